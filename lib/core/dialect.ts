@@ -1,0 +1,38 @@
+// A dialect: plain data that tells the stream reader where a server's API puts its tokens, values, end and errors.
+//
+// Paths are dotted; a number is an array index, `*` any element: "choices.0.delta.content", "output.*.text".
+
+/** What a token event carries. */
+export type TokenKind = "content" | "reasoning" | "tool_call";
+
+/** A predicate on the same event: the value at `path` equals `equals` (for SSE, the path "@event" is the event's name). */
+export interface When {
+  path: string;
+  equals: string;
+}
+
+export interface TokenPath {
+  /** A non-empty string here makes the event a token event. */
+  path: string;
+  kind: TokenKind;
+  when?: When;
+}
+
+export interface Dialect {
+  name: string;
+  framing: "sse" | "ndjson" | "nul";
+  /** Where tokens are; an event that matches several is one token event, of the first kind that matches in this order. */
+  tokens: TokenPath[];
+  /** The text at a token path is the whole answer so far: a token event is one whose text grew. */
+  cumulative?: boolean;
+  /** Last non-null scalar of each path, under the given name; a list of paths is summed. */
+  fields: Record<string, string | string[]>;
+  /** The field whose presence is a finish reason: a stream that has one ended properly. */
+  finishField: string;
+  /** What ends the stream: a payload (compared with the event's data after trimming) or a predicate. */
+  end: { data?: string; when?: When };
+  /** Paths at which a non-null value means that the server reports an error inside the stream. */
+  errors: string[];
+  /** Media types of a stream, lower case, without parameters. */
+  contentTypes: string[];
+}

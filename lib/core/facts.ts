@@ -1,0 +1,132 @@
+// The facts of one request: what happened and when, nothing derived; and the other kinds of journal line.
+//
+// The Go extension writes these lines to records.jsonl; the scenario gets the same facts (without the arrays) back
+// from `sse.record`. Times are milliseconds since the process's one monotonic epoch, with microsecond digits.
+// A field that is not known is absent, never 0.
+
+/** What went wrong below the level of the dialect. */
+export type ErrorKind =
+  | "dns"
+  | "tcp"
+  | "tls"
+  | "blocked"
+  | "bad_url"
+  | "connect_timeout"
+  | "headers_timeout"
+  | "first_token_timeout"
+  | "idle_timeout"
+  | "total_timeout"
+  | "redirect"
+  | "reset"
+  | "eof"
+  | "protocol"
+  | "too_large"
+  | "unreadable"
+  | "interrupted"
+  | "aborted";
+
+/** How the stream ended: its end marker, a clean end of the body, an error (see `error`), or there was no stream. */
+export type StreamEnd = "marker" | "eof" | "error" | "no_stream";
+
+export type FieldValue = string | number | boolean;
+
+/** The facts that both the scenario and the journal have. */
+export interface Facts {
+  scheduledMs?: number;
+  /** Handed to `record`, body built (after the wait for `sendAt`). */
+  startMs: number;
+  /** The connection was ready (after TLS); absent on a kept connection. */
+  connectedMs?: number;
+  /** The request's first byte was given to the kernel. */
+  sentMs?: number;
+  headersMs?: number;
+  firstTokenMs?: number;
+  firstContentMs?: number;
+  lastTokenMs?: number;
+  /** Last byte of the stream, or the moment of the failure. */
+  endMs: number;
+  status?: number;
+  /** Content-Type of the answer, without parameters, lower case. */
+  contentType?: string;
+  error?: { kind: ErrorKind; message: string };
+  /** Text of an error that the server sent inside the stream. */
+  inBandError?: string;
+  ended: StreamEnd;
+  stamps: "kernel" | "user";
+  stampLagMeanMs?: number;
+  stampLagMaxMs?: number;
+  /** Tokens that shared a read with a later one: their stamp is the later one's. */
+  mergedTokens: number;
+  tokenEvents: number;
+  contentEvents: number;
+  reasoningEvents: number;
+  toolCallEvents: number;
+  reads: number;
+  events: number;
+  malformedEvents: number;
+  bytes: number;
+  /** Last value of each path that the dialect names. */
+  fields: Record<string, FieldValue>;
+  /** First KiB of an answer that was not a stream. */
+  body?: string;
+  reused: boolean;
+  /** A stale kept connection was replaced by a fresh one. */
+  retried: boolean;
+  /** The bytes of the request body. */
+  requestBytes: number;
+  /** The streamed text, on request (`params.text`). */
+  text?: string;
+}
+
+/** One line of the journal: a request. */
+export interface RequestLine extends Facts {
+  type: "request";
+  /** Counts the requests of this process in the order they were handed over, from 1. */
+  id: number;
+  vu: number;
+  iteration: number;
+  scenario: string;
+  labels: Record<string, string>;
+  /** Gaps between consecutive token events, whole microseconds, in order; up to 16,384 tokens. */
+  gapsUs?: number[];
+  /** Beyond that: [gap in whole microseconds, count] pairs, each bucket at most 0.05 % wide. */
+  gapHistogramUs?: [number, number][];
+  /** Token events by second of the epoch: [second, count] pairs. */
+  tokensBySecond?: [number, number][];
+}
+
+/** First line of the journal. */
+export interface HeaderLine {
+  type: "header";
+  schema: "server-bench/records/1";
+  /** The epoch on the wall clock, Unix milliseconds. */
+  epochUnixMs: number;
+  pid: number;
+  k6Version: string;
+  extensionVersion: string;
+  stamps: "kernel" | "user";
+}
+
+/** Once a second. Sums since the start of the process. */
+export interface ProgressLine {
+  type: "progress";
+  tMs: number;
+  started: number;
+  inFlight: number;
+  /** Ended, in whichever way; `failed` of them with an error, a status other than 2xx, or without a proper end. */
+  done: number;
+  failed: number;
+  tokens: number;
+  /** Requests that got a first token, and the sum of their (firstToken − sent). */
+  firstTokens: number;
+  firstTokenWaitMs: number;
+}
+
+/** Last line of a journal that was closed in order. */
+export interface EndLine {
+  type: "end";
+  tMs: number;
+  requests: number;
+}
+
+export type JournalLine = HeaderLine | RequestLine | ProgressLine | EndLine;

@@ -1,0 +1,28 @@
+// What each load option means, one sentence each: for --help, the README's table and schemas. Not in scenario bundles.
+import type { LOAD_OPTIONS } from "./options.ts";
+
+export const LOAD_OPTION_DOCS = {
+  url: "URL prefix of the server's API, with or without `/v1`",
+  apiKey: "key sent as `Authorization: Bearer …`; only by variable, so that no process list shows it",
+  modelAlias: "model name sent with each request",
+  dataset:
+    "prompts: a prepared JSONL file, or a ShareGPT JSON; default: the 400 prompts that come with the project",
+  nPrompts: "how many prompts to take from those that pass the filter",
+  order: "how to take them: at random by the seed, or the first ones",
+  seed: "picks the prompts, and is sent to the server as its sampling seed",
+  maxPromptTokens: "leave out prompts with more whitespace words than this",
+  maxContext: "leave out rows whose prompt and answer together have more whitespace words than this",
+  maxTokens: "`max_tokens` of each request: the longest answer, in tokens",
+  systemPrompt: "system message before each prompt; empty for none",
+  temperature: "sampling temperature; the server's own default when not given",
+  stop: "stop words",
+  sleep: "pause of a client between two of its requests",
+  truncatedLimit:
+    "the run fails when this share of completions, or more, ended by `max_tokens`; 1 for no limit",
+  connectTimeout: "longest wait for a connection (DNS, TCP, TLS)",
+  headersTimeout: "longest wait for response headers, from the request's first byte",
+  firstTokenTimeout: "longest wait for the first token, from the request's first byte",
+  idleTimeout: "longest silence between two reads of a running stream",
+  totalTimeout: "longest life of a request",
+  gracefulStop: "time that open requests get to end when the duration is over",
+} as const satisfies Record<keyof typeof LOAD_OPTIONS, string>;

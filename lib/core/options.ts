@@ -1,0 +1,257 @@
+// The options of a load, one row each: flags, SERVER_BENCH_* variables, YAML keys, checks and defaults all come from here.
+//
+// Their descriptions stand in option-docs.ts (same keys, checked by the compiler), which no scenario bundle carries.
+// The options that only the runner has (the server's life, the run folder) are in bench-runner/runner-options.ts.
+
+/** What an option's text must be. `seconds` takes "90", "1.5", "10m", "1h30m", "500ms"; `words` a JSON list or one word. */
+export type OptionKind =
+  | "count"
+  | "whole"
+  | "number"
+  | "share"
+  | "seconds"
+  | "text"
+  | "path"
+  | "url"
+  | "words"
+  | "switch"
+  | "choice";
+
+export interface OptionSpec {
+  kind: OptionKind;
+  /** Command line flag, without the dashes; absent where a value must not stand in a process list. */
+  flag?: string;
+  /** Environment variable. */
+  variable?: string;
+  default?: OptionValue;
+  choices?: readonly string[];
+  /** Never printed, logged or written. */
+  secret?: boolean;
+}
+
+export type OptionValue = string | number | boolean | readonly string[];
+export type Origin = "flag" | "variable" | "file" | "default";
+
+export const LOAD_OPTIONS = {
+  url: { kind: "url", flag: "url", variable: "SERVER_BENCH_URL", default: "http://localhost:8080/v1" },
+  apiKey: { kind: "text", variable: "SERVER_BENCH_API_KEY", secret: true },
+  modelAlias: {
+    kind: "text",
+    flag: "model-alias",
+    variable: "SERVER_BENCH_MODEL_ALIAS",
+    default: "my-model",
+  },
+  dataset: { kind: "path", flag: "dataset", variable: "SERVER_BENCH_DATASET" },
+  nPrompts: { kind: "count", flag: "n-prompts", variable: "SERVER_BENCH_N_PROMPTS", default: 480 },
+  order: {
+    kind: "choice",
+    flag: "order",
+    variable: "SERVER_BENCH_ORDER",
+    choices: ["random", "sequential"],
+    default: "random",
+  },
+  seed: { kind: "whole", flag: "seed", variable: "SERVER_BENCH_SEED", default: 42 },
+  maxPromptTokens: {
+    kind: "count",
+    flag: "max-prompt-tokens",
+    variable: "SERVER_BENCH_MAX_PROMPT_TOKENS",
+    default: 1024,
+  },
+  maxContext: { kind: "count", flag: "max-context", variable: "SERVER_BENCH_MAX_CONTEXT", default: 2048 },
+  maxTokens: { kind: "count", flag: "max-tokens", variable: "SERVER_BENCH_MAX_TOKENS", default: 512 },
+  systemPrompt: {
+    kind: "text",
+    flag: "system-prompt",
+    variable: "SERVER_BENCH_SYSTEM_PROMPT",
+    default: "You are a helpful assistant.",
+  },
+  temperature: { kind: "number", flag: "temperature", variable: "SERVER_BENCH_TEMPERATURE" },
+  stop: { kind: "words", flag: "stop", variable: "SERVER_BENCH_STOP" },
+  sleep: { kind: "seconds", flag: "sleep", variable: "SERVER_BENCH_SLEEP", default: 0.3 },
+  truncatedLimit: {
+    kind: "share",
+    flag: "truncated-limit",
+    variable: "SERVER_BENCH_TRUNCATED_LIMIT",
+    default: 0.8,
+  },
+  connectTimeout: {
+    kind: "seconds",
+    flag: "connect-timeout",
+    variable: "SERVER_BENCH_CONNECT_TIMEOUT",
+    default: 10,
+  },
+  headersTimeout: {
+    kind: "seconds",
+    flag: "headers-timeout",
+    variable: "SERVER_BENCH_HEADERS_TIMEOUT",
+    default: 300,
+  },
+  firstTokenTimeout: {
+    kind: "seconds",
+    flag: "first-token-timeout",
+    variable: "SERVER_BENCH_FIRST_TOKEN_TIMEOUT",
+    default: 300,
+  },
+  idleTimeout: { kind: "seconds", flag: "idle-timeout", variable: "SERVER_BENCH_IDLE_TIMEOUT", default: 60 },
+  totalTimeout: {
+    kind: "seconds",
+    flag: "total-timeout",
+    variable: "SERVER_BENCH_TOTAL_TIMEOUT",
+    default: 600,
+  },
+  gracefulStop: {
+    kind: "seconds",
+    flag: "graceful-stop",
+    variable: "SERVER_BENCH_GRACEFUL_STOP",
+    default: 30,
+  },
+} as const satisfies Record<string, OptionSpec>;
+
+type ValueOf<S extends OptionSpec> = S["kind"] extends "count" | "whole" | "number" | "share" | "seconds"
+  ? number
+  : S["kind"] extends "words"
+    ? readonly string[]
+    : S["kind"] extends "switch"
+      ? boolean
+      : S extends { choices: readonly (infer C)[] }
+        ? C
+        : string;
+
+/** The resolved values of a table of options; an option without a default may be absent. */
+export type Values<T extends Record<string, OptionSpec>> = {
+  [K in keyof T as T[K] extends { default: OptionValue } ? K : never]: ValueOf<T[K]>;
+} & {
+  [K in keyof T as T[K] extends { default: OptionValue } ? never : K]?: ValueOf<T[K]>;
+};
+
+export type LoadOptions = Values<typeof LOAD_OPTIONS>;
+
+/** Thrown for a value that does not fit; the message names key, value, expectation and origin. */
+export class OptionError extends Error {}
+
+const EXPECTED: Record<OptionKind, string> = {
+  count: "a whole number above 0",
+  whole: "a whole number, 0 or above",
+  number: "a number",
+  share: "a number from 0 to 1",
+  seconds: "a time such as `90`, `1.5`, `10m` or `1h30m`",
+  text: "some text",
+  path: "a path",
+  url: "a URL that starts with http:// or https://",
+  words: 'a word, or a JSON list of words such as `["a", "b"]`',
+  switch: "`true` or `false`",
+  choice: "one of",
+};
+
+/** Seconds in "90", "1.5", "500ms", "10m" or "1h30m"; undefined where the text is no such time. */
+export function parseSeconds(text: string): number | undefined {
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+  if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) return undefined;
+  const unitSeconds: Record<string, number> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86400 };
+  let seconds = 0;
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
+    seconds += Number(amount) * (unitSeconds[unit as string] as number);
+  }
+  return seconds;
+}
+
+function parseWords(text: string): readonly string[] | undefined {
+  if (!text.startsWith("[")) return [text];
+  try {
+    const words: unknown = JSON.parse(text);
+    return Array.isArray(words) && words.every((word) => typeof word === "string") ? words : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function parseNumber(text: string, accepts: (value: number) => boolean): number | undefined {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  return Number.isFinite(value) && accepts(value) ? value : undefined;
+}
+
+function parse(spec: OptionSpec, text: string): OptionValue | undefined {
+  switch (spec.kind) {
+    case "count":
+      return parseNumber(text, (value) => Number.isInteger(value) && value > 0);
+    case "whole":
+      return parseNumber(text, (value) => Number.isInteger(value) && value >= 0);
+    case "number":
+      return parseNumber(text, () => true);
+    case "share":
+      return parseNumber(text, (value) => value >= 0 && value <= 1);
+    case "seconds":
+      return parseSeconds(text);
+    case "words":
+      return parseWords(text);
+    case "switch":
+      return { true: true, "1": true, "": true, false: false, "0": false }[text];
+    case "choice":
+      return spec.choices?.includes(text) ? text : undefined;
+    case "url":
+      return /^https?:\/\/[^\s/]+/.test(text) ? text : undefined;
+    case "path":
+      return text === "" ? undefined : text;
+    case "text":
+      return text;
+  }
+}
+
+/**
+ * The value of one option from its text.
+ * @param source how the user wrote it: "`--max-tokens`", "`SERVER_BENCH_MAX_TOKENS`", "`maxTokens` in bench.yaml"
+ * @throws OptionError when the text does not fit the option's kind
+ */
+export function parseOption(spec: OptionSpec, text: string, source: string): OptionValue {
+  const value = parse(spec, text);
+  if (value === undefined) {
+    const shown = spec.secret ? "a secret" : `\`${text}\``;
+    const choices = spec.choices ? ` ${spec.choices.map((choice) => `\`${choice}\``).join(", ")}` : "";
+    throw new OptionError(`${source}: expected ${EXPECTED[spec.kind]}${choices}, got ${shown}.`);
+  }
+  return value;
+}
+
+/** Where the texts of options come from, each absent when not given. An empty variable counts as not given. */
+export interface OptionSources {
+  /** By flag name. */
+  flags?: Readonly<Record<string, string | undefined>>;
+  /** By variable name. */
+  variables?: Readonly<Record<string, string | undefined>>;
+  /** By option key. */
+  file?: Readonly<Record<string, string | undefined>>;
+  fileName?: string;
+}
+
+/**
+ * Resolves a table of options: flag > variable > file > default.
+ * @returns the values, and where each came from (options that are nowhere given are in neither)
+ * @throws OptionError
+ */
+export function resolveOptions<T extends Record<string, OptionSpec>>(
+  table: T,
+  sources: OptionSources,
+): { values: Values<T>; origins: { [K in keyof T]?: Origin } } {
+  const values: Record<string, OptionValue> = {};
+  const origins: Record<string, Origin> = {};
+  for (const [key, spec] of Object.entries(table)) {
+    const flag = spec.flag === undefined ? undefined : sources.flags?.[spec.flag];
+    const variable =
+      spec.variable === undefined ? undefined : sources.variables?.[spec.variable] || undefined;
+    const file = sources.file?.[key];
+    if (flag !== undefined) {
+      values[key] = parseOption(spec, flag, `\`--${spec.flag}\``);
+      origins[key] = "flag";
+    } else if (variable !== undefined) {
+      values[key] = parseOption(spec, variable, `\`${spec.variable}\``);
+      origins[key] = "variable";
+    } else if (file !== undefined) {
+      values[key] = parseOption(spec, file, `\`${key}\` in ${sources.fileName ?? "the file"}`);
+      origins[key] = "file";
+    } else if (spec.default !== undefined) {
+      values[key] = spec.default;
+      origins[key] = "default";
+    }
+  }
+  return { values: values as Values<T>, origins: origins as { [K in keyof T]?: Origin } };
+}
