@@ -1,0 +1,85 @@
+// Types of the k6 extension `k6/x/sse`.
+
+declare module "k6/x/sse" {
+  /** Per-process set-up, in the init context; the first call opens the journal, later ones must agree with it. */
+  export interface Configuration {
+    /** File that gets one line of facts a request; must not exist yet, its folder must. */
+    journal?: string;
+    /** Name of a Trend that gets the gaps between tokens of streams that ended properly, pushed from Go. */
+    itlMetric?: string;
+  }
+
+  export interface RecordParams {
+    method?: string;
+    headers?: Record<string, string>;
+    body?: string;
+    /** On every sample of this request, and among the labels of its line. Few values each. */
+    tags?: Record<string, string>;
+    /** On the line, and as metadata on the samples. As many values as you like. */
+    labels?: Record<string, string>;
+    /** Do not start before this moment: milliseconds of `now()`'s epoch. Recorded as `scheduledMs`. */
+    sendAt?: number;
+    /** Seconds; absent or 0: no limit. */
+    timeouts?: { connect?: number; headers?: number; firstToken?: number; idle?: number; total?: number };
+    /** Hang up on purpose: this many milliseconds after the request was sent, or after this many token events. */
+    abortAfterMs?: number;
+    abortAfterTokens?: number;
+    /** Return the streamed text. */
+    text?: boolean;
+    /** Return the arrays of the journal line (`gapsUs`, `tokensBySecond`). */
+    arrays?: boolean;
+  }
+
+  /** An event of `open`, as the community extension gives it. */
+  export interface Event {
+    id: string;
+    name: string;
+    data: string;
+    comment: string;
+  }
+
+  export interface Client {
+    on(event: "open", handler: () => void): void;
+    on(event: "event", handler: (event: Event) => void): void;
+    on(event: "error", handler: (error: { error(): string }) => void): void;
+    close(): void;
+  }
+
+  export interface OpenResponse {
+    url: string;
+    status: number;
+    headers: Record<string, string>;
+    error: string;
+    /** Body of an answer that was not a stream. */
+    body: string;
+  }
+
+  export interface OpenParams {
+    method?: string;
+    headers?: Record<string, string>;
+    body?: string;
+    tags?: Record<string, string>;
+    timeout?: string;
+  }
+
+  interface SSE {
+    /** Reads an event stream; the handlers run in this VU. Blocks until the stream ends. */
+    open(url: string, params: OpenParams, setup: (client: Client) => void): OpenResponse;
+    /** Sends a request and records its token stream; never throws for what a server does. Absent in the community extension. */
+    record?(
+      url: string,
+      params: RecordParams,
+      dialect: import("../lib/core/dialect.ts").Dialect,
+    ): import("../lib/core/facts.ts").Facts;
+    configure?(configuration: Configuration): void;
+    /** Milliseconds since the process's epoch. */
+    now?(): number;
+    /** Writes a line of your own into the journal; the object must have a `type`. */
+    journal?(line: object): void;
+    /** Version of this extension. */
+    version?: string;
+  }
+
+  const sse: SSE;
+  export default sse;
+}
