@@ -1,0 +1,32 @@
+// Every exit code of the runner, with its meaning: the documentation and the code read the same table.
+//
+// Where k6 ran, its own code passes through; the runner's own codes stay out of k6's range (97–110).
+export const EXIT = {
+  ok: 0,
+  /** A file, a program or the server was in the way: nothing, or nothing more, could be measured. */
+  failed: 1,
+  /** A flag, a variable or a command was wrong; nothing was started. */
+  usage: 2,
+  /** The server died while it was measured; the summary is partial. */
+  serverDied: 3,
+  /** k6's: a threshold failed. Also: no request completed. */
+  threshold: 99,
+  /** k6's: stopped by Ctrl-C or a signal; what was measured is summarised and marked partial. */
+  stopped: 105,
+  /** Ctrl-C twice: everything was killed at once, without a summary. */
+  killed: 130,
+} as const;
+
+export const EXIT_CODE_DOCS: readonly { code: number; meaning: string }[] = [
+  { code: EXIT.ok, meaning: "the run is complete and every threshold passed" },
+  { code: EXIT.failed, meaning: "a file, a program or the server was in the way; the message says which" },
+  { code: EXIT.usage, meaning: "a flag, a variable or a command was wrong; nothing was started" },
+  { code: EXIT.serverDied, meaning: "the server died while it was measured; the summary is partial" },
+  { code: EXIT.threshold, meaning: "k6: a threshold failed; or no request completed" },
+  { code: 104, meaning: "k6: the scenario or its configuration was refused" },
+  { code: EXIT.stopped, meaning: "stopped by Ctrl-C or a signal; the summary is partial" },
+  { code: 107, meaning: "k6: the scenario threw an exception" },
+  { code: 108, meaning: "k6: the scenario stopped the run (`test.abort()`)" },
+  { code: 109, meaning: "k6: it crashed" },
+  { code: EXIT.killed, meaning: "Ctrl-C twice: everything was killed at once, without a summary" },
+];

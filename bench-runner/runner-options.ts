@@ -1,0 +1,111 @@
+// The options that only the runner has: the server's life, the run's length, the run folder. Node only.
+//
+// Same form as lib/core/options.ts; flags are bench.py's where bench.py has one.
+import type { OptionSpec } from "../lib/core/options.ts";
+
+export const RUNNER_OPTIONS = {
+  scenario: { kind: "text", flag: "scenario", variable: "SERVER_BENCH_SCENARIO", default: "script" },
+  vus: { kind: "count", flag: "vus", variable: "SERVER_BENCH_VUS" },
+  iterations: { kind: "count", flag: "iterations", variable: "SERVER_BENCH_ITERATIONS" },
+  duration: { kind: "seconds", flag: "duration", variable: "SERVER_BENCH_DURATION", default: 600 },
+  httpDebug: { kind: "choice", flag: "http-debug", choices: ["brief", "full"] },
+
+  model: { kind: "text", flag: "model", variable: "SERVER_BENCH_MODEL" },
+  hfRepo: { kind: "text", flag: "hf-repo", variable: "SERVER_BENCH_HF_REPO" },
+  hfFile: { kind: "text", flag: "hf-file", variable: "SERVER_BENCH_HF_FILE" },
+  modelPathPrefix: {
+    kind: "path",
+    flag: "model-path-prefix",
+    variable: "SERVER_BENCH_MODEL_PATH_PREFIX",
+  },
+  host: { kind: "text", flag: "host", variable: "SERVER_BENCH_HOST", default: "127.0.0.1" },
+  port: { kind: "count", flag: "port", variable: "SERVER_BENCH_PORT" },
+  parallel: { kind: "count", flag: "parallel", variable: "SERVER_BENCH_PARALLEL", default: 8 },
+  ctxSize: { kind: "whole", flag: "ctx-size", variable: "SERVER_BENCH_CTX_SIZE" },
+  batchSize: { kind: "count", flag: "batch-size", variable: "SERVER_BENCH_BATCH_SIZE" },
+  ubatchSize: { kind: "count", flag: "ubatch-size", variable: "SERVER_BENCH_UBATCH_SIZE" },
+  nGpuLayers: { kind: "text", flag: "n-gpu-layers", variable: "SERVER_BENCH_N_GPU_LAYERS" },
+  llamaServerArgs: { kind: "words", flag: "llama-server-arg", variable: "SERVER_BENCH_LLAMA_SERVER_ARGS" },
+  readyTimeout: {
+    kind: "seconds",
+    flag: "ready-timeout",
+    variable: "SERVER_BENCH_READY_TIMEOUT",
+    default: 300,
+  },
+
+  name: { kind: "text", flag: "name", variable: "SERVER_BENCH_NAME", default: "local" },
+  runnerLabel: { kind: "text", flag: "runner-label", variable: "SERVER_BENCH_RUNNER_LABEL" },
+  branch: { kind: "text", flag: "branch", variable: "SERVER_BENCH_BRANCH" },
+  commit: { kind: "text", flag: "commit", variable: "SERVER_BENCH_COMMIT" },
+  output: { kind: "path", flag: "output", variable: "SERVER_BENCH_OUTPUT", default: "runs" },
+
+  llamaServerPath: { kind: "path", variable: "LLAMA_SERVER_BIN_PATH" },
+  k6Path: { kind: "path", variable: "BENCH_K6_BIN_PATH" },
+} as const satisfies Record<string, OptionSpec>;
+
+/** What each option means, one sentence each; the default that depends on another option is told here. */
+export const RUNNER_OPTION_DOCS = {
+  scenario: "what k6 runs: a scenario of this project by name, or the path of a k6 script",
+  vus: "clients that send requests at the same time; default: as many as `--parallel`",
+  iterations: "requests after which the run ends; default: as many as `--n-prompts`",
+  duration: "time after which the run ends, if the requests were not done before",
+  httpDebug: "write each HTTP request and answer into k6.log; `full` with bodies",
+  model: "what is served: a GGUF file; with `--url` the name of the model to ask for",
+  hfRepo: "Hugging Face repository from which llama-server downloads the model",
+  hfFile: "file in that repository; default: llama-server's own choice",
+  modelPathPrefix: "folder for what llama-server downloads; default: its own cache folder",
+  host: "address on which llama-server listens",
+  port: "port on which llama-server listens; default: a free one",
+  parallel: "slots of llama-server: requests that it works on at the same time",
+  ctxSize: "context of llama-server in tokens, shared by its slots; default: the model's",
+  batchSize: "logical batch of llama-server in tokens; default: llama-server's",
+  ubatchSize: "physical batch of llama-server in tokens; default: llama-server's",
+  nGpuLayers: "layers of the model on the GPU: a number, `auto` or `all`; default: llama-server's",
+  llamaServerArgs:
+    'any further argument of llama-server, repeatable: `--llama-server-arg "--flash-attn on"`',
+  readyTimeout: "longest wait until the server is ready, download of the model included",
+  name: "name of the run; part of the run folder's name",
+  runnerLabel: "label of the machine, for comparing runs",
+  branch: "git branch that is measured; default: that of the folder you stand in",
+  commit: "git commit that is measured; default: that of the folder you stand in",
+  output: "folder in which the run folders are made",
+  llamaServerPath: "the llama-server program; default: that on PATH, then the one that setup fetched",
+  k6Path: "the k6 program with the extension; default: bin/k6 of this project",
+} as const satisfies Record<keyof typeof RUNNER_OPTIONS, string>;
+
+/** Headings of `--help` and of the README's table, in order; each option stands under exactly one. */
+export const OPTION_GROUPS: readonly { heading: string; options: readonly string[] }[] = [
+  {
+    heading: "What is measured",
+    options: ["model", "hfRepo", "hfFile", "modelPathPrefix", "url", "apiKey", "modelAlias"],
+  },
+  { heading: "Load", options: ["scenario", "vus", "iterations", "duration", "sleep", "gracefulStop"] },
+  {
+    heading: "Prompts",
+    options: ["dataset", "nPrompts", "order", "seed", "maxPromptTokens", "maxContext"],
+  },
+  { heading: "Requests", options: ["maxTokens", "systemPrompt", "temperature", "stop", "truncatedLimit"] },
+  {
+    heading: "Timeouts",
+    options: ["connectTimeout", "headersTimeout", "firstTokenTimeout", "idleTimeout", "totalTimeout"],
+  },
+  {
+    heading: "llama-server",
+    options: [
+      "host",
+      "port",
+      "parallel",
+      "ctxSize",
+      "batchSize",
+      "ubatchSize",
+      "nGpuLayers",
+      "llamaServerArgs",
+      "readyTimeout",
+      "llamaServerPath",
+    ],
+  },
+  {
+    heading: "The run and its folder",
+    options: ["name", "runnerLabel", "branch", "commit", "output", "httpDebug", "k6Path"],
+  },
+];
