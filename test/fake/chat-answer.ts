@@ -1,0 +1,133 @@
+// Answers one chat request by a behaviour: a stream, a JSON answer, an error, a redirect, or a fault.
+
+import type { Behaviour, ChatBody } from "./behaviour.ts";
+import { fingerprint } from "./chunk.ts";
+import { cutConnection, type Exchange, sendWhole } from "./exchange.ts";
+import { waitForever, waitUntil } from "./pacing.ts";
+import { nowUnixMs } from "./received-request.ts";
+import type { Counters } from "./server-counters.ts";
+import { playStream } from "./stream-answer.ts";
+import { type Timeline, toTimeline } from "./timeline.ts";
+
+export interface ChatContext {
+  model: string;
+  logEvents: boolean;
+  counters: Counters;
+}
+
+/**
+ * @throws the signal's reason when the client leaves or the server closes first
+ */
+export async function answerChat(
+  exchange: Exchange,
+  behaviour: Behaviour,
+  context: ChatContext,
+): Promise<void> {
+  const { note, signal } = exchange;
+  const fault = behaviour.fault;
+  const arrivedMs = note.arrivedUnixMs - performance.timeOrigin;
+  if (fault?.kind === "no_headers") await waitForever(signal);
+  const headersDueMs = arrivedMs + (behaviour.headersDelayMs ?? 0);
+  await waitUntil(headersDueMs, signal);
+  if (fault?.kind === "cut_before_headers") return cutConnection(exchange, fault.end ?? "fin");
+  if (behaviour.redirect !== undefined || behaviour.status !== undefined || behaviour.body !== undefined) {
+    return sendPlain(exchange, behaviour);
+  }
+
+  const body = toChatBody(note.body);
+  if (body === undefined)
+    return sendWhole(exchange, 400, jsonType, errorJson(400, "the body is not a chat request"));
+  const timeline = toTimeline(behaviour, body, `chatcmpl-${note.number}`, context.model);
+  note.promptTokens = timeline.usage.prompt_tokens;
+  note.cachedTokens = timeline.usage.prompt_tokens_details.cached_tokens;
+  context.counters.processing++;
+  try {
+    if (body.stream === true) {
+      await playStream(exchange, timeline, behaviour, headersDueMs, context.logEvents);
+    } else {
+      await playJson(exchange, timeline, behaviour, body, headersDueMs, context.model);
+    }
+    if (note.ended !== "cut") note.finishReason = timeline.finishReason;
+  } finally {
+    context.counters.processing--;
+    countAnswer(exchange, timeline, context.counters);
+  }
+}
+
+const jsonType = "application/json; charset=utf-8";
+
+/** @returns an error body as llama-server writes it. */
+export function errorJson(code: number, message: string): string {
+  const types: Record<number, string> = {
+    400: "invalid_request_error",
+    401: "authentication_error",
+    404: "not_found_error",
+    503: "unavailable_error",
+  };
+  return JSON.stringify({ error: { code, message, type: types[code] ?? "server_error" } });
+}
+
+/** Sends the answer of a behaviour that is no stream. */
+export function sendPlain(exchange: Exchange, behaviour: Behaviour): void {
+  const status = behaviour.redirect?.status ?? behaviour.status ?? 200;
+  const location =
+    behaviour.redirect === undefined ? {} : { Location: behaviour.redirect.to ?? exchange.note.path };
+  const body =
+    behaviour.body ?? (behaviour.redirect ? "" : errorJson(status, `the fake server answers ${status}`));
+  sendWhole(exchange, status, behaviour.contentType ?? jsonType, body, { ...location, ...behaviour.headers });
+}
+
+/** The whole answer as one JSON document, when its last token is due; faults inside a stream cut before it. */
+async function playJson(
+  exchange: Exchange,
+  timeline: Timeline,
+  behaviour: Behaviour,
+  body: ChatBody,
+  headersDueMs: number,
+  model: string,
+): Promise<void> {
+  const last = timeline.steps.at(-1);
+  await waitUntil(headersDueMs + (last?.atMs ?? 0), exchange.signal);
+  if (last?.do === "cut") return cutConnection(exchange, last.end);
+  if (last?.do === "stall") await waitForever(exchange.signal);
+  const reasoning = timeline.reasoning === "" ? {} : { reasoning_content: timeline.reasoning };
+  const withUsage = behaviour.usage !== "never";
+  exchange.note.sentTokens = timeline.usage.completion_tokens;
+  exchange.note.sentUsage = withUsage;
+  const answer = {
+    choices: [
+      {
+        finish_reason: timeline.finishReason,
+        index: 0,
+        message: { role: "assistant", ...reasoning, content: timeline.text },
+      },
+    ],
+    created: Math.floor(nowUnixMs() / 1000),
+    model: body.model ?? model,
+    system_fingerprint: fingerprint,
+    object: "chat.completion",
+    ...(withUsage ? { usage: timeline.usage } : {}),
+    id: `chatcmpl-${exchange.note.number}`,
+  };
+  sendWhole(exchange, 200, behaviour.contentType ?? jsonType, JSON.stringify(answer), behaviour.headers);
+}
+
+/** As llama-server counts: the prompt once it was read, generated tokens only of an answer that was not cancelled. */
+function countAnswer(exchange: Exchange, timeline: Timeline, counters: Counters): void {
+  const { note } = exchange;
+  const whole = !exchange.signal.aborted && note.ended !== "cut";
+  if (!whole && note.sentTokens === 0) return;
+  counters.promptTokens += note.promptTokens - note.cachedTokens;
+  counters.cachedTokens += note.cachedTokens;
+  const seconds = Math.max(nowUnixMs() - note.arrivedUnixMs, 0) / 1000;
+  counters.promptSeconds += seconds / 10;
+  counters.maxTokens = Math.max(counters.maxTokens, note.promptTokens + note.sentTokens);
+  counters.decodes += note.sentTokens;
+  if (!whole) return;
+  counters.predictedTokens += timeline.usage.completion_tokens;
+  counters.predictedSeconds += seconds * 0.9;
+}
+
+function toChatBody(body: unknown): ChatBody | undefined {
+  return typeof body === "object" && body !== null ? (body as ChatBody) : undefined;
+}
