@@ -1,0 +1,94 @@
+// Sets up everything that is missing, then starts or tests: `node setup.mjs [setup|start|test|build] [arguments]`.
+// Plain JavaScript on Node's own modules only, because it runs before node_modules exists and on the Node that
+// people have (18 or later). Each step is a file in setup/; it is skipped when done, can be replaced by the user's
+// own program, puts its result in place in one move, and so can be interrupted and run again at any point.
+import { spawn } from "node:child_process";
+import { bundlesStep } from "./setup/bundles.mjs";
+import { k6Step } from "./setup/go-binary.mjs";
+import { findGo } from "./setup/go-toolchain.mjs";
+import { handOver } from "./setup/handover.mjs";
+import { installedVariables, writeInstalled } from "./setup/installed.mjs";
+import { llamaServerStep } from "./setup/llama-server.mjs";
+import { modelStep } from "./setup/model.mjs";
+import { npmPackagesStep, withPackagesOnPath } from "./setup/npm-packages.mjs";
+import { inRepository, pinnedNode } from "./setup/repository.mjs";
+import { describeProblem, runSteps, SetupProblem } from "./setup/step.mjs";
+
+const commands = { setup, start, test, build };
+
+async function setup() {
+  await runSteps(allSteps([]));
+  await writeInstalled();
+  const places = Object.entries(installedVariables()).map(([name, path]) => `  ${name.padEnd(22)} ${path}`);
+  console.log(["Ready. In use:", ...places].join("\n"));
+}
+
+/** Sets up what the arguments leave needed, then runs the runner's quickstart. */
+async function start(args) {
+  await runSteps(allSteps(args));
+  await writeInstalled();
+  Object.assign(process.env, withPackagesOnPath({ ...process.env, ...installedVariables() }));
+  await handOver(["quickstart", ...args]);
+}
+
+/** Sets up what the chosen kinds of checks need, then runs them all, even if a part could not be set up. */
+async function test(args) {
+  const needsPrograms = args.length === 0 || args.includes("e2e");
+  const needsGo = needsPrograms || args.includes("go") || args.includes("static");
+  await runSteps([npmPackagesStep]);
+  if (needsPrograms) {
+    await runSteps([k6Step, llamaServerStep, modelStep(process.env.SERVER_BENCH_MODEL)].map(optional));
+    await writeInstalled();
+  }
+  const goEnv = needsGo ? await goEnvironment() : {};
+  const env = withPackagesOnPath({ ...process.env, ...installedVariables(), ...goEnv });
+  const child = spawn(pinnedNode, [inRepository("test", "all.mjs"), ...args], { stdio: "inherit", env });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill("SIGTERM"));
+  process.exitCode = await new Promise((resolve) => child.on("exit", (code) => resolve(code ?? 1)));
+}
+
+async function build() {
+  await runSteps([npmPackagesStep, bundlesStep]);
+}
+
+function allSteps(args) {
+  const has = (flag) => args.some((arg) => arg === flag || arg.startsWith(`${flag}=`));
+  const value = (flag) => {
+    const index = args.findIndex((arg) => arg === flag || arg.startsWith(`${flag}=`));
+    return index < 0 ? undefined : args[index].includes("=") ? args[index].split("=")[1] : args[index + 1];
+  };
+  const steps = [npmPackagesStep, k6Step];
+  // A server that runs already brings its model; a model from the hub is fetched by llama-server itself.
+  if (!has("--url")) steps.push(llamaServerStep);
+  if (!has("--url") && !has("--hf-repo"))
+    steps.push(modelStep(value("--model") || process.env.SERVER_BENCH_MODEL));
+  return [...steps, bundlesStep];
+}
+
+function optional(step) {
+  return { ...step, optional: true };
+}
+
+/** Environment of the Go checks. They report a missing Go themselves. */
+async function goEnvironment() {
+  try {
+    return (await findGo()).env;
+  } catch (error) {
+    if (!(error instanceof SetupProblem)) throw error;
+    console.error(describeProblem(error));
+    return {};
+  }
+}
+
+const [name = "setup", ...args] = process.argv.slice(2);
+try {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    throw new SetupProblem(`Unknown command \`${name}\`. Use one of: ${Object.keys(commands).join(", ")}.`);
+  }
+  await command(args);
+} catch (error) {
+  if (!(error instanceof SetupProblem)) throw error;
+  console.error(describeProblem(error));
+  process.exitCode = 1;
+}
