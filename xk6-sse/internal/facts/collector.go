@@ -1,0 +1,260 @@
+package facts
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"github.com/server-bench/xk6-sse/internal/frame"
+	"github.com/server-bench/xk6-sse/internal/scan"
+)
+
+// maxEvent is the longest event that is read.
+const maxEvent = 64 << 20
+
+// Collector gathers the facts of one stream after another. The caller reads into Space, then calls Read with the
+// count and the moment of arrival. It allocates nothing per event once its buffers have grown to their size.
+type Collector struct {
+	Request
+
+	framer  *frame.Framer
+	plan    *Plan
+	scanner *scan.Scanner
+
+	kept    []kept // last value of each field slot
+	lengths []int  // length of the text so far, by token rule, for cumulative dialects
+	marker  bool   // the end marker was seen
+	now     int64  // arrival of the read in hand
+}
+
+// kept is the last scalar that was seen at a path.
+type kept struct {
+	kind    scan.Kind
+	escaped bool
+	raw     []byte
+}
+
+// NewCollector makes a collector; Begin readies it for a request.
+func NewCollector() *Collector { return &Collector{framer: frame.New(maxEvent)} }
+
+// Begin forgets the request before and readies the collector for one in this dialect.
+func (c *Collector) Begin(plan *Plan, wantText bool) {
+	c.reset(wantText)
+	c.framer.Reset(plan.framing)
+	if c.plan != plan {
+		c.plan = plan
+		c.scanner = plan.scan.NewScanner()
+		slots := 0
+		for _, rule := range plan.fields {
+			slots += len(rule.slots)
+		}
+		c.kept = make([]kept, slots)
+		c.lengths = make([]int, len(plan.tokens))
+	}
+	for i := range c.kept {
+		c.kept[i].kind = scan.Absent
+	}
+	clear(c.lengths)
+	c.marker = false
+}
+
+// Space is where to read the next bytes into. It fails with frame.ErrTooLarge where an event outgrows maxEvent.
+func (c *Collector) Space() ([]byte, error) { return c.framer.Space() }
+
+// Read takes the n bytes that were read into Space and arrived at the given moment; it returns how many token events
+// they completed.
+func (c *Collector) Read(n int, at int64) (tokens int64) {
+	c.now = at
+	c.Reads++
+	c.Bytes += int64(n)
+	c.framer.Advance(n)
+	return c.drain()
+}
+
+func (c *Collector) drain() int64 {
+	before := c.TokenEvents
+	for {
+		event, ok := c.framer.Next()
+		if !ok {
+			break
+		}
+		if !c.marker {
+			c.event(event)
+		}
+	}
+	tokens := c.TokenEvents - before
+	if tokens > 1 {
+		c.Merged += tokens - 1
+	}
+	return tokens
+}
+
+// Marker reports whether the end marker was seen.
+func (c *Collector) Marker() bool { return c.marker }
+
+// Finish ends the stream: the body ended, or failed with err.
+func (c *Collector) Finish(err *Error) {
+	if err == nil {
+		c.framer.Finish()
+		c.drain()
+	}
+	switch {
+	case c.marker:
+		c.Ended = EndedMarker
+	case err != nil:
+		c.Ended = EndedError
+		c.Error = err
+	default:
+		c.Ended = EndedEOF
+	}
+	c.settleFields()
+}
+
+// Proper reports whether the stream ended by its end marker or with a finish reason, and without an error.
+func (c *Collector) Proper() bool {
+	finish := ""
+	if c.plan.finish >= 0 {
+		finish = c.plan.fields[c.plan.finish].name
+	}
+	return c.proper(finish)
+}
+
+func (c *Collector) event(event frame.Event) {
+	c.Events++
+	data := bytes.TrimSpace(event.Data)
+	if len(c.plan.endData) > 0 && bytes.Equal(data, c.plan.endData) {
+		c.marker = true
+		return
+	}
+	if c.scanner.Scan(data) != nil {
+		c.Malformed++
+		return
+	}
+	c.token(event.Name)
+	kept := 0
+	for i := range c.plan.fields {
+		for _, slot := range c.plan.fields[i].slots {
+			c.keep(&c.kept[kept], c.scanner.Slot(slot))
+			kept++
+		}
+	}
+	for _, rule := range c.plan.errors {
+		if v := c.scanner.Slot(rule.whole); v.Kind > scan.Null && c.InBandError == nil {
+			if message := c.scanner.Slot(rule.message); message.Kind == scan.String {
+				v = message
+			}
+			text := clip(v.Text(), 1024)
+			c.InBandError = &text
+		}
+	}
+	if c.plan.endWhen != nil && c.holds(c.plan.endWhen, event.Name) {
+		c.marker = true
+	}
+}
+
+func (c *Collector) holds(p *predicate, name []byte) bool {
+	if p.slot < 0 {
+		return string(name) == p.equals
+	}
+	return c.scanner.Slot(p.slot).Equals(p.equals)
+}
+
+// token makes the event a token event of the first kind that it matches.
+func (c *Collector) token(name []byte) {
+	for i := range c.plan.tokens {
+		rule := &c.plan.tokens[i]
+		v := c.scanner.Slot(rule.slot)
+		if !v.NonEmptyString || rule.when != nil && !c.holds(rule.when, name) {
+			continue
+		}
+		if c.plan.cumulative {
+			if len(v.Raw) <= c.lengths[i] {
+				continue
+			}
+			c.lengths[i] = len(v.Raw)
+		}
+		c.stampToken(rule.kind)
+		if c.wantText && rule.kind == content {
+			if c.plan.cumulative {
+				c.Text = c.Text[:0]
+			}
+			c.Text = v.AppendText(c.Text)
+		}
+		return
+	}
+}
+
+func (c *Collector) stampToken(kind tokenKind) {
+	us := micros(c.now)
+	if c.TokenEvents == 0 {
+		c.FirstToken = c.now
+	} else {
+		// A stamp can step back by the noise of the two clocks it is made of; a gap cannot.
+		c.Gaps.add(uint32(min(max(us-c.lastTokenMicros, 0), 1<<32-1)))
+	}
+	c.lastTokenMicros = us
+	c.LastToken = c.now
+	c.TokenEvents++
+	switch kind {
+	case content:
+		if c.Contents == 0 {
+			c.FirstContent = c.now
+		}
+		c.Contents++
+	case reasoning:
+		c.Reasonings++
+	case toolCall:
+		c.Tools++
+	}
+	second := c.now / 1e9
+	if last := len(c.TokensBySecond) - 1; last >= 0 && c.TokensBySecond[last][0] == second {
+		c.TokensBySecond[last][1]++
+	} else {
+		c.TokensBySecond = append(c.TokensBySecond, [2]int64{second, 1})
+	}
+}
+
+func (c *Collector) keep(k *kept, v scan.Value) {
+	switch v.Kind {
+	case scan.False, scan.True, scan.Number, scan.String:
+		k.kind, k.escaped = v.Kind, v.Escaped
+		k.raw = append(k.raw[:0], v.Raw...)
+	}
+}
+
+// settleFields makes the fields' values of what was kept: the sum of the numbers of a list, or the last value.
+func (c *Collector) settleFields() {
+	for _, rule := range c.plan.fields {
+		var value any
+		for i := range rule.slots {
+			k := &c.kept[rule.first+i]
+			v := scan.Value{Kind: k.kind, Escaped: k.escaped, Raw: k.raw}
+			switch k.kind {
+			case scan.Number:
+				number, ok := v.Float()
+				if !ok {
+					continue
+				}
+				sum, _ := value.(float64)
+				value = sum + number
+			case scan.String:
+				value = clip(v.Text(), 1024)
+			case scan.True, scan.False:
+				value = k.kind == scan.True
+			}
+		}
+		if value != nil {
+			c.Request.Fields = append(c.Request.Fields, Field{Name: rule.name, Value: value})
+		}
+	}
+}
+
+// clip keeps the first bytes of a text, whole characters only.
+func clip(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	for most > 0 && !utf8.RuneStart(text[most]) {
+		most--
+	}
+	return text[:most]
+}

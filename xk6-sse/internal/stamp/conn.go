@@ -1,0 +1,97 @@
+// Package stamp wraps connections so that every read brings the moment at which the kernel received the bytes.
+//
+// On Linux sockets carry SO_TIMESTAMPNS and reads go through recvmsg; the stamp, which is on the wall clock, is moved
+// onto the process's monotonic clock by the lag (now − stamp) measured at that very read. Elsewhere, and where the
+// option cannot be set, a read is stamped with Go's clock after it returned.
+package stamp
+
+import (
+	"net"
+	"sync/atomic"
+	"time"
+)
+
+// Clock gives nanoseconds since one moment, the epoch that all times of a process share.
+type Clock struct{ epoch time.Time }
+
+// NewClock starts a clock; its epoch is now.
+func NewClock() Clock { return Clock{epoch: time.Now()} }
+
+// Now is the time since the epoch, in nanoseconds, on the monotonic clock.
+func (c Clock) Now() int64 { return int64(time.Since(c.epoch)) }
+
+// At is the given moment, in nanoseconds since the epoch.
+func (c Clock) At(t time.Time) int64 { return int64(t.Sub(c.epoch)) }
+
+// Epoch is the epoch on the wall clock.
+func (c Clock) Epoch() time.Time { return c.epoch }
+
+// Conn is a connection whose reads and first write are stamped. As any net.Conn it may be read and written from
+// different goroutines; its stamps may be loaded from any.
+type Conn struct {
+	net.Conn
+	clock    Clock
+	receiver receiver // the kernel's stamps; nil where there are none
+
+	stamp   atomic.Int64 // when the bytes of the last read arrived
+	lag     atomic.Int64 // how much later that read returned
+	armed   atomic.Bool
+	written atomic.Int64 // when the first byte after Arm was given to the kernel
+}
+
+// receiver reads from a socket and tells when the kernel received the bytes, on the wall clock, in Unix nanoseconds
+// (0: the kernel gave no stamp).
+type receiver interface {
+	receive(p []byte) (n int, unixNano int64, err error)
+}
+
+// Wrap stamps the reads of conn; kernel false asks for Go's clock.
+func Wrap(conn net.Conn, clock Clock, kernel bool) *Conn {
+	c := &Conn{Conn: conn, clock: clock}
+	if kernel {
+		c.receiver = newReceiver(conn)
+	}
+	return c
+}
+
+// Kernel reports whether stamps come from the kernel.
+func (c *Conn) Kernel() bool { return c.receiver != nil }
+
+// Read reads as net.Conn does and takes the stamp.
+func (c *Conn) Read(p []byte) (int, error) {
+	if c.receiver == nil || len(p) == 0 {
+		n, err := c.Conn.Read(p)
+		c.stamp.Store(c.clock.Now())
+		return n, err
+	}
+	n, unixNano, err := c.receiver.receive(p)
+	now := time.Now()
+	lag := int64(0)
+	if unixNano != 0 {
+		// A wall clock set back between stamp and read would give a negative lag.
+		lag = max(now.UnixNano()-unixNano, 0)
+	}
+	c.stamp.Store(c.clock.At(now) - lag)
+	c.lag.Store(lag)
+	return n, err
+}
+
+// Write writes as net.Conn does; the first write after Arm is stamped before the kernel gets it.
+func (c *Conn) Write(p []byte) (int, error) {
+	if c.armed.CompareAndSwap(true, false) {
+		c.written.Store(c.clock.Now())
+	}
+	return c.Conn.Write(p)
+}
+
+// Arm makes the next write the one that Written tells.
+func (c *Conn) Arm() {
+	c.written.Store(0)
+	c.armed.Store(true)
+}
+
+// Written is when the first byte after Arm was given to the kernel, in nanoseconds since the epoch; 0: not yet.
+func (c *Conn) Written() int64 { return c.written.Load() }
+
+// Last is the stamp of the last read, in nanoseconds since the epoch, and its lag: how late the read was.
+func (c *Conn) Last() (stamp, lag int64) { return c.stamp.Load(), c.lag.Load() }
