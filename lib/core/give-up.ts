@@ -1,0 +1,61 @@
+// When a client gives up: a server that fails every request, or that went away, is not worth the rest of the run.
+import type { Facts } from "./facts.ts";
+import { toVerdict } from "./verdict.ts";
+
+/** So many failures at the very start, with no answer in between, will not heal by themselves. */
+const FIRST_FAILURES = 10;
+/** A server that is gone: so many refused requests in a row, over so long. Shorter gaps a restart may explain. */
+const LAST_REFUSALS = 20;
+const LAST_REFUSALS_MS = 5000;
+
+function remedy(status: number | undefined): string {
+  switch (status) {
+    case undefined:
+      return "Start a server there, or name the right one by SERVER_BENCH_URL.";
+    case 401:
+    case 403:
+      return "Give the server's key by SERVER_BENCH_API_KEY.";
+    case 404:
+      return "Check the address in SERVER_BENCH_URL and the model's name in SERVER_BENCH_MODEL_ALIAS.";
+    case 429:
+    case 503:
+      return "Wait until the server has loaded its model, or offer less load.";
+    default:
+      return "See the server's log for the reason.";
+  }
+}
+
+function describe(facts: Facts, url: string): string {
+  const said = (facts.status === undefined ? facts.error?.message : (facts.body ?? facts.error?.message)) ?? "";
+  const excerpt = said.replace(/\s+/g, " ").trim().slice(0, 200);
+  return `${url}${excerpt && ` (${excerpt})`}. ${remedy(facts.status)}`;
+}
+
+/**
+ * Watches the requests of one client.
+ * @returns a function that takes the facts of each request and returns, when it is time to end the test, why: what the
+ *   server did at which URL, what it said, and the remedy
+ */
+export function createGiveUp(url: string): (facts: Facts) => string | undefined {
+  let failedFromStart: number | undefined = 0;
+  let refusals = 0;
+  let refusedSinceMs = 0;
+  return (facts) => {
+    const verdict = toVerdict(facts);
+    const refused = verdict === "refused";
+    if (refused && refusals++ === 0) refusedSinceMs = facts.startMs;
+    if (!refused) refusals = 0;
+    if (refused || verdict === "http_error") {
+      if (failedFromStart !== undefined) failedFromStart++;
+    } else failedFromStart = undefined;
+
+    if (failedFromStart !== undefined && failedFromStart >= FIRST_FAILURES) {
+      const what = refused ? "No connection to" : `Nothing but failures, last status ${facts.status}, from`;
+      return `${what} ${describe(facts, url)}`;
+    }
+    if (refusals >= LAST_REFUSALS && facts.endMs - refusedSinceMs >= LAST_REFUSALS_MS) {
+      return `The server went away: no connection any more to ${describe(facts, url)}`;
+    }
+    return undefined;
+  };
+}

@@ -1,0 +1,103 @@
+// The text of a dataset file → the rows that pass the filter: JSON lines, or one JSON array.
+import type { Row } from "./row.ts";
+import { describeFailures, type FilterCounts, type FilterLimits, type FilterRule, failedRule } from "./row-filter.ts";
+import { toShareGptRow } from "./sharegpt.ts";
+
+export interface DatasetRows {
+  /** Each row that passed as one compact JSON text, in the file's order: a fraction of the memory of its object. */
+  rows: string[];
+  failures: FilterCounts;
+}
+
+/** The message says what is wrong with which row of the file. */
+export class DatasetError extends Error {}
+
+/**
+ * A row from one value of a dataset file: a row of the prepared form, or a ShareGPT conversation.
+ * @param number its place in the file, from 1
+ * @returns the row, or the first rule of the filter that it fails
+ * @throws DatasetError when the value is neither
+ */
+export function toRow(value: unknown, number: number, limits: FilterLimits): Row | FilterRule {
+  const { id, task, prompt, answerTokens } = (value ?? {}) as { [K in keyof Row]?: unknown };
+  if (typeof prompt !== "string") {
+    const row = toShareGptRow(value, number, limits);
+    if (row !== undefined) return row;
+    throw new DatasetError(`row ${number} has neither a text \`prompt\` nor a list of \`conversations\``);
+  }
+  const row: Row = { id: typeof id === "string" ? id : `row-${number}`, prompt };
+  if (typeof task === "string") row.task = task;
+  if (typeof answerTokens === "number") row.answerTokens = answerTokens;
+  return failedRule(row, limits) ?? row;
+}
+
+/** Collects rows one by one; `number` counts all that were offered. */
+export function createRowCollector(limits: FilterLimits): DatasetRows & { number: number; add(value: unknown): void } {
+  return {
+    rows: [],
+    failures: {},
+    number: 0,
+    add(value) {
+      const row = toRow(value, ++this.number, limits);
+      if (typeof row === "string") this.failures[row] = (this.failures[row] ?? 0) + 1;
+      else this.rows.push(JSON.stringify(row));
+    },
+  };
+}
+
+function parse(text: string, number: number): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new DatasetError(`row ${number} is malformed or cut off, it is not valid JSON`);
+  }
+}
+
+/** The elements of an array that is not valid as a whole, one by one up to the one that is at fault. */
+function* wholeElements(text: string): Generator<unknown> {
+  let depth = 0;
+  let start = 0;
+  let number = 0;
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\[^])*"|[{}[\]]/g)) {
+    if (token.startsWith('"')) continue;
+    const opens = token === "{" || token === "[";
+    depth += opens ? 1 : -1;
+    if (opens && depth === 2) start = index;
+    if (!opens && depth === 1) yield parse(text.slice(start, index + 1), ++number);
+  }
+  parse("", number + 1);
+}
+
+function toElements(text: string): Iterable<unknown> {
+  try {
+    return JSON.parse(text) as unknown[];
+  } catch {
+    return wholeElements(text);
+  }
+}
+
+/**
+ * @param text a whole file: prepared rows or ShareGPT conversations, one a line or in one array
+ * @throws DatasetError when the text is empty, a row is malformed, or no row passes the filter
+ */
+export function readDataset(text: string, limits: FilterLimits): DatasetRows {
+  const collector = createRowCollector(limits);
+  const start = text.search(/[^\s\uFEFF]/);
+  if (start < 0) throw new DatasetError("it is empty");
+  if (text[start] === "[") {
+    for (const element of toElements(text.slice(start))) collector.add(element);
+  } else {
+    for (const line of text.slice(start).split("\n")) {
+      if (line.trim() !== "") collector.add(parse(line, collector.number + 1));
+    }
+  }
+  requireRows(collector, limits);
+  return collector;
+}
+
+/** @throws DatasetError when no row passed: says how many failed which rule */
+export function requireRows({ rows, failures }: DatasetRows, limits: FilterLimits): void {
+  if (rows.length > 0) return;
+  const why = describeFailures(failures, limits);
+  throw new DatasetError(why === "" ? "it has no rows" : `no row passes the filter: ${why}`);
+}
