@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { DIALECTS } from "./dialects/index.ts";
 import type { Facts } from "./facts.ts";
-import { type RequestMetrics, toRequestMetrics } from "./request-metrics.ts";
+import { type RequestDetails, toRequestDetails } from "./request-details.ts";
 
 interface Vector {
   name: string;
   dialect: string;
   facts: Facts;
   given: Facts;
-  metrics: RequestMetrics;
+  metrics: RequestDetails;
 }
 
 const folder = new URL("../../test/golden/", import.meta.url);
@@ -23,11 +23,11 @@ test("there are golden vectors", () => {
 
 test.each(vectors)("metrics from facts: $name", ({ dialect, facts, given, metrics }) => {
   expect(Object.keys(DIALECTS)).toContain(dialect);
-  expect(rounded(toRequestMetrics({ ...given, ...facts }))).toEqual(rounded(metrics));
+  expect(rounded(toRequestDetails({ ...given, ...facts }))).toEqual(rounded(metrics));
 });
 
 /** To nine digits: floating-point noise is no difference. */
-function rounded(metrics: RequestMetrics): object {
+function rounded(metrics: RequestDetails): object {
   return JSON.parse(
     JSON.stringify(metrics, (_, value) => (typeof value === "number" ? Number(value.toPrecision(9)) : value)),
   );

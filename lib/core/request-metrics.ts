@@ -1,19 +1,16 @@
-// The metrics of one request: the only place where TTFT, TPOT and every other derived value is defined.
+// The metrics of one request that k6 gets: with request-details.ts the only place where derived values are defined.
 import type { Facts, FieldValue } from "./facts.ts";
-import { type Flag, toFlags, toVerdict, type Verdict } from "./verdict.ts";
+import { toVerdict, type Verdict } from "./verdict.ts";
 
 /** Times in milliseconds, rates per second. A value that is not known is absent, never 0. */
 export interface RequestMetrics {
   verdict: Verdict;
-  flags: Flag[];
   /** First token − sent. A token is non-empty content, reasoning or tool-call text. */
   ttftMs?: number;
   /** First content token − sent. */
   ttfoMs?: number;
   /** Headers − sent; on llama-server about the wait for a slot. */
   headersMs?: number;
-  /** Connection ready − start; 0 on a kept connection. */
-  connectMs?: number;
   /** First token − start: what clients report that count the handshake. */
   ttftWithConnectMs?: number;
   /** Start − scheduled (open loop). */
@@ -28,10 +25,6 @@ export interface RequestMetrics {
   promptTokens?: number;
   /** From usage, else the number of token events. */
   completionTokens?: number;
-  /** `completionTokens` is the number of token events. */
-  completionEstimated?: true;
-  /** From usage, both together. */
-  totalTokens?: number;
   /** Prompt tokens that the server had in its cache, from usage or the server's timings. */
   cachedTokens?: number;
   /** Total tokens / E2E: the definition of llama.cpp's bench. */
@@ -40,30 +33,30 @@ export interface RequestMetrics {
   generationTokensPerSecond?: number;
   /** Prompt tokens / TTFT. */
   promptTokensPerSecond?: number;
-  /** (Prompt tokens − cached tokens) / TTFT. */
-  uncachedPromptTokensPerSecond?: number;
-  /** The server's own figures. */
-  serverPromptTokensPerSecond?: number;
-  serverPredictedTokensPerSecond?: number;
-  /** Completion tokens (of usage) / token events. */
-  tokensPerEvent?: number;
-  /** Reads / events. */
-  readsPerEvent?: number;
   /** Finish reason `length`, `stop`; of complete requests only. */
   truncated?: boolean;
   stopped?: boolean;
 }
 
-function toNumber(value: FieldValue | undefined): number | undefined {
+/** The value where it is a number. */
+export function toNumber(value: FieldValue | undefined): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-function minus(later: number | undefined, earlier: number | undefined): number | undefined {
+/** The difference; absent where a part is. */
+export function minus(later: number | undefined, earlier: number | undefined): number | undefined {
   return later === undefined || earlier === undefined ? undefined : later - earlier;
 }
 
-function over(part: number | undefined, whole: number | undefined, factor = 1): number | undefined {
+/** The quotient times `factor`; absent where a part is, or where the divisor is not above 0. */
+export function over(part: number | undefined, whole: number | undefined, factor = 1): number | undefined {
   return part === undefined || !whole || whole < 0 ? undefined : (part / whole) * factor;
+}
+
+/** Prompt and completion tokens together, from usage. */
+export function toTotalTokens({ fields }: Facts): number | undefined {
+  const completion = toNumber(fields.completionTokens);
+  return toNumber(fields.totalTokens) ?? minus(toNumber(fields.promptTokens), completion && -completion);
 }
 
 /** The metrics that follow from the facts of one request, whatever became of it. */
@@ -74,12 +67,8 @@ export function toRequestMetrics(facts: Facts): RequestMetrics {
 
   const promptTokens = toNumber(fields.promptTokens);
   const usageTokens = toNumber(fields.completionTokens);
-  const estimated = usageTokens === undefined && facts.ended !== "no_stream";
-  const completionTokens = estimated ? tokenEvents : usageTokens;
-  const totalTokens =
-    toNumber(fields.totalTokens) ??
-    (promptTokens === undefined || usageTokens === undefined ? undefined : promptTokens + usageTokens);
-  const cachedTokens = toNumber(fields.cachedTokens) ?? toNumber(fields.serverCachedTokens);
+  const completionTokens = usageTokens ?? (facts.ended === "no_stream" ? undefined : tokenEvents);
+  const totalTokens = toTotalTokens(facts);
 
   const ttftMs = minus(firstTokenMs, sentMs);
   const e2eMs = minus(facts.endMs, sentMs);
@@ -87,11 +76,9 @@ export function toRequestMetrics(facts: Facts): RequestMetrics {
 
   const metrics: { [K in keyof RequestMetrics]: RequestMetrics[K] | undefined } = {
     verdict,
-    flags: toFlags(facts, verdict),
     ttftMs,
     ttfoMs: minus(facts.firstContentMs, sentMs),
     headersMs: minus(facts.headersMs, sentMs),
-    connectMs: facts.reused ? 0 : minus(facts.connectedMs, startMs),
     ttftWithConnectMs: minus(firstTokenMs, startMs),
     scheduleDelayMs: minus(startMs, scheduledMs),
     scheduledTtftMs: minus(firstTokenMs, scheduledMs),
@@ -99,23 +86,17 @@ export function toRequestMetrics(facts: Facts): RequestMetrics {
     tpotMs: spread ? over(minus(facts.lastTokenMs, firstTokenMs), usageTokens - 1) : undefined,
     promptTokens,
     completionTokens,
-    completionEstimated: estimated || undefined,
-    totalTokens,
-    cachedTokens,
+    cachedTokens: toNumber(fields.cachedTokens) ?? toNumber(fields.serverCachedTokens),
     tokensPerSecond: over(totalTokens, e2eMs, 1000),
     generationTokensPerSecond: over(completionTokens, e2eMs, 1000),
     promptTokensPerSecond: over(promptTokens, ttftMs, 1000),
-    uncachedPromptTokensPerSecond: over(minus(promptTokens, cachedTokens), ttftMs, 1000),
-    serverPromptTokensPerSecond: toNumber(fields.serverPromptTokensPerSecond),
-    serverPredictedTokensPerSecond: toNumber(fields.serverPredictedTokensPerSecond),
-    tokensPerEvent: over(usageTokens, tokenEvents),
-    readsPerEvent: over(facts.reads, facts.events),
     truncated: complete ? fields.finishReason === "length" : undefined,
     stopped: complete ? fields.finishReason === "stop" : undefined,
   };
-  return dropAbsent(metrics) as RequestMetrics;
+  return withoutAbsent(metrics) as RequestMetrics;
 }
 
-function dropAbsent(record: object): object {
+/** The record without the keys whose value is undefined. */
+export function withoutAbsent(record: object): object {
   return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { type K6SummaryData, toConsoleSummary } from "./console-summary.ts";
+
+const trend = {
+  count: 3,
+  avg: 100,
+  min: 50.5,
+  med: 90.25,
+  max: 1234.5,
+  "p(90)": 150,
+  "p(95)": 160,
+  "p(99)": 170,
+};
+const data: K6SummaryData = {
+  state: { testRunDurationMs: 12_345 },
+  metrics: {
+    llamacpp_ttft: { type: "trend", values: trend },
+    llamacpp_tpot: { type: "trend", values: { ...trend, count: 0 } },
+    llamacpp_emit_first_token_second: { type: "trend", values: trend },
+    llamacpp_completion_tokens_total_counter: { type: "counter", values: { count: 1536, rate: 12 } },
+    llamacpp_completions_truncated_rate: {
+      type: "rate",
+      values: { rate: 0.9, passes: 27, fails: 3 },
+      thresholds: { "rate<0.8": { ok: false } },
+    },
+    llamacpp_success_rate: {
+      type: "rate",
+      values: { rate: 0.75, passes: 30, fails: 10 },
+      thresholds: { "rate>0": { ok: true } },
+    },
+    "llamacpp_requests{verdict:cut}": { type: "counter", values: { count: 7 } },
+    http_reqs: { type: "counter", values: { count: 40 } },
+  },
+};
+
+test("prints our metrics with their units, the thresholds, and what failed", () => {
+  const lines = toConsoleSummary(data).split("\n");
+  expect(lines[1]).toBe("  30 of 40 requests complete, 10 failed (cut 7) in 12.35 s");
+  expect(lines.find((line) => line.includes("llamacpp_ttft"))).toMatch(
+    /llamacpp_ttft \(ms\) +100\.0 +50\.50 +90\.25 +150\.0 +160\.0 +170\.0 +1,235$/,
+  );
+  expect(lines.find((line) => line.includes("total_counter"))).toMatch(/ 1,536 tokens$/);
+  expect(lines).toContain("  ✗ FAILED  llamacpp_completions_truncated_rate: rate<0.8");
+  expect(lines).toContain("  ✓ passed  llamacpp_success_rate: rate>0");
+});
+
+test("leaves out trends without samples, second names and k6's own metrics", () => {
+  const text = toConsoleSummary(data);
+  expect(text).not.toContain("llamacpp_tpot");
+  expect(text).not.toContain("emit_first_token");
+  expect(text).not.toContain("http_reqs");
+});
+
+test("says so when nothing was done", () => {
+  expect(toConsoleSummary({ metrics: {} })).toContain("0 of 0 requests complete");
+});

@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { SUMMARY_TRENDS } from "./detail-table.ts";
+import { METRIC_DOCS } from "./metric-docs.ts";
+import { METRICS, sampleOf } from "./metric-table.ts";
+import type { RequestMetrics } from "./request-metrics.ts";
+import { toThresholds } from "./thresholds.ts";
+
+const complete: RequestMetrics = { verdict: "complete", ttftMs: 250, truncated: false, promptTokens: 7 };
+const cut: RequestMetrics = { verdict: "cut", ttftMs: 250, promptTokens: 7 };
+
+describe("METRICS", () => {
+  test("has llama.cpp's names, with their units", () => {
+    const named = Object.fromEntries(Object.values(METRICS).map((metric) => [metric.k6Name, metric]));
+    for (const name of ["tokens_second", "prompt_tokens", "completion_tokens"]) {
+      expect(named[`llamacpp_${name}`]?.type).toBe("trend");
+    }
+    expect(named.llamacpp_prompt_tokens_total_counter?.type).toBe("counter");
+    expect(named.llamacpp_completion_tokens_total_counter?.type).toBe("counter");
+    expect(named.llamacpp_completions_truncated_rate?.type).toBe("rate");
+    expect(named.llamacpp_completions_stop_rate?.type).toBe("rate");
+    expect(named.llamacpp_emit_first_token_second?.of(complete)).toBe(0.25);
+    expect(named.llamacpp_prompt_processing_second?.unit).toBe("tokens/s");
+  });
+
+  test("has no k6 name twice, and a title for every row", () => {
+    const names = Object.values(METRICS).map(({ k6Name }) => k6Name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const key of [...Object.keys(METRICS), ...SUMMARY_TRENDS.map((row) => row.key)]) {
+      expect(METRIC_DOCS).toHaveProperty(key);
+    }
+  });
+});
+
+describe("sampleOf", () => {
+  test("a complete request gives its values", () => {
+    expect(sampleOf(METRICS.ttft, complete)).toBe(250);
+    expect(sampleOf(METRICS.truncated, complete)).toBe(false);
+    expect(sampleOf(METRICS.success, complete)).toBe(true);
+  });
+  test("a failed request counts in the success rate and nowhere else", () => {
+    expect(sampleOf(METRICS.ttft, cut)).toBeUndefined();
+    expect(sampleOf(METRICS.promptTokensTotal, cut)).toBeUndefined();
+    expect(sampleOf(METRICS.success, cut)).toBe(false);
+  });
+  test("a request that we or the end of the run stopped counts nowhere", () => {
+    expect(sampleOf(METRICS.success, { verdict: "interrupted" })).toBeUndefined();
+    expect(sampleOf(METRICS.success, { verdict: "aborted" })).toBeUndefined();
+  });
+});
+
+describe("toThresholds", () => {
+  test("a limit below 1 stops the run after a minute", () => {
+    expect(toThresholds({ truncatedLimit: 0.8 })).toEqual({
+      llamacpp_success_rate: ["rate>0"],
+      llamacpp_completions_truncated_rate: [
+        { threshold: "rate<0.8", abortOnFail: true, delayAbortEval: "1m" },
+      ],
+    });
+  });
+  test("a limit of 1 is no limit, but something must still complete", () => {
+    expect(toThresholds({ truncatedLimit: 1 })).toEqual({ llamacpp_success_rate: ["rate>0"] });
+  });
+});
