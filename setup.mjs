@@ -34,7 +34,7 @@ async function start(args) {
 /** Sets up what the chosen kinds of checks need, then runs them all, even if a part could not be set up. */
 async function test(args) {
   const needsPrograms = args.length === 0 || args.includes("e2e");
-  const needsGo = needsPrograms || args.includes("go") || args.includes("static");
+  const needsGo = needsPrograms || args.includes("go");
   await runSteps([npmPackagesStep]);
   if (needsPrograms) {
     await runSteps([k6Step, llamaServerStep, modelStep(process.env.SERVER_BENCH_MODEL)].map(optional));

@@ -1,0 +1,33 @@
+// Runs one vitest project and counts its tests.
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inRepository } from "../../setup/repository.mjs";
+import { runShown } from "./program.mjs";
+
+/** Outcome of the project `name` of vitest.config.ts. A project without any test is a failure: something is wrong. */
+export async function vitestCheck(name) {
+  const folder = await mkdtemp(join(tmpdir(), "server-bench-test-"));
+  const file = join(folder, "outcome.json");
+  try {
+    const reporters = [
+      "--reporter=default",
+      `--reporter=${inRepository("test", "checks", "outcome-reporter.mjs")}`,
+    ];
+    const entry = inRepository("node_modules", "vitest", "vitest.mjs");
+    const code = await runShown(process.execPath, [entry, "run", "--project", name, ...reporters], {
+      env: { TEST_OUTCOME_FILE: file },
+    });
+    const text = await readFile(file, "utf8").catch(() => undefined);
+    if (text === undefined)
+      return { failed: 1, detail: `vitest ended (exit code ${code}) without a result.` };
+    const { passed, failed, reasons } = JSON.parse(text);
+    if (passed + failed + reasons.length === 0)
+      return { failed: 1, detail: `The project ${name} has no tests.` };
+    if (code !== 0 && failed === 0)
+      return { passed, failed: 1, skipped: reasons.length, reasons, detail: `vitest: exit ${code}` };
+    return { passed, failed, skipped: reasons.length, reasons };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,32 @@
+// Two kinds of vitest tests: `unit` (beside their files, in parallel) and `e2e` (real programs, one file at a time).
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: [
+            "lib/**/*.test.ts",
+            "scenarios/**/*.test.ts",
+            "bench-runner/**/*.test.ts",
+            "setup/**/*.test.ts",
+            "test/**/*.test.ts",
+          ],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/**/*.e2e.ts"],
+          // Load tests that run side by side measure each other.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
