@@ -274,23 +274,36 @@ describe("the schedule", () => {
       "usage",
       "done",
     ]);
-    const due = [30, 70, 80, 90, 100, 110, 120, 120, 120, 120];
+    const due = [70, 70, 80, 90, 100, 110, 120, 120, 120, 120];
     // A thousandth of a millisecond: Unix milliseconds have no finer digits in a double.
     for (const [i, offset] of offsets.entries()) expect(offset).toBeGreaterThan((due[i] ?? 0) - 0.001);
     expect(offsets.toSorted((a, b) => a - b)).toEqual(offsets);
   });
+});
 
-  it("puts several tokens into one write", async () => {
-    const server = await start({
-      behaviour: { eventsPerWrite: 4, tokens: 10, tokenDelayMs: 2 },
-      logEvents: true,
-    });
-    const answer = await askRaw(server.url, chat);
-    expect(countDeltas(answer.events, "content")).toBe(10);
-    const stamps = server.chats[0]?.events
-      .filter((event) => event.kind === "content")
-      .map((event) => event.unixMs);
-    expect(new Set(stamps).size).toBe(3);
+describe("the writes", () => {
+  const kinds = async (behaviour: Behaviour): Promise<string[]> => {
+    const server = await start({ behaviour, logEvents: true });
+    await askRaw(server.url, chat);
+    const writes: string[] = [];
+    for (const { kind, write } of server.chats[0]?.events ?? []) {
+      writes[write] = writes[write] === undefined ? kind : `${writes[write]}+${kind}`;
+    }
+    return writes;
+  };
+
+  it("are llama-server's: role with the first token, usage with the finish", async () => {
+    expect(await kinds({ tokens: 2 })).toEqual(["role+content", "content", "finish+usage", "done"]);
+  });
+
+  it("have the role event alone where it leaves with the headers", async () => {
+    const writes = await kinds({ tokens: 1, roleAt: "headers" });
+    expect(writes).toEqual(["role", "content", "finish+usage", "done"]);
+  });
+
+  it("hold as many tokens as asked for", async () => {
+    const writes = await kinds({ tokens: 3, eventsPerWrite: 2 });
+    expect(writes).toEqual(["role+content+content", "content", "finish+usage", "done"]);
   });
 });
 
@@ -314,7 +327,7 @@ describe("a fault", () => {
     expect(answer.end).toBe(end);
     expect(await untilEnded(server)).toBe(noted);
     expect(server.chats[0]?.sentTokens).toBe(tokens);
-    expect(server.counters.predictedTokens).toBe(0);
+    expect(server.counters.predictedTokens).toBe(tokens);
   });
 
   it("half an event leaves data that is no JSON", async () => {
@@ -514,10 +527,10 @@ describe("the other endpoints", () => {
     const text = await (await fetch(`${server.url}/metrics`)).text();
     const value = (name: string): number =>
       Number(new RegExp(`^llamacpp:${name} (.*)$`, "m").exec(text)?.[1]);
-    // The cut request's 5 prompt tokens were read (3 + 5), its 3 tokens do not count.
+    // The cut request's 5 prompt tokens were read (3 + 5), its 3 tokens were made (7 + 3).
     expect(value("prompt_tokens_total")).toBe(8);
     expect(value("prompt_tokens_cached_total")).toBe(2);
-    expect(value("tokens_predicted_total")).toBe(7);
+    expect(value("tokens_predicted_total")).toBe(10);
     expect(value("requests_processing")).toBe(0);
   });
 });

@@ -55,7 +55,7 @@ export interface Behaviour {
   tokenDelayMs?: number;
   /** Token events that share one write; it leaves when its last token is due (default 1). */
   eventsPerWrite?: number;
-  /** The role event leaves with the headers or right before the first token (default "headers"). */
+  /** The role event shares the write of the first token, as in llama-server (default), or leaves with the headers. */
   roleAt?: "headers" | "first_token";
   /** A `:\n\n` comment every so often while the stream is open. */
   pingEveryMs?: number;

@@ -108,24 +108,28 @@ async function playJson(
     object: "chat.completion",
     ...(withUsage ? { usage: timeline.usage } : {}),
     id: `chatcmpl-${exchange.note.number}`,
+    timings: timeline.timings,
   };
   sendWhole(exchange, 200, behaviour.contentType ?? jsonType, JSON.stringify(answer), behaviour.headers);
 }
 
-/** As llama-server counts: the prompt once it was read, generated tokens only of an answer that was not cancelled. */
+/**
+ * As llama-server counts: the prompt once it was read, and every token it made, also of an answer that was cancelled
+ * (the real one may be a few tokens ahead of what it sent).
+ */
 function countAnswer(exchange: Exchange, timeline: Timeline, counters: Counters): void {
   const { note } = exchange;
   const whole = !exchange.signal.aborted && note.ended !== "cut";
   if (!whole && note.sentTokens === 0) return;
+  const seconds = Math.max(nowUnixMs() - note.arrivedUnixMs, 0) / 1000;
+  const tokens = whole ? timeline.usage.completion_tokens : note.sentTokens;
   counters.promptTokens += note.promptTokens - note.cachedTokens;
   counters.cachedTokens += note.cachedTokens;
-  const seconds = Math.max(nowUnixMs() - note.arrivedUnixMs, 0) / 1000;
   counters.promptSeconds += seconds / 10;
-  counters.maxTokens = Math.max(counters.maxTokens, note.promptTokens + note.sentTokens);
-  counters.decodes += note.sentTokens;
-  if (!whole) return;
-  counters.predictedTokens += timeline.usage.completion_tokens;
+  counters.predictedTokens += tokens;
   counters.predictedSeconds += seconds * 0.9;
+  counters.decodes += tokens;
+  counters.maxTokens = Math.max(counters.maxTokens, note.promptTokens + tokens);
 }
 
 function toChatBody(body: unknown): ChatBody | undefined {

@@ -14,6 +14,8 @@ export interface SentEvent {
   /** Given to the socket, Unix milliseconds with microsecond digits. */
   unixMs: number;
   bytes: number;
+  /** Number of the write in its answer, from 0: events of one write left together. */
+  write: number;
 }
 
 export interface ReceivedRequest {

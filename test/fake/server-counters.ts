@@ -47,6 +47,9 @@ export function toMetricsText(counters: Counters): string {
       "Average number of busy slots a decode call.",
       counters.decodes > 0 ? 1 : 0,
     ],
+    ["spec_decode_num_draft_tokens_total", "counter", "Number of draft tokens.", 0],
+    ["spec_decode_num_accepted_tokens_total", "counter", "Number of accepted draft tokens.", 0],
+    ["spec_decode_num_drafts_total", "counter", "Number of drafts.", 0],
     [
       "prompt_tokens_seconds",
       "gauge",

@@ -4,9 +4,9 @@ import type { Behaviour } from "./behaviour.ts";
 import { toEventText, toPingText } from "./event-text.ts";
 import { cutConnection, type Exchange } from "./exchange.ts";
 import { waitForever, waitUntil } from "./pacing.ts";
-import { nowUnixMs } from "./received-request.ts";
+import { nowUnixMs, type ReceivedRequest } from "./received-request.ts";
 import { gzipWriter, plainWriter, type StreamWriter } from "./stream-writer.ts";
-import { isToken, type Step, type Timeline } from "./timeline.ts";
+import { type EventKind, isToken, type Step, type Timeline } from "./timeline.ts";
 
 type Send = Step & { do: "send" };
 
@@ -27,7 +27,7 @@ export async function playStream(
   if (behaviour.bom === true) await writer.write("\uFEFF");
   const stopPings = startPings(exchange, behaviour, logEvents);
   try {
-    for (const batch of toBatches(timeline.steps, behaviour.eventsPerWrite ?? 1)) {
+    for (const batch of toBatches(timeline.steps, behaviour)) {
       const last = batch.at(-1);
       if (last !== undefined) await waitUntil(headersDueMs + last.atMs, exchange.signal);
       if (last?.do === "cut") return await cutConnection(exchange, last.end);
@@ -51,7 +51,7 @@ function sendHeaders(exchange: Exchange, behaviour: Behaviour): void {
   }
   response.writeHead(200, {
     "Content-Type": behaviour.contentType ?? "text/event-stream",
-    "Cache-Control": "no-cache",
+    "X-Accel-Buffering": "no",
     ...(behaviour.fault?.kind === "gzip" ? { "Content-Encoding": "gzip" } : {}),
     ...behaviour.headers,
   });
@@ -71,39 +71,64 @@ async function sendBatch(
     return event.half === true ? text.slice(0, Math.floor(text.length / 2)) : text;
   });
   const unixMs = nowUnixMs();
+  const write = nextWrite(note);
   for (const [i, event] of batch.entries()) {
     if (event.half === true) continue;
     if (isToken(event.kind)) note.sentTokens++;
     if (event.kind === "usage") note.sentUsage = true;
-    if (logEvents) note.events.push({ kind: event.kind, unixMs, bytes: Buffer.byteLength(texts[i] ?? "") });
+    if (logEvents)
+      note.events.push({ kind: event.kind, unixMs, bytes: Buffer.byteLength(texts[i] ?? ""), write });
   }
   await writer.write(texts.join(""));
 }
 
-/** Groups up to `size` consecutive tokens into one write; every other step stands alone. */
-function toBatches(steps: Step[], size: number): Step[][] {
+/**
+ * Groups the steps into writes: up to `eventsPerWrite` tokens, the role event with the first of them, and the usage
+ * with the finish, as llama-server writes; every other step stands alone.
+ */
+function toBatches(steps: Step[], behaviour: Behaviour): Step[][] {
+  const size = behaviour.eventsPerWrite ?? 1;
   const batches: Step[][] = [];
   let open: Step[] = [];
+  let tokens = 0;
   for (const step of steps) {
-    const joins = step.do === "send" && isToken(step.kind) && step.half !== true;
-    if (!joins || open.length >= size) {
-      if (open.length > 0) batches.push(open);
+    const kind = kindOf(step);
+    const before = open.length === 0 ? undefined : kindOf(open.at(-1));
+    const token = kind !== undefined && isToken(kind);
+    const joins =
+      (token && before === "role" && behaviour.roleAt !== "headers") ||
+      (token && before !== undefined && isToken(before) && tokens < size) ||
+      (kind === "usage" && before === "finish");
+    if (!joins) {
       open = [];
+      batches.push(open);
+      tokens = 0;
     }
-    if (joins) open.push(step);
-    else batches.push([step]);
+    open.push(step);
+    if (token) tokens++;
   }
-  if (open.length > 0) batches.push(open);
   return batches;
+}
+
+/** One more than the last logged write. */
+function nextWrite(note: ReceivedRequest): number {
+  return (note.events.at(-1)?.write ?? -1) + 1;
+}
+
+/** Half an event stands alone: it has no kind here. */
+function kindOf(step: Step | undefined): EventKind | undefined {
+  return step?.do === "send" && step.half !== true ? step.kind : undefined;
 }
 
 function startPings(exchange: Exchange, behaviour: Behaviour, logEvents: boolean): () => void {
   const everyMs = behaviour.pingEveryMs ?? (behaviour.fault?.kind === "ping_only" ? 20 : undefined);
   if (everyMs === undefined) return () => {};
+  const { note } = exchange;
   const text = toPingText(behaviour.lineEnd);
   const timer = setInterval(() => {
     if (exchange.signal.aborted || exchange.response.writableEnded) return;
-    if (logEvents) exchange.note.events.push({ kind: "ping", unixMs: nowUnixMs(), bytes: text.length });
+    if (logEvents)
+      note.events.push({ kind: "ping", unixMs: nowUnixMs(), bytes: text.length, write: nextWrite(note) });
     exchange.response.write(text);
   }, everyMs);
   return () => clearInterval(timer);

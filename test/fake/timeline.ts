@@ -27,6 +27,7 @@ export interface Timeline {
   steps: Step[];
   finishReason: string | null;
   usage: Usage;
+  timings: Record<string, number>;
   /** The answer's text, for a request that did not ask for a stream. */
   text: string;
   reasoning: string;
@@ -68,9 +69,10 @@ export function toTimeline(behaviour: Behaviour, body: ChatBody, id: string, mod
         ...Array<EventKind>(behaviour.toolCallTokens ?? 0).fill("tool_call"),
       ];
   const limit = body.max_tokens ?? body.max_completion_tokens ?? Number.POSITIVE_INFINITY;
-  const kinds = limit >= 0 ? wanted.slice(0, limit) : wanted;
+  // llama-server makes one token at max_tokens 0, and knows no limit below that.
+  const kinds = limit >= 0 ? wanted.slice(0, Math.max(limit, 1)) : wanted;
   const natural = (behaviour.toolCallTokens ?? 0) > 0 ? "tool_calls" : "stop";
-  const reached = kinds.length < wanted.length || (limit > 0 && kinds.length === limit);
+  const reached = kinds.length < wanted.length || kinds.length === limit;
   let finishReason =
     behaviour.finishReason === undefined ? (reached ? "length" : natural) : behaviour.finishReason;
   if (fault?.kind === "empty_answer") finishReason = null;
@@ -86,9 +88,10 @@ export function toTimeline(behaviour: Behaviour, body: ChatBody, id: string, mod
     steps.push({ do: "send", kind, atMs, data, ...(text === undefined ? {} : { text }) });
   };
 
-  send("role", behaviour.roleAt === "first_token" ? first : 0, chunk.role());
+  const roleFirst = behaviour.roleAt === "headers" || fault?.kind === "no_first_token";
+  send("role", roleFirst ? 0 : first, chunk.role());
   for (let i = 0; i < (behaviour.emptyDeltas ?? 0); i++) {
-    send("empty", 0, i % 2 === 0 ? chunk.delta({ content: "" }) : chunk.delta({}));
+    send("empty", roleFirst ? 0 : first, i % 2 === 0 ? chunk.delta({ content: "" }) : chunk.delta({}));
   }
   for (const [token, kind] of kinds.entries()) {
     const text = tokenText(token, behaviour.tokenBytes);
@@ -112,6 +115,7 @@ export function toTimeline(behaviour: Behaviour, body: ChatBody, id: string, mod
     steps: withFault(steps, behaviour),
     finishReason,
     usage,
+    timings,
     text: textOf("content"),
     reasoning: textOf("reasoning"),
   };
@@ -192,9 +196,11 @@ function toTimings(usage: Usage, firstTokenDelayMs: number, tokenDelayMs: number
     cache_n: cached,
     prompt_n: usage.prompt_tokens - cached,
     prompt_ms: firstTokenDelayMs,
+    prompt_per_token_ms: firstTokenDelayMs / Math.max(usage.prompt_tokens - cached, 1),
     prompt_per_second: perSecond(usage.prompt_tokens - cached, firstTokenDelayMs),
     predicted_n: usage.completion_tokens,
     predicted_ms: predictedMs,
+    predicted_per_token_ms: tokenDelayMs,
     predicted_per_second: perSecond(usage.completion_tokens, predictedMs),
   };
 }
