@@ -34,7 +34,7 @@ type kept struct {
 }
 
 // NewCollector makes a collector; Begin readies it for a request.
-func NewCollector() *Collector { return &Collector{framer: frame.New(maxEvent)} }
+func NewCollector() *Collector { return &Collector{framer: frame.New(frame.SSE, maxEvent)} }
 
 // Begin forgets the request before and readies the collector for one in this dialect.
 func (c *Collector) Begin(plan *Plan, wantText bool) {
@@ -257,4 +257,11 @@ func clip(text string, most int) string {
 		most--
 	}
 	return text[:most]
+}
+
+// NoteLag adds the lag of a read, in nanoseconds: how much later than the kernel we had the bytes.
+func (c *Collector) NoteLag(lag int64) {
+	c.LagReads++
+	c.LagSum += lag
+	c.LagMax = max(c.LagMax, lag)
 }

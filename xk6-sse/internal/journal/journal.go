@@ -18,13 +18,13 @@ import (
 const Schema = "server-bench/records/1"
 
 // Journal is safe for use by many goroutines. Every line is one write, so that a process that is killed leaves whole
-// lines behind. After a write failed every further one fails with the same error. A nil Journal drops everything.
+// lines behind. After a write failed every further one fails with the same error. A nil Journal drops requests.
 type Journal struct {
 	path  string
 	clock stamp.Clock
 	stop  chan struct{}
 	ended chan struct{}
-	count Counters
+	count *Counters
 
 	mu   sync.Mutex
 	file *os.File
@@ -44,8 +44,9 @@ type Header struct {
 	Stamps           string
 }
 
-// Create makes the file, which must not exist yet, writes its header and starts the progress lines; Close ends them.
-func Create(path string, clock stamp.Clock, header Header) (*Journal, error) {
+// Create makes the file, which must not exist yet, writes its header and starts the progress lines, which tell the
+// counters; Close ends them.
+func Create(path string, clock stamp.Clock, header Header, count *Counters) (*Journal, error) {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o644)
 	if errors.Is(err, os.ErrExist) {
 		return nil, fmt.Errorf("the journal %s exists already: name another file, or move it away", path)
@@ -53,7 +54,7 @@ func Create(path string, clock stamp.Clock, header Header) (*Journal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot create the journal: %w", err)
 	}
-	j := &Journal{path: path, clock: clock, file: file, stop: make(chan struct{}), ended: make(chan struct{})}
+	j := &Journal{path: path, clock: clock, file: file, count: count, stop: make(chan struct{}), ended: make(chan struct{})}
 	err = j.Write(map[string]any{
 		"type":             "header",
 		"schema":           Schema,
@@ -72,9 +73,6 @@ func Create(path string, clock stamp.Clock, header Header) (*Journal, error) {
 
 // Path is the file's path as it was given.
 func (j *Journal) Path() string { return j.path }
-
-// Counters are to be kept up by the requests.
-func (j *Journal) Counters() *Counters { return &j.count }
 
 // Write writes a value as one JSON line.
 func (j *Journal) Write(line any) error {
@@ -126,7 +124,7 @@ func (j *Journal) progress() {
 }
 
 func (j *Journal) writeProgress() error {
-	c := &j.count
+	c := j.count
 	// Done before started, so that in flight is never below 0.
 	done := c.Done.Load()
 	started := c.Started.Load()

@@ -54,23 +54,23 @@ func Wrap(conn net.Conn, clock Clock, kernel bool) *Conn {
 	return c
 }
 
-// Kernel reports whether stamps come from the kernel.
-func (c *Conn) Kernel() bool { return c.receiver != nil }
-
 // Read reads as net.Conn does and takes the stamp.
 func (c *Conn) Read(p []byte) (int, error) {
 	if c.receiver == nil || len(p) == 0 {
 		n, err := c.Conn.Read(p)
 		c.stamp.Store(c.clock.Now())
+		c.lag.Store(NoLag)
 		return n, err
 	}
 	n, unixNano, err := c.receiver.receive(p)
 	now := time.Now()
-	lag := int64(0)
-	if unixNano != 0 {
-		// A wall clock set back between stamp and read would give a negative lag.
-		lag = max(now.UnixNano()-unixNano, 0)
+	if unixNano == 0 {
+		c.stamp.Store(c.clock.At(now))
+		c.lag.Store(NoLag)
+		return n, err
 	}
+	// A wall clock set back between stamp and read would give a negative lag.
+	lag := max(now.UnixNano()-unixNano, 0)
 	c.stamp.Store(c.clock.At(now) - lag)
 	c.lag.Store(lag)
 	return n, err
@@ -93,5 +93,9 @@ func (c *Conn) Arm() {
 // Written is when the first byte after Arm was given to the kernel, in nanoseconds since the epoch; 0: not yet.
 func (c *Conn) Written() int64 { return c.written.Load() }
 
-// Last is the stamp of the last read, in nanoseconds since the epoch, and its lag: how late the read was.
+// NoLag is the lag of a read that the kernel did not stamp.
+const NoLag = -1
+
+// Last is the stamp of the last read, in nanoseconds since the epoch, and its lag: how late the read was. Loaded
+// while another goroutine reads (HTTP/2), the two may belong to neighbouring reads.
 func (c *Conn) Last() (stamp, lag int64) { return c.stamp.Load(), c.lag.Load() }

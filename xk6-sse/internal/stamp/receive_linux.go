@@ -46,6 +46,16 @@ func newReceiver(conn net.Conn) receiver {
 	return s
 }
 
+// Enable switches the kernel's stamping on, which takes a moment after the first socket that asks for it; the socket
+// that it opens lives as long as the process. It reports whether there are stamps.
+func Enable() bool {
+	fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return false
+	}
+	return unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_TIMESTAMPNS, 1) == nil
+}
+
 func (s *socket) control() []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(&s.oob)), unsafe.Sizeof(s.oob))
 }

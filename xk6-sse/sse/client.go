@@ -1,0 +1,76 @@
+package sse
+
+import (
+	"context"
+	"net"
+	"net/http"
+
+	"go.k6.io/k6/v2/lib"
+	"go.k6.io/k6/v2/lib/netext"
+
+	"github.com/server-bench/xk6-sse/internal/stamp"
+)
+
+// client sends one VU's requests: a clone of the VU's own transport, whose connections are stamped. The clone keeps
+// k6's dialer (DNS, hosts, blocked addresses, byte counters), TLS settings, proxy and HTTP/2.
+type client struct {
+	transport http.RoundTripper
+	iteration int64
+	scratch   []byte
+}
+
+func newClient(state *lib.State, clock stamp.Clock, kernel bool) *client {
+	c := &client{transport: state.Transport, iteration: state.Iteration, scratch: make([]byte, 4096)}
+	base, ok := state.Transport.(*http.Transport)
+	if !ok {
+		return c // somebody replaced it; go without stamps
+	}
+	clone := base.Clone()
+	dial := clone.DialContext
+	clone.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := dial(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		if counted, ok := conn.(*netext.Conn); ok {
+			counted.Conn = stamp.Wrap(counted.Conn, clock, kernel)
+			return counted, nil
+		}
+		return stamp.Wrap(conn, clock, kernel), nil
+	}
+	c.transport = clone
+	return c
+}
+
+// closeIdle drops kept connections.
+func (c *client) closeIdle() {
+	if t, ok := c.transport.(interface{ CloseIdleConnections() }); ok {
+		t.CloseIdleConnections()
+	}
+}
+
+// begin obeys `noVUConnectionReuse`: k6 closes its own transport's idle connections between iterations, not a clone's.
+func (c *client) begin(state *lib.State) {
+	if state.Options.NoVUConnectionReuse.Bool && c.iteration != state.Iteration {
+		c.closeIdle()
+	}
+	c.iteration = state.Iteration
+}
+
+// stampsOf finds the stamps under a connection as the transport hands it out: perhaps TLS, over k6's counters, over
+// ours. It is nil where there are none.
+func stampsOf(conn net.Conn) *stamp.Conn {
+	for range 4 {
+		switch c := conn.(type) {
+		case *stamp.Conn:
+			return c
+		case *netext.Conn:
+			conn = c.Conn
+		case interface{ NetConn() net.Conn }: // *tls.Conn
+			conn = c.NetConn()
+		default:
+			return nil
+		}
+	}
+	return nil
+}

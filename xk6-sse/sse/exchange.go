@@ -1,0 +1,249 @@
+package sse
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync/atomic"
+	"time"
+
+	"go.k6.io/k6/v2/lib"
+	"go.k6.io/k6/v2/lib/netext/httpext"
+	"go.k6.io/k6/v2/metrics"
+
+	"github.com/server-bench/xk6-sse/internal/facts"
+	"github.com/server-bench/xk6-sse/internal/stamp"
+)
+
+// call is what a script asks for.
+type call struct {
+	method  string
+	url     string
+	header  http.Header
+	body    []byte
+	limits  limits
+	tags    metrics.TagsAndMeta
+	labels  map[string]string
+	request *facts.Request // gets the times
+}
+
+// exchange is one request and its answer, over as many hops (redirects, one fresh connection for a stale one) as it
+// takes.
+type exchange struct {
+	call
+	clock  stamp.Clock
+	state  *lib.State
+	client *client
+	ctx    context.Context // of the request; cancelled with a hangup as cause
+	vuCtx  context.Context
+	watch  *watchdog
+	cancel context.CancelCauseFunc
+
+	tracer   *httpext.Tracer
+	sentBy   *stamp.Conn // the connection that the first hop was sent on
+	conn     atomic.Pointer[stamp.Conn]
+	gotConn  bool // in this hop
+	http     *http.Request
+	response *http.Response
+	debug    *debugLog
+}
+
+func (i *Instance) newExchange(c call) *exchange {
+	state := i.vu.State()
+	if i.client == nil {
+		i.client = newClient(state, i.root.clock, i.root.kernel)
+	}
+	i.client.begin(state)
+	ctx, cancel := context.WithCancelCause(i.vu.Context())
+	e := &exchange{
+		call: c, clock: i.root.clock, state: state, client: i.client, ctx: ctx, vuCtx: i.vu.Context(), cancel: cancel,
+		debug: newDebugLog(state),
+	}
+	e.watch = newWatchdog(e.clock, c.limits, c.request.Start, cancel)
+	return e
+}
+
+// errWentAway ends contexts of exchanges that are over.
+var errWentAway = hangup("over")
+
+func (e *exchange) close() {
+	e.watch.stop()
+	if e.response != nil {
+		_ = e.response.Body.Close()
+	}
+	e.cancel(errWentAway)
+}
+
+// defaultRedirects is k6's.
+const defaultRedirects = 10
+
+// send gets the answer's headers. Redirects that keep the method are followed; others are answers.
+func (e *exchange) send() error {
+	target := e.url
+	most := int64(defaultRedirects)
+	if e.state.Options.MaxRedirects.Valid {
+		most = e.state.Options.MaxRedirects.Int64
+	}
+	for hop := int64(0); ; hop++ {
+		err := e.hop(target)
+		if err != nil && e.stale(err) {
+			// The server had closed the kept connection, or restarted: once more, on a fresh one.
+			e.request.Retried = true
+			e.sentBy = nil
+			e.client.closeIdle()
+			err = e.hop(target)
+		}
+		if err != nil {
+			return err
+		}
+		location, ok := e.redirected()
+		if !ok || most == 0 {
+			return nil
+		}
+		if hop == most {
+			return errRedirects
+		}
+		_, _ = io.CopyN(io.Discard, e.response.Body, 4096)
+		_ = e.response.Body.Close()
+		e.finishHop(nil)
+		if location.Host != e.http.URL.Host {
+			e.header = e.header.Clone()
+			e.header.Del("Authorization")
+			e.header.Del("Cookie")
+		}
+		target = location.String()
+	}
+}
+
+func (e *exchange) redirected() (*url.URL, bool) {
+	status := e.response.StatusCode
+	keepsMethod := status == http.StatusTemporaryRedirect || status == http.StatusPermanentRedirect ||
+		status >= 301 && status <= 303 && (e.method == http.MethodGet || e.method == http.MethodHead)
+	if !keepsMethod {
+		return nil, false
+	}
+	location, err := e.response.Location()
+	return location, err == nil
+}
+
+// stale reports whether err came from a kept connection that was dead before the request reached anybody.
+func (e *exchange) stale(err error) bool {
+	return e.request.Reused && e.ctx.Err() == nil && isClosed(err) && !e.request.Retried
+}
+
+func (e *exchange) hop(target string) error {
+	e.gotConn = false
+	e.response = nil
+	e.tracer = &httpext.Tracer{}
+	ctx := httptrace.WithClientTrace(e.ctx, e.trace())
+	request, err := http.NewRequestWithContext(ctx, e.method, target, bytes.NewReader(e.body))
+	if err != nil {
+		return err
+	}
+	request.Header = e.header
+	if host := e.header.Get("Host"); host != "" {
+		request.Host = host
+	}
+	for _, cookie := range e.state.CookieJar.Cookies(request.URL) {
+		request.AddCookie(cookie)
+	}
+	e.http = request
+	e.debug.request(request)
+	//nolint:bodyclose // close, or the next hop, closes it
+	response, err := e.client.transport.RoundTrip(request)
+	e.takeSent()
+	if err != nil {
+		return err
+	}
+	e.response = response
+	e.request.Headers = e.arrival()
+	e.debug.response(response)
+	if cookies := response.Cookies(); len(cookies) > 0 {
+		e.state.CookieJar.SetCookies(request.URL, cookies)
+	}
+	return nil
+}
+
+// trace is k6's tracer with our own times beside it.
+func (e *exchange) trace() *httptrace.ClientTrace {
+	trace := e.tracer.Trace()
+	gotConn := trace.GotConn
+	trace.GotConn = func(info httptrace.GotConnInfo) {
+		now := e.clock.Now()
+		gotConn(info)
+		e.gotConn = true
+		e.request.Reused = info.Reused
+		if !info.Reused {
+			e.request.Connected = now
+		}
+		conn := stampsOf(info.Conn)
+		e.conn.Store(conn)
+		if conn != nil && e.sentBy == nil {
+			conn.Arm()
+			e.sentBy = conn
+		}
+		if e.request.Sent == facts.Unset || e.request.Retried {
+			e.request.Sent = now // until the first write tells it exactly
+		}
+		e.watch.enter(awaitingHeaders, now)
+	}
+	return trace
+}
+
+// takeSent replaces the moment of the connection by that of the first byte.
+func (e *exchange) takeSent() {
+	if e.sentBy == nil {
+		return
+	}
+	if written := e.sentBy.Written(); written != 0 {
+		e.request.Sent = written
+	}
+}
+
+// arrival is when the bytes of the last read arrived.
+func (e *exchange) arrival() int64 {
+	if conn := e.conn.Load(); conn != nil {
+		at, _ := conn.Last()
+		return at
+	}
+	return e.clock.Now()
+}
+
+// last is the stamp of the last read and its lag; the lag is stamp.NoLag where the kernel gave no stamp.
+func (e *exchange) last() (at, lag int64) {
+	if conn := e.conn.Load(); conn != nil {
+		return conn.Last()
+	}
+	return e.clock.Now(), stamp.NoLag
+}
+
+// finishHop emits the http_req_* samples of a hop; failure is what ended it, or nil.
+func (e *exchange) finishHop(failure *facts.Error) {
+	if e.http == nil {
+		return
+	}
+	emitHTTP(e, failure)
+	e.http = nil
+}
+
+// wait sleeps until a moment of the clock; false when the VU's time ended before.
+func wait(ctx context.Context, clock stamp.Clock, until int64) bool {
+	left := time.Duration(until - clock.Now())
+	if left <= 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(left)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+var errNoState = errors.New("sse: requests can only be made in VU code, not in the init context")

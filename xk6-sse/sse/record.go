@@ -1,0 +1,264 @@
+package sse
+
+import (
+	"compress/gzip"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/grafana/sobek"
+	"go.k6.io/k6/v2/errext"
+	"go.k6.io/k6/v2/lib"
+	"go.k6.io/k6/v2/metrics"
+
+	"github.com/server-bench/xk6-sse/internal/facts"
+	"github.com/server-bench/xk6-sse/internal/stamp"
+)
+
+// bodyKept is how much of an answer that is no stream is kept; bodyRead how much of it is read, so that its
+// connection can be used again.
+const (
+	bodyKept = 1 << 10
+	bodyRead = 256 << 10
+)
+
+// Record sends a request, reads its token stream to the end and returns the facts. Whatever the server does is a
+// fact, never an exception; only wrong arguments throw.
+func (i *Instance) Record(url string, options sobek.Value, dialect *sobek.Object) (*sobek.Object, error) {
+	state := i.vu.State()
+	if state == nil {
+		return nil, errNoState
+	}
+	plan, err := i.planOf(dialect)
+	if err != nil {
+		return nil, err
+	}
+	p := i.params(options)
+	call, err := i.call(url, p)
+	if err != nil {
+		return nil, err
+	}
+	if i.collector == nil {
+		i.collector = facts.NewCollector()
+	}
+	c := i.collector
+	c.Begin(plan, p.flag("text"))
+	call.request = &c.Request
+	abortTokens, _ := p.number("abortAfterTokens")
+	c.RequestBytes = int64(len(call.body))
+
+	if at, ok := p.number("sendAt"); ok {
+		c.Scheduled = int64(at * 1e6)
+	}
+	if !i.mayStart(state, c) {
+		return nil, nil // the run ended before the request was due: there was none
+	}
+	who := i.identify(state, call.labels)
+	counters := &i.root.count
+	counters.Started.Add(1)
+
+	e := i.newExchange(call)
+	failure := e.record(c, plan, int64(abortTokens), func(tokens int64) { counters.Tokens.Add(tokens) })
+	if failure != nil && c.Ended == facts.EndedNoStream {
+		c.Error = failure
+	}
+	if c.End == facts.Unset {
+		c.End = e.clock.Now()
+	}
+	e.close()
+	e.debug.end()
+	e.finishHop(failure)
+
+	proper := c.Proper()
+	if proper {
+		i.pushGaps(e, &c.Request)
+	} else {
+		counters.Failed.Add(1)
+	}
+	if c.FirstToken != facts.Unset && c.Sent != facts.Unset {
+		counters.FirstTokenWait.Add(c.FirstToken - c.Sent)
+		counters.FirstTokens.Add(1)
+	}
+	err = i.root.journal.Request(&c.Request, who)
+	counters.Done.Add(1)
+	if err != nil {
+		i.vu.Runtime().Interrupt(&errext.InterruptError{Reason: errext.AbortTest + ": " + err.Error()})
+	}
+	return i.object(&c.Request, p.flag("arrays")), nil
+}
+
+// mayStart waits for the scheduled moment and k6's `rps` limit, then notes the start.
+func (i *Instance) mayStart(state *lib.State, c *facts.Collector) bool {
+	ctx := i.vu.Context()
+	if c.Scheduled != facts.Unset && !wait(ctx, i.root.clock, c.Scheduled) {
+		return false
+	}
+	if state.RPSLimit != nil && state.RPSLimit.Wait(ctx) != nil {
+		return false
+	}
+	if ctx.Err() != nil {
+		return false
+	}
+	c.Start = i.root.clock.Now()
+	return true
+}
+
+func (i *Instance) identify(state *lib.State, labels map[string]string) facts.Identity {
+	who := facts.Identity{
+		ID: i.root.ids.Add(1), VU: state.VUIDGlobal, Iteration: state.Iteration, Labels: labels,
+	}
+	if scenario := lib.GetScenarioState(i.vu.Context()); scenario != nil {
+		who.Scenario = scenario.Name
+	}
+	return who
+}
+
+// record runs the exchange and leaves its facts in c; it returns what went wrong below the level of the dialect.
+func (e *exchange) record(
+	c *facts.Collector, plan *facts.Plan, abortTokens int64, onTokens func(int64),
+) *facts.Error {
+	if err := e.send(); err != nil {
+		return failureOf(e.ctx, err, e.gotConn, e.limits)
+	}
+	c.Status = int64(e.response.StatusCode)
+	c.ContentType, _, _ = mime.ParseMediaType(e.response.Header.Get("Content-Type"))
+	kernel := true
+	if e.response.StatusCode/100 != 2 || !plan.Accepts(c.ContentType) {
+		_, lag := e.last()
+		c.KernelStamps = lag != stamp.NoLag
+		return e.readPlain(c)
+	}
+	body, err := decoded(e.response)
+	if err != nil {
+		return &facts.Error{Kind: "unreadable", Message: err.Error()}
+	}
+	e.watch.enter(awaitingToken, c.Sent)
+	lastStamp := c.Headers
+	if _, lag := e.last(); lag != stamp.NoLag {
+		c.NoteLag(lag)
+	} else {
+		kernel = false
+	}
+	for {
+		space, err := c.Space()
+		if err != nil {
+			c.Finish(failureOf(e.ctx, err, true, e.limits))
+			break
+		}
+		n, err := body.Read(space)
+		if n > 0 {
+			at, lag := e.last()
+			if at != lastStamp {
+				lastStamp = at
+				if lag != stamp.NoLag {
+					c.NoteLag(lag)
+				}
+			}
+			e.debug.received(space[:n])
+			tokens := c.Read(n, at)
+			if tokens > 0 {
+				onTokens(tokens)
+				kernel = kernel && lag != stamp.NoLag
+				if c.TokenEvents == tokens {
+					e.watch.enter(streaming, at)
+				}
+			}
+			e.watch.read(at)
+			c.End = at
+			if c.Marker() {
+				c.Finish(nil)
+				if err == nil {
+					e.drain(body)
+				}
+				break
+			}
+			if abortTokens > 0 && c.TokenEvents >= abortTokens {
+				e.cancel(hangupAborted)
+				err = hangupAborted
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			c.End = e.arrival()
+			c.Finish(nil)
+			break
+		}
+		if err != nil {
+			c.End = e.clock.Now()
+			c.Finish(failureOf(e.ctx, err, true, e.limits))
+			break
+		}
+	}
+	c.KernelStamps = kernel
+	return c.Error
+}
+
+// drain reads what follows the end marker, usually nothing but the body's end, so that the connection can be kept.
+func (e *exchange) drain(body io.Reader) {
+	e.watch.enter(draining, e.clock.Now())
+	deadline := e.clock.Now() + int64(drainTime)
+	for e.clock.Now() < deadline {
+		if _, err := body.Read(e.client.scratch); err != nil {
+			return
+		}
+	}
+}
+
+// readPlain keeps the beginning of an answer that is no stream.
+func (e *exchange) readPlain(c *facts.Collector) *facts.Error {
+	body, err := decoded(e.response)
+	if err != nil {
+		body = e.response.Body
+	}
+	limited := io.LimitReader(body, bodyRead)
+	for {
+		n, err := limited.Read(e.client.scratch)
+		if n > 0 {
+			c.Reads++
+			c.Bytes += int64(n)
+			e.debug.received(e.client.scratch[:n])
+			if room := bodyKept - len(c.Body); room > 0 {
+				c.Body = append(c.Body, e.client.scratch[:min(n, room)]...)
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			c.End = e.arrival()
+			return nil
+		}
+		if err != nil {
+			c.End = e.clock.Now()
+			return failureOf(e.ctx, err, true, e.limits)
+		}
+	}
+}
+
+// decoded undoes a content encoding that nobody asked for.
+func decoded(response *http.Response) (io.Reader, error) {
+	switch encoding := strings.ToLower(response.Header.Get("Content-Encoding")); encoding {
+	case "", "identity":
+		return response.Body, nil
+	case "gzip", "x-gzip":
+		return gzip.NewReader(response.Body)
+	default:
+		return nil, errors.New("the answer has the content encoding " + encoding + ", which was not asked for")
+	}
+}
+
+// pushGaps emits the gaps between the tokens as samples of the Trend that `configure` named.
+func (i *Instance) pushGaps(e *exchange, r *facts.Request) {
+	count := r.Gaps.Count()
+	if i.itl == nil || count == 0 {
+		return
+	}
+	now := time.Now()
+	samples := make(metrics.Samples, 0, count)
+	series := metrics.TimeSeries{Metric: i.itl, Tags: e.tags.Tags}
+	r.Gaps.Each(func(us uint32) {
+		samples = append(samples, metrics.Sample{
+			TimeSeries: series, Time: now, Metadata: e.tags.Metadata, Value: float64(us) / 1000,
+		})
+	})
+	metrics.PushIfNotDone(e.vuCtx, e.state.Samples, samples)
+}
