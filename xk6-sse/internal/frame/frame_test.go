@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -166,6 +167,28 @@ func TestTheBufferDoesNotGrowWithTheStream(t *testing.T) {
 	got := drain(t, f, strings.NewReader(strings.Repeat(event, 1000)))
 	if len(got.events) != 1000 || len(f.buf) != initialSize {
 		t.Errorf("%d events, a buffer of %d bytes", len(got.events), len(f.buf))
+	}
+}
+
+// Reads of a prime size leave every part of an event to be moved when the buffer runs full.
+func TestMovingTheBufferKeepsAllParts(t *testing.T) {
+	var body strings.Builder
+	var want result
+	for i := range 20_000 {
+		data := strings.Repeat("x", i%131) + strconv.Itoa(i)
+		fmt.Fprintf(&body, "data:%s\nevent:%d\nid:%d\n\n", data, i, -i)
+		want.events = append(want.events, show(strconv.Itoa(i), data, strconv.Itoa(-i), true, -1))
+	}
+	for _, size := range []byte{1, 30, 250} {
+		got := drain(t, New(SSE, 0), &pieces{body: []byte(body.String()), sizes: []byte{size}})
+		if len(got.events) != len(want.events) {
+			t.Fatalf("got %d events, want %d", len(got.events), len(want.events))
+		}
+		for i, event := range got.events {
+			if event != want.events[i] {
+				t.Fatalf("event %d: got %q, want %q", i, event, want.events[i])
+			}
+		}
 	}
 }
 
