@@ -1,7 +1,7 @@
 // The files of a run folder: their names, and the shapes of those that the runner itself writes.
 //
 // records.jsonl is Go's (its lines are in lib/core/facts.ts), summary.json has its own file and schema.
-import type { Origin, OptionValue } from "../lib/core/options.ts";
+import type { OptionValue, Origin } from "../lib/core/options.ts";
 
 export const RUN_FILES = {
   config: "config.json",

@@ -61,8 +61,7 @@ export const RUNNER_OPTION_DOCS = {
   batchSize: "logical batch of llama-server in tokens; default: llama-server's",
   ubatchSize: "physical batch of llama-server in tokens; default: llama-server's",
   nGpuLayers: "layers of the model on the GPU: a number, `auto` or `all`; default: llama-server's",
-  llamaServerArgs:
-    'any further argument of llama-server, repeatable: `--llama-server-arg "--flash-attn on"`',
+  llamaServerArgs: 'any further argument of llama-server, repeatable: `--llama-server-arg "--flash-attn on"`',
   readyTimeout: "longest wait until the server is ready, download of the model included",
   name: "name of the run; part of the run folder's name",
   runnerLabel: "label of the machine, for comparing runs",

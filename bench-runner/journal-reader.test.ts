@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { type JournalState, readJournal } from "./journal-reader.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "journal-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function read(text: string, state: JournalState = {}): Promise<unknown[]> {
+  const path = join(folder, "records.jsonl");
+  writeFileSync(path, text);
+  const lines = [];
+  for await (const line of readJournal(path, state)) lines.push(line);
+  return lines;
+}
+
+describe("readJournal", () => {
+  test("gives every line, also where a character spans two blocks of the file", async () => {
+    const text = `{"type":"end","requests":1,"x":"${"é".repeat(1_500_000)}"}\n{"type":"end","tMs":2}\n`;
+    const lines = await read(text);
+    expect(lines).toHaveLength(2);
+    expect((lines[0] as { x: string }).x).toBe("é".repeat(1_500_000));
+  });
+
+  test("leaves a torn last line out and reports its number", async () => {
+    const state: JournalState = {};
+    expect(await read('{"type":"end"}\n{"type":"requ', state)).toEqual([{ type: "end" }]);
+    expect(state.tornLine).toBe(2);
+  });
+
+  test("takes a whole last line without a line end", async () => {
+    const state: JournalState = {};
+    expect(await read('{"type":"end"}', state)).toHaveLength(1);
+    expect(state.tornLine).toBeUndefined();
+  });
+
+  test("names a malformed line in the middle", async () => {
+    await expect(read('{"type":"end"}\n{"type":\n{"type":"end"}\n')).rejects.toThrow(/Line 2 of the journal/);
+  });
+
+  test("refuses another schema, and says when the file is not there", async () => {
+    await expect(read('{"type":"header","schema":"server-bench/records/9"}\n')).rejects.toThrow(/records\/9/);
+    await expect(readJournal(join(folder, "none.jsonl")).next()).rejects.toThrow(/does not exist/);
+  });
+});

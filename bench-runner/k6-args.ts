@@ -1,0 +1,58 @@
+// A configuration → k6's command line and environment. Pure.
+import { LOAD_OPTIONS, type OptionSpec, type OptionValue } from "../lib/core/options.ts";
+import type { Config } from "./config.ts";
+import { toOptionText } from "./option-flags.ts";
+
+/** Where k6 leaves what it measured; absolute paths. */
+export interface K6Files {
+  journal: string;
+  summary: string;
+}
+
+/**
+ * k6's arguments, without the program.
+ * @param scenario absolute path of the script
+ */
+export function toK6Args(config: Config, scenario: string): string[] {
+  const debug = config.runner.httpDebug;
+  return [
+    "run",
+    // The runner has its own live line; k6's progress bar is for a terminal that k6 does not have here.
+    "--quiet",
+    "--no-color",
+    ...["--vus", String(config.vus)],
+    ...["--iterations", String(config.iterations)],
+    // k6 does not take a bare "600", and "0.5s" it does.
+    ...["--duration", `${config.durationSeconds}s`],
+    ...(debug === undefined ? [] : [debug === "full" ? "--http-debug=full" : "--http-debug"]),
+    scenario,
+  ];
+}
+
+/**
+ * Variables that k6 gets besides the user's own: every load option that has a value, by its SERVER_BENCH_* name.
+ * @param serverUrl base URL of the server that is measured
+ * @param dataset absolute path of the prepared dataset, or undefined for the scenario's own default
+ */
+export function toK6Variables(
+  config: Config,
+  serverUrl: string,
+  dataset: string | undefined,
+  files: K6Files,
+): Record<string, string> {
+  const values: Record<string, OptionValue | undefined> = { ...config.load, url: serverUrl, dataset };
+  const variables: Record<string, string> = {};
+  for (const [key, spec] of Object.entries<OptionSpec>(LOAD_OPTIONS)) {
+    const value = values[key];
+    if (spec.variable !== undefined && value !== undefined) variables[spec.variable] = toOptionText(value);
+  }
+  return {
+    ...variables,
+    SERVER_BENCH_JOURNAL: files.journal,
+    SERVER_BENCH_K6_SUMMARY: files.summary,
+    SERVER_BENCH_QUIET: "1",
+    // k6 would otherwise look online for a binary with the extension that ours has, and report its use.
+    K6_AUTO_EXTENSION_RESOLUTION: "false",
+    K6_NO_USAGE_REPORT: "true",
+  };
+}

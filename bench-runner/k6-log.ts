@@ -1,0 +1,30 @@
+// k6's own log lines → what the user should see of them. Pure.
+
+/** The text of `msg="…"` of a logfmt line; its quotes are Go's, which JSON nearly always understands. */
+function unquote(quoted: string): string {
+  try {
+    return JSON.parse(quoted) as string;
+  } catch {
+    return quoted.slice(1, -1);
+  }
+}
+
+/** What the runner says itself, better: that the load was stopped, that thresholds were crossed. */
+const SAID_ELSEWHERE = [/^thresholds on metrics/, /test run was aborted/, /was interrupted$/];
+
+/**
+ * @returns the message of a warning, an error, or a notice of the scenario (`console.info`), as one line with at most 500
+ * characters; undefined for all other lines
+ */
+export function toK6Message(line: string): string | undefined {
+  const level = /(?:^|\s)level=(\w+)/.exec(line)?.[1];
+  const fromScript = /\ssource=(console|stacktrace)/.test(line);
+  const isShown =
+    level === "warning" || level === "error" || level === "fatal" || (level === "info" && fromScript);
+  if (!isShown) return undefined;
+  const quoted = /\smsg=("(?:[^"\\]|\\.)*")/.exec(line)?.[1];
+  const text = quoted === undefined ? /\smsg=(\S+)/.exec(line)?.[1] : unquote(quoted);
+  const message = text?.replace(/\s+/g, " ").trim();
+  if (!message || SAID_ELSEWHERE.some((pattern) => pattern.test(message))) return undefined;
+  return message.length > 500 ? `${message.slice(0, 499)}…` : message;
+}

@@ -1,0 +1,65 @@
+// A llama-server of our own: started in a process group of its own, and awaited until it is ready or dead.
+import { setTimeout as delay } from "node:timers/promises";
+import { readLastLines } from "./file-tail.ts";
+import type { Ended, ProcessGroup } from "./processes.ts";
+import { explainServerLog } from "./server-log.ts";
+import type { ServerReader } from "./server-metrics.ts";
+import { UserError } from "./user-error.ts";
+
+const POLL_MS = 100;
+export const SHOWN_LOG_LINES = 20;
+
+/** "exit code 1", "signal SIGKILL", "it could not be started (ENOENT)". */
+export function describeEnd(end: Ended): string {
+  if (end.startError !== undefined) return `could not be started (${end.startError})`;
+  return end.signal === undefined ? `ended with exit code ${end.exitCode}` : `was ended by ${end.signal}`;
+}
+
+/** The last lines of the server's log, indented, below a sentence. */
+export function withLog(sentence: string, logPath: string): string {
+  const lines = readLastLines(logPath, SHOWN_LOG_LINES);
+  if (lines.length === 0) return `${sentence} It wrote nothing.`;
+  const heading = `Its last ${lines.length === 1 ? "line" : `${lines.length} lines`} (${logPath}):`;
+  return [sentence, heading, ...lines.map((line) => `  ${line}`)].join("\n");
+}
+
+/** @returns the sentence for a llama-server that ended by itself, with its last lines and the cause where they tell it */
+export function describeDeath(when: string, end: Ended, logPath: string): string {
+  const cause = explainServerLog(readLastLines(logPath, 200));
+  const sentence = `llama-server ${describeEnd(end)} ${when}.${cause === undefined ? "" : ` ${cause}`}`;
+  return withLog(sentence, logPath);
+}
+
+/**
+ * Waits for `/health` to answer 200.
+ * @param stopped aborted when the user wants to stop: the wait then ends without an error
+ * @throws UserError when the server dies (within a poll of its death), or is not ready in time
+ */
+export async function waitUntilReady(
+  server: ProcessGroup,
+  reader: ServerReader,
+  options: { timeoutSeconds: number; logPath: string; stopped: AbortSignal },
+): Promise<void> {
+  const deadline = Date.now() + options.timeoutSeconds * 1000;
+  const isOver = () => server.end !== undefined || options.stopped.aborted || Date.now() > deadline;
+  let status: number | undefined;
+  while (!isOver()) {
+    status = await Promise.race([reader.health(), server.ended.then(() => undefined)]);
+    if (status === 200) return;
+    await Promise.race([
+      delay(POLL_MS, undefined, { signal: options.stopped }).catch(() => undefined),
+      server.ended,
+    ]);
+  }
+  if (options.stopped.aborted) return;
+  if (server.end !== undefined) {
+    throw new UserError(describeDeath("before it was ready", server.end, options.logPath));
+  }
+  const said = status === undefined ? "nobody answered" : `\`/health\` answered ${status}`;
+  throw new UserError(
+    withLog(
+      `llama-server was not ready within ${options.timeoutSeconds} s (${said}). Give it longer with \`--ready-timeout\`, or look into its log.`,
+      options.logPath,
+    ),
+  );
+}

@@ -1,0 +1,99 @@
+// Option tables → commander's flags, and commander's values → texts by flag name. Pure.
+import { Option } from "commander";
+import { LOAD_OPTION_DOCS } from "../lib/core/option-docs.ts";
+import { LOAD_OPTIONS, type OptionKind, type OptionSpec, type OptionValue } from "../lib/core/options.ts";
+import { OPTION_GROUPS, RUNNER_OPTION_DOCS, RUNNER_OPTIONS } from "./runner-options.ts";
+
+/** All options of a run: those of the load and those of the runner. */
+export const ALL_OPTIONS: Record<string, OptionSpec> = { ...LOAD_OPTIONS, ...RUNNER_OPTIONS };
+export const ALL_OPTION_DOCS: Record<string, string> = { ...LOAD_OPTION_DOCS, ...RUNNER_OPTION_DOCS };
+
+const PLACEHOLDERS: Record<OptionKind, string> = {
+  count: "n",
+  whole: "n",
+  number: "x",
+  share: "0..1",
+  seconds: "time",
+  text: "text",
+  path: "path",
+  url: "url",
+  words: "word",
+  switch: "",
+  choice: "",
+};
+
+/** The value that a flag takes, as help shows it: "<time>", "<random|sequential>", "" for a switch. */
+export function toPlaceholder(spec: OptionSpec): string {
+  if (spec.kind === "switch") return "";
+  const inner = spec.kind === "choice" ? (spec.choices ?? []).join("|") : PLACEHOLDERS[spec.kind];
+  return `<${inner}>`;
+}
+
+/** A value as the user would write it; a list of words as JSON. Times are seconds. */
+export function toOptionText(value: OptionValue): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** A default as help shows it, with its unit. */
+export function toDefaultText(spec: OptionSpec): string | undefined {
+  if (spec.default === undefined) return undefined;
+  return spec.kind === "seconds" ? `${spec.default} s` : toOptionText(spec.default);
+}
+
+function describe(key: string, spec: OptionSpec): string {
+  const facts = [
+    ...(spec.default === undefined ? [] : [`default ${toDefaultText(spec)}`]),
+    ...(spec.variable === undefined ? [] : [spec.variable]),
+  ];
+  return `${ALL_OPTION_DOCS[key]}${facts.length > 0 ? ` [${facts.join("; ")}]` : ""}`;
+}
+
+function toFlags(key: string, spec: OptionSpec): string {
+  if (key === "httpDebug") return "--http-debug [full]";
+  return `--${spec.flag} ${toPlaceholder(spec)}`.trim();
+}
+
+/** commander's options, in the order and under the headings of OPTION_GROUPS; those without a flag are left out. */
+export function toCommanderOptions(): Option[] {
+  const options: Option[] = [];
+  for (const { heading, options: keys } of OPTION_GROUPS) {
+    for (const key of keys) {
+      const spec = ALL_OPTIONS[key];
+      if (spec?.flag === undefined) continue;
+      const option = new Option(toFlags(key, spec), describe(key, spec)).helpGroup(`${heading}:`);
+      if (key === "httpDebug") option.preset("brief");
+      if (spec.kind === "words") {
+        option.argParser((word: string, before: string[] | undefined) => [...(before ?? []), word]);
+      }
+      options.push(option);
+    }
+  }
+  return options;
+}
+
+/** The variables without a flag, for the end of `--help`: [name, description]. */
+export function toVariableDocs(): [string, string][] {
+  return Object.entries(ALL_OPTIONS).flatMap(([key, spec]) =>
+    spec.flag === undefined && spec.variable !== undefined
+      ? [[spec.variable, ALL_OPTION_DOCS[key] ?? ""] as [string, string]]
+      : [],
+  );
+}
+
+/** commander's values (by attribute name) → the texts that `resolveOptions` takes (by flag name). */
+export function toFlagTexts(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const spec of Object.values(ALL_OPTIONS)) {
+    if (spec.flag === undefined) continue;
+    const value = values[new Option(`--${spec.flag}`).attributeName()];
+    if (typeof value === "string") texts[spec.flag] = value;
+    else if (typeof value === "boolean") texts[spec.flag] = String(value);
+    else if (Array.isArray(value)) texts[spec.flag] = JSON.stringify(value);
+  }
+  return texts;
+}
+
+/** llama.cpp's `-ngl N` and `-ngl=N` are no flags that commander knows: written out. */
+export function writeOutShortFlags(args: readonly string[]): string[] {
+  return args.map((arg) => arg.replace(/^-ngl(?==|$)/, "--n-gpu-layers"));
+}

@@ -1,0 +1,64 @@
+// CPU time and memory of processes and of the host, from Linux's /proc; elsewhere only what Node knows.
+import { readFileSync } from "node:fs";
+import { freemem, totalmem } from "node:os";
+
+// USER_HZ is 100 on every Linux that people run; sysconf is out of Node's reach.
+const TICKS_PER_SECOND = 100;
+const PAGE_BYTES = 4096;
+
+/** Sums since the start of the process or of the machine; memory as it is now. */
+export interface Usage {
+  cpuSeconds: number;
+  memoryBytes: number;
+}
+
+/** utime + stime and resident pages of a /proc/PID/stat line; undefined where it is none. Pure. */
+export function parseStat(text: string): Usage | undefined {
+  // The program's name, in parentheses, may itself contain spaces and parentheses.
+  const fields = text
+    .slice(text.lastIndexOf(")") + 2)
+    .trim()
+    .split(" ");
+  const [utime, stime, pages] = [fields[11], fields[12], fields[21]].map(Number);
+  if (utime === undefined || stime === undefined || pages === undefined) return undefined;
+  if (![utime, stime, pages].every(Number.isFinite)) return undefined;
+  return { cpuSeconds: (utime + stime) / TICKS_PER_SECOND, memoryBytes: pages * PAGE_BYTES };
+}
+
+/** Busy CPU seconds (user, nice, system, irq, softirq, steal) of the first line of /proc/stat. Pure. */
+export function parseHostCpu(text: string): number | undefined {
+  const fields = /^cpu\s+(.*)$/m.exec(text)?.[1]?.split(" ").map(Number);
+  if (fields === undefined) return undefined;
+  const busy = [0, 1, 2, 5, 6, 7].reduce((sum, index) => sum + (fields[index] ?? 0), 0);
+  return busy / TICKS_PER_SECOND;
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** A process with its direct and indirect children; undefined when it is gone, or there is no /proc. */
+export function readProcessUsage(pid: number, depth = 3): Usage | undefined {
+  const stat = read(`/proc/${pid}/stat`);
+  const usage = stat === undefined ? undefined : parseStat(stat);
+  if (usage === undefined || depth === 0) return usage;
+  const children = read(`/proc/${pid}/task/${pid}/children`)?.trim() ?? "";
+  for (const child of children === "" ? [] : children.split(" ")) {
+    const part = readProcessUsage(Number(child), depth - 1);
+    usage.cpuSeconds += part?.cpuSeconds ?? 0;
+    usage.memoryBytes += part?.memoryBytes ?? 0;
+  }
+  return usage;
+}
+
+/** The whole machine; memory that programs use, without the page cache where that is known. */
+export function readHostUsage(): { cpuSeconds?: number; memoryBytes: number } {
+  const available = /^MemAvailable:\s+(\d+) kB/m.exec(read("/proc/meminfo") ?? "")?.[1];
+  const free = available === undefined ? freemem() : Number(available) * 1024;
+  const cpuSeconds = parseHostCpu(read("/proc/stat") ?? "");
+  return { memoryBytes: totalmem() - free, ...(cpuSeconds !== undefined && { cpuSeconds }) };
+}

@@ -1,0 +1,119 @@
+// Every process that the runner starts, but for the guardian: short commands, and groups that live as long as the run.
+import { spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { execa } from "execa";
+import type { Guard } from "./guard.ts";
+
+export interface CommandResult {
+  exitCode: number | undefined;
+  stdout: string;
+  stderr: string;
+  /** ENOENT, EACCES, …: the program could not be started at all. */
+  startError?: string;
+}
+
+/** Runs a short command to its end, at most `timeoutMs`; never throws for what the command does. */
+export async function runCommand(
+  file: string,
+  args: readonly string[],
+  options: { cwd?: string; timeoutMs?: number } = {},
+): Promise<CommandResult> {
+  const result = await execa(file, [...args], {
+    reject: false,
+    stdin: "ignore",
+    timeout: options.timeoutMs ?? 10_000,
+    ...(options.cwd !== undefined && { cwd: options.cwd }),
+  });
+  const startError = result.exitCode === undefined && "code" in result ? String(result.code) : undefined;
+  return {
+    exitCode: result.exitCode,
+    stdout: result.stdout,
+    stderr: result.stderr,
+    ...(startError !== undefined && { startError }),
+  };
+}
+
+/** How a process ended: its exit code, or the signal it died of, or why it could not be started. */
+export interface Ended {
+  exitCode?: number;
+  signal?: string;
+  startError?: string;
+}
+
+/** A process with a group (and session) of its own, so that Ctrl-C in the terminal reaches only the runner. */
+export interface ProcessGroup {
+  /** Absent where the program could not be started. */
+  readonly pid: number | undefined;
+  readonly ended: Promise<Ended>;
+  /** Set once it has ended. */
+  readonly end: Ended | undefined;
+  /** Sends a signal to the whole group; false when there is nobody left to get it. */
+  signal(name: NodeJS.Signals): boolean;
+  /** Ends the group: SIGTERM, after `graceMs` SIGKILL. Resolves when the process has ended. */
+  stop(graceMs: number): Promise<Ended>;
+}
+
+export interface GroupOptions {
+  file: string;
+  args: readonly string[];
+  variables?: Record<string, string>;
+  cwd?: string;
+  /** Gets stdout and stderr, straight from the process: what it says is kept even when the runner dies. */
+  logPath: string;
+  guard: Guard;
+}
+
+/** @throws when the log cannot be written (the file system's own error) */
+export function startGroup(options: GroupOptions): ProcessGroup {
+  const log = openSync(options.logPath, "a");
+  const child = spawn(options.file, [...options.args], {
+    detached: process.platform !== "win32",
+    // Straight into the file, past the runner: execa has no such way.
+    stdio: ["ignore", log, log],
+    env: { ...process.env, ...options.variables },
+    ...(options.cwd !== undefined && { cwd: options.cwd }),
+  });
+  closeSync(log);
+  const { pid } = child;
+  if (pid !== undefined) options.guard.add(pid);
+
+  let end: Ended | undefined;
+  const signal = (name: NodeJS.Signals): boolean => {
+    if (pid === undefined) return false;
+    try {
+      return process.kill(process.platform === "win32" ? pid : -pid, name);
+    } catch {
+      return false;
+    }
+  };
+  const ended = new Promise<Ended>((resolve) => {
+    child.on("error", (error: NodeJS.ErrnoException) => {
+      if (pid === undefined) resolve({ startError: error.code ?? error.message });
+    });
+    child.on("exit", (exitCode, signalName) => {
+      resolve(exitCode === null ? { signal: signalName ?? "an unknown signal" } : { exitCode });
+    });
+  }).then((result) => {
+    // Whatever the process itself started must not outlive it.
+    signal("SIGKILL");
+    if (pid !== undefined) options.guard.remove(pid);
+    end = result;
+    return result;
+  });
+  return {
+    pid,
+    ended,
+    get end() {
+      return end;
+    },
+    signal,
+    async stop(graceMs) {
+      if (end !== undefined) return end;
+      signal("SIGTERM");
+      const timer = setTimeout(() => signal("SIGKILL"), graceMs);
+      const result = await ended;
+      clearTimeout(timer);
+      return result;
+    },
+  };
+}

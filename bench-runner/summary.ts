@@ -1,0 +1,152 @@
+// summary.json: THE result of a run. Every output reads only this; what is not known is absent, never 0.
+//
+// The JSON Schema in docs/schemas/summary.schema.json says the same; a test validates real summaries against it.
+import type { TrendKey } from "../lib/core/detail-table.ts";
+import type { Flag } from "../lib/core/flags.ts";
+import type { OptionValue } from "../lib/core/options.ts";
+import type { Verdict } from "../lib/core/verdict.ts";
+import type { CrossCheck } from "./cross-check.ts";
+import type { Reconciliation } from "./reconcile.ts";
+import type { EnvironmentFile } from "./run-files.ts";
+import type { Statistics } from "./statistics.ts";
+import type { Warning } from "./warnings.ts";
+
+export interface Summary {
+  schema: "server-bench/summary/1";
+  run: RunIdentity;
+  configuration: Configuration;
+  /** Absent where no request was measured. */
+  window?: Window;
+  requests: RequestCounts;
+  /** What failed, most frequent first. */
+  errors: ErrorExample[];
+  /** Of complete requests in the phase `measure`. Times in ms, rates per second. */
+  metrics: { [K in TrendKey]?: Statistics };
+  throughput?: Throughput;
+  rates: Rates;
+  tokens: TokenSums;
+  arrivals?: Arrivals;
+  precision: Precision;
+  connections: { opened: number; reused: number; retried: number };
+  /** What the load itself cost on the client's machine. */
+  client?: ClientUse;
+  thresholds: { metric: string; rule: string; ok: boolean }[];
+  reconciliation: Reconciliation;
+  crossCheck: CrossCheck;
+  warnings: Warning[];
+  environment?: EnvironmentFile;
+}
+
+export interface RunIdentity {
+  name: string;
+  runnerLabel?: string;
+  branch?: string;
+  commit?: string;
+  /** Name of the scenario, without folder and suffix. */
+  scenario: string;
+  /** ISO 8601, UTC. */
+  start: string;
+  end: string;
+  /** The run did not reach its planned end, or its journal was not closed in order. */
+  partial: boolean;
+  partialReason?: string;
+  k6ExitCode?: number;
+}
+
+export interface Configuration {
+  serverUrl: string;
+  serverStartedHere: boolean;
+  vus: number;
+  iterations: number;
+  durationSeconds: number;
+  /** Every option by its key, secrets hidden. */
+  values: Record<string, OptionValue>;
+}
+
+/** Milliseconds of the journal's epoch. */
+export interface Window {
+  startMs: number;
+  endMs: number;
+  seconds: number;
+  /** The planned end of the duration, or the last end of a request where their number (or a stop) ended the run. */
+  endedBy: "duration" | "requests";
+}
+
+export interface RequestCounts {
+  /** In the whole run, whatever their phase. */
+  started: number;
+  /** In the phase `measure`: what all counts below and all statistics are about. */
+  measured: number;
+  byVerdict: { [V in Verdict]?: number };
+  byFlag: { [F in Flag]?: number };
+}
+
+export interface ErrorExample {
+  verdict: Verdict;
+  /** Kind of the error, or the HTTP status. */
+  kind?: string;
+  count: number;
+  /** The first one's message, at most 300 characters. */
+  example?: string;
+}
+
+/** Over the window. */
+export interface Throughput {
+  /** Complete requests that ended in the window, per second. */
+  requestsPerSecond: number;
+  /**
+   * Token events stamped inside the window, each weighted by its request's usage.completion_tokens / token events
+   * (1 without usage), per second; of every request, whatever became of it.
+   */
+  outputTokensPerSecond: number;
+  /** The same, with the prompt tokens of each request whose first token is stamped inside the window. */
+  totalTokensPerSecond?: number;
+}
+
+/** Shares from 0 to 1, absent where there is nothing to divide by. */
+export interface Rates {
+  /** Complete among all but aborted and interrupted. */
+  success?: number;
+  /** Finish reason `length`, `stop`, among complete. */
+  truncated?: number;
+  stopped?: number;
+}
+
+/** Of complete requests. */
+export interface TokenSums {
+  prompt?: number;
+  cached?: number;
+  completion?: number;
+  /** Requests without usage, whose completion tokens are the number of token events. */
+  estimatedRequests: number;
+}
+
+/** Open loop: what was asked for and what was sent. */
+export interface Arrivals {
+  offered: number;
+  sent: number;
+  dropped: number;
+  offeredPerSecond?: number;
+  achievedPerSecond?: number;
+}
+
+/** How far the figures can be trusted. */
+export interface Precision {
+  /** Requests by what stamped their tokens. */
+  stamps: { kernel: number; user: number };
+  /** Delay between the kernel's stamp and our read: mean over all reads; p99 and maximum of the requests' largest. */
+  stampLagMs?: { mean: number; p99: number; max: number };
+  /** Share of token events that share a read with a later one. */
+  mergedTokensShare?: number;
+  /** Completion tokens / token events over all complete requests with usage. */
+  tokensPerEvent?: number;
+  readsPerEvent?: number;
+}
+
+export interface ClientUse {
+  k6CpuSeconds?: number;
+  k6PeakMemoryBytes?: number;
+  /** Mean of busy cores, and how many there are. */
+  k6CpuCores?: number;
+  logicalCores?: number;
+}
