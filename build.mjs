@@ -1,4 +1,5 @@
-// Bundles the scenarios for k6 and the runner for Node: scenarios/NAME.ts → dist/NAME.js, bench-runner → dist/bench-runner.mjs.
+// Bundles the scenarios for k6 and the runner for Node: scenarios/NAME.ts → dist/NAME.js,
+// what not every k6 client needs → dist/parts/NAME.js, bench-runner → dist/bench-runner.mjs.
 //
 // Every k6 client loads the whole scenario bundle, so its size is memory: no npm package enters one, and it has a limit.
 import { existsSync, readdirSync } from "node:fs";
@@ -21,10 +22,14 @@ function sizes(result) {
 }
 
 async function buildScenarios() {
-  const names = readdirSync(`${root}/scenarios`).filter((name) => name.endsWith(".ts"));
+  const scenarios = readdirSync(`${root}/scenarios`).filter((name) => name.endsWith(".ts"));
+  const parts = readdirSync(`${root}/lib/k6/parts`);
   const result = await build({
     ...shared,
-    entryPoints: names.map((name) => ({ in: `scenarios/${name}`, out: basename(name, ".ts") })),
+    entryPoints: [
+      ...scenarios.map((name) => ({ in: `scenarios/${name}`, out: basename(name, ".ts") })),
+      ...parts.map((name) => ({ in: `lib/k6/parts/${name}`, out: `parts/${basename(name, ".ts")}` })),
+    ],
     outdir: "dist",
     platform: "browser",
     target: "es2022",
@@ -34,10 +39,14 @@ async function buildScenarios() {
   for (const { path, bytes, packages } of sizes(result)) {
     console.log(`${path}  ${(bytes / 1024).toFixed(1)} KB`);
     if (packages.length > 0) {
-      throw new Error(`${path} contains ${packages[0]}: a scenario cannot use npm packages, every k6 client loads it.`);
+      throw new Error(
+        `${path} contains ${packages[0]}: a scenario cannot use npm packages, every k6 client loads it.`,
+      );
     }
     if (bytes > LARGEST_SCENARIO_BYTES) {
-      throw new Error(`${path} has ${bytes} bytes, more than ${LARGEST_SCENARIO_BYTES}: every k6 client loads it.`);
+      throw new Error(
+        `${path} has ${bytes} bytes, more than ${LARGEST_SCENARIO_BYTES}: every k6 client loads it.`,
+      );
     }
   }
 }

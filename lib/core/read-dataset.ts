@@ -1,6 +1,12 @@
 // The text of a dataset file → the rows that pass the filter: JSON lines, or one JSON array.
 import type { Row } from "./row.ts";
-import { describeFailures, type FilterCounts, type FilterLimits, type FilterRule, failedRule } from "./row-filter.ts";
+import {
+  describeFailures,
+  type FilterCounts,
+  type FilterLimits,
+  type FilterRule,
+  failedRule,
+} from "./row-filter.ts";
 import { toShareGptRow } from "./sharegpt.ts";
 
 export interface DatasetRows {
@@ -32,7 +38,9 @@ export function toRow(value: unknown, number: number, limits: FilterLimits): Row
 }
 
 /** Collects rows one by one; `number` counts all that were offered. */
-export function createRowCollector(limits: FilterLimits): DatasetRows & { number: number; add(value: unknown): void } {
+export function createRowCollector(
+  limits: FilterLimits,
+): DatasetRows & { number: number; add(value: unknown): void } {
   return {
     rows: [],
     failures: {},
@@ -58,7 +66,7 @@ function* wholeElements(text: string): Generator<unknown> {
   let depth = 0;
   let start = 0;
   let number = 0;
-  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\[^])*"|[{}[\]]/g)) {
+  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\[\s\S])*"|[{}[\]]/g)) {
     if (token.startsWith('"')) continue;
     const opens = token === "{" || token === "[";
     depth += opens ? 1 : -1;

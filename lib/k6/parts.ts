@@ -1,0 +1,20 @@
+// Code that not every client needs: bundled apart (dist/parts/), loaded at run time by those who do.
+//
+// Each client of k6 runs the whole scenario bundle, about 15 KB of memory for each KB of it; what is in a part costs
+// that only where it is loaded.
+import type * as OncePart from "./parts/once.ts";
+import type * as OpenStreamPart from "./parts/open-stream.ts";
+
+interface Parts {
+  /** What happens once a process: reading options and dataset, the summary. */
+  once: typeof OncePart;
+  /** The client for a k6 with the community extension. */
+  "open-stream": typeof OpenStreamPart;
+}
+
+/** Loads a part; only in the init context. */
+export function loadPart<K extends keyof Parts>(name: K): Parts[K] {
+  // Through the global object, so that the bundler leaves the call alone.
+  const { require } = globalThis as unknown as { require(path: string): Parts[K] };
+  return require(`./parts/${name}.js`);
+}

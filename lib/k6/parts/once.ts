@@ -1,0 +1,6 @@
+// The part that one client loads for all: what happens once a process.
+export { SUMMARY_TREND_STATS } from "../../core/console-summary.ts";
+export { toThresholds } from "../../core/thresholds.ts";
+export { readOptions } from "../config.ts";
+export { loadRows } from "../dataset.ts";
+export { toSummary } from "../summary.ts";

@@ -1,0 +1,31 @@
+// Sends one request and reads its token stream.
+import sse, { type RecordParams } from "k6/x/sse";
+import type { Dialect } from "../core/dialect.ts";
+import type { Facts } from "../core/facts.ts";
+import { loadPart } from "./parts.ts";
+import { toUserPath } from "./user-path.ts";
+
+export interface Streamed {
+  facts: Facts;
+  /** The gaps between tokens, where they are not in k6's metric already. */
+  gapsMs: number[];
+}
+
+/** This k6 has only the community extension, whose times are coarse. */
+export const IS_COARSE: boolean = sse.record === undefined;
+
+/** Blocks until the stream has ended; whatever the server does is in the facts. */
+export const stream: (url: string, params: RecordParams, dialect: Dialect) => Streamed =
+  sse.record === undefined
+    ? loadPart("open-stream").openStream
+    : (url, params, dialect) => ({ facts: record(url, params, dialect), gapsMs: [] });
+
+function record(url: string, params: RecordParams, dialect: Dialect): Facts {
+  return (sse.record as NonNullable<typeof sse.record>)(url, params, dialect);
+}
+
+/** Opens the journal, where the environment names one, and names the metric of the gaps; for the init context. */
+export function configureStream(itlMetric: string): void {
+  const journal = __ENV.SERVER_BENCH_JOURNAL;
+  sse.configure?.({ itlMetric, ...(journal && { journal: toUserPath(journal) }) });
+}
