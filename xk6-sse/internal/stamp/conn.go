@@ -54,24 +54,27 @@ func Wrap(conn net.Conn, clock Clock, kernel bool) *Conn {
 	return c
 }
 
-// Read reads as net.Conn does and takes the stamp.
-func (c *Conn) Read(p []byte) (int, error) {
+// Read reads as net.Conn does and takes the stamp. A read that brings nothing leaves the stamp alone: after an answer
+// the transport reads on in a goroutine of its own, and sees the connection's end while the answer's last bytes are
+// still to be dated.
+func (c *Conn) Read(p []byte) (n int, err error) {
+	unixNano := int64(0)
 	if c.receiver == nil || len(p) == 0 {
-		n, err := c.Conn.Read(p)
-		c.stamp.Store(c.clock.Now())
-		c.lag.Store(NoLag)
+		n, err = c.Conn.Read(p)
+	} else {
+		n, unixNano, err = c.receiver.receive(p)
+	}
+	if n <= 0 {
 		return n, err
 	}
-	n, unixNano, err := c.receiver.receive(p)
 	now := time.Now()
-	if unixNano == 0 {
-		c.stamp.Store(c.clock.At(now))
-		c.lag.Store(NoLag)
-		return n, err
+	at, lag := c.clock.At(now), int64(NoLag)
+	if unixNano != 0 {
+		// A wall clock set back between stamp and read would give a negative lag.
+		lag = max(now.UnixNano()-unixNano, 0)
+		at -= lag
 	}
-	// A wall clock set back between stamp and read would give a negative lag.
-	lag := max(now.UnixNano()-unixNano, 0)
-	c.stamp.Store(c.clock.At(now) - lag)
+	c.stamp.Store(at)
 	c.lag.Store(lag)
 	return n, err
 }
