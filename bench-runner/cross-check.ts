@@ -80,8 +80,9 @@ function compareGaps(journal: JournalTotals, k6: K6SummaryData): Difference[] {
 }
 
 function compareTrend(metric: string, statistics: Statistics | undefined, k6: K6SummaryData): Difference[] {
-  const values = k6.metrics[metric]?.values ?? {};
-  const [journalCount, k6Count] = [statistics?.count ?? 0, values.count ?? 0];
+  const values = k6.metrics[metric]?.values ?? { count: 0 };
+  const journalCount = statistics?.count ?? 0;
+  const k6Count = values.count ?? journalCount;
   if (journalCount !== k6Count) {
     return [{ metric, statistic: "count", journal: journalCount, k6: k6Count }];
   }

@@ -1,0 +1,159 @@
+// Counts and columns over the lines of a journal: what a summary is made of, in memory that does not hold the lines.
+import { SUMMARY_TRENDS, type TrendKey } from "../lib/core/detail-table.ts";
+import type { RequestLine } from "../lib/core/facts.ts";
+import type { Flag } from "../lib/core/flags.ts";
+import { type RequestDetails, toRequestDetails } from "../lib/core/request-details.ts";
+import type { Verdict } from "../lib/core/verdict.ts";
+import { GapHistogram } from "./gap-histogram.ts";
+import type { ClientTotals } from "./reconcile.ts";
+import type { ErrorExample } from "./summary.ts";
+import { ValueColumn } from "./value-column.ts";
+
+/** The phase whose requests a summary is about; a request without the label is in it. */
+export function isMeasured(line: RequestLine): boolean {
+  return (line.labels.phase ?? "measure") === "measure";
+}
+
+/** A stream that ended with its end marker or after a finish reason: k6 has its gaps, too. */
+export function endedProperly(line: RequestLine): boolean {
+  return line.ended === "marker" || line.fields.finishReason !== undefined;
+}
+
+/** Verdicts of requests that never cost the server a token. */
+const FREE: readonly Verdict[] = ["refused", "http_error", "not_a_stream"];
+
+/** Sums over the requests of one phase (or all others). */
+export class Tally {
+  readonly trends = new Map<TrendKey, ValueColumn>(SUMMARY_TRENDS.map(({ key }) => [key, new ValueColumn()]));
+  readonly gaps = new GapHistogram();
+  readonly byVerdict: { [V in Verdict]?: number } = {};
+  readonly byFlag: { [F in Flag]?: number } = {};
+  readonly errors = new Map<string, ErrorExample>();
+  readonly stamps = { kernel: 0, user: 0 };
+  readonly connections = { opened: 0, reused: 0, retried: 0 };
+  readonly stampLagMax = new ValueColumn();
+  /** Σ lag · reads and Σ reads of the requests that have a lag. */
+  stampLagSum = 0;
+  stampLagReads = 0;
+  requests = 0;
+  truncated = 0;
+  stopped = 0;
+  /** Of complete requests; each sum with the number of requests that had the value. */
+  tokens = { prompt: 0, prompts: 0, cached: 0, caches: 0, completion: 0, estimated: 0 };
+  /** Of complete requests with usage: completion tokens and token events. */
+  usageTokens = 0;
+  usageEvents = 0;
+  tokenEvents = 0;
+  mergedTokens = 0;
+  reads = 0;
+  events = 0;
+  /** Token gaps of streams that ended properly, whatever their verdict. */
+  properGaps = 0;
+  scheduled = 0;
+  firstStartMs = Number.POSITIVE_INFINITY;
+  lastEndMs = Number.NEGATIVE_INFINITY;
+  readonly client: ClientTotals = {
+    promptTokens: 0,
+    completionTokens: 0,
+    unsettled: 0,
+    unsettledPromptTokens: 0,
+    unsettledCompletionTokens: 0,
+  };
+  readonly #maxTokens: number;
+
+  /** @param maxTokens the longest answer that was asked for, in tokens */
+  constructor(maxTokens: number) {
+    this.#maxTokens = maxTokens;
+  }
+
+  add(line: RequestLine): void {
+    const details = toRequestDetails(line);
+    this.requests += 1;
+    this.byVerdict[details.verdict] = (this.byVerdict[details.verdict] ?? 0) + 1;
+    for (const flag of details.flags) this.byFlag[flag] = (this.byFlag[flag] ?? 0) + 1;
+    this.firstStartMs = Math.min(this.firstStartMs, line.startMs);
+    this.lastEndMs = Math.max(this.lastEndMs, line.endMs);
+    if (line.scheduledMs !== undefined) this.scheduled += 1;
+    this.#addReading(line);
+    this.#addClientTotals(line, details);
+    if (endedProperly(line)) this.properGaps += countGaps(line);
+    if (details.verdict === "complete") this.#addComplete(line, details);
+    else this.#addError(line, details.verdict);
+  }
+
+  #addReading(line: RequestLine): void {
+    this.stamps[line.stamps] += 1;
+    if (line.connectedMs !== undefined) this.connections.opened += 1;
+    if (line.reused) this.connections.reused += 1;
+    if (line.retried) this.connections.retried += 1;
+    this.tokenEvents += line.tokenEvents;
+    this.mergedTokens += line.mergedTokens;
+    this.reads += line.reads;
+    this.events += line.events;
+    if (line.stampLagMaxMs !== undefined) this.stampLagMax.push(line.stampLagMaxMs);
+    if (line.stampLagMeanMs !== undefined && line.reads > 0) {
+      this.stampLagSum += line.stampLagMeanMs * line.reads;
+      this.stampLagReads += line.reads;
+    }
+  }
+
+  #addClientTotals(line: RequestLine, { verdict }: RequestDetails): void {
+    const { promptTokens, completionTokens } = line.fields;
+    if (typeof promptTokens === "number") this.client.promptTokens += promptTokens;
+    if (typeof completionTokens === "number") this.client.completionTokens += completionTokens;
+    // A broken stream may have told a usage that was not its last.
+    const settled = typeof completionTokens === "number" && endedProperly(line);
+    if (settled || line.sentMs === undefined || FREE.includes(verdict)) return;
+    this.client.unsettled += 1;
+    this.client.unsettledPromptTokens += line.requestBytes;
+    this.client.unsettledCompletionTokens += Math.max(this.#maxTokens, line.tokenEvents);
+  }
+
+  #addComplete(line: RequestLine, details: RequestDetails): void {
+    for (const { key, of } of SUMMARY_TRENDS) {
+      const value = of(details);
+      if (value !== undefined) this.trends.get(key)?.push(value);
+    }
+    this.gaps.addLine(line);
+    if (details.truncated) this.truncated += 1;
+    if (details.stopped) this.stopped += 1;
+    const { tokens } = this;
+    if (details.promptTokens !== undefined) {
+      tokens.prompt += details.promptTokens;
+      tokens.prompts += 1;
+    }
+    if (details.cachedTokens !== undefined) {
+      tokens.cached += details.cachedTokens;
+      tokens.caches += 1;
+    }
+    tokens.completion += details.completionTokens ?? 0;
+    if (details.completionEstimated) tokens.estimated += 1;
+    else if (line.tokenEvents > 0) {
+      this.usageTokens += details.completionTokens ?? 0;
+      this.usageEvents += line.tokenEvents;
+    }
+  }
+
+  #addError(line: RequestLine, verdict: Verdict): void {
+    const kind =
+      line.error?.kind ??
+      (verdict === "http_error" ? String(line.status) : undefined) ??
+      (verdict === "not_a_stream" ? line.contentType : undefined);
+    const known = this.errors.get(`${verdict} ${kind}`);
+    if (known) {
+      known.count += 1;
+      return;
+    }
+    const example = (line.error?.message ?? line.inBandError ?? line.body)?.trim().slice(0, 300);
+    this.errors.set(`${verdict} ${kind}`, {
+      verdict,
+      ...(kind !== undefined && { kind }),
+      count: 1,
+      ...(example && { example }),
+    });
+  }
+}
+
+function countGaps({ gapsUs = [], gapHistogramUs = [] }: RequestLine): number {
+  return gapHistogramUs.reduce((sum, [, count]) => sum + count, gapsUs.length);
+}

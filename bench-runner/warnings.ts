@@ -1,0 +1,227 @@
+// What a reader of a summary must know before trusting it: one row a warning, each with its remedy.
+import { formatValue } from "../lib/core/units.ts";
+import type { Comparison } from "./reconcile.ts";
+import type { Summary } from "./summary.ts";
+
+export interface Warning {
+  code: string;
+  /** One sentence with the figures. */
+  text: string;
+  remedy: string;
+}
+
+/** A summary before its warnings. */
+export type Findings = Omit<Summary, "warnings">;
+
+interface WarningRow {
+  code: string;
+  /** The sentence, or undefined where there is nothing to warn of. */
+  of: (findings: Findings) => string | undefined;
+  remedy: string;
+}
+
+const share = (part: number, whole: number) => `${part} of ${whole} (${formatValue(part / whole, "share")})`;
+const complete = (f: Findings) => f.requests.byVerdict.complete ?? 0;
+const flagged = (f: Findings, flag: keyof Findings["requests"]["byFlag"]) => f.requests.byFlag[flag] ?? 0;
+const ratio = (value: number) => formatValue(value, "ratio");
+
+export const WARNINGS: readonly WarningRow[] = [
+  {
+    code: "nothing_completed",
+    of: (f) =>
+      complete(f) === 0 ? `None of ${f.requests.measured} measured requests completed.` : undefined,
+    remedy: "See the errors above and the server's log; send one request by hand first.",
+  },
+  {
+    code: "partial_run",
+    of: (f) =>
+      f.run.partial ? `The run is partial: ${f.run.partialReason ?? "it was stopped"}.` : undefined,
+    remedy: "Compare its rates and percentiles with nothing; run it again.",
+  },
+  {
+    code: "failed_requests",
+    of: (f) => {
+      const failed = f.errors
+        .filter(({ verdict }) => verdict !== "interrupted" && verdict !== "aborted")
+        .reduce((sum, { count }) => sum + count, 0);
+      return failed > 0 && complete(f) > 0
+        ? `${share(failed, f.requests.measured)} requests failed; no latency includes them.`
+        : undefined;
+    },
+    remedy: "Read the latencies together with the success rate; lower the load until nothing fails.",
+  },
+  {
+    code: "interrupted_requests",
+    of: (f) => {
+      const count = f.requests.byVerdict.interrupted ?? 0;
+      return count > 0
+        ? `The end of the run interrupted ${count} requests, the longest ones: latencies leave them out.`
+        : undefined;
+    },
+    remedy: "Raise `--graceful-stop`, or end the run by a number of requests.",
+  },
+  {
+    code: "high_truncation",
+    of: (f) => {
+      const { truncated } = f.rates;
+      return truncated !== undefined && truncated >= 0.5
+        ? `${formatValue(truncated, "share")} of the answers were cut off by max_tokens: their lengths are the limit's, not the model's.`
+        : undefined;
+    },
+    remedy: "Raise `--max-tokens`.",
+  },
+  {
+    code: "tokens_per_event",
+    of: (f) => {
+      const { tokensPerEvent: tokens } = f.precision;
+      return tokens !== undefined && Math.abs(tokens - 1) > 0.05
+        ? `An event carries ${ratio(tokens)} tokens on average: ITL is a gap between events, not between tokens.`
+        : undefined;
+    },
+    remedy:
+      "Use TPOT, or look for speculative decoding and for tokens without text (end-of-turn, half characters).",
+  },
+  {
+    code: "merged_tokens",
+    of: (f) => {
+      const { mergedTokensShare: merged } = f.precision;
+      return merged !== undefined && merged > 0.01
+        ? `${formatValue(merged, "share")} of the token events shared a read with a later one: their times are late.`
+        : undefined;
+    },
+    remedy: "Look at the client's CPU, and for a proxy between client and server that buffers.",
+  },
+  {
+    code: "stamp_lag",
+    of: (f) => {
+      const lag = f.precision.stampLagMs;
+      const gap = f.metrics.itl?.median;
+      return lag && gap !== undefined && lag.p99 > gap
+        ? `The client read up to ${formatValue(lag.p99, "ms")} (p99) behind the kernel's stamps, more than the median gap of ${formatValue(gap, "ms")}: tokens may have merged.`
+        : undefined;
+    },
+    remedy: "Give the client more CPU, or fewer `--vus`.",
+  },
+  {
+    code: "user_stamps",
+    of: (f) =>
+      f.precision.stamps.user > 0
+        ? `${share(f.precision.stamps.user, f.requests.measured)} requests have no kernel receive stamps: their times include the client's own delay.`
+        : undefined,
+    remedy: "Run the client on Linux, with the project's own k6 binary.",
+  },
+  {
+    code: "few_requests",
+    of: (f) => {
+      const count = f.metrics.ttft?.count ?? 0;
+      const missing = count < 64 ? "p90, p95 and p99" : f.metrics.ttft?.certified?.p99 ? "" : "p99";
+      return count > 0 && missing
+        ? `${count} requests are too few to certify ${missing}: the true percentiles may be higher.`
+        : undefined;
+    },
+    remedy: "64 complete requests certify p90, 662 certify p99.",
+  },
+  {
+    code: "cached_prompts",
+    of: (f) => {
+      const { prompt, cached } = f.tokens;
+      return prompt && cached !== undefined && cached / prompt > 0.5
+        ? `${formatValue(cached / prompt, "share")} of the prompt tokens came from the server's cache: TTFT is that of repeated prompts.`
+        : undefined;
+    },
+    remedy: "Use as many prompts as requests (`--n-prompts`), or turn the server's prompt cache off.",
+  },
+  {
+    code: "connections_not_reused",
+    of: (f) => {
+      const { opened } = f.connections;
+      return opened > f.configuration.vus + f.errors.reduce((sum, { count }) => sum + count, 0)
+        ? `${opened} connections were opened for ${f.configuration.vus} clients: the server or a proxy closes them.`
+        : undefined;
+    },
+    remedy: "Turn keep-alive on, or read TTFT with connect.",
+  },
+  {
+    code: "client_cpu",
+    of: (f) => {
+      const { k6CpuCores: busy, logicalCores: cores } = f.client ?? {};
+      return busy !== undefined && cores !== undefined && busy > 0.8 * cores
+        ? `k6 kept ${ratio(busy)} of ${cores} cores busy: it may be what was measured.`
+        : undefined;
+    },
+    remedy: "Use a larger machine, or one apart from the server's.",
+  },
+  {
+    code: "no_usage",
+    of: (f) =>
+      flagged(f, "no_usage") > 0
+        ? `${share(flagged(f, "no_usage"), complete(f))} answers came without usage: their completion tokens are the number of token events, and they have no TPOT.`
+        : undefined,
+    remedy: "Use a server that honours `stream_options.include_usage`.",
+  },
+  {
+    code: "malformed_events",
+    of: (f) =>
+      flagged(f, "malformed_events") > 0
+        ? `${share(flagged(f, "malformed_events"), f.requests.measured)} answers had events that are no JSON; their tokens are not counted.`
+        : undefined,
+    remedy: "Look at the raw stream (`--http-debug=full`).",
+  },
+  {
+    code: "no_end_marker",
+    of: (f) =>
+      flagged(f, "no_end_marker") > 0
+        ? `${share(flagged(f, "no_end_marker"), complete(f))} answers ended without the end marker, after their finish reason.`
+        : undefined,
+    remedy: "Look for a proxy that closes streams early.",
+  },
+  {
+    code: "no_tokens",
+    of: (f) =>
+      flagged(f, "no_tokens") > 0
+        ? `${share(flagged(f, "no_tokens"), complete(f))} answers stopped without a single token: they have no TTFT.`
+        : undefined,
+    remedy: "Check the model's chat template and the stop words.",
+  },
+  {
+    code: "schedule_missed",
+    of: (f) =>
+      f.arrivals && f.arrivals.dropped > 0
+        ? `${share(f.arrivals.dropped, f.arrivals.offered)} arrivals were never sent: no client was free.`
+        : undefined,
+    remedy: "Give more clients (`--vus`), or a lower rate.",
+  },
+  {
+    code: "server_disagrees",
+    of: (f) => {
+      if (f.reconciliation.verdict !== "off") return undefined;
+      const { promptTokens, completionTokens } = f.reconciliation;
+      return `The server counted otherwise: ${[sayDifference("prompt", promptTokens), sayDifference("completion", completionTokens)].filter(Boolean).join(", ")}.`;
+    },
+    remedy: "Make sure that nobody else talks to the server during the run.",
+  },
+  {
+    code: "k6_disagrees",
+    of: (f) => {
+      const [first] = f.crossCheck.differences;
+      return f.crossCheck.verdict === "off" && first
+        ? `k6's summary and the journal differ in ${f.crossCheck.differences.length} figures, first ${first.metric} ${first.statistic}: ${first.k6} and ${first.journal}.`
+        : undefined;
+    },
+    remedy: "Keep the run folder and report it: the two must agree.",
+  },
+];
+
+/** The warnings that apply, in the order of the table. */
+export function toWarnings(findings: Findings): Warning[] {
+  return WARNINGS.flatMap(({ code, of, remedy }) => {
+    const text = of(findings);
+    return text === undefined ? [] : [{ code, text, remedy }];
+  });
+}
+
+function sayDifference(kind: string, comparison: Comparison | undefined): string | undefined {
+  return comparison && comparison.difference !== 0
+    ? `${comparison.server} ${kind} tokens against ${comparison.client}`
+    : undefined;
+}
