@@ -2,6 +2,8 @@
 // what happened and when, nothing derived. lib/core/facts.ts documents each field.
 package facts
 
+import "slices"
+
 // Unset is the time, count or status that is not known; it never leaves the process.
 const Unset int64 = -1
 
@@ -59,21 +61,20 @@ func (r *Request) reset(wantText bool) {
 	}
 }
 
-// Proper reports whether the stream ended by its end marker or with a finish reason: only then its token gaps are
-// samples.
+// proper reports whether the stream ended by its end marker or with a finish reason: only then its token gaps are
+// samples. A connection that breaks behind the finish reason takes nothing from the answer.
 func (r *Request) proper(finish string) bool {
-	if r.Error != nil || r.InBandError != nil {
+	if r.InBandError != nil {
 		return false
 	}
-	if r.Ended == EndedMarker {
-		return true
-	}
-	for _, field := range r.Fields {
-		if field.Name == finish {
-			return r.Ended == EndedEOF
+	if r.Error != nil {
+		switch r.Error.Kind {
+		case "reset", "eof", "protocol":
+		default:
+			return false
 		}
 	}
-	return false
+	return r.Ended == EndedMarker || slices.ContainsFunc(r.Fields, func(f Field) bool { return f.Name == finish })
 }
 
 // Visitor takes the facts by name, absent ones left out. Times come in nanoseconds since the epoch and go out as
