@@ -1,0 +1,96 @@
+// A summary as CSV: a header that never changes within a schema version, and one row a run.
+import { stringify } from "csv-stringify/sync";
+import { SUMMARY_TRENDS, type TrendKey } from "../lib/core/detail-table.ts";
+import { toDigits } from "../lib/core/units.ts";
+import { VERDICTS } from "../lib/core/verdict.ts";
+import type { Summary } from "./summary.ts";
+
+type Cell = string | number | boolean | undefined;
+
+const STATISTICS = [
+  "count",
+  "mean",
+  "standardDeviation",
+  "min",
+  "median",
+  "p90",
+  "p95",
+  "p99",
+  "max",
+] as const;
+const CERTIFIED: readonly TrendKey[] = ["ttft", "tpot", "e2e"];
+const TRENDS: readonly TrendKey[] = [...SUMMARY_TRENDS.map(({ key }) => key), "itl"];
+
+/** Rows with one header, for spreadsheets and data frames; numbers to six significant digits, absent values empty. */
+export function renderCsv(summaries: readonly Summary[]): string {
+  const columns = toCells(undefined).map(([name]) => name);
+  return stringify([
+    columns,
+    ...summaries.map((summary) => toCells(summary).map(([, cell]) => toText(cell))),
+  ]);
+}
+
+/** Name and value of every column; the names do not depend on the summary. */
+function toCells(summary: Summary | undefined): [string, Cell][] {
+  const s = summary;
+  return [
+    ["schema", s?.schema],
+    ["name", s?.run.name],
+    ["runner_label", s?.run.runnerLabel],
+    ["branch", s?.run.branch],
+    ["commit", s?.run.commit],
+    ["scenario", s?.run.scenario],
+    ["start", s?.run.start],
+    ["end", s?.run.end],
+    ["partial", s?.run.partial],
+    ["k6_exit_code", s?.run.k6ExitCode],
+    ["vus", s?.configuration.vus],
+    ["iterations", s?.configuration.iterations],
+    ["duration_seconds", s?.configuration.durationSeconds],
+    ["window_seconds", s?.window?.seconds],
+    ["requests_started", s?.requests.started],
+    ["requests_measured", s?.requests.measured],
+    ...VERDICTS.map((verdict): [string, Cell] => [
+      `requests_${verdict}`,
+      s && (s.requests.byVerdict[verdict] ?? 0),
+    ]),
+    ["requests_per_second", s?.throughput?.requestsPerSecond],
+    ["output_tokens_per_second", s?.throughput?.outputTokensPerSecond],
+    ["total_tokens_per_second", s?.throughput?.totalTokensPerSecond],
+    ["success_rate", s?.rates.success],
+    ["truncated_rate", s?.rates.truncated],
+    ["stopped_rate", s?.rates.stopped],
+    ["prompt_tokens_total", s?.tokens.prompt],
+    ["cached_tokens_total", s?.tokens.cached],
+    ["completion_tokens_total", s?.tokens.completion],
+    ...TRENDS.flatMap((key) => [
+      ...STATISTICS.map((statistic): [string, Cell] => [
+        `${toSnake(key)}_${toSnake(statistic)}`,
+        s?.metrics[key]?.[statistic],
+      ]),
+      ...(CERTIFIED.includes(key) ? (["p90", "p95", "p99"] as const) : []).map(
+        (statistic): [string, Cell] => [
+          `${toSnake(key)}_certified_${statistic}`,
+          s?.metrics[key]?.certified?.[statistic],
+        ],
+      ),
+    ]),
+    ["stamp_lag_mean", s?.precision.stampLagMs?.mean],
+    ["stamp_lag_p99", s?.precision.stampLagMs?.p99],
+    ["merged_tokens_share", s?.precision.mergedTokensShare],
+    ["k6_cpu_seconds", s?.client?.k6CpuSeconds],
+    ["k6_peak_memory_bytes", s?.client?.k6PeakMemoryBytes],
+    ["server_agrees", s?.reconciliation.verdict],
+    ["k6_agrees", s?.crossCheck.verdict],
+    ["warnings", s?.warnings.map(({ code }) => code).join(" ")],
+  ];
+}
+
+function toText(cell: Cell): string {
+  if (cell === undefined) return "";
+  return typeof cell === "number" && !Number.isInteger(cell) ? String(toDigits(cell)) : String(cell);
+}
+
+function toSnake(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,0 +1,52 @@
+// A summary as Markdown: for a pull request, a CI page, a file beside the journal.
+import type { Summary } from "./summary.ts";
+import { STATISTIC_COLUMNS, toSummaryRows } from "./summary-rows.ts";
+
+/** @returns the document, with a line end */
+export function renderMarkdown(summary: Summary): string {
+  const rows = toSummaryRows(summary);
+  const sections = [
+    `# ${escapeCell(rows.title)}`,
+    rows.warnings.map(({ text, remedy }) => `> **${escapeCell(text)}** ${escapeCell(remedy)}`).join("\n>\n"),
+    toMarkdownTable(["", ""], rows.results),
+    rows.trends.length > 0
+      ? toMarkdownTable(
+          ["", ...STATISTIC_COLUMNS],
+          rows.trends.map(({ label, cells }) => [
+            label.trim(),
+            ...STATISTIC_COLUMNS.map((column) => cells[column]),
+          ]),
+        )
+      : "",
+    rows.hasMarks ? "\\* too few requests to certify this percentile" : "",
+    rows.errors.length > 0 ? `## Failures\n\n${toMarkdownTable(["what", "first message"], rows.errors)}` : "",
+    rows.thresholds.length > 0
+      ? `## Thresholds\n\n${toMarkdownTable(
+          ["threshold", "result"],
+          rows.thresholds.map(({ text, ok }) => [`\`${text}\``, ok ? "passed" : "**failed**"]),
+        )}`
+      : "",
+    `## How far to trust it\n\n${toMarkdownTable(["", ""], rows.trust)}`,
+    `## Configuration\n\n${toMarkdownTable(["option", "value"], configurationRows(summary))}`,
+  ];
+  return `${sections.filter(Boolean).join("\n\n")}\n`;
+}
+
+/** A Markdown table; the first column is text, the others are numbers when there are more than two. */
+export function toMarkdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(" | ")} |`;
+  const rule = header.map((_, column) => (column > 0 && header.length > 2 ? "---:" : "---"));
+  return [line(header), `|${rule.join("|")}|`, ...rows.map(line)].join("\n");
+}
+
+function configurationRows({ configuration }: Summary): [string, string][] {
+  const { values, ...rest } = configuration;
+  return Object.entries({ ...values, ...rest }).map(([key, value]) => [
+    `\`${key}\``,
+    typeof value === "object" ? JSON.stringify(value) : String(value),
+  ]);
+}
+
+function escapeCell(text: string): string {
+  return text.replace(/\\?\|/g, "\\|").replace(/\s*\n\s*/g, " ");
+}

@@ -1,0 +1,75 @@
+// A summary for the terminal: aligned, within the given width, warnings last.
+import { alignColumns } from "../lib/core/console-summary.ts";
+import type { Summary } from "./summary.ts";
+import { STATISTIC_COLUMNS, type StatisticColumn, type TrendRow, toSummaryRows } from "./summary-rows.ts";
+
+export interface TerminalOptions {
+  /** Columns of the terminal. */
+  width: number;
+  colour: boolean;
+}
+
+/** What a narrow terminal goes without, first to last. */
+const DROPPED: readonly StatisticColumn[] = ["sd", "min", "p95", "mean"];
+
+type Paint = (style: "bold" | "red" | "green" | "yellow", text: string) => string;
+const CODES = { bold: 1, red: 31, green: 32, yellow: 33 };
+
+/** @returns the text, with a line end */
+export function renderTerminal(summary: Summary, { width, colour }: TerminalOptions): string {
+  const paint: Paint = (style, text) => (colour ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text);
+  const rows = toSummaryRows(summary);
+  const blocks = [
+    [paint("bold", rows.title)],
+    alignPairs(rows.results),
+    renderTrends(rows.trends, width).map((line, index) => (index === 0 ? paint("bold", line) : line)),
+    rows.hasMarks ? ["* too few requests to certify this percentile"] : [],
+    rows.errors.map(([what, example]) => fit(`${paint("red", what)}${example ? `: ${example}` : ""}`, width)),
+    alignPairs(rows.trust),
+    rows.thresholds.map(
+      ({ text, ok }) => `${ok ? paint("green", "✓ passed") : paint("red", "✗ FAILED")}  ${text}`,
+    ),
+    rows.warnings.flatMap(({ text, remedy }) => [
+      ...wrap(`! ${text}`, width).map((line) => paint("yellow", line)),
+      ...wrap(`→ ${remedy}`, width - 2).map((line) => `  ${line}`),
+    ]),
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+function alignPairs(pairs: [string, string][]): string[] {
+  const width = Math.max(0, ...pairs.map(([label]) => label.length));
+  return pairs.map(([label, value]) => `${label.padEnd(width)}  ${value}`);
+}
+
+function renderTrends(trends: TrendRow[], width: number): string[] {
+  if (trends.length === 0) return [];
+  for (let dropped = 0; ; dropped += 1) {
+    const columns = STATISTIC_COLUMNS.filter((column) => !DROPPED.slice(0, dropped).includes(column));
+    const lines = alignColumns([
+      ["", ...columns],
+      ...trends.map(({ label, cells }) => [label, ...columns.map((column) => cells[column])]),
+    ]);
+    if (dropped === DROPPED.length || lines.every((line) => line.length <= width)) return lines;
+  }
+}
+
+/** Words into lines of at most `width`; a longer word stays whole. */
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines[lines.length - 1];
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+function fit(text: string, width: number): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > width * 2 ? `${line.slice(0, width * 2 - 1)}…` : line;
+}

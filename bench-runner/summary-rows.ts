@@ -1,0 +1,195 @@
+// The rows that every rendering of a summary shows: one model, so that terminal and Markdown cannot tell two stories.
+import { DETAILS, type TrendKey } from "../lib/core/detail-table.ts";
+import { METRIC_DOCS } from "../lib/core/metric-docs.ts";
+import { METRICS } from "../lib/core/metric-table.ts";
+import { formatDuration, formatNumber, formatValue, type Unit, unitSign } from "../lib/core/units.ts";
+import type { Statistics } from "./statistics.ts";
+import type { Summary } from "./summary.ts";
+
+export const STATISTIC_COLUMNS = ["mean", "sd", "min", "median", "p90", "p95", "p99", "max"] as const;
+export type StatisticColumn = (typeof STATISTIC_COLUMNS)[number];
+
+export interface TrendRow {
+  label: string;
+  cells: Record<StatisticColumn, string>;
+}
+
+export interface SummaryRows {
+  title: string;
+  /** Label and value. */
+  results: [string, string][];
+  trends: TrendRow[];
+  /** A percentile in `trends` is marked with `*`: too few requests to certify it. */
+  hasMarks: boolean;
+  errors: [string, string][];
+  thresholds: { text: string; ok: boolean }[];
+  trust: [string, string][];
+  warnings: { text: string; remedy: string }[];
+}
+
+/** The metrics shown, most asked for first; the others are in summary.json and summary.csv. */
+const SHOWN: readonly TrendKey[] = [
+  "ttft",
+  "ttfo",
+  "scheduledTtft",
+  "tpot",
+  "itl",
+  "e2e",
+  "headers",
+  "connect",
+  "tokensPerSecondPerUser",
+  "tokensPerSecond",
+  "generationTokensPerSecond",
+  "promptTokensPerSecond",
+  "serverPromptTokensPerSecond",
+  "serverPredictedTokensPerSecond",
+  "promptTokens",
+  "cachedTokens",
+  "completionTokens",
+];
+const CERTIFIED_COLUMNS = ["p90", "p95", "p99"] as const;
+
+export function toSummaryRows(summary: Summary): SummaryRows {
+  const trends = SHOWN.flatMap((key) => toTrendRows(key, summary.metrics[key]));
+  const { run } = summary;
+  return {
+    title: `${run.scenario} · ${run.name} · ${run.start}${run.partial ? " · PARTIAL" : ""}`,
+    results: present(toResults(summary)),
+    trends,
+    hasMarks: trends.some(({ cells }) => Object.values(cells).some((cell) => cell.endsWith("*"))),
+    errors: summary.errors.map(({ verdict, kind, count, example }) => [
+      `${count} × ${verdict}${kind ? ` (${kind})` : ""}`,
+      example ?? "",
+    ]),
+    thresholds: summary.thresholds.map(({ metric, rule, ok }) => ({ text: `${metric}: ${rule}`, ok })),
+    trust: present(toTrust(summary)),
+    warnings: summary.warnings,
+  };
+}
+
+export function unitOf(key: TrendKey): Unit {
+  return key in METRICS
+    ? METRICS[key as keyof typeof METRICS].unit
+    : DETAILS[key as keyof typeof DETAILS].unit;
+}
+
+function toTrendRows(key: TrendKey, statistics: Statistics | undefined): TrendRow[] {
+  if (!statistics) return [];
+  const unit = unitOf(key);
+  const { certified } = statistics;
+  const show = (value: number | undefined) => formatNumber(value, unit);
+  const mark = (column: (typeof CERTIFIED_COLUMNS)[number]) =>
+    show(statistics[column]) + (certified && certified[column] === undefined ? "*" : "");
+  const title = METRIC_DOCS[key].title;
+  const sign = unitSign(unit);
+  const label =
+    sign && !title.includes(sign) && title.toLowerCase().indexOf(sign) < 0 ? `${title} (${sign})` : title;
+  const row: TrendRow = {
+    label,
+    cells: {
+      mean: show(statistics.mean),
+      sd: show(statistics.standardDeviation),
+      min: show(statistics.min),
+      median: show(statistics.median),
+      p90: mark("p90"),
+      p95: mark("p95"),
+      p99: mark("p99"),
+      max: show(statistics.max),
+    },
+  };
+  if (!certified || Object.keys(certified).length === 0) return [row];
+  const empty = Object.fromEntries(STATISTIC_COLUMNS.map((column) => [column, ""])) as TrendRow["cells"];
+  const bounds = Object.fromEntries(CERTIFIED_COLUMNS.map((column) => [column, show(certified[column])]));
+  return [row, { label: "  certified at 99 %, at most", cells: { ...empty, ...bounds } }];
+}
+
+function toResults(summary: Summary): [string, string | undefined][] {
+  const { requests, window, throughput, rates, tokens, arrivals } = summary;
+  const complete = requests.byVerdict.complete ?? 0;
+  const flags = Object.entries(requests.byFlag).map(([flag, count]) => `${flag} ${count}`);
+  const outside = requests.started - requests.measured;
+  return [
+    [
+      "Requests",
+      `${complete} of ${requests.measured} complete${outside ? `, ${outside} outside the measurement` : ""}`,
+    ],
+    ["Flags", flags.join(", ") || undefined],
+    [
+      "Window",
+      window &&
+        `${formatDuration(window.seconds * 1000)}, ended by ${window.endedBy === "duration" ? "its duration" : "its last request"}`,
+    ],
+    ["Requests per second", formatValue(throughput?.requestsPerSecond, "requests/s")],
+    ["Output tokens per second", formatValue(throughput?.outputTokensPerSecond, "tokens/s")],
+    ["Total tokens per second", formatValue(throughput?.totalTokensPerSecond, "tokens/s")],
+    ["Success rate", formatValue(rates.success, "share")],
+    [
+      "Truncated, stopped",
+      rates.truncated === undefined
+        ? undefined
+        : `${formatValue(rates.truncated, "share")}, ${formatValue(rates.stopped, "share")}`,
+    ],
+    [
+      "Prompt tokens",
+      tokens.prompt === undefined
+        ? undefined
+        : `${formatValue(tokens.prompt, "count")}${tokens.cached === undefined ? "" : `, ${formatValue(tokens.cached, "count")} from the cache`}`,
+    ],
+    [
+      "Completion tokens",
+      tokens.completion === undefined
+        ? undefined
+        : `${formatValue(tokens.completion, "count")}${tokens.estimatedRequests ? `, of ${tokens.estimatedRequests} requests estimated` : ""}`,
+    ],
+    ["Arrivals", arrivals && `${arrivals.sent} of ${arrivals.offered} sent, ${arrivals.dropped} dropped`],
+  ];
+}
+
+function toTrust(summary: Summary): [string, string | undefined][] {
+  const { precision, connections, client, reconciliation, crossCheck } = summary;
+  const { stamps, stampLagMs: lag } = precision;
+  return [
+    [
+      "Receive stamps",
+      stamps.user === 0
+        ? stamps.kernel
+          ? "kernel"
+          : undefined
+        : `kernel ${stamps.kernel}, user ${stamps.user}`,
+    ],
+    [
+      "Stamp lag",
+      lag &&
+        `mean ${formatValue(lag.mean, "ms")}, p99 ${formatValue(lag.p99, "ms")}, max ${formatValue(lag.max, "ms")}`,
+    ],
+    ["Merged tokens", formatValue(precision.mergedTokensShare, "share")],
+    ["Tokens per event", formatValue(precision.tokensPerEvent, "ratio")],
+    ["Reads per event", formatValue(precision.readsPerEvent, "ratio")],
+    [
+      "Connections",
+      `${connections.opened} opened, ${connections.reused} requests on a kept one${connections.retried ? `, ${connections.retried} retried` : ""}`,
+    ],
+    [
+      "k6",
+      client?.k6CpuSeconds === undefined
+        ? undefined
+        : `${formatValue(client.k6CpuSeconds, "s")} of CPU${client.k6PeakMemoryBytes === undefined ? "" : `, at most ${formatValue(client.k6PeakMemoryBytes, "bytes")}`}`,
+    ],
+    ["Against the server's counters", sayVerdict(reconciliation)],
+    ["Against k6's summary", sayVerdict(crossCheck)],
+  ];
+}
+
+function sayVerdict({ verdict, reason }: { verdict: string; reason?: string }): string {
+  const words = {
+    exact: "agrees exactly",
+    within_bounds: "within bounds",
+    off: "OFF",
+    unavailable: "not compared",
+  }[verdict];
+  return reason === undefined ? (words ?? verdict) : `${words}: ${reason}`;
+}
+
+function present(rows: [string, string | undefined][]): [string, string][] {
+  return rows.filter((row): row is [string, string] => Boolean(row[1]));
+}
