@@ -12,7 +12,7 @@ import { llamaServerStep } from "./setup/llama-server.mjs";
 import { modelStep } from "./setup/model.mjs";
 import { npmPackagesStep, withPackagesOnPath } from "./setup/npm-packages.mjs";
 import { inRepository, pinnedNode } from "./setup/repository.mjs";
-import { describeProblem, runSteps, SetupProblem } from "./setup/step.mjs";
+import { describeProblem, Interrupted, runSteps, SetupProblem } from "./setup/step.mjs";
 
 const commands = { setup, start, test, build };
 
@@ -90,5 +90,5 @@ try {
 } catch (error) {
   if (!(error instanceof SetupProblem)) throw error;
   console.error(describeProblem(error));
-  process.exitCode = 1;
+  process.exitCode = error instanceof Interrupted ? 130 : 1;
 }

@@ -2,19 +2,23 @@
 import { spawn } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { SetupProblem } from "./step.mjs";
+import { Interrupted, SetupProblem } from "./step.mjs";
+import { hasTerminal } from "./terminal.mjs";
 
 const isWindows = process.platform === "win32";
 const shownLines = 20;
+const interruptSignals = ["SIGINT", "SIGTERM"];
 const keptCharacters = 1_000_000;
 
 /**
  * Runs a program to its end. Returns `{ code, output }`, standard output and error together; `code` is null
- * when it was ended by a signal and `"ENOENT"` when there is no such program. Never rejects.
+ * when it was ended by a signal and `"ENOENT"` when there is no such program. Rejects only when the user interrupts
+ * setup meanwhile, and then when the program has ended, so that the next setup does not meet it still at work.
  */
 export function tryCommand(program, args, { cwd, env } = {}) {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     let output = "";
+    let interrupted = false;
     // npm on Windows is a .cmd file, which only a shell can start.
     const child = spawn(program, args, {
       cwd,
@@ -27,16 +31,32 @@ export function tryCommand(program, args, { cwd, env } = {}) {
     };
     child.stdout.setEncoding("utf8").on("data", keep);
     child.stderr.setEncoding("utf8").on("data", keep);
-    child.on("error", (error) => resolve({ code: error.code ?? "EFAIL", output: String(error.message) }));
-    child.on("close", (code) => resolve({ code, output }));
+    // What a second Ctrl-C finds still there is ended outright.
+    const interrupt = (signal) => {
+      if (interrupted) child.kill("SIGKILL");
+      else if (signal !== "SIGINT" || !hasTerminal()) child.kill(signal);
+      interrupted = true;
+    };
+    for (const signal of interruptSignals) process.on(signal, interrupt);
+    const end = (result) => {
+      for (const signal of interruptSignals) process.off(signal, interrupt);
+      if (interrupted) reject(new Interrupted());
+      else resolve(result);
+    };
+    child.on("error", (error) => end({ code: error.code ?? "EFAIL", output: String(error.message) }));
+    child.on("close", (code) => end({ code, output }));
   });
 }
 
-/** Like tryCommand, but throws a SetupProblem that carries the last lines of the output; returns the output. */
-export async function runCommand(program, args, { cwd, env, what, remedies = [] }) {
+/**
+ * Like tryCommand, but throws a SetupProblem that carries the last lines of the output, or those of what `telling`
+ * picks from it; returns the output.
+ */
+export async function runCommand(program, args, { cwd, env, what, remedies = [], telling = (text) => text }) {
   const { code, output } = await tryCommand(program, args, { cwd, env });
   if (code === 0) return output;
-  const reason = code === "ENOENT" ? `the program \`${program}\` is not installed` : lastLines(output);
+  const reason =
+    code === "ENOENT" ? `the program \`${program}\` is not installed` : lastLines(telling(output));
   throw new SetupProblem(`${what} did not work: ${reason}`, remedies);
 }
 

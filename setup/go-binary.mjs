@@ -48,6 +48,7 @@ async function build(packagePath, binary) {
       cwd: inRepository("xk6-sse"),
       env: { ...env, CGO_ENABLED: "0" },
       what: `Building ${binary}`,
+      telling: (output) => output.replace(/^go: downloading .*\n/gm, ""),
       remedies: [
         "The first build fetches Go modules: check the network connection, then run the same command again.",
         "Or use your own: BENCH_K6_BIN_PATH=/path/to/k6, built from xk6-sse/ with `CGO_ENABLED=0 go build -o k6 .`",

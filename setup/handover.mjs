@@ -1,11 +1,11 @@
 // Hands over to the runner: in this process where Node is new enough, otherwise in the pinned Node.
 import { spawn } from "node:child_process";
-import { closeSync, constants, openSync } from "node:fs";
 import { constants as os } from "node:os";
 import { pathToFileURL } from "node:url";
 import { runnerBundle } from "./bundles.mjs";
 import { isOlder, parseVersion } from "./go-toolchain.mjs";
 import { pinnedNode } from "./repository.mjs";
+import { hasTerminal } from "./terminal.mjs";
 
 // The oldest Node that the runner's packages accept.
 const neededNode = [22, 12];
@@ -45,16 +45,6 @@ function passSignalsOn(child) {
     process.on(signal, () => {
       if (signal === "SIGTERM" || !terminal) child.kill(signal);
     });
-  }
-}
-
-/** Whether a terminal controls this process, and so sends Ctrl-C to the child, too. */
-function hasTerminal() {
-  try {
-    closeSync(openSync("/dev/tty", constants.O_RDWR | constants.O_NOCTTY));
-    return true;
-  } catch {
-    return process.platform === "win32";
   }
 }
 

@@ -16,6 +16,7 @@ export const npmPackagesStep = {
       {
         cwd: repository,
         what: "`npm ci`",
+        telling: npmErrors,
         remedies: [
           "Check the network connection, then run the same command again.",
           "If it names a file that cannot be written: make sure that this folder is yours and its disk has 500 MB free.",
@@ -44,6 +45,13 @@ function isInstalled() {
       path === "" || (path in installed ? installed[path].version === entry.version : isOptional(entry)),
   );
   return agrees && complete && Object.keys(installed).every((path) => path in wanted);
+}
+
+/** npm's errors without its warnings and without the usage text that it likes to end in. */
+function npmErrors(output) {
+  const errors = output.split("\n").filter((line) => line.startsWith("npm error"));
+  const usage = errors.findIndex((line) => /^npm error (Clean install|Usage)/.test(line));
+  return errors.length === 0 ? output : errors.slice(0, usage < 0 ? 20 : usage).join("\n");
 }
 
 /** Packages for other systems and unused peers are in the lock file without being installed. */

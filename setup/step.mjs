@@ -9,6 +9,13 @@ export class SetupProblem extends Error {
   }
 }
 
+/** The user ended setup by Ctrl-C or SIGTERM; optional steps do not go on after it either. */
+export class Interrupted extends SetupProblem {
+  constructor() {
+    super("Interrupted. Run the same command again to go on from here.");
+  }
+}
+
 /** Remedy lines in the one order that every problem uses. */
 export function remediesFor({ debian, macos, windows, instead }) {
   return [
@@ -46,7 +53,7 @@ export async function runSteps(steps, { quiet = false } = {}) {
       await step.run();
     } catch (error) {
       out.write("failed\n");
-      if (!(error instanceof SetupProblem && step.optional)) throw error;
+      if (!(error instanceof SetupProblem && step.optional) || error instanceof Interrupted) throw error;
       process.stderr.write(`${describeProblem(error)}\n`);
       skipped.push(step.title);
       continue;
