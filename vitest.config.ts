@@ -11,7 +11,7 @@ export default defineConfig({
             "lib/**/*.test.ts",
             "scenarios/**/*.test.ts",
             "bench-runner/**/*.test.ts",
-            "setup/**/*.test.ts",
+            "setup/**/*.test.mjs",
             "test/**/*.test.ts",
           ],
           testTimeout: 20_000,
