@@ -2,6 +2,7 @@ package facts
 
 import (
 	"bytes"
+	"math"
 	"unicode/utf8"
 
 	"github.com/server-bench/xk6-sse/internal/frame"
@@ -81,11 +82,7 @@ func (c *Collector) drain() int64 {
 			c.event(event)
 		}
 	}
-	tokens := c.TokenEvents - before
-	if tokens > 1 {
-		c.Merged += tokens - 1
-	}
-	return tokens
+	return c.TokenEvents - before
 }
 
 // Marker reports whether the end marker was seen.
@@ -125,8 +122,13 @@ func (c *Collector) event(event frame.Event) {
 		c.marker = true
 		return
 	}
+	if end := c.plan.endWhen; end != nil && end.slot < 0 && c.holds(end, event.Name) {
+		c.marker = true // known by its name: it need not carry JSON
+	}
 	if c.scanner.Scan(data) != nil {
-		c.Malformed++
+		if !c.marker {
+			c.Malformed++
+		}
 		return
 	}
 	c.token(event.Name)
@@ -137,11 +139,8 @@ func (c *Collector) event(event frame.Event) {
 			kept++
 		}
 	}
-	for _, rule := range c.plan.errors {
-		if v := c.scanner.Slot(rule.whole); v.Kind > scan.Null && c.InBandError == nil {
-			if message := c.scanner.Slot(rule.message); message.Kind == scan.String {
-				v = message
-			}
+	for _, slot := range c.plan.errors {
+		if v := c.scanner.Slot(slot); v.Kind > scan.Null && c.InBandError == nil {
 			text := clip(v.Text(), 1024)
 			c.InBandError = &text
 		}
@@ -153,7 +152,7 @@ func (c *Collector) event(event frame.Event) {
 
 func (c *Collector) holds(p *predicate, name []byte) bool {
 	if p.slot < 0 {
-		return string(name) == p.equals
+		return string(name) == p.equals || len(name) == 0 && p.equals == unnamed
 	}
 	return c.scanner.Slot(p.slot).Equals(p.equals)
 }
@@ -188,6 +187,10 @@ func (c *Collector) stampToken(kind tokenKind) {
 	if c.TokenEvents == 0 {
 		c.FirstToken = c.now
 	} else {
+		// Not by read: what one read of the socket brought can come in several reads of the body (TLS records).
+		if c.now == c.LastToken {
+			c.Merged++
+		}
 		// A stamp can step back by the noise of the two clocks it is made of; a gap cannot.
 		c.Gaps.add(uint32(min(max(us-c.lastTokenMicros, 0), 1<<32-1)))
 	}
@@ -235,7 +238,9 @@ func (c *Collector) settleFields() {
 					continue
 				}
 				sum, _ := value.(float64)
-				value = sum + number
+				if sum += number; !math.IsInf(sum, 0) { // JSON has no infinity
+					value = sum
+				}
 			case scan.String:
 				value = clip(v.Text(), 1024)
 			case scan.True, scan.False:

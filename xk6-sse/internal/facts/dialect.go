@@ -56,6 +56,9 @@ func (p *paths) UnmarshalJSON(b []byte) error {
 // eventName is the path of an SSE event's own name.
 const eventName = "@event"
 
+// unnamed is the name of an event that has none of its own.
+const unnamed = "message"
+
 type tokenKind uint8
 
 const (
@@ -74,7 +77,7 @@ type Plan struct {
 	finish       int // index into fields, or −1
 	endData      []byte
 	endWhen      *predicate
-	errors       []errorRule
+	errors       []int // slots
 	contentTypes map[string]bool
 }
 
@@ -94,8 +97,6 @@ type fieldRule struct {
 	slots []int // of the scan plan
 	first int   // index of the first slot's kept value; the others follow
 }
-
-type errorRule struct{ whole, message int }
 
 var framings = map[string]frame.Kind{"sse": frame.SSE, "ndjson": frame.NDJSON, "nul": frame.NUL}
 
@@ -165,7 +166,7 @@ func (d *Dialect) compile() (*Plan, error) {
 	}
 	p.endWhen = when(d.End.When)
 	for _, path := range d.Errors {
-		p.errors = append(p.errors, errorRule{whole: slot(path), message: slot(path + ".message")})
+		p.errors = append(p.errors, slot(path))
 	}
 	if len(d.ContentTypes) > 0 {
 		p.contentTypes = make(map[string]bool, len(d.ContentTypes))

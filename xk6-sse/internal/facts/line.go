@@ -56,14 +56,29 @@ func (w *line) key(name string) {
 	if w.dst[len(w.dst)-1] != '{' {
 		w.dst = append(w.dst, ',')
 	}
-	w.dst = append(w.dst, '"')
-	w.dst = append(w.dst, name...)
-	w.dst = append(w.dst, '"', ':')
+	w.quote(name)
+	w.dst = append(w.dst, ':')
 }
 
 func (w *line) quote(text string) {
+	if plain(text) {
+		w.dst = append(w.dst, '"')
+		w.dst = append(w.dst, text...)
+		w.dst = append(w.dst, '"')
+		return
+	}
 	quoted, _ := json.Marshal(text) // a string always marshals
 	w.dst = append(w.dst, quoted...)
+}
+
+// plain tells whether a text stands for itself between quotes, as every name of ours does.
+func plain(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 func (w *line) Time(name string, nanos int64) {
