@@ -159,7 +159,8 @@ export function toShownValues(config: Config): Record<string, OptionValue> {
   const values: Record<string, OptionValue | undefined> = { ...config.load, ...config.runner };
   for (const [key, spec] of Object.entries(tables)) {
     const value = values[key];
-    if (value === undefined) continue;
+    // The address of a server that is started here is not what `--url` says.
+    if (value === undefined || (key === "url" && config.target.kind === "start")) continue;
     shown[key] = "secret" in spec && spec.secret ? HIDDEN : hideSecrets(key, value);
   }
   shown.vus = config.vus;

@@ -38,14 +38,16 @@ export function toRemainingMs({ elapsedMs, totalMs, done, expected }: LiveFacts)
 /** "0:12 / 10:00 · about 0:20 left · 14/32 done · 4 in flight · 0 failed · 201 tokens/s · TTFT 105 ms" */
 export function toLiveLine(facts: LiveFacts): string {
   const about = facts.done < 5 ? "" : "about ";
+  const isOver = facts.elapsedMs >= facts.totalMs;
   const parts = [
     `${toClock(facts.elapsedMs)} / ${toClock(facts.totalMs)}`,
-    `${about}${toClock(toRemainingMs(facts))} left`,
+    isOver ? "open requests end" : `${about}${toClock(toRemainingMs(facts))} left`,
     `${formatNumber(facts.done, "count")}/${formatNumber(facts.expected, "count")} done`,
     `${formatNumber(facts.inFlight, "count")} in flight`,
     `${formatNumber(facts.failed, "count")} failed`,
   ];
-  if (facts.tokensPerSecond !== undefined) parts.push(formatValue(facts.tokensPerSecond, "tokens/s"));
+  if (facts.tokensPerSecond !== undefined)
+    parts.push(`${formatNumber(facts.tokensPerSecond, "count")} tokens/s`);
   if (facts.ttftMeanMs !== undefined) parts.push(`TTFT ${formatValue(facts.ttftMeanMs, "ms")}`);
   return parts.join(" · ");
 }

@@ -41,8 +41,8 @@ function read(path: string): string | undefined {
   }
 }
 
-/** A process with its direct and indirect children; undefined when it is gone, or there is no /proc. */
-export function readProcessUsage(pid: number, depth = 3): Usage | undefined {
+/** A process with what is below it, `depth` levels down; undefined when it is gone, or there is no /proc. */
+export function readProcessUsage(pid: number, depth: number): Usage | undefined {
   const stat = read(`/proc/${pid}/stat`);
   const usage = stat === undefined ? undefined : parseStat(stat);
   if (usage === undefined || depth === 0) return usage;

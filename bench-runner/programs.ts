@@ -67,17 +67,20 @@ export function findLlamaServer(given: string | undefined, variables: Variables)
   );
 }
 
-/** Lines of `k6 version` that name our extension: its version, or undefined where it is not built in. */
+/**
+ * Our extension in the output of `k6 version`, by its Go module: the community extension goes by the same `k6/x/sse`.
+ * @returns its version, "" where the build has none; undefined where it is not built in. Pure.
+ */
 export function findExtension(versionOutput: string): string | undefined {
-  const line = versionOutput.split("\n").find((text) => text.includes("k6/x/sse"));
-  if (line === undefined || /phymbert/.test(line)) return undefined;
-  return /\s(v?\d[^\s,]*|\(devel\))/.exec(line)?.[1] ?? "unknown version";
+  const line = versionOutput.split("\n").find((text) => text.includes("server-bench/xk6-sse"));
+  return line === undefined ? undefined : (/xk6-sse\S*\s+([^\s,]+),/.exec(line)?.[1] ?? "");
 }
 
 export interface K6Program {
   path: string;
   version: string;
-  extension: string;
+  /** Absent where the build names none. */
+  extension?: string;
 }
 
 /**
@@ -106,5 +109,6 @@ export async function findK6(given: string | undefined): Promise<K6Program> {
         "Run `npm run setup` to build one that does, and unset `BENCH_K6_BIN_PATH`.",
     );
   }
-  return { path, version: /v\d+\.\d+\.\d+\S*/.exec(result.stdout)?.[0] ?? "unknown version", extension };
+  const version = /v\d+\.\d+\.\d+\S*/.exec(result.stdout)?.[0] ?? "unknown version";
+  return { path, version, ...(extension !== "" && { extension }) };
 }

@@ -19,7 +19,8 @@ export class HostSampler {
     const host = readHostUsage();
     const usages: Partial<Record<Role, Usage>> = {};
     for (const [role, pid] of Object.entries(this.#pids) as [Role, number][]) {
-      const usage = readProcessUsage(pid);
+      // The server may be a wrapper script with the true server below it; server and k6 are below the runner, and are no part of it.
+      const usage = readProcessUsage(pid, role === "runner" ? 0 : 3);
       if (usage !== undefined) usages[role] = usage;
     }
     const before = this.#before;

@@ -1,0 +1,114 @@
+// The command line: arguments → which command with which options; help, and one clear sentence for what is wrong.
+import { Command, CommanderError } from "commander";
+// datasets
+import { readOwnVersion } from "./environment.ts";
+import { EXIT, EXIT_CODE_DOCS } from "./exit-codes.ts";
+import { toCommanderOptions, toFlagTexts, toVariableDocs, writeOutShortFlags } from "./option-flags.ts";
+import { UserError } from "./user-error.ts";
+
+/** What the commands do; each resolves to the exit code. */
+export interface CommandActions {
+  run(flags: Record<string, string>): Promise<number>;
+  quickstart(flags: Record<string, string>): Promise<number>;
+  report(folders: string[]): Promise<number>;
+}
+
+const COMMANDS = ["run", "quickstart", "report", "datasets", "help"];
+
+function toHelpEnd(): string {
+  const columns = (rows: readonly (readonly [string, string])[]) => {
+    const width = Math.max(...rows.map(([name]) => name.length)) + 2;
+    return rows.map(([name, text]) => `  ${name.padEnd(width)}${text}`).join("\n");
+  };
+  return [
+    "",
+    "Only by variable:",
+    columns(toVariableDocs()),
+    "",
+    "A flag wins over its variable (in brackets), a variable over the default. Times: 90, 1.5, 10m, 1h30m.",
+    "",
+    "Exit codes:",
+    columns(EXIT_CODE_DOCS.map(({ code, meaning }) => [String(code), meaning] as const)),
+    "",
+    "Other commands:",
+    columns([
+      ["quickstart", "a first run with a small model; takes the same options (`npm start`)"],
+      ["report FOLDER…", "makes the summary of finished runs anew from their files"],
+      ["datasets …", "prepares prompt sets; see `datasets --help`"],
+    ]),
+  ].join("\n");
+}
+
+function addRunOptions(command: Command): Command {
+  for (const option of toCommanderOptions()) command.addOption(option);
+  return command.addHelpText("after", toHelpEnd());
+}
+
+/** commander's messages ("error: unknown option '--foo'\n(Did you mean --bar?)") in our style. Pure. */
+export function toUsageSentence(message: string): string {
+  const [first = "", hint] = message.replace(/^error: /, "").split("\n");
+  const sentence = first.replace(/'([^']*)'/g, "`$1`").replace(/\.$/, "");
+  const suggestion = /\(Did you mean (?:one of )?(.*)\?\)/.exec(hint ?? "")?.[1];
+  const remedy = suggestion
+    ? ` Did you mean ${suggestion
+        .split(", ")
+        .map((flag) => `\`${flag}\``)
+        .join(" or ")}?`
+    : "";
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.${remedy} \`--help\` lists what there is.`;
+}
+
+/** The default command is `run`: put in where the arguments name none. @throws UserError for an unknown command */
+export function withCommand(args: readonly string[]): string[] {
+  const [first] = args;
+  if (first === undefined || (first.startsWith("-") && first !== "--version")) return ["run", ...args];
+  if (COMMANDS.includes(first) || first === "--version") return [...args];
+  throw new UserError(
+    `Unknown command \`${first}\`. Commands: \`run\` (the default), \`quickstart\`, \`report\`, \`datasets\`.`,
+    EXIT.usage,
+  );
+}
+
+/**
+ * Reads the arguments and runs the command.
+ * @param args without Node and the script
+ * @returns the exit code
+ * @throws UserError, OptionError
+ */
+export async function runCommandLine(args: readonly string[], actions: CommandActions): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const program = new Command("node bench-runner")
+    .description("Load-tests an LLM inference server and writes a run folder with a summary.")
+    .version(readOwnVersion())
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .configureHelp({ helpWidth: Math.min(process.stdout.columns ?? 120, 140) });
+
+  const define = (name: string, description: string) =>
+    program.command(name).description(description).allowExcessArguments(false);
+
+  addRunOptions(
+    define("run", "Starts llama-server (or uses a running one), puts it under load, and reports."),
+  ).action(async (values: Record<string, unknown>) => {
+    exitCode = await actions.run(toFlagTexts(values));
+  });
+  addRunOptions(
+    define("quickstart", "A first run: 4 clients, 32 short prompts, 64 tokens each, a small model."),
+  ).action(async (values: Record<string, unknown>) => {
+    exitCode = await actions.quickstart(toFlagTexts(values));
+  });
+  define("report", "Makes summary.json, .md and .csv of finished runs anew from the files in their folders.")
+    .argument("<folder...>", "run folders")
+    .action(async (folders: string[]) => {
+      exitCode = await actions.report(folders);
+    });
+  // addDatasetsCommand(program);
+  try {
+    await program.parseAsync(withCommand(writeOutShortFlags(args)), { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return EXIT.ok;
+    throw new UserError(toUsageSentence(error.message), EXIT.usage);
+  }
+  return exitCode;
+}

@@ -1,0 +1,76 @@
+// What a run will do, checked as far as it can be before anything is started or written.
+import { resolve } from "node:path";
+import { rootUrl } from "../lib/core/url.ts";
+import type { Config, ModelSource } from "./config.ts";
+import { checkModelFile } from "./model-file.ts";
+import { findK6, findLlamaServer, type K6Program } from "./programs.ts";
+import { findScenario } from "./scenario-file.ts";
+import { hideUserInfo } from "./secrets.ts";
+import { toServerArgs, toServerUrl, toServerVariables } from "./server-args.ts";
+import { choosePort } from "./server-port.ts";
+
+export interface Plan {
+  k6: K6Program;
+  /** Absolute path of the script. */
+  scenario: string;
+  server: ServerPlan;
+}
+
+export type ServerPlan =
+  | {
+      kind: "start";
+      /** Base URL that it will have. */
+      url: string;
+      program: string;
+      args: string[];
+      variables: Record<string, string>;
+      /** Absolute; absent for a download. */
+      modelPath?: string;
+    }
+  | { kind: "url"; url: string };
+
+async function planServer(
+  config: Config,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<ServerPlan> {
+  const { target, runner } = config;
+  if (target.kind === "url") return { kind: "url", url: rootUrl(target.url) };
+  const program = findLlamaServer(runner.llamaServerPath, variables);
+  let { model }: { model: ModelSource } = target;
+  if (model.kind === "file") {
+    const path = resolve(model.path);
+    await checkModelFile(path, model.path);
+    model = { kind: "file", path };
+  }
+  const address = { host: runner.host, port: await choosePort(runner.host, runner.port) };
+  const { modelPathPrefix } = runner;
+  return {
+    kind: "start",
+    url: toServerUrl(address),
+    program,
+    args: toServerArgs(config, model, address),
+    variables: toServerVariables(modelPathPrefix === undefined ? undefined : resolve(modelPathPrefix)),
+    ...(model.kind === "file" && { modelPath: model.path }),
+  };
+}
+
+/** @throws UserError for the first thing that is missing or in the way */
+export async function planRun(
+  config: Config,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<Plan> {
+  const scenario = findScenario(config.runner.scenario);
+  const k6 = await findK6(config.runner.k6Path);
+  return { scenario, k6, server: await planServer(config, variables) };
+}
+
+/** What is measured, in a few words. */
+export function describeServer(config: Config, server: ServerPlan): string {
+  if (server.kind === "url") return `${hideUserInfo(server.url)}, which runs already`;
+  const { target } = config;
+  const model =
+    target.kind === "start" && target.model.kind === "hub"
+      ? `${target.model.repo}${target.model.file === undefined ? "" : ` ${target.model.file}`} from Hugging Face`
+      : server.modelPath;
+  return `${server.program} on ${server.url} with ${model}`;
+}

@@ -1,0 +1,169 @@
+// A run from its configuration to its summary, step by step.
+import { join, resolve } from "node:path";
+import { type Config, toShownValues } from "./config.ts";
+import { toConfigText } from "./config-text.ts";
+import { readEnvironment, readServerFacts } from "./environment.ts";
+import { EXIT } from "./exit-codes.ts";
+import { readLastLines } from "./file-tail.ts";
+import { toK6Args, toK6Variables } from "./k6-args.ts";
+import { describeEnd, SHOWN_LOG_LINES } from "./llama-server.ts";
+import { runLoad } from "./load.ts";
+import { toExitCode, toOutcome } from "./outcome.ts";
+import { describeServer, type Plan, planRun } from "./plan.ts";
+import { writeResults } from "./results.ts";
+import { type ConfigFile, RUN_FILES } from "./run-files.ts";
+import { createRunFolder, type RunFolder } from "./run-folder.ts";
+import { hideSecretArgs, hideUserInfo } from "./secrets.ts";
+import { Session } from "./session.ts";
+import { openServer, type TargetServer } from "./target-server.ts";
+
+export interface RunContext {
+  variables: Readonly<Record<string, string | undefined>>;
+  git: { branch?: string; commit?: string };
+  /** Progress and notices. */
+  say: (text: string) => void;
+  /** The summary. */
+  print: (text: string) => void;
+}
+
+/**
+ * The whole run. Nothing that it started is alive when it returns or throws.
+ * @returns the exit code
+ * @throws UserError
+ */
+export async function run(config: Config, context: RunContext): Promise<number> {
+  const plan = await planRun(config, context.variables);
+  const folder = createRunFolder(config.runner.output, config.runner.name, new Date());
+  const parentFd = Number(context.variables.SERVER_BENCH_PARENT_FD || Number.NaN);
+  const session = new Session({
+    ...(Number.isInteger(parentFd) && { parentFd }),
+    onKill: () => context.say(`\nEnded at once. What was recorded is in ${folder.path}`),
+  });
+  try {
+    return await runInFolder(config, plan, folder, session, context);
+  } finally {
+    await session.close();
+  }
+}
+
+async function runInFolder(
+  asked: Config,
+  plan: Plan,
+  folder: RunFolder,
+  session: Session,
+  context: RunContext,
+): Promise<number> {
+  const { say } = context;
+  writeConfig(folder, asked, plan, undefined);
+  say(toConfigText(asked, describeServer(asked, plan.server)));
+  if (plan.server.kind === "start") say("\nStarting llama-server …");
+  const server = await openServer(plan.server, session, {
+    apiKey: asked.load.apiKey,
+    logPath: folder.file(RUN_FILES.serverLog),
+    readyTimeoutSeconds: asked.runner.readyTimeout,
+  });
+  if (session.stop.signal.aborted) {
+    say(`Stopped (${session.stop.reason}) before the load began: nothing was measured.`);
+    return EXIT.stopped;
+  }
+  const facts = await readServerFacts(server.reader);
+  const config = asked.target.kind === "url" ? takeModelFromServer(asked, facts.models, say) : asked;
+  const modelPath = plan.server.kind === "start" ? (plan.server.modelPath ?? facts.modelPath) : undefined;
+  const environment = await readEnvironment({ k6: plan.k6, server: facts, modelPath, git: context.git });
+  folder.write(RUN_FILES.environment, toJson(environment));
+
+  const k6Args = toK6Args(config, plan.scenario);
+  writeConfig(folder, config, plan, k6Args);
+  say(`Server ready. Load runs; Ctrl-C stops it and keeps what was measured.\n`);
+  const end = await runLoad({
+    startK6: () =>
+      session.start({
+        file: plan.k6.path,
+        args: k6Args,
+        variables: toK6Variables(config, server.url, toDatasetPath(config), {
+          journal: folder.file(RUN_FILES.records),
+          summary: folder.file(RUN_FILES.k6Summary),
+        }),
+        logPath: folder.file(RUN_FILES.k6Log),
+      }),
+    server,
+    stop: session.stop,
+    journalPath: folder.file(RUN_FILES.records),
+    k6LogPath: folder.file(RUN_FILES.k6Log),
+    durationSeconds: config.durationSeconds,
+    iterations: config.iterations,
+    write: (line) => folder.append(RUN_FILES.server, line),
+  });
+  const outcome = toOutcome(end, config, session.stop.reason);
+  folder.tryWrite(RUN_FILES.outcome, toJson(outcome));
+  if (end.endedBy === "server_death") say(`\n${server.describeDeath?.()}\n`);
+  else await stopServer(server);
+
+  const results = await writeResults(folder);
+  if (results.text === undefined) say(describeK6Failure(describeEnd(end.k6), folder));
+  else context.print(results.text);
+  for (const problem of folder.problems) say(problem);
+  return toExitCode(end, results);
+}
+
+async function stopServer(server: TargetServer): Promise<void> {
+  await server.group?.stop(5_000);
+}
+
+/** With `--url` and no name given, the one model that the server has. */
+function takeModelFromServer(
+  config: Config,
+  models: readonly string[] | undefined,
+  say: (text: string) => void,
+): Config {
+  const [only, ...others] = models ?? [];
+  if (config.origins.modelAlias !== "default" || only === undefined) return config;
+  if (others.length > 0) {
+    if (!models?.includes(config.load.modelAlias)) {
+      say(`The server has several models (${models?.join(", ")}): choose one with \`--model\`.`);
+    }
+    return config;
+  }
+  return {
+    ...config,
+    load: { ...config.load, modelAlias: only },
+    origins: { ...config.origins, modelAlias: "server" },
+  };
+}
+
+function toDatasetPath(config: Config): string | undefined {
+  return config.load.dataset === undefined ? undefined : resolve(config.load.dataset);
+}
+
+function toJson(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function writeConfig(folder: RunFolder, config: Config, plan: Plan, k6Args: string[] | undefined): void {
+  const { server } = plan;
+  const file: ConfigFile = {
+    schema: "server-bench/config/1",
+    name: config.runner.name,
+    serverStartedHere: server.kind === "start",
+    serverUrl: hideUserInfo(server.url),
+    scenario: plan.scenario,
+    vus: config.vus,
+    iterations: config.iterations,
+    durationSeconds: config.durationSeconds,
+    values: toShownValues(config),
+    origins: config.origins,
+    commands: {
+      ...(server.kind === "start" && { server: [server.program, ...hideSecretArgs(server.args)] }),
+      ...(k6Args && { k6: [plan.k6.path, ...k6Args] }),
+    },
+  };
+  folder.write(RUN_FILES.config, toJson(file));
+}
+
+/** k6 ended before it recorded anything: its own words are all there is. */
+function describeK6Failure(end: string, folder: RunFolder): string {
+  const log = join(folder.path, RUN_FILES.k6Log);
+  const lines = readLastLines(log, SHOWN_LOG_LINES);
+  const tail = lines.length === 0 ? "It wrote nothing." : `Its last lines (${log}):`;
+  return [`k6 ${end} before it recorded a request. ${tail}`, ...lines.map((line) => `  ${line}`)].join("\n");
+}

@@ -1,0 +1,47 @@
+// The script that k6 runs: a scenario of this project by name, or the path of a k6 script.
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { EXIT } from "./exit-codes.ts";
+import { inProject } from "./project-root.ts";
+import { UserError } from "./user-error.ts";
+
+const isFile = (path: string) => existsSync(path) && statSync(path).isFile();
+
+/** Names of the scenarios that the project has, built or not. */
+export function listScenarios(): string[] {
+  const names = (folder: string, ending: string) => {
+    try {
+      return readdirSync(inProject(folder)).filter((file) => file.endsWith(ending));
+    } catch {
+      return [];
+    }
+  };
+  const sources = names("scenarios", ".ts").filter((file) => !file.endsWith(".test.ts"));
+  const bundles = names("dist", ".js");
+  return [...new Set([...sources, ...bundles].map((file) => basename(file).replace(/\.[jt]s$/, "")))].sort();
+}
+
+/**
+ * "script", "script.js" and "dist/script.js" are ours; anything else is a path from where the user stands.
+ * @returns an absolute path
+ * @throws UserError that lists the scenarios there are
+ */
+export function findScenario(given: string): string {
+  const name = given.replace(/\.[jt]s$/, "");
+  const scenarios = listScenarios();
+  if (scenarios.includes(name)) {
+    const bundle = inProject("dist", `${name}.js`);
+    if (isFile(bundle)) return bundle;
+    throw new UserError(
+      `The scenario \`${name}\` is not built (${bundle} is missing). Run \`npm run build\`.`,
+    );
+  }
+  const path = resolve(given);
+  if (isFile(path)) return path;
+  const list =
+    scenarios.length > 0 ? scenarios.map((scenario) => `\`${scenario}\``).join(", ") : "none is built";
+  throw new UserError(
+    `There is no scenario \`${given}\`. Scenarios: ${list}; or give the path of a k6 script.`,
+    EXIT.usage,
+  );
+}

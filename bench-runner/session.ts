@@ -1,0 +1,40 @@
+// What must be ended with a run: its process groups, its guardian, its ear for signals.
+import { EXIT } from "./exit-codes.ts";
+import { type Guard, startGuard } from "./guard.ts";
+import { type GroupOptions, type ProcessGroup, startGroup } from "./processes.ts";
+import { listenForStop, type StopRequest } from "./stop-request.ts";
+
+/** One run's processes. After `close` nothing that was started here is alive. */
+export class Session {
+  readonly stop: StopRequest;
+  readonly #guard: Guard = startGuard();
+  readonly #groups: ProcessGroup[] = [];
+
+  /**
+   * @param parentFd see `listenForStop`
+   * @param onKill what to say at the second Ctrl-C, before the process exits with 130
+   */
+  constructor(options: { parentFd?: number; onKill: () => void }) {
+    this.stop = listenForStop({
+      ...(options.parentFd !== undefined && { parentFd: options.parentFd }),
+      onSecond: () => {
+        for (const group of this.#groups) group.signal("SIGKILL");
+        this.#guard.dismiss();
+        options.onKill();
+        process.exit(EXIT.killed);
+      },
+    });
+  }
+
+  start(options: Omit<GroupOptions, "guard">): ProcessGroup {
+    const group = startGroup({ ...options, guard: this.#guard });
+    this.#groups.push(group);
+    return group;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#groups.map((group) => group.stop(5_000)));
+    this.#guard.dismiss();
+    this.stop.dispose();
+  }
+}
