@@ -1,0 +1,262 @@
+// Recomputes a summary's numbers from the journal by another road: whole file, plain arrays, formulas written out again.
+//
+// For tests: it shares no code with the summary, so an error in one of the two shows.
+import { readFileSync } from "node:fs";
+import type { RequestLine } from "../lib/core/facts.ts";
+import type { Summary } from "./summary.ts";
+
+type Numbers = Record<string, number>;
+
+/** Every number by its path in the summary: "metrics.ttft.p90", "requests.byVerdict.cut". */
+export function recomputeFromJournal(path: string, window: Summary["window"]): Numbers {
+  const lines = readFileSync(path, "utf8")
+    .split("\n")
+    .filter((text) => text.trim().endsWith("}"))
+    .map((text) => JSON.parse(text) as RequestLine)
+    .filter((line) => line.type === "request");
+  const measured = lines.filter((line) => line.labels.phase === undefined || line.labels.phase === "measure");
+  const complete = measured.filter((line) => judge(line) === "complete");
+  const found: Numbers = { "requests.started": lines.length, "requests.measured": measured.length };
+  for (const line of measured) add(found, `requests.byVerdict.${judge(line)}`, 1);
+  for (const line of measured) for (const flag of flagsOf(line)) add(found, `requests.byFlag.${flag}`, 1);
+
+  for (const [key, formula] of Object.entries(FORMULAS)) {
+    const values = complete.map(formula).filter((value) => value !== undefined && Number.isFinite(value));
+    putStatistics(found, `metrics.${key}`, values as number[]);
+  }
+  const gaps = complete.flatMap((line) => [
+    ...(line.gapsUs ?? []),
+    ...(line.gapHistogramUs ?? []).flatMap(([gap, count]) => new Array<number>(count).fill(gap)),
+  ]);
+  putStatistics(
+    found,
+    "metrics.itl",
+    gaps.map((gap) => gap / 1000),
+  );
+
+  const judged = measured.filter((line) => !["aborted", "interrupted"].includes(judge(line)));
+  if (judged.length > 0) found["rates.success"] = complete.length / judged.length;
+  if (complete.length > 0) {
+    const share = (reason: string) =>
+      complete.filter((line) => line.fields.finishReason === reason).length / complete.length;
+    found["rates.truncated"] = share("length");
+    found["rates.stopped"] = share("stop");
+  }
+  const field = (key: string) =>
+    complete.map((line) => line.fields[key]).filter((value) => typeof value === "number");
+  const cached = complete.map(cachedOf).filter((value) => value !== undefined);
+  if (field("promptTokens").length > 0) found["tokens.prompt"] = sum(field("promptTokens"));
+  if (cached.length > 0) found["tokens.cached"] = sum(cached);
+  if (complete.length > 0) found["tokens.completion"] = sum(complete.map(completionOf));
+  found["tokens.estimatedRequests"] = complete.length - field("completionTokens").length;
+  putPrecision(found, measured, complete);
+  if (window) putThroughput(found, lines, window);
+  return found;
+}
+
+/** One line for each number of the summary that the journal does not bear out; empty when all agree. */
+export function compareWithJournal(summary: Summary, path: string): string[] {
+  const told = flatten({
+    requests: summary.requests,
+    metrics: summary.metrics,
+    rates: summary.rates,
+    tokens: summary.tokens,
+    precision: summary.precision,
+    connections: summary.connections,
+    ...(summary.throughput && { throughput: summary.throughput }),
+  });
+  const found = recomputeFromJournal(path, summary.window);
+  return [...new Set([...Object.keys(told), ...Object.keys(found)])]
+    .filter((key) => !key.includes(".certified."))
+    .flatMap((key) => {
+      const [ours, theirs] = [told[key], found[key]];
+      const tolerance = /^metrics\.itl\.(median|p\d+)$/.test(key) ? 1e-3 : 1e-9;
+      return ours !== undefined &&
+        theirs !== undefined &&
+        Math.abs(ours - theirs) <= 1e-9 + tolerance * Math.abs(theirs)
+        ? []
+        : [`${key}: the summary says ${ours}, the journal ${theirs}`];
+    });
+}
+
+const difference = (later: number | undefined, earlier: number | undefined) =>
+  later === undefined || earlier === undefined ? undefined : later - earlier;
+const usage = (line: RequestLine, key: string) => line.fields[key] as number | undefined;
+const cachedOf = (line: RequestLine) => usage(line, "cachedTokens") ?? usage(line, "serverCachedTokens");
+const completionOf = (line: RequestLine) => usage(line, "completionTokens") ?? line.tokenEvents;
+const ttftOf = (line: RequestLine) => difference(line.firstTokenMs, line.sentMs);
+const perSecond = (tokens: number | undefined, ms: number | undefined) =>
+  tokens === undefined || ms === undefined ? undefined : tokens / (ms / 1000);
+const tpotOf = (line: RequestLine) =>
+  (usage(line, "completionTokens") ?? 0) < 2 || line.tokenEvents < 2
+    ? undefined
+    : ((line.lastTokenMs as number) - (line.firstTokenMs as number)) /
+      ((usage(line, "completionTokens") as number) - 1);
+const e2eOf = (line: RequestLine) => difference(line.endMs, line.sentMs);
+
+const FORMULAS: Record<string, (line: RequestLine) => number | undefined> = {
+  ttft: ttftOf,
+  ttfo: (line) => difference(line.firstContentMs, line.sentMs),
+  headers: (line) => difference(line.headersMs, line.sentMs),
+  connect: (line) => (line.reused ? 0 : difference(line.connectedMs, line.startMs)),
+  ttftWithConnect: (line) => difference(line.firstTokenMs, line.startMs),
+  scheduleDelay: (line) => difference(line.startMs, line.scheduledMs),
+  scheduledTtft: (line) => difference(line.firstTokenMs, line.scheduledMs),
+  tpot: tpotOf,
+  e2e: e2eOf,
+  tokensPerSecondPerUser: (line) =>
+    tpotOf(line) === undefined ? undefined : 1000 / (tpotOf(line) as number),
+  tokensPerSecond: (line) => perSecond(usage(line, "totalTokens"), e2eOf(line)),
+  generationTokensPerSecond: (line) => perSecond(completionOf(line), e2eOf(line)),
+  promptTokensPerSecond: (line) => perSecond(usage(line, "promptTokens"), ttftOf(line)),
+  uncachedPromptTokensPerSecond: (line) =>
+    perSecond(difference(usage(line, "promptTokens"), cachedOf(line)), ttftOf(line)),
+  serverPromptTokensPerSecond: (line) => usage(line, "serverPromptTokensPerSecond"),
+  serverPredictedTokensPerSecond: (line) => usage(line, "serverPredictedTokensPerSecond"),
+  promptTokens: (line) => usage(line, "promptTokens"),
+  cachedTokens: cachedOf,
+  completionTokens: completionOf,
+  tokensPerEvent: (line) =>
+    usage(line, "completionTokens") === undefined ? undefined : completionOf(line) / line.tokenEvents,
+  readsPerEvent: (line) => line.reads / line.events,
+};
+
+function judge(line: RequestLine): string {
+  const kind = line.error?.kind ?? "";
+  const answered = line.status !== undefined;
+  if (["interrupted", "aborted"].includes(kind)) return kind;
+  if (["dns", "tcp", "tls", "blocked", "bad_url"].includes(kind)) return "refused";
+  if (/_timeout$/.test(kind)) return "timeout";
+  if (kind === "redirect" || (answered && Math.floor((line.status as number) / 100) !== 2))
+    return "http_error";
+  const unreadable = ["protocol", "too_large", "unreadable"].includes(kind) && line.tokenEvents === 0;
+  if (unreadable || (answered && line.ended === "no_stream")) return "not_a_stream";
+  if (line.inBandError !== undefined) return "error_in_band";
+  if (line.fields.finishReason !== undefined) return "complete";
+  if (line.ended !== "marker") return "cut";
+  return line.tokenEvents > 0 ? "complete" : "empty";
+}
+
+function flagsOf(line: RequestLine): string[] {
+  const flags = [];
+  if (line.fields.finishReason === "length") flags.push("truncated");
+  if (line.fields.finishReason === "content_filter") flags.push("filtered");
+  if (line.toolCallEvents > 0) flags.push("tool_calls");
+  if (line.malformedEvents > 0) flags.push("malformed_events");
+  if (line.retried) flags.push("retried");
+  if (judge(line) !== "complete") return flags;
+  if (line.fields.completionTokens === undefined) flags.push("no_usage");
+  if (line.ended !== "marker") flags.push("no_end_marker");
+  if (line.tokenEvents === 0) flags.push("no_tokens");
+  return flags;
+}
+
+function putStatistics(found: Numbers, path: string, values: number[]): void {
+  if (values.length === 0) return;
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (p: number) => {
+    const position = (sorted.length - 1) * p;
+    const below = sorted[Math.floor(position)] as number;
+    const above = sorted[Math.ceil(position)] as number;
+    return below + (above - below) * (position % 1);
+  };
+  const mean = sum(sorted) / sorted.length;
+  const put = (key: string, value: number | undefined) => {
+    if (value !== undefined) found[`${path}.${key}`] = value;
+  };
+  put("count", sorted.length);
+  put("min", sorted[0]);
+  put("mean", mean);
+  put("max", sorted.at(-1));
+  if (sorted.length > 1) {
+    put(
+      "standardDeviation",
+      Math.sqrt(sum(sorted.map((value) => (value - mean) ** 2)) / (sorted.length - 1)),
+    );
+  }
+  for (const [key, p] of [
+    ["median", 0.5],
+    ["p90", 0.9],
+    ["p95", 0.95],
+    ["p99", 0.99],
+  ] as const)
+    put(key, at(p));
+}
+
+function putPrecision(found: Numbers, measured: RequestLine[], complete: RequestLine[]): void {
+  const total = (key: "mergedTokens" | "tokenEvents" | "reads" | "events", lines = measured) =>
+    sum(lines.map((line) => line[key]));
+  found["precision.stamps.kernel"] = measured.filter((line) => line.stamps === "kernel").length;
+  found["precision.stamps.user"] = measured.filter((line) => line.stamps === "user").length;
+  found["connections.opened"] = measured.filter((line) => line.connectedMs !== undefined).length;
+  found["connections.reused"] = measured.filter((line) => line.reused).length;
+  found["connections.retried"] = measured.filter((line) => line.retried).length;
+  if (total("tokenEvents") > 0)
+    found["precision.mergedTokensShare"] = total("mergedTokens") / total("tokenEvents");
+  if (total("events") > 0) found["precision.readsPerEvent"] = total("reads") / total("events");
+  const counted = complete.filter(
+    (line) => line.tokenEvents > 0 && line.fields.completionTokens !== undefined,
+  );
+  if (counted.length > 0) {
+    found["precision.tokensPerEvent"] = sum(counted.map(completionOf)) / total("tokenEvents", counted);
+  }
+  const lags: Numbers = {};
+  putStatistics(
+    lags,
+    "lag",
+    measured.flatMap((line) => line.stampLagMaxMs ?? []),
+  );
+  const read = measured.filter((line) => line.stampLagMeanMs !== undefined && line.reads > 0);
+  if (lags["lag.max"] === undefined || read.length === 0) return;
+  found["precision.stampLagMs.max"] = lags["lag.max"];
+  found["precision.stampLagMs.p99"] = lags["lag.p99"] as number;
+  found["precision.stampLagMs.mean"] =
+    sum(read.map((line) => (line.stampLagMeanMs as number) * line.reads)) / total("reads", read);
+}
+
+function putThroughput(found: Numbers, lines: RequestLine[], window: NonNullable<Summary["window"]>): void {
+  const inside = (ms: number) =>
+    ms >= window.startMs && (window.endedBy === "requests" ? ms <= window.endMs : ms < window.endMs);
+  const done = lines.filter((line) => judge(line) === "complete" && inside(line.endMs)).length;
+  found["throughput.requestsPerSecond"] = done / window.seconds;
+  const withTokens = lines.filter((line) => line.firstTokenMs !== undefined);
+  const output = sum(
+    withTokens.map((line) => {
+      const times = [line.firstTokenMs as number];
+      for (const gap of line.gapsUs ?? []) times.push((times.at(-1) as number) + gap / 1000);
+      // The last stamp itself: adding up gaps may miss it by a rounding.
+      if (times.length === line.tokenEvents) times[times.length - 1] = line.lastTokenMs as number;
+      return (completionOf(line) / line.tokenEvents) * times.filter(inside).length;
+    }),
+  );
+  found["throughput.outputTokensPerSecond"] = output / window.seconds;
+  const prompts = withTokens.filter((line) => line.fields.promptTokens !== undefined);
+  if (prompts.length === 0) return;
+  const prompt = sum(
+    prompts
+      .filter((line) => inside(line.firstTokenMs as number))
+      .map((line) => usage(line, "promptTokens") as number),
+  );
+  found["throughput.totalTokensPerSecond"] = (output + prompt) / window.seconds;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function add(found: Numbers, key: string, value: number): void {
+  found[key] = (found[key] ?? 0) + value;
+}
+
+function flatten(value: object, prefix = ""): Numbers {
+  return Object.assign(
+    {},
+    ...Object.entries(value).map(([key, part]) =>
+      part !== null && typeof part === "object"
+        ? flatten(part, `${prefix}${key}.`)
+        : typeof part === "number"
+          ? { [prefix + key]: part }
+          : {},
+    ),
+  );
+}
