@@ -109,8 +109,9 @@ func (e *exchange) send() error {
 		}
 		_, _ = io.CopyN(io.Discard, e.response.Body, 4096)
 		_ = e.response.Body.Close()
+		elsewhere := location.Host != e.http.URL.Host
 		e.finishHop(nil)
-		if location.Host != e.http.URL.Host {
+		if elsewhere {
 			e.header = e.header.Clone()
 			e.header.Del("Authorization")
 			e.header.Del("Cookie")

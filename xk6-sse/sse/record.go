@@ -120,10 +120,13 @@ func (i *Instance) identify(state *lib.State, labels map[string]string) facts.Id
 func (e *exchange) record(
 	c *facts.Collector, plan *facts.Plan, abortTokens int64, onTokens func(int64),
 ) *facts.Error {
-	if err := e.send(); err != nil {
+	err := e.send()
+	if e.response != nil { // also the last of too many redirects
+		c.Status = int64(e.response.StatusCode)
+	}
+	if err != nil {
 		return failureOf(e.ctx, err, e.gotConn, e.limits)
 	}
-	c.Status = int64(e.response.StatusCode)
 	c.ContentType, _, _ = mime.ParseMediaType(e.response.Header.Get("Content-Type"))
 	kernel := true
 	if e.response.StatusCode/100 != 2 || !plan.Accepts(c.ContentType) {

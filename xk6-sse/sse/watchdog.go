@@ -78,8 +78,13 @@ func (w *watchdog) enter(p phase, since int64) {
 	w.check()
 }
 
-// read notes that bytes arrived: the idle limit counts from here.
-func (w *watchdog) read(at int64) { w.since.Store(at) }
+// read notes that bytes arrived: the idle limit counts from here. Before the first token they are only pings and the
+// like, which must not put off its limit.
+func (w *watchdog) read(at int64) {
+	if phase(w.phase.Load()) == streaming {
+		w.since.Store(at)
+	}
+}
 
 func (w *watchdog) limit(p phase) time.Duration {
 	switch p {
