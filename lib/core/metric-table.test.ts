@@ -51,13 +51,15 @@ describe("sampleOf", () => {
 describe("toThresholds", () => {
   test("a limit below 1 stops the run after a minute", () => {
     expect(toThresholds({ truncatedLimit: 0.8 })).toEqual({
-      llamacpp_success_rate: ["rate>0"],
+      llamacpp_completion_tokens_total_counter: ["count>0"],
       llamacpp_completions_truncated_rate: [
         { threshold: "rate<0.8", abortOnFail: true, delayAbortEval: "1m" },
       ],
     });
   });
   test("a limit of 1 is no limit, but something must still complete", () => {
-    expect(toThresholds({ truncatedLimit: 1 })).toEqual({ llamacpp_success_rate: ["rate>0"] });
+    expect(toThresholds({ truncatedLimit: 1 })).toEqual({
+      llamacpp_completion_tokens_total_counter: ["count>0"],
+    });
   });
 });

@@ -6,12 +6,12 @@ export type Threshold = string | { threshold: string; abortOnFail: boolean; dela
 /**
  * k6 thresholds by metric name.
  *
- * A truncation rate over nothing passes its limit, so a dead server would too: the success rate, which is 0 for k6
- * when nothing was added to it, must be above 0 as well.
+ * A rate that nothing was added to passes every limit of k6, so a dead server, or one whose answers the end of the run
+ * cut off, would pass. A counter is 0 then: that of the completed requests' tokens must be above it.
  * @param truncatedLimit share from 0 to 1; 1 sets no limit
  */
 export function toThresholds(options: { truncatedLimit: number }): Record<string, Threshold[]> {
-  const thresholds: Record<string, Threshold[]> = { [METRICS.success.k6Name]: ["rate>0"] };
+  const thresholds: Record<string, Threshold[]> = { [METRICS.completionTokensTotal.k6Name]: ["count>0"] };
   if (options.truncatedLimit < 1) {
     thresholds[METRICS.truncated.k6Name] = [
       { threshold: `rate<${options.truncatedLimit}`, abortOnFail: true, delayAbortEval: "1m" },
