@@ -10,16 +10,20 @@ export function valuesAt(value: unknown, path: string): unknown[] {
   for (const part of path.split(".")) {
     found = found.flatMap((parent) => {
       if (parent === null || typeof parent !== "object") return [];
-      return part === "*" ? (Array.isArray(parent) ? parent : []) : [(parent as Record<string, unknown>)[part]];
+      return part === "*"
+        ? Array.isArray(parent)
+          ? parent
+          : []
+        : [(parent as Record<string, unknown>)[part]];
     });
   }
   return found;
 }
 
 function lastScalar(value: unknown, path: string): FieldValue | undefined {
-  return valuesAt(value, path).findLast((found) => found !== null && found !== undefined && typeof found !== "object") as
-    | FieldValue
-    | undefined;
+  return valuesAt(value, path).findLast(
+    (found) => found !== null && found !== undefined && typeof found !== "object",
+  ) as FieldValue | undefined;
 }
 
 function toField(value: unknown, paths: string | string[]): FieldValue | undefined {

@@ -26,7 +26,8 @@ function remedy(status: number | undefined): string {
 }
 
 function describe(facts: Facts, url: string): string {
-  const said = (facts.status === undefined ? facts.error?.message : (facts.body ?? facts.error?.message)) ?? "";
+  const said =
+    (facts.status === undefined ? facts.error?.message : (facts.body ?? facts.error?.message)) ?? "";
   const excerpt = said.replace(/\s+/g, " ").trim().slice(0, 200);
   return `${url}${excerpt && ` (${excerpt})`}. ${remedy(facts.status)}`;
 }

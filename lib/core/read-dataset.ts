@@ -61,17 +61,40 @@ function parse(text: string, number: number): unknown {
   }
 }
 
-/** The elements of an array that is not valid as a whole, one by one up to the one that is at fault. */
+/** Where the text string that opens at `quote` closes; the end of the text where it does not. */
+function closingQuote(text: string, quote: number): number {
+  let close = quote;
+  for (;;) {
+    close = text.indexOf('"', close + 1);
+    if (close < 0) return text.length;
+    let slashes = 0;
+    while (text[close - 1 - slashes] === "\\") slashes++;
+    if (slashes % 2 === 0) return close;
+  }
+}
+
+/**
+ * The elements of an array that is not valid as a whole, one by one up to the one that is at fault.
+ *
+ * Jumps from quote to quote: k6's engine takes a microsecond for each character that a script looks at, and restarts a
+ * regular expression from the beginning of the text for each match.
+ */
 function* wholeElements(text: string): Generator<unknown> {
   let depth = 0;
-  let start = 0;
   let number = 0;
-  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\[\s\S])*"|[{}[\]]/g)) {
-    if (token.startsWith('"')) continue;
-    const opens = token === "{" || token === "[";
-    depth += opens ? 1 : -1;
-    if (opens && depth === 2) start = index;
-    if (!opens && depth === 1) yield parse(text.slice(start, index + 1), ++number);
+  let rest = 1;
+  for (let at = 0; at < text.length; at++) {
+    const found = text.indexOf('"', at);
+    const quote = found < 0 ? text.length : found;
+    for (; at < quote; at++) {
+      const character = text[at];
+      if (character === "{" || character === "[") depth++;
+      if ((character === "}" || character === "]") && --depth === 1) {
+        yield parse(text.slice(rest, at + 1).replace(/^[\s,]+/, ""), ++number);
+        rest = at + 1;
+      }
+    }
+    at = closingQuote(text, quote);
   }
   parse("", number + 1);
 }
@@ -92,10 +115,11 @@ export function readDataset(text: string, limits: FilterLimits): DatasetRows {
   const collector = createRowCollector(limits);
   const start = text.search(/[^\s\uFEFF]/);
   if (start < 0) throw new DatasetError("it is empty");
-  if (text[start] === "[") {
-    for (const element of toElements(text.slice(start))) collector.add(element);
+  const content = start === 0 ? text : text.slice(start);
+  if (content.startsWith("[")) {
+    for (const element of toElements(content)) collector.add(element);
   } else {
-    for (const line of text.slice(start).split("\n")) {
+    for (const line of content.split("\n")) {
       if (line.trim() !== "") collector.add(parse(line, collector.number + 1));
     }
   }
