@@ -4,20 +4,11 @@ import { SUMMARY_TRENDS } from "../lib/core/detail-table.ts";
 import type { MetricKey } from "../lib/core/metric-table.ts";
 import { crossCheck } from "./cross-check.ts";
 import { type JournalState, readJournal } from "./journal-reader.ts";
-import { type ClientTotals, type Counters, reconcile } from "./reconcile.ts";
+import { type Counters, reconcile } from "./reconcile.ts";
 import type { ConfigFile, EnvironmentFile, OutcomeFile } from "./run-files.ts";
 import { type Statistics, toStatistics } from "./statistics.ts";
-import type {
-  Arrivals,
-  ClientUse,
-  Precision,
-  Rates,
-  RunIdentity,
-  Summary,
-  Throughput,
-  TokenSums,
-  Window,
-} from "./summary.ts";
+import type { ClientUse, RunIdentity, Summary, Throughput, Window } from "./summary.ts";
+import { addTotals, toArrivals, toPrecision, toRates, toTokenSums } from "./summary-parts.ts";
 import { isMeasured, Tally } from "./tally.ts";
 import { ThroughputSums } from "./throughput.ts";
 import { toWarnings } from "./warnings.ts";
@@ -194,63 +185,5 @@ function toIdentity({ config, outcome }: RunInput, { tornLine, closed }: Journal
     partial: reason !== undefined,
     ...(reason !== undefined && { partialReason: reason }),
     ...(outcome.k6ExitCode !== undefined && { k6ExitCode: outcome.k6ExitCode }),
-  };
-}
-
-function toRates({ requests, byVerdict, truncated, stopped }: Tally): Rates {
-  const complete = byVerdict.complete ?? 0;
-  const judged = requests - (byVerdict.aborted ?? 0) - (byVerdict.interrupted ?? 0);
-  return {
-    ...(judged > 0 && { success: complete / judged }),
-    ...(complete > 0 && { truncated: truncated / complete, stopped: stopped / complete }),
-  };
-}
-
-function toTokenSums({ tokens, byVerdict }: Tally): TokenSums {
-  return {
-    ...(tokens.prompts > 0 && { prompt: tokens.prompt }),
-    ...(tokens.caches > 0 && { cached: tokens.cached }),
-    ...(byVerdict.complete && { completion: tokens.completion }),
-    estimatedRequests: tokens.estimated,
-  };
-}
-
-function toPrecision(tally: Tally): Precision {
-  const lag = toStatistics(tally.stampLagMax.toArray());
-  return {
-    stamps: tally.stamps,
-    ...(lag &&
-      tally.stampLagReads > 0 && {
-        stampLagMs: { mean: tally.stampLagSum / tally.stampLagReads, p99: lag.p99, max: lag.max },
-      }),
-    ...(tally.tokenEvents > 0 && { mergedTokensShare: tally.mergedTokens / tally.tokenEvents }),
-    ...(tally.usageEvents > 0 && { tokensPerEvent: tally.usageTokens / tally.usageEvents }),
-    ...(tally.events > 0 && { readsPerEvent: tally.reads / tally.events }),
-  };
-}
-
-function toArrivals(
-  tally: Tally,
-  window: Window | undefined,
-  k6Summary: K6SummaryData | undefined,
-): Arrivals | undefined {
-  const dropped = k6Summary?.metrics.dropped_iterations?.values.count ?? 0;
-  if (tally.scheduled === 0) return undefined;
-  const [offered, sent] = [tally.scheduled + dropped, tally.scheduled];
-  return {
-    offered,
-    sent,
-    dropped,
-    ...(window && { offeredPerSecond: offered / window.seconds, achievedPerSecond: sent / window.seconds }),
-  };
-}
-
-function addTotals(a: ClientTotals, b: ClientTotals): ClientTotals {
-  return {
-    promptTokens: a.promptTokens + b.promptTokens,
-    completionTokens: a.completionTokens + b.completionTokens,
-    unsettled: a.unsettled + b.unsettled,
-    unsettledPromptTokens: a.unsettledPromptTokens + b.unsettledPromptTokens,
-    unsettledCompletionTokens: a.unsettledCompletionTokens + b.unsettledCompletionTokens,
   };
 }

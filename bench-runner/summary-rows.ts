@@ -111,7 +111,7 @@ function toResults(summary: Summary): [string, string | undefined][] {
   return [
     [
       "Requests",
-      `${complete} of ${requests.measured} complete${outside ? `, ${outside} outside the measurement` : ""}`,
+      `${formatValue(complete, "count")} of ${formatValue(requests.measured, "count")} complete${outside ? `, ${outside} outside the measurement` : ""}`,
     ],
     ["Flags", flags.join(", ") || undefined],
     [

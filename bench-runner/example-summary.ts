@@ -1,0 +1,63 @@
+// A small whole summary with plain numbers, for the tests of renderers and warnings.
+import type { Summary } from "./summary.ts";
+
+/** @param more parts that replace those of the example */
+export function exampleSummary(more: Partial<Summary> = {}): Summary {
+  return {
+    schema: "server-bench/summary/1",
+    run: {
+      name: "local",
+      commit: "abc1234",
+      scenario: "script",
+      start: "2026-01-02T03:04:05.000Z",
+      end: "2026-01-02T03:05:05.000Z",
+      partial: false,
+      k6ExitCode: 0,
+    },
+    configuration: {
+      serverUrl: "http://127.0.0.1:8080",
+      serverStartedHere: true,
+      vus: 4,
+      iterations: 100,
+      durationSeconds: 600,
+      values: { maxTokens: 64, stop: ["a|b"] },
+    },
+    window: { startMs: 0, endMs: 60_000, seconds: 60, endedBy: "requests" },
+    requests: { started: 100, measured: 100, byVerdict: { complete: 97, cut: 3 }, byFlag: { truncated: 40 } },
+    errors: [{ verdict: "cut", kind: "reset", count: 3, example: "connection reset by peer" }],
+    metrics: {
+      ttft: {
+        count: 97,
+        min: 80,
+        mean: 120.5,
+        max: 400,
+        standardDeviation: 30.25,
+        median: 110,
+        p90: 200,
+        p95: 250,
+        p99: 390,
+        certified: { p90: 260 },
+      },
+      itl: { count: 4000, min: 1, mean: 10, max: 60, median: 9.5, p90: 15, p95: 20, p99: 40 },
+    },
+    throughput: { requestsPerSecond: 1.6167, outputTokensPerSecond: 80.5, totalTokensPerSecond: 190.25 },
+    rates: { success: 0.97, truncated: 0.4124, stopped: 0.5876 },
+    tokens: { prompt: 6600, cached: 600, completion: 4830, estimatedRequests: 0 },
+    precision: {
+      stamps: { kernel: 100, user: 0 },
+      stampLagMs: { mean: 0.05, p99: 0.4, max: 2 },
+      mergedTokensShare: 0.001,
+      tokensPerEvent: 1.01,
+      readsPerEvent: 0.99,
+    },
+    connections: { opened: 6, reused: 94, retried: 0 },
+    thresholds: [
+      { metric: "llamacpp_success_rate", rule: "rate>0", ok: true },
+      { metric: "llamacpp_completions_truncated_rate", rule: "rate<0.4", ok: false },
+    ],
+    reconciliation: { verdict: "exact" },
+    crossCheck: { verdict: "exact", differences: [] },
+    warnings: [{ code: "few_requests", text: "97 requests are too few.", remedy: "Send more." }],
+    ...more,
+  };
+}

@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+import { exampleSummary } from "./example-summary.ts";
+import type { Summary } from "./summary.ts";
+import { toWarnings, WARNINGS } from "./warnings.ts";
+
+/** Without failures and with enough requests: nothing to warn of. */
+const ttft = {
+  ...(exampleSummary().metrics.ttft as object),
+  count: 1000,
+  certified: { p90: 1, p95: 1, p99: 1 },
+};
+const clean = exampleSummary({
+  requests: { started: 1000, measured: 1000, byVerdict: { complete: 1000 }, byFlag: {} },
+  errors: [],
+  metrics: { ...exampleSummary().metrics, ttft } as Summary["metrics"],
+  connections: { opened: 4, reused: 996, retried: 0 },
+});
+const { precision, requests } = clean;
+
+const CASES: [string, Partial<Summary>, RegExp][] = [
+  ["nothing_completed", { requests: { ...requests, byVerdict: { cut: 1000 } } }, /None of 1000/],
+  ["partial_run", { run: { ...clean.run, partial: true, partialReason: "Ctrl-C" } }, /Ctrl-C/],
+  ["failed_requests", { errors: [{ verdict: "cut", count: 30 }] }, /30 of 1000 \(3 %\)/],
+  [
+    "interrupted_requests",
+    { requests: { ...requests, byVerdict: { complete: 990, interrupted: 10 } } },
+    /10 requests/,
+  ],
+  ["high_truncation", { rates: { ...clean.rates, truncated: 0.6 } }, /60 %/],
+  ["tokens_per_event", { precision: { ...precision, tokensPerEvent: 2 } }, /2 tokens/],
+  ["merged_tokens", { precision: { ...precision, mergedTokensShare: 0.02 } }, /2 %/],
+  ["stamp_lag", { precision: { ...precision, stampLagMs: { mean: 1, p99: 12, max: 20 } } }, /12\.00 ms/],
+  ["user_stamps", { precision: { ...precision, stamps: { kernel: 0, user: 1000 } } }, /1000 of 1000/],
+  ["few_requests", { metrics: exampleSummary().metrics }, /97 requests .* certify p99/],
+  ["cached_prompts", { tokens: { ...clean.tokens, cached: 6000 } }, /90\.91 %/],
+  [
+    "connections_not_reused",
+    { connections: { opened: 900, reused: 100, retried: 0 } },
+    /900 connections .* 4 clients/,
+  ],
+  ["client_cpu", { client: { k6CpuCores: 1.9, logicalCores: 2 } }, /1\.9 of 2 cores/],
+  ["no_usage", { requests: { ...requests, byFlag: { no_usage: 1000 } } }, /1000 of 1000/],
+  ["malformed_events", { requests: { ...requests, byFlag: { malformed_events: 2 } } }, /2 of 1000/],
+  ["no_end_marker", { requests: { ...requests, byFlag: { no_end_marker: 3 } } }, /3 of 1000/],
+  ["no_tokens", { requests: { ...requests, byFlag: { no_tokens: 4 } } }, /4 of 1000/],
+  ["schedule_missed", { arrivals: { offered: 100, sent: 90, dropped: 10 } }, /10 of 100 \(10 %\)/],
+  [
+    "server_disagrees",
+    {
+      reconciliation: {
+        verdict: "off",
+        promptTokens: { client: 5, server: 5, difference: 0, allowed: 0 },
+        completionTokens: { client: 5, server: 8, difference: 3, allowed: 0 },
+      },
+    },
+    /8 completion tokens against 5\.$/,
+  ],
+  [
+    "k6_disagrees",
+    {
+      crossCheck: {
+        verdict: "off",
+        differences: [{ metric: "llamacpp_ttft", statistic: "max", journal: 3, k6: 4 }],
+      },
+    },
+    /llamacpp_ttft max: 4 and 3/,
+  ],
+];
+
+describe("toWarnings", () => {
+  test("a clean run has none", () => {
+    expect(toWarnings(clean)).toEqual([]);
+  });
+
+  test.each(CASES)("%s", (code, change, text) => {
+    const found = toWarnings({ ...clean, ...change });
+    expect(found.map((warning) => warning.code)).toEqual([code]);
+    expect(found[0]?.text).toMatch(text);
+  });
+
+  test("every row of the table has a case", () => {
+    expect(CASES.map(([code]) => code).sort()).toEqual(WARNINGS.map(({ code }) => code).sort());
+  });
+});
