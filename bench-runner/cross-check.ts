@@ -9,7 +9,7 @@ export interface JournalTotals {
   /** Numbers of complete and of failed requests (neither aborted nor interrupted). */
   complete: number;
   failed: number;
-  /** Token gaps of streams that ended properly. */
+  /** Token gaps of complete requests: Go pushes those of streams that ended properly and without an error. */
   gaps: number;
   interrupted: number;
 }

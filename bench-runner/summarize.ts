@@ -100,7 +100,7 @@ export async function summarize(input: RunInput): Promise<Summary> {
         trends: Object.fromEntries(wholeRun) as { [K in MetricKey]?: Statistics },
         complete,
         failed: started - complete - interrupted - aborted,
-        gaps: measured.properGaps + others.properGaps,
+        gaps: measured.gaps.count + others.gaps.count,
         interrupted,
       },
       input.k6Summary,

@@ -14,8 +14,8 @@ export function isMeasured(line: RequestLine): boolean {
   return (line.labels.phase ?? "measure") === "measure";
 }
 
-/** A stream that ended with its end marker or after a finish reason: k6 has its gaps, too. */
-export function endedProperly(line: RequestLine): boolean {
+/** A stream that ended with its end marker or after a finish reason: its usage is the last one. */
+function endedProperly(line: RequestLine): boolean {
   return line.ended === "marker" || line.fields.finishReason !== undefined;
 }
 
@@ -47,8 +47,6 @@ export class Tally {
   mergedTokens = 0;
   reads = 0;
   events = 0;
-  /** Token gaps of streams that ended properly, whatever their verdict. */
-  properGaps = 0;
   scheduled = 0;
   firstStartMs = Number.POSITIVE_INFINITY;
   lastEndMs = Number.NEGATIVE_INFINITY;
@@ -76,7 +74,6 @@ export class Tally {
     if (line.scheduledMs !== undefined) this.scheduled += 1;
     this.#addReading(line);
     this.#addClientTotals(line, details);
-    if (endedProperly(line)) this.properGaps += countGaps(line);
     if (details.verdict === "complete") this.#addComplete(line, details);
     else this.#addError(line, details.verdict);
   }
@@ -152,8 +149,4 @@ export class Tally {
       ...(example && { example }),
     });
   }
-}
-
-function countGaps({ gapsUs = [], gapHistogramUs = [] }: RequestLine): number {
-  return gapHistogramUs.reduce((sum, [, count]) => sum + count, gapsUs.length);
 }

@@ -54,7 +54,8 @@ export function judge(line: RequestLine): string {
   if (/_timeout$/.test(kind)) return "timeout";
   if (kind === "redirect" || (answered && Math.floor((line.status as number) / 100) !== 2))
     return "http_error";
-  const unreadable = ["protocol", "too_large", "unreadable"].includes(kind) && line.tokenEvents === 0;
+  const unreadable =
+    ["too_large", "unreadable"].includes(kind) || (kind === "protocol" && line.tokenEvents === 0);
   if (unreadable || (answered && line.ended === "no_stream")) return "not_a_stream";
   if (line.inBandError !== undefined) return "error_in_band";
   if (line.fields.finishReason !== undefined) return "complete";

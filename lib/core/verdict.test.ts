@@ -71,7 +71,12 @@ describe("toVerdict", () => {
     ["200 with JSON instead of a stream is not_a_stream", { ...unanswered, status: 200 }, "not_a_stream"],
     ["an answer that is no HTTP is not_a_stream", { ...unanswered, ...error("protocol") }, "not_a_stream"],
     [
-      "framing broken after tokens is a cut",
+      "an event too large to read is not_a_stream, even after tokens",
+      { ...whole, ended: "error", ...error("too_large") },
+      "not_a_stream",
+    ],
+    [
+      "HTTP broken after tokens is a cut",
       { ...whole, fields: {}, ended: "error", ...error("protocol") },
       "cut",
     ],

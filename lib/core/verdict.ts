@@ -19,8 +19,8 @@ export type Verdict = (typeof VERDICTS)[number];
 /** Errors before there was a connection. */
 const REFUSED: readonly ErrorKind[] = ["dns", "tcp", "tls", "blocked", "bad_url"];
 
-/** Errors of an answer that cannot be read as a stream; after its first token the stream counts as broken off instead. */
-const UNREADABLE: readonly ErrorKind[] = ["protocol", "too_large", "unreadable"];
+/** Framing that cannot be read. Broken HTTP (`protocol`) is that, too, but behind the first token it is a broken stream. */
+const UNREADABLE: readonly ErrorKind[] = ["too_large", "unreadable"];
 
 /** The verdict on a request, after the list in docs/metrics: the first that applies. */
 export function toVerdict(facts: Facts): Verdict {
@@ -30,7 +30,8 @@ export function toVerdict(facts: Facts): Verdict {
   if (kind && REFUSED.includes(kind)) return "refused";
   if (kind?.endsWith("_timeout")) return "timeout";
   if (kind === "redirect" || (status && (status < 200 || status > 299))) return "http_error";
-  if (kind && UNREADABLE.includes(kind) && tokenEvents === 0) return "not_a_stream";
+  if (kind && UNREADABLE.includes(kind)) return "not_a_stream";
+  if (kind === "protocol" && tokenEvents === 0) return "not_a_stream";
   if (ended === "no_stream" && status !== undefined) return "not_a_stream";
   if (facts.inBandError !== undefined) return "error_in_band";
   const finished = fields.finishReason !== undefined;
