@@ -65,6 +65,7 @@ func Create(path string, clock stamp.Clock, header Header, count *Counters) (*Jo
 		"stamps":           header.Stamps,
 	})
 	if err != nil {
+		_ = file.Close()
 		return nil, err
 	}
 	go j.progress()

@@ -11,18 +11,19 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// socket reads with recvmsg through Go's poller. One reader at a time, as for any TCP stream; the closure is made
-// once, so that a read allocates nothing.
+// socket reads with recvmsg through Go's poller. One reader at a time, as for any TCP stream; the closure and what the
+// kernel reads and writes are made once, so that a read allocates nothing (unix.Recvmsg would).
 type socket struct {
 	raw  syscall.RawConn
 	step func(fd uintptr) bool
 
-	p   []byte
 	n   int
 	err error
+
+	message unix.Msghdr
+	vector  unix.Iovec
 	// Aligned for the kernel's control message header; room for the stamp and one more message.
 	oob [16]uint64
-	len int
 }
 
 func newReceiver(conn net.Conn) receiver {
@@ -43,6 +44,9 @@ func newReceiver(conn net.Conn) receiver {
 	}
 	s := &socket{raw: raw}
 	s.step = s.once
+	s.message.Iov = &s.vector
+	s.message.SetIovlen(1)
+	s.message.Control = &s.control()[0]
 	return s
 }
 
@@ -63,17 +67,24 @@ func (s *socket) control() []byte {
 // once is one try: it reports false where the poller must wait for bytes first.
 func (s *socket) once(fd uintptr) bool {
 	for {
-		s.n, s.len, _, _, s.err = unix.Recvmsg(int(fd), s.p, s.control(), 0)
-		if s.err != unix.EINTR {
-			return s.err != unix.EAGAIN
+		s.message.SetControllen(int(unsafe.Sizeof(s.oob)))
+		n, _, errno := unix.Syscall(unix.SYS_RECVMSG, fd, uintptr(unsafe.Pointer(&s.message)), 0)
+		if errno == unix.EINTR {
+			continue
 		}
+		s.n, s.err = int(n), nil
+		if errno != 0 {
+			s.n, s.err = 0, errno
+		}
+		return errno != unix.EAGAIN
 	}
 }
 
 func (s *socket) receive(p []byte) (int, int64, error) {
-	s.p = p
+	s.vector.Base = &p[0]
+	s.vector.SetLen(len(p))
 	err := s.raw.Read(s.step)
-	s.p = nil
+	s.vector.Base = nil
 	switch {
 	case err != nil: // closed, or past its deadline
 		return 0, 0, err
@@ -82,7 +93,7 @@ func (s *socket) receive(p []byte) (int, int64, error) {
 	case s.n == 0:
 		return 0, 0, io.EOF
 	}
-	return s.n, stampOf(s.control()[:s.len]), nil
+	return s.n, stampOf(s.control()[:s.message.Controllen]), nil
 }
 
 // stampOf finds the kernel's receive stamp among the control messages: Unix nanoseconds, or 0.
