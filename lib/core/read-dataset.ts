@@ -37,22 +37,6 @@ export function toRow(value: unknown, number: number, limits: FilterLimits): Row
   return failedRule(row, limits) ?? row;
 }
 
-/** Collects rows one by one; `number` counts all that were offered. */
-export function createRowCollector(
-  limits: FilterLimits,
-): DatasetRows & { number: number; add(value: unknown): void } {
-  return {
-    rows: [],
-    failures: {},
-    number: 0,
-    add(value) {
-      const row = toRow(value, ++this.number, limits);
-      if (typeof row === "string") this.failures[row] = (this.failures[row] ?? 0) + 1;
-      else this.rows.push(JSON.stringify(row));
-    },
-  };
-}
-
 function parse(text: string, number: number): unknown {
   try {
     return JSON.parse(text);
@@ -99,12 +83,23 @@ function* wholeElements(text: string): Generator<unknown> {
   parse("", number + 1);
 }
 
-function toElements(text: string): Iterable<unknown> {
-  try {
-    return JSON.parse(text) as unknown[];
-  } catch {
-    return wholeElements(text);
+/** The values of the file; lazily, so that what is wrong with a row is said before what is wrong with a later one. */
+function* toValues(text: string): Generator<unknown> {
+  const start = text.search(/[^\s\uFEFF]/);
+  if (start < 0) throw new DatasetError("it is empty");
+  const content = start === 0 ? text : text.slice(start);
+  if (!content.startsWith("[")) {
+    let number = 0;
+    for (const line of content.split("\n")) if (line.trim() !== "") yield parse(line, ++number);
+    return;
   }
+  let elements: unknown[] | undefined;
+  try {
+    elements = JSON.parse(content) as unknown[];
+  } catch {
+    // Said below, with the row.
+  }
+  yield* elements ?? wholeElements(content);
 }
 
 /**
@@ -112,24 +107,21 @@ function toElements(text: string): Iterable<unknown> {
  * @throws DatasetError when the text is empty, a row is malformed, or no row passes the filter
  */
 export function readDataset(text: string, limits: FilterLimits): DatasetRows {
-  const collector = createRowCollector(limits);
-  const start = text.search(/[^\s\uFEFF]/);
-  if (start < 0) throw new DatasetError("it is empty");
-  const content = start === 0 ? text : text.slice(start);
-  if (content.startsWith("[")) {
-    for (const element of toElements(content)) collector.add(element);
-  } else {
-    for (const line of content.split("\n")) {
-      if (line.trim() !== "") collector.add(parse(line, collector.number + 1));
-    }
+  const rows: string[] = [];
+  const failures: FilterCounts = {};
+  let number = 0;
+  for (const value of toValues(text)) {
+    const row = toRow(value, ++number, limits);
+    if (typeof row === "string") failures[row] = (failures[row] ?? 0) + 1;
+    else rows.push(JSON.stringify(row));
   }
-  requireRows(collector, limits);
-  return collector;
+  requireRows(rows.length, failures, limits);
+  return { rows, failures };
 }
 
 /** @throws DatasetError when no row passed: says how many failed which rule */
-export function requireRows({ rows, failures }: DatasetRows, limits: FilterLimits): void {
-  if (rows.length > 0) return;
+export function requireRows(passed: number, failures: FilterCounts, limits: FilterLimits): void {
+  if (passed > 0) return;
   const why = describeFailures(failures, limits);
   throw new DatasetError(why === "" ? "it has no rows" : `no row passes the filter: ${why}`);
 }

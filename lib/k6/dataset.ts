@@ -16,7 +16,8 @@ function readFile(path: string): string {
   try {
     return open(path);
   } catch (error) {
-    const reason = String((error as Error).message ?? error).replace(/^.*: /, "");
+    const { message } = error as Error;
+    const reason = message.includes("directories") ? "it is a folder" : message.replace(/^.*: /, "");
     throw new DatasetError(`it cannot be read, ${reason}; SERVER_BENCH_DATASET names the file to use`);
   }
 }
