@@ -31,7 +31,7 @@ export const FAULT_CASES: FaultCase[] = [
   },
   {
     name: "a reset in the middle",
-    behaviour: { tokenDelayMs: 20, fault: { kind: "rst", afterTokens: 3 } },
+    behaviour: { tokenDelayMs: 100, fault: { kind: "rst", afterTokens: 3 } },
     verdict: "cut",
     errorKind: ["reset", "eof"],
     tokens: 3,
@@ -85,7 +85,7 @@ export const FAULT_CASES: FaultCase[] = [
   },
   {
     name: "an answer that never ends",
-    behaviour: { tokens: 100_000, tokenDelayMs: 100 },
+    behaviour: { tokens: 1000, tokenDelayMs: 100 },
     verdict: "timeout",
     errorKind: "total_timeout",
     tokens: -1,

@@ -109,7 +109,7 @@ describe("many clients and a server that fails often", () => {
     const mixed = (index: number): Behaviour => {
       const tenth = index % 10;
       if (tenth === 9) return { status: 503 };
-      return tenth < 3 ? { tokenDelayMs: 5, fault: { kind: "rst", afterTokens: 4 } } : { tokenDelayMs: 5 };
+      return tenth < 3 ? { tokenDelayMs: 5, fault: { kind: "fin", afterTokens: 4 } } : { tokenDelayMs: 5 };
     };
     const server = await start({ behaviour: mixed });
     const run = await runK6({
@@ -165,7 +165,10 @@ describe("the end of a run with many streams open", () => {
     expectOneLineEach(run);
     expect(run.requests.length).toBe(server.chats.length);
     expect(countVerdicts(run)).toEqual({ interrupted: run.requests.length });
-    expect(run.requests.length).toBeGreaterThanOrEqual(CLIENTS);
+    expect(run.requests).toHaveLength(CLIENTS);
+    const progress = run.lines.filter((line) => line.type === "progress");
+    expect(progress.some((line) => line.inFlight === CLIENTS && line.tokens > CLIENTS)).toBe(true);
+    expect(progress.at(-1)).toMatchObject({ started: CLIENTS, inFlight: 0, done: CLIENTS, failed: CLIENTS });
   });
 });
 
