@@ -30,7 +30,7 @@ export function renderTerminal(summary: Summary, { width, colour }: TerminalOpti
       ({ text, ok }) => `${ok ? paint("green", "✓ passed") : paint("red", "✗ FAILED")}  ${text}`,
     ),
     rows.warnings.flatMap(({ text, remedy }) => [
-      ...wrap(`! ${text}`, width).map((line) => paint("yellow", line)),
+      ...wrap(text, width - 2).map((line, index) => paint("yellow", `${index === 0 ? "!" : " "} ${line}`)),
       ...wrap(`→ ${remedy}`, width - 2).map((line) => `  ${line}`),
     ]),
   ];

@@ -96,7 +96,7 @@ export const WARNINGS: readonly WarningRow[] = [
     of: (f) => {
       const lag = f.precision.stampLagMs;
       const gap = f.metrics.itl?.median;
-      return lag && gap !== undefined && lag.p99 > gap
+      return lag && gap && lag.p99 > gap
         ? `The client read up to ${formatValue(lag.p99, "ms")} (p99) behind the kernel's stamps, more than the median gap of ${formatValue(gap, "ms")}: tokens may have merged.`
         : undefined;
     },
