@@ -1,6 +1,6 @@
 // The command line: arguments → which command with which options; help, and one clear sentence for what is wrong.
 import { Command, CommanderError } from "commander";
-// datasets
+import { addDatasetsCommand } from "./datasets/command.ts";
 import { readOwnVersion } from "./environment.ts";
 import { EXIT, EXIT_CODE_DOCS } from "./exit-codes.ts";
 import { toCommanderOptions, toFlagTexts, toVariableDocs, writeOutShortFlags } from "./option-flags.ts";
@@ -69,6 +69,16 @@ export function withCommand(args: readonly string[]): string[] {
   );
 }
 
+/** @throws UserError for an argument that belongs to no flag */
+function checkExcess(args: readonly string[]): void {
+  const [first] = args;
+  if (first === undefined) return;
+  const message = COMMANDS.includes(first)
+    ? `The command comes first: \`node bench-runner ${first} …\`.`
+    : `Unexpected argument \`${first}\`: expected flags, such as \`--model ${first}\`. \`--help\` lists them.`;
+  throw new UserError(message, EXIT.usage);
+}
+
 /**
  * Reads the arguments and runs the command.
  * @param args without Node and the script
@@ -84,25 +94,29 @@ export async function runCommandLine(args: readonly string[], actions: CommandAc
     .configureOutput({ outputError: () => {} })
     .configureHelp({ helpWidth: Math.min(process.stdout.columns ?? 120, 140) });
 
-  const define = (name: string, description: string) =>
-    program.command(name).description(description).allowExcessArguments(false);
+  const define = (name: string, description: string) => program.command(name).description(description);
+  const toFlags = (values: Record<string, unknown>, command: Command) => {
+    const flags = toFlagTexts(values);
+    checkExcess(command.args);
+    return flags;
+  };
 
   addRunOptions(
     define("run", "Starts llama-server (or uses a running one), puts it under load, and reports."),
-  ).action(async (values: Record<string, unknown>) => {
-    exitCode = await actions.run(toFlagTexts(values));
+  ).action(async (values: Record<string, unknown>, command: Command) => {
+    exitCode = await actions.run(toFlags(values, command));
   });
   addRunOptions(
     define("quickstart", "A first run: 4 clients, 32 short prompts, 64 tokens each, a small model."),
-  ).action(async (values: Record<string, unknown>) => {
-    exitCode = await actions.quickstart(toFlagTexts(values));
+  ).action(async (values: Record<string, unknown>, command: Command) => {
+    exitCode = await actions.quickstart(toFlags(values, command));
   });
   define("report", "Makes summary.json, .md and .csv of finished runs anew from the files in their folders.")
     .argument("<folder...>", "run folders")
     .action(async (folders: string[]) => {
       exitCode = await actions.report(folders);
     });
-  // addDatasetsCommand(program);
+  addDatasetsCommand(program);
   try {
     await program.parseAsync(withCommand(writeOutShortFlags(args)), { from: "user" });
   } catch (error) {

@@ -30,25 +30,32 @@ for g in $groups; do kill -s KILL -- "-$g" 2>/dev/null; done
 export interface Guard {
   add(group: number): void;
   remove(group: number): void;
-  /** Ends the guardian; what is still on its list lives on. */
-  dismiss(): void;
+  /** Ends the guardian, and resolves when it has gone; what is still on its list lives on. */
+  dismiss(): Promise<void>;
 }
 
-const NO_GUARD: Guard = { add() {}, remove() {}, dismiss() {} };
+const NO_GUARD: Guard = { add() {}, remove() {}, async dismiss() {} };
 
 /** Starts the guardian; on Windows, which has no process groups and no /bin/sh, there is none. */
 export function startGuard(): Guard {
   if (process.platform === "win32") return NO_GUARD;
   const child = spawn("/bin/sh", ["-c", SCRIPT], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
   const pipe = child.stdin;
-  // Without a guardian the run is as good as before; only a SIGKILL would leave something behind.
-  child.on("error", () => {});
+  // Without a guardian the run is as good as with one; only a SIGKILL would leave something behind.
   pipe.on("error", () => {});
+  const gone = new Promise<void>((resolve) => {
+    child.on("exit", () => resolve());
+    child.on("error", () => resolve());
+  });
   child.unref();
   (pipe as unknown as { unref?: () => void }).unref?.();
   return {
     add: (group) => void pipe.write(`add ${group}\n`),
     remove: (group) => void pipe.write(`remove ${group}\n`),
-    dismiss: () => void pipe.end("done\n"),
+    async dismiss() {
+      child.ref();
+      pipe.end("done\n");
+      await gone;
+    },
   };
 }

@@ -32,12 +32,12 @@ export function toK6Args(config: Config, scenario: string): string[] {
 /**
  * Variables that k6 gets besides the user's own: every load option that has a value, by its SERVER_BENCH_* name.
  * @param serverUrl base URL of the server that is measured
- * @param dataset absolute path of the prepared dataset, or undefined for the scenario's own default
+ * @param dataset absolute path of the prepared dataset
  */
 export function toK6Variables(
   config: Config,
   serverUrl: string,
-  dataset: string | undefined,
+  dataset: string,
   files: K6Files,
 ): Record<string, string> {
   const values: Record<string, OptionValue | undefined> = { ...config.load, url: serverUrl, dataset };

@@ -82,6 +82,11 @@ export class LiveDisplay {
     return this.#progress.read();
   }
 
+  /** k6 had something to say. */
+  get hasSpoken(): boolean {
+    return this.#said.size > 0;
+  }
+
   stop(): void {
     clearInterval(this.#timer);
     this.#clear();

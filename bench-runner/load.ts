@@ -19,6 +19,8 @@ export interface LoadEnd {
   startedUnixMs: number;
   endedUnixMs: number;
   done: number;
+  /** Warnings or errors of k6's were shown while it ran. */
+  k6HasSpoken: boolean;
   /** /metrics was read before and after. */
   serverMetrics: boolean;
 }
@@ -108,6 +110,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadEnd> {
     startedUnixMs,
     endedUnixMs,
     done,
+    k6HasSpoken: live.hasSpoken,
     serverMetrics: before !== undefined && after !== undefined,
   };
 }

@@ -2,7 +2,9 @@
 import { Option } from "commander";
 import { LOAD_OPTION_DOCS } from "../lib/core/option-docs.ts";
 import { LOAD_OPTIONS, type OptionKind, type OptionSpec, type OptionValue } from "../lib/core/options.ts";
+import { EXIT } from "./exit-codes.ts";
 import { OPTION_GROUPS, RUNNER_OPTION_DOCS, RUNNER_OPTIONS } from "./runner-options.ts";
+import { UserError } from "./user-error.ts";
 
 /** All options of a run: those of the load and those of the runner. */
 export const ALL_OPTIONS: Record<string, OptionSpec> = { ...LOAD_OPTIONS, ...RUNNER_OPTIONS };
@@ -61,7 +63,6 @@ export function toCommanderOptions(): Option[] {
       const spec = ALL_OPTIONS[key];
       if (spec?.flag === undefined) continue;
       const option = new Option(toFlags(key, spec), describe(key, spec)).helpGroup(`${heading}:`);
-      if (key === "httpDebug") option.preset("brief");
       if (spec.kind === "words") {
         option.argParser((word: string, before: string[] | undefined) => [...(before ?? []), word]);
       }
@@ -80,14 +81,25 @@ export function toVariableDocs(): [string, string][] {
   );
 }
 
-/** commander's values (by attribute name) → the texts that `resolveOptions` takes (by flag name). */
+/** Texts that may well begin with a dash. */
+const DASHES_ALLOWED = ["llamaServerArgs", "systemPrompt", "stop"];
+
+/** @throws UserError where a flag has swallowed the next one as its value */
+function checkSwallowed(key: string, flag: string, text: string): void {
+  if (!text.startsWith("--") || DASHES_ALLOWED.includes(key)) return;
+  throw new UserError(`\`--${flag}\` needs a value, got the flag \`${text}\`.`, EXIT.usage);
+}
+
+/** commander's values (by attribute name) → the texts that `resolveOptions` takes (by flag name). @throws UserError */
 export function toFlagTexts(values: Readonly<Record<string, unknown>>): Record<string, string> {
   const texts: Record<string, string> = {};
-  for (const spec of Object.values(ALL_OPTIONS)) {
+  for (const [key, spec] of Object.entries(ALL_OPTIONS)) {
     if (spec.flag === undefined) continue;
     const value = values[new Option(`--${spec.flag}`).attributeName()];
-    if (typeof value === "string") texts[spec.flag] = value;
-    else if (typeof value === "boolean") texts[spec.flag] = String(value);
+    if (typeof value === "string") {
+      checkSwallowed(key, spec.flag, value);
+      texts[spec.flag] = value;
+    } else if (value === true) texts[spec.flag] = key === "httpDebug" ? "brief" : "true";
     else if (Array.isArray(value)) texts[spec.flag] = JSON.stringify(value);
   }
   return texts;

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { rootUrl } from "../lib/core/url.ts";
 import type { Config, ModelSource } from "./config.ts";
 import { checkModelFile } from "./model-file.ts";
+import { prepareForRun } from "./prepared-dataset.ts";
 import { findK6, findLlamaServer, type K6Program } from "./programs.ts";
 import { findScenario } from "./scenario-file.ts";
 import { hideUserInfo } from "./secrets.ts";
@@ -13,6 +14,10 @@ export interface Plan {
   k6: K6Program;
   /** Absolute path of the script. */
   scenario: string;
+  /** Absolute path of the prepared prompts. */
+  dataset: string;
+  /** What the user should know of it. */
+  datasetNotice?: string;
   server: ServerPlan;
 }
 
@@ -61,7 +66,9 @@ export async function planRun(
 ): Promise<Plan> {
   const scenario = findScenario(config.runner.scenario);
   const k6 = await findK6(config.runner.k6Path);
-  return { scenario, k6, server: await planServer(config, variables) };
+  const { path: dataset, notice } = await prepareForRun(config.load, variables);
+  const server = await planServer(config, variables);
+  return { scenario, k6, dataset, server, ...(notice !== undefined && { datasetNotice: notice }) };
 }
 
 /** What is measured, in a few words. */

@@ -1,7 +1,7 @@
 // Finds the programs that a run needs: llama-server and the k6 binary with the extension.
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
-import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
+import { cacheFolder } from "./prepared-dataset.ts";
 import { runCommand } from "./processes.ts";
 import { inProject } from "./project-root.ts";
 import { systemReason, UserError } from "./user-error.ts";
@@ -30,9 +30,8 @@ function findOnPath(name: string, variables: Variables): string | undefined {
 
 /** What setup fetched into the user's cache folder; nothing where setup has not run. */
 export function readInstalled(variables: Variables): { llamaServer?: string; model?: string } {
-  const cache = variables.XDG_CACHE_HOME || join(homedir(), ".cache");
   try {
-    const text = readFileSync(join(cache, "server-bench", "installed.json"), "utf8");
+    const text = readFileSync(join(cacheFolder(variables), "installed.json"), "utf8");
     return JSON.parse(text) as { llamaServer?: string; model?: string };
   } catch {
     return {};

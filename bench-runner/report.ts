@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { EXIT } from "./exit-codes.ts";
-import { writeResults } from "./results.ts";
+import { describeFiles, writeResults } from "./results.ts";
 import { RUN_FILES } from "./run-files.ts";
 import { RunFolder } from "./run-folder.ts";
 import { UserError } from "./user-error.ts";
@@ -27,7 +27,7 @@ export async function report(
     if (results.text === undefined) {
       throw new UserError(`\`${given}\` has no recorded request: there is nothing to report.`);
     }
-    output.print(results.text);
+    output.print(`${results.text}\n${describeFiles(folder)}`);
     for (const problem of folder.problems) output.say(problem);
     if (!results.written) exitCode = EXIT.failed;
   }

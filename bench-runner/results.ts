@@ -1,6 +1,9 @@
 // From the raw files of a run folder to its results: summary.json, .md, .csv and the text for the terminal.
-
-import { RUN_FILES } from "./run-files.ts";
+import { existsSync, statSync } from "node:fs";
+import { renderCsv } from "./render-csv.ts";
+import { renderMarkdown } from "./render-markdown.ts";
+import { renderTerminal } from "./render-terminal.ts";
+import { type OutcomeFile, RUN_FILES } from "./run-files.ts";
 import type { RunFolder } from "./run-folder.ts";
 import { readRunInput } from "./run-input.ts";
 import { summarize } from "./summarize.ts";
@@ -14,20 +17,54 @@ export interface Results {
   written: boolean;
 }
 
+/** A runner that was killed could not write how the run ended: the times of its files tell when. */
+function makeUpOutcome(folder: RunFolder): OutcomeFile {
+  return {
+    schema: "server-bench/outcome/1",
+    startedUnixMs: Math.round(statSync(folder.file(RUN_FILES.config)).mtimeMs),
+    endedUnixMs: Math.round(statSync(folder.file(RUN_FILES.records)).mtimeMs),
+    partial: true,
+    reason: "the runner did not live to the end of the run",
+    serverMetrics: false,
+  };
+}
+
 /** @throws UserError for a file of the folder that cannot be read */
 export async function writeResults(folder: RunFolder): Promise<Results> {
-  const input = await readRunInput(folder);
+  const records = folder.file(RUN_FILES.records);
+  const hasRecords = existsSync(records) && statSync(records).size > 0;
+  if (hasRecords && !existsSync(folder.file(RUN_FILES.outcome))) {
+    folder.tryWrite(RUN_FILES.outcome, `${JSON.stringify(makeUpOutcome(folder), null, 2)}\n`);
+  }
+  const input = hasRecords ? readRunInput(folder) : undefined;
   if (input === undefined) return { text: undefined, completed: false, written: false };
   const summary = await summarize(input);
   const files = {
     [RUN_FILES.summary]: `${JSON.stringify(summary, null, 2)}\n`,
+    [RUN_FILES.summaryMarkdown]: renderMarkdown(summary),
+    [RUN_FILES.summaryCsv]: renderCsv([summary]),
   };
-  let written = true;
-  for (const [name, text] of Object.entries(files)) written = folder.tryWrite(name, text) && written;
-  const shown = [...Object.keys(files), RUN_FILES.records].map((name) => folder.file(name));
+  const written = Object.entries(files).filter(([name, text]) => folder.tryWrite(name, text));
+  const { isTTY, columns } = process.stdout;
   return {
-    text: [JSON.stringify(summary.requests), "", ...shown].join("\n"),
+    text: renderTerminal(summary, { width: columns ?? 110, colour: isTTY === true && !process.env.NO_COLOR }),
     completed: (summary.requests.byVerdict.complete ?? 0) > 0,
-    written,
+    written: written.length === Object.keys(files).length,
   };
+}
+
+const FILE_NOTES: readonly [string, string][] = [
+  [RUN_FILES.summary, "the result; summary.md and summary.csv say the same"],
+  [RUN_FILES.records, "one line of facts a request"],
+  [RUN_FILES.server, "the server's /metrics, CPU and memory, each second"],
+  [RUN_FILES.serverLog, "what the server wrote"],
+  [RUN_FILES.k6Log, "what k6 wrote"],
+  [RUN_FILES.config, "what was asked for"],
+  [RUN_FILES.environment, "where it ran"],
+];
+
+/** The folder, and which of its files holds what. */
+export function describeFiles(folder: RunFolder): string {
+  const there = FILE_NOTES.filter(([name]) => existsSync(folder.file(name)));
+  return [folder.path, ...there.map(([name, note]) => `  ${name.padEnd(18)}${note}`)].join("\n");
 }

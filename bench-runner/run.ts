@@ -1,5 +1,5 @@
 // A run from its configuration to its summary, step by step.
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { type Config, toShownValues } from "./config.ts";
 import { toConfigText } from "./config-text.ts";
 import { readEnvironment, readServerFacts } from "./environment.ts";
@@ -7,10 +7,10 @@ import { EXIT } from "./exit-codes.ts";
 import { readLastLines } from "./file-tail.ts";
 import { toK6Args, toK6Variables } from "./k6-args.ts";
 import { describeEnd, SHOWN_LOG_LINES } from "./llama-server.ts";
-import { runLoad } from "./load.ts";
+import { type LoadEnd, runLoad } from "./load.ts";
 import { toExitCode, toOutcome } from "./outcome.ts";
 import { describeServer, type Plan, planRun } from "./plan.ts";
-import { writeResults } from "./results.ts";
+import { describeFiles, writeResults } from "./results.ts";
 import { type ConfigFile, RUN_FILES } from "./run-files.ts";
 import { createRunFolder, type RunFolder } from "./run-folder.ts";
 import { hideSecretArgs, hideUserInfo } from "./secrets.ts";
@@ -56,22 +56,24 @@ async function runInFolder(
   const { say } = context;
   writeConfig(folder, asked, plan, undefined);
   say(toConfigText(asked, describeServer(asked, plan.server)));
+  if (plan.datasetNotice !== undefined) say(plan.datasetNotice);
   if (plan.server.kind === "start") say("\nStarting llama-server …");
   const server = await openServer(plan.server, session, {
     apiKey: asked.load.apiKey,
     logPath: folder.file(RUN_FILES.serverLog),
     readyTimeoutSeconds: asked.runner.readyTimeout,
   });
-  if (session.stop.signal.aborted) {
-    say(`Stopped (${session.stop.reason}) before the load began: nothing was measured.`);
-    return EXIT.stopped;
-  }
-  const facts = await readServerFacts(server.reader);
+  const { signal } = session.stop;
+  const facts = signal.aborted ? {} : await readServerFacts(server.reader);
   const config = asked.target.kind === "url" ? takeModelFromServer(asked, facts.models, say) : asked;
   const modelPath = plan.server.kind === "start" ? (plan.server.modelPath ?? facts.modelPath) : undefined;
   const environment = await readEnvironment({ k6: plan.k6, server: facts, modelPath, git: context.git });
   folder.write(RUN_FILES.environment, toJson(environment));
 
+  if (signal.aborted) {
+    say(`Stopped (${session.stop.reason}) before the load began: nothing was measured.`);
+    return EXIT.stopped;
+  }
   const k6Args = toK6Args(config, plan.scenario);
   writeConfig(folder, config, plan, k6Args);
   say(`Server ready. Load runs; Ctrl-C stops it and keeps what was measured.\n`);
@@ -80,7 +82,7 @@ async function runInFolder(
       session.start({
         file: plan.k6.path,
         args: k6Args,
-        variables: toK6Variables(config, server.url, toDatasetPath(config), {
+        variables: toK6Variables(config, server.url, plan.dataset, {
           journal: folder.file(RUN_FILES.records),
           summary: folder.file(RUN_FILES.k6Summary),
         }),
@@ -100,8 +102,8 @@ async function runInFolder(
   else await stopServer(server);
 
   const results = await writeResults(folder);
-  if (results.text === undefined) say(describeK6Failure(describeEnd(end.k6), folder));
-  else context.print(results.text);
+  if (results.text === undefined) say(describeK6Failure(end, folder));
+  else context.print(`${results.text}\n${describeFiles(folder)}`);
   for (const problem of folder.problems) say(problem);
   return toExitCode(end, results);
 }
@@ -131,10 +133,6 @@ function takeModelFromServer(
   };
 }
 
-function toDatasetPath(config: Config): string | undefined {
-  return config.load.dataset === undefined ? undefined : resolve(config.load.dataset);
-}
-
 function toJson(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
@@ -160,10 +158,11 @@ function writeConfig(folder: RunFolder, config: Config, plan: Plan, k6Args: stri
   folder.write(RUN_FILES.config, toJson(file));
 }
 
-/** k6 ended before it recorded anything: its own words are all there is. */
-function describeK6Failure(end: string, folder: RunFolder): string {
+/** k6 ended before it recorded anything: its own words are all there is, unless they were shown already. */
+function describeK6Failure(end: LoadEnd, folder: RunFolder): string {
   const log = join(folder.path, RUN_FILES.k6Log);
-  const lines = readLastLines(log, SHOWN_LOG_LINES);
-  const tail = lines.length === 0 ? "It wrote nothing." : `Its last lines (${log}):`;
-  return [`k6 ${end} before it recorded a request. ${tail}`, ...lines.map((line) => `  ${line}`)].join("\n");
+  const sentence = `k6 ${describeEnd(end.k6)} before it recorded a request.`;
+  const lines = end.k6HasSpoken ? [] : readLastLines(log, SHOWN_LOG_LINES);
+  if (lines.length === 0) return `${sentence} Its log: ${log}`;
+  return [`${sentence} Its last lines (${log}):`, ...lines.map((line) => `  ${line}`)].join("\n");
 }

@@ -19,7 +19,7 @@ export class Session {
       ...(options.parentFd !== undefined && { parentFd: options.parentFd }),
       onSecond: () => {
         for (const group of this.#groups) group.signal("SIGKILL");
-        this.#guard.dismiss();
+        void this.#guard.dismiss();
         options.onKill();
         process.exit(EXIT.killed);
       },
@@ -34,7 +34,7 @@ export class Session {
 
   async close(): Promise<void> {
     await Promise.all(this.#groups.map((group) => group.stop(5_000)));
-    this.#guard.dismiss();
+    await this.#guard.dismiss();
     this.stop.dispose();
   }
 }

@@ -1,0 +1,65 @@
+// The dataset of a run, prepared once: the rows that pass the filter, kept in the user's cache folder for the next run.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import type { LoadOptions } from "../lib/core/options.ts";
+import { describeFailures } from "../lib/core/row-filter.ts";
+import { prepareDataset } from "./datasets/prepare.ts";
+import { inProject } from "./project-root.ts";
+import { systemReason, UserError } from "./user-error.ts";
+
+type Variables = Readonly<Record<string, string | undefined>>;
+type Filter = Pick<LoadOptions, "dataset" | "maxPromptTokens" | "maxContext">;
+
+/** What setup and the runner keep between runs, on every system where `XDG_CACHE_HOME` or `~/.cache` is the place. */
+export function cacheFolder(variables: Variables): string {
+  return join(variables.XDG_CACHE_HOME || join(homedir(), ".cache"), "server-bench");
+}
+
+/** Another file, a changed file or other limits: another name. */
+function toPreparedName(path: string, limits: Filter): string {
+  const { size, mtimeMs } = statSync(path);
+  const identity = JSON.stringify([path, size, mtimeMs, limits.maxPromptTokens, limits.maxContext]);
+  const hash = createHash("sha256").update(identity).digest("hex").slice(0, 12);
+  return `${basename(path).replace(/\.[^.]*$/, "")}-${hash}.jsonl`;
+}
+
+/**
+ * @param load its `dataset` is relative to where the user stands; absent for the project's own prompts
+ * @returns the absolute path of the prepared file, and what to tell the user where rows were left out
+ * @throws UserError when the dataset is missing, empty or malformed, or no row passes
+ */
+export async function prepareForRun(
+  load: Filter,
+  variables: Variables,
+): Promise<{ path: string; notice?: string }> {
+  const given = load.dataset;
+  const input = given === undefined ? inProject("datasets", "prompts.jsonl") : resolve(given);
+  let name: string;
+  try {
+    name = toPreparedName(input, load);
+  } catch (error) {
+    throw new UserError(
+      `The dataset \`${given ?? input}\` cannot be read (${input}): ${systemReason(error)}. Check \`--dataset\` (\`SERVER_BENCH_DATASET\`).`,
+    );
+  }
+  const folder = join(cacheFolder(variables), "datasets");
+  const path = join(folder, name);
+  if (existsSync(path)) return { path };
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new UserError(
+      `The cache folder ${folder} cannot be made: ${systemReason(error)}. Name another by XDG_CACHE_HOME.`,
+    );
+  }
+  const { read, written, failures } = await prepareDataset(input, path, load);
+  const left = describeFailures(failures, load);
+  return left === ""
+    ? { path }
+    : {
+        path,
+        notice: `Dataset ${given ?? input}: ${written} of ${read} rows pass the filter; of the others ${left}.`,
+      };
+}
