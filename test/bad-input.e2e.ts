@@ -112,7 +112,11 @@ describe("a server that answers", () => {
     expect(endOf(run)).toEqual({ exitCode: 108, hung: false });
     for (const part of [server.url, ...says]) expect(run.output).toContain(part);
     expect(run.output).not.toMatch(/\n\s+at |goroutine|panic/);
-    expect(run.requests.length).toBe(server.chats.length);
+    // Those of the other clients that the end interrupted may not have reached the server.
+    const answered = run.requests.filter((line) => line.status !== undefined).length;
+    expect(answered).toBeGreaterThanOrEqual(10);
+    expect(server.chats.length).toBeGreaterThanOrEqual(answered);
+    expect(run.requests.length).toBeGreaterThanOrEqual(server.chats.length);
   });
 
   it("nothing, since nobody listens", async () => {
