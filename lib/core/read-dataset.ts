@@ -1,4 +1,5 @@
-// The text of a dataset file → the rows that pass the filter: JSON lines, or one JSON array.
+// The text of a dataset file → the rows that a run uses: JSON lines, or one JSON array.
+import { type Choice, type ChosenRows, chooseRows } from "./choose-rows.ts";
 import type { Row } from "./row.ts";
 import {
   describeFailures,
@@ -8,12 +9,6 @@ import {
   failedRule,
 } from "./row-filter.ts";
 import { toShareGptRow } from "./sharegpt.ts";
-
-export interface DatasetRows {
-  /** Each row that passed as one compact JSON text, in the file's order: a fraction of the memory of its object. */
-  rows: string[];
-  failures: FilterCounts;
-}
 
 /** The message says what is wrong with which row of the file. */
 export class DatasetError extends Error {}
@@ -83,15 +78,17 @@ function* wholeElements(text: string): Generator<unknown> {
   parse("", number + 1);
 }
 
-/** The values of the file; lazily, so that what is wrong with a row is said before what is wrong with a later one. */
-function* toValues(text: string): Generator<unknown> {
+/** The values of the file, in lines as their texts. @throws DatasetError for what is not valid JSON */
+function toValues(text: string): unknown[] {
   const start = text.search(/[^\s\uFEFF]/);
   if (start < 0) throw new DatasetError("it is empty");
   const content = start === 0 ? text : text.slice(start);
   if (!content.startsWith("[")) {
-    let number = 0;
-    for (const line of content.split("\n")) if (line.trim() !== "") yield parse(line, ++number);
-    return;
+    const lines = content.split("\n").filter((line) => line.trim() !== "");
+    lines.forEach((line, index) => {
+      parse(line, index + 1);
+    });
+    return lines;
   }
   let elements: unknown[] | undefined;
   try {
@@ -99,24 +96,23 @@ function* toValues(text: string): Generator<unknown> {
   } catch {
     // Said below, with the row.
   }
-  yield* elements ?? wholeElements(content);
+  return elements ?? [...wholeElements(content)];
 }
 
 /**
- * @param text a whole file: prepared rows or ShareGPT conversations, one a line or in one array
+ * The rows that a run uses, from the text of a whole file: prepared rows or ShareGPT conversations, one a line or in
+ * one array.
  * @throws DatasetError when the text is empty, a row is malformed, or no row passes the filter
  */
-export function readDataset(text: string, limits: FilterLimits): DatasetRows {
-  const rows: string[] = [];
-  const failures: FilterCounts = {};
-  let number = 0;
-  for (const value of toValues(text)) {
-    const row = toRow(value, ++number, limits);
-    if (typeof row === "string") failures[row] = (failures[row] ?? 0) + 1;
-    else rows.push(JSON.stringify(row));
-  }
-  requireRows(rows.length, failures, limits);
-  return { rows, failures };
+export function readDataset(text: string, limits: FilterLimits, choice: Choice): ChosenRows {
+  const values = toValues(text);
+  const read = (index: number): Row | FilterRule => {
+    const value = values[index];
+    return toRow(typeof value === "string" ? JSON.parse(value) : value, index + 1, limits);
+  };
+  const chosen = chooseRows(values.length, read, choice);
+  requireRows(chosen.rows.length, chosen.failures, limits);
+  return chosen;
 }
 
 /** @throws DatasetError when no row passed: says how many failed which rule */

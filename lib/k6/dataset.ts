@@ -1,5 +1,4 @@
 // The rows of a run, from the dataset's file.
-import { chooseRows } from "../core/choose-rows.ts";
 import type { LoadOptions } from "../core/options.ts";
 import { DatasetError, readDataset } from "../core/read-dataset.ts";
 import type { Row } from "../core/row.ts";
@@ -29,16 +28,15 @@ function readRows(path: string, load: LoadOptions): Row[] {
       `it is too large for k6 (over ${LARGEST_ARRAY / 1e6} MB of JSON); make rows of it by \`node bench-runner datasets prepare\``,
     );
   }
-  const { rows, failures } = readDataset(text, load);
-  const left = describeFailures(failures, load);
-  if (left !== "")
-    console.info(`Dataset ${path}: ${rows.length} rows pass the filter; of the others ${left}.`);
+  const { rows, failures } = readDataset(text, load, load);
   if (rows.length < load.nPrompts) {
+    const left = describeFailures(failures, load);
     console.info(
-      `Dataset ${path}: ${rows.length} prompts are there, ${load.nPrompts} were asked for; using all of them.`,
+      `Dataset ${path}: ${rows.length} prompts are there, ${load.nPrompts} were asked for; using all of them.` +
+        (left && ` Of the rows left out ${left}.`),
     );
   }
-  return chooseRows(rows, load).map((row) => JSON.parse(row) as Row);
+  return rows;
 }
 
 /**
