@@ -4,6 +4,8 @@ import { inRepository } from "../../setup/repository.mjs";
 import { programCheck, runShown } from "./program.mjs";
 
 const cwd = inRepository("xk6-sse");
+// The settings of the k6 build: with others, vet and tests would compile all of k6 a second time.
+const env = { CGO_ENABLED: "0", GOFLAGS: `${process.env.GOFLAGS ?? ""} -trimpath`.trim() };
 const staticcheck = "honnef.co/go/tools/cmd/staticcheck@v0.8.2";
 
 /** Runs all Go checks on the tally. */
@@ -20,13 +22,13 @@ export async function goChecks(tally) {
       ? { passed: 1 }
       : { failed: 1, detail: `Not formatted by gofmt:\n${output}` };
   });
-  await tally.check("go vet", () => programCheck("go", ["vet", "./..."], { cwd }));
+  await tally.check("go vet", () => programCheck("go", ["vet", "./..."], { cwd, env }));
   await tally.check("staticcheck", async () => {
     // Fetching and building it is one thing, its opinion another: without network it is a missing tool.
-    const tool = await tryCommand("go", ["run", staticcheck, "-version"], { cwd });
+    const tool = await tryCommand("go", ["run", staticcheck, "-version"], { cwd, env });
     if (tool.code !== 0)
       return tally.missingTool(`${staticcheck} could not be built: ${tool.output.trim().split("\n").at(-1)}`);
-    return programCheck("go", ["run", staticcheck, "./..."], { cwd });
+    return programCheck("go", ["run", staticcheck, "./..."], { cwd, env });
   });
   await tally.check("go test", goTests);
 }
@@ -36,7 +38,11 @@ async function goTests() {
   const details = [];
   const output = new Map();
   const failures = new Map();
-  const code = await runShown("go", ["test", "-json", "-timeout", "300s", "./..."], { cwd, onLine: take });
+  const code = await runShown("go", ["test", "-json", "-timeout", "300s", "./..."], {
+    cwd,
+    env,
+    onLine: take,
+  });
   if (code !== 0 && outcome.failed === 0) outcome.failed = 1;
   return { ...outcome, detail: details.join("") };
 
