@@ -94,7 +94,8 @@ export async function runCommandLine(args: readonly string[], actions: CommandAc
     .configureOutput({ outputError: () => {} })
     .configureHelp({ helpWidth: Math.min(process.stdout.columns ?? 120, 140) });
 
-  const define = (name: string, description: string) => program.command(name).description(description);
+  const define = (name: string, description: string) =>
+    program.command(name).description(description).allowExcessArguments();
   const toFlags = (values: Record<string, unknown>, command: Command) => {
     const flags = toFlagTexts(values);
     checkExcess(command.args);

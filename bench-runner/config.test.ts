@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import { type ConfigSources, resolveConfig, toShownValues } from "./config.ts";
+import { toConfigText } from "./config-text.ts";
+
+const resolve = (
+  flags: Record<string, string>,
+  variables: Record<string, string> = {},
+  more: Partial<ConfigSources> = {},
+) => resolveConfig({ flags, variables, ...more });
+
+describe("what is measured", () => {
+  const file = (path: string) => ({ kind: "start", model: { kind: "file", path } });
+  const url = (text: string) => ({ kind: "url", url: text });
+  const rows: [string, Record<string, string>, Record<string, string>, object][] = [
+    ["a file by flag", { model: "a.gguf" }, {}, file("a.gguf")],
+    ["a file by variable", {}, { SERVER_BENCH_MODEL: "a.gguf" }, file("a.gguf")],
+    [
+      "a download",
+      { "hf-repo": "a/b", "hf-file": "c.gguf" },
+      {},
+      { kind: "start", model: { kind: "hub", repo: "a/b", file: "c.gguf" } },
+    ],
+    ["a running server", { url: "http://h:1" }, {}, url("http://h:1")],
+    ["a running server by variable", {}, { SERVER_BENCH_URL: "http://h:1" }, url("http://h:1")],
+    [
+      "a running server, --model being the name to ask for",
+      { url: "http://h:1", model: "llama" },
+      {},
+      url("http://h:1"),
+    ],
+    [
+      "by flag rather than by variable: a file",
+      { model: "a.gguf" },
+      { SERVER_BENCH_URL: "http://h:1" },
+      file("a.gguf"),
+    ],
+    [
+      "by flag rather than by variable: a URL",
+      { url: "http://h:1" },
+      { SERVER_BENCH_MODEL: "a.gguf" },
+      url("http://h:1"),
+    ],
+    [
+      "by flag rather than by variable: a download",
+      { "hf-repo": "a/b" },
+      { SERVER_BENCH_MODEL: "a.gguf" },
+      { kind: "start", model: { kind: "hub", repo: "a/b" } },
+    ],
+  ];
+  it.each(rows)("%s", (_, flags, variables, target) => {
+    expect(resolve(flags, variables).target).toEqual(target);
+  });
+
+  it("is the fallback when nobody says anything", () => {
+    expect(resolve({}, {}, { fallbackModel: "/cache/m.gguf" }).target).toEqual(file("/cache/m.gguf"));
+  });
+
+  it("gives --model to a running server as the name to ask for", () => {
+    expect(resolve({ url: "http://h:1", model: "llama" }).load.modelAlias).toBe("llama");
+    const both = { url: "http://h:1", model: "llama", "model-alias": "other" };
+    expect(resolve(both).load.modelAlias).toBe("other");
+  });
+});
+
+describe("a contradiction", () => {
+  const rows: [string, Record<string, string>, Record<string, string>, RegExp][] = [
+    ["nothing to measure", {}, {}, /Nothing to measure: give `--model FILE.gguf`/],
+    ["a URL and a download", { url: "http://h:1", "hf-repo": "a/b" }, {}, /either `--url`.*or `--hf-repo`/],
+    ["a file and a download", { model: "m", "hf-repo": "a/b" }, {}, /either `--model`.*or `--hf-repo`/],
+    ["a file of no repository", { "hf-file": "c" }, {}, /add `--hf-repo OWNER\/NAME`/],
+    [
+      "more clients than requests",
+      { model: "m", vus: "8", iterations: "4" },
+      {},
+      /at least `--vus` \(8\), got `4`/,
+    ],
+    [
+      "a bad number of layers",
+      { model: "m", "n-gpu-layers": "x" },
+      {},
+      /`--n-gpu-layers`: expected a whole number, `auto` or `all`, got `x`/,
+    ],
+    [
+      "a non-number in a variable",
+      { model: "m" },
+      { SERVER_BENCH_VUS: "many" },
+      /`SERVER_BENCH_VUS`: expected a whole number above 0, got `many`/,
+    ],
+    [
+      "a time without sense",
+      { model: "m", duration: "soon" },
+      {},
+      /`--duration`: expected a time.*got `soon`/,
+    ],
+  ];
+  it.each(rows)("%s is one clear sentence", (_, flags, variables, message) => {
+    expect(() => resolve(flags, variables)).toThrow(message);
+  });
+});
+
+describe("origins", () => {
+  it("a flag wins over a variable, a variable over the profile, the profile over the default", () => {
+    const config = resolve(
+      { model: "m", "max-tokens": "1" },
+      { SERVER_BENCH_MAX_TOKENS: "2", SERVER_BENCH_SLEEP: "2" },
+      { profile: { maxTokens: "3", sleep: "3", nPrompts: "3" } },
+    );
+    expect([config.load.maxTokens, config.load.sleep, config.load.nPrompts]).toEqual([1, 2, 3]);
+    expect(config.origins).toMatchObject({
+      maxTokens: "flag",
+      sleep: "variable",
+      nPrompts: "profile",
+      seed: "default",
+      vus: "derived",
+      iterations: "derived",
+    });
+  });
+
+  it("branch and commit come from git where nobody says otherwise", () => {
+    const git = { branch: "main", commit: "abc" };
+    const config = resolve({ model: "m", commit: "def" }, {}, { git });
+    expect([config.runner.branch, config.runner.commit]).toEqual(["main", "def"]);
+    expect(config.origins).toMatchObject({ branch: "git", commit: "flag" });
+  });
+});
+
+describe("what is shown", () => {
+  it("has no secrets", () => {
+    const config = resolve(
+      {
+        url: "http://me:sesame@h:1/v1",
+        "llama-server-arg": '["--api-key sesame", "--api-key", "sesame", "--hf-token=sesame"]',
+      },
+      { SERVER_BENCH_API_KEY: "sesame" },
+    );
+    const shown = JSON.stringify(toShownValues(config)) + toConfigText(config, "a server");
+    expect(shown).not.toContain("sesame");
+    expect(shown).toContain("(set, not shown)");
+  });
+
+  it("groups the values by origin, each as the user could write it", () => {
+    const text = toConfigText(
+      resolve({ model: "m.gguf", duration: "1m" }, { SERVER_BENCH_SLEEP: "0.1" }),
+      "llama-server on port 1",
+    );
+    expect(text).toContain("server        llama-server on port 1");
+    expect(text).toContain("load          8 clients, 480 requests or 60 s, scenario script");
+    expect(text).toContain("by flag       duration 60s, model m.gguf");
+    expect(text).toContain("by variable   SERVER_BENCH_SLEEP=0.1s");
+    expect(text).toMatch(/default {7}model-alias my-model, /);
+  });
+});
