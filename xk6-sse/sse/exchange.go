@@ -104,7 +104,7 @@ func (e *exchange) send() error {
 		if !ok || most == 0 {
 			return nil
 		}
-		if hop == most {
+		if hop >= most {
 			return errRedirects
 		}
 		_, _ = io.CopyN(io.Discard, e.response.Body, 4096)
@@ -115,6 +115,7 @@ func (e *exchange) send() error {
 			e.header = e.header.Clone()
 			e.header.Del("Authorization")
 			e.header.Del("Cookie")
+			e.header.Del("Host")
 		}
 		target = location.String()
 	}
@@ -131,21 +132,31 @@ func (e *exchange) redirected() (*url.URL, bool) {
 	return location, err == nil
 }
 
+// staleTime is how long the news that a kept connection is dead can take. A server that hangs up later had the request:
+// it must not get it twice, and its failure must not be hidden.
+const staleTime = time.Second
+
 // stale reports whether err came from a kept connection that was dead before the request reached anybody.
 func (e *exchange) stale(err error) bool {
-	return e.request.Reused && e.ctx.Err() == nil && isClosed(err) && !e.request.Retried
+	return e.request.Reused && e.ctx.Err() == nil && isClosed(err) && !e.request.Retried &&
+		e.clock.Now()-e.request.Sent < int64(staleTime)
 }
 
 func (e *exchange) hop(target string) error {
 	e.gotConn = false
 	e.response = nil
+	e.watch.enter(connecting, e.clock.Now())
 	e.tracer = &httpext.Tracer{}
 	ctx := httptrace.WithClientTrace(e.ctx, e.trace())
 	request, err := http.NewRequestWithContext(ctx, e.method, target, bytes.NewReader(e.body))
 	if err != nil {
 		return err
 	}
-	request.Header = e.header
+	request.Header = e.header.Clone() // cookies are this hop's own
+	if user := request.URL.User; user != nil && request.Header.Get("Authorization") == "" {
+		password, _ := user.Password()
+		request.SetBasicAuth(user.Username(), password)
+	}
 	if host := e.header.Get("Host"); host != "" {
 		request.Host = host
 	}
@@ -176,6 +187,11 @@ func (e *exchange) trace() *httptrace.ClientTrace {
 	trace.GotConn = func(info httptrace.GotConnInfo) {
 		now := e.clock.Now()
 		gotConn(info)
+		if e.gotConn {
+			// The transport found by itself that the first connection was dead, and took another.
+			e.request.Retried = true
+			e.sentBy = nil
+		}
 		e.gotConn = true
 		e.request.Reused = info.Reused
 		if !info.Reused {

@@ -1,6 +1,8 @@
 package sse
 
 import (
+	"compress/flate"
+	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -22,6 +24,7 @@ import (
 var (
 	errRedirects = errors.New("too many redirects")
 	errTruncated = errors.New("the connection ended before the answer did")
+	errEncoding  = errors.New("the answer has a content encoding that was not asked for")
 )
 
 // failureOf says what kind of trouble err is. ctx is the request's own, connected whether it had a connection.
@@ -84,11 +87,13 @@ func kindOf(err error, connected bool) string {
 		return "dns"
 	case isTLS, strings.HasPrefix(err.Error(), "tls: "), strings.HasPrefix(err.Error(), "remote error: tls: "):
 		return "tls"
-	case errors.As(err, &op) && op.Op == "dial":
+	case errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect"):
 		return "tcp"
 	case errors.As(err, &badURL), strings.HasPrefix(err.Error(), "unsupported protocol scheme"),
 		strings.HasPrefix(err.Error(), "http: no Host in request URL"):
 		return "bad_url"
+	case isUnreadable(err):
+		return "unreadable"
 	case !connected && isClosed(err):
 		return "tls" // the connection was there, its handshake not yet done
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
@@ -103,8 +108,14 @@ func kindOf(err error, connected bool) string {
 func isClosed(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, errTruncated) ||
 		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
-		strings.Contains(err.Error(), "server closed idle connection") ||
-		strings.Contains(err.Error(), "transport connection broken")
+		strings.Contains(err.Error(), "server closed idle connection")
+}
+
+// isUnreadable reports whether the answer's content encoding cannot be undone.
+func isUnreadable(err error) bool {
+	var corrupt flate.CorruptInputError
+	return errors.Is(err, errEncoding) || errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) ||
+		errors.As(err, &corrupt)
 }
 
 // messageOf is the innermost text that still says what was tried.

@@ -1,6 +1,7 @@
 package sse
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"net/http/httputil"
@@ -111,7 +112,7 @@ func (d *debugLog) request(r *http.Request) {
 	if d == nil {
 		return
 	}
-	shown := r.Clone(r.Context())
+	shown := r.Clone(context.Background()) // without the trace: this is sent nowhere
 	shown.Header = redacted(r.Header)
 	if body, err := r.GetBody(); err == nil {
 		shown.Body = body

@@ -136,9 +136,10 @@ func (e *exchange) read(
 	for name, values := range e.response.Header {
 		response.Headers[name] = strings.Join(values, ", ")
 	}
+	e.watch.enter(streaming, e.clock.Now())
 	body, err := decoded(e.response)
 	if err != nil {
-		return &facts.Error{Kind: "unreadable", Message: err.Error()}, nil
+		return failureOf(e.ctx, err, true, e.limits), nil
 	}
 	if e.response.StatusCode/100 != 2 {
 		text, err := io.ReadAll(io.LimitReader(body, bodyRead))
@@ -151,7 +152,6 @@ func (e *exchange) read(
 	if err := emit("open", nil); err != nil {
 		return nil, err
 	}
-	e.watch.enter(streaming, e.clock.Now())
 	framer := frame.New(frame.SSE, maxEvent)
 	for !client.closed {
 		space, err := framer.Space()

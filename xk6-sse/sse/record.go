@@ -3,6 +3,7 @@ package sse
 import (
 	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -134,11 +135,11 @@ func (e *exchange) record(
 		c.KernelStamps = lag != stamp.NoLag
 		return e.readPlain(c)
 	}
+	e.watch.enter(awaitingToken, c.Sent)
 	body, err := decoded(e.response)
 	if err != nil {
-		return &facts.Error{Kind: "unreadable", Message: err.Error()}
+		return failureOf(e.ctx, err, true, e.limits)
 	}
-	e.watch.enter(awaitingToken, c.Sent)
 	lastStamp := c.Headers
 	if _, lag := e.last(); lag != stamp.NoLag {
 		c.NoteLag(lag)
@@ -185,7 +186,9 @@ func (e *exchange) record(
 		}
 		if errors.Is(err, io.EOF) {
 			c.End = e.arrival()
-			c.Finish(nil)
+			before := c.TokenEvents
+			c.Finish(nil) // a last line needs no line end
+			onTokens(c.TokenEvents - before)
 			break
 		}
 		if err != nil {
@@ -211,6 +214,7 @@ func (e *exchange) drain(body io.Reader) {
 
 // readPlain keeps the beginning of an answer that is no stream.
 func (e *exchange) readPlain(c *facts.Collector) *facts.Error {
+	e.watch.enter(streaming, e.clock.Now())
 	body, err := decoded(e.response)
 	if err != nil {
 		body = e.response.Body
@@ -221,6 +225,7 @@ func (e *exchange) readPlain(c *facts.Collector) *facts.Error {
 		if n > 0 {
 			c.Reads++
 			c.Bytes += int64(n)
+			e.watch.read(e.clock.Now())
 			e.debug.received(e.client.scratch[:n])
 			if room := bodyKept - len(c.Body); room > 0 {
 				c.Body = append(c.Body, e.client.scratch[:min(n, room)]...)
@@ -245,7 +250,7 @@ func decoded(response *http.Response) (io.Reader, error) {
 	case "gzip", "x-gzip":
 		return gzip.NewReader(response.Body)
 	default:
-		return nil, errors.New("the answer has the content encoding " + encoding + ", which was not asked for")
+		return nil, fmt.Errorf("%w: %s", errEncoding, encoding)
 	}
 }
 
