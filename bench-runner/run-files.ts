@@ -74,7 +74,7 @@ export type ServerLine = MetricsLine | HostLine;
 export interface MetricsLine {
   type: "metrics";
   atUnixMs: number;
-  /** By name, or `name{label="value"}` where a sample has labels; histograms as `_bucket`, `_sum`, `_count`. */
+  /** By name, or `name{label="value"}` where a sample has labels. */
   values: Record<string, number>;
   /** Taken before the load began, or after it had ended. */
   moment?: "before" | "after";

@@ -4,10 +4,6 @@ import parsePrometheusTextFormat from "parse-prometheus-text-format";
 interface Sample {
   value?: string;
   labels?: Record<string, string>;
-  buckets?: Record<string, string>;
-  quantiles?: Record<string, string>;
-  count?: string;
-  sum?: string;
 }
 
 function toKey(name: string, labels: Record<string, string>): string {
@@ -21,26 +17,22 @@ function toNumber(text: string): number {
 }
 
 /**
- * Prometheus text → values by name, or `name{label="value"}` where a sample has labels; histograms and summaries
- * as `_bucket`, `_sum` and `_count`. What is not a finite number is left out: missing, not 0.
+ * Prometheus text → values by name, or `name{label="value"}` where a sample has labels. What is not a finite number is
+ * left out: missing, not 0.
  */
 export function parseMetrics(text: string): Map<string, number> {
+  // By the types in its comments the parser would put histograms together, and drop their labels.
+  const samples = text.split("\n").filter((line) => !line.startsWith("#"));
   const values = new Map<string, number>();
-  const put = (name: string, labels: Record<string, string>, value: string | undefined) => {
-    const number = value === undefined ? Number.NaN : toNumber(value);
-    if (Number.isFinite(number)) values.set(toKey(name, labels), number);
-  };
-  for (const family of parsePrometheusTextFormat(text) as { name: string; metrics: Sample[] }[]) {
-    for (const { labels = {}, ...sample } of family.metrics) {
-      put(family.name, labels, sample.value);
-      for (const [le, count] of Object.entries(sample.buckets ?? {})) {
-        put(`${family.name}_bucket`, { ...labels, le }, count);
-      }
-      for (const [quantile, value] of Object.entries(sample.quantiles ?? {})) {
-        put(family.name, { ...labels, quantile }, value);
-      }
-      put(`${family.name}_sum`, labels, sample.sum);
-      put(`${family.name}_count`, labels, sample.count);
+  // Without a line end it would drop the last line.
+  const families = parsePrometheusTextFormat(`${samples.join("\n")}\n`) as {
+    name: string;
+    metrics: Sample[];
+  }[];
+  for (const { name, metrics } of families) {
+    for (const { labels = {}, value = "" } of metrics) {
+      const number = toNumber(value);
+      if (value !== "" && Number.isFinite(number)) values.set(toKey(name, labels), number);
     }
   }
   return values;

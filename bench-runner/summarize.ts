@@ -1,5 +1,5 @@
 // From a run's files to its summary: the only road to summary.json, for a fresh run and for `report`.
-import type { K6SummaryData } from "../lib/core/console-summary.ts";
+import { type K6SummaryData, toThresholdResults } from "../lib/core/console-summary.ts";
 import { SUMMARY_TRENDS } from "../lib/core/detail-table.ts";
 import type { MetricKey } from "../lib/core/metric-table.ts";
 import { crossCheck } from "./cross-check.ts";
@@ -87,9 +87,7 @@ export async function summarize(input: RunInput): Promise<Summary> {
     precision: toPrecision(measured),
     connections: measured.connections,
     ...(input.client && { client: input.client }),
-    thresholds: Object.entries(input.k6Summary?.metrics ?? {}).flatMap(([metric, { thresholds = {} }]) =>
-      Object.entries(thresholds).map(([rule, { ok }]) => ({ metric, rule, ok })),
-    ),
+    thresholds: input.k6Summary ? toThresholdResults(input.k6Summary) : [],
     reconciliation: reconcile(
       input.countersBefore,
       input.countersAfter,

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import type { LoadEnd } from "./load.ts";
+import { findPartialReason, toExitCode, toOutcome } from "./outcome.ts";
+
+const end: LoadEnd = {
+  k6: { exitCode: 0 },
+  endedBy: "itself",
+  startedUnixMs: 1_000_000,
+  endedUnixMs: 1_090_000,
+  done: 480,
+  k6HasSpoken: false,
+  serverMetrics: true,
+};
+const planned = { iterations: 480, durationSeconds: 600 };
+const good = { completed: true, written: true };
+
+describe("how a run ended", () => {
+  const rows: [string, Partial<LoadEnd>, string | undefined, number][] = [
+    ["all requests were done", {}, undefined, 0],
+    ["a threshold failed at the end", { k6: { exitCode: 99 } }, undefined, 99],
+    [
+      "a threshold failed when the time was over",
+      { k6: { exitCode: 99 }, done: 100, endedUnixMs: 1_600_100 },
+      undefined,
+      99,
+    ],
+    [
+      "a threshold ended the run",
+      { k6: { exitCode: 99 }, done: 100 },
+      "a failed threshold ended the run",
+      99,
+    ],
+    ["Ctrl-C", { k6: { exitCode: 105 }, endedBy: "stop" }, "stopped by Ctrl-C", 105],
+    ["Ctrl-C as a threshold failed", { k6: { exitCode: 99 }, endedBy: "stop" }, "stopped by Ctrl-C", 99],
+    ["Ctrl-C in the moment of the end", { endedBy: "stop" }, "stopped by Ctrl-C", 105],
+    ["the server died", { k6: { exitCode: 105 }, endedBy: "server_death" }, "the server died", 3],
+    ["the scenario gave up", { k6: { exitCode: 108 } }, "the scenario stopped the run", 108],
+    ["the scenario threw", { k6: { exitCode: 107 } }, "the scenario threw an exception", 107],
+    ["k6 was killed", { k6: { signal: "SIGKILL" } }, "k6 was ended by SIGKILL", 1],
+    ["k6 is no program", { k6: { startError: "ENOEXEC" } }, "k6 could not be started (ENOEXEC)", 1],
+  ];
+  it.each(rows)("%s", (_, change, reason, exitCode) => {
+    const changed = { ...end, ...change };
+    expect(findPartialReason(changed, planned, "Ctrl-C")).toBe(reason);
+    expect(toExitCode(changed, good)).toBe(exitCode);
+    expect(toOutcome(changed, planned, "Ctrl-C").partial).toBe(reason !== undefined);
+  });
+
+  it("fails when nothing completed, though k6 is content", () => {
+    expect(toExitCode(end, { completed: false, written: true })).toBe(99);
+  });
+
+  it("fails when the summary could not be written", () => {
+    expect(toExitCode(end, { completed: true, written: false })).toBe(1);
+  });
+});
