@@ -28,20 +28,47 @@ const data: K6SummaryData = {
       values: { rate: 0.75, passes: 30, fails: 10 },
       thresholds: { "rate>0": { ok: true } },
     },
-    "llamacpp_requests{verdict:cut}": { type: "counter", values: { count: 7 } },
+    "llamacpp_success_rate{verdict:refused}": {
+      type: "rate",
+      values: { rate: 0, passes: 0, fails: 0 },
+      thresholds: { "rate>=0": { ok: true } },
+    },
+    "llamacpp_success_rate{verdict:timeout}": {
+      type: "rate",
+      values: { rate: 0, passes: 0, fails: 3 },
+      thresholds: { "rate>=0": { ok: true } },
+    },
+    "llamacpp_success_rate{verdict:cut}": {
+      type: "rate",
+      values: { rate: 0, passes: 0, fails: 7 },
+      thresholds: { "rate>=0": { ok: true }, "rate>0.5": { ok: false } },
+    },
     http_reqs: { type: "counter", values: { count: 40 } },
   },
 };
 
 test("prints our metrics with their units, the thresholds, and what failed", () => {
   const lines = toConsoleSummary(data).split("\n");
-  expect(lines[1]).toBe("  30 of 40 requests complete, 10 failed (cut 7) in 12.35 s");
+  expect(lines[1]).toBe("  30 of 40 requests complete, 10 failed (3 timeout, 7 cut) in 12.35 s");
   expect(lines.find((line) => line.includes("llamacpp_ttft"))).toMatch(
     /llamacpp_ttft \(ms\) +100\.0 +50\.50 +90\.25 +150\.0 +160\.0 +170\.0 +1,235$/,
   );
   expect(lines.find((line) => line.includes("total_counter"))).toMatch(/ 1,536 tokens$/);
   expect(lines).toContain("  ✗ FAILED  llamacpp_completions_truncated_rate: rate<0.8");
   expect(lines).toContain("  ✓ passed  llamacpp_success_rate: rate>0");
+});
+
+test("leaves out the thresholds that are there to count verdicts, but none that a user sets on the same part", () => {
+  const text = toConsoleSummary(data);
+  expect(text).not.toContain("rate>=0");
+  expect(text).toContain("✗ FAILED  llamacpp_success_rate{verdict:cut}: rate>0.5");
+});
+
+test("says how many failed where k6 ran without thresholds and kept no count by verdict", () => {
+  const { llamacpp_success_rate } = data.metrics;
+  expect(toConsoleSummary({ metrics: { llamacpp_success_rate } as K6SummaryData["metrics"] })).toContain(
+    "30 of 40 requests complete, 10 failed\n",
+  );
 });
 
 test("leaves out trends without samples, second names and k6's own metrics", () => {

@@ -1,5 +1,6 @@
 // The table that a direct `k6 run` prints at its end: our metrics, the thresholds, what failed.
 import { METRICS, type Metric } from "./metric-table.ts";
+import { FAILED_VERDICTS, isForCountOnly, verdictMetric } from "./thresholds.ts";
 import { formatNumber, formatValue, unitSign } from "./units.ts";
 
 /** What k6 hands to handleSummary, as far as it is used here. */
@@ -12,6 +13,12 @@ export interface K6Metric {
   type: string;
   values: Record<string, number>;
   thresholds?: Record<string, { ok: boolean }>;
+}
+
+export interface ThresholdResult {
+  metric: string;
+  rule: string;
+  ok: boolean;
 }
 
 /** The statistics that the table, and the cross-check with the journal, need: k6's option `summaryTrendStats`. */
@@ -58,7 +65,9 @@ export function toConsoleSummary(data: K6SummaryData): string {
         ]),
     ),
     "",
-    ...thresholdLines(data),
+    ...toThresholdResults(data).map(
+      ({ metric, rule, ok }) => `${ok ? "✓ passed" : "✗ FAILED"}  ${metric}: ${rule}`,
+    ),
   ];
   return `\n${lines.map((line) => (line ? `  ${line}` : "")).join("\n")}\n\n`;
 }
@@ -66,18 +75,19 @@ export function toConsoleSummary(data: K6SummaryData): string {
 function headline({ metrics, state }: K6SummaryData): string {
   const { passes = 0, fails = 0 } = metrics[METRICS.success.k6Name]?.values ?? {};
   const time = state?.testRunDurationMs;
-  const verdicts = Object.entries(metrics).flatMap(([k6Name, { values }]) => {
-    const verdict = /\{verdict:(\w+)\}$/.exec(k6Name)?.[1];
-    return verdict && verdict !== "complete" && values.count ? [`${verdict} ${values.count}`] : [];
+  const verdicts = FAILED_VERDICTS.flatMap((verdict) => {
+    const count = metrics[verdictMetric(verdict)]?.values.fails;
+    return count ? [`${count} ${verdict}`] : [];
   });
   const failed = fails ? `, ${fails} failed${verdicts.length ? ` (${verdicts.join(", ")})` : ""}` : "";
   return `${passes} of ${passes + fails} requests complete${failed}${time ? ` in ${formatValue(time, "ms")}` : ""}`;
 }
 
-function thresholdLines({ metrics }: K6SummaryData): string[] {
-  return Object.entries(metrics).flatMap(([k6Name, { thresholds }]) =>
-    Object.entries(thresholds ?? {}).map(
-      ([rule, { ok }]) => `${ok ? "✓ passed" : "✗ FAILED"}  ${k6Name}: ${rule}`,
-    ),
+/** What became of each threshold that can fail. */
+export function toThresholdResults({ metrics }: K6SummaryData): ThresholdResult[] {
+  return Object.entries(metrics).flatMap(([metric, { thresholds = {} }]) =>
+    Object.entries(thresholds)
+      .filter(([rule]) => !isForCountOnly(metric, rule))
+      .map(([rule, { ok }]) => ({ metric, rule, ok })),
   );
 }

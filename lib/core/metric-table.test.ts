@@ -3,7 +3,7 @@ import { SUMMARY_TRENDS } from "./detail-table.ts";
 import { METRIC_DOCS } from "./metric-docs.ts";
 import { METRICS, sampleOf } from "./metric-table.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
-import { toThresholds } from "./thresholds.ts";
+import { isForCountOnly, toThresholds } from "./thresholds.ts";
 
 const complete: RequestMetrics = { verdict: "complete", ttftMs: 250, truncated: false, promptTokens: 7 };
 const cut: RequestMetrics = { verdict: "cut", ttftMs: 250, promptTokens: 7 };
@@ -49,8 +49,14 @@ describe("sampleOf", () => {
 });
 
 describe("toThresholds", () => {
+  const deciding = (truncatedLimit: number) =>
+    Object.fromEntries(
+      Object.entries(toThresholds({ truncatedLimit })).filter(
+        ([metric, rules]) => !rules.every((rule) => isForCountOnly(metric, rule as string)),
+      ),
+    );
   test("a limit below 1 stops the run after a minute", () => {
-    expect(toThresholds({ truncatedLimit: 0.8 })).toEqual({
+    expect(deciding(0.8)).toEqual({
       llamacpp_completion_tokens_total_counter: ["count>0"],
       llamacpp_completions_truncated_rate: [
         { threshold: "rate<0.8", abortOnFail: true, delayAbortEval: "1m" },
@@ -58,8 +64,14 @@ describe("toThresholds", () => {
     });
   });
   test("a limit of 1 is no limit, but something must still complete", () => {
-    expect(toThresholds({ truncatedLimit: 1 })).toEqual({
-      llamacpp_completion_tokens_total_counter: ["count>0"],
-    });
+    expect(deciding(1)).toEqual({ llamacpp_completion_tokens_total_counter: ["count>0"] });
+  });
+  test("every verdict that fails a request has a threshold that always passes, so that k6 counts it apart", () => {
+    const thresholds = toThresholds({ truncatedLimit: 1 });
+    expect(thresholds["llamacpp_success_rate{verdict:refused}"]).toEqual(["rate>=0"]);
+    expect(thresholds["llamacpp_success_rate{verdict:timeout}"]).toEqual(["rate>=0"]);
+    for (const verdict of ["complete", "interrupted", "aborted"]) {
+      expect(thresholds).not.toHaveProperty([`llamacpp_success_rate{verdict:${verdict}}`]);
+    }
   });
 });

@@ -1,10 +1,29 @@
 // The thresholds of a scenario: what makes k6 exit with 99.
 import { METRICS } from "./metric-table.ts";
+import { VERDICTS, type Verdict } from "./verdict.ts";
 
 export type Threshold = string | { threshold: string; abortOnFail: boolean; delayAbortEval?: string };
 
+/** Passes whatever the rate is. */
+const ALWAYS_TRUE = "rate>=0";
+
+/** What the success rate counts as a failure. */
+export const FAILED_VERDICTS: readonly Verdict[] = VERDICTS.filter(
+  (verdict) => !["interrupted", "aborted", "complete"].includes(verdict),
+);
+
+/** Name of the success rate's part with this verdict. */
+export function verdictMetric(verdict: Verdict): string {
+  return `${METRICS.success.k6Name}{verdict:${verdict}}`;
+}
+
+/** A threshold that decides nothing: it is there because k6 keeps a part of a metric only for a threshold on it. */
+export function isForCountOnly(metric: string, rule: string): boolean {
+  return rule === ALWAYS_TRUE && FAILED_VERDICTS.some((verdict) => metric === verdictMetric(verdict));
+}
+
 /**
- * k6 thresholds by metric name.
+ * k6 thresholds by metric name, with one that always passes for each verdict that fails a request (see `isForCountOnly`).
  *
  * A rate that nothing was added to passes every limit of k6, so a dead server, or one whose answers the end of the run
  * cut off, would pass. A counter is 0 then: that of the completed requests' tokens must be above it.
@@ -17,5 +36,6 @@ export function toThresholds(options: { truncatedLimit: number }): Record<string
       { threshold: `rate<${options.truncatedLimit}`, abortOnFail: true, delayAbortEval: "1m" },
     ];
   }
+  for (const verdict of FAILED_VERDICTS) thresholds[verdictMetric(verdict)] = [ALWAYS_TRUE];
   return thresholds;
 }

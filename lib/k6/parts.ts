@@ -4,12 +4,15 @@
 // that only where it is loaded.
 import type * as OncePart from "./parts/once.ts";
 import type * as OpenStreamPart from "./parts/open-stream.ts";
+import type * as SummaryPart from "./parts/summary.ts";
 
 interface Parts {
-  /** What happens once a process: reading options and dataset, the summary. */
+  /** What happens once a process: reading options and dataset. */
   once: typeof OncePart;
   /** The client for a k6 with the community extension. */
   "open-stream": typeof OpenStreamPart;
+  /** What happens after the run. */
+  summary: typeof SummaryPart;
 }
 
 /** Loads a part; only in the init context. */

@@ -27,9 +27,9 @@ export function prepareScenario(): Scenario {
 }
 
 // k6 makes the summary in a client of its own, which has the number 0 as the first one.
-const once = __VU === 0 ? loadPart("once") : undefined;
+const summary = __VU === 0 ? loadPart("summary") : undefined;
 
 /** k6 calls this after the run. */
 export function handleSummary(data: K6SummaryData): Record<string, string> {
-  return once?.toSummary(data, IS_COARSE) ?? {};
+  return summary?.toSummary(data, IS_COARSE) ?? {};
 }

@@ -1,0 +1,2 @@
+// The part that makes the summary, once after the run.
+export { toSummary } from "../summary.ts";
