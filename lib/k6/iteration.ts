@@ -25,7 +25,7 @@ export function createIteration(load: LoadOptions, rows: Row[]): () => void {
     idle: load.idleTimeout,
     total: load.totalTimeout,
   };
-  const metrics = registerMetrics();
+  const metrics = registerMetrics({ openLoop: false });
   configureStream(ITL_METRIC);
   const giveUp = createGiveUp(url);
 

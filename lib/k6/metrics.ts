@@ -2,6 +2,7 @@
 import { Counter, Rate, Trend } from "k6/metrics";
 import { METRICS, type Metric, sampleOf } from "../core/metric-table.ts";
 import type { RequestMetrics } from "../core/request-metrics.ts";
+import { IS_COARSE } from "./stream.ts";
 
 /** The Trend of the gaps between tokens. */
 export const ITL_METRIC = METRICS.itl.k6Name as string;
@@ -17,9 +18,18 @@ function register({ k6Name, type, isTime }: Metric): Trend | Counter | Rate | un
   return type === "counter" ? new Counter(k6Name) : new Rate(k6Name);
 }
 
-/** Registers every metric that has a name in k6; for the init context. */
-export function registerMetrics(): ScenarioMetrics {
+/** Metrics that only a schedule of arrivals has. */
+const OPEN_LOOP: string[] = [METRICS.scheduleDelay, METRICS.scheduledTtft].map(
+  (metric) => metric.k6Name as string,
+);
+
+/**
+ * Registers the metrics of a scenario; for the init context. Each takes 6 KB of every client, so those that cannot
+ * have samples are left out.
+ */
+export function registerMetrics({ openLoop }: { openLoop: boolean }): ScenarioMetrics {
   const registered = Object.values<Metric>(METRICS).flatMap((metric) => {
+    if ((metric.fromGo && !IS_COARSE) || (!openLoop && OPEN_LOOP.includes(metric.k6Name ?? ""))) return [];
     const sink = register(metric);
     return sink === undefined
       ? []
