@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"go.k6.io/k6/v2/lib/netext"
+	"golang.org/x/net/http2"
 
 	"github.com/server-bench/xk6-sse/internal/facts"
 	"github.com/server-bench/xk6-sse/internal/frame"
@@ -72,6 +73,7 @@ func kindOf(err error, connected bool) string {
 		authority x509.UnknownAuthorityError
 		hostname  x509.HostnameError
 		invalid   x509.CertificateInvalidError
+		goAway    http2.GoAwayError
 		isTLS     = errors.As(err, &alert) || errors.As(err, &record) || errors.As(err, &verify) ||
 			errors.As(err, &authority) || errors.As(err, &hostname) || errors.As(err, &invalid)
 		lookupFail = strings.HasPrefix(err.Error(), "lookup ")
@@ -96,9 +98,9 @@ func kindOf(err error, connected bool) string {
 		return "unreadable"
 	case !connected && isClosed(err):
 		return "tls" // the connection was there, its handshake not yet done
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), isStreamReset(err):
 		return "reset"
-	case isClosed(err):
+	case isClosed(err), errors.As(err, &goAway):
 		return "eof"
 	}
 	return "protocol"
@@ -109,6 +111,12 @@ func isClosed(err error) bool {
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, errTruncated) ||
 		errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) ||
 		strings.Contains(err.Error(), "server closed idle connection")
+}
+
+// isStreamReset reports whether the other side broke off an HTTP/2 stream.
+func isStreamReset(err error) bool {
+	var stream http2.StreamError
+	return errors.As(err, &stream) && strings.HasSuffix(stream.Error(), "received from peer")
 }
 
 // isUnreadable reports whether the answer's content encoding cannot be undone.

@@ -72,9 +72,7 @@ func TestFaults(t *testing.T) {
 		{name: "no token in time, pings notwithstanding", url: chunked(func(p *peer) {
 			p.chunk(role)
 			for range 500 {
-				if _, err := p.Write([]byte("3\r\n:\n\n\r\n")); err != nil {
-					return
-				}
+				p.chunk(":\n\n")
 				time.Sleep(10 * time.Millisecond)
 			}
 		}), params: `{timeouts: {headers: 5, firstToken: 0.15}}`, kind: "first_token_timeout", ended: "error", facts: fact{"status": 200., "tokenEvents": 0.}},
@@ -174,9 +172,7 @@ func TestFaults(t *testing.T) {
 			p.request()
 			p.send("HTTP/1.1 500 Oops\r\nTransfer-Encoding: chunked\r\n\r\n")
 			for range 100_000 {
-				if _, err := p.Write([]byte("8\r\nagain!!!\r\n")); err != nil {
-					return
-				}
+				p.chunk("again!!!")
 			}
 		}), facts: fact{"status": 500.}},
 		{name: "200 with JSON instead of a stream", url: raw(func(p *peer) {
@@ -353,14 +349,12 @@ func TestServerThatGoesOnBehindTheMarker(t *testing.T) {
 		}
 	})
 	t.Run("without end", func(t *testing.T) {
-		gone := make(chan struct{}, 1)
+		gone := make(chan struct{}, 4)
 		url := serve(t, streams(func(p *peer) {
 			p.chunk(token + done)
+			defer func() { gone <- struct{}{} }()
 			for range 1500 {
-				if _, err := p.Write([]byte("8\r\n: ping\n\n\r\n")); err != nil {
-					gone <- struct{}{}
-					return
-				}
+				p.chunk(": ping\n\n")
 				time.Sleep(10 * time.Millisecond)
 			}
 		}))

@@ -287,7 +287,12 @@ func (p *peer) request() *http.Request {
 	return request
 }
 
-func (p *peer) send(text string) { _, _ = io.WriteString(p, text) }
+// send sends a text; once the client is gone the connection's goroutine ends here.
+func (p *peer) send(text string) {
+	if _, err := io.WriteString(p, text); err != nil {
+		runtime.Goexit()
+	}
+}
 
 // chunk sends a text as one chunk of the body.
 func (p *peer) chunk(text string) { p.send(fmt.Sprintf("%x\r\n%s\r\n", len(text), text)) }
