@@ -20,9 +20,10 @@ import (
 type Log struct {
 	epochUs int64 // the clock's epoch on the wall clock
 
-	mu   sync.Mutex
-	file *os.File
-	out  *bufio.Writer
+	mu    sync.Mutex
+	file  *os.File
+	out   *bufio.Writer
+	lines int
 }
 
 // CreateLog makes the file anew.
@@ -93,5 +94,6 @@ func (l *Log) write(e *entry) {
 	line = append(line, "]}\n"...)
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.lines++
 	_, _ = l.out.Write(line) // Close reports a disk that is full
 }

@@ -1,0 +1,86 @@
+// Runs a client against a null server, and what the kernel says it used.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { execa } from "execa";
+import { UserError } from "../bench-runner/user-error.ts";
+import type { NullServer } from "./null-server.ts";
+import { FLOOR, K6, MEASURE, OPEN_SCRIPT, pinned, SCENARIO } from "./programs.ts";
+
+export type ClientKind = "floor" | "record" | "open";
+
+export interface Load {
+  streams: number;
+  requests: number;
+  /** A folder of this run alone. */
+  folder: string;
+  /** The real scenario writes a journal; the floor only where it is asked to. Default: true for record. */
+  journal?: boolean;
+  /** Read without the kernel's stamps. */
+  userStamps?: boolean;
+  core?: number;
+  /** Further environment, such as GOGC. */
+  env?: Record<string, string>;
+  /** Further arguments of k6. */
+  k6Args?: readonly string[];
+}
+
+export interface ClientUse {
+  cpuSeconds: number;
+  maxRssBytes: number;
+  seconds: number;
+  exitCode: number;
+}
+
+/** Where a run's journal is. */
+export const journalOf = (folder: string): string => join(folder, "records.jsonl");
+
+const LONGEST_MS = 900_000;
+
+/** Runs a client to its end. @throws UserError where it fails */
+export async function runClient(kind: ClientKind, server: NullServer, load: Load): Promise<ClientUse> {
+  const result = join(load.folder, "use.json");
+  const journal = load.journal ?? kind === "record";
+  const command = kind === "floor" ? floorCommand(server, load, journal) : k6Command(kind, load);
+  const child = await execa(MEASURE, [result, ...pinned(load.core), ...command], {
+    env: {
+      SERVER_BENCH_URL: server.url,
+      SERVER_BENCH_SLEEP: "0",
+      ...(journal && { SERVER_BENCH_JOURNAL: journalOf(load.folder) }),
+      ...(load.userStamps && { SERVER_BENCH_STAMPS: "user" }),
+      K6_AUTO_EXTENSION_RESOLUTION: "false",
+      K6_NO_USAGE_REPORT: "true",
+      K6_INSECURE_SKIP_TLS_VERIFY: "true",
+      ...load.env,
+    },
+    stdin: "ignore",
+    all: true,
+    reject: false,
+    timeout: LONGEST_MS,
+  });
+  if (child.failed) {
+    throw new UserError(
+      `The client \`${kind}\` failed (exit ${child.exitCode}):\n${String(child.all).slice(-2000)}`,
+    );
+  }
+  return JSON.parse(readFileSync(result, "utf8")) as ClientUse;
+}
+
+function floorCommand(server: NullServer, load: Load, journal: boolean): string[] {
+  return [
+    FLOOR,
+    ...["--streams", String(load.streams), "--requests", String(load.requests)],
+    ...(journal ? ["--journal", journalOf(load.folder)] : []),
+    `${server.url}/chat/completions`,
+  ];
+}
+
+function k6Command(kind: ClientKind, load: Load): string[] {
+  return [
+    K6,
+    "run",
+    ...["--quiet", "--no-color", "--address", "127.0.0.1:0"],
+    ...["--vus", String(load.streams), "--iterations", String(load.requests)],
+    ...(load.k6Args ?? []),
+    kind === "open" ? OPEN_SCRIPT : SCENARIO,
+  ];
+}

@@ -1,0 +1,128 @@
+// The benchmark's results as Markdown tables. Pure.
+import type { BurstResult } from "./parts/burst.ts";
+import type { CpuResult } from "./parts/cpu.ts";
+import type { MemoryResult } from "./parts/memory.ts";
+import type { StampsResult } from "./parts/stamps.ts";
+import type { Spread } from "./spread.ts";
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map((_, i) => (i === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
+}
+
+/** "1.53 (1.47–1.60)": median and range. */
+function show(spread: Spread | undefined, digits: number, factor = 1): string {
+  if (spread === undefined) return "–";
+  const text = (value: number) => {
+    const fixed = (value * factor).toFixed(digits);
+    return Number(fixed) === 0 ? (0).toFixed(digits) : fixed;
+  };
+  if (spread.values.length === 1) return text(spread.median);
+  return `${text(spread.median)} (${text(spread.least)}…${text(spread.most)})`;
+}
+
+export function cpuTable({ microsPerEvent, ratios, foreignShare }: CpuResult): string {
+  return [
+    table(
+      ["client", "CPU µs an event"],
+      Object.entries(microsPerEvent).map(([name, spread]) => [name, show(spread, 2)]),
+    ),
+    table(
+      ["ratio", "median (range)"],
+      Object.entries(ratios).map(([name, spread]) => [name, show(spread, 2)]),
+    ),
+    `CPU that neither client nor server used: ${show(foreignShare, 1, 100)} % of the cores.`,
+  ].join("\n\n");
+}
+
+export function stampsTable({ figures }: StampsResult): string {
+  const rows = Object.entries(figures);
+  return [
+    table(
+      [
+        "streams",
+        "stamp error p50, all, ms",
+        "p99, all, ms",
+        "p50, unmerged, ms",
+        "p99, unmerged, ms",
+        "merged, %",
+        "merged though sent ≥ 1 ms apart, %",
+        "crowded by the server, %",
+        "truth known to, p99, ms",
+      ],
+      rows.map(([name, f]) => [
+        name,
+        show(f.errorP50, 3),
+        show(f.errorP99, 3),
+        show(f.unmergedErrorP50, 3),
+        show(f.unmergedErrorP99, 3),
+        show(f.mergedShare, 2, 100),
+        show(f.lateMergedShare, 2, 100),
+        show(f.crowdedShare, 2, 100),
+        show(f.truthWidthP99, 2),
+      ]),
+    ),
+    table(
+      [
+        "streams",
+        "ITL mean off, %",
+        "ITL p1 off, ms",
+        "ITL p99 off, ms",
+        "lag mean, ms",
+        "lag max, ms",
+        "other programs' CPU, %",
+      ],
+      rows.map(([name, f]) => [
+        name,
+        show(f.itlMeanShare, 3, 100),
+        show(f.itlP1, 3),
+        show(f.itlP99, 3),
+        show(f.lagMeanMs, 2),
+        show(f.lagMaxMs, 1),
+        show(f.foreignShare, 1, 100),
+      ]),
+    ),
+  ].join("\n\n");
+}
+
+export function burstTable({ streams, figures }: BurstResult): string {
+  return table(
+    [
+      `${streams.toLocaleString("en")} streams at once`,
+      "TTFT p50 client / server, ms",
+      "p99 client / server, ms",
+      "off p50, ms",
+      "off p99, ms",
+      "connect p50, ms",
+      "requests arrived within, ms",
+    ],
+    Object.entries(figures).map(([name, f]) => [
+      name,
+      `${show(f.clientP50, 1)} / ${show(f.serverP50, 1)}`,
+      `${show(f.clientP99, 1)} / ${show(f.serverP99, 1)}`,
+      show(f.errorP50, 2),
+      show(f.errorP99, 2),
+      show(f.connectP50, 1),
+      show(f.arrivals, 0),
+    ]),
+  );
+}
+
+export function memoryTable({ figures, bundles }: MemoryResult): string {
+  return [
+    table(
+      ["streams", "held at once", "peak memory, MB", "KB a stream", "CPU, s"],
+      Object.entries(figures).map(([name, f]) => [
+        name,
+        f.heldStreams.toLocaleString("en"),
+        show(f.peakMb, 0),
+        f.streams === 1 ? "–" : show(f.kbPerStream, 0),
+        show(f.cpuSeconds, 1),
+      ]),
+    ),
+    table(
+      ["bundle", "KB"],
+      Object.entries(bundles).map(([name, bytes]) => [`\`${name}\``, (bytes / 1024).toFixed(1)]),
+    ),
+  ].join("\n\n");
+}
