@@ -142,4 +142,22 @@ func messageOf(err error) string {
 var errorCodes = map[string]string{
 	"dns": "1101", "blocked": "1110", "tcp": "1210", "connect_timeout": "1211", "reset": "1220", "tls": "1300",
 	"headers_timeout": "1050", "first_token_timeout": "1050", "idle_timeout": "1050", "total_timeout": "1050",
+	"bad_url": "1020", "unreadable": "1701",
+}
+
+// errorCode is k6's number for a failure.
+func errorCode(failure *facts.Error) string {
+	says := func(text string) bool { return strings.Contains(failure.Message, text) }
+	switch {
+	case failure.Kind == "tcp" && says("connection refused"):
+		return "1212"
+	case failure.Kind == "blocked" && says("hostname"):
+		return "1111"
+	case failure.Kind == "tls" && says("unknown authority"):
+		return "1310"
+	}
+	if code, ok := errorCodes[failure.Kind]; ok {
+		return code
+	}
+	return "1000"
 }

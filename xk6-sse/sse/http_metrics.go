@@ -48,11 +48,7 @@ func emitHTTP(e *exchange, failure *facts.Error) {
 	switch {
 	case failure != nil:
 		set(metrics.TagError, failure.Message)
-		code := errorCodes[failure.Kind]
-		if code == "" {
-			code = "1000"
-		}
-		set(metrics.TagErrorCode, code)
+		set(metrics.TagErrorCode, errorCode(failure))
 	case status >= 400:
 		set(metrics.TagErrorCode, strconv.Itoa(1000+status))
 	}

@@ -3,6 +3,7 @@ package sse
 import (
 	"errors"
 	"io"
+	"mime"
 	"strings"
 
 	"github.com/grafana/sobek"
@@ -125,6 +126,12 @@ func (i *Instance) Open(url string, arguments ...sobek.Value) (*Response, error)
 	return response, nil
 }
 
+// isDocument reports whether an answer is certainly no event stream; others are read as one whatever they call it.
+func isDocument(contentType string) bool {
+	mediaType, _, _ := mime.ParseMediaType(contentType)
+	return mediaType == "application/json" || mediaType == "text/html"
+}
+
 // read runs the exchange for open; thrown is an exception of a handler.
 func (e *exchange) read(
 	response *Response, client *Client, emit func(string, any) error,
@@ -141,7 +148,7 @@ func (e *exchange) read(
 	if err != nil {
 		return failureOf(e.ctx, err, true, e.limits), nil
 	}
-	if e.response.StatusCode/100 != 2 {
+	if e.response.StatusCode/100 != 2 || isDocument(e.response.Header.Get("Content-Type")) {
 		text, err := io.ReadAll(io.LimitReader(body, bodyRead))
 		response.Body = string(text)
 		if err != nil {
