@@ -78,7 +78,7 @@ export const OPTION_GROUPS: readonly { heading: string; options: readonly string
     heading: "What is measured",
     options: ["model", "hfRepo", "hfFile", "modelPathPrefix", "url", "apiKey", "modelAlias"],
   },
-  { heading: "Load", options: ["scenario", "vus", "iterations", "duration", "sleep", "gracefulStop"] },
+  { heading: "Load", options: ["scenario", "vus", "iterations", "duration", "sleep"] },
   {
     heading: "Prompts",
     options: ["dataset", "nPrompts", "order", "seed", "maxPromptTokens", "maxContext"],

@@ -58,7 +58,8 @@ export const WARNINGS: readonly WarningRow[] = [
         ? `The end of the run interrupted ${count} requests, the longest ones: latencies leave them out.`
         : undefined;
     },
-    remedy: "Raise `--graceful-stop`, or end the run by a number of requests.",
+    remedy:
+      "End the run by a number of requests (`--iterations`), with a `--duration` that is long enough for them.",
   },
   {
     code: "high_truncation",

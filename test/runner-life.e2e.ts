@@ -6,7 +6,7 @@ import { runRunner } from "./runner-run.ts";
 
 /** Streams of 2 s: some are always open. */
 const slow = { tokens: 40, tokenDelayMs: 50 };
-const long = ["--vus", "4", "--duration", "60s", "--graceful-stop", "5"];
+const long = ["--vus", "4", "--duration", "60s"];
 
 /** The runner's children and theirs: server, k6, guardian. */
 function below(pid: number): number[] {

@@ -113,7 +113,7 @@ describe("a run", () => {
 
   it("ends by its duration when that is over first", async () => {
     const run = await runRunner({
-      args: ["--vus", "2", "--duration", "2s", "--graceful-stop", "1"],
+      args: ["--vus", "2", "--duration", "2s"],
       fake: { behaviour: paced },
     });
     expect(run.exitCode).toBe(0);

@@ -24,5 +24,4 @@ export const LOAD_OPTION_DOCS = {
   firstTokenTimeout: "longest wait for the first token, from the request's first byte",
   idleTimeout: "longest silence between two reads of a running stream",
   totalTimeout: "longest life of a request",
-  gracefulStop: "time that open requests get to end when the duration is over",
 } as const satisfies Record<keyof typeof LOAD_OPTIONS, string>;

@@ -27,6 +27,8 @@ export interface OptionSpec {
   choices?: readonly string[];
   /** Never printed, logged or written. */
   secret?: boolean;
+  /** An empty variable is a value: nothing. Of any other option it counts as not given. */
+  mayBeEmpty?: boolean;
 }
 
 export type OptionValue = string | number | boolean | readonly string[];
@@ -63,6 +65,7 @@ export const LOAD_OPTIONS = {
     kind: "text",
     flag: "system-prompt",
     variable: "SERVER_BENCH_SYSTEM_PROMPT",
+    mayBeEmpty: true,
     default: "You are a helpful assistant.",
   },
   temperature: { kind: "number", flag: "temperature", variable: "SERVER_BENCH_TEMPERATURE" },
@@ -98,12 +101,6 @@ export const LOAD_OPTIONS = {
     flag: "total-timeout",
     variable: "SERVER_BENCH_TOTAL_TIMEOUT",
     default: 600,
-  },
-  gracefulStop: {
-    kind: "seconds",
-    flag: "graceful-stop",
-    variable: "SERVER_BENCH_GRACEFUL_STOP",
-    default: 30,
   },
 } as const satisfies Record<string, OptionSpec>;
 
@@ -185,7 +182,8 @@ function parse(spec: OptionSpec, text: string): OptionValue | undefined {
     case "words":
       return parseWords(text);
     case "switch":
-      return { true: true, "1": true, "": true, false: false, "0": false }[text];
+      if (["true", "1", ""].includes(text)) return true;
+      return ["false", "0"].includes(text) ? false : undefined;
     case "choice":
       return spec.choices?.includes(text) ? text : undefined;
     case "url":
@@ -212,11 +210,11 @@ export function parseOption(spec: OptionSpec, text: string, source: string): Opt
   return value;
 }
 
-/** Where the texts of options come from, each absent when not given. An empty variable counts as not given. */
+/** Where the texts of options come from, each absent when not given. */
 export interface OptionSources {
   /** By flag name. */
   flags?: Readonly<Record<string, string | undefined>>;
-  /** By variable name. */
+  /** By variable name. An empty one counts as not given, unless the option may be empty. */
   variables?: Readonly<Record<string, string | undefined>>;
   /** By option key. */
   file?: Readonly<Record<string, string | undefined>>;
