@@ -234,8 +234,8 @@ export function resolveOptions<T extends Record<string, OptionSpec>>(
   const origins: Record<string, Origin> = {};
   for (const [key, spec] of Object.entries(table)) {
     const flag = spec.flag === undefined ? undefined : sources.flags?.[spec.flag];
-    const variable =
-      spec.variable === undefined ? undefined : sources.variables?.[spec.variable] || undefined;
+    const text = spec.variable === undefined ? undefined : sources.variables?.[spec.variable];
+    const variable = text === "" && !spec.mayBeEmpty ? undefined : text;
     const file = sources.file?.[key];
     if (flag !== undefined) {
       values[key] = parseOption(spec, flag, `\`--${spec.flag}\``);
