@@ -41,6 +41,17 @@ export function exampleSummary(more: Partial<Summary> = {}): Summary {
       itl: { count: 4000, min: 1, mean: 10, max: 60, median: 9.5, p90: 15, p95: 20, p99: 40 },
     },
     throughput: { requestsPerSecond: 1.6167, outputTokensPerSecond: 80.5, totalTokensPerSecond: 190.25 },
+    steady: {
+      startMs: 1000,
+      endMs: 42_200,
+      seconds: 41.2,
+      requests: 70,
+      metrics: {
+        ttft: { count: 70, min: 90, mean: 118.5, max: 300, median: 112, p90: 190, p95: 240, p99: 298 },
+        itl: { count: 3000, min: 1, mean: 10.5, max: 60, median: 9.75, p90: 15, p95: 20, p99: 40 },
+      },
+      throughput: { requestsPerSecond: 1.75, outputTokensPerSecond: 88.25, totalTokensPerSecond: 201.5 },
+    },
     rates: { success: 0.97, truncated: 0.4124, stopped: 0.5876 },
     tokens: { prompt: 6600, cached: 600, completion: 4830, estimatedRequests: 0 },
     precision: {
@@ -51,6 +62,18 @@ export function exampleSummary(more: Partial<Summary> = {}): Summary {
       readsPerEvent: 0.99,
     },
     connections: { opened: 6, reused: 94, retried: 0 },
+    client: { k6CpuSeconds: 1.25, k6CpuCores: 0.02, k6PeakMemoryBytes: 52_000_000, logicalCores: 2 },
+    host: { cpuCores: { mean: 1.9, max: 2 }, logicalCores: 2 },
+    server: {
+      promptTokensPerSecond: 100.5,
+      generatedTokensPerSecond: 80.25,
+      cachedPromptTokensShare: 0.0909,
+      busySlotsPerDecode: { mean: 3.9, max: 4 },
+      requestsProcessing: { mean: 3.75, max: 4 },
+      requestsDeferred: { mean: 0.5, max: 2 },
+      process: { cpuSeconds: 98.5, cpuCores: 1.64, peakMemoryBytes: 301_000_000 },
+      absent: [],
+    },
     thresholds: [
       { metric: "llamacpp_success_rate", rule: "rate>0", ok: true },
       { metric: "llamacpp_completions_truncated_rate", rule: "rate<0.4", ok: false },

@@ -1,5 +1,5 @@
 // Reads records.jsonl line by line, however large it is.
-import { createReadStream } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import type { JournalLine } from "../lib/core/facts.ts";
 import { systemReason, UserError } from "./user-error.ts";
 
@@ -10,41 +10,66 @@ export interface JournalState {
 }
 
 const LINE_FEED = 10;
+const CHUNK_BYTES = 1 << 20;
 
 /**
  * The lines of a journal in order. A torn last line is left out and reported in `state`.
  * @throws UserError for a file that cannot be read, for a malformed line (with its number), and for another schema
  */
 export async function* readJournal(path: string, state: JournalState = {}): AsyncGenerator<JournalLine> {
-  let rest: Buffer[] = [];
   let number = 0;
-  for await (const chunk of readChunks(path)) {
-    let start = 0;
-    for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
-      const text = Buffer.concat([...rest, chunk.subarray(start, end)]).toString("utf8");
-      rest = [];
-      start = end + 1;
-      number += 1;
-      if (text.trim() === "") continue;
-      const line = parseLine(text);
-      if (line === undefined) throw malformed(path, number);
-      yield checkSchema(line, path);
-    }
-    if (start < chunk.length) rest.push(chunk.subarray(start));
+  for await (const { text, isWhole } of readLines(path)) {
+    number += 1;
+    if (text.trim() === "") continue;
+    const line = parseLine(text);
+    if (line !== undefined) yield checkSchema(line, path);
+    else if (isWhole) throw malformed(path, number);
+    else state.tornLine = number;
   }
-  const last = Buffer.concat(rest).toString("utf8");
-  if (last.trim() === "") return;
-  const line = parseLine(last);
-  if (line === undefined) state.tornLine = number + 1;
-  else yield checkSchema(line, path);
 }
 
-async function* readChunks(path: string): AsyncGenerator<Buffer> {
+/** Texts of the lines, through one buffer that is used again and again; `isWhole` is false for a last one without its end. */
+async function* readLines(path: string): AsyncGenerator<{ text: string; isWhole: boolean }> {
+  const file = await openFile(path);
   try {
-    yield* createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>;
-  } catch (error) {
-    throw new UserError(`The journal ${path} cannot be read: ${systemReason(error)}.`);
+    let buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    let used = 0;
+    for (;;) {
+      if (used === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
+      const bytes = await readInto(file, path, buffer, used);
+      const filled = buffer.subarray(0, used + bytes);
+      let start = 0;
+      for (let end = filled.indexOf(LINE_FEED, used); end >= 0; end = filled.indexOf(LINE_FEED, start)) {
+        yield { text: filled.toString("utf8", start, end), isWhole: true };
+        start = end + 1;
+      }
+      used = filled.copy(buffer, 0, start);
+      if (bytes === 0) break;
+    }
+    if (used > 0) yield { text: buffer.toString("utf8", 0, used), isWhole: false };
+  } finally {
+    await file.close();
   }
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+async function readInto(file: FileHandle, path: string, buffer: Buffer, offset: number): Promise<number> {
+  try {
+    return (await file.read(buffer, offset, buffer.length - offset)).bytesRead;
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function unreadable(path: string, error: unknown): UserError {
+  return new UserError(`The journal ${path} cannot be read: ${systemReason(error)}.`);
 }
 
 function parseLine(text: string): JournalLine | undefined {

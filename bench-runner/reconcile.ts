@@ -1,4 +1,5 @@
 // Does the server agree with what the clients counted? Its counters before and after the load against the sums of usage.
+import { namesOf, toServerValues } from "./server-metric-names.ts";
 
 /** What all requests of the run, of every phase and verdict, add up to. */
 export interface ClientTotals {
@@ -31,9 +32,7 @@ export interface Reconciliation {
 
 export type Counters = ReadonlyMap<string, number>;
 
-const PROMPT = "llamacpp:prompt_tokens_total";
-const CACHED = "llamacpp:prompt_tokens_cached_total";
-const PREDICTED = "llamacpp:tokens_predicted_total";
+const COMPARED = ["promptTokens", "cachedPromptTokens", "generatedTokens"] as const;
 
 /**
  * Σ usage.prompt_tokens = Δ prompt_tokens_total + Δ prompt_tokens_cached_total, and
@@ -41,27 +40,29 @@ const PREDICTED = "llamacpp:tokens_predicted_total";
  * to the server; requests that were cut or aborted may put the server ahead, never behind.
  */
 export function reconcile(
-  before: Counters | undefined,
-  after: Counters | undefined,
+  countersBefore: Counters | undefined,
+  countersAfter: Counters | undefined,
   client: ClientTotals,
 ): Reconciliation {
-  if (!before || !after) {
+  if (!countersBefore || !countersAfter) {
     return unavailable("the server's /metrics could not be read before and after the load");
   }
-  const missing = [PROMPT, CACHED, PREDICTED].find((name) => !before.has(name) || !after.has(name));
-  if (missing !== undefined) return unavailable(`the server's /metrics has no \`${missing}\``);
-  const grown = (name: string) => (after.get(name) as number) - (before.get(name) as number);
-  if ([PROMPT, CACHED, PREDICTED].some((name) => grown(name) < 0)) {
+  const [before, after] = [toServerValues(countersBefore), toServerValues(countersAfter)];
+  const missing = COMPARED.find((meaning) => before[meaning] === undefined || after[meaning] === undefined);
+  if (missing !== undefined) return unavailable(`the server's /metrics has no ${namesOf(missing)}`);
+  const grown = (meaning: (typeof COMPARED)[number]) =>
+    (after[meaning] as number) - (before[meaning] as number);
+  if (COMPARED.some((meaning) => grown(meaning) < 0)) {
     return unavailable("the server's counters went back: it was restarted during the load");
   }
   const promptTokens = compare(
     client.promptTokens,
-    grown(PROMPT) + grown(CACHED),
+    grown("promptTokens") + grown("cachedPromptTokens"),
     client.unsettledPromptTokens,
   );
   const completionTokens = compare(
     client.completionTokens,
-    grown(PREDICTED),
+    grown("generatedTokens"),
     client.unsettledCompletionTokens,
   );
   const all = [promptTokens, completionTokens];

@@ -3,7 +3,7 @@ import { stringify } from "csv-stringify/sync";
 import { SUMMARY_TRENDS, type TrendKey } from "../lib/core/detail-table.ts";
 import { toDigits } from "../lib/core/units.ts";
 import { VERDICTS } from "../lib/core/verdict.ts";
-import type { Summary } from "./summary.ts";
+import type { Steady, Summary } from "./summary.ts";
 
 type Cell = string | number | boolean | undefined;
 
@@ -80,9 +80,41 @@ function toCells(summary: Summary | undefined): [string, Cell][] {
     ["merged_tokens_share", s?.precision.mergedTokensShare],
     ["k6_cpu_seconds", s?.client?.k6CpuSeconds],
     ["k6_peak_memory_bytes", s?.client?.k6PeakMemoryBytes],
+    ["host_cpu_cores_mean", s?.host?.cpuCores.mean],
+    ["host_cpu_cores_max", s?.host?.cpuCores.max],
+    ["server_prompt_tokens_per_second", s?.server.promptTokensPerSecond],
+    ["server_generated_tokens_per_second", s?.server.generatedTokensPerSecond],
+    ["server_cached_prompt_tokens_share", s?.server.cachedPromptTokensShare],
+    ["server_busy_slots_per_decode_mean", s?.server.busySlotsPerDecode?.mean],
+    ["server_busy_slots_per_decode_max", s?.server.busySlotsPerDecode?.max],
+    ["server_requests_processing_mean", s?.server.requestsProcessing?.mean],
+    ["server_requests_processing_max", s?.server.requestsProcessing?.max],
+    ["server_requests_deferred_mean", s?.server.requestsDeferred?.mean],
+    ["server_requests_deferred_max", s?.server.requestsDeferred?.max],
+    ["server_speculative_acceptance", s?.server.speculativeAcceptance],
+    ["server_cpu_seconds", s?.server.process?.cpuSeconds],
+    ["server_cpu_cores", s?.server.process?.cpuCores],
+    ["server_peak_memory_bytes", s?.server.process?.peakMemoryBytes],
+    ...toSteadyCells(s && !("absent" in s.steady) ? s.steady : undefined),
     ["server_agrees", s?.reconciliation.verdict],
     ["k6_agrees", s?.crossCheck.verdict],
     ["warnings", s?.warnings.map(({ code }) => code).join(" ")],
+  ];
+}
+
+function toSteadyCells(steady: Steady | undefined): [string, Cell][] {
+  return [
+    ["steady_seconds", steady?.seconds],
+    ["steady_requests", steady?.requests],
+    ["steady_requests_per_second", steady?.throughput.requestsPerSecond],
+    ["steady_output_tokens_per_second", steady?.throughput.outputTokensPerSecond],
+    ["steady_total_tokens_per_second", steady?.throughput.totalTokensPerSecond],
+    ...(["ttft", "tpot", "itl", "e2e"] as const).flatMap((key) =>
+      (["mean", "median", "p90", "p99"] as const).map((statistic): [string, Cell] => [
+        `steady_${key}_${statistic}`,
+        steady?.metrics[key]?.[statistic],
+      ]),
+    ),
   ];
 }
 

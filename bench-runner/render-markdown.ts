@@ -19,6 +19,13 @@ export function renderMarkdown(summary: Summary): string {
         )
       : "",
     rows.hasMarks ? "\\* too few requests to certify this percentile" : "",
+    rows.steady
+      ? `## Steady state\n\n${toMarkdownTable(
+          ["", "whole window", "steady state"],
+          rows.steady.map(({ label, window, steady }) => [label, window, steady]),
+        )}`
+      : "",
+    rows.server.length > 0 ? `## Server and machine\n\n${toMarkdownTable(["", ""], rows.server)}` : "",
     rows.errors.length > 0 ? `## Failures\n\n${toMarkdownTable(["what", "first message"], rows.errors)}` : "",
     rows.thresholds.length > 0
       ? `## Thresholds\n\n${toMarkdownTable(

@@ -1,5 +1,6 @@
 // A summary for the terminal: aligned, within the given width, warnings last.
 import { alignColumns } from "../lib/core/console-summary.ts";
+import type { SteadyRow } from "./steady-rows.ts";
 import type { Summary } from "./summary.ts";
 import { STATISTIC_COLUMNS, type StatisticColumn, type TrendRow, toSummaryRows } from "./summary-rows.ts";
 
@@ -21,11 +22,13 @@ export function renderTerminal(summary: Summary, { width, colour }: TerminalOpti
   const rows = toSummaryRows(summary);
   const blocks = [
     [paint("bold", rows.title)],
-    alignPairs(rows.results),
+    alignPairs(rows.results, width),
     renderTrends(rows.trends, width).map((line, index) => (index === 0 ? paint("bold", line) : line)),
     rows.hasMarks ? ["* too few requests to certify this percentile"] : [],
+    renderSteady(rows.steady, width),
+    alignPairs(rows.server, width),
     rows.errors.map(([what, example]) => fit(`${paint("red", what)}${example ? `: ${example}` : ""}`, width)),
-    alignPairs(rows.trust),
+    alignPairs(rows.trust, width),
     rows.thresholds.map(
       ({ text, ok }) => `${ok ? paint("green", "✓ passed") : paint("red", "✗ FAILED")}  ${text}`,
     ),
@@ -40,9 +43,12 @@ export function renderTerminal(summary: Summary, { width, colour }: TerminalOpti
     .join("\n\n")}\n`;
 }
 
-function alignPairs(pairs: [string, string][]): string[] {
-  const width = Math.max(0, ...pairs.map(([label]) => label.length));
-  return pairs.map(([label, value]) => `${label.padEnd(width)}  ${value}`);
+/** Labels to the left, values beside them; a value that does not fit goes on in the next line. */
+function alignPairs(pairs: [string, string][], width: number): string[] {
+  const left = Math.max(0, ...pairs.map(([label]) => label.length));
+  return pairs.flatMap(([label, value]) =>
+    wrap(value, width - left - 2).map((text, index) => `${(index === 0 ? label : "").padEnd(left)}  ${text}`),
+  );
 }
 
 function renderTrends(trends: TrendRow[], width: number): string[] {
@@ -55,6 +61,17 @@ function renderTrends(trends: TrendRow[], width: number): string[] {
     ]);
     if (dropped === DROPPED.length || lines.every((line) => line.length <= width)) return lines;
   }
+}
+
+/** Two lines under a header, where they fit. */
+function renderSteady(rows: SteadyRow[] | undefined, width: number): string[] {
+  const shown = rows?.filter(({ isHeadline }) => isHeadline) ?? [];
+  const lines = alignColumns([
+    ["", ...shown.map(({ label }) => label)],
+    ["whole window", ...shown.map((row) => row.window)],
+    ["steady state", ...shown.map((row) => row.steady)],
+  ]);
+  return shown.length > 0 && lines.every((line) => line.length <= width) ? lines : [];
 }
 
 /** Words into lines of at most `width`; a longer word stays whole. */

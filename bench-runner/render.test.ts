@@ -23,6 +23,38 @@ describe("renderTerminal", () => {
     expect(lines.slice(-3)).toEqual(["! 97 requests are too few.", "  → Send more.", ""]);
   });
 
+  test("puts the steady state beside the whole window, where there is room and where there is one", () => {
+    const at = lines.findIndex((line) => line.startsWith("whole window"));
+    expect(lines[at - 1]).toMatch(/^ +requests\/s +output tokens\/s +TTFT median +ITL median$/);
+    expect(lines[at]).toMatch(/^whole window +1\.617 +80\.50 +110\.0 ms +9\.500 ms$/);
+    expect(lines[at + 1]).toMatch(/^steady state +1\.750 +88\.25 +112\.0 ms +9\.750 ms$/);
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^Steady state +41\.20 s with all clients at work, 70 requests inside$/),
+    );
+    const without = renderTerminal(exampleSummary({ steady: { absent: "only 1 of 4 clients sent" } }), wide);
+    expect(without).toMatch(/^Steady state +none: only 1 of 4 clients sent$/m);
+    expect(without).not.toContain("whole window");
+  });
+
+  test("says how the server and its machine fared, or why it is not known", () => {
+    expect(lines).toContainEqual(
+      expect.stringMatching(
+        /^Server +prompt 100\.5 tokens\/s, generated 80\.25 tokens\/s, 9\.09 % of the prompt tokens cached$/,
+      ),
+    );
+    expect(lines).toContainEqual(
+      expect.stringMatching(
+        /^Server's slots +busy per decode 3\.9 \(max 4\), processing 3\.75 \(max 4\), deferred 0\.5 \(max 2\)$/,
+      ),
+    );
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^Server's process +98\.50 s of CPU \(1\.64 cores\), at most 301\.0 MB$/),
+    );
+    expect(lines).toContainEqual(expect.stringMatching(/^Machine +1\.9 of 2 cores busy \(max 2\)$/));
+    const server = { absent: [{ what: "metrics", reason: "it has none" }] };
+    expect(renderTerminal(exampleSummary({ server }), wide)).toMatch(/^Server +not known: it has none$/m);
+  });
+
   test("has colour only when asked for", () => {
     expect(lines.join("")).not.toContain("\u001b");
     expect(renderTerminal(exampleSummary(), { width: 140, colour: true })).toContain("\u001b[31m✗ FAILED");
@@ -52,6 +84,9 @@ describe("renderTerminal", () => {
 describe("renderMarkdown", () => {
   const text = renderMarkdown(exampleSummary());
   test("has every section, with cells that cannot break a table", () => {
+    expect(text).toContain("| TTFT median | 110.0 ms | 112.0 ms |");
+    expect(text).toContain("| output tokens/s | 80.50 | 88.25 |");
+    expect(text).toContain("| Machine | 1.9 of 2 cores busy (max 2) |");
     expect(text).toMatch(/^# script · local · 2026/);
     expect(text).toContain("| `llamacpp_completions_truncated_rate: rate<0.4` | **failed** |");
     expect(text).toContain('| `stop` | ["a\\|b"] |');
@@ -74,6 +109,11 @@ describe("renderCsv", () => {
     expect(cell(rows[0], "requests_per_second")).toBe("1.6167");
     expect(cell(rows[0], "requests_refused")).toBe("0");
     expect(cell(rows[1], "ttft_p90")).toBe("");
+    expect(cell(rows[0], "steady_ttft_median")).toBe("112");
+    expect(cell(rows[0], "steady_tpot_median")).toBe("");
+    expect(cell(rows[0], "server_requests_deferred_max")).toBe("2");
+    expect(cell(rows[0], "server_speculative_acceptance")).toBe("");
+    expect(cell(rows[0], "server_peak_memory_bytes")).toBe("301000000");
     expect(cell(rows[0], "warnings")).toBe("few_requests");
   });
 

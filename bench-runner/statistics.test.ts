@@ -112,3 +112,19 @@ test("ValueColumn gives back what was pushed, over block borders", () => {
   expect(all.length).toBe(40_001);
   expect(all.every((value, index) => value === (index === 40_000 ? -1 : index))).toBe(true);
 });
+
+test("ValueColumn knows rows without a value, and gives those that are kept", () => {
+  const column = new ValueColumn();
+  for (const row of [1, 3, 50_000]) column.put(row, row * 10);
+  expect([...column.toArray()]).toEqual([10, 30, 500_000]);
+  expect([0, 1, 20_000, 50_000, 90_000].map((row) => column.get(row))).toEqual([
+    undefined,
+    10,
+    undefined,
+    500_000,
+    undefined,
+  ]);
+  const isKept = new Uint8Array(50_001);
+  isKept.set([1, 1], 2);
+  expect([...column.toArray(undefined, isKept)]).toEqual([30]);
+});

@@ -155,6 +155,7 @@ function mixed(count: number): RequestLine[] {
     const completionTokens = tokens + Math.floor(between(0, 3));
     const usage = random() < 0.9;
     const line = request(id, startMs, {
+      vu: 1 + (index % 8),
       firstTokenMs,
       ...(random() < 0.9 && { firstContentMs: firstTokenMs }),
       lastTokenMs,
@@ -203,8 +204,16 @@ describe("summarize", () => {
       expect(summary.metrics.ttft?.certified?.p99).toBeGreaterThanOrEqual(
         summary.metrics.ttft?.p99 as number,
       );
+      expect(summary.steady).toEqual({ absent: "in an open loop clients wait for arrivals" });
       expect(compareWithJournal(summary, join(folder, "records.jsonl"))).toEqual([]);
     }
+  });
+
+  test("so does every number of the steady state of a closed loop", async () => {
+    const lines = mixed(1500).map(({ scheduledMs: _, ...line }) => line);
+    const summary = await toSummary(lines, { config: { ...config, durationSeconds: 20, iterations: 5000 } });
+    expect(summary.steady).toMatchObject({ requests: expect.any(Number), metrics: { itl: {}, ttft: {} } });
+    expect(compareWithJournal(summary, join(folder, "records.jsonl"))).toEqual([]);
   });
 
   test("the comparison with the journal sees a number that is off", async () => {
@@ -300,8 +309,7 @@ describe("summarize", () => {
   test("other phases are in no statistic, but in the reconciliation with the server", async () => {
     const warmup = request(1, 0, { labels: { phase: "warmup" }, firstTokenMs: 9 });
     const summary = await toSummary([warmup, request(2, 500)], {
-      countersBefore: counters(0, 0, 0),
-      countersAfter: counters(30, 10, 8),
+      samples: { scrapes: [], hosts: [], before: counters(0, 0, 0), after: counters(30, 10, 8) },
     });
     expect(summary.requests).toMatchObject({ started: 2, measured: 1 });
     expect(summary.metrics.ttft).toMatchObject({ count: 1, max: 99 });

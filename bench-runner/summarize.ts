@@ -4,13 +4,17 @@ import { SUMMARY_TRENDS } from "../lib/core/detail-table.ts";
 import type { MetricKey } from "../lib/core/metric-table.ts";
 import { crossCheck } from "./cross-check.ts";
 import { type JournalState, readJournal } from "./journal-reader.ts";
-import { type Counters, reconcile } from "./reconcile.ts";
+import { toMachineUse } from "./machine-use.ts";
+import { reconcile } from "./reconcile.ts";
 import type { ConfigFile, EnvironmentFile, OutcomeFile } from "./run-files.ts";
+import { readAgain, type SecondReading } from "./second-reading.ts";
+import type { ServerSamples } from "./server-samples.ts";
+import { type ServerSpans, toServerUse } from "./server-use.ts";
 import { type Statistics, toStatistics } from "./statistics.ts";
-import type { ClientUse, RunIdentity, Summary, Throughput, Window } from "./summary.ts";
+import { findSteadyState, type SteadyState } from "./steady-state.ts";
+import type { NoSteady, RunIdentity, Steady, Summary, Window } from "./summary.ts";
 import { addTotals, toArrivals, toPrecision, toRates, toTokenSums } from "./summary-parts.ts";
 import { isMeasured, Tally } from "./tally.ts";
-import { ThroughputSums } from "./throughput.ts";
 import { toWarnings } from "./warnings.ts";
 
 /** What a run left behind. */
@@ -20,11 +24,9 @@ export interface RunInput {
   config: ConfigFile;
   outcome: OutcomeFile;
   environment?: EnvironmentFile;
-  /** The server's counters before and after the load. */
-  countersBefore?: Counters;
-  countersAfter?: Counters;
+  /** What was sampled beside the load. */
+  samples?: ServerSamples;
   k6Summary?: K6SummaryData;
-  client?: ClientUse;
 }
 
 interface JournalFacts {
@@ -44,15 +46,11 @@ export async function summarize(input: RunInput): Promise<Summary> {
   const journal = await tallyJournal(input.records, Number(input.config.values.maxTokens ?? 0));
   const { measured, others } = journal;
   const window = toWindow(journal, input);
-  const throughput = window && (await sumThroughput(input.records, window));
-  const trends = new Map<string, Statistics>();
-  for (const { key } of SUMMARY_TRENDS) {
-    const statistics = toStatistics(columnOf(measured, key), CERTIFIED.includes(key));
-    if (statistics) trends.set(key, statistics);
-  }
-  const itl = measured.gaps.toStatistics();
-  if (itl) trends.set("itl", itl);
-  const wholeRun = others.requests === 0 ? trends : wholeRunTrends(measured, others);
+  const steady = findSteadyState(measured, window, input.config.vus);
+  const again = window && (await readAgain(input.records, window, "absent" in steady ? undefined : steady));
+  const spans = window && toSpans(journal, window);
+  const trends = toTrends(measured, { isCertified: true, itl: measured.gaps.toStatistics() });
+  const wholeRun = others.requests === 0 ? trends : toTrends(measured, { others });
   const count = (tally: Tally, verdict: keyof Tally["byVerdict"]) => tally.byVerdict[verdict] ?? 0;
   const complete = count(measured, "complete") + count(others, "complete");
   const interrupted = count(measured, "interrupted") + count(others, "interrupted");
@@ -80,17 +78,19 @@ export async function summarize(input: RunInput): Promise<Summary> {
     },
     errors: [...measured.errors.values()].sort((a, b) => b.count - a.count),
     metrics: Object.fromEntries(trends),
-    ...(throughput && { throughput }),
+    ...(again && { throughput: again.throughput }),
+    steady: toSteady(steady, measured, again),
     rates: toRates(measured),
     tokens: toTokenSums(measured),
     ...(arrivals && { arrivals }),
     precision: toPrecision(measured),
     connections: measured.connections,
-    ...(input.client && { client: input.client }),
+    ...toMachineUse(input.samples, spans?.window, input.environment?.cpu.logicalCores),
+    server: toServerUse(input.samples, spans),
     thresholds: input.k6Summary ? toThresholdResults(input.k6Summary) : [],
     reconciliation: reconcile(
-      input.countersBefore,
-      input.countersAfter,
+      input.samples?.before,
+      input.samples?.after,
       addTotals(measured.client, others.client),
     ),
     crossCheck: crossCheck(
@@ -123,13 +123,6 @@ async function tallyJournal(path: string, maxTokens: number): Promise<JournalFac
   return { ...journal, ...state };
 }
 
-/** A second reading: which tokens lie in the window is only known once its ends are. */
-async function sumThroughput(path: string, window: Window): Promise<Throughput> {
-  const sums = new ThroughputSums(window);
-  for await (const line of readJournal(path)) if (line.type === "request") sums.add(line);
-  return sums.toThroughput();
-}
-
 /**
  * From the first start to the planned end, or to the last end of a request where all of them were sent, or where the
  * run was over before its planned end.
@@ -147,19 +140,50 @@ function toWindow(
   return { startMs, endMs, seconds: (endMs - startMs) / 1000, endedBy: byDuration ? "duration" : "requests" };
 }
 
-function columnOf(tally: Tally, key: (typeof SUMMARY_TRENDS)[number]["key"], other?: Tally): Float64Array {
-  const column = tally.trends.get(key);
-  const more = other?.trends.get(key);
-  return column ? column.toArray(...(more ? [more] : [])) : new Float64Array();
-}
-
-function wholeRunTrends(measured: Tally, others: Tally): Map<string, Statistics> {
+/** Statistics of every trend, with those of `others`, or of the rows that are kept. */
+function toTrends(
+  tally: Tally,
+  options: { others?: Tally; isKept?: Uint8Array; isCertified?: boolean; itl?: Statistics | undefined },
+): Map<string, Statistics> {
   const trends = new Map<string, Statistics>();
   for (const { key } of SUMMARY_TRENDS) {
-    const statistics = toStatistics(columnOf(measured, key, others));
+    const values = tally.trends.get(key)?.toArray(options.others?.trends.get(key), options.isKept);
+    const statistics = values && toStatistics(values, options.isCertified && CERTIFIED.includes(key));
     if (statistics) trends.set(key, statistics);
   }
+  if (options.itl) trends.set("itl", options.itl);
   return trends;
+}
+
+function toSteady(
+  state: SteadyState | NoSteady,
+  measured: Tally,
+  again: SecondReading | undefined,
+): Steady | NoSteady {
+  if ("absent" in state) return state;
+  const { startMs, endMs, seconds } = state.window;
+  const { throughput, itl } = (again as Required<SecondReading>).steady;
+  const trends = toTrends(measured, { isKept: state.isInside, isCertified: true, itl });
+  return {
+    startMs,
+    endMs,
+    seconds,
+    requests: state.requests,
+    metrics: Object.fromEntries(trends),
+    throughput,
+  };
+}
+
+/** Window and load on the wall clock; undefined where the journal does not say when its epoch was. */
+function toSpans({ measured, others, epochUnixMs }: JournalFacts, window: Window): ServerSpans | undefined {
+  if (epochUnixMs === undefined) return undefined;
+  return {
+    window: { fromMs: epochUnixMs + window.startMs, toMs: epochUnixMs + window.endMs },
+    load: {
+      fromMs: epochUnixMs + Math.min(measured.firstStartMs, others.firstStartMs),
+      toMs: epochUnixMs + Math.max(measured.lastEndMs, others.lastEndMs),
+    },
+  };
 }
 
 function toIdentity({ config, outcome }: RunInput, { tornLine, closed }: JournalFacts): RunIdentity {

@@ -3,7 +3,9 @@ import { DETAILS, type TrendKey } from "../lib/core/detail-table.ts";
 import { METRIC_DOCS } from "../lib/core/metric-docs.ts";
 import { METRICS } from "../lib/core/metric-table.ts";
 import { formatDuration, formatNumber, formatValue, type Unit, unitSign } from "../lib/core/units.ts";
+import { toServerRows } from "./server-rows.ts";
 import type { Statistics } from "./statistics.ts";
+import { describeSteady, type SteadyRow, toSteadyRows } from "./steady-rows.ts";
 import type { Summary } from "./summary.ts";
 
 export const STATISTIC_COLUMNS = ["mean", "sd", "min", "median", "p90", "p95", "p99", "max"] as const;
@@ -21,6 +23,9 @@ export interface SummaryRows {
   trends: TrendRow[];
   /** A percentile in `trends` is marked with `*`: too few requests to certify it. */
   hasMarks: boolean;
+  /** The window beside the steady state; undefined where there is none. */
+  steady: SteadyRow[] | undefined;
+  server: [string, string][];
   errors: [string, string][];
   thresholds: { text: string; ok: boolean }[];
   trust: [string, string][];
@@ -57,6 +62,8 @@ export function toSummaryRows(summary: Summary): SummaryRows {
     results: present(toResults(summary)),
     trends,
     hasMarks: trends.some(({ cells }) => Object.values(cells).some((cell) => cell.endsWith("*"))),
+    steady: toSteadyRows(summary),
+    server: toServerRows(summary),
     errors: summary.errors.map(({ verdict, kind, count, example }) => [
       `${count} × ${verdict}${kind ? ` (${kind})` : ""}`,
       example ?? "",
@@ -119,6 +126,7 @@ function toResults(summary: Summary): [string, string | undefined][] {
       window &&
         `${formatDuration(window.seconds * 1000)}, ended by ${window.endedBy === "duration" ? "its duration" : "its last request"}`,
     ],
+    ["Steady state", window && describeSteady(summary)],
     ["Requests per second", formatValue(throughput?.requestsPerSecond, "requests/s")],
     ["Output tokens per second", formatValue(throughput?.outputTokensPerSecond, "tokens/s")],
     ["Total tokens per second", formatValue(throughput?.totalTokensPerSecond, "tokens/s")],

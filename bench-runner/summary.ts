@@ -23,13 +23,18 @@ export interface Summary {
   /** Of complete requests in the phase `measure`. Times in ms, rates per second. */
   metrics: { [K in TrendKey]?: Statistics };
   throughput?: Throughput;
+  /** The same of the steady state, or why there is none. */
+  steady: Steady | NoSteady;
   rates: Rates;
   tokens: TokenSums;
   arrivals?: Arrivals;
   precision: Precision;
   connections: { opened: number; reused: number; retried: number };
-  /** What the load itself cost on the client's machine. */
+  /** What the load itself cost on the client's machine, in the window. */
   client?: ClientUse;
+  /** The client's machine in the window, whoever used it. */
+  host?: HostUse;
+  server: ServerUse;
   thresholds: { metric: string; rule: string; ok: boolean }[];
   reconciliation: Reconciliation;
   crossCheck: CrossCheck;
@@ -103,6 +108,25 @@ export interface Throughput {
   totalTokensPerSecond?: number;
 }
 
+/** The stretch of the window in which every client of the run was at work (see steady-state.ts). */
+export interface Steady {
+  /** Milliseconds of the journal's epoch. */
+  startMs: number;
+  endMs: number;
+  seconds: number;
+  /** Complete requests that started and ended inside it. */
+  requests: number;
+  /** Of those requests. */
+  metrics: { [K in TrendKey]?: Statistics };
+  /** Of all requests, by stamp. */
+  throughput: Throughput;
+}
+
+export interface NoSteady {
+  /** The reason. */
+  absent: string;
+}
+
 /** Shares from 0 to 1, absent where there is nothing to divide by. */
 export interface Rates {
   /** Complete among all but aborted and interrupted. */
@@ -149,4 +173,43 @@ export interface ClientUse {
   /** Mean of busy cores, and how many there are. */
   k6CpuCores?: number;
   logicalCores?: number;
+}
+
+export interface HostUse {
+  /** Busy cores. */
+  cpuCores: Spread;
+  logicalCores?: number;
+}
+
+/** Of readings over time. */
+export interface Spread {
+  mean: number;
+  max: number;
+}
+
+/** What the server itself says of the window: rates of its counters, mean and maximum of its gauges over the scrapes. */
+export interface ServerUse {
+  /** Prompt tokens worked through, cached ones not among them. */
+  promptTokensPerSecond?: number;
+  /** llama-server counts an answer's tokens when the answer ends. */
+  generatedTokensPerSecond?: number;
+  /** Cached / (worked through + cached). */
+  cachedPromptTokensShare?: number;
+  /** Slots that a call of the model worked for: mean over the calls, and the largest mean between two scrapes. */
+  busySlotsPerDecode?: Spread;
+  requestsProcessing?: Spread;
+  requestsDeferred?: Spread;
+  /** Accepted / drafted tokens of speculative decoding, where there were any. */
+  speculativeAcceptance?: number;
+  /** The server's process with those below it. */
+  process?: ProcessUse;
+  /** What is missing (a key of this object, `metrics` or `all`), and why. */
+  absent: { what: string; reason: string }[];
+}
+
+export interface ProcessUse {
+  cpuSeconds?: number;
+  /** Mean of busy cores. */
+  cpuCores?: number;
+  peakMemoryBytes: number;
 }

@@ -35,6 +35,11 @@ export class Tally {
   /** Σ lag · reads and Σ reads of the requests that have a lag. */
   stampLagSum = 0;
   stampLagReads = 0;
+  /** Start and end of the complete requests; their row is the same in `trends`. */
+  readonly startMs = new ValueColumn();
+  readonly endMs = new ValueColumn();
+  /** Of each client the start of its first request and the end of its last one. */
+  readonly clients = new Map<number, { firstStartMs: number; lastEndMs: number }>();
   requests = 0;
   truncated = 0;
   stopped = 0;
@@ -72,10 +77,21 @@ export class Tally {
     this.firstStartMs = Math.min(this.firstStartMs, line.startMs);
     this.lastEndMs = Math.max(this.lastEndMs, line.endMs);
     if (line.scheduledMs !== undefined) this.scheduled += 1;
+    this.#addClient(line);
     this.#addReading(line);
     this.#addClientTotals(line, details);
     if (details.verdict === "complete") this.#addComplete(line, details);
     else this.#addError(line, details.verdict);
+  }
+
+  #addClient({ vu, startMs, endMs }: RequestLine): void {
+    const client = this.clients.get(vu);
+    if (client === undefined) {
+      this.clients.set(vu, { firstStartMs: startMs, lastEndMs: endMs });
+      return;
+    }
+    client.firstStartMs = Math.min(client.firstStartMs, startMs);
+    client.lastEndMs = Math.max(client.lastEndMs, endMs);
   }
 
   #addReading(line: RequestLine): void {
@@ -107,9 +123,12 @@ export class Tally {
   }
 
   #addComplete(line: RequestLine, details: RequestDetails): void {
+    const row = this.startMs.length;
+    this.startMs.put(row, line.startMs);
+    this.endMs.put(row, line.endMs);
     for (const { key, of } of SUMMARY_TRENDS) {
       const value = of(details);
-      if (value !== undefined) this.trends.get(key)?.push(value);
+      if (value !== undefined) this.trends.get(key)?.put(row, value);
     }
     this.gaps.addLine(line);
     if (details.truncated) this.truncated += 1;

@@ -2,29 +2,60 @@
 
 const BLOCK = 1 << 14;
 
+/** Rows that may lack a value. */
 export class ValueColumn {
-  readonly #blocks: Float64Array[] = [];
+  /** A block in which no row has a value is not there; in the others NaN stands for none. */
+  readonly #blocks: (Float64Array | undefined)[] = [];
+  #rows = 0;
+  /** Number of values. */
   length = 0;
 
+  /** Adds a row with a value. */
   push(value: number): void {
-    const at = this.length % BLOCK;
-    if (at === 0) this.#blocks.push(new Float64Array(BLOCK));
-    (this.#blocks[this.#blocks.length - 1] as Float64Array)[at] = value;
+    this.put(this.#rows, value);
+  }
+
+  /** Sets the value of a row that has none; the rows that are skipped stay without. */
+  put(row: number, value: number): void {
+    const index = Math.floor(row / BLOCK);
+    let block = this.#blocks[index];
+    if (block === undefined) {
+      block = new Float64Array(BLOCK).fill(Number.NaN);
+      this.#blocks[index] = block;
+    }
+    block[row % BLOCK] = value;
+    this.#rows = Math.max(this.#rows, row + 1);
     this.length += 1;
   }
 
-  /** All values as one new array, with those of `others` behind them. */
-  toArray(...others: ValueColumn[]): Float64Array {
-    const columns = [this, ...others];
-    const all = new Float64Array(columns.reduce((length, column) => length + column.length, 0));
-    let offset = 0;
-    for (const column of columns) {
-      for (const [index, block] of column.#blocks.entries()) {
-        const used = block.subarray(0, Math.min(BLOCK, column.length - index * BLOCK));
-        all.set(used, offset);
-        offset += used.length;
+  get(row: number): number | undefined {
+    const value = this.#blocks[Math.floor(row / BLOCK)]?.[row % BLOCK];
+    return value === undefined || Number.isNaN(value) ? undefined : value;
+  }
+
+  /**
+   * The values of all rows as one new array, with those of `other` behind them.
+   * @param isKept which rows, by number; all without it
+   */
+  toArray(other?: ValueColumn, isKept?: Uint8Array): Float64Array {
+    const all = new Float64Array(this.length + (other?.length ?? 0));
+    let length = this.#copyTo(all, 0, isKept);
+    if (other) length = other.#copyTo(all, length);
+    return length === all.length ? all : all.slice(0, length);
+  }
+
+  #copyTo(target: Float64Array, offset: number, isKept?: Uint8Array): number {
+    let length = offset;
+    for (const [index, block] of this.#blocks.entries()) {
+      if (block === undefined) continue;
+      for (let at = 0; at < BLOCK; at += 1) {
+        const value = block[at] as number;
+        if (!Number.isNaN(value) && (isKept === undefined || isKept[index * BLOCK + at] === 1)) {
+          target[length] = value;
+          length += 1;
+        }
       }
     }
-    return all;
+    return length;
   }
 }

@@ -9,7 +9,11 @@ import { cachedOf, completionOf, FORMULAS, flagsOf, judge, usage } from "./verif
 type Numbers = Record<string, number>;
 
 /** Every number by its path in the summary: "metrics.ttft.p90", "requests.byVerdict.cut". */
-export function recomputeFromJournal(path: string, window: Summary["window"]): Numbers {
+export function recomputeFromJournal(
+  path: string,
+  window: Summary["window"],
+  steady: Summary["steady"],
+): Numbers {
   const lines = readFileSync(path, "utf8")
     .split("\n")
     .filter((text) => text.trim().endsWith("}"))
@@ -21,19 +25,7 @@ export function recomputeFromJournal(path: string, window: Summary["window"]): N
   for (const line of measured) add(found, `requests.byVerdict.${judge(line)}`, 1);
   for (const line of measured) for (const flag of flagsOf(line)) add(found, `requests.byFlag.${flag}`, 1);
 
-  for (const [key, formula] of Object.entries(FORMULAS)) {
-    const values = complete.map(formula).filter((value) => value !== undefined && Number.isFinite(value));
-    putStatistics(found, `metrics.${key}`, values as number[]);
-  }
-  const gaps = complete.flatMap((line) => [
-    ...(line.gapsUs ?? []),
-    ...(line.gapHistogramUs ?? []).flatMap(([gap, count]) => new Array<number>(count).fill(gap)),
-  ]);
-  putStatistics(
-    found,
-    "metrics.itl",
-    gaps.map((gap) => gap / 1000),
-  );
+  putTrends(found, "metrics", complete);
 
   const judged = measured.filter((line) => !["aborted", "interrupted"].includes(judge(line)));
   if (judged.length > 0) found["rates.success"] = complete.length / judged.length;
@@ -51,8 +43,51 @@ export function recomputeFromJournal(path: string, window: Summary["window"]): N
   if (complete.length > 0) found["tokens.completion"] = sum(complete.map(completionOf));
   found["tokens.estimatedRequests"] = complete.length - field("completionTokens").length;
   putPrecision(found, measured, complete);
-  if (window) putThroughput(found, lines, window);
+  if (window) putThroughput(found, "throughput", lines, window);
+  if (window && !("absent" in steady)) putSteady(found, lines, measured, window);
   return found;
+}
+
+/** Ends of the steady state, and what lies in it. */
+function putSteady(
+  found: Numbers,
+  lines: RequestLine[],
+  measured: RequestLine[],
+  window: NonNullable<Summary["window"]>,
+): void {
+  const clients = [...new Set(measured.map((line) => line.vu))].map((vu) =>
+    measured.filter((line) => line.vu === vu),
+  );
+  const startMs = Math.max(...clients.map((own) => Math.min(...own.map((line) => line.startMs))));
+  const endMs = Math.min(window.endMs, ...clients.map((own) => Math.max(...own.map((line) => line.endMs))));
+  const seconds = (endMs - startMs) / 1000;
+  const inside = measured.filter(
+    (line) => judge(line) === "complete" && line.startMs >= startMs && line.endMs <= endMs,
+  );
+  Object.assign(found, {
+    "steady.startMs": startMs,
+    "steady.endMs": endMs,
+    "steady.seconds": seconds,
+    "steady.requests": inside.length,
+  });
+  putTrends(found, "steady.metrics", inside);
+  putThroughput(found, "steady.throughput", lines, { startMs, endMs, seconds, endedBy: "requests" });
+}
+
+function putTrends(found: Numbers, path: string, complete: RequestLine[]): void {
+  for (const [key, formula] of Object.entries(FORMULAS)) {
+    const values = complete.map(formula).filter((value) => value !== undefined && Number.isFinite(value));
+    putStatistics(found, `${path}.${key}`, values as number[]);
+  }
+  const gaps = complete.flatMap((line) => [
+    ...(line.gapsUs ?? []),
+    ...(line.gapHistogramUs ?? []).flatMap(([gap, count]) => new Array<number>(count).fill(gap)),
+  ]);
+  putStatistics(
+    found,
+    `${path}.itl`,
+    gaps.map((gap) => gap / 1000),
+  );
 }
 
 /** One line for each number of the summary that the journal does not bear out; empty when all agree. */
@@ -65,13 +100,14 @@ export function compareWithJournal(summary: Summary, path: string): string[] {
     precision: summary.precision,
     connections: summary.connections,
     ...(summary.throughput && { throughput: summary.throughput }),
+    ...(!("absent" in summary.steady) && { steady: summary.steady }),
   });
-  const found = recomputeFromJournal(path, summary.window);
+  const found = recomputeFromJournal(path, summary.window, summary.steady);
   return [...new Set([...Object.keys(told), ...Object.keys(found)])]
     .filter((key) => !key.includes(".certified."))
     .flatMap((key) => {
       const [ours, theirs] = [told[key], found[key]];
-      const tolerance = /^metrics\.itl\.(median|p\d+)$/.test(key) ? 1e-3 : 1e-9;
+      const tolerance = /^(steady\.)?metrics\.itl\.(median|p\d+)$/.test(key) ? 1e-3 : 1e-9;
       return ours !== undefined &&
         theirs !== undefined &&
         Math.abs(ours - theirs) <= 1e-9 + tolerance * Math.abs(theirs)
@@ -143,11 +179,16 @@ function putPrecision(found: Numbers, measured: RequestLine[], complete: Request
     sum(read.map((line) => (line.stampLagMeanMs as number) * line.reads)) / total("reads", read);
 }
 
-function putThroughput(found: Numbers, lines: RequestLine[], window: NonNullable<Summary["window"]>): void {
+function putThroughput(
+  found: Numbers,
+  path: string,
+  lines: RequestLine[],
+  window: NonNullable<Summary["window"]>,
+): void {
   const inside = (ms: number) =>
     ms >= window.startMs && (window.endedBy === "requests" ? ms <= window.endMs : ms < window.endMs);
   const done = lines.filter((line) => judge(line) === "complete" && inside(line.endMs)).length;
-  found["throughput.requestsPerSecond"] = done / window.seconds;
+  found[`${path}.requestsPerSecond`] = done / window.seconds;
   const withTokens = lines.filter((line) => line.firstTokenMs !== undefined);
   const output = sum(
     withTokens.map((line) => {
@@ -158,7 +199,7 @@ function putThroughput(found: Numbers, lines: RequestLine[], window: NonNullable
       return (completionOf(line) / line.tokenEvents) * times.filter(inside).length;
     }),
   );
-  found["throughput.outputTokensPerSecond"] = output / window.seconds;
+  found[`${path}.outputTokensPerSecond`] = output / window.seconds;
   const prompts = withTokens.filter((line) => line.fields.promptTokens !== undefined);
   if (prompts.length === 0) return;
   const prompt = sum(
@@ -166,7 +207,7 @@ function putThroughput(found: Numbers, lines: RequestLine[], window: NonNullable
       .filter((line) => inside(line.firstTokenMs as number))
       .map((line) => usage(line, "promptTokens") as number),
   );
-  found["throughput.totalTokensPerSecond"] = (output + prompt) / window.seconds;
+  found[`${path}.totalTokensPerSecond`] = (output + prompt) / window.seconds;
 }
 
 function sum(values: readonly number[]): number {

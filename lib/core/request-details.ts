@@ -37,21 +37,22 @@ export interface RequestDetails extends RequestMetrics {
 export function toRequestDetails(facts: Facts): RequestDetails {
   const metrics = toRequestMetrics(facts);
   const usageTokens = toNumber(facts.fields.completionTokens);
-  return withoutAbsent({
-    ...metrics,
-    flags: toFlags(facts, metrics.verdict),
-    connectMs: facts.reused ? 0 : minus(facts.connectedMs, facts.startMs),
-    completionEstimated: (usageTokens === undefined && metrics.completionTokens !== undefined) || undefined,
-    totalTokens: toTotalTokens(facts),
-    tokensPerSecondPerUser: over(1000, metrics.tpotMs),
-    uncachedPromptTokensPerSecond: over(
-      minus(metrics.promptTokens, metrics.cachedTokens),
-      metrics.ttftMs,
-      1000,
-    ),
-    serverPromptTokensPerSecond: toNumber(facts.fields.serverPromptTokensPerSecond),
-    serverPredictedTokensPerSecond: toNumber(facts.fields.serverPredictedTokensPerSecond),
-    tokensPerEvent: over(usageTokens, facts.tokenEvents),
-    readsPerEvent: over(facts.reads, facts.events),
-  }) as RequestDetails;
+  const more: { [K in Exclude<keyof RequestDetails, keyof RequestMetrics>]: RequestDetails[K] | undefined } =
+    {
+      flags: toFlags(facts, metrics.verdict),
+      connectMs: facts.reused ? 0 : minus(facts.connectedMs, facts.startMs),
+      completionEstimated: (usageTokens === undefined && metrics.completionTokens !== undefined) || undefined,
+      totalTokens: toTotalTokens(facts),
+      tokensPerSecondPerUser: over(1000, metrics.tpotMs),
+      uncachedPromptTokensPerSecond: over(
+        minus(metrics.promptTokens, metrics.cachedTokens),
+        metrics.ttftMs,
+        1000,
+      ),
+      serverPromptTokensPerSecond: toNumber(facts.fields.serverPromptTokensPerSecond),
+      serverPredictedTokensPerSecond: toNumber(facts.fields.serverPredictedTokensPerSecond),
+      tokensPerEvent: over(usageTokens, facts.tokenEvents),
+      readsPerEvent: over(facts.reads, facts.events),
+    };
+  return Object.assign(metrics, withoutAbsent(more)) as RequestDetails;
 }
