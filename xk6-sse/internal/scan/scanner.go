@@ -14,6 +14,7 @@ type Scanner struct {
 	shadows []cell
 	key     []byte // scratch for a key that has escapes
 	skipped nest
+	memory  memory
 }
 
 // A cell is what one path has found: b[lo:hi] of the event. It holds no pointer, so writing one costs no write barrier.
@@ -39,11 +40,15 @@ func (p *Plan) NewScanner() *Scanner {
 // it is not valid JSON: all slots are absent then, and Fault tells where.
 func (s *Scanner) Scan(event []byte) error {
 	s.event = event
+	if s.repeats(event) {
+		return nil
+	}
 	clear(s.cells)
 	s.active = append(s.active[:0], 0)
 	i, err := s.value(space(event, 0), 0, 0)
 	if err == nil {
 		if i = space(event, i); i == len(event) {
+			s.remember(event)
 			return nil
 		}
 		err = errTail
