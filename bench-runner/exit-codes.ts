@@ -13,6 +13,8 @@ export const EXIT = {
   threshold: 99,
   /** k6's: stopped by Ctrl-C or a signal; what was measured is summarised and marked partial. */
   stopped: 105,
+  /** k6's: a panic. */
+  k6Crashed: 109,
   /** Ctrl-C twice: everything was killed at once, without a summary. */
   killed: 130,
 } as const;
@@ -27,6 +29,6 @@ export const EXIT_CODE_DOCS: readonly { code: number; meaning: string }[] = [
   { code: EXIT.stopped, meaning: "stopped by Ctrl-C or a signal; the summary is partial" },
   { code: 107, meaning: "k6: the scenario threw an exception" },
   { code: 108, meaning: "k6: the scenario stopped the run (`test.abort()`)" },
-  { code: 109, meaning: "k6: it crashed" },
+  { code: EXIT.k6Crashed, meaning: "k6: it crashed" },
   { code: EXIT.killed, meaning: "Ctrl-C twice: everything was killed at once, without a summary" },
 ];

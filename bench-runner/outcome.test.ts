@@ -36,6 +36,7 @@ describe("how a run ended", () => {
     ["the server died", { k6: { exitCode: 105 }, endedBy: "server_death" }, "the server died", 3],
     ["the scenario gave up", { k6: { exitCode: 108 } }, "the scenario stopped the run", 108],
     ["the scenario threw", { k6: { exitCode: 107 } }, "the scenario threw an exception", 107],
+    ["k6 crashed", { k6: { exitCode: 2 } }, "k6 crashed", 109],
     ["k6 was killed", { k6: { signal: "SIGKILL" } }, "k6 was ended by SIGKILL", 1],
     ["k6 is no program", { k6: { startError: "ENOEXEC" } }, "k6 could not be started (ENOEXEC)", 1],
   ];

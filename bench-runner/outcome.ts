@@ -3,12 +3,16 @@ import { EXIT } from "./exit-codes.ts";
 import type { LoadEnd } from "./load.ts";
 import type { OutcomeFile } from "./run-files.ts";
 
+/** A Go program that panics outside of k6's own care ends with 2, which would read as a wrong command line. */
+const GO_PANIC = 2;
+
 const K6_REASONS: Readonly<Record<number, string>> = {
   104: "k6 refused the scenario or its configuration",
   105: "k6 was stopped by a signal",
   107: "the scenario threw an exception",
   108: "the scenario stopped the run",
   109: "k6 crashed",
+  [GO_PANIC]: "k6 crashed",
 };
 
 export interface Planned {
@@ -56,6 +60,7 @@ export function toOutcome(end: LoadEnd, planned: Planned, stopReason: string | u
 export function toExitCode(end: LoadEnd, results: { completed: boolean; written: boolean }): number {
   if (end.endedBy === "server_death") return EXIT.serverDied;
   if (end.k6.exitCode === undefined) return EXIT.failed;
+  if (end.k6.exitCode === GO_PANIC) return EXIT.k6Crashed;
   if (end.k6.exitCode !== EXIT.ok) return end.k6.exitCode;
   if (end.endedBy === "stop") return EXIT.stopped;
   if (!results.completed) return EXIT.threshold;

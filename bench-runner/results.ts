@@ -29,14 +29,15 @@ function makeUpOutcome(folder: RunFolder): OutcomeFile {
   };
 }
 
-/** @throws UserError for a file of the folder that cannot be read */
-export async function writeResults(folder: RunFolder): Promise<Results> {
+/**
+ * @param known how the run ended, where the folder may have no room to say so
+ * @throws UserError for a file of the folder that cannot be read
+ */
+export async function writeResults(folder: RunFolder, known?: OutcomeFile): Promise<Results> {
   const records = folder.file(RUN_FILES.records);
   const hasRecords = existsSync(records) && statSync(records).size > 0;
-  if (hasRecords && !existsSync(folder.file(RUN_FILES.outcome))) {
-    folder.tryWrite(RUN_FILES.outcome, `${JSON.stringify(makeUpOutcome(folder), null, 2)}\n`);
-  }
-  const input = hasRecords ? readRunInput(folder) : undefined;
+  const hasOutcome = known !== undefined || existsSync(folder.file(RUN_FILES.outcome));
+  const input = hasRecords ? readRunInput(folder, hasOutcome ? known : makeUpOutcome(folder)) : undefined;
   if (input === undefined) return { text: undefined, completed: false, written: false };
   const summary = await summarize(input);
   const files = {

@@ -1,6 +1,7 @@
 // The run folder: made at the start of a run; the one file that writes outputs.
-import { appendFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, renameSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { formatValue } from "../lib/core/units.ts";
 import { systemReason, UserError } from "./user-error.ts";
 
 /** "20261122T191505Z". */
@@ -40,6 +41,7 @@ export class RunFolder {
       writeFileSync(`${path}.part`, text);
       renameSync(`${path}.part`, path);
     } catch (error) {
+      rmSync(`${path}.part`, { force: true });
       throw new UserError(`${path} could not be written: ${systemReason(error)}.`);
     }
   }
@@ -67,6 +69,18 @@ export class RunFolder {
   }
 }
 
+/** Less than this, and even a short run would not get to its summary. */
+const NEEDED_BYTES = 16 * 2 ** 20;
+
+/** @throws UserError when the disk is as good as full */
+function checkSpace(folder: string, output: string): void {
+  const { bavail, bsize } = statfsSync(folder);
+  if (bavail * bsize >= NEEDED_BYTES) return;
+  throw new UserError(
+    `The disk under \`${output}\` (${folder}) is full: ${formatValue(bavail * bsize, "bytes")} are free. Free some space, or give another folder with \`--output\`.`,
+  );
+}
+
 /**
  * Makes `OUTPUT/<UTC time>-<name>/`, with a number behind it when it is there already.
  * @throws UserError when it cannot be made or written to
@@ -75,6 +89,7 @@ export function createRunFolder(output: string, name: string, time: Date): RunFo
   const base = join(resolve(output), toFolderName(time, name));
   try {
     mkdirSync(resolve(output), { recursive: true });
+    checkSpace(resolve(output), output);
     for (let number = 1; number < 100; number += 1) {
       const path = number === 1 ? base : `${base}-${number}`;
       try {
@@ -86,6 +101,7 @@ export function createRunFolder(output: string, name: string, time: Date): RunFo
     }
     throw new Error("a hundred runs began in this second");
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(
       `No run folder can be made in \`${output}\` (${resolve(output)}): ${systemReason(error)}. Give another folder with \`--output\`.`,
     );

@@ -8,15 +8,19 @@ import { systemReason, UserError } from "./user-error.ts";
 
 /**
  * @param folder a run folder: gives the path of each of its files
+ * @param known how the run ended, instead of what outcome.json says
  * @returns undefined where there is no journal, and so nothing to summarise
  * @throws UserError that names the file which is missing or no JSON
  */
-export function readRunInput(folder: { file(name: string): string }): RunInput | undefined {
+export function readRunInput(
+  folder: { file(name: string): string },
+  known?: OutcomeFile,
+): RunInput | undefined {
   if (!existsSync(folder.file(RUN_FILES.records))) return undefined;
   const config = readJson<ConfigFile>(folder.file(RUN_FILES.config));
-  const outcome = readJson<OutcomeFile>(folder.file(RUN_FILES.outcome));
+  const outcome = known ?? readJson<OutcomeFile>(folder.file(RUN_FILES.outcome));
   const environment = readJsonIfThere<EnvironmentFile>(folder.file(RUN_FILES.environment));
-  const k6Summary = readJsonIfThere<K6SummaryData>(folder.file(RUN_FILES.k6Summary));
+  const k6Summary = readK6Summary(folder.file(RUN_FILES.k6Summary));
   const samples = existsSync(folder.file(RUN_FILES.server))
     ? readServerSamples(folder.file(RUN_FILES.server))
     : undefined;
@@ -28,6 +32,15 @@ export function readRunInput(folder: { file(name: string): string }): RunInput |
     ...(k6Summary && { k6Summary }),
     ...(samples && { samples }),
   };
+}
+
+/** A disk that was full cut it off: then there is nothing to check against, and no reason to do without a summary. */
+function readK6Summary(path: string): K6SummaryData | undefined {
+  try {
+    return readJsonIfThere<K6SummaryData>(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function readJson<T>(path: string): T {

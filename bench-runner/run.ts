@@ -101,11 +101,20 @@ async function runInFolder(
   if (end.endedBy === "server_death") say(`\n${server.describeDeath?.()}\n`);
   else await stopServer(server);
 
-  const results = await writeResults(folder);
-  if (results.text === undefined) say(describeK6Failure(end, folder));
-  else context.print(`${results.text}\n${describeFiles(folder)}`);
-  for (const problem of folder.problems) say(problem);
-  return toExitCode(end, results);
+  try {
+    const results = await writeResults(folder, outcome);
+    if (results.text === undefined) say(describeK6Failure(end, folder));
+    else context.print(`${results.text}\n${describeFiles(folder)}`);
+    return toExitCode(end, results);
+  } finally {
+    sayProblems(folder, say);
+  }
+}
+
+function sayProblems({ problems, path }: RunFolder, say: (text: string) => void): void {
+  if (problems.length === 0) return;
+  const remedy = `What was recorded is kept. Make room, then \`node bench-runner report ${path}\` writes the rest.`;
+  say([...problems, remedy].join("\n"));
 }
 
 async function stopServer(server: TargetServer): Promise<void> {
