@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { UserError } from "../bench-runner/user-error.ts";
 import type { NullServer } from "./null-server.ts";
-import { FLOOR, K6, MEASURE, OPEN_SCRIPT, pinned, SCENARIO } from "./programs.ts";
+import { BURST_SCRIPT, FLOOR, K6, MEASURE, OPEN_SCRIPT, pinned, SCENARIO } from "./programs.ts";
 
-export type ClientKind = "floor" | "record" | "open";
+/** `burst` is `record` in a script that sends everything at one moment, twice. */
+export type ClientKind = "floor" | "record" | "open" | "burst";
 
 export interface Load {
   streams: number;
@@ -39,12 +40,13 @@ const LONGEST_MS = 900_000;
 /** Runs a client to its end. @throws UserError where it fails */
 export async function runClient(kind: ClientKind, server: NullServer, load: Load): Promise<ClientUse> {
   const result = join(load.folder, "use.json");
-  const journal = load.journal ?? kind === "record";
+  const journal = load.journal ?? (kind === "record" || kind === "burst");
   const command = kind === "floor" ? floorCommand(server, load, journal) : k6Command(kind, load);
   const child = await execa(MEASURE, [result, ...pinned(load.core), ...command], {
     env: {
       SERVER_BENCH_URL: server.url,
       SERVER_BENCH_SLEEP: "0",
+      STREAMS: String(load.streams),
       ...(journal && { SERVER_BENCH_JOURNAL: journalOf(load.folder) }),
       ...(load.userStamps && { SERVER_BENCH_STAMPS: "user" }),
       K6_AUTO_EXTENSION_RESOLUTION: "false",
@@ -75,10 +77,10 @@ function floorCommand(server: NullServer, load: Load, journal: boolean): string[
 }
 
 function k6Command(kind: ClientKind, load: Load): string[] {
+  const common = [K6, "run", "--quiet", "--no-color", "--address", "127.0.0.1:0"];
+  if (kind === "burst") return [...common, BURST_SCRIPT];
   return [
-    K6,
-    "run",
-    ...["--quiet", "--no-color", "--address", "127.0.0.1:0"],
+    ...common,
     ...["--vus", String(load.streams), "--iterations", String(load.requests)],
     ...(load.k6Args ?? []),
     kind === "open" ? OPEN_SCRIPT : SCENARIO,

@@ -59,9 +59,7 @@ export async function runMemory(context: PartContext): Promise<MemoryResult> {
       peaks[name] = [...(peaks[name] ?? []), client.maxRssBytes / 1e6];
       cpu[name] = [...(cpu[name] ?? []), client.cpuSeconds];
       held[name] = Math.min(held[name] ?? Number.POSITIVE_INFINITY, server.peakStreams);
-      context.say(
-        `${name} streams: ${(client.maxRssBytes / 1e6).toFixed(0)} MB, ${server.peakStreams} held at once`,
-      );
+      context.say(`${name}: ${(client.maxRssBytes / 1e6).toFixed(0)} MB, ${server.peakStreams} held at once`);
     }
   }
   const base = toSpread(peaks["1"] as number[]).median;
