@@ -73,6 +73,16 @@ describe("a client that meets every fault, one after the other", () => {
     expectOneLineEach(run);
   });
 
+  it("says in the first line how many failed, by verdict, and lists only thresholds that can fail", () => {
+    const { complete: _, interrupted: __, aborted: ___, ...failed } = countVerdicts(run);
+    for (const [verdict, count] of Object.entries(failed)) {
+      expect(run.output).toMatch(
+        new RegExp(`requests complete, \\d+ failed \\(.*\\b${count} ${verdict}\\b.*\\)`),
+      );
+    }
+    expect(run.output).not.toContain("rate>=0");
+  });
+
   it("tells k6 the same number of complete requests as the journal has", () => {
     const complete = FAULT_CASES.filter(({ verdict }) => verdict === "complete").length;
     expect(run.summary?.metrics.llamacpp_success_rate?.values).toMatchObject({
