@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -18,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/grafana/sobek"
 	"github.com/sirupsen/logrus"
 	"go.k6.io/k6/v2/cmd"
 	k6http "go.k6.io/k6/v2/js/modules/k6/http"
@@ -351,3 +353,19 @@ func eventStream(w http.ResponseWriter, events ...string) {
 
 // silent throws away what servers say about clients that hang up.
 var silent = log.New(io.Discard, "", 0)
+
+// numGoroutine is the number of goroutines once connections that have just been closed are gone.
+func numGoroutine() int {
+	time.Sleep(200 * time.Millisecond)
+	return runtime.NumGoroutine()
+}
+
+// unwrapInterrupt is what a script was interrupted with.
+func unwrapInterrupt(err error) (error, bool) {
+	var interrupted *sobek.InterruptedError
+	if !errors.As(err, &interrupted) {
+		return nil, false
+	}
+	value, ok := interrupted.Value().(error)
+	return value, ok
+}

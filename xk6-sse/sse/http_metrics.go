@@ -11,6 +11,7 @@ import (
 	"github.com/sirupsen/logrus"
 	"go.k6.io/k6/v2/lib"
 	"go.k6.io/k6/v2/lib/netext"
+	"go.k6.io/k6/v2/lib/netext/httpext"
 	"go.k6.io/k6/v2/metrics"
 	"gopkg.in/guregu/null.v3"
 
@@ -24,9 +25,12 @@ func emitHTTP(e *exchange, failure *facts.Error) {
 	enabled := e.state.Options.SystemTags
 	set := func(tag metrics.SystemTag, value string) { tags.SetSystemTagOrMetaIfEnabled(enabled, tag, value) }
 
-	clean := *e.http.URL
-	clean.User = nil
-	name := clean.String()
+	name := e.http.URL.String()
+	if e.http.URL.User != nil {
+		if hidden, err := httpext.NewURL(name, name); err == nil {
+			name = hidden.Clean() // stars for name and password
+		}
+	}
 	if given, ok := tags.Tags.Get(metrics.TagName.String()); ok {
 		name = given
 	} else {

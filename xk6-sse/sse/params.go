@@ -14,14 +14,16 @@ import (
 type params struct {
 	rt     *sobek.Runtime
 	object *sobek.Object
+	path   string // of the object in the outermost one
+	wrong  *error // the first wrong value
 }
 
 func (i *Instance) params(value sobek.Value) params {
-	rt := i.vu.Runtime()
-	if common.IsNullish(value) {
-		return params{rt: rt}
+	p := params{rt: i.vu.Runtime(), wrong: new(error)}
+	if !common.IsNullish(value) {
+		p.object = value.ToObject(p.rt)
 	}
-	return params{rt: rt, object: value.ToObject(rt)}
+	return p
 }
 
 // get is the value at a key, nil where it is absent, undefined or null.
@@ -48,12 +50,20 @@ func (p params) flag(key string) bool {
 	return value != nil && value.ToBoolean()
 }
 
+// largestNumber keeps times within what nanoseconds can count.
+const largestNumber = 9e9
+
+// number is a number from 0; anything else would be a wait without end, and is wrong.
 func (p params) number(key string) (float64, bool) {
 	value := p.get(key)
 	if value == nil {
 		return 0, false
 	}
-	return value.ToFloat(), true
+	number := value.ToFloat()
+	if !(number >= 0 && number <= largestNumber) && *p.wrong == nil {
+		*p.wrong = fmt.Errorf("sse: expected %s to be a number from 0 to %g, got %s", p.path+key, largestNumber, value)
+	}
+	return number, true
 }
 
 func (p params) seconds(key string) time.Duration {
@@ -62,11 +72,11 @@ func (p params) seconds(key string) time.Duration {
 }
 
 func (p params) inner(key string) params {
-	value := p.get(key)
-	if value == nil {
-		return params{rt: p.rt}
+	inner := params{rt: p.rt, path: p.path + key + ".", wrong: p.wrong}
+	if value := p.get(key); value != nil {
+		inner.object = value.ToObject(p.rt)
 	}
-	return params{rt: p.rt, object: value.ToObject(p.rt)}
+	return inner
 }
 
 // each calls visit with the texts of the object's members, leaving out undefined and null ones.
@@ -142,5 +152,5 @@ func (i *Instance) call(url string, p params) (call, error) {
 		}
 		c.limits.total = total
 	}
-	return c, nil
+	return c, *p.wrong
 }

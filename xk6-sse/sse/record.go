@@ -42,17 +42,20 @@ func (i *Instance) Record(url string, options sobek.Value, dialect *sobek.Object
 	if err != nil {
 		return nil, err
 	}
+	abortTokens, _ := p.number("abortAfterTokens")
+	sendAt, scheduled := p.number("sendAt")
+	if *p.wrong != nil {
+		return nil, *p.wrong
+	}
 	if i.collector == nil {
 		i.collector = facts.NewCollector()
 	}
 	c := i.collector
 	c.Begin(plan, p.flag("text"))
 	call.request = &c.Request
-	abortTokens, _ := p.number("abortAfterTokens")
 	c.RequestBytes = int64(len(call.body))
-
-	if at, ok := p.number("sendAt"); ok {
-		c.Scheduled = int64(at * 1e6)
+	if scheduled {
+		c.Scheduled = int64(sendAt * 1e6)
 	}
 	if !i.mayStart(state, c) {
 		return nil, nil // the run ended before the request was due: there was none
