@@ -47,10 +47,11 @@ type Instance struct {
 	vu   modules.VU
 
 	itl       *metrics.Metric
-	client    *client          // made at the first request
-	collector *facts.Collector // likewise
-	dialect   *sobek.Object    // the last one used …
-	plan      *facts.Plan      // … and what it compiled to
+	metrics   []*metrics.Metric // those of `samples`
+	client    *client           // made at the first request
+	collector *facts.Collector  // likewise
+	dialect   *sobek.Object     // the last one used …
+	plan      *facts.Plan       // … and what it compiled to
 }
 
 // NewModuleInstance is called by k6 for each VU.
@@ -77,6 +78,7 @@ func (i *Instance) Exports() modules.Exports {
 		"open":      i.Open,
 		"record":    i.Record,
 		"configure": i.Configure,
+		"samples":   i.Samples,
 		"now":       i.Now,
 		"journal":   i.Journal,
 		"version":   Version,
@@ -87,10 +89,12 @@ func (i *Instance) Exports() modules.Exports {
 // Now is milliseconds since the epoch of the process.
 func (i *Instance) Now() float64 { return facts.Millis(i.root.clock.Now()) }
 
-// Configure opens the journal and names the Trend of the token gaps. It belongs in the init context.
+// Configure opens the journal, and registers the metrics of `samples` and the Trend of the token gaps. It belongs in
+// the init context.
 func (i *Instance) Configure(settings struct {
-	Journal   string `js:"journal"`
-	ItlMetric string `js:"itlMetric"`
+	Journal   string       `js:"journal"`
+	ItlMetric string       `js:"itlMetric"`
+	Metrics   []metricSpec `js:"metrics"`
 },
 ) error {
 	env := i.vu.InitEnv()
@@ -103,6 +107,13 @@ func (i *Instance) Configure(settings struct {
 			return err
 		}
 		i.itl = itl
+	}
+	for _, spec := range settings.Metrics {
+		metric, err := spec.register(env.Registry)
+		if err != nil {
+			return err
+		}
+		i.metrics = append(i.metrics, metric)
 	}
 	if settings.Journal == "" {
 		return nil
@@ -133,11 +144,12 @@ func (r *Root) openJournal(path string, vu modules.VU) error {
 		return err
 	}
 	r.journal = j
+	logger := vu.InitEnv().Logger // gone when the init context is
 	_, events := vu.Events().Global.Subscribe(exitEvent)
 	go func() {
 		for event := range events {
 			if err := j.Close(); err != nil {
-				vu.InitEnv().Logger.WithError(err).Error("the journal could not be closed")
+				logger.WithError(err).Error("the journal could not be closed")
 			}
 			event.Done()
 			return
