@@ -3,10 +3,15 @@ import { build } from "hdr-histogram-js";
 import type { RequestLine } from "../lib/core/facts.ts";
 import type { Statistics } from "./statistics.ts";
 
+/** Gaps below this are counted by the microsecond and reach the histogram together: 131 ms, where nearly all are. */
+const COUNTED_US = 1 << 17;
+
 /** Quantiles are at most 0.1 % off (3 significant digits); count, min, mean, max and standard deviation are exact. */
 export class GapHistogram {
   readonly #histogram = build({ bitBucketSize: 64, numberOfSignificantValueDigits: 3, autoResize: true });
+  readonly #counted = new Float64Array(COUNTED_US);
   count = 0;
+  #recorded = 0;
   #min = Number.POSITIVE_INFINITY;
   #max = 0;
   #meanUs = 0;
@@ -20,19 +25,31 @@ export class GapHistogram {
 
   add(gapUs: number, count: number): void {
     if (count <= 0) return;
-    this.#histogram.recordValueWithCount(gapUs, count);
     this.count += count;
+    if (gapUs < COUNTED_US) this.#counted[gapUs] = (this.#counted[gapUs] as number) + count;
+    else this.#record(gapUs, count);
+  }
+
+  #recordCounted(): void {
+    for (const [gapUs, count] of this.#counted.entries()) if (count > 0) this.#record(gapUs, count);
+    this.#counted.fill(0);
+  }
+
+  #record(gapUs: number, count: number): void {
+    this.#histogram.recordValueWithCount(gapUs, count);
+    this.#recorded += count;
     this.#min = Math.min(this.#min, gapUs);
     this.#max = Math.max(this.#max, gapUs);
     // Welford's update: sums of squares would lose digits on long runs.
     const difference = gapUs - this.#meanUs;
-    this.#meanUs += (difference * count) / this.count;
+    this.#meanUs += (difference * count) / this.#recorded;
     this.#squares += difference * (gapUs - this.#meanUs) * count;
   }
 
   /** In milliseconds; undefined without gaps. */
   toStatistics(): Statistics | undefined {
     if (this.count === 0) return undefined;
+    this.#recordCounted();
     return {
       count: this.count,
       min: this.#min / 1000,

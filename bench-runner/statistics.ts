@@ -47,11 +47,15 @@ export function toStatistics(values: Float64Array, withCertified = false): Stati
 
 /** Two passes: the squares are of differences from the mean, so that large values lose no digits. */
 function toMoments(values: Float64Array): { mean: number; standardDeviation?: number } {
+  // Counting loops: an iterator costs several times the addition, and there are millions of values in dozens of metrics.
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let index = 0; index < values.length; index += 1) sum += values[index] as number;
   const mean = sum / values.length;
   if (values.length < 2) return { mean };
   let squares = 0;
-  for (const value of values) squares += (value - mean) ** 2;
+  for (let index = 0; index < values.length; index += 1) {
+    const difference = (values[index] as number) - mean;
+    squares += difference * difference;
+  }
   return { mean, standardDeviation: Math.sqrt(squares / (values.length - 1)) };
 }
