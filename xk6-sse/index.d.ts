@@ -7,6 +7,8 @@ declare module "k6/x/sse" {
     journal?: string;
     /** Name of a Trend that gets the gaps between tokens of streams that ended properly, pushed from Go. */
     itlMetric?: string;
+    /** The metrics of `samples`, in its order. */
+    metrics?: { name: string; type: "trend" | "counter" | "rate"; isTime?: boolean }[];
   }
 
   export interface RecordParams {
@@ -72,6 +74,8 @@ declare module "k6/x/sse" {
       dialect: import("../lib/core/dialect.ts").Dialect,
     ): import("../lib/core/facts.ts").Facts;
     configure?(configuration: Configuration): void;
+    /** Adds a value to each of the metrics that `configure` registered, in their order; undefined adds none. */
+    samples?(values: (number | boolean | undefined)[], tags?: Record<string, string>): void;
     /** Milliseconds since the process's epoch. */
     now?(): number;
     /** Writes a line of your own into the journal; the object must have a `type`. */

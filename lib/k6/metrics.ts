@@ -1,49 +1,40 @@
 // The metrics of a scenario in k6, from the table.
-import { Counter, Rate, Trend } from "k6/metrics";
+import sse from "k6/x/sse";
 import { METRICS, type Metric, sampleOf } from "../core/metric-table.ts";
 import type { RequestMetrics } from "../core/request-metrics.ts";
-import { IS_COARSE } from "./stream.ts";
+import { loadPart } from "./parts.ts";
+import { toUserPath } from "./user-path.ts";
 
-/** The Trend of the gaps between tokens. */
-export const ITL_METRIC = METRICS.itl.k6Name as string;
-
-export interface ScenarioMetrics {
-  /** Adds a finished request's samples, each with the tags and its verdict; gaps only of a complete stream. */
-  add(metrics: RequestMetrics, gapsMs: readonly number[], tags: Record<string, string>): void;
-}
-
-function register({ k6Name, type, isTime }: Metric): Trend | Counter | Rate | undefined {
-  if (k6Name === undefined) return undefined;
-  if (type === "trend") return new Trend(k6Name, isTime === true);
-  return type === "counter" ? new Counter(k6Name) : new Rate(k6Name);
-}
-
-/** Metrics that only a schedule of arrivals has. */
-const OPEN_LOOP: string[] = [METRICS.scheduleDelay, METRICS.scheduledTtft].map(
-  (metric) => metric.k6Name as string,
-);
+/** Adds a finished request's samples, each with the tags and its verdict; gaps only of a complete stream. */
+export type AddMetrics = (
+  metrics: RequestMetrics,
+  gapsMs: readonly number[],
+  tags: Record<string, string>,
+) => void;
 
 /**
- * Registers the metrics of a scenario; for the init context. Each takes 6 KB of every client, so those that cannot
- * have samples are left out.
+ * Registers the metrics of a scenario, those of a schedule of arrivals only for an open loop, and opens the journal
+ * that the environment names; for the init context.
  */
-export function registerMetrics({ openLoop }: { openLoop: boolean }): ScenarioMetrics {
-  const registered = Object.values<Metric>(METRICS).flatMap((metric) => {
-    if ((metric.fromGo && !IS_COARSE) || (!openLoop && OPEN_LOOP.includes(metric.k6Name ?? ""))) return [];
-    const sink = register(metric);
-    return sink === undefined
-      ? []
-      : [{ metric, sink: sink as { add(value: number | boolean, tags: object): void } }];
+export function registerMetrics({ openLoop }: { openLoop: boolean }): AddMetrics {
+  const { itl, scheduleDelay, scheduledTtft, ...closedLoop } = METRICS;
+  const metrics: Metric[] = Object.values(
+    openLoop ? { ...closedLoop, scheduleDelay, scheduledTtft } : closedLoop,
+  );
+  const { configure, samples } = sse;
+  if (configure === undefined || samples === undefined)
+    return loadPart("open-stream").k6Metrics(metrics, itl);
+
+  const journal = __ENV.SERVER_BENCH_JOURNAL;
+  configure({
+    itlMetric: itl.k6Name,
+    metrics: metrics.map(({ k6Name, type, isTime }) => ({ name: k6Name, type, isTime: isTime === true })),
+    ...(journal && { journal: toUserPath(journal) }),
   });
-  const itl = registered.find(({ metric }) => metric.k6Name === ITL_METRIC);
-  return {
-    add(metrics, gapsMs, tags) {
-      const tagged = { ...tags, verdict: metrics.verdict };
-      for (const { metric, sink } of registered) {
-        const value = sampleOf(metric, metrics);
-        if (value !== undefined) sink.add(value, tagged);
-      }
-      if (metrics.verdict === "complete") for (const gap of gapsMs) itl?.sink.add(gap, tagged);
-    },
+  return (requestMetrics, _, tags) => {
+    samples(
+      metrics.map((metric) => sampleOf(metric, requestMetrics)),
+      { ...tags, verdict: requestMetrics.verdict },
+    );
   };
 }

@@ -3,7 +3,6 @@ import sse, { type RecordParams } from "k6/x/sse";
 import type { Dialect } from "../core/dialect.ts";
 import type { Facts } from "../core/facts.ts";
 import { loadPart } from "./parts.ts";
-import { toUserPath } from "./user-path.ts";
 
 export interface Streamed {
   facts: Facts;
@@ -22,10 +21,4 @@ export const stream: (url: string, params: RecordParams, dialect: Dialect) => St
 
 function record(url: string, params: RecordParams, dialect: Dialect): Facts {
   return (sse.record as NonNullable<typeof sse.record>)(url, params, dialect);
-}
-
-/** Opens the journal, where the environment names one, and names the metric of the gaps; for the init context. */
-export function configureStream(itlMetric: string): void {
-  const journal = __ENV.SERVER_BENCH_JOURNAL;
-  sse.configure?.({ itlMetric, ...(journal && { journal: toUserPath(journal) }) });
 }

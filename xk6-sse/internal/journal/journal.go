@@ -55,14 +55,17 @@ func Create(path string, clock stamp.Clock, header Header, count *Counters) (*Jo
 		return nil, fmt.Errorf("cannot create the journal: %w", err)
 	}
 	j := &Journal{path: path, clock: clock, file: file, count: count, stop: make(chan struct{}), ended: make(chan struct{})}
-	err = j.Write(map[string]any{
-		"type":             "header",
-		"schema":           Schema,
-		"epochUnixMs":      float64(clock.Epoch().UnixMicro()) / 1000,
-		"pid":              os.Getpid(),
-		"k6Version":        header.K6Version,
-		"extensionVersion": header.ExtensionVersion,
-		"stamps":           header.Stamps,
+	err = j.Write(struct {
+		Type             string  `json:"type"`
+		Schema           string  `json:"schema"`
+		EpochUnixMs      float64 `json:"epochUnixMs"`
+		PID              int     `json:"pid"`
+		K6Version        string  `json:"k6Version"`
+		ExtensionVersion string  `json:"extensionVersion"`
+		Stamps           string  `json:"stamps"`
+	}{
+		"header", Schema, float64(clock.Epoch().UnixMicro()) / 1000, os.Getpid(),
+		header.K6Version, header.ExtensionVersion, header.Stamps,
 	})
 	if err != nil {
 		_ = file.Close()
@@ -151,9 +154,11 @@ func (j *Journal) Close() error {
 	<-j.ended
 	err := errors.Join(
 		j.writeProgress(),
-		j.Write(map[string]any{
-			"type": "end", "tMs": facts.Millis(j.clock.Now()), "requests": j.count.Done.Load(),
-		}),
+		j.Write(struct {
+			Type     string  `json:"type"`
+			T        float64 `json:"tMs"`
+			Requests int64   `json:"requests"`
+		}{"end", facts.Millis(j.clock.Now()), j.count.Done.Load()}),
 	)
 	j.mu.Lock()
 	defer j.mu.Unlock()

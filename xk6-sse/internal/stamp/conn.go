@@ -35,6 +35,7 @@ type Conn struct {
 
 	stamp   atomic.Int64 // when the bytes of the last read arrived
 	lag     atomic.Int64 // how much later that read returned
+	unix    int64        // the kernel's own stamp of it; only the reader touches it
 	armed   atomic.Bool
 	written atomic.Int64 // when the first byte after Arm was given to the kernel
 }
@@ -73,6 +74,10 @@ func (c *Conn) Read(p []byte) (n int, err error) {
 		// A wall clock set back between stamp and read would give a negative lag.
 		lag = max(now.UnixNano()-unixNano, 0)
 		at -= lag
+		if unixNano == c.unix {
+			at = c.stamp.Load() // the rest of one segment: the same moment, to the nanosecond
+		}
+		c.unix = unixNano
 	}
 	c.stamp.Store(at)
 	c.lag.Store(lag)
