@@ -54,5 +54,5 @@ export function toRequestDetails(facts: Facts): RequestDetails {
       tokensPerEvent: over(usageTokens, facts.tokenEvents),
       readsPerEvent: over(facts.reads, facts.events),
     };
-  return Object.assign(metrics, withoutAbsent(more)) as RequestDetails;
+  return { ...metrics, ...withoutAbsent(more) } as RequestDetails;
 }
