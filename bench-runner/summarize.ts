@@ -146,8 +146,11 @@ function toTrends(
   options: { others?: Tally; isKept?: Uint8Array; isCertified?: boolean; itl?: Statistics | undefined },
 ): Map<string, Statistics> {
   const trends = new Map<string, Statistics>();
+  // Millions of rows in dozens of columns: an array for each would wait for the garbage collector.
+  const scratch = new Float64Array(tally.startMs.length + (options.others?.startMs.length ?? 0));
   for (const { key } of SUMMARY_TRENDS) {
-    const values = tally.trends.get(key)?.toArray(options.others?.trends.get(key), options.isKept);
+    const other = options.others?.trends.get(key);
+    const values = tally.trends.get(key)?.toArray(other, options.isKept, scratch);
     const statistics = values && toStatistics(values, options.isCertified && CERTIFIED.includes(key));
     if (statistics) trends.set(key, statistics);
   }

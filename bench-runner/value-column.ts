@@ -34,14 +34,16 @@ export class ValueColumn {
   }
 
   /**
-   * The values of all rows as one new array, with those of `other` behind them.
+   * The values of all rows as one array, with those of `other` behind them.
    * @param isKept which rows, by number; all without it
+   * @param scratch where to put them, if it is long enough: one array for many columns
    */
-  toArray(other?: ValueColumn, isKept?: Uint8Array): Float64Array {
-    const all = new Float64Array(this.length + (other?.length ?? 0));
+  toArray(other?: ValueColumn, isKept?: Uint8Array, scratch?: Float64Array): Float64Array {
+    const most = this.length + (other?.length ?? 0);
+    const all = scratch !== undefined && scratch.length >= most ? scratch : new Float64Array(most);
     let length = this.#copyTo(all, 0, isKept);
     if (other) length = other.#copyTo(all, length);
-    return length === all.length ? all : all.slice(0, length);
+    return all.subarray(0, length);
   }
 
   #copyTo(target: Float64Array, offset: number, isKept?: Uint8Array): number {
