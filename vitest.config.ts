@@ -11,6 +11,7 @@ export default defineConfig({
             "lib/**/*.test.ts",
             "scenarios/**/*.test.ts",
             "bench-runner/**/*.test.ts",
+            "bench/**/*.test.ts",
             "setup/**/*.test.mjs",
             "test/**/*.test.ts",
           ],
