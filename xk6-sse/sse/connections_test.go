@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -218,6 +219,8 @@ func TestStampsOfAStream(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			u := newUser(t, newRoot(), lib.Options{InsecureSkipTLSVerify: null.BoolFrom(true)})
+			awaitStamps(u, test.url)
+			u.instance.client.closeIdle()
 			for i := range 3 {
 				got := u.record(test.url, `{body: "x"}`)
 				if got["ended"] != "marker" || got["tokenEvents"] != 2. || got["reused"] != (i > 0) {
@@ -364,9 +367,12 @@ func TestCompressedStream(t *testing.T) {
 
 func TestRedirects(t *testing.T) {
 	type seen struct{ method, path, body, authorization, cookie, host string }
+	var mu sync.Mutex
 	var requests []seen
 	note := func(r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		defer mu.Unlock()
 		requests = append(requests, seen{r.Method, r.URL.Path, string(body), r.Header.Get("Authorization"), r.Header.Get("Cookie"), r.Host})
 	}
 	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -413,12 +419,16 @@ func TestRedirects(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
+			mu.Lock()
 			requests = nil
+			mu.Unlock()
 			u := newUser(t, newRoot(), test.options)
 			got := u.record(server.URL+test.path, test.params)
 			if got["status"] != test.status || got["error"] != nil || got["retried"] != false {
 				t.Errorf("got %v", got)
 			}
+			mu.Lock()
+			defer mu.Unlock()
 			if fmt.Sprint(requests) != fmt.Sprint(test.want) {
 				t.Errorf("requests:\n%v, want\n%v", requests, test.want)
 			}
@@ -448,5 +458,15 @@ func TestNamesComeFromK6(t *testing.T) {
 	got := u.record("http://server.test:"+port+"/v1", "{}")
 	if got["ended"] != "marker" {
 		t.Errorf("got %v", got)
+	}
+}
+
+// awaitStamps waits for the kernel's stamping, which begins a moment after the first socket that asks for it.
+func awaitStamps(u *user, url string) {
+	for range 100 {
+		if u.record(url, "{}")["stamps"] == "kernel" || !u.instance.root.kernel {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
 	}
 }

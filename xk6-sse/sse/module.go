@@ -147,13 +147,14 @@ func (r *Root) openJournal(path string, vu modules.VU) error {
 	logger := vu.InitEnv().Logger // gone when the init context is
 	_, events := vu.Events().Global.Subscribe(exitEvent)
 	go func() {
-		for event := range events {
-			if err := j.Close(); err != nil {
-				logger.WithError(err).Error("the journal could not be closed")
-			}
-			event.Done()
+		event, ok := <-events
+		if !ok {
 			return
 		}
+		if err := j.Close(); err != nil {
+			logger.WithError(err).Error("the journal could not be closed")
+		}
+		event.Done()
 	}()
 	return nil
 }

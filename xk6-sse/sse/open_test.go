@@ -2,7 +2,6 @@ package sse
 
 import (
 	"fmt"
-	"net/http"
 	"reflect"
 	"strings"
 	"testing"
@@ -213,15 +212,7 @@ func TestOpenHandlers(t *testing.T) {
 }
 
 func TestOpenArguments(t *testing.T) {
-	var last *http.Request
-	url := serve(t, func(p *peer) {
-		for last = p.request(); last != nil; last = p.request() {
-			p.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 9\r\n\r\ndata: x\n\n")
-			if last.Header.Get("Connection") == "close" {
-				return
-			}
-		}
-	})
+	url := serve(t, sends(streamed, "data: x\n\n"))
 	u := newUser(t, newRoot(), lib.Options{NoConnectionReuse: null.BoolFrom(true)})
 	for _, arguments := range []string{"() => {}", "{}, () => {}", "null, () => {}", "undefined, () => {}"} {
 		if got := u.run(fmt.Sprintf("sse.open(%q, %s).status", url, arguments)); got != 200. {

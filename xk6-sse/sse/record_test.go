@@ -71,12 +71,12 @@ func TestWhatIsSent(t *testing.T) {
 		Method, Path, Body, Accept, Agent, One, Authorization, Cookie, Host string
 		Length                                                              int64
 	}
-	var last seen
+	requests := make(chan seen, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body := make([]byte, 100)
 		n, _ := r.Body.Read(body)
 		header := r.Header
-		last = seen{
+		requests <- seen{
 			r.Method, r.URL.RequestURI(), string(body[:n]), header.Get("Accept"), header.Get("User-Agent"), header.Get("X-One"),
 			header.Get("Authorization"), header.Get("Cookie"), r.Host, r.ContentLength,
 		}
@@ -100,7 +100,7 @@ func TestWhatIsSent(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			u := newUser(t, newRoot(), lib.Options{UserAgent: null.StringFrom("k6")})
 			u.record(test.url, test.params)
-			if last != test.want {
+			if last := <-requests; last != test.want {
 				t.Errorf("got\n%+v, want\n%+v", last, test.want)
 			}
 		})

@@ -29,19 +29,19 @@ type Request struct {
 	InBandError *string
 	Ended       string
 
-	KernelStamps                 bool
-	LagReads, LagSum, LagMax     int64
-	Merged, TokenEvents          int64
-	Contents, Reasonings, Tools  int64
-	Reads, Events, Malformed     int64
-	Bytes, RequestBytes          int64
-	Body, Text                   []byte
-	Reused, Retried              bool
-	Fields                       []Field
-	Gaps                         Gaps
-	TokensBySecond               [][2]int64
-	wantText                     bool
-	lastTokenMicros, lastSeconds int64
+	KernelStamps                bool
+	LagReads, LagSum, LagMax    int64
+	Merged, TokenEvents         int64
+	Contents, Reasonings, Tools int64
+	Reads, Events, Malformed    int64
+	Bytes, RequestBytes         int64
+	Body, Text                  []byte
+	Reused, Retried             bool
+	Fields                      []Field
+	Gaps                        Gaps
+	TokensBySecond              [][2]int64
+	wantText                    bool
+	lastTokenMicros             int64
 }
 
 // Field is the last value that the stream had at one of the dialect's paths.

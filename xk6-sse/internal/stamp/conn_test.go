@@ -45,6 +45,19 @@ func needKernel(t *testing.T) {
 		}
 		t.Skip("kernel receive stamps are read on Linux only")
 	}
+	// Stamping begins a moment after the first socket that asks for it.
+	conn, other := pair(t, true)
+	for range 200 {
+		send(t, other, "x")
+		if _, err := conn.Read(make([]byte, 8)); err != nil {
+			t.Fatal(err)
+		}
+		if _, lag := conn.Last(); lag != NoLag {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Fatal("Linux gives no receive stamps")
 }
 
 // slack is what the two clocks may differ by: they are read one after the other.
