@@ -424,6 +424,9 @@ func TestRedirects(t *testing.T) {
 			mu.Unlock()
 			u := newUser(t, newRoot(), test.options)
 			got := u.record(server.URL+test.path, test.params)
+			if _, connected := got["connectedMs"]; !connected || got["reused"] != false {
+				t.Errorf("the first connection was a fresh one: %v", got)
+			}
 			if got["status"] != test.status || got["error"] != nil || got["retried"] != false {
 				t.Errorf("got %v", got)
 			}

@@ -47,6 +47,8 @@ type exchange struct {
 	sentBy   *stamp.Conn // the connection that the first hop was sent on
 	conn     atomic.Pointer[stamp.Conn]
 	gotConn  bool // in this hop
+	reused   bool // its connection was a kept one
+	replaced bool // the next connection stands in for a dead one
 	http     *http.Request
 	response *http.Response
 	debug    *debugLog
@@ -92,8 +94,7 @@ func (e *exchange) send() error {
 		err := e.hop(target)
 		if err != nil && e.stale(err) {
 			// The server had closed the kept connection, or restarted: once more, on a fresh one.
-			e.request.Retried = true
-			e.sentBy = nil
+			e.replace()
 			e.client.closeIdle()
 			err = e.hop(target)
 		}
@@ -138,8 +139,13 @@ const staleTime = time.Second
 
 // stale reports whether err came from a kept connection that was dead before the request reached anybody.
 func (e *exchange) stale(err error) bool {
-	return e.request.Reused && e.ctx.Err() == nil && isClosed(err) && !e.request.Retried &&
+	return e.reused && e.ctx.Err() == nil && isClosed(err) && !e.request.Retried &&
 		e.clock.Now()-e.request.Sent < int64(staleTime)
+}
+
+// replace notes that the connection was dead and the next one stands in for it.
+func (e *exchange) replace() {
+	e.request.Retried, e.replaced, e.sentBy = true, true, nil
 }
 
 func (e *exchange) hop(target string) error {
@@ -189,13 +195,17 @@ func (e *exchange) trace() *httptrace.ClientTrace {
 		gotConn(info)
 		if e.gotConn {
 			// The transport found by itself that the first connection was dead, and took another.
-			e.request.Retried = true
-			e.sentBy = nil
+			e.replace()
 		}
-		e.gotConn = true
-		e.request.Reused = info.Reused
-		if !info.Reused {
-			e.request.Connected = now
+		e.gotConn, e.reused = true, info.Reused
+		// Later connections are redirects': the request was sent on the first.
+		first := e.request.Sent == facts.Unset || e.replaced
+		e.replaced = false
+		if first {
+			e.request.Reused = info.Reused
+			if !info.Reused {
+				e.request.Connected = now
+			}
 		}
 		conn := stampsOf(info.Conn)
 		e.conn.Store(conn)
@@ -203,7 +213,7 @@ func (e *exchange) trace() *httptrace.ClientTrace {
 			conn.Arm()
 			e.sentBy = conn
 		}
-		if e.request.Sent == facts.Unset || e.request.Retried {
+		if first {
 			e.request.Sent = now // until the first write tells it exactly
 		}
 		e.watch.enter(awaitingHeaders, now)
