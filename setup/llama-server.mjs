@@ -121,8 +121,6 @@ async function writeStarter(finished, root) {
     "# Starts the llama-server unpacked beside this script, with its own loader and libraries.",
     'here=$(dirname "$(readlink -f "$0")")/root',
     `lib=$here/usr/lib/${libraries}`,
-    "# Threads that wait by spinning slow each other down tenfold where the load generator shares their cores.",
-    `export OMP_WAIT_POLICY="\${OMP_WAIT_POLICY:-passive}"`,
     `exec "$here/${relative(root, join(loaderFolder, loader))}" --library-path "$lib:$lib/llama" "$here/usr/bin/PROGRAM" "$@"`,
   ].join("\n");
   for (const program of ["llama-server", "llama-bench"]) {
