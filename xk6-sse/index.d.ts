@@ -67,12 +67,15 @@ declare module "k6/x/sse" {
   interface SSE {
     /** Reads an event stream; the handlers run in this VU. Blocks until the stream ends. */
     open(url: string, params: OpenParams, setup: (client: Client) => void): OpenResponse;
-    /** Sends a request and records its token stream; never throws for what a server does. Absent in the community extension. */
+    /**
+     * Sends a request and records its token stream; never throws for what a server does, only for wrong arguments.
+     * Null where the run ended before the request was due: there was none. Absent in the community extension.
+     */
     record?(
       url: string,
       params: RecordParams,
       dialect: import("../lib/core/dialect.ts").Dialect,
-    ): import("../lib/core/facts.ts").Facts;
+    ): import("../lib/core/facts.ts").Facts | null;
     configure?(configuration: Configuration): void;
     /** Adds a value to each of the metrics that `configure` registered, in their order; undefined adds none. */
     samples?(values: (number | boolean | undefined)[], tags?: Record<string, string>): void;

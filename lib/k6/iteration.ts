@@ -35,11 +35,9 @@ export function createIteration(load: LoadOptions, rows: Row[]): () => void {
     const body = JSON.stringify(toBody(toMessages(row, load), load));
     const tags: Record<string, string> = { phase: "measure", ...(row.task && { task: row.task }) };
     const labels = { row: row.id, client };
-    const { facts, gapsMs } = stream(
-      url,
-      { method: "POST", headers, body, tags, labels, timeouts },
-      chatCompletions,
-    );
+    const streamed = stream(url, { method: "POST", headers, body, tags, labels, timeouts }, chatCompletions);
+    if (streamed === undefined) return;
+    const { facts, gapsMs } = streamed;
     addMetrics(toRequestMetrics(facts), gapsMs, tags);
     const reason = giveUp(facts);
     if (reason !== undefined) exec.test.abort(reason);

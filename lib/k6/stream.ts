@@ -13,12 +13,11 @@ export interface Streamed {
 /** This k6 has only the community extension, whose times are coarse. */
 export const IS_COARSE: boolean = sse.record === undefined;
 
-/** Blocks until the stream has ended; whatever the server does is in the facts. */
-export const stream: (url: string, params: RecordParams, dialect: Dialect) => Streamed =
-  sse.record === undefined
-    ? loadPart("open-stream").openStream
-    : (url, params, dialect) => ({ facts: record(url, params, dialect), gapsMs: [] });
+/** Blocks until the stream has ended; whatever the server does is in the facts. Undefined where the run ended first. */
+export const stream: (url: string, params: RecordParams, dialect: Dialect) => Streamed | undefined =
+  sse.record === undefined ? loadPart("open-stream").openStream : record;
 
-function record(url: string, params: RecordParams, dialect: Dialect): Facts {
-  return (sse.record as NonNullable<typeof sse.record>)(url, params, dialect);
+function record(url: string, params: RecordParams, dialect: Dialect): Streamed | undefined {
+  const facts = (sse.record as NonNullable<typeof sse.record>)(url, params, dialect);
+  return facts === null ? undefined : { facts, gapsMs: [] };
 }
