@@ -1,4 +1,5 @@
 // What a run is asked to do: every option resolved (flag > variable > profile > default), and what follows from them. Pure.
+import { checkAborts } from "../lib/core/abort-check.ts";
 import {
   LOAD_OPTIONS,
   type LoadOptions,
@@ -109,6 +110,7 @@ export function resolveConfig(sources: ConfigSources): Config {
   for (const [key, origin] of [...Object.entries(load.origins), ...Object.entries(runner.origins)]) {
     origins[key] = origin === "file" ? "profile" : origin;
   }
+  checkAborts(load.values);
   checkLayers(runner.values.nGpuLayers);
   const target = chooseTarget(load.values, runner.values, origins, sources.fallbackModel);
 

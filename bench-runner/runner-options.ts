@@ -88,6 +88,7 @@ export const OPTION_GROUPS: readonly { heading: string; options: readonly string
     heading: "Timeouts",
     options: ["connectTimeout", "headersTimeout", "firstTokenTimeout", "idleTimeout", "totalTimeout"],
   },
+  { heading: "Users who leave", options: ["abortShare", "abortAfterMs", "abortAfterTokens"] },
   {
     heading: "llama-server",
     options: [

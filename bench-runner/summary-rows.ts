@@ -64,10 +64,13 @@ export function toSummaryRows(summary: Summary): SummaryRows {
     hasMarks: trends.some(({ cells }) => Object.values(cells).some((cell) => cell.endsWith("*"))),
     steady: toSteadyRows(summary),
     server: toServerRows(summary),
-    errors: summary.errors.map(({ verdict, kind, count, example }) => [
-      `${count} × ${verdict}${kind ? ` (${kind})` : ""}`,
-      example ?? "",
-    ]),
+    // Who left on purpose is no error, and has a line of its own.
+    errors: summary.errors
+      .filter(({ verdict }) => verdict !== "aborted")
+      .map(({ verdict, kind, count, example }) => [
+        `${count} × ${verdict}${kind ? ` (${kind})` : ""}`,
+        example ?? "",
+      ]),
     thresholds: summary.thresholds.map(({ metric, rule, ok }) => ({ text: `${metric}: ${rule}`, ok })),
     trust: present(toTrust(summary)),
     warnings: summary.warnings,
@@ -119,6 +122,12 @@ function toResults(summary: Summary): [string, string | undefined][] {
     [
       "Requests",
       `${formatValue(complete, "count")} of ${formatValue(requests.measured, "count")} complete${outside ? `, ${outside} outside the measurement` : ""}`,
+    ],
+    [
+      "Aborted",
+      requests.byVerdict.aborted === undefined
+        ? undefined
+        : `${formatValue(requests.byVerdict.aborted, "count")} hung up on purpose`,
     ],
     ["Flags", flags.join(", ") || undefined],
     [

@@ -24,4 +24,8 @@ export const LOAD_OPTION_DOCS = {
   firstTokenTimeout: "longest wait for the first token, from the request's first byte",
   idleTimeout: "longest silence between two reads of a running stream",
   totalTimeout: "longest life of a request",
+  abortShare:
+    "share of the requests that hang up before their end, as users who leave do; chosen by the seed",
+  abortAfterMs: "when they hang up: so many milliseconds after the request was sent",
+  abortAfterTokens: "when they hang up: after so many token events",
 } as const satisfies Record<keyof typeof LOAD_OPTIONS, string>;

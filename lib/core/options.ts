@@ -102,6 +102,13 @@ export const LOAD_OPTIONS = {
     variable: "SERVER_BENCH_TOTAL_TIMEOUT",
     default: 600,
   },
+  abortShare: { kind: "share", flag: "abort-share", variable: "SERVER_BENCH_ABORT_SHARE", default: 0 },
+  abortAfterMs: { kind: "count", flag: "abort-after-ms", variable: "SERVER_BENCH_ABORT_AFTER_MS" },
+  abortAfterTokens: {
+    kind: "count",
+    flag: "abort-after-tokens",
+    variable: "SERVER_BENCH_ABORT_AFTER_TOKENS",
+  },
 } as const satisfies Record<string, OptionSpec>;
 
 type ValueOf<S extends OptionSpec> = S["kind"] extends "count" | "whole" | "number" | "share" | "seconds"

@@ -1,4 +1,5 @@
 // The options of a scenario, from the environment of the k6 process.
+import { checkAborts } from "../core/abort-check.ts";
 import { LOAD_OPTIONS, type LoadOptions, OptionError, resolveOptions } from "../core/options.ts";
 
 /**
@@ -7,7 +8,9 @@ import { LOAD_OPTIONS, type LoadOptions, OptionError, resolveOptions } from "../
  */
 export function readOptions(): LoadOptions {
   try {
-    return resolveOptions(LOAD_OPTIONS, { variables: __ENV }).values;
+    const { values } = resolveOptions(LOAD_OPTIONS, { variables: __ENV });
+    checkAborts(values);
+    return values;
   } catch (error) {
     throw error instanceof OptionError ? error.message : error;
   }
