@@ -48,7 +48,7 @@ export function crossCheck(journal: JournalTotals, k6: K6SummaryData | undefined
     ...compareRate(journal, k6),
     ...compareGaps(journal, k6),
     ...Object.entries<Metric>(METRICS).flatMap(([key, metric]) =>
-      metric.type === "trend" && !metric.fromGo && !metric.alias
+      metric.type === "trend" && metric.of !== undefined && !metric.alias
         ? compareTrend(metric.k6Name, journal.trends[key as MetricKey], k6)
         : [],
     ),

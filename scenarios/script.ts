@@ -6,8 +6,8 @@ import { prepareScenario } from "../lib/k6/scenario.ts";
 
 export { handleSummary } from "../lib/k6/scenario.ts";
 
-const { load, k6Options, rows } = prepareScenario();
+const scenario = prepareScenario();
 
-export const options = { vus: 8, duration: "10m", ...k6Options };
+export const options = { vus: 8, duration: "10m", ...scenario.k6Options };
 
-export default createIteration(load, rows);
+export default createIteration(scenario);

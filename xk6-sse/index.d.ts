@@ -1,14 +1,16 @@
 // Types of the k6 extension `k6/x/sse`.
 
 declare module "k6/x/sse" {
-  /** Per-process set-up, in the init context; the first call opens the journal, later ones must agree with it. */
+  /** Per-process set-up, in the init context; one VU's call is enough, others must be the same. */
   export interface Configuration {
     /** File that gets one line of facts a request; must not exist yet, its folder must. */
     journal?: string;
     /** Name of a Trend that gets the gaps between tokens of streams that ended properly, pushed from Go. */
     itlMetric?: string;
-    /** The metrics of `samples`, in its order. */
-    metrics?: { name: string; type: "trend" | "counter" | "rate"; isTime?: boolean }[];
+    /** The metrics of `samples`, in its order; a value is multiplied by its metric's factor. */
+    metrics?: { name: string; type: "trend" | "counter" | "rate"; isTime?: boolean; factor?: number }[];
+    /** Dialects by a name that `record` then takes: cheaper than an object in each VU. */
+    dialects?: Record<string, import("../lib/core/dialect.ts").Dialect>;
   }
 
   export interface RecordParams {
@@ -74,7 +76,7 @@ declare module "k6/x/sse" {
     record?(
       url: string,
       params: RecordParams,
-      dialect: import("../lib/core/dialect.ts").Dialect,
+      dialect: import("../lib/core/dialect.ts").Dialect | string,
     ): import("../lib/core/facts.ts").Facts | null;
     configure?(configuration: Configuration): void;
     /** Adds a value to each of the metrics that `configure` registered, in their order; undefined adds none. */

@@ -1,6 +1,7 @@
 // The trends that only a summary shows, one row each; with the rows of metric-table.ts they are all there are.
 import { METRICS, type Metric } from "./metric-table.ts";
 import type { RequestDetails } from "./request-details.ts";
+import type { SampleKey } from "./sample.ts";
 import type { Unit } from "./units.ts";
 
 export interface Detail {
@@ -24,11 +25,11 @@ export type TrendKey = keyof typeof METRICS | keyof typeof DETAILS;
 export const SUMMARY_TRENDS: { key: TrendKey; unit: Unit; of: (d: RequestDetails) => number | undefined }[] =
   [
     ...Object.entries<Metric>(METRICS)
-      .filter(([, metric]) => metric.type === "trend" && !metric.alias && !metric.fromGo)
+      .filter(([, metric]) => metric.type === "trend" && !metric.alias && metric.of !== undefined)
       .map(([key, metric]) => ({
         key: key as TrendKey,
         unit: metric.unit,
-        of: (d: RequestDetails) => metric.of(d) as number | undefined,
+        of: (d: RequestDetails) => d[metric.of as SampleKey] as number | undefined,
       })),
     ...Object.entries<Detail>(DETAILS).map(([key, detail]) => ({ key: key as TrendKey, ...detail })),
   ];

@@ -18,7 +18,7 @@ describe("METRICS", () => {
     expect(named.llamacpp_completion_tokens_total_counter?.type).toBe("counter");
     expect(named.llamacpp_completions_truncated_rate?.type).toBe("rate");
     expect(named.llamacpp_completions_stop_rate?.type).toBe("rate");
-    expect(named.llamacpp_emit_first_token_second?.of(complete)).toBe(0.25);
+    expect(sampleOf(METRICS.emitFirstTokenSecond, complete)).toBe(0.25);
     expect(named.llamacpp_prompt_processing_second?.unit).toBe("tokens/s");
   });
 

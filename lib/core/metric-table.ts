@@ -3,6 +3,7 @@
 //
 // Titles and formulas stand in metric-docs.ts (same keys, checked by the compiler), which no scenario bundle carries.
 import type { RequestMetrics } from "./request-metrics.ts";
+import { type SampleKey, sampleAt } from "./sample.ts";
 import type { Unit } from "./units.ts";
 
 export interface Metric {
@@ -11,84 +12,59 @@ export interface Metric {
   unit: Unit;
   /** k6 shows the values as times. */
   isTime?: true;
-  /** k6 gets the samples from Go, one a token gap: the scenario must not add any. */
-  fromGo?: true;
   /** The same value as another row under an older name: k6 only, never in a summary. */
   alias?: true;
-  /** Judges requests of every verdict; all other rows take complete requests only. */
-  everyVerdict?: true;
-  of: (m: RequestMetrics) => number | boolean | undefined;
+  /** Where the value of a request is; absent where k6 gets the samples from Go. */
+  of?: SampleKey;
+  /** What the value is multiplied by. */
+  factor?: number;
 }
 
 const PREFIX = "llamacpp_";
 
-const trend = (
-  name: string | undefined,
-  unit: Unit,
-  of: Metric["of"],
-  more: Partial<Metric> = {},
-): Metric => ({
+const trend = (name: string, unit: Unit, of?: SampleKey, more: Partial<Metric> = {}): Metric => ({
   k6Name: PREFIX + name,
   type: "trend",
   unit,
-  of,
+  ...(of && { of }),
   ...more,
 });
-const time = (name: string, of: Metric["of"], more: Partial<Metric> = {}): Metric =>
-  trend(name, "ms", of, { isTime: true, ...more });
-const counter = (name: string, of: Metric["of"]): Metric => ({
-  ...trend(name, "tokens", of),
-  type: "counter",
-});
-const rate = (name: string, of: Metric["of"], more: Partial<Metric> = {}): Metric => ({
-  ...trend(name, "share", of, more),
-  type: "rate",
-});
+const time = (name: string, of?: SampleKey): Metric => trend(name, "ms", of, { isTime: true });
+const counter = (name: string, of: SampleKey): Metric => trend(name, "tokens", of, { type: "counter" });
+const rate = (name: string, of: SampleKey): Metric => trend(name, "share", of, { type: "rate" });
 
 function table<K extends string>(rows: Record<K, Metric>): Record<K, Metric> {
   return rows;
 }
 
 export const METRICS = table({
-  ttft: time("ttft", (m) => m.ttftMs),
-  ttfo: time("ttfo", (m) => m.ttfoMs),
-  headers: time("headers", (m) => m.headersMs),
-  ttftWithConnect: time("ttft_with_connect", (m) => m.ttftWithConnectMs),
-  scheduleDelay: time("schedule_delay", (m) => m.scheduleDelayMs),
-  scheduledTtft: time("scheduled_ttft", (m) => m.scheduledTtftMs),
-  tpot: time("tpot", (m) => m.tpotMs),
-  itl: time("itl", () => undefined, { fromGo: true }),
-  e2e: time("e2e", (m) => m.e2eMs),
-  tokensPerSecond: trend("tokens_second", "tokens/s", (m) => m.tokensPerSecond),
-  generationTokensPerSecond: trend(
-    "generation_tokens_second",
-    "tokens/s",
-    (m) => m.generationTokensPerSecond,
-  ),
-  promptTokensPerSecond: trend("prompt_processing_second", "tokens/s", (m) => m.promptTokensPerSecond),
-  emitFirstTokenSecond: trend(
-    "emit_first_token_second",
-    "s",
-    (m) => (m.ttftMs === undefined ? undefined : m.ttftMs / 1000),
-    { alias: true },
-  ),
-  promptTokens: trend("prompt_tokens", "tokens", (m) => m.promptTokens),
-  cachedTokens: trend("cached_tokens", "tokens", (m) => m.cachedTokens),
-  completionTokens: trend("completion_tokens", "tokens", (m) => m.completionTokens),
-  promptTokensTotal: counter("prompt_tokens_total_counter", (m) => m.promptTokens),
-  completionTokensTotal: counter("completion_tokens_total_counter", (m) => m.completionTokens),
-  truncated: rate("completions_truncated_rate", (m) => m.truncated),
-  stopped: rate("completions_stop_rate", (m) => m.stopped),
-  success: rate(
-    "success_rate",
-    (m) => (m.verdict === "aborted" || m.verdict === "interrupted" ? undefined : m.verdict === "complete"),
-    { everyVerdict: true },
-  ),
+  ttft: time("ttft", "ttftMs"),
+  ttfo: time("ttfo", "ttfoMs"),
+  headers: time("headers", "headersMs"),
+  ttftWithConnect: time("ttft_with_connect", "ttftWithConnectMs"),
+  scheduleDelay: time("schedule_delay", "scheduleDelayMs"),
+  scheduledTtft: time("scheduled_ttft", "scheduledTtftMs"),
+  tpot: time("tpot", "tpotMs"),
+  itl: time("itl"),
+  e2e: time("e2e", "e2eMs"),
+  tokensPerSecond: trend("tokens_second", "tokens/s", "tokensPerSecond"),
+  generationTokensPerSecond: trend("generation_tokens_second", "tokens/s", "generationTokensPerSecond"),
+  promptTokensPerSecond: trend("prompt_processing_second", "tokens/s", "promptTokensPerSecond"),
+  emitFirstTokenSecond: trend("emit_first_token_second", "s", "ttftMs", { factor: 0.001, alias: true }),
+  promptTokens: trend("prompt_tokens", "tokens", "promptTokens"),
+  cachedTokens: trend("cached_tokens", "tokens", "cachedTokens"),
+  completionTokens: trend("completion_tokens", "tokens", "completionTokens"),
+  promptTokensTotal: counter("prompt_tokens_total_counter", "promptTokens"),
+  completionTokensTotal: counter("completion_tokens_total_counter", "completionTokens"),
+  truncated: rate("completions_truncated_rate", "truncated"),
+  stopped: rate("completions_stop_rate", "stopped"),
+  success: rate("success_rate", "verdict"),
 });
 
 export type MetricKey = keyof typeof METRICS;
 
 /** What one request adds to a metric: a number, a boolean for a rate, or nothing. */
-export function sampleOf(metric: Metric, m: RequestMetrics): number | boolean | undefined {
-  return m.verdict === "complete" || metric.everyVerdict ? metric.of(m) : undefined;
+export function sampleOf({ of, factor }: Metric, m: RequestMetrics): number | boolean | undefined {
+  const value = of && sampleAt(of, m);
+  return factor !== undefined && typeof value === "number" ? value * factor : value;
 }

@@ -1,21 +1,18 @@
 // One iteration of a client: a row becomes a request, its stream becomes facts, the facts become metrics.
 import { sleep } from "k6";
 import exec from "k6/execution";
+import { createAborts } from "../core/abort.ts";
 import { toBody } from "../core/body.ts";
-import { chatCompletions } from "../core/dialects/chat-completions.ts";
 import { createGiveUp } from "../core/give-up.ts";
 import { toMessages } from "../core/messages.ts";
-import type { LoadOptions } from "../core/options.ts";
 import { pickRow } from "../core/pick-row.ts";
 import { toRequestMetrics } from "../core/request-metrics.ts";
-import type { Row } from "../core/row.ts";
-import { apiUrl } from "../core/url.ts";
-import { registerMetrics } from "./metrics.ts";
+import { createAddMetrics } from "./metrics.ts";
+import type { Scenario } from "./scenario.ts";
 import { stream } from "./stream.ts";
 
 /** The function that k6 runs again and again: a chat completion, then a pause. Made in the init context. */
-export function createIteration(load: LoadOptions, rows: Row[]): () => void {
-  const url = apiUrl(load.url, "/chat/completions");
+export function createIteration({ url, load, samples, rows }: Scenario): () => void {
   const headers: Record<string, string> = { "Content-Type": "application/json", Accept: "text/event-stream" };
   if (load.apiKey !== undefined) headers.Authorization = `Bearer ${load.apiKey}`;
   const timeouts = {
@@ -25,17 +22,20 @@ export function createIteration(load: LoadOptions, rows: Row[]): () => void {
     idle: load.idleTimeout,
     total: load.totalTimeout,
   };
-  const addMetrics = registerMetrics({ openLoop: false });
+  const addMetrics = createAddMetrics(samples);
   const giveUp = createGiveUp(url);
+  const abortOf = createAborts(load);
   let client: string | undefined;
 
   return () => {
     client ??= String(exec.vu.idInTest); // asking k6 costs 20 µs
-    const row = pickRow(rows, exec.scenario.iterationInTest, load.seed);
+    const iteration = exec.scenario.iterationInTest;
+    const row = pickRow(rows, iteration, load.seed);
     const body = JSON.stringify(toBody(toMessages(row, load), load));
     const tags: Record<string, string> = { phase: "measure", ...(row.task && { task: row.task }) };
     const labels = { row: row.id, client };
-    const streamed = stream(url, { method: "POST", headers, body, tags, labels, timeouts }, chatCompletions);
+    const params = { method: "POST", headers, body, tags, labels, timeouts, ...abortOf(iteration) };
+    const streamed = stream(url, params, "chat-completions");
     if (streamed === undefined) return;
     const { facts, gapsMs } = streamed;
     addMetrics(toRequestMetrics(facts), gapsMs, tags);

@@ -2,18 +2,22 @@
 import { Counter, Rate, Trend } from "k6/metrics";
 import { type Metric, sampleOf } from "../core/metric-table.ts";
 import type { AddMetrics } from "./metrics.ts";
+import { ITL, scenarioMetrics } from "./scenario-metrics.ts";
 
-function register({ k6Name, type, isTime }: Metric): {
+interface Sink {
   add(value: number | boolean, tags: Record<string, string>): void;
-} {
+}
+
+function register({ k6Name, type, isTime }: Metric): Sink {
   if (type === "trend") return new Trend(k6Name, isTime === true);
-  return type === "counter" ? new Counter(k6Name) : (new Rate(k6Name) as ReturnType<typeof register>);
+  return type === "counter" ? new Counter(k6Name) : (new Rate(k6Name) as Sink);
 }
 
 /** For the init context. */
-export function k6Metrics(metrics: readonly Metric[], itl: Metric): AddMetrics {
+export function createK6Metrics(): AddMetrics {
+  const metrics = scenarioMetrics({ openLoop: false });
   const sinks = metrics.map(register);
-  const gaps = register(itl);
+  const gaps = register(ITL);
   return (requestMetrics, gapsMs, tags) => {
     const tagged = { ...tags, verdict: requestMetrics.verdict };
     metrics.forEach((metric, index) => {

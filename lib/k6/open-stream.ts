@@ -2,6 +2,7 @@
 import exec from "k6/execution";
 import sse, { type Client, type RecordParams } from "k6/x/sse";
 import type { Dialect } from "../core/dialect.ts";
+import { DIALECTS, type DialectName } from "../core/dialects/index.ts";
 import { createEventCollector } from "../core/event-facts.ts";
 import type { ErrorKind } from "../core/facts.ts";
 import type { Streamed } from "./stream.ts";
@@ -13,13 +14,19 @@ function toErrorKind(message: string, status: number | undefined): ErrorKind {
   return /tls|x509|certificate/.test(message) ? "tls" : "tcp";
 }
 
-/** Like `sse.record`, as far as `sse.open` tells; the only limit is the total one. */
-export function openStream(url: string, params: RecordParams, dialect: Dialect): Streamed {
+/**
+ * Like `sse.record`, as far as `sse.open` tells; the only limit is the total one, and who hangs up after a time does so
+ * at the next event.
+ */
+export function openStream(url: string, params: RecordParams, name: DialectName): Streamed {
+  const dialect: Dialect = DIALECTS[name];
   // Finer than Date.now(), and it never jumps.
   const now = (): number => exec.instance.currentTestRunDuration;
   const { timeouts, tags = {}, body = "", headers = {}, method = "POST" } = params;
   const { facts, gapsMs, add } = createEventCollector(dialect, now());
   facts.requestBytes = body.length;
+  const abortTokens = params.abortAfterTokens ?? Number.POSITIVE_INFINITY;
+  const abortAtMs = facts.startMs + (params.abortAfterMs ?? Number.POSITIVE_INFINITY);
   let message = "";
   const timeout = `${timeouts?.total ?? 600}s`;
   const response = sse.open(url, { method, headers, body, tags, timeout }, (client: Client) => {
@@ -27,7 +34,11 @@ export function openStream(url: string, params: RecordParams, dialect: Dialect):
       facts.headersMs = now();
     });
     client.on("event", (event) => {
-      if (add(event.data, event.name, now())) client.close();
+      const isOver = add(event.data, event.name, now());
+      if (!isOver && (facts.tokenEvents >= abortTokens || now() >= abortAtMs)) {
+        facts.error = { kind: "aborted", message: "hung up on purpose" };
+      }
+      if (isOver || facts.error) client.close();
     });
     client.on("error", (error) => {
       message = error.error();
@@ -40,7 +51,8 @@ export function openStream(url: string, params: RecordParams, dialect: Dialect):
   const contentType = response.headers?.["Content-Type"]?.split(";")[0]?.trim().toLowerCase();
   if (contentType !== undefined) facts.contentType = contentType;
   message ||= response.error ?? "";
-  if (!ended && message !== "") {
+  if (!ended && facts.error) facts.ended = "error";
+  else if (!ended && message !== "") {
     facts.error = { kind: toErrorKind(message, facts.status), message };
     facts.ended = "error";
   }

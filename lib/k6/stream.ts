@@ -1,6 +1,6 @@
 // Sends one request and reads its token stream.
 import sse, { type RecordParams } from "k6/x/sse";
-import type { Dialect } from "../core/dialect.ts";
+import type { DialectName } from "../core/dialects/index.ts";
 import type { Facts } from "../core/facts.ts";
 import { loadPart } from "./parts.ts";
 
@@ -14,10 +14,10 @@ export interface Streamed {
 export const IS_COARSE: boolean = sse.record === undefined;
 
 /** Blocks until the stream has ended; whatever the server does is in the facts. Undefined where the run ended first. */
-export const stream: (url: string, params: RecordParams, dialect: Dialect) => Streamed | undefined =
+export const stream: (url: string, params: RecordParams, dialect: DialectName) => Streamed | undefined =
   sse.record === undefined ? loadPart("open-stream").openStream : record;
 
-function record(url: string, params: RecordParams, dialect: Dialect): Streamed | undefined {
+function record(url: string, params: RecordParams, dialect: DialectName): Streamed | undefined {
   const facts = (sse.record as NonNullable<typeof sse.record>)(url, params, dialect);
   return facts === null ? undefined : { facts, gapsMs: [] };
 }

@@ -16,11 +16,10 @@ import (
 type client struct {
 	transport http.RoundTripper
 	iteration int64
-	scratch   []byte
 }
 
 func newClient(state *lib.State, clock stamp.Clock, kernel bool) *client {
-	c := &client{transport: state.Transport, iteration: state.Iteration, scratch: make([]byte, 4096)}
+	c := &client{transport: state.Transport, iteration: state.Iteration}
 	base, ok := state.Transport.(*http.Transport)
 	if !ok {
 		return c // somebody replaced it; go without stamps

@@ -3,13 +3,16 @@
 package sse
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
 
 	"github.com/grafana/sobek"
+	"go.k6.io/k6/v2/js/common"
 	"go.k6.io/k6/v2/js/modules"
 	"go.k6.io/k6/v2/metrics"
 
@@ -39,19 +42,30 @@ type Root struct {
 	plans   map[string]*facts.Plan
 	ids     atomic.Uint64
 	count   journal.Counters
+
+	configured *configuration  // what the first call of `configure` said
+	itl        *metrics.Metric // gets the token gaps; nil: they are in the journal only
+	metrics    []sampled       // those of `samples`
 }
 
-// Instance is the module as one VU has it.
+// module is what k6 holds of an Instance.
+type module struct{ instance *Instance }
+
+// Exports gives scripts the instance itself, whose methods become functions when they are looked up: a table of
+// functions, or names beside the default export, would cost every VU some ten kilobytes.
+func (m module) Exports() modules.Exports { return modules.Exports{Default: m.instance} }
+
+// Instance is the module as one VU has it; its methods are what scripts call.
 type Instance struct {
+	Version string `js:"version"`
+
 	root *Root
 	vu   modules.VU
 
-	itl       *metrics.Metric
-	metrics   []*metrics.Metric // those of `samples`
-	client    *client           // made at the first request
-	collector *facts.Collector  // likewise
-	dialect   *sobek.Object     // the last one used …
-	plan      *facts.Plan       // … and what it compiled to
+	client    *client          // made at the first request
+	collector *facts.Collector // likewise
+	dialect   sobek.Value      // the last one used …
+	plan      *facts.Plan      // … and what it compiled to
 }
 
 // NewModuleInstance is called by k6 for each VU.
@@ -62,7 +76,7 @@ func (r *Root) NewModuleInstance(vu modules.VU) modules.Instance {
 		stamps, _ := lookup(vu, stampsVariable)
 		r.kernel = stamps != "user" && stamp.Enable()
 	})
-	return &Instance{root: r, vu: vu}
+	return module{&Instance{Version: Version, root: r, vu: vu}}
 }
 
 func lookup(vu modules.VU, name string) (string, bool) {
@@ -72,67 +86,70 @@ func lookup(vu modules.VU, name string) (string, bool) {
 	return "", false
 }
 
-// Exports gives scripts the default export and, for `import { open }`, the same by name.
-func (i *Instance) Exports() modules.Exports {
-	named := map[string]any{
-		"open":      i.Open,
-		"record":    i.Record,
-		"configure": i.Configure,
-		"samples":   i.Samples,
-		"now":       i.Now,
-		"journal":   i.Journal,
-		"version":   Version,
-	}
-	return modules.Exports{Default: named, Named: named}
-}
-
 // Now is milliseconds since the epoch of the process.
 func (i *Instance) Now() float64 { return facts.Millis(i.root.clock.Now()) }
 
-// Configure opens the journal, and registers the metrics of `samples` and the Trend of the token gaps. It belongs in
-// the init context.
-func (i *Instance) Configure(settings struct {
-	Journal   string       `js:"journal"`
-	ItlMetric string       `js:"itlMetric"`
-	Metrics   []metricSpec `js:"metrics"`
-},
-) error {
+// configuration is what `configure` gets.
+type configuration struct {
+	Journal   string                    `js:"journal"`
+	ItlMetric string                    `js:"itlMetric"`
+	Metrics   []metricSpec              `js:"metrics"`
+	Dialects  map[string]map[string]any `js:"dialects"`
+}
+
+// Configure opens the journal, registers the metrics of `samples` and the Trend of the token gaps, and names dialects;
+// all for the whole process. It belongs in the init context. One VU's call is enough; others may make the same one.
+func (i *Instance) Configure(c configuration) error {
 	env := i.vu.InitEnv()
 	if env == nil {
 		return errors.New("sse.configure must be called in the init context")
 	}
-	if settings.ItlMetric != "" {
-		itl, err := env.Registry.NewMetric(settings.ItlMetric, metrics.Trend, metrics.Time)
+	r := i.root
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.configured != nil {
+		if !reflect.DeepEqual(*r.configured, c) {
+			return errors.New("sse.configure: this process is configured already, and otherwise")
+		}
+		return nil
+	}
+	if c.ItlMetric != "" {
+		itl, err := env.Registry.NewMetric(c.ItlMetric, metrics.Trend, metrics.Time)
 		if err != nil {
 			return err
 		}
-		i.itl = itl
+		r.itl = itl
 	}
-	for _, spec := range settings.Metrics {
+	for _, spec := range c.Metrics {
 		metric, err := spec.register(env.Registry)
 		if err != nil {
 			return err
 		}
-		i.metrics = append(i.metrics, metric)
+		r.metrics = append(r.metrics, metric)
 	}
-	if settings.Journal == "" {
-		return nil
+	for name, dialect := range c.Dialects {
+		text, err := json.Marshal(dialect)
+		if err != nil {
+			return fmt.Errorf("sse.configure: dialect %q: %w", name, err)
+		}
+		if r.plans[name], err = facts.Compile(text); err != nil {
+			return fmt.Errorf("sse.configure: %w", err)
+		}
 	}
-	return i.root.openJournal(settings.Journal, i.vu)
+	if c.Journal != "" {
+		if err := r.openJournal(c.Journal, i.vu); err != nil {
+			return err
+		}
+	}
+	r.configured = &c
+	return nil
 }
 
 // k6's event types are internal to it; Exit, which is sent when the process is about to end, is the sixth.
 const exitEvent = 6
 
+// openJournal is called with the lock held.
 func (r *Root) openJournal(path string, vu modules.VU) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.journal != nil {
-		if r.journal.Path() != path {
-			return fmt.Errorf("sse.configure: the journal is %s already, it cannot become %s", r.journal.Path(), path)
-		}
-		return nil
-	}
 	stamps := "user"
 	if r.kernel {
 		stamps = "kernel"
@@ -170,19 +187,16 @@ func (i *Instance) Journal(line *sobek.Object) error {
 	return i.root.journal.Write(line)
 }
 
-// planOf compiles a dialect, once a process for each different one and once a VU for the same object.
-func (i *Instance) planOf(dialect *sobek.Object) (*facts.Plan, error) {
-	if dialect == nil {
-		return nil, errors.New("sse.record: expected a dialect as third argument")
+// planOf finds the dialect of that name, or compiles the one given: once a process for each different one, and once a
+// VU for the same object.
+func (i *Instance) planOf(dialect sobek.Value) (*facts.Plan, error) {
+	if common.IsNullish(dialect) {
+		return nil, errors.New("sse.record: expected a dialect, or the name of one, as third argument")
 	}
 	if i.dialect != nil && i.dialect.SameAs(dialect) {
 		return i.plan, nil
 	}
-	text, err := dialect.MarshalJSON()
-	if err != nil {
-		return nil, fmt.Errorf("sse.record: %w", err)
-	}
-	plan, err := i.root.compile(string(text))
+	plan, err := i.root.plan(dialect)
 	if err != nil {
 		return nil, fmt.Errorf("sse.record: %w", err)
 	}
@@ -190,17 +204,29 @@ func (i *Instance) planOf(dialect *sobek.Object) (*facts.Plan, error) {
 	return plan, nil
 }
 
-func (r *Root) compile(dialect string) (*facts.Plan, error) {
+func (r *Root) plan(dialect sobek.Value) (*facts.Plan, error) {
+	object, isObject := dialect.(*sobek.Object)
+	text := dialect.String()
+	if isObject {
+		json, err := object.MarshalJSON()
+		if err != nil {
+			return nil, err
+		}
+		text = string(json)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if plan, ok := r.plans[dialect]; ok {
+	if plan, ok := r.plans[text]; ok {
 		return plan, nil
 	}
-	plan, err := facts.Compile([]byte(dialect))
+	if !isObject {
+		return nil, fmt.Errorf("no dialect is called %q; `configure` names them", text)
+	}
+	plan, err := facts.Compile([]byte(text))
 	if err != nil {
 		return nil, err
 	}
-	r.plans[dialect] = plan
+	r.plans[text] = plan
 	return plan, nil
 }
 

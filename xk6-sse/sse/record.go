@@ -28,7 +28,7 @@ const (
 
 // Record sends a request, reads its token stream to the end and returns the facts. Whatever the server does is a
 // fact, never an exception; only wrong arguments throw.
-func (i *Instance) Record(url string, options sobek.Value, dialect *sobek.Object) (*sobek.Object, error) {
+func (i *Instance) Record(url string, options sobek.Value, dialect sobek.Value) (*sobek.Object, error) {
 	state := i.vu.State()
 	if state == nil {
 		return nil, errNoState
@@ -178,7 +178,7 @@ func (e *exchange) record(
 			if c.Marker() {
 				c.Finish(nil)
 				if err == nil {
-					e.drain(body)
+					e.drain(c, body)
 				}
 				break
 			}
@@ -205,11 +205,15 @@ func (e *exchange) record(
 }
 
 // drain reads what follows the end marker, usually nothing but the body's end, so that the connection can be kept.
-func (e *exchange) drain(body io.Reader) {
+func (e *exchange) drain(c *facts.Collector, body io.Reader) {
 	e.watch.enter(draining, e.clock.Now())
 	deadline := e.clock.Now() + int64(drainTime)
 	for e.clock.Now() < deadline {
-		if _, err := body.Read(e.client.scratch); err != nil {
+		space, err := c.Space() // what is read into it and not told to Read is forgotten
+		if err != nil {
+			return
+		}
+		if _, err = body.Read(space); err != nil {
 			return
 		}
 	}
@@ -224,14 +228,18 @@ func (e *exchange) readPlain(c *facts.Collector) *facts.Error {
 	}
 	limited := io.LimitReader(body, bodyRead)
 	for {
-		n, err := limited.Read(e.client.scratch)
+		space, err := c.Space()
+		if err != nil {
+			return failureOf(e.ctx, err, true, e.limits)
+		}
+		n, err := limited.Read(space)
 		if n > 0 {
 			c.Reads++
 			c.Bytes += int64(n)
 			e.watch.read(e.clock.Now())
-			e.debug.received(e.client.scratch[:n])
+			e.debug.received(space[:n])
 			if room := bodyKept - len(c.Body); room > 0 {
-				c.Body = append(c.Body, e.client.scratch[:min(n, room)]...)
+				c.Body = append(c.Body, space[:min(n, room)]...)
 			}
 		}
 		if errors.Is(err, io.EOF) {
@@ -260,12 +268,12 @@ func decoded(response *http.Response) (io.Reader, error) {
 // pushGaps emits the gaps between the tokens as samples of the Trend that `configure` named.
 func (i *Instance) pushGaps(e *exchange, r *facts.Request) {
 	count := r.Gaps.Count()
-	if i.itl == nil || count == 0 {
+	if i.root.itl == nil || count == 0 {
 		return
 	}
 	now := time.Now()
 	samples := make(metrics.Samples, 0, count)
-	series := metrics.TimeSeries{Metric: i.itl, Tags: e.tags.Tags}
+	series := metrics.TimeSeries{Metric: i.root.itl, Tags: e.tags.Tags}
 	r.Gaps.Each(func(us uint32) {
 		samples = append(samples, metrics.Sample{
 			TimeSeries: series, Time: now, Metadata: e.tags.Metadata, Value: float64(us) / 1000,

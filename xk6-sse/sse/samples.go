@@ -15,22 +15,34 @@ type metricSpec struct {
 	Name   string `js:"name"`
 	Type   string `js:"type"` // trend, counter or rate
 	IsTime bool   `js:"isTime"`
+	// Factor is what values are multiplied by; 0 counts as 1.
+	Factor float64 `js:"factor"`
 }
 
 var metricTypes = map[string]metrics.MetricType{
 	"trend": metrics.Trend, "counter": metrics.Counter, "rate": metrics.Rate,
 }
 
-func (s metricSpec) register(registry *metrics.Registry) (*metrics.Metric, error) {
+func (s metricSpec) register(registry *metrics.Registry) (sampled, error) {
 	kind, ok := metricTypes[s.Type]
 	if !ok {
-		return nil, fmt.Errorf("sse.configure: expected metric type trend, counter or rate, got %q", s.Type)
+		return sampled{}, fmt.Errorf("sse.configure: expected metric type trend, counter or rate, got %q", s.Type)
 	}
 	contains := metrics.Default
 	if s.IsTime {
 		contains = metrics.Time
 	}
-	return registry.NewMetric(s.Name, kind, contains)
+	metric, err := registry.NewMetric(s.Name, kind, contains)
+	if s.Factor == 0 {
+		s.Factor = 1
+	}
+	return sampled{Metric: metric, factor: s.Factor}, err
+}
+
+// sampled is a registered metric.
+type sampled struct {
+	*metrics.Metric
+	factor float64
 }
 
 // Samples adds a value to each of the metrics that `configure` registered, in their order; undefined adds none. One
@@ -40,8 +52,8 @@ func (i *Instance) Samples(values []sobek.Value, tags sobek.Value) error {
 	if state == nil {
 		return errNoState
 	}
-	if len(values) != len(i.metrics) {
-		return fmt.Errorf("sse.samples: expected %d values, one for each metric, got %d", len(i.metrics), len(values))
+	if len(values) != len(i.root.metrics) {
+		return fmt.Errorf("sse.samples: expected %d values, one for each metric, got %d", len(i.root.metrics), len(values))
 	}
 	current := state.Tags.GetCurrentValues()
 	if err := common.ApplyCustomUserTags(i.vu.Runtime(), &current, tags); err != nil {
@@ -53,15 +65,15 @@ func (i *Instance) Samples(values []sobek.Value, tags sobek.Value) error {
 		if common.IsNullish(value) {
 			continue
 		}
-		number := value.ToFloat()
+		metric, number := i.root.metrics[n], value.ToFloat()
 		if number != number { //nolint:gocritic // NaN
-			return errors.New("sse.samples: " + i.metrics[n].Name + ": expected a number, got NaN")
+			return errors.New("sse.samples: " + metric.Name + ": expected a number, got NaN")
 		}
 		samples = append(samples, metrics.Sample{
-			TimeSeries: metrics.TimeSeries{Metric: i.metrics[n], Tags: current.Tags},
+			TimeSeries: metrics.TimeSeries{Metric: metric.Metric, Tags: current.Tags},
 			Time:       now,
 			Metadata:   current.Metadata,
-			Value:      number,
+			Value:      number * metric.factor,
 		})
 	}
 	metrics.PushIfNotDone(i.vu.Context(), state.Samples, samples)

@@ -49,8 +49,8 @@ const (
 	// DefaultLimit is the largest event, in bytes, for a framer that is given no limit.
 	DefaultLimit = 64 << 20
 
-	initialSize = 16 << 10
-	minSpace    = 4 << 10
+	initialSize = 8 << 10
+	minSpace    = 2 << 10
 	keptSize    = 1 << 20 // larger buffers are not kept for the next stream
 )
 
@@ -94,7 +94,7 @@ func (f *Framer) Reset(kind Kind) {
 	f.sse.reset()
 }
 
-// Space returns free space of at least 4 KiB to read into; Advance then tells how much was read. It is an ErrTooLarge when
+// Space returns free space of at least 2 KiB to read into; Advance then tells how much was read. It is an ErrTooLarge when
 // more than the limit has been read of an event that is not complete.
 func (f *Framer) Space() ([]byte, error) {
 	keep := f.pos

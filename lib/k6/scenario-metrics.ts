@@ -1,0 +1,39 @@
+// Which metrics a scenario has, and their registration with our extension; done by one client for all.
+import sse from "k6/x/sse";
+import { DIALECTS } from "../core/dialects/index.ts";
+import { METRICS, type Metric } from "../core/metric-table.ts";
+import type { SampleKey } from "../core/sample.ts";
+import { toUserPath } from "./user-path.ts";
+
+/** The Trend of the gaps between tokens. */
+export const ITL: Metric = METRICS.itl;
+
+/** All metrics that a scenario adds samples to, those of a schedule of arrivals only for an open loop. */
+export function scenarioMetrics({ openLoop }: { openLoop: boolean }): Metric[] {
+  const { scheduleDelay, scheduledTtft } = METRICS;
+  return Object.values(METRICS).filter(
+    (metric) =>
+      metric.of !== undefined && (openLoop || (metric !== scheduleDelay && metric !== scheduledTtft)),
+  );
+}
+
+/**
+ * Registers the metrics, names the dialects and opens the journal that the environment names; nothing with a k6 that
+ * has only the community extension.
+ * @returns where the value of each metric is, in the order in which `sse.samples` takes them
+ */
+export function configureExtension(metrics: readonly Metric[]): SampleKey[] {
+  const journal = __ENV.SERVER_BENCH_JOURNAL;
+  sse.configure?.({
+    itlMetric: ITL.k6Name,
+    metrics: metrics.map(({ k6Name: name, type, isTime = false, factor = 1 }) => ({
+      name,
+      type,
+      isTime,
+      factor,
+    })),
+    dialects: DIALECTS,
+    ...(journal && { journal: toUserPath(journal) }),
+  });
+  return metrics.map(({ of }) => of as SampleKey);
+}
