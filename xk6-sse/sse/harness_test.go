@@ -85,8 +85,8 @@ func newUser(t testing.TB, root *Root, options lib.Options) *user {
 func newInit(t testing.TB, root *Root) *user {
 	t.Helper()
 	u := &user{Runtime: modulestest.NewRuntime(t), t: t, samples: make(chan metrics.SampleContainer, 100_000), log: new(strings.Builder)}
-	u.instance = root.NewModuleInstance(u.VU).(*Instance)
-	u.set("sse", u.instance.Exports().Default)
+	u.instance = root.NewModuleInstance(u.VU).(module).instance
+	u.set("sse", module{u.instance}.Exports().Default)
 	u.set("http", k6http.New().NewModuleInstance(u.VU).Exports().Default)
 	dialect, err := os.ReadFile("../../test/golden/dialects/chat-completions.json")
 	if err != nil {
