@@ -1,20 +1,15 @@
 // `npm run bench:engine`: what the stream reader costs and how true its times are, against the null server.
 //
 // Nothing here passes or fails: it writes docs/engine.json and the tables of docs/engine.md, and prints them.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus, release, totalmem } from "node:os";
 import { parseArgs } from "node:util";
-import { execa } from "execa";
-import { readGit } from "../bench-runner/environment.ts";
-import { inProject, PROJECT_ROOT } from "../bench-runner/project-root.ts";
 import { UserError } from "../bench-runner/user-error.ts";
-import { replaceMarked } from "./marked-text.ts";
 import type { PartContext } from "./part.ts";
 import { runBurst } from "./parts/burst.ts";
 import { runCoalesced, runJournalCost, runPaced } from "./parts/cpu.ts";
 import { runMemory } from "./parts/memory.ts";
 import { runStamps } from "./parts/stamps.ts";
-import { buildPrograms, K6 } from "./programs.ts";
+import { buildPrograms } from "./programs.ts";
+import { describeMachine, keep } from "./records.ts";
 import { burstTable, cpuTable, memoryTable, stampsTable } from "./tables.ts";
 
 interface Part<T = unknown> {
@@ -42,18 +37,6 @@ const USAGE = `Usage: npm run bench:engine -- [--only ${Object.keys(PARTS).join(
 --only     some parts; the others keep their figures in docs/
 --repeats  how often each measurement is repeated, interleaved
 --quick    small figures that show that it works; docs/ stays as it is`;
-
-/** What docs/engine.json holds of a part. */
-interface PartRecord {
-  measuredAt: string;
-  minutes: number;
-  repeats: number;
-  environment: Record<string, string | number>;
-  result: unknown;
-}
-
-const JSON_FILE = inProject("docs", "engine.json");
-const MARKDOWN_FILE = inProject("docs", "engine.md");
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -95,37 +78,6 @@ async function main(): Promise<void> {
       toTables(result),
     );
   }
-}
-
-function keep(name: string, record: PartRecord, tables: string): void {
-  const all = existsSync(JSON_FILE)
-    ? (JSON.parse(readFileSync(JSON_FILE, "utf8")) as { parts: Record<string, PartRecord> })
-    : { parts: {} };
-  const parts = { ...all.parts, [name]: record };
-  writeFileSync(JSON_FILE, `${JSON.stringify({ schema: "server-bench/engine/1", parts }, round, 1)}\n`);
-  if (!existsSync(MARKDOWN_FILE)) return;
-  const { cpu, cores, kernel, k6, commit } = record.environment;
-  const note = `Measured ${record.measuredAt.slice(0, 16).replace("T", " ")} UTC, ${record.repeats} interleaved repeats: median (range). ${cores} cores of ${cpu}, Linux ${kernel}, k6 ${k6}, commit ${commit}.`;
-  const text = readFileSync(MARKDOWN_FILE, "utf8");
-  writeFileSync(MARKDOWN_FILE, replaceMarked(text, `engine:${name}`, `\n${tables}\n\n${note}\n`));
-}
-
-/** Seven digits are more than any of this is known to. */
-const round = (_key: string, value: unknown): unknown =>
-  typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(7)) : value;
-
-async function describeMachine(): Promise<Record<string, string | number>> {
-  const { stdout } = await execa(K6, ["version"], { reject: false });
-  const { commit } = await readGit(PROJECT_ROOT);
-  return {
-    cpu: cpus()[0]?.model.trim() ?? "unknown",
-    cores: cpus().length,
-    memoryGb: Math.round(totalmem() / 1e9),
-    kernel: release(),
-    node: process.version,
-    k6: /k6\S* (v\S+)/.exec(stdout)?.[1] ?? "unknown",
-    commit: commit?.slice(0, 9) ?? "unknown",
-  };
 }
 
 try {

@@ -4,7 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readHostUsage } from "../bench-runner/proc.ts";
 import { type ClientKind, type ClientUse, type Load, runClient } from "./client.ts";
-import { type ServerReport, type ServerSettings, startNullServer, type Workload } from "./null-server.ts";
+import {
+  type NullServer,
+  type ServerReport,
+  type ServerSettings,
+  startNullServer,
+  type Workload,
+} from "./null-server.ts";
 
 export interface PartContext {
   /** How often each measurement is repeated, all of them in turn. */
@@ -16,7 +22,8 @@ export interface PartContext {
 
 /** One measurement: a client against a server of its own. */
 export interface Trial {
-  kind: ClientKind;
+  /** One of this project's clients, or how to run another one. */
+  kind: ClientKind | ((server: NullServer, load: Load) => Promise<ClientUse>);
   workload: Workload;
   load: Omit<Load, "folder">;
   /** The truth is wanted: the server keeps its log. */
@@ -47,7 +54,10 @@ export async function runTrial<T = undefined>(
     let report: ServerReport | undefined;
     let client: ClientUse;
     try {
-      client = await runClient(trial.kind, server, { ...trial.load, folder });
+      const load = { ...trial.load, folder };
+      client = await (typeof trial.kind === "function"
+        ? trial.kind(server, load)
+        : runClient(trial.kind, server, load));
     } finally {
       report = await server.stop();
     }

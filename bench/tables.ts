@@ -5,13 +5,13 @@ import type { MemoryResult } from "./parts/memory.ts";
 import type { StampsResult } from "./parts/stamps.ts";
 import type { Spread } from "./spread.ts";
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(head), line(head.map((_, i) => (i === 0 ? "---" : "---:"))), ...rows.map(line)].join("\n");
 }
 
 /** "1.53 (1.47–1.60)": median and range. */
-function show(spread: Spread | undefined, digits: number, factor = 1): string {
+export function show(spread: Spread | undefined, digits: number, factor = 1): string {
   if (spread === undefined) return "–";
   const text = (value: number) => {
     const fixed = (value * factor).toFixed(digits);
