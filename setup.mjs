@@ -4,7 +4,7 @@
 // own program, puts its result in place in one move, and so can be interrupted and run again at any point.
 import { spawn } from "node:child_process";
 import { bundlesStep } from "./setup/bundles.mjs";
-import { k6Step } from "./setup/go-binary.mjs";
+import { k6Step, nullServerStep } from "./setup/go-binary.mjs";
 import { findGo } from "./setup/go-toolchain.mjs";
 import { handOver } from "./setup/handover.mjs";
 import { installedVariables, writeInstalled } from "./setup/installed.mjs";
@@ -14,7 +14,7 @@ import { npmPackagesStep, withPackagesOnPath } from "./setup/npm-packages.mjs";
 import { inRepository, pinnedNode } from "./setup/repository.mjs";
 import { describeProblem, Interrupted, runSteps, SetupProblem } from "./setup/step.mjs";
 
-const commands = { setup, start, test, build };
+const commands = { setup, start, test, build, "null-server": nullServer };
 
 async function setup() {
   await runSteps(allSteps([]));
@@ -49,6 +49,11 @@ async function test(args) {
 
 async function build() {
   await runSteps([npmPackagesStep, bundlesStep]);
+}
+
+/** Builds what `bench-runner calibrate` runs against; says something only where there is work. */
+async function nullServer() {
+  await runSteps([nullServerStep], { quiet: true });
 }
 
 function allSteps(args) {

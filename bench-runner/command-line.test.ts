@@ -12,6 +12,10 @@ async function parse(line: string): Promise<unknown> {
     run: note("run"),
     quickstart: note("quickstart"),
     report: note("report"),
+    calibrate: async (folder, flags) => {
+      seen = ["calibrate", folder, flags];
+      return 0;
+    },
   });
   return seen;
 }
@@ -29,13 +33,18 @@ describe("a command line", () => {
     ],
     ["quickstart --seed 1", ["quickstart", { seed: "1" }]],
     ["report a b", ["report", ["a", "b"]]],
+    ["calibrate a", ["calibrate", "a", {}]],
+    ["calibrate --vus 64", ["calibrate", undefined, { vus: "64" }]],
   ];
   it.each(rows)("`%s` is understood", async (line, expected) => {
     expect(await parse(line)).toEqual(expected);
   });
 
   const wrong: [string, string][] = [
-    ["bench", "Unknown command `bench`. Commands: `run` (the default), `quickstart`, `report`, `datasets`."],
+    [
+      "bench",
+      "Unknown command `bench`. Commands: `run` (the default), `quickstart`, `report`, `calibrate`, `datasets`.",
+    ],
     ["--vsu 3", "Unknown option `--vsu`. Did you mean `--vus`? `--help` lists what there is."],
     ["--vus 3 report x", "The command comes first: `node bench-runner report …`."],
     ["--url --vus 3", "`--url` needs a value, got the flag `--vus`."],

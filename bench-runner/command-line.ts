@@ -11,9 +11,11 @@ export interface CommandActions {
   run(flags: Record<string, string>): Promise<number>;
   quickstart(flags: Record<string, string>): Promise<number>;
   report(folders: string[]): Promise<number>;
+  /** @param folder a finished run; without it the flags say what to run */
+  calibrate(folder: string | undefined, flags: Record<string, string>): Promise<number>;
 }
 
-const COMMANDS = ["run", "quickstart", "report", "datasets", "help"];
+const COMMANDS = ["run", "quickstart", "report", "calibrate", "datasets", "help"];
 
 function toHelpEnd(): string {
   const columns = (rows: readonly (readonly [string, string])[]) => {
@@ -34,6 +36,7 @@ function toHelpEnd(): string {
     columns([
       ["quickstart", "a first run with a small model; takes the same options (`npm start`)"],
       ["report FOLDER…", "makes the summary of finished runs anew from their files"],
+      ["calibrate [FOLDER]", "how true and how fast this client is at a run's load; see `calibrate --help`"],
       ["datasets …", "prepares prompt sets; see `datasets --help`"],
     ]),
   ].join("\n");
@@ -64,7 +67,7 @@ export function withCommand(args: readonly string[]): string[] {
   if (first === undefined || (first.startsWith("-") && first !== "--version")) return ["run", ...args];
   if (COMMANDS.includes(first) || first === "--version") return [...args];
   throw new UserError(
-    `Unknown command \`${first}\`. Commands: \`run\` (the default), \`quickstart\`, \`report\`, \`datasets\`.`,
+    `Unknown command \`${first}\`. Commands: \`run\` (the default), \`quickstart\`, \`report\`, \`calibrate\`, \`datasets\`.`,
     EXIT.usage,
   );
 }
@@ -117,6 +120,15 @@ export async function runCommandLine(args: readonly string[], actions: CommandAc
     .action(async (folders: string[]) => {
       exitCode = await actions.report(folders);
     });
+  addRunOptions(
+    define(
+      "calibrate",
+      "Runs the load of a finished run, or of the options, against a server whose truth is known; writes calibration.json.",
+    ).argument("[folder]", "run folder; the options are then the run's own"),
+  ).action(async (folder: string | undefined, values: Record<string, unknown>, command: Command) => {
+    checkExcess(command.args.slice(1));
+    exitCode = await actions.calibrate(folder, toFlagTexts(values));
+  });
   addDatasetsCommand(program);
   try {
     await program.parseAsync(withCommand(writeOutShortFlags(args)), { from: "user" });

@@ -57,6 +57,7 @@ export function exampleSummary(more: Partial<Summary> = {}): Summary {
     precision: {
       stamps: { kernel: 100, user: 0 },
       stampLagMs: { mean: 0.05, p99: 0.4, max: 2 },
+      sendDelayMs: { mean: 0.03, p99: 0.2, max: 1.5 },
       mergedTokensShare: 0.001,
       tokensPerEvent: 1.01,
       readsPerEvent: 0.99,

@@ -1,5 +1,6 @@
 // The runner's entry: reads the command line, runs the command, says what went wrong, exits.
 import { OptionError } from "../lib/core/options.ts";
+import { calibrate } from "./calibration/calibrate.ts";
 import { runCommandLine } from "./command-line.ts";
 import { resolveConfig } from "./config.ts";
 import { readGit } from "./environment.ts";
@@ -50,6 +51,7 @@ runCommandLine(process.argv.slice(2), {
   run: (flags) => runWith(flags, false),
   quickstart: (flags) => runWith(flags, true),
   report: (folders) => report(folders, { say, print }),
+  calibrate: (folder, flags) => calibrate(folder, flags, { variables: process.env, say, print }),
 }).then(
   (exitCode) => process.exit(exitCode),
   (error: unknown) => {

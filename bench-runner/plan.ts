@@ -2,6 +2,7 @@
 import { resolve } from "node:path";
 import { rootUrl } from "../lib/core/url.ts";
 import type { Config, ModelSource } from "./config.ts";
+import { checkFileLimits } from "./file-limits.ts";
 import { checkModelFile } from "./model-file.ts";
 import { prepareForRun } from "./prepared-dataset.ts";
 import { findK6, findLlamaServer, type K6Program } from "./programs.ts";
@@ -19,6 +20,8 @@ export interface Plan {
   /** What the user should know of it. */
   datasetNotice?: string;
   server: ServerPlan;
+  /** What to say of the limit of open files. */
+  filesNotice?: string;
 }
 
 export type ServerPlan =
@@ -66,9 +69,20 @@ export async function planRun(
 ): Promise<Plan> {
   const scenario = findScenario(config.runner.scenario);
   const k6 = await findK6(config.runner.k6Path);
+  const filesNotice = await checkFileLimits({
+    clients: config.vus,
+    serverStartsHere: config.target.kind === "start",
+  });
   const { path: dataset, notice } = await prepareForRun(config.load, variables);
   const server = await planServer(config, variables);
-  return { scenario, k6, dataset, server, ...(notice !== undefined && { datasetNotice: notice }) };
+  return {
+    scenario,
+    k6,
+    dataset,
+    server,
+    ...(notice !== undefined && { datasetNotice: notice }),
+    ...(filesNotice !== undefined && { filesNotice }),
+  };
 }
 
 /** What is measured, in a few words. */

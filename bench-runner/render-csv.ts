@@ -77,6 +77,8 @@ function toCells(summary: Summary | undefined): [string, Cell][] {
     ]),
     ["stamp_lag_mean", s?.precision.stampLagMs?.mean],
     ["stamp_lag_p99", s?.precision.stampLagMs?.p99],
+    ["send_delay_mean", s?.precision.sendDelayMs?.mean],
+    ["send_delay_p99", s?.precision.sendDelayMs?.p99],
     ["merged_tokens_share", s?.precision.mergedTokensShare],
     ["k6_cpu_seconds", s?.client?.k6CpuSeconds],
     ["k6_peak_memory_bytes", s?.client?.k6PeakMemoryBytes],

@@ -60,6 +60,7 @@ const FILE_NOTES: readonly [string, string][] = [
   [RUN_FILES.server, "the server's /metrics, CPU and memory, each second"],
   [RUN_FILES.serverLog, "what the server wrote"],
   [RUN_FILES.k6Log, "what k6 wrote"],
+  [RUN_FILES.calibration, "how true and how fast this client is"],
   [RUN_FILES.config, "what was asked for"],
   [RUN_FILES.environment, "where it ran"],
 ];

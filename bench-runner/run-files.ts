@@ -12,6 +12,7 @@ export const RUN_FILES = {
   k6Log: "k6.log",
   k6Summary: "k6-summary.json",
   outcome: "outcome.json",
+  calibration: "calibration.json",
   summary: "summary.json",
   summaryMarkdown: "summary.md",
   summaryCsv: "summary.csv",

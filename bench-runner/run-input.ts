@@ -1,6 +1,7 @@
 // Reads what a run left in its folder back into the input of `summarize`.
 import { existsSync, readFileSync } from "node:fs";
 import type { K6SummaryData } from "../lib/core/console-summary.ts";
+import type { Calibration } from "./calibration/calibration-file.ts";
 import { type ConfigFile, type EnvironmentFile, type OutcomeFile, RUN_FILES } from "./run-files.ts";
 import { readServerSamples } from "./server-samples.ts";
 import type { RunInput } from "./summarize.ts";
@@ -20,6 +21,7 @@ export function readRunInput(
   const config = readJson<ConfigFile>(folder.file(RUN_FILES.config));
   const outcome = known ?? readJson<OutcomeFile>(folder.file(RUN_FILES.outcome));
   const environment = readJsonIfThere<EnvironmentFile>(folder.file(RUN_FILES.environment));
+  const calibration = readJsonIfThere<Calibration>(folder.file(RUN_FILES.calibration));
   const k6Summary = readK6Summary(folder.file(RUN_FILES.k6Summary));
   const samples = existsSync(folder.file(RUN_FILES.server))
     ? readServerSamples(folder.file(RUN_FILES.server))
@@ -30,6 +32,7 @@ export function readRunInput(
     outcome,
     ...(environment && { environment }),
     ...(k6Summary && { k6Summary }),
+    ...(calibration && { calibration }),
     ...(samples && { samples }),
   };
 }

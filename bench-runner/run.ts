@@ -56,7 +56,7 @@ async function runInFolder(
   const { say } = context;
   writeConfig(folder, asked, plan, undefined);
   say(toConfigText(asked, describeServer(asked, plan.server)));
-  if (plan.datasetNotice !== undefined) say(plan.datasetNotice);
+  for (const notice of [plan.datasetNotice, plan.filesNotice]) if (notice !== undefined) say(notice);
   if (plan.server.kind === "start") say("\nStarting llama-server …");
   const server = await openServer(plan.server, session, {
     apiKey: asked.load.apiKey,

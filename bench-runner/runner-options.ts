@@ -78,7 +78,7 @@ export const OPTION_GROUPS: readonly { heading: string; options: readonly string
     heading: "What is measured",
     options: ["model", "hfRepo", "hfFile", "modelPathPrefix", "url", "apiKey", "modelAlias"],
   },
-  { heading: "Load", options: ["scenario", "vus", "iterations", "duration", "sleep"] },
+  { heading: "Load", options: ["scenario", "vus", "iterations", "duration", "sleep", "warmConnections"] },
   {
     heading: "Prompts",
     options: ["dataset", "nPrompts", "order", "seed", "maxPromptTokens", "maxContext"],
@@ -106,6 +106,6 @@ export const OPTION_GROUPS: readonly { heading: string; options: readonly string
   },
   {
     heading: "The run and its folder",
-    options: ["name", "runnerLabel", "branch", "commit", "output", "httpDebug", "k6Path"],
+    options: ["name", "runnerLabel", "branch", "commit", "output", "itlSamples", "httpDebug", "k6Path"],
   },
 ];

@@ -2,6 +2,7 @@
 import { type K6SummaryData, toThresholdResults } from "../lib/core/console-summary.ts";
 import { SUMMARY_TRENDS } from "../lib/core/detail-table.ts";
 import type { MetricKey } from "../lib/core/metric-table.ts";
+import type { Calibration } from "./calibration/calibration-file.ts";
 import { crossCheck } from "./cross-check.ts";
 import { type JournalState, readJournal } from "./journal-reader.ts";
 import { toMachineUse } from "./machine-use.ts";
@@ -27,6 +28,7 @@ export interface RunInput {
   /** What was sampled beside the load. */
   samples?: ServerSamples;
   k6Summary?: K6SummaryData;
+  calibration?: Calibration;
 }
 
 interface JournalFacts {
@@ -84,6 +86,7 @@ export async function summarize(input: RunInput): Promise<Summary> {
     tokens: toTokenSums(measured),
     ...(arrivals && { arrivals }),
     precision: toPrecision(measured),
+    ...(input.calibration && { calibration: input.calibration }),
     connections: measured.connections,
     ...toMachineUse(input.samples, spans?.window, input.environment?.cpu.logicalCores),
     server: toServerUse(input.samples, spans),

@@ -28,12 +28,14 @@ export function toTokenSums({ tokens, byVerdict }: Tally): TokenSums {
 /** How the requests were read. */
 export function toPrecision(tally: Tally): Precision {
   const lag = toStatistics(tally.stampLagMax.toArray());
+  const delay = toStatistics(tally.sendDelay.toArray());
   return {
     stamps: tally.stamps,
     ...(lag &&
       tally.stampLagReads > 0 && {
         stampLagMs: { mean: tally.stampLagSum / tally.stampLagReads, p99: lag.p99, max: lag.max },
       }),
+    ...(delay && { sendDelayMs: { mean: delay.mean, p99: delay.p99, max: delay.max } }),
     ...(tally.tokenEvents > 0 && { mergedTokensShare: tally.mergedTokens / tally.tokenEvents }),
     ...(tally.usageEvents > 0 && { tokensPerEvent: tally.usageTokens / tally.usageEvents }),
     ...(tally.events > 0 && { readsPerEvent: tally.reads / tally.events }),

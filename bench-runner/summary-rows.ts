@@ -3,6 +3,7 @@ import { DETAILS, type TrendKey } from "../lib/core/detail-table.ts";
 import { METRIC_DOCS } from "../lib/core/metric-docs.ts";
 import { METRICS } from "../lib/core/metric-table.ts";
 import { formatDuration, formatNumber, formatValue, type Unit, unitSign } from "../lib/core/units.ts";
+import { describeCalibration } from "./calibration/calibration-file.ts";
 import { toServerRows } from "./server-rows.ts";
 import type { Statistics } from "./statistics.ts";
 import { describeSteady, type SteadyRow, toSteadyRows } from "./steady-rows.ts";
@@ -164,7 +165,7 @@ function toResults(summary: Summary): [string, string | undefined][] {
 
 function toTrust(summary: Summary): [string, string | undefined][] {
   const { precision, connections, client, reconciliation, crossCheck } = summary;
-  const { stamps, stampLagMs: lag } = precision;
+  const { stamps, stampLagMs: lag, sendDelayMs: delay } = precision;
   return [
     [
       "Receive stamps",
@@ -179,12 +180,17 @@ function toTrust(summary: Summary): [string, string | undefined][] {
       lag &&
         `mean ${formatValue(lag.mean, "ms")}, p99 ${formatValue(lag.p99, "ms")}, max ${formatValue(lag.max, "ms")}`,
     ],
+    [
+      "Requests left late by",
+      delay &&
+        `mean ${formatValue(delay.mean, "ms")}, p99 ${formatValue(delay.p99, "ms")}, max ${formatValue(delay.max, "ms")}`,
+    ],
     ["Merged tokens", formatValue(precision.mergedTokensShare, "share")],
     ["Tokens per event", formatValue(precision.tokensPerEvent, "ratio")],
     ["Reads per event", formatValue(precision.readsPerEvent, "ratio")],
     [
       "Connections",
-      `${connections.opened} opened, ${connections.reused} requests on a kept one${connections.retried ? `, ${connections.retried} retried` : ""}`,
+      `${connections.opened} opened${summary.configuration.values.warmConnections === true ? " besides those before the load" : ""}, ${connections.reused} requests on a kept one${connections.retried ? `, ${connections.retried} retried` : ""}`,
     ],
     [
       "k6",
@@ -192,6 +198,7 @@ function toTrust(summary: Summary): [string, string | undefined][] {
         ? undefined
         : `${formatValue(client.k6CpuSeconds, "s")} of CPU${client.k6PeakMemoryBytes === undefined ? "" : `, at most ${formatValue(client.k6PeakMemoryBytes, "bytes")}`}`,
     ],
+    ["Calibrated", summary.calibration && describeCalibration(summary.calibration)],
     ["Against the server's counters", sayVerdict(reconciliation)],
     ["Against k6's summary", sayVerdict(crossCheck)],
   ];

@@ -5,6 +5,7 @@ import type { TrendKey } from "../lib/core/detail-table.ts";
 import type { Flag } from "../lib/core/flags.ts";
 import type { OptionValue } from "../lib/core/options.ts";
 import type { Verdict } from "../lib/core/verdict.ts";
+import type { Calibration } from "./calibration/calibration-file.ts";
 import type { CrossCheck } from "./cross-check.ts";
 import type { Reconciliation } from "./reconcile.ts";
 import type { EnvironmentFile } from "./run-files.ts";
@@ -29,6 +30,8 @@ export interface Summary {
   tokens: TokenSums;
   arrivals?: Arrivals;
   precision: Precision;
+  /** Of `bench-runner calibrate`, where it was run on the folder. */
+  calibration?: Calibration;
   connections: { opened: number; reused: number; retried: number };
   /** What the load itself cost on the client's machine, in the window. */
   client?: ClientUse;
@@ -160,6 +163,8 @@ export interface Precision {
   stamps: { kernel: number; user: number };
   /** Delay between the kernel's stamp and our read: mean over all reads; p99 and maximum of the requests' largest. */
   stampLagMs?: { mean: number; p99: number; max: number };
+  /** Sent − due: how late requests left (see RequestDetails.sendDelayMs). */
+  sendDelayMs?: { mean: number; p99: number; max: number };
   /** Share of token events that share a read with a later one. */
   mergedTokensShare?: number;
   /** Completion tokens / token events over all complete requests with usage. */

@@ -32,6 +32,7 @@ export class Tally {
   readonly stamps = { kernel: 0, user: 0 };
   readonly connections = { opened: 0, reused: 0, retried: 0 };
   readonly stampLagMax = new ValueColumn();
+  readonly sendDelay = new ValueColumn();
   /** Σ lag · reads and Σ reads of the requests that have a lag. */
   stampLagSum = 0;
   stampLagReads = 0;
@@ -79,6 +80,7 @@ export class Tally {
     if (line.scheduledMs !== undefined) this.scheduled += 1;
     this.#addClient(line);
     this.#addReading(line);
+    if (details.sendDelayMs !== undefined) this.sendDelay.push(details.sendDelayMs);
     this.#addClientTotals(line, details);
     if (details.verdict === "complete") this.#addComplete(line, details);
     else this.#addError(line, details.verdict);

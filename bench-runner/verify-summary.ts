@@ -165,6 +165,19 @@ function putPrecision(found: Numbers, measured: RequestLine[], complete: Request
   if (counted.length > 0) {
     found["precision.tokensPerEvent"] = sum(counted.map(completionOf)) / total("tokenEvents", counted);
   }
+  const delays: Numbers = {};
+  putStatistics(
+    delays,
+    "delay",
+    measured.flatMap(({ sentMs, startMs, scheduledMs, reused }) => {
+      const due = scheduledMs ?? (reused ? startMs : undefined);
+      return sentMs === undefined || due === undefined ? [] : sentMs - due;
+    }),
+  );
+  for (const key of ["mean", "p99", "max"]) {
+    const value = delays[`delay.${key}`];
+    if (value !== undefined) found[`precision.sendDelayMs.${key}`] = value;
+  }
   const lags: Numbers = {};
   putStatistics(
     lags,

@@ -29,7 +29,6 @@ const CASES: [string, Partial<Summary>, RegExp][] = [
   ["high_truncation", { rates: { ...clean.rates, truncated: 0.6 } }, /60 %/],
   ["tokens_per_event", { precision: { ...precision, tokensPerEvent: 2 } }, /2 tokens/],
   ["merged_tokens", { precision: { ...precision, mergedTokensShare: 0.02 } }, /2 %/],
-  ["stamp_lag", { precision: { ...precision, stampLagMs: { mean: 1, p99: 12, max: 20 } } }, /12\.00 ms/],
   ["user_stamps", { precision: { ...precision, stamps: { kernel: 0, user: 1000 } } }, /1000 of 1000/],
   ["few_requests", { metrics: exampleSummary().metrics }, /97 requests .* certify p99/],
   ["cached_prompts", { tokens: { ...clean.tokens, cached: 6000 } }, /90\.91 %/],
@@ -38,7 +37,7 @@ const CASES: [string, Partial<Summary>, RegExp][] = [
     { connections: { opened: 900, reused: 100, retried: 0 } },
     /900 connections .* 4 clients/,
   ],
-  ["client_cpu", { client: { k6CpuCores: 1.9, logicalCores: 2 } }, /1\.9 of 2 cores/],
+  ["client_bottleneck", { client: { k6CpuCores: 1.9, logicalCores: 2 } }, /1\.9 of 2 cores/],
   ["no_usage", { requests: { ...requests, byFlag: { no_usage: 1000 } } }, /1000 of 1000/],
   ["malformed_events", { requests: { ...requests, byFlag: { malformed_events: 2 } } }, /2 of 1000/],
   ["no_end_marker", { requests: { ...requests, byFlag: { no_end_marker: 3 } } }, /3 of 1000/],
@@ -76,6 +75,36 @@ describe("toWarnings", () => {
     const found = toWarnings({ ...clean, ...change });
     expect(found.map((warning) => warning.code)).toEqual([code]);
     expect(found[0]?.text).toMatch(text);
+  });
+
+  test.each<[string, Partial<Summary>, RegExp]>([
+    [
+      "that read later than the next token came",
+      { precision: { ...precision, stampLagMs: { mean: 1, p99: 12, max: 20 } } },
+      /it read 12\.00 ms \(p99\) behind/,
+    ],
+    [
+      "whose requests left late",
+      { precision: { ...precision, sendDelayMs: { mean: 1, p99: 8, max: 20 } } },
+      /requests left 8\.000 ms \(p99\) late/,
+    ],
+    [
+      "that merged tokens because it was late",
+      {
+        precision: { ...precision, mergedTokensShare: 0.02, sendDelayMs: { mean: 1, p99: 8, max: 20 } },
+      },
+      /late; 2 % of the token events shared a read/,
+    ],
+  ])("a client %s is one warning", (_, change, text) => {
+    const found = toWarnings({ ...clean, ...change });
+    expect(found.map(({ code }) => code)).toEqual(["client_bottleneck"]);
+    expect(found[0]?.text).toMatch(text);
+  });
+
+  test("requests that left late by less than is felt in their TTFT are none", () => {
+    const slow = { ...clean.metrics, ttft: { ...clean.metrics.ttft, median: 1000 } } as Summary["metrics"];
+    const late = { ...precision, sendDelayMs: { mean: 1, p99: 40, max: 60 } };
+    expect(toWarnings({ ...clean, metrics: slow, precision: late })).toEqual([]);
   });
 
   test("every row of the table has a case", () => {

@@ -83,25 +83,23 @@ export const WARNINGS: readonly WarningRow[] = [
       "Use TPOT, or look for speculative decoding and for tokens without text (end-of-turn, half characters).",
   },
   {
-    code: "merged_tokens",
+    code: "client_bottleneck",
     of: (f) => {
-      const { mergedTokensShare: merged } = f.precision;
-      return merged !== undefined && merged > 0.01
-        ? `${formatValue(merged, "share")} of the token events shared a read with a later one: their times are late.`
+      const signs = toClientSigns(f);
+      return signs.length > 0
+        ? `The client was the bottleneck, its times may be its own: ${signs.join("; ")}.`
         : undefined;
     },
-    remedy: "Look at the client's CPU, and for a proxy between client and server that buffers.",
+    remedy:
+      "Give the client a larger machine, or one apart from the server's; or fewer `--vus` (in an open loop a lower rate). `calibrate` shows what this one can do.",
   },
   {
-    code: "stamp_lag",
-    of: (f) => {
-      const lag = f.precision.stampLagMs;
-      const gap = f.metrics.itl?.median;
-      return lag && gap && lag.p99 > gap
-        ? `The client read up to ${formatValue(lag.p99, "ms")} (p99) behind the kernel's stamps, more than the median gap of ${formatValue(gap, "ms")}: tokens may have merged.`
-        : undefined;
-    },
-    remedy: "Give the client more CPU, or fewer `--vus`.",
+    code: "merged_tokens",
+    of: (f) =>
+      isMerged(f) && toClientSigns(f).length === 0
+        ? `${sayMerged(f)}, though the client kept up: their times are late.`
+        : undefined,
+    remedy: "Look for a server or a proxy that buffers, and sends several events at once.",
   },
   {
     code: "user_stamps",
@@ -141,16 +139,6 @@ export const WARNINGS: readonly WarningRow[] = [
         : undefined;
     },
     remedy: "Turn keep-alive on, or read TTFT with connect.",
-  },
-  {
-    code: "client_cpu",
-    of: (f) => {
-      const { k6CpuCores: busy, logicalCores: cores } = f.client ?? {};
-      return busy !== undefined && cores !== undefined && busy > 0.8 * cores
-        ? `k6 kept ${ratio(busy)} of ${cores} cores busy: it may be what was measured.`
-        : undefined;
-    },
-    remedy: "Use a larger machine, or one apart from the server's.",
   },
   {
     code: "no_usage",
@@ -212,6 +200,31 @@ export const WARNINGS: readonly WarningRow[] = [
     remedy: "Keep the run folder and report it: the two must agree.",
   },
 ];
+
+const isMerged = (f: Findings): boolean => (f.precision.mergedTokensShare ?? 0) > 0.01;
+const sayMerged = (f: Findings): string =>
+  `${formatValue(f.precision.mergedTokensShare, "share")} of the token events shared a read with a later one`;
+
+/** A departure that is later than this, and than a twentieth of the median TTFT, is felt in what is measured. */
+const LATE_MS = 5;
+
+/** By what the client betrays that it could not keep up, one clause each. */
+function toClientSigns(f: Findings): string[] {
+  const { stampLagMs: lag, sendDelayMs: delay } = f.precision;
+  const { k6CpuCores: busy, logicalCores: cores } = f.client ?? {};
+  const gap = f.metrics.itl?.median;
+  const late = Math.max(LATE_MS, (f.metrics.ttft?.median ?? 0) / 20);
+  const signs = [
+    busy !== undefined && cores !== undefined && busy > 0.8 * cores
+      ? `k6 kept ${ratio(busy)} of ${cores} cores busy`
+      : "",
+    lag && gap && lag.p99 > gap
+      ? `it read ${formatValue(lag.p99, "ms")} (p99) behind the kernel's stamps, more than the median gap of ${formatValue(gap, "ms")}`
+      : "",
+    delay && delay.p99 > late ? `requests left ${formatValue(delay.p99, "ms")} (p99) late` : "",
+  ].filter((sign) => sign !== "");
+  return signs.length > 0 && isMerged(f) ? [...signs, sayMerged(f)] : signs;
+}
 
 /** The warnings that apply, in the order of the table. */
 export function toWarnings(findings: Findings): Warning[] {

@@ -29,6 +29,16 @@ export const k6StandinStep = {
   run: () => build("./standin", k6StandinPath),
 };
 
+/** A server that answers with prepared streams and keeps the truth of them: only `calibrate` needs it. */
+export const nullServerPath = inRepository("bin", `null-server${exe}`);
+
+/** The step that builds bin/null-server. */
+export const nullServerStep = {
+  title: "null server for calibration (Go build)",
+  isDone: () => isCurrent(nullServerPath),
+  run: () => build("./nullserver", nullServerPath, []),
+};
+
 function sourcesHash() {
   const isSource = (path) => /(\.go|\/go\.mod|\/go\.sum)$/.test(path) && !path.endsWith("_test.go");
   return `${fingerprint(["xk6-sse"], isSource)} ${process.platform}-${process.arch}\n`;
@@ -38,7 +48,10 @@ function isCurrent(binary) {
   return isExecutable(binary) && readIfThere(`${binary}.stamp`) === sourcesHash();
 }
 
-async function build(packagePath, binary) {
+const ownK6 =
+  "Or use your own: BENCH_K6_BIN_PATH=/path/to/k6, built from xk6-sse/ with `CGO_ENABLED=0 go build -o k6 .`";
+
+async function build(packagePath, binary, ownProgram = [ownK6]) {
   const hash = sourcesHash();
   const { go, env } = await findGo();
   const temporary = join(binary, "..", `.${process.pid}.partial${exe}`);
@@ -51,7 +64,7 @@ async function build(packagePath, binary) {
       telling: (output) => output.replace(/^go: downloading .*\n/gm, ""),
       remedies: [
         "The first build fetches Go modules: check the network connection, then run the same command again.",
-        "Or use your own: BENCH_K6_BIN_PATH=/path/to/k6, built from xk6-sse/ with `CGO_ENABLED=0 go build -o k6 .`",
+        ...ownProgram,
       ],
     });
     await rename(temporary, binary);

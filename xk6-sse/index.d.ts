@@ -7,6 +7,11 @@ declare module "k6/x/sse" {
     journal?: string;
     /** Name of a Trend that gets the gaps between tokens of streams that ended properly, pushed from Go. */
     itlMetric?: string;
+    /**
+     * No such samples where the run is expected to bring more tokens than `tokens`: its iterations by `perRequest`, or
+     * its clients by time and 100 tokens a second. Said once.
+     */
+    itlLimit?: { tokens: number; perRequest: number };
     /** The metrics of `samples`, in its order; a value is multiplied by its metric's factor. */
     metrics?: { name: string; type: "trend" | "counter" | "rate"; isTime?: boolean; factor?: number }[];
     /** Dialects by a name that `record` then takes: cheaper than an object in each VU. */
@@ -79,6 +84,11 @@ declare module "k6/x/sse" {
       dialect: import("../lib/core/dialect.ts").Dialect | string,
     ): import("../lib/core/facts.ts").Facts | null;
     configure?(configuration: Configuration): void;
+    /**
+     * Opens this VU's connection by a GET, keeps it, and waits until so many VUs have done the same (10 seconds at most).
+     * No sample, no line of the journal; a failure is left to the first request.
+     */
+    connect?(url: string, together: number): void;
     /** Adds a value to each of the metrics that `configure` registered, in their order; undefined adds none. */
     samples?(values: (number | boolean | undefined)[], tags?: Record<string, string>): void;
     /** Milliseconds since the process's epoch. */

@@ -1,9 +1,9 @@
 // TTFT when 1,000 streams are opened at once, on new and on kept connections, against the server's log.
 import { join } from "node:path";
+import { compareWithTruth, type TtftReport } from "../../bench-runner/calibration/truth.ts";
 import { journalOf } from "../client.ts";
 import { type PartContext, runTrial, type Trial } from "../part.ts";
 import { type Spread, toSpread } from "../spread.ts";
-import { compareWithTruth, type TtftReport } from "../truth.ts";
 
 /** All in ms; each the median and range over the repeats. */
 export interface BurstFigures {

@@ -1,11 +1,11 @@
 // Stamp error: the token times that a client reports against the moments at which the server sent them.
 import { join } from "node:path";
+import { compareWithTruth, type StampReport } from "../../bench-runner/calibration/truth.ts";
 import { startBusyLoops } from "../busy-loops.ts";
 import { journalOf } from "../client.ts";
 import { type PartContext, runTrial, type Trial } from "../part.ts";
 import { canPin } from "../programs.ts";
 import { type Spread, toSpread } from "../spread.ts";
-import { compareWithTruth, type StampReport } from "../truth.ts";
 
 /** All times in ms; each the median and range over the repeats. */
 export interface StampFigures {

@@ -28,4 +28,8 @@ export const LOAD_OPTION_DOCS = {
     "share of the requests that hang up before their end, as users who leave do; chosen by the seed",
   abortAfterMs: "when they hang up: so many milliseconds after the request was sent",
   abortAfterTokens: "when they hang up: after so many token events",
+  itlSamples:
+    "gaps between tokens as samples of k6's `llamacpp_itl`, 8 bytes each to the end of the run; `auto`: not above 5 million expected tokens. The summary's ITL comes from the journal anyway",
+  warmConnections:
+    "each client opens its connection before the load begins, by a GET of the server's `/health`, and waits for the others",
 } as const satisfies Record<keyof typeof LOAD_OPTIONS, string>;

@@ -109,6 +109,19 @@ export const LOAD_OPTIONS = {
     flag: "abort-after-tokens",
     variable: "SERVER_BENCH_ABORT_AFTER_TOKENS",
   },
+  itlSamples: {
+    kind: "choice",
+    flag: "itl-samples",
+    variable: "SERVER_BENCH_ITL_SAMPLES",
+    choices: ["auto", "on", "off"],
+    default: "auto",
+  },
+  warmConnections: {
+    kind: "switch",
+    flag: "warm-connections",
+    variable: "SERVER_BENCH_WARM_CONNECTIONS",
+    default: false,
+  },
 } as const satisfies Record<string, OptionSpec>;
 
 type ValueOf<S extends OptionSpec> = S["kind"] extends "count" | "whole" | "number" | "share" | "seconds"

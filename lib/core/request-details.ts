@@ -16,6 +16,11 @@ export interface RequestDetails extends RequestMetrics {
   flags: Flag[];
   /** Connection ready − start; 0 on a kept connection. */
   connectMs?: number;
+  /**
+   * Sent − due: how late the client let the request go. Due is the scheduled moment in an open loop, otherwise the start;
+   * absent in a closed loop on a new connection, where connecting lies between.
+   */
+  sendDelayMs?: number;
   /** `completionTokens` is the number of token events. */
   completionEstimated?: true;
   /** From usage, both together. */
@@ -41,6 +46,7 @@ export function toRequestDetails(facts: Facts): RequestDetails {
     {
       flags: toFlags(facts, metrics.verdict),
       connectMs: facts.reused ? 0 : minus(facts.connectedMs, facts.startMs),
+      sendDelayMs: minus(facts.sentMs, facts.scheduledMs ?? (facts.reused ? facts.startMs : undefined)),
       completionEstimated: (usageTokens === undefined && metrics.completionTokens !== undefined) || undefined,
       totalTokens: toTotalTokens(facts),
       tokensPerSecondPerUser: over(1000, metrics.tpotMs),

@@ -1,6 +1,7 @@
 // One iteration of a client: a row becomes a request, its stream becomes facts, the facts become metrics.
 import { sleep } from "k6";
 import exec from "k6/execution";
+import sse from "k6/x/sse";
 import { createAborts } from "../core/abort.ts";
 import { toBody } from "../core/body.ts";
 import { createGiveUp } from "../core/give-up.ts";
@@ -12,7 +13,7 @@ import type { Scenario } from "./scenario.ts";
 import { stream } from "./stream.ts";
 
 /** The function that k6 runs again and again: a chat completion, then a pause. Made in the init context. */
-export function createIteration({ url, load, samples, rows }: Scenario): () => void {
+export function createIteration({ url, load, warmUrl, samples, rows }: Scenario): () => void {
   const headers: Record<string, string> = { "Content-Type": "application/json", Accept: "text/event-stream" };
   if (load.apiKey !== undefined) headers.Authorization = `Bearer ${load.apiKey}`;
   const timeouts = {
@@ -28,7 +29,10 @@ export function createIteration({ url, load, samples, rows }: Scenario): () => v
   let client: string | undefined;
 
   return () => {
-    client ??= String(exec.vu.idInTest); // asking k6 costs 20 µs
+    if (client === undefined) {
+      client = String(exec.vu.idInTest); // asking k6 costs 20 µs
+      if (warmUrl !== undefined) sse.connect?.(warmUrl, exec.instance.vusInitialized);
+    }
     const iteration = exec.scenario.iterationInTest;
     const row = pickRow(rows, iteration, load.seed);
     const body = JSON.stringify(toBody(toMessages(row, load), load));

@@ -2,11 +2,15 @@
 import sse from "k6/x/sse";
 import { DIALECTS } from "../core/dialects/index.ts";
 import { METRICS, type Metric } from "../core/metric-table.ts";
+import type { LoadOptions } from "../core/options.ts";
 import type { SampleKey } from "../core/sample.ts";
 import { toUserPath } from "./user-path.ts";
 
 /** The Trend of the gaps between tokens. */
 export const ITL: Metric = METRICS.itl;
+
+/** k6 keeps 8 bytes for each sample of a Trend to the end of a run, and sorts them all. */
+const MOST_GAPS = 5e6;
 
 /** All metrics that a scenario adds samples to, those of a schedule of arrivals only for an open loop. */
 export function scenarioMetrics({ openLoop }: { openLoop: boolean }): Metric[] {
@@ -22,10 +26,11 @@ export function scenarioMetrics({ openLoop }: { openLoop: boolean }): Metric[] {
  * has only the community extension.
  * @returns where the value of each metric is, in the order in which `sse.samples` takes them
  */
-export function configureExtension(metrics: readonly Metric[]): SampleKey[] {
+export function configureExtension(metrics: readonly Metric[], load: LoadOptions): SampleKey[] {
   const journal = __ENV.SERVER_BENCH_JOURNAL;
   sse.configure?.({
-    itlMetric: ITL.k6Name,
+    ...(load.itlSamples !== "off" && { itlMetric: ITL.k6Name }),
+    ...(load.itlSamples === "auto" && { itlLimit: { tokens: MOST_GAPS, perRequest: load.maxTokens } }),
     metrics: metrics.map(({ k6Name: name, type, isTime = false, factor = 1 }) => ({
       name,
       type,

@@ -3,7 +3,7 @@ import { SUMMARY_TREND_STATS } from "../core/console-summary.ts";
 import type { LoadOptions } from "../core/options.ts";
 import type { SampleKey } from "../core/sample.ts";
 import { type Threshold, toThresholds } from "../core/thresholds.ts";
-import { apiUrl } from "../core/url.ts";
+import { apiUrl, rootUrl } from "../core/url.ts";
 import { readOptions } from "./config.ts";
 import { configureExtension, scenarioMetrics } from "./scenario-metrics.ts";
 
@@ -12,6 +12,8 @@ export interface ClientSettings {
   /** Where requests go. */
   url: string;
   load: LoadOptions;
+  /** What a client asks for to have its connection before the load begins; absent where it need not. */
+  warmUrl?: string;
   /** Where the value of each metric is, in the order of `sse.samples`. */
   samples: SampleKey[];
 }
@@ -25,9 +27,10 @@ export interface K6Options {
 /** For the init context. @throws a text, which k6 prints as one line, when an option is unfit */
 export function prepareSettings(): [ClientSettings, K6Options] {
   const load = readOptions();
-  const samples = configureExtension(scenarioMetrics({ openLoop: false }));
+  const samples = configureExtension(scenarioMetrics({ openLoop: false }), load);
+  const warm = load.warmConnections ? { warmUrl: `${rootUrl(load.url)}/health` } : {};
   return [
-    { url: apiUrl(load.url, "/chat/completions"), load, samples },
+    { url: apiUrl(load.url, "/chat/completions"), load, samples, ...warm },
     { thresholds: toThresholds(load), summaryTrendStats: SUMMARY_TREND_STATS },
   ];
 }

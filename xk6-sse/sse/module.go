@@ -41,11 +41,14 @@ type Root struct {
 	journal *journal.Journal
 	plans   map[string]*facts.Plan
 	ids     atomic.Uint64
+	vus     atomic.Int64
 	count   journal.Counters
 
 	configured *configuration  // what the first call of `configure` said
 	itl        *metrics.Metric // gets the token gaps; nil: they are in the journal only
 	metrics    []sampled       // those of `samples`
+	gapSamples gapSamples
+	warm       gathering
 }
 
 // module is what k6 holds of an Instance.
@@ -76,6 +79,7 @@ func (r *Root) NewModuleInstance(vu modules.VU) modules.Instance {
 		stamps, _ := lookup(vu, stampsVariable)
 		r.kernel = stamps != "user" && stamp.Enable()
 	})
+	r.countVU()
 	return module{&Instance{Version: Version, root: r, vu: vu}}
 }
 
@@ -93,6 +97,7 @@ func (i *Instance) Now() float64 { return facts.Millis(i.root.clock.Now()) }
 type configuration struct {
 	Journal   string                    `js:"journal"`
 	ItlMetric string                    `js:"itlMetric"`
+	ItlLimit  itlLimit                  `js:"itlLimit"`
 	Metrics   []metricSpec              `js:"metrics"`
 	Dialects  map[string]map[string]any `js:"dialects"`
 }

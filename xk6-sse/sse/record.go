@@ -268,7 +268,7 @@ func decoded(response *http.Response) (io.Reader, error) {
 // pushGaps emits the gaps between the tokens as samples of the Trend that `configure` named.
 func (i *Instance) pushGaps(e *exchange, r *facts.Request) {
 	count := r.Gaps.Count()
-	if i.root.itl == nil || count == 0 {
+	if count == 0 || !i.root.wantsGaps(e.state) {
 		return
 	}
 	now := time.Now()

@@ -1,8 +1,8 @@
 // Holds a client's journal against the null server's log of the same requests: how far off is each time?
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { readJournal } from "../bench-runner/journal-reader.ts";
-import type { RequestLine } from "../lib/core/facts.ts";
+import type { RequestLine } from "../../lib/core/facts.ts";
+import { readJournal } from "../journal-reader.ts";
 
 /** A request as the server saw it; Unix microseconds. */
 interface Truth {

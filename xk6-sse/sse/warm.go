@@ -1,0 +1,74 @@
+package sse
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// connectTime is the longest that a client prepares for.
+const connectTime = 10 * time.Second
+
+// warmBytes is as much of an answer as is read for the sake of the connection.
+const warmBytes = 64 << 10
+
+// Connect opens this VU's connection by a GET of the URL, and keeps it for `record` and `open`. It then waits until so
+// many VUs have done the same, so that none connects while another one is measured; both together take 10 seconds at
+// most. It makes no sample and no line of the journal, and a failure is nothing: the first request will meet it again.
+func (i *Instance) Connect(url string, together int) error {
+	state := i.vu.State()
+	if state == nil {
+		return errNoState
+	}
+	if state.Options.NoConnectionReuse.Bool {
+		return nil
+	}
+	if i.client == nil {
+		i.client = newClient(state, i.root.clock, i.root.kernel)
+	}
+	i.client.begin(state)
+	ctx, cancel := context.WithTimeout(i.vu.Context(), connectTime)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	if agent := state.Options.UserAgent.String; agent != "" {
+		request.Header.Set("User-Agent", agent)
+	}
+	if response, err := i.client.transport.RoundTrip(request); err == nil {
+		_, _ = io.CopyN(io.Discard, response.Body, warmBytes)
+		_ = response.Body.Close()
+	}
+	i.root.warm.wait(ctx, together)
+	return nil
+}
+
+// gathering lets nobody go before all have come.
+type gathering struct {
+	mu   sync.Mutex
+	here int
+	all  chan struct{} // closed when all have come
+}
+
+func (g *gathering) wait(ctx context.Context, together int) {
+	g.mu.Lock()
+	if g.all == nil {
+		g.all = make(chan struct{})
+	}
+	g.here++
+	if g.here == max(together, 1) {
+		close(g.all)
+	}
+	all, late := g.all, g.here > together
+	g.mu.Unlock()
+	if late {
+		return // one that came later, when others are at work already
+	}
+	select {
+	case <-all:
+	case <-ctx.Done():
+	}
+}
