@@ -37,7 +37,8 @@ async function test(args) {
   const needsGo = needsPrograms || args.includes("go");
   await runSteps([npmPackagesStep]);
   if (needsPrograms) {
-    await runSteps([k6Step, llamaServerStep, modelStep(process.env.SERVER_BENCH_MODEL)].map(optional));
+    const programs = [k6Step, nullServerStep, llamaServerStep, modelStep(process.env.SERVER_BENCH_MODEL)];
+    await runSteps(programs.map(optional));
     await writeInstalled();
   }
   const goEnv = needsGo ? await goEnvironment() : {};

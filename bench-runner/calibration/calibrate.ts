@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import type { RequestLine } from "../../lib/core/facts.ts";
 import { type Config, resolveConfig } from "../config.ts";
 import { EXIT } from "../exit-codes.ts";
+import { checkFileLimits } from "../file-limits.ts";
 import { readJournal } from "../journal-reader.ts";
 import { toK6Args, toK6Variables } from "../k6-args.ts";
 import { withLog } from "../llama-server.ts";
@@ -102,11 +103,24 @@ export async function calibrate(
   flags: Readonly<Record<string, string>>,
   context: CalibrateContext,
 ): Promise<number> {
+  const [first] = Object.keys(flags);
+  if (given !== undefined && first !== undefined) {
+    throw new UserError(
+      `\`--${first}\` cannot go with a run folder, whose own options are used. Leave one of them out.`,
+      EXIT.usage,
+    );
+  }
   const old = given === undefined ? undefined : new RunFolder(resolve(given));
   const known = old === undefined ? readOptions(flags, context.variables) : readRun(old, context.variables);
   const k6 = await findK6(known.config.runner.k6Path);
   const plan = planCalibration(known.config, known.summary);
-  const session = new Session({ onKill: () => context.say("\nEnded at once.") });
+  const notice = await checkFileLimits({ clients: plan.vus, serverStartsHere: false });
+  if (notice !== undefined) context.say(notice);
+  const parentFd = Number(context.variables.SERVER_BENCH_PARENT_FD || Number.NaN);
+  const session = new Session({
+    ...(Number.isInteger(parentFd) && { parentFd }),
+    onKill: () => context.say("\nEnded at once."),
+  });
   const scratch = mkdtempSync(join(tmpdir(), "server-bench-calibration-"));
   try {
     const program = await buildNullServer(session.stop.signal);

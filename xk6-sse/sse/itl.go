@@ -33,7 +33,7 @@ func (r *Root) wantsGaps(state *lib.State) bool {
 		expected := expectedTokens(state.Options.Scenarios, limit.PerRequest)
 		r.gapSamples.off = expected > limit.Tokens
 		if r.gapSamples.off {
-			state.Logger.Infof(
+			state.Logger.Warnf(
 				"About %.0f tokens are expected, more than %.0f: the gaps between them are in the journal, not in %s "+
 					"(SERVER_BENCH_ITL_SAMPLES=on puts them there, at 8 bytes each).", expected, limit.Tokens, r.itl.Name)
 		}
