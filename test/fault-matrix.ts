@@ -13,6 +13,10 @@ export interface FaultCase {
   errorKind?: ErrorKind | ErrorKind[];
   tokens: number;
   status?: number;
+  /** It takes a connection that serves one request at a time. */
+  http1Only?: true;
+  /** Over HTTP/2 the case before leaves the connection as it was, so that it is a kept one. */
+  keptOverHttp2?: true;
 }
 
 const TOKENS = 16;
@@ -47,6 +51,7 @@ export const FAULT_CASES: FaultCase[] = [
   },
   {
     name: "a body that ends early with its connection",
+    http1Only: true,
     behaviour: { untilClose: true, fault: { kind: "fin", afterTokens: 3 } },
     verdict: "cut",
     tokens: 3,
@@ -93,6 +98,7 @@ export const FAULT_CASES: FaultCase[] = [
   },
   {
     name: "a close before the headers",
+    keptOverHttp2: true,
     behaviour: { fault: { kind: "cut_before_headers" } },
     verdict: "cut",
     errorKind: "eof",
@@ -208,6 +214,13 @@ export const FAULT_CASES: FaultCase[] = [
     status: 307,
   },
   {
+    name: "a whole answer in JSON instead of a stream",
+    behaviour: { contentType: "application/json", body: '{"choices":[{"message":{"content":"hello"}}]}' },
+    verdict: "not_a_stream",
+    tokens: 0,
+    status: 200,
+  },
+  {
     name: "a page to sign in",
     behaviour: { contentType: "text/html", body: "<html>Please sign in</html>" },
     verdict: "not_a_stream",
@@ -221,15 +234,28 @@ export const FAULT_CASES: FaultCase[] = [
   },
   {
     name: "a connection that closes at the next request",
+    http1Only: true,
     behaviour: { fault: { kind: "close_on_reuse" } },
     ...whole,
   },
-  { name: "the request after that", behaviour: {}, ...whole, flags: ["retried"] },
+  { name: "the request after that", http1Only: true, behaviour: {}, ...whole, flags: ["retried"] },
   {
     name: "a connection that is reset at the next request",
+    http1Only: true,
     behaviour: { fault: { kind: "close_on_reuse", end: "rst" } },
     ...whole,
   },
-  { name: "the request after the reset", behaviour: {}, ...whole, flags: ["retried"] },
+  { name: "the request after the reset", http1Only: true, behaviour: {}, ...whole, flags: ["retried"] },
   { name: "a plain answer at the end", behaviour: {}, ...whole },
 ];
+
+/** What the message of an error says, by its kind. */
+export const ERROR_MESSAGES: { [K in ErrorKind]?: RegExp } = {
+  headers_timeout: /^no response headers after 1s$/,
+  first_token_timeout: /^no token after 1s$/,
+  idle_timeout: /^silence between two reads after 1s$/,
+  total_timeout: /^the request was still open after 2s$/,
+  redirect: /redirect/,
+  reset: /reset|stream error/i,
+  eof: /the connection ended before the answer did|closed|EOF|GOAWAY/,
+};

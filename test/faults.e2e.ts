@@ -2,12 +2,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { ErrorKind } from "../lib/core/facts.ts";
 import { toFlags } from "../lib/core/flags.ts";
 import { toRequestMetrics } from "../lib/core/request-metrics.ts";
 import type { Verdict } from "../lib/core/verdict.ts";
 import { type ChatPrompt, promptOf } from "./chat-prompt.ts";
 import { type Behaviour, type FakeServer, type FakeServerOptions, startFakeServer } from "./fake-server.ts";
-import { FAULT_CASES } from "./fault-matrix.ts";
+import { ERROR_MESSAGES, FAULT_CASES } from "./fault-matrix.ts";
 import { endOf, type K6Run, makeFolder, runK6 } from "./k6-run.ts";
 
 const running: FakeServer[] = [];
@@ -38,22 +39,28 @@ function expectOneLineEach(run: K6Run): void {
   expect(run.lines.at(-1)).toMatchObject({ type: "end", requests: ids.length });
 }
 
-describe("a client that meets every fault, one after the other", () => {
+describe.each([
+  { protocol: "HTTP/1.1", tls: false, httpVersion: "1.1" },
+  { protocol: "HTTP/2", tls: "http2", httpVersion: "2.0" },
+] as const)("a client that meets every fault over $protocol, one after the other", ({ tls, httpVersion }) => {
+  const cases = FAULT_CASES.filter(({ http1Only }) => tls === false || !http1Only);
   let run: K6Run;
 
   beforeAll(async () => {
     const server = await startFakeServer({
+      tls,
       behaviour: (_, body) =>
         FAULT_CASES.find(({ name }) => promptOf(body as ChatPrompt).startsWith(`${name}:`))?.behaviour ?? {
           status: 418,
         },
     });
     const dataset = join(makeFolder(), "faults.jsonl");
-    const rows = FAULT_CASES.map(({ name }) => ({ id: name, prompt: `${name}: what do you do with it?` }));
+    const rows = cases.map(({ name }) => ({ id: name, prompt: `${name}: what do you do with it?` }));
     writeFileSync(dataset, rows.map((row) => JSON.stringify(row)).join("\n"));
     run = await runK6({
-      args: ["--vus", "1", "--iterations", `${FAULT_CASES.length}`],
+      args: ["--vus", "1", "--iterations", `${cases.length}`],
       env: {
+        K6_INSECURE_SKIP_TLS_VERIFY: "true",
         SERVER_BENCH_URL: server.url,
         SERVER_BENCH_DATASET: dataset,
         SERVER_BENCH_ORDER: "sequential",
@@ -65,11 +72,12 @@ describe("a client that meets every fault, one after the other", () => {
       },
     });
     await server.close();
+    expect(new Set(server.chats.map((chat) => chat.httpVersion))).toEqual(new Set([httpVersion]));
   });
 
   it("goes on to the end, and the thresholds pass since something completed", () => {
     expect(endOf(run)).toEqual({ exitCode: 0, hung: false });
-    expect(run.requests.map((line) => line.labels.row)).toEqual(FAULT_CASES.map(({ name }) => name));
+    expect(run.requests.map((line) => line.labels.row)).toEqual(cases.map(({ name }) => name));
     expectOneLineEach(run);
   });
 
@@ -84,14 +92,15 @@ describe("a client that meets every fault, one after the other", () => {
   });
 
   it("tells k6 the same number of complete requests as the journal has", () => {
-    const complete = FAULT_CASES.filter(({ verdict }) => verdict === "complete").length;
+    const complete = cases.filter(({ verdict }) => verdict === "complete").length;
     expect(run.summary?.metrics.llamacpp_success_rate?.values).toMatchObject({
       passes: complete,
-      fails: FAULT_CASES.length - complete,
+      fails: cases.length - complete,
     });
   });
 
-  it.each(FAULT_CASES)("$name: $verdict", ({ name, verdict, flags = [], errorKind, tokens, status }) => {
+  it.each(cases)("$name: $verdict", ({ name, verdict, errorKind, tokens, status, ...row }) => {
+    const flags = [...(row.flags ?? []), ...(row.keptOverHttp2 && tls !== false ? ["retried"] : [])];
     const line = run.requests.find(({ labels }) => labels.row === name);
     if (line === undefined) throw new Error(`there is no line for \`${name}\``);
     expect({
@@ -99,13 +108,15 @@ describe("a client that meets every fault, one after the other", () => {
       flags: toFlags(line, verdict),
       status: line.status,
     }).toEqual({ verdict, flags, status });
+    // The total limit is 2 s; what is beyond it is a busy machine's.
+    expect(line.endMs - line.startMs).toBeLessThan(6000);
     if (tokens < 0) expect(line.tokenEvents).toBeGreaterThan(0);
     else expect(line.tokenEvents).toBe(tokens);
     if (verdict === "error_in_band") expect(line.inBandError).toContain("the fake server failed");
     if (errorKind === undefined) expect(line.error).toBeUndefined();
     else {
       expect([errorKind].flat()).toContain(line.error?.kind);
-      expect(line.error?.message).not.toBe("");
+      expect(line.error?.message).toMatch(ERROR_MESSAGES[line.error?.kind as ErrorKind] ?? /\w/);
     }
     if (status !== undefined && status >= 400) {
       const body = FAULT_CASES.find((row) => row.name === name)?.behaviour.body ?? `"code":${status}`;
@@ -119,25 +130,26 @@ describe("many clients and a server that fails often", () => {
     const mixed = (index: number): Behaviour => {
       const tenth = index % 10;
       if (tenth === 9) return { status: 503 };
-      return tenth < 3 ? { tokenDelayMs: 5, fault: { kind: "fin", afterTokens: 4 } } : { tokenDelayMs: 5 };
+      const plain: Behaviour = { tokens: 6, eventsPerWrite: 2 };
+      return tenth < 3 ? { ...plain, fault: { kind: "fin", afterTokens: 4 } } : plain;
     };
     const server = await start({ behaviour: mixed });
     const run = await runK6({
-      args: ["--vus", "20", "--iterations", "400"],
+      args: ["--vus", "50", "--iterations", "10000"],
       env: { SERVER_BENCH_URL: server.url, SERVER_BENCH_SLEEP: "0" },
     });
     expect(endOf(run)).toEqual({ exitCode: 0, hung: false });
     expectOneLineEach(run);
-    expect(countVerdicts(run)).toEqual({ complete: 240, cut: 120, http_error: 40 });
-    expect(server.chats).toHaveLength(400);
-    expect(run.summary?.metrics.llamacpp_success_rate?.values).toMatchObject({ passes: 240, fails: 160 });
+    expect(countVerdicts(run)).toEqual({ complete: 6000, cut: 3000, http_error: 1000 });
+    expect(server.chats).toHaveLength(10_000);
+    expect(run.summary?.metrics.llamacpp_success_rate?.values).toMatchObject({ passes: 6000, fails: 4000 });
     const tokensSeen = run.requests.reduce((sum, line) => sum + line.tokenEvents, 0);
     expect(tokensSeen).toBe(server.chats.reduce((sum, chat) => sum + chat.sentTokens, 0));
   });
 });
 
 describe("the end of a run with many streams open", () => {
-  const CLIENTS = 150;
+  const CLIENTS = 200;
 
   async function untilAllStream(server: FakeServer): Promise<void> {
     const streaming = () => server.chats.filter(({ sentTokens }) => sentTokens > 2).length;

@@ -20,7 +20,9 @@ export function createListener(tls: boolean | "http2", listener: Listener): Serv
   if (tls === false) return createHttp(patient, listener);
   if (tls === true) return createHttps({ ...patient, ...keys() }, listener);
   // Node's HTTP/2 requests and responses have the same methods as those of HTTP/1.1; their types only look alike.
-  const http2 = createSecureServer({ ...keys(), allowHTTP1: true }, listener as unknown as undefined);
+  // What a client did not wait for stays in a session's memory, which by default is full with 10 MB of it.
+  const settings = { ...keys(), allowHTTP1: true, maxSessionMemory: 100 };
+  const http2 = createSecureServer(settings, listener as unknown as undefined);
   http2.on("sessionError", () => {});
   return http2;
 }

@@ -5,5 +5,5 @@ import { options as classic } from "../../dist/script.js";
 
 export const options = {
   thresholds: classic.thresholds,
-  scenarios: { default: { executor: "constant-vus", vus: 150, duration: "3s", gracefulStop: "1s" } },
+  scenarios: { default: { executor: "constant-vus", vus: 200, duration: "3s", gracefulStop: "1s" } },
 };
