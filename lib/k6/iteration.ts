@@ -23,7 +23,7 @@ export function createIteration({ url, load, warmUrl, samples, rows }: Scenario)
     idle: load.idleTimeout,
     total: load.totalTimeout,
   };
-  const addMetrics = createAddMetrics(samples);
+  const addMetrics = createAddMetrics(samples, load);
   const giveUp = createGiveUp(url);
   const abortOf = createAborts(load);
   let client: string | undefined;

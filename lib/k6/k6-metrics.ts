@@ -1,6 +1,7 @@
 // The metrics as k6's own objects, for a k6 with the community extension: slower, and 6 KB each in every client.
 import { Counter, Rate, Trend } from "k6/metrics";
 import { type Metric, sampleOf } from "../core/metric-table.ts";
+import type { LoadOptions } from "../core/options.ts";
 import type { AddMetrics } from "./metrics.ts";
 import { ITL, scenarioMetrics } from "./scenario-metrics.ts";
 
@@ -14,16 +15,16 @@ function register({ k6Name, type, isTime }: Metric): Sink {
 }
 
 /** For the init context. */
-export function createK6Metrics(): AddMetrics {
+export function createK6Metrics({ itlSamples }: LoadOptions): AddMetrics {
   const metrics = scenarioMetrics({ openLoop: false });
   const sinks = metrics.map(register);
-  const gaps = register(ITL);
+  const gaps = itlSamples === "off" ? undefined : register(ITL);
   return (requestMetrics, gapsMs, tags) => {
     const tagged = { ...tags, verdict: requestMetrics.verdict };
     metrics.forEach((metric, index) => {
       const value = sampleOf(metric, requestMetrics);
       if (value !== undefined) sinks[index]?.add(value, tagged);
     });
-    if (requestMetrics.verdict === "complete") for (const gap of gapsMs) gaps.add(gap, tagged);
+    if (requestMetrics.verdict === "complete") for (const gap of gapsMs) gaps?.add(gap, tagged);
   };
 }

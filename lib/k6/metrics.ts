@@ -1,5 +1,6 @@
 // Adds the samples of a request to k6's metrics, each with the tags and the verdict.
 import sse from "k6/x/sse";
+import type { LoadOptions } from "../core/options.ts";
 import type { RequestMetrics } from "../core/request-metrics.ts";
 import { type SampleKey, sampleAt } from "../core/sample.ts";
 import { loadPart } from "./parts.ts";
@@ -12,9 +13,9 @@ export type AddMetrics = (
 ) => void;
 
 /** For the init context. @param samples see ClientSettings */
-export function createAddMetrics(samples: readonly SampleKey[]): AddMetrics {
+export function createAddMetrics(samples: readonly SampleKey[], load: LoadOptions): AddMetrics {
   const push = sse.samples;
-  if (push === undefined) return loadPart("open-stream").createK6Metrics();
+  if (push === undefined) return loadPart("open-stream").createK6Metrics(load);
   return (metrics, _, tags) => {
     push(
       samples.map((key) => sampleAt(key, metrics)),
