@@ -12,6 +12,10 @@ export interface Workload {
   "first-token"?: string;
   spread?: string;
   pace?: string;
+  /** Shares of the requests that meet a fault. */
+  cut?: number;
+  refuse?: number;
+  stall?: number;
 }
 
 export interface ServerSettings {
@@ -19,6 +23,8 @@ export interface ServerSettings {
   log?: string;
   protocol?: "http1" | "tls" | "http2";
   core?: number;
+  /** Then it is ended (default 15 minutes). */
+  longestMs?: number;
 }
 
 /** What a server says at its end. */
@@ -57,7 +63,7 @@ export async function startNullServer(
     env: GO_SETTINGS,
     stdin: "ignore",
     buffer: { stdout: false },
-    timeout: LONGEST_MS,
+    timeout: settings.longestMs ?? LONGEST_MS,
     reject: false,
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

@@ -78,6 +78,13 @@ test("leaves out trends without samples, second names and k6's own metrics", () 
   expect(text).not.toContain("http_reqs");
 });
 
+test("says how many hung up on purpose, beside those that are judged", () => {
+  const metrics = { ...data.metrics, llamacpp_aborted_requests: { type: "counter", values: { count: 12 } } };
+  expect(toConsoleSummary({ metrics })).toContain(
+    "30 of 40 requests complete, 10 failed (3 timeout, 7 cut), 12 aborted on purpose\n",
+  );
+});
+
 test("says so when nothing was done", () => {
   expect(toConsoleSummary({ metrics: {} })).toContain("0 of 0 requests complete");
 });

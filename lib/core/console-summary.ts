@@ -80,7 +80,9 @@ function headline({ metrics, state }: K6SummaryData): string {
     return count ? [`${count} ${verdict}`] : [];
   });
   const failed = fails ? `, ${fails} failed${verdicts.length ? ` (${verdicts.join(", ")})` : ""}` : "";
-  return `${passes} of ${passes + fails} requests complete${failed}${time ? ` in ${formatValue(time, "ms")}` : ""}`;
+  const left = metrics[METRICS.aborted.k6Name]?.values.count;
+  const aborted = left ? `, ${left} aborted on purpose` : "";
+  return `${passes} of ${passes + fails} requests complete${failed}${aborted}${time ? ` in ${formatValue(time, "ms")}` : ""}`;
 }
 
 /** What became of each threshold that can fail. */

@@ -62,4 +62,8 @@ export const METRIC_DOCS = {
     title: "Success rate",
     formula: "share of complete requests among all but aborted and interrupted ones",
   },
+  aborted: {
+    title: "Aborted requests",
+    formula: "requests that hung up on purpose (`--abort-share`): no failures, and in no latency",
+  },
 } as const satisfies Record<TrendKey, MetricDoc>;

@@ -46,6 +46,11 @@ describe("sampleOf", () => {
     expect(sampleOf(METRICS.success, { verdict: "interrupted" })).toBeUndefined();
     expect(sampleOf(METRICS.success, { verdict: "aborted" })).toBeUndefined();
   });
+  test("a request that hung up on purpose is counted as such, and no other is", () => {
+    expect(sampleOf(METRICS.aborted, { verdict: "aborted", aborted: 1 })).toBe(1);
+    expect(sampleOf(METRICS.aborted, complete)).toBeUndefined();
+    expect(sampleOf(METRICS.aborted, cut)).toBeUndefined();
+  });
 });
 
 describe("toThresholds", () => {

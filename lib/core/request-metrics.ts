@@ -36,6 +36,8 @@ export interface RequestMetrics {
   /** Finish reason `length`, `stop`; of complete requests only. */
   truncated?: boolean;
   stopped?: boolean;
+  /** 1 for a request that hung up on purpose. */
+  aborted?: 1;
 }
 
 /** The value where it is a number. */
@@ -92,6 +94,7 @@ export function toRequestMetrics(facts: Facts): RequestMetrics {
     promptTokensPerSecond: over(promptTokens, ttftMs, 1000),
     truncated: complete ? fields.finishReason === "length" : undefined,
     stopped: complete ? fields.finishReason === "stop" : undefined,
+    aborted: verdict === "aborted" ? 1 : undefined,
   };
   return withoutAbsent(metrics) as RequestMetrics;
 }
