@@ -24,7 +24,10 @@ type Collector struct {
 	kept    []kept // last value of each field slot
 	lengths []int  // length of the text so far, by token rule, for cumulative dialects
 	marker  bool   // the end marker was seen
-	now     int64  // arrival of the read in hand
+	// The rule by which the last event was a token event, or −1: an event that differs from it in that token's text
+	// alone is one, too, and has no other news.
+	repeated int
+	now      int64 // arrival of the read in hand
 }
 
 // kept is the last scalar that was seen at a path.
@@ -56,6 +59,7 @@ func (c *Collector) Begin(plan *Plan, wantText bool) {
 	}
 	clear(c.lengths)
 	c.marker = false
+	c.repeated = -1
 }
 
 // Space is where to read the next bytes into. It fails with frame.ErrTooLarge where an event outgrows maxEvent.
@@ -131,6 +135,10 @@ func (c *Collector) event(event frame.Event) {
 		}
 		return
 	}
+	if c.repeated >= 0 && c.scanner.Repeats(c.plan.tokens[c.repeated].slot) {
+		c.acceptToken(&c.plan.tokens[c.repeated]) // nothing else in it has changed
+		return
+	}
 	c.token(event.Name)
 	kept := 0
 	for i := range c.plan.fields {
@@ -159,6 +167,7 @@ func (c *Collector) holds(p *predicate, name []byte) bool {
 
 // token makes the event a token event of the first kind that it matches.
 func (c *Collector) token(name []byte) {
+	c.repeated = -1
 	for i := range c.plan.tokens {
 		rule := &c.plan.tokens[i]
 		v := c.scanner.Slot(rule.slot)
@@ -171,14 +180,22 @@ func (c *Collector) token(name []byte) {
 			}
 			c.lengths[i] = len(v.Raw)
 		}
-		c.stampToken(rule.kind)
-		if c.wantText && rule.kind == content {
-			if c.plan.cumulative {
-				c.Text = c.Text[:0]
-			}
-			c.Text = v.AppendText(c.Text)
+		c.acceptToken(rule)
+		if c.plan.repeatable && v.Kind == scan.String && len(v.Raw) > 0 {
+			c.repeated = i
 		}
 		return
+	}
+}
+
+// acceptToken takes the event in hand as a token event.
+func (c *Collector) acceptToken(rule *tokenRule) {
+	c.stampToken(rule.kind)
+	if c.wantText && rule.kind == content {
+		if c.plan.cumulative {
+			c.Text = c.Text[:0]
+		}
+		c.Text = c.scanner.Slot(rule.slot).AppendText(c.Text)
 	}
 }
 

@@ -73,6 +73,7 @@ type Plan struct {
 	scan         *scan.Plan
 	tokens       []tokenRule
 	cumulative   bool
+	repeatable   bool // the text of a token decides nothing but the token
 	fields       []fieldRule
 	finish       int // index into fields, or −1
 	endData      []byte
@@ -174,6 +175,7 @@ func (d *Dialect) compile() (*Plan, error) {
 			p.contentTypes[t] = true
 		}
 	}
+	p.repeatable = !p.cumulative && p.tokensStandAlone(all)
 	var err error
 	p.scan, err = scan.Compile(all)
 	return p, err
@@ -182,4 +184,18 @@ func (d *Dialect) compile() (*Plan, error) {
 // Accepts reports whether an answer of this media type is a stream of the dialect.
 func (p *Plan) Accepts(mediaType string) bool {
 	return p.contentTypes == nil || p.contentTypes[mediaType]
+}
+
+// tokensStandAlone reports whether no path of a token serves anything else, and no token depends on an event's name.
+func (p *Plan) tokensStandAlone(paths []string) bool {
+	count := make(map[string]int)
+	for _, path := range paths {
+		count[path]++
+	}
+	for _, rule := range p.tokens {
+		if count[paths[rule.slot]] > 1 || rule.when != nil && rule.when.slot < 0 {
+			return false
+		}
+	}
+	return true
 }

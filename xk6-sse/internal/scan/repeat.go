@@ -11,10 +11,19 @@ const maxRemembered = 4096
 
 // A memory is the last event that was read in full, and what it held. The events of a stream are mostly the same but for
 // the text of one string. Such an event needs no second reading: where it equals the remembered one before that string
-// and behind it, and the string itself is valid, it is valid JSON and has the same values at the same paths.
+// and behind it, and the string itself is valid, it is valid JSON and has the same values at the same paths. Nor are its
+// cells written: most of the time of a token that comes alone is waiting for memory that the streams between have pushed
+// out of the cache.
 type memory struct {
 	event []byte
 	cells []cell
+
+	// What the event in hand differs in, while repeated is true: memory.cells[varied] (none: noCell) ends at end.
+	repeated bool
+	varied   int
+	end      int
+	escaped  bool
+	last     int // the cell that varied last: the first place to look
 }
 
 // remember keeps an event that was read in full.
@@ -27,48 +36,65 @@ func (s *Scanner) remember(event []byte) {
 	s.memory.cells = append(s.memory.cells[:0], s.cells...)
 }
 
-// repeats tells whether the event is the remembered one but for one string at a path, and sets the cells if it is.
+// repeats tells whether the event is the remembered one but for one string at a path; Slot then finds its values.
 func (s *Scanner) repeats(event []byte) bool {
-	old := s.memory.event
-	if len(old) == 0 {
+	m := &s.memory
+	if len(m.event) == 0 {
 		return false
 	}
-	at := mismatch(event, old)
-	if at == len(old) && at == len(event) {
-		copy(s.cells, s.memory.cells)
+	at := mismatch(event, m.event)
+	if at == len(m.event) && at == len(event) {
+		m.varied = noCell
 		return true
 	}
-	var found *cell
-	for i := range s.memory.cells {
-		// Only a string that was not empty: with one that was, more than its bounds would change.
-		if c := &s.memory.cells[i]; c.kind == String && c.lo <= at && at <= c.hi && c.lo < c.hi {
-			found = c
-			break
+	if m.last >= len(m.cells) || !m.cells[m.last].isTextAt(at) {
+		for m.last = 0; m.last < len(m.cells) && !m.cells[m.last].isTextAt(at); m.last++ {
+		}
+		if m.last == len(m.cells) {
+			m.last = 0
+			return false
 		}
 	}
-	if found == nil {
-		return false
-	}
+	found := &m.cells[m.last]
 	end, escaped, err := text(event, found.lo)
-	if err != nil || end == found.lo || !bytes.Equal(event[end:], old[found.hi:]) {
+	if err != nil || end == found.lo || !bytes.Equal(event[end:], m.event[found.hi:]) {
 		return false
 	}
-	shift := end - found.hi
-	for i := range s.cells {
-		c := s.memory.cells[i]
-		switch {
-		case c.lo > found.hi: // behind the string
-			c.lo += shift
-			c.hi += shift
-		case c.lo == found.lo && c.kind == String: // the string
-			c.hi = end
-			c.escaped = escaped
-		case c.hi > found.hi: // an object or array around it
-			c.hi += shift
-		}
-		s.cells[i] = c
-	}
+	m.varied, m.end, m.escaped = m.last, end, escaped
 	return true
+}
+
+// isTextAt tells whether the cell is a string that reaches to this place. One that was empty does not count: with it more
+// than its bounds would change.
+func (c *cell) isTextAt(at int) bool {
+	return c.kind == String && c.lo <= at && at <= c.hi && c.lo < c.hi
+}
+
+// cell is what a path has found in the event in hand.
+func (m *memory) cell(i int) cell {
+	c := m.cells[i]
+	if m.varied == noCell {
+		return c
+	}
+	found := &m.cells[m.varied]
+	shift := m.end - found.hi
+	switch {
+	case c.lo > found.hi: // behind the string
+		c.lo += shift
+		c.hi += shift
+	case c.lo == found.lo && c.kind == String: // the string
+		c.hi = m.end
+		c.escaped = m.escaped
+	case c.hi > found.hi: // an object or array around it
+		c.hi += shift
+	}
+	return c
+}
+
+// Repeats tells whether the last event was the one before but for the non-empty string at paths[i], or wholly.
+func (s *Scanner) Repeats(i int) bool {
+	m := &s.memory
+	return m.repeated && (m.varied == noCell || m.varied == s.plan.cellOf[i])
 }
 
 // mismatch returns the length of the longest prefix that a and b share.

@@ -40,7 +40,7 @@ func (p *Plan) NewScanner() *Scanner {
 // it is not valid JSON: all slots are absent then, and Fault tells where.
 func (s *Scanner) Scan(event []byte) error {
 	s.event = event
-	if s.repeats(event) {
+	if s.memory.repeated = s.repeats(event); s.memory.repeated {
 		return nil
 	}
 	clear(s.cells)
@@ -64,11 +64,20 @@ func (s *Scanner) Fault() int { return s.fault }
 
 // Slot returns the last value at paths[i] in the event.
 func (s *Scanner) Slot(i int) Value {
+	if s.memory.repeated {
+		c := s.memory.cell(s.plan.cellOf[i])
+		return c.value(s.event)
+	}
 	c := &s.cells[s.plan.cellOf[i]]
+	return c.value(s.event)
+}
+
+// value is the cell's value in its event.
+func (c *cell) value(event []byte) Value {
 	if c.kind == Absent {
 		return Value{}
 	}
-	return Value{Kind: c.kind, Escaped: c.escaped, NonEmptyString: c.nonEmptyString, Raw: s.event[c.lo:c.hi:c.hi]}
+	return Value{Kind: c.kind, Escaped: c.escaped, NonEmptyString: c.nonEmptyString, Raw: event[c.lo:c.hi:c.hi]}
 }
 
 // value reads the value at i, which is at the nodes active[from:], inside so many open objects and arrays.
