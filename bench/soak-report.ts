@@ -56,7 +56,12 @@ export function soakTable({ minutes, streams, trends, requests, isAccountedFor }
   const rows = WATCHED.map((key) => {
     const { middle, end, most, rise, isFlat } = trends[key];
     const cells = [middle, end, most].map((value) => value.toFixed(0));
-    return [LABELS[key], ...cells, (rise * 100).toFixed(1).replace(/^-0\.0$/, "0.0"), isFlat ? "flat" : "growing"];
+    return [
+      LABELS[key],
+      ...cells,
+      (rise * 100).toFixed(1).replace(/^-0\.0$/, "0.0"),
+      isFlat ? "flat" : "growing",
+    ];
   });
   const verdicts = Object.entries(requests.byVerdict).map(
     ([verdict, count]) => `${count.toLocaleString("en")} ${verdict}`,
