@@ -89,6 +89,13 @@ declare module "k6/x/sse" {
      * No sample, no line of the journal; a failure is left to the first request.
      */
     connect?(url: string, together: number): void;
+    /**
+     * Waits until few enough other VUs run JavaScript: where hundreds of streams end at once, their VUs would else keep
+     * the readers of the others from the cores. `record` gives the turn back while it waits, and takes one again before it
+     * returns. Call it first in an iteration, and `leave` before whatever waits for something else, such as a sleep.
+     */
+    enter?(): void;
+    leave?(): void;
     /** Adds a value to each of the metrics that `configure` registered, in their order; undefined adds none. */
     samples?(values: (number | boolean | undefined)[], tags?: Record<string, string>): void;
     /** Milliseconds since the process's epoch. */

@@ -10,14 +10,17 @@ export interface Streamed {
   gapsMs: number[];
 }
 
+/** Looked up once: k6 makes the function anew each time. */
+const nativeRecord = sse.record;
+
 /** This k6 has only the community extension, whose times are coarse. */
-export const IS_COARSE: boolean = sse.record === undefined;
+export const IS_COARSE: boolean = nativeRecord === undefined;
 
 /** Blocks until the stream has ended; whatever the server does is in the facts. Undefined where the run ended first. */
 export const stream: (url: string, params: RecordParams, dialect: DialectName) => Streamed | undefined =
-  sse.record === undefined ? loadPart("open-stream").openStream : record;
+  nativeRecord === undefined ? loadPart("open-stream").openStream : record;
 
 function record(url: string, params: RecordParams, dialect: DialectName): Streamed | undefined {
-  const facts = (sse.record as NonNullable<typeof sse.record>)(url, params, dialect);
+  const facts = (nativeRecord as NonNullable<typeof sse.record>)(url, params, dialect);
   return facts === null ? undefined : { facts, gapsMs: [] };
 }

@@ -16,6 +16,7 @@ import (
 	"go.k6.io/k6/v2/js/modules"
 	"go.k6.io/k6/v2/metrics"
 
+	"github.com/server-bench/xk6-sse/internal/cores"
 	"github.com/server-bench/xk6-sse/internal/facts"
 	"github.com/server-bench/xk6-sse/internal/journal"
 	"github.com/server-bench/xk6-sse/internal/stamp"
@@ -49,6 +50,7 @@ type Root struct {
 	metrics    []sampled       // those of `samples`
 	gapSamples gapSamples
 	warm       gathering
+	turns      turns
 }
 
 // module is what k6 holds of an Instance.
@@ -69,6 +71,7 @@ type Instance struct {
 	collector *facts.Collector // likewise
 	dialect   sobek.Value      // the last one used …
 	plan      *facts.Plan      // … and what it compiled to
+	turn      turn
 }
 
 // NewModuleInstance is called by k6 for each VU.
@@ -147,11 +150,16 @@ func (i *Instance) Configure(c configuration) error {
 		}
 	}
 	r.configured = &c
+	stop := make(chan struct{})
+	ends := atExit(i.vu, func() {
+		close(stop)
+		r.turns.close()
+	})
+	if ends {
+		go cores.Adapt(stop)
+	}
 	return nil
 }
-
-// k6's event types are internal to it; Exit, which is sent when the process is about to end, is the sixth.
-const exitEvent = 6
 
 // openJournal is called with the lock held.
 func (r *Root) openJournal(path string, vu modules.VU) error {
@@ -167,18 +175,31 @@ func (r *Root) openJournal(path string, vu modules.VU) error {
 	}
 	r.journal = j
 	logger := vu.InitEnv().Logger // gone when the init context is
-	_, events := vu.Events().Global.Subscribe(exitEvent)
-	go func() {
-		event, ok := <-events
-		if !ok {
-			return
-		}
+	atExit(vu, func() {
 		if err := j.Close(); err != nil {
 			logger.WithError(err).Error("the journal could not be closed")
 		}
-		event.Done()
-	}()
+	})
 	return nil
+}
+
+// k6's event types are internal to it; Exit, which is sent when the process is about to end, is the sixth.
+const exitEvent = 6
+
+// atExit does something when the process is about to end, which waits for it; false where nobody tells of the end.
+func atExit(vu modules.VU, do func()) bool {
+	global := vu.Events().Global
+	if global == nil {
+		return false
+	}
+	_, events := global.Subscribe(exitEvent)
+	go func() {
+		if event, ok := <-events; ok {
+			do()
+			event.Done()
+		}
+	}()
+	return true
 }
 
 // Journal writes a script's own line.

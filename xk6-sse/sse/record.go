@@ -57,6 +57,7 @@ func (i *Instance) Record(url string, options sobek.Value, dialect sobek.Value) 
 	if scheduled {
 		c.Scheduled = int64(sendAt * 1e6)
 	}
+	i.passTurn()
 	if !i.mayStart(state, c) {
 		return nil, nil // the run ended before the request was due: there was none
 	}
@@ -73,6 +74,7 @@ func (i *Instance) Record(url string, options sobek.Value, dialect sobek.Value) 
 		c.End = e.clock.Now()
 	}
 	e.close()
+	i.takeTurn()
 	e.debug.end()
 	e.finishHop(failure)
 
