@@ -68,15 +68,25 @@ export const runJournalCost = (context: PartContext): Promise<CpuResult> =>
     ratios: [["with journal", "without journal"]],
   });
 
-const paced = (kind: ClientKind): Trial => ({
+const paced = (kind: ClientKind, env?: Record<string, string>): Trial => ({
   kind,
   workload: { tokens: 250, pace: "20ms", "first-token": "20ms", spread: "1s" },
-  load: { streams: 200, requests: 0 },
+  load: { streams: 200, requests: 0, ...(env !== undefined && { env }) },
 });
+
+/** Go wakes threads for nothing where it may use more cores than it needs; `record` sees to that by itself. */
+const ONE_CORE = { GOMAXPROCS: "1" };
 
 export const runPaced = (context: PartContext): Promise<CpuResult> =>
   run(context, {
-    trials: { floor: paced("floor"), record: paced("record") },
+    trials: {
+      floor: paced("floor"),
+      record: paced("record"),
+      "floor, GOMAXPROCS=1": paced("floor", ONE_CORE),
+    },
     requests: context.isQuick ? [200, 400] : [200, 1000],
-    ratios: [["record", "floor"]],
+    ratios: [
+      ["record", "floor"],
+      ["record", "floor, GOMAXPROCS=1"],
+    ],
   });

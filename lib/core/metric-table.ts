@@ -2,7 +2,7 @@
 // What only a summary shows is in detail-table.ts.
 //
 // Titles and formulas stand in metric-docs.ts (same keys, checked by the compiler), which no scenario bundle carries.
-import type { RequestMetrics } from "./request-metrics.ts";
+import type { DerivedMetrics, RequestMetrics } from "./request-metrics.ts";
 import { type SampleKey, sampleAt } from "./sample.ts";
 import type { Unit } from "./units.ts";
 
@@ -65,7 +65,10 @@ export const METRICS = table({
 export type MetricKey = keyof typeof METRICS;
 
 /** What one request adds to a metric: a number, a boolean for a rate, or nothing. */
-export function sampleOf({ of, factor }: Metric, m: RequestMetrics): number | boolean | undefined {
+export function sampleOf(
+  { of, factor }: Metric,
+  m: DerivedMetrics | RequestMetrics,
+): number | boolean | undefined {
   const value = of && sampleAt(of, m);
   return factor !== undefined && typeof value === "number" ? value * factor : value;
 }

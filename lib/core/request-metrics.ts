@@ -40,6 +40,11 @@ export interface RequestMetrics {
   aborted?: 1;
 }
 
+/** RequestMetrics with every key there. */
+export type DerivedMetrics = { verdict: Verdict } & {
+  [K in Exclude<keyof RequestMetrics, "verdict">]: RequestMetrics[K] | undefined;
+};
+
 /** The value where it is a number. */
 export function toNumber(value: FieldValue | undefined): number | undefined {
   return typeof value === "number" ? value : undefined;
@@ -63,6 +68,11 @@ export function toTotalTokens({ fields }: Facts): number | undefined {
 
 /** The metrics that follow from the facts of one request, whatever became of it. */
 export function toRequestMetrics(facts: Facts): RequestMetrics {
+  return withoutAbsent(deriveMetrics(facts)) as RequestMetrics;
+}
+
+/** The same with undefined for what is absent: leaving keys out costs a client of k6 a tenth of its work for a request. */
+export function deriveMetrics(facts: Facts): DerivedMetrics {
   const { sentMs, startMs, scheduledMs, firstTokenMs, fields, tokenEvents } = facts;
   const verdict = toVerdict(facts);
   const complete = verdict === "complete";
@@ -76,7 +86,7 @@ export function toRequestMetrics(facts: Facts): RequestMetrics {
   const e2eMs = minus(facts.endMs, sentMs);
   const spread = usageTokens !== undefined && usageTokens > 1 && tokenEvents > 1;
 
-  const metrics: { [K in keyof RequestMetrics]: RequestMetrics[K] | undefined } = {
+  return {
     verdict,
     ttftMs,
     ttfoMs: minus(facts.firstContentMs, sentMs),
@@ -96,7 +106,6 @@ export function toRequestMetrics(facts: Facts): RequestMetrics {
     stopped: complete ? fields.finishReason === "stop" : undefined,
     aborted: verdict === "aborted" ? 1 : undefined,
   };
-  return withoutAbsent(metrics) as RequestMetrics;
 }
 
 /** The record without the keys whose value is undefined. */

@@ -7,7 +7,7 @@ import { toBody } from "../core/body.ts";
 import { createGiveUp } from "../core/give-up.ts";
 import { toMessages } from "../core/messages.ts";
 import { pickRow } from "../core/pick-row.ts";
-import { toRequestMetrics } from "../core/request-metrics.ts";
+import { deriveMetrics } from "../core/request-metrics.ts";
 import { createAddMetrics } from "./metrics.ts";
 import type { Scenario } from "./scenario.ts";
 import { stream } from "./stream.ts";
@@ -28,6 +28,7 @@ export function createIteration({ url, load, warmUrl, samples, rows }: Scenario)
   const abortOf = createAborts(load);
   // What is looked up in a module of k6 is made anew each time: 5 µs and a kilobyte or two.
   const { enter, leave } = sse;
+  const pause = sleep;
   let scenario: typeof exec.scenario;
   let client: string | undefined;
 
@@ -47,10 +48,10 @@ export function createIteration({ url, load, warmUrl, samples, rows }: Scenario)
     const streamed = stream(url, params, "chat-completions");
     if (streamed === undefined) return;
     const { facts, gapsMs } = streamed;
-    addMetrics(toRequestMetrics(facts), gapsMs, tags);
+    addMetrics(deriveMetrics(facts), gapsMs, tags);
     const reason = giveUp(facts);
     if (reason !== undefined) exec.test.abort(reason);
     leave?.();
-    sleep(load.sleep);
+    pause(load.sleep);
   };
 }

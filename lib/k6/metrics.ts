@@ -1,13 +1,13 @@
 // Adds the samples of a request to k6's metrics, each with the tags and the verdict.
 import sse from "k6/x/sse";
 import type { LoadOptions } from "../core/options.ts";
-import type { RequestMetrics } from "../core/request-metrics.ts";
+import type { DerivedMetrics, RequestMetrics } from "../core/request-metrics.ts";
 import { type SampleKey, sampleAt } from "../core/sample.ts";
 import { loadPart } from "./parts.ts";
 
 /** Gaps are only those that are not in k6's metric already. */
 export type AddMetrics = (
-  metrics: RequestMetrics,
+  metrics: DerivedMetrics | RequestMetrics,
   gapsMs: readonly number[],
   tags: Record<string, string>,
 ) => void;

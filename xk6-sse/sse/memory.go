@@ -13,16 +13,22 @@ const (
 	thriftPercent = 40
 )
 
-// countVU makes garbage collection rare while there are few VUs and thrifty when there are many, unless the user has
-// set GOGC.
+// countVU makes garbage collection thrifty when there are many VUs, unless the user has set GOGC.
 func (r *Root) countVU() {
-	count := r.vus.Add(1)
-	if count != 1 && count != manyVUs || os.Getenv("GOGC") != "" {
-		return
+	if r.vus.Add(1) == manyVUs {
+		collectAt(thriftPercent)
 	}
-	percent := fewPercent
-	if count >= manyVUs {
-		percent = thriftPercent
+}
+
+// collectRarely is for the few VUs of a run of our own scenarios, which is configured before there are many.
+func (r *Root) collectRarely() {
+	if r.vus.Load() < manyVUs {
+		collectAt(fewPercent)
 	}
-	debug.SetGCPercent(percent)
+}
+
+func collectAt(percent int) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(percent)
+	}
 }

@@ -156,6 +156,7 @@ func (i *Instance) Configure(c configuration) error {
 		r.turns.close()
 	})
 	if ends {
+		r.collectRarely()
 		go cores.Adapt(stop)
 	}
 	return nil
