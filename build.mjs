@@ -1,15 +1,15 @@
 // Bundles the scenarios for k6 and the runner for Node: scenarios/NAME.ts → dist/NAME.js,
 // what not every k6 client needs → dist/parts/NAME.js, bench-runner → dist/bench-runner.mjs.
 //
-// Every k6 client loads the whole scenario bundle, so its size is memory: no npm package enters one, and it has a limit.
+// bench-runner/scenario-bundle.mjs has what a scenario's bundle must be.
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { findPackage, LARGEST_SCENARIO_BYTES, toScenarioSettings } from "./bench-runner/scenario-bundle.mjs";
 
-const LARGEST_SCENARIO_BYTES = 12 * 1024;
 /** A part is loaded by one client, not by all: its limit only keeps schema libraries and the like out. */
-const LARGEST_PART_BYTES = 24 * 1024;
+const LARGEST_PART_BYTES = 32 * 1024;
 
 const root = dirname(fileURLToPath(import.meta.url));
 const shared = { absWorkingDir: root, bundle: true, format: "esm", metafile: true, logLevel: "error" };
@@ -19,33 +19,26 @@ function sizes(result) {
   return Object.entries(result.metafile.outputs).map(([path, { bytes, inputs }]) => ({
     path,
     bytes,
-    packages: Object.keys(inputs).filter((input) => input.includes("node_modules/")),
+    packageName: findPackage(Object.keys(inputs), root, root),
   }));
 }
 
-async function buildScenarios() {
-  const scenarios = readdirSync(`${root}/scenarios`).filter((name) => name.endsWith(".ts"));
-  const parts = readdirSync(`${root}/lib/k6/parts`);
+/** Every TypeScript file of a folder as a bundle of its own. @param partsFolder see toScenarioSettings */
+async function buildForK6({ folder, outdir, partsFolder, limit }) {
+  const names = readdirSync(`${root}/${folder}`).filter((name) => name.endsWith(".ts"));
   const result = await build({
     ...shared,
-    entryPoints: [
-      ...scenarios.map((name) => ({ in: `scenarios/${name}`, out: basename(name, ".ts") })),
-      ...parts.map((name) => ({ in: `lib/k6/parts/${name}`, out: `parts/${basename(name, ".ts")}` })),
-    ],
-    outdir: "dist",
-    platform: "browser",
-    target: "es2022",
-    external: ["k6", "k6/*"],
-    minify: true,
+    ...toScenarioSettings(partsFolder),
+    entryPoints: names.map((name) => ({ in: `${folder}/${name}`, out: basename(name, ".ts") })),
+    outdir,
   });
-  for (const { path, bytes, packages } of sizes(result)) {
+  for (const { path, bytes, packageName } of sizes(result)) {
     console.log(`${path}  ${(bytes / 1024).toFixed(1)} KB`);
-    if (packages.length > 0) {
+    if (packageName !== undefined) {
       throw new Error(
-        `${path} contains ${packages[0]}: a scenario cannot use npm packages, every k6 client loads it.`,
+        `${path} contains ${packageName}: a scenario cannot use npm packages, every k6 client loads it.`,
       );
     }
-    const limit = path.startsWith("dist/parts/") ? LARGEST_PART_BYTES : LARGEST_SCENARIO_BYTES;
     if (bytes > limit) throw new Error(`${path} has ${bytes} bytes, more than ${limit}: k6 clients load it.`);
   }
 }
@@ -63,6 +56,8 @@ async function buildRunner() {
     outExtension: { ".js": ".mjs" },
     platform: "node",
     target: "node22.12",
+    // It is not of one piece: beside its JavaScript stands a program. The runner loads it for scenarios of the user's own.
+    external: ["esbuild"],
     // CommonJS packages inside an ES module still call require for Node's own modules.
     banner: {
       js: 'import { createRequire as _createRequire } from "node:module"; const require = _createRequire(import.meta.url);',
@@ -72,7 +67,21 @@ async function buildRunner() {
 }
 
 try {
-  await Promise.all([buildScenarios(), buildRunner()]);
+  await Promise.all([
+    buildForK6({
+      folder: "scenarios",
+      outdir: "dist",
+      partsFolder: "./parts",
+      limit: LARGEST_SCENARIO_BYTES,
+    }),
+    buildForK6({
+      folder: "lib/k6/parts",
+      outdir: "dist/parts",
+      partsFolder: ".",
+      limit: LARGEST_PART_BYTES,
+    }),
+    buildRunner(),
+  ]);
 } catch (error) {
   // What esbuild finds wrong it has printed already.
   if (error.errors === undefined) console.error(error.message);

@@ -44,12 +44,20 @@ function wrap(heading: string, parts: readonly string[], width: number): string[
   return [...lines, line.trimEnd()];
 }
 
+/** "8 clients, 480 requests or 600 s". */
+function describeLoad({ kind, vus, iterations, durationSeconds }: Config): string {
+  if (kind === "open")
+    return `${iterations} requests in ${Math.round(durationSeconds * 10) / 10} s as they are due`;
+  const time = `${durationSeconds} s`;
+  return `${vus} clients, ${iterations === undefined ? time : `${iterations} requests or ${time}`}`;
+}
+
 /** Which server, which load; then every option's value by origin. @param server what is measured, in a few words */
 export function toConfigText(config: Config, server: string, width = 100): string {
   const values = toShownValues(config);
   const lines = [
     `${"server".padEnd(14)}${server}`,
-    `${"load".padEnd(14)}${config.vus} clients, ${config.iterations} requests or ${config.durationSeconds} s, scenario ${config.runner.scenario}`,
+    `${"load".padEnd(14)}${describeLoad(config)}, scenario ${config.runner.scenario}`,
   ];
   for (const [origin, heading] of HEADINGS) {
     const parts = Object.entries(values).flatMap(([key, value]) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ConfigSources, resolveConfig, toShownValues } from "./config.ts";
+import { type ConfigSources, resolveConfig, toShownValues, withSchedule } from "./config.ts";
 import { toConfigText } from "./config-text.ts";
 
 const resolve = (
@@ -148,5 +148,53 @@ describe("what is shown", () => {
     expect(text).toContain("by flag       duration 60s, model m.gguf");
     expect(text).toContain("by variable   SERVER_BENCH_SLEEP=0.1s");
     expect(text).toMatch(/default {7}model-alias my-model, /);
+  });
+});
+
+describe("the shape of the load", () => {
+  const rows: [string, Record<string, string>, object][] = [
+    ["nothing said: the classic", {}, { kind: "plain", vus: 8, iterations: 480, durationSeconds: 600 }],
+    [
+      "a ramp starts the closed scenario",
+      { vus: "50", "ramp-up": "5s" },
+      { kind: "closed", vus: 50, iterations: 480, durationSeconds: 600 },
+    ],
+    [
+      "stages end by time alone",
+      { stages: "10s:3,20s:9" },
+      { kind: "closed", vus: 9, iterations: undefined, durationSeconds: 30 },
+    ],
+    ["the named scenario has its ramp by itself", { scenario: "closed" }, { kind: "closed", vus: 8 }],
+    ["a rate starts the open one", { rate: "5", "max-concurrency": "20" }, { kind: "open", vus: 20 }],
+    ["so does a workload", { workload: "stress-test" }, { kind: "open", vus: 100 }],
+  ];
+  it.each(rows)("%s", (_, flags, expected) => {
+    expect(resolve({ model: "m", ...flags })).toMatchObject(expected);
+  });
+
+  const bad: [string, Record<string, string>, RegExp][] = [
+    ["clients for an open loop", { rate: "5", vus: "4" }, /use `--max-concurrency`/],
+    [
+      "a rate for the classic",
+      { scenario: "script", rate: "5" },
+      /the scenario `script` knows: use the scenario `open`/,
+    ],
+    ["an open loop without a schedule", { scenario: "open" }, /when requests are due/],
+    ["a cool-down by time of a run by requests", { "cooldown-time": "5s" }, /use `--cooldown-requests`/],
+  ];
+  it.each(bad)("refuses %s", (_, flags, message) => {
+    expect(() => resolve({ model: "m", ...flags })).toThrow(message);
+  });
+
+  it("a schedule says how many requests there are, and how many at a time at most", () => {
+    const config = resolve({ model: "m", rate: "5", duration: "10" });
+    const schedule = { offsetsMs: [0, 200, 400], seconds: 10 };
+    expect(withSchedule(config, schedule)).toMatchObject({ vus: 3, iterations: 3, durationSeconds: 10 });
+  });
+
+  it("options of other shapes are not shown", () => {
+    const shown = toShownValues(resolve({ model: "m" }));
+    expect(Object.keys(shown)).not.toContain("arrivals");
+    expect(Object.keys(toShownValues(resolve({ model: "m", rate: "5" })))).toContain("arrivals");
   });
 });

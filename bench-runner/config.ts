@@ -1,13 +1,23 @@
 // What a run is asked to do: every option resolved (flag > variable > profile > default), and what follows from them. Pure.
 import { checkAborts } from "../lib/core/abort-check.ts";
+import { type LoadOptions, type OptionValue, resolveOptions, type Values } from "../lib/core/options.ts";
+import { checkPhases } from "../lib/core/plans/check-phases.ts";
+import { DEFAULT_SECONDS, toClosedPlan } from "../lib/core/plans/closed.ts";
+import { toConcurrency } from "../lib/core/plans/open.ts";
+import type { Schedule } from "../lib/core/plans/schedule.ts";
+import { resolveLoad } from "../lib/core/resolve-load.ts";
+import { SHAPE_OPTIONS, type ShapeKey, type ShapeOptions } from "../lib/core/shape-options.ts";
 import {
-  LOAD_OPTIONS,
-  type LoadOptions,
-  type OptionValue,
-  resolveOptions,
-  type Values,
-} from "../lib/core/options.ts";
+  checkScheduleOptions,
+  checkShape,
+  SHAPE_KEYS,
+  SHAPE_SCENARIOS,
+  type ShapeKind,
+  shapeOf,
+  shapeWanted,
+} from "../lib/core/shapes.ts";
 import { EXIT } from "./exit-codes.ts";
+import { ALL_OPTIONS } from "./option-flags.ts";
 import type { ConfigOrigin } from "./run-files.ts";
 import { RUNNER_OPTIONS } from "./runner-options.ts";
 import { HIDDEN, hideSecretArgs, hideUserInfo } from "./secrets.ts";
@@ -21,10 +31,17 @@ export type ModelSource = { kind: "file"; path: string } | { kind: "hub"; repo: 
 
 export interface Config {
   load: LoadOptions;
+  shape: ShapeOptions;
+  /** The options of the shape that somebody gave. */
+  given: ShapeKey[];
+  kind: ShapeKind;
   runner: RunnerValues;
   target: Target;
+  /** The most clients, and so requests, at a time. */
   vus: number;
-  iterations: number;
+  /** Planned requests; undefined where time alone ends the run. */
+  iterations: number | undefined;
+  /** Of an open loop known only with its schedule: see withSchedule. */
   durationSeconds: number;
   origins: Record<string, ConfigOrigin>;
 }
@@ -104,15 +121,15 @@ export function resolveConfig(sources: ConfigSources): Config {
     variables: sources.variables,
     ...(sources.profile && { file: sources.profile, fileName: "the profile" }),
   };
-  const load = resolveOptions(LOAD_OPTIONS, from);
+  const { load, shape, given, origins: loadOrigins } = resolveLoad(from);
   const runner = resolveOptions(RUNNER_OPTIONS, from);
   const origins: Record<string, ConfigOrigin> = {};
-  for (const [key, origin] of [...Object.entries(load.origins), ...Object.entries(runner.origins)]) {
+  for (const [key, origin] of [...Object.entries(loadOrigins), ...Object.entries(runner.origins)]) {
     origins[key] = origin === "file" ? "profile" : origin;
   }
-  checkAborts(load.values);
+  checkAborts(load);
   checkLayers(runner.values.nGpuLayers);
-  const target = chooseTarget(load.values, runner.values, origins, sources.fallbackModel);
+  const target = chooseTarget(load, runner.values, origins, sources.fallbackModel);
 
   const derived: { branch?: string; commit?: string } = {};
   for (const key of ["branch", "commit"] as const) {
@@ -122,31 +139,69 @@ export function resolveConfig(sources: ConfigSources): Config {
       origins[key] = "git";
     }
   }
-  const values = { load: load.values, runner: { ...runner.values, ...derived } };
+  const values = { load, runner: { ...runner.values, ...derived } };
   if (target.kind === "url" && origins.model === "flag" && !isGiven(origins.modelAlias)) {
     values.load = { ...values.load, modelAlias: runner.values.model as string };
     origins.modelAlias = "flag";
   }
-  if (origins.vus === undefined) origins.vus = "derived";
-  if (origins.iterations === undefined) origins.iterations = "derived";
-  const config: Config = {
-    ...values,
-    target,
-    vus: values.runner.vus ?? values.runner.parallel,
-    iterations: values.runner.iterations ?? values.load.nPrompts,
-    durationSeconds: values.runner.duration,
-    origins,
-  };
+  const wanted = shapeWanted(given);
+  if (origins.scenario === "default" && wanted !== undefined) {
+    values.runner.scenario = SHAPE_SCENARIOS[wanted];
+    origins.scenario = "derived";
+  }
+  for (const key of ["vus", "iterations"]) origins[key] ??= "derived";
+  const kind = shapeOf(values.runner.scenario);
+  checkShape(kind, given, values.runner.scenario);
+  const size = toSize(kind, shape, { ...values, isGiven: (key) => isGiven(origins[key]) });
+  return { ...values, shape, given, kind, target, ...size, origins };
+}
+
+type Size = Pick<Config, "vus" | "iterations" | "durationSeconds">;
+
+interface SizeSources {
+  load: LoadOptions;
+  runner: RunnerValues;
+  isGiven(key: string): boolean;
+}
+
+/** How many clients and requests, and for how long, as far as the options alone tell. @throws OptionError, UserError */
+function toSize(kind: ShapeKind, shape: ShapeOptions, { load, runner, ...from }: SizeSources): Size {
+  const requests = load.nPrompts;
+  if (kind === "closed") {
+    const plan = toClosedPlan(shape, { clients: runner.parallel, requests });
+    const seconds = plan.requests === undefined ? plan.seconds : undefined;
+    checkPhases(shape, { requests: plan.requests, seconds });
+    return { vus: plan.clients, iterations: plan.requests, durationSeconds: plan.seconds };
+  }
+  const iterations = shape.iterations ?? requests;
+  if (kind === "open") {
+    return { vus: toConcurrency(shape, Number.POSITIVE_INFINITY), iterations, durationSeconds: 0 };
+  }
+  let vus = shape.vus ?? runner.parallel;
   // k6 refuses fewer shared iterations than clients.
-  if (config.iterations < config.vus) {
-    if (isGiven(origins.vus)) {
+  if (iterations < vus) {
+    if (from.isGiven("vus")) {
       throw usageError(
-        `Expected \`--iterations\` to be at least \`--vus\` (${config.vus}), got \`${config.iterations}\`. Each client sends one request or more.`,
+        `Expected \`--iterations\` to be at least \`--vus\` (${vus}), got \`${iterations}\`. Each client sends one request or more.`,
       );
     }
-    config.vus = config.iterations;
+    vus = iterations;
   }
-  return config;
+  checkPhases(shape, { requests: iterations, seconds: undefined });
+  return { vus, iterations, durationSeconds: shape.duration ?? DEFAULT_SECONDS };
+}
+
+/** The configuration of an open loop whose schedule is known. @throws OptionError */
+export function withSchedule(config: Config, schedule: Schedule): Config {
+  checkScheduleOptions(config.given);
+  const { offsetsMs, seconds } = schedule;
+  checkPhases(config.shape, { requests: offsetsMs.length, seconds });
+  return {
+    ...config,
+    vus: toConcurrency(config.shape, offsetsMs.length),
+    iterations: offsetsMs.length,
+    durationSeconds: seconds,
+  };
 }
 
 function hideSecrets(key: string, value: OptionValue): OptionValue {
@@ -157,15 +212,22 @@ function hideSecrets(key: string, value: OptionValue): OptionValue {
 /** Every value by its option's key, with secrets replaced: for config.json and the terminal. */
 export function toShownValues(config: Config): Record<string, OptionValue> {
   const shown: Record<string, OptionValue> = {};
-  const tables = { ...LOAD_OPTIONS, ...RUNNER_OPTIONS };
-  const values: Record<string, OptionValue | undefined> = { ...config.load, ...config.runner };
-  for (const [key, spec] of Object.entries(tables)) {
+  const values: Record<string, OptionValue | undefined> = {
+    ...config.load,
+    ...config.shape,
+    ...config.runner,
+  };
+  const unused = Object.keys(SHAPE_OPTIONS).filter(
+    (key) => !SHAPE_KEYS[config.kind].includes(key as ShapeKey),
+  );
+  for (const [key, spec] of Object.entries(ALL_OPTIONS)) {
     const value = values[key];
+    if (unused.includes(key)) continue; // a default that says nothing about this load
     // The address of a server that is started here is not what `--url` says.
     if (value === undefined || (key === "url" && config.target.kind === "start")) continue;
     shown[key] = "secret" in spec && spec.secret ? HIDDEN : hideSecrets(key, value);
   }
-  shown.vus = config.vus;
-  shown.iterations = config.iterations;
+  if (config.kind !== "open") shown.vus = config.vus;
+  if (config.iterations !== undefined) shown.iterations = config.iterations;
   return shown;
 }

@@ -6,6 +6,8 @@ import { METRIC_DOCS } from "../lib/core/metric-docs.ts";
 import { METRICS, type Metric } from "../lib/core/metric-table.ts";
 import { LOAD_OPTION_DOCS } from "../lib/core/option-docs.ts";
 import { LOAD_OPTIONS, type OptionSpec } from "../lib/core/options.ts";
+import { SHAPE_OPTION_DOCS } from "../lib/core/shape-option-docs.ts";
+import { SHAPE_OPTIONS } from "../lib/core/shape-options.ts";
 import { unitSign } from "../lib/core/units.ts";
 import { EXIT_CODE_DOCS } from "./exit-codes.ts";
 import { toMarkdownTable } from "./render-markdown.ts";
@@ -16,6 +18,7 @@ import { WARNINGS } from "./warnings.ts";
 export const DOCS_TABLES = {
   metrics: toMetricsTable,
   options: () => toOptionsTable(LOAD_OPTIONS, LOAD_OPTION_DOCS),
+  "shape-options": () => toOptionsTable(SHAPE_OPTIONS, SHAPE_OPTION_DOCS),
   "runner-options": () => toOptionsTable(RUNNER_OPTIONS, RUNNER_OPTION_DOCS),
   dialects: toDialectsTable,
   "exit-codes": () =>

@@ -17,6 +17,7 @@ export function exampleSummary(more: Partial<Summary> = {}): Summary {
     configuration: {
       serverUrl: "http://127.0.0.1:8080",
       serverStartedHere: true,
+      kind: "plain",
       vus: 4,
       iterations: 100,
       durationSeconds: 600,

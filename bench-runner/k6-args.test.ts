@@ -89,3 +89,29 @@ describe("k6's environment", () => {
     });
   });
 });
+
+describe("a shape that is not plain", () => {
+  const files = { journal: "/r/records.jsonl", summary: "/r/k6-summary.json", schedule: "/r/schedule.json" };
+
+  it("gets no flags of k6's, which would make a plain closed loop of it", () => {
+    const args = ["run", "--quiet", "--no-color", "/s.js"];
+    expect(toK6Args(resolve({ rate: "5", duration: "10" }), "/s.js")).toEqual(args);
+    expect(toK6Args(resolve({ "ramp-up": "1" }), "/s.js")).toEqual(args);
+  });
+
+  it("is told by variables: what was given, and how many clients follow from the slots", () => {
+    const variablesOf = (flags: Record<string, string>) =>
+      toK6Variables(resolve(flags), "http://h", "/d", files);
+    const open = variablesOf({ workload: "low-load" });
+    expect(open).toMatchObject({
+      SERVER_BENCH_WORKLOAD: "low-load",
+      SERVER_BENCH_RATE: "1",
+      SERVER_BENCH_MAX_CONCURRENCY: "1",
+      SERVER_BENCH_MAX_TOKENS: "1024",
+      SERVER_BENCH_SCHEDULE: "/r/schedule.json",
+    });
+    expect(open.SERVER_BENCH_VUS).toBeUndefined();
+    expect(variablesOf({ "ramp-up": "1", parallel: "3" }).SERVER_BENCH_VUS).toBe("3");
+    expect(variablesOf({ stages: "5s:3" }).SERVER_BENCH_VUS).toBeUndefined();
+  });
+});

@@ -1,5 +1,6 @@
 // A configuration → k6's command line and environment. Pure.
 import { LOAD_OPTIONS, type OptionSpec, type OptionValue } from "../lib/core/options.ts";
+import { SHAPE_OPTIONS } from "../lib/core/shape-options.ts";
 import type { Config } from "./config.ts";
 import { toOptionText } from "./option-flags.ts";
 
@@ -7,6 +8,8 @@ import { toOptionText } from "./option-flags.ts";
 export interface K6Files {
   journal: string;
   summary: string;
+  /** Of an open loop. */
+  schedule?: string;
 }
 
 /**
@@ -15,15 +18,16 @@ export interface K6Files {
  */
 export function toK6Args(config: Config, scenario: string): string[] {
   const debug = config.runner.httpDebug;
+  const plain = config.kind === "plain";
   return [
     "run",
     // The runner has its own live line; k6's progress bar is for a terminal that k6 does not have here.
     "--quiet",
     "--no-color",
-    ...["--vus", String(config.vus)],
-    ...["--iterations", String(config.iterations)],
+    // Flags would make a plain closed loop of any other shape; those get theirs by variables.
+    ...(plain ? ["--vus", String(config.vus), "--iterations", String(config.iterations)] : []),
     // k6 does not take a bare "600", and "0.5s" it does.
-    ...["--duration", `${config.durationSeconds}s`],
+    ...(plain ? ["--duration", `${config.durationSeconds}s`] : []),
     ...(debug === undefined ? [] : [debug === "full" ? "--http-debug=full" : "--http-debug"]),
     scenario,
   ];
@@ -40,14 +44,20 @@ export function toK6Variables(
   dataset: string,
   files: K6Files,
 ): Record<string, string> {
-  const values: Record<string, OptionValue | undefined> = { ...config.load, url: serverUrl, dataset };
+  const values: Record<string, OptionValue | undefined> = {
+    ...toShapeValues(config),
+    ...config.load,
+    url: serverUrl,
+    dataset,
+  };
   const variables: Record<string, string> = {};
-  for (const [key, spec] of Object.entries<OptionSpec>(LOAD_OPTIONS)) {
+  for (const [key, spec] of Object.entries<OptionSpec>({ ...LOAD_OPTIONS, ...SHAPE_OPTIONS })) {
     const value = values[key];
     if (spec.variable !== undefined && value !== undefined) variables[spec.variable] = toOptionText(value);
   }
   return {
     ...variables,
+    ...(files.schedule !== undefined && { SERVER_BENCH_SCHEDULE: files.schedule }),
     SERVER_BENCH_JOURNAL: files.journal,
     SERVER_BENCH_K6_SUMMARY: files.summary,
     SERVER_BENCH_QUIET: "1",
@@ -55,4 +65,10 @@ export function toK6Variables(
     K6_AUTO_EXTENSION_RESOLUTION: "false",
     K6_NO_USAGE_REPORT: "true",
   };
+}
+
+/** What k6 is told of the shape: what was given, and in a closed loop how many clients the runner derived. */
+function toShapeValues({ kind, shape, given, vus }: Config): Record<string, OptionValue | undefined> {
+  const values = Object.fromEntries(given.map((key) => [key, shape[key]]));
+  return kind === "closed" && shape.stages === undefined ? { ...values, vus } : values;
 }

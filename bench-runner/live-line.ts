@@ -6,7 +6,8 @@ export interface LiveFacts {
   /** The longest that the run may take. */
   totalMs: number;
   done: number;
-  expected: number;
+  /** Absent where time alone ends the run. */
+  expected?: number;
   inFlight: number;
   failed: number;
   /** Over the last seconds; absent in the first. */
@@ -31,18 +32,19 @@ export function toClock(ms: number): string {
  */
 export function toRemainingMs({ elapsedMs, totalMs, done, expected }: LiveFacts): number {
   const byTime = Math.max(0, totalMs - elapsedMs);
+  if (expected === undefined) return byTime;
   if (done >= expected) return 0;
   return done < 5 ? byTime : Math.min(byTime, (elapsedMs / done) * (expected - done));
 }
 
 /** "0:12 / 10:00 · about 0:20 left · 14/32 done · 4 in flight · 0 failed · 201 tokens/s · TTFT 105 ms" */
 export function toLiveLine(facts: LiveFacts): string {
-  const about = facts.done < 5 ? "" : "about ";
+  const about = facts.done < 5 || facts.expected === undefined ? "" : "about ";
   const isOver = facts.elapsedMs >= facts.totalMs;
   const parts = [
     `${toClock(facts.elapsedMs)} / ${toClock(facts.totalMs)}`,
     isOver ? "open requests end" : `${about}${toClock(toRemainingMs(facts))} left`,
-    `${formatNumber(facts.done, "count")}/${formatNumber(facts.expected, "count")} done`,
+    `${formatNumber(facts.done, "count")}${facts.expected === undefined ? "" : `/${formatNumber(facts.expected, "count")}`} done`,
     `${formatNumber(facts.inFlight, "count")} in flight`,
     `${formatNumber(facts.failed, "count")} failed`,
   ];

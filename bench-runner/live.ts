@@ -16,7 +16,8 @@ export interface LiveOptions {
   journalPath: string;
   k6LogPath: string;
   totalMs: number;
-  expected: number;
+  /** Requests of the whole run, where they are known. */
+  expected?: number;
   output: Pick<WriteStream, "write"> & { isTTY?: boolean; columns?: number };
 }
 
@@ -116,7 +117,7 @@ export class LiveDisplay {
       elapsedMs: performance.now() - this.#startedMs,
       totalMs: this.#options.totalMs,
       done: progress?.done ?? 0,
-      expected: this.#options.expected,
+      ...(this.#options.expected !== undefined && { expected: this.#options.expected }),
       inFlight: progress?.inFlight ?? 0,
       failed: progress?.failed ?? 0,
       ...(pace !== undefined && { tokensPerSecond: pace }),

@@ -32,7 +32,8 @@ export interface LoadOptions {
   journalPath: string;
   k6LogPath: string;
   durationSeconds: number;
-  iterations: number;
+  /** Absent where time alone ends the run. */
+  iterations?: number;
   write: (line: ServerLine) => void;
 }
 
@@ -73,7 +74,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadEnd> {
     journalPath: options.journalPath,
     k6LogPath: options.k6LogPath,
     totalMs: options.durationSeconds * 1000,
-    expected: options.iterations,
+    ...(options.iterations !== undefined && { expected: options.iterations }),
     output: process.stderr,
   });
   const pids = { server: server.group?.pid, k6: k6.pid, runner: process.pid };

@@ -2,18 +2,29 @@
 import { Option } from "commander";
 import { LOAD_OPTION_DOCS } from "../lib/core/option-docs.ts";
 import { LOAD_OPTIONS, type OptionKind, type OptionSpec, type OptionValue } from "../lib/core/options.ts";
+import { SHAPE_OPTION_DOCS } from "../lib/core/shape-option-docs.ts";
+import { SHAPE_OPTIONS } from "../lib/core/shape-options.ts";
 import { EXIT } from "./exit-codes.ts";
 import { OPTION_GROUPS, RUNNER_OPTION_DOCS, RUNNER_OPTIONS } from "./runner-options.ts";
 import { UserError } from "./user-error.ts";
 
-/** All options of a run: those of the load and those of the runner. */
-export const ALL_OPTIONS: Record<string, OptionSpec> = { ...LOAD_OPTIONS, ...RUNNER_OPTIONS };
-export const ALL_OPTION_DOCS: Record<string, string> = { ...LOAD_OPTION_DOCS, ...RUNNER_OPTION_DOCS };
+/** All options of a run: those of the load, of its shape, and of the runner. */
+export const ALL_OPTIONS: Record<string, OptionSpec> = {
+  ...LOAD_OPTIONS,
+  ...SHAPE_OPTIONS,
+  ...RUNNER_OPTIONS,
+};
+export const ALL_OPTION_DOCS: Record<string, string> = {
+  ...LOAD_OPTION_DOCS,
+  ...SHAPE_OPTION_DOCS,
+  ...RUNNER_OPTION_DOCS,
+};
 
 const PLACEHOLDERS: Record<OptionKind, string> = {
   count: "n",
   whole: "n",
   number: "x",
+  positive: "x",
   share: "0..1",
   seconds: "time",
   text: "text",
@@ -21,6 +32,7 @@ const PLACEHOLDERS: Record<OptionKind, string> = {
   url: "url",
   words: "word",
   switch: "",
+  stages: "time:n,…",
   choice: "",
 };
 

@@ -16,7 +16,8 @@ const K6_REASONS: Readonly<Record<number, string>> = {
 };
 
 export interface Planned {
-  iterations: number;
+  /** Absent where time alone ends the run. */
+  iterations?: number | undefined;
   durationSeconds: number;
 }
 
@@ -33,7 +34,8 @@ export function findPartialReason(
   if (end.k6.exitCode === EXIT.threshold) {
     // k6 says 99 for a threshold that failed at the end, and for one that ended the run.
     const seconds = (end.endedUnixMs - end.startedUnixMs) / 1000;
-    const isEarly = end.done < planned.iterations && seconds < planned.durationSeconds;
+    const isEarly =
+      end.done < (planned.iterations ?? Number.POSITIVE_INFINITY) && seconds < planned.durationSeconds;
     return isEarly ? "a failed threshold ended the run" : undefined;
   }
   if (end.k6.exitCode === EXIT.ok) return undefined;

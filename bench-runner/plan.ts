@@ -1,17 +1,24 @@
 // What a run will do, checked as far as it can be before anything is started or written.
 import { resolve } from "node:path";
+import type { Schedule } from "../lib/core/plans/schedule.ts";
 import { rootUrl } from "../lib/core/url.ts";
-import type { Config, ModelSource } from "./config.ts";
+import { planSchedule } from "./arrivals/plan-schedule.ts";
+import { type Config, type ModelSource, withSchedule } from "./config.ts";
 import { checkFileLimits } from "./file-limits.ts";
 import { checkModelFile } from "./model-file.ts";
+import { prepareScript } from "./own-scenario.ts";
 import { prepareForRun } from "./prepared-dataset.ts";
 import { findK6, findLlamaServer, type K6Program } from "./programs.ts";
-import { findScenario } from "./scenario-file.ts";
 import { hideUserInfo } from "./secrets.ts";
 import { toServerArgs, toServerUrl, toServerVariables } from "./server-args.ts";
 import { choosePort } from "./server-port.ts";
 
 export interface Plan {
+  /** What was asked for; of an open loop with what its schedule tells. */
+  config: Config;
+  /** Of an open loop. */
+  schedule?: Schedule;
+  scheduleNotice?: string;
   k6: K6Program;
   /** Absolute path of the script. */
   scenario: string;
@@ -64,10 +71,12 @@ async function planServer(
 
 /** @throws UserError for the first thing that is missing or in the way */
 export async function planRun(
-  config: Config,
+  asked: Config,
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<Plan> {
-  const scenario = findScenario(config.runner.scenario);
+  const planned = asked.kind === "open" ? await planSchedule(asked) : undefined;
+  const config = planned === undefined ? asked : withSchedule(asked, planned.schedule);
+  const scenario = await prepareScript(config.runner.scenario, variables);
   const k6 = await findK6(config.runner.k6Path);
   const filesNotice = await checkFileLimits({
     clients: config.vus,
@@ -76,6 +85,8 @@ export async function planRun(
   const { path: dataset, notice } = await prepareForRun(config.load, variables);
   const server = await planServer(config, variables);
   return {
+    config,
+    ...(planned && { schedule: planned.schedule, scheduleNotice: planned.notice }),
     scenario,
     k6,
     dataset,

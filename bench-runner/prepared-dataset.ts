@@ -10,7 +10,7 @@ import { inProject } from "./project-root.ts";
 import { systemReason, UserError } from "./user-error.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
-type Filter = Pick<LoadOptions, "dataset" | "maxPromptTokens" | "maxContext">;
+type Filter = Pick<LoadOptions, "dataset" | "maxPromptTokens" | "maxContext" | "promptType">;
 
 /** What setup and the runner keep between runs, on every system where `XDG_CACHE_HOME` or `~/.cache` is the place. */
 export function cacheFolder(variables: Variables): string {
@@ -20,7 +20,8 @@ export function cacheFolder(variables: Variables): string {
 /** Another file, a changed file or other limits: another name. */
 function toPreparedName(path: string, limits: Filter): string {
   const { size, mtimeMs } = statSync(path);
-  const identity = JSON.stringify([path, size, mtimeMs, limits.maxPromptTokens, limits.maxContext]);
+  const { maxPromptTokens, maxContext, promptType } = limits;
+  const identity = JSON.stringify([path, size, mtimeMs, maxPromptTokens, maxContext, promptType]);
   const hash = createHash("sha256").update(identity).digest("hex").slice(0, 12);
   return `${basename(path).replace(/\.[^.]*$/, "")}-${hash}.jsonl`;
 }

@@ -7,9 +7,12 @@ import { type OutcomeFile, RUN_FILES } from "./run-files.ts";
 import type { RunFolder } from "./run-folder.ts";
 import { readRunInput } from "./run-input.ts";
 import { summarize } from "./summarize.ts";
+import type { Summary } from "./summary.ts";
 
 export interface Results {
-  /** For the terminal; undefined when the folder has no recorded request to summarise. */
+  /** Undefined when the folder has no recorded request to summarise. */
+  summary: Summary | undefined;
+  /** The same for the terminal. */
   text: string | undefined;
   /** At least one request completed. */
   completed: boolean;
@@ -38,7 +41,7 @@ export async function writeResults(folder: RunFolder, known?: OutcomeFile): Prom
   const hasRecords = existsSync(records) && statSync(records).size > 0;
   const hasOutcome = known !== undefined || existsSync(folder.file(RUN_FILES.outcome));
   const input = hasRecords ? readRunInput(folder, hasOutcome ? known : makeUpOutcome(folder)) : undefined;
-  if (input === undefined) return { text: undefined, completed: false, written: false };
+  if (input === undefined) return { summary: undefined, text: undefined, completed: false, written: false };
   const summary = await summarize(input);
   const files = {
     [RUN_FILES.summary]: `${JSON.stringify(summary, null, 2)}\n`,
@@ -48,6 +51,7 @@ export async function writeResults(folder: RunFolder, known?: OutcomeFile): Prom
   const written = Object.entries(files).filter(([name, text]) => folder.tryWrite(name, text));
   const { isTTY, columns } = process.stdout;
   return {
+    summary,
     text: renderTerminal(summary, { width: columns ?? 110, colour: isTTY === true && !process.env.NO_COLOR }),
     completed: (summary.requests.byVerdict.complete ?? 0) > 0,
     written: written.length === Object.keys(files).length,

@@ -2,10 +2,12 @@
 //
 // records.jsonl is Go's (its lines are in lib/core/facts.ts), summary.json has its own file and schema.
 import type { OptionValue, Origin } from "../lib/core/options.ts";
+import type { ShapeKind } from "../lib/core/shapes.ts";
 
 export const RUN_FILES = {
   config: "config.json",
   environment: "environment.json",
+  schedule: "schedule.json",
   records: "records.jsonl",
   server: "server.jsonl",
   serverLog: "server.log",
@@ -28,9 +30,13 @@ export interface ConfigFile {
   serverUrl: string;
   /** Absolute path of the scenario that k6 ran. */
   scenario: string;
+  /** How the load is shaped: `plain` by k6's own options. */
+  kind: ShapeKind;
+  /** The most clients, and so requests, at a time. */
   vus: number;
-  /** Planned number of iterations; the run ends with them or after `durationSeconds`, whichever comes first. */
-  iterations: number;
+  /** Planned number of requests; the run ends with them or after `durationSeconds`, whichever comes first. */
+  iterations?: number;
+  /** Of an open loop: from the first arrival to the planned end of its schedule. */
   durationSeconds: number;
   /** Every option by its key, load options and runner options; an option that is nowhere given is absent. */
   values: Record<string, OptionValue>;

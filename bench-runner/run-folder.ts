@@ -34,6 +34,17 @@ export class RunFolder {
     return join(this.path, name);
   }
 
+  /** Makes a run folder within this one. @throws UserError */
+  makeFolder(name: string): RunFolder {
+    const path = this.file(name);
+    try {
+      mkdirSync(path);
+    } catch (error) {
+      throw new UserError(`The folder ${path} could not be made: ${systemReason(error)}.`);
+    }
+    return new RunFolder(path);
+  }
+
   /** Writes a file as a whole: it is either the old one or the new one. @throws UserError */
   write(name: string, text: string): void {
     const path = this.file(name);

@@ -1,6 +1,7 @@
 // Reads what a run left in its folder back into the input of `summarize`.
 import { existsSync, readFileSync } from "node:fs";
 import type { K6SummaryData } from "../lib/core/console-summary.ts";
+import type { Schedule } from "../lib/core/plans/schedule.ts";
 import type { Calibration } from "./calibration/calibration-file.ts";
 import { type ConfigFile, type EnvironmentFile, type OutcomeFile, RUN_FILES } from "./run-files.ts";
 import { readServerSamples } from "./server-samples.ts";
@@ -23,6 +24,7 @@ export function readRunInput(
   const environment = readJsonIfThere<EnvironmentFile>(folder.file(RUN_FILES.environment));
   const calibration = readJsonIfThere<Calibration>(folder.file(RUN_FILES.calibration));
   const k6Summary = readK6Summary(folder.file(RUN_FILES.k6Summary));
+  const schedule = readJsonIfThere<Schedule>(folder.file(RUN_FILES.schedule));
   const samples = existsSync(folder.file(RUN_FILES.server))
     ? readServerSamples(folder.file(RUN_FILES.server))
     : undefined;
@@ -31,6 +33,7 @@ export function readRunInput(
     config,
     outcome,
     ...(environment && { environment }),
+    ...(schedule && { schedule }),
     ...(k6Summary && { k6Summary }),
     ...(calibration && { calibration }),
     ...(samples && { samples }),

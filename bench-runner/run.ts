@@ -10,11 +10,13 @@ import { describeEnd, SHOWN_LOG_LINES } from "./llama-server.ts";
 import { type LoadEnd, runLoad } from "./load.ts";
 import { toExitCode, toOutcome } from "./outcome.ts";
 import { describeServer, type Plan, planRun } from "./plan.ts";
+import { renderRepeats, renderThroughput } from "./repeats.ts";
 import { describeFiles, writeResults } from "./results.ts";
-import { type ConfigFile, RUN_FILES } from "./run-files.ts";
+import { type ConfigFile, type EnvironmentFile, RUN_FILES } from "./run-files.ts";
 import { createRunFolder, type RunFolder } from "./run-folder.ts";
 import { hideSecretArgs, hideUserInfo } from "./secrets.ts";
 import { Session } from "./session.ts";
+import type { Summary } from "./summary.ts";
 import { openServer, type TargetServer } from "./target-server.ts";
 
 export interface RunContext {
@@ -40,23 +42,25 @@ export async function run(config: Config, context: RunContext): Promise<number> 
     onKill: () => context.say(`\nEnded at once. What was recorded is in ${folder.path}`),
   });
   try {
-    return await runInFolder(config, plan, folder, session, context);
+    return await runInFolder(plan, folder, session, context);
   } finally {
     await session.close();
   }
 }
 
 async function runInFolder(
-  asked: Config,
   plan: Plan,
   folder: RunFolder,
   session: Session,
   context: RunContext,
 ): Promise<number> {
   const { say } = context;
+  const { config: asked } = plan;
   writeConfig(folder, asked, plan, undefined);
   say(toConfigText(asked, describeServer(asked, plan.server)));
-  for (const notice of [plan.datasetNotice, plan.filesNotice]) if (notice !== undefined) say(notice);
+  for (const notice of [plan.scheduleNotice, plan.datasetNotice, plan.filesNotice]) {
+    if (notice !== undefined) say(notice);
+  }
   if (plan.server.kind === "start") say("\nStarting llama-server …");
   const server = await openServer(plan.server, session, {
     apiKey: asked.load.apiKey,
@@ -74,9 +78,54 @@ async function runInFolder(
     say(`Stopped (${session.stop.reason}) before the load began: nothing was measured.`);
     return EXIT.stopped;
   }
+  const job = { plan, config, server, session, environment, context };
+  say(`Server ready. Load runs; Ctrl-C stops it and keeps what was measured.\n`);
+  const { repeat } = config.runner;
+  return repeat === 1 ? runOnce(job, folder, true) : runRepeats(job, folder, repeat);
+}
+
+/** What all repeats of a run share. */
+interface Job {
+  plan: Plan;
+  config: Config;
+  server: TargetServer;
+  session: Session;
+  environment: EnvironmentFile;
+  context: RunContext;
+}
+
+/** The same load again and again on one warm server, each in a folder of its own within the run's. */
+async function runRepeats(job: Job, folder: RunFolder, repeat: number): Promise<number> {
+  const { session, context } = job;
+  const exitCodes: number[] = [];
+  const summaries: Summary[] = [];
+  for (let number = 1; number <= repeat; number++) {
+    context.say(`\nRepeat ${number} of ${repeat}`);
+    const own = folder.makeFolder(`repeat-${number}`);
+    own.write(RUN_FILES.environment, toJson(job.environment));
+    exitCodes.push(await runOnce(job, own, number === repeat, (summary) => summaries.push(summary)));
+    const last = exitCodes.at(-1);
+    if (session.stop.signal.aborted || (last !== EXIT.ok && last !== EXIT.threshold)) break;
+  }
+  context.print(`${renderRepeats(summaries)}\n\n${folder.path}`);
+  return exitCodes.find((code) => code !== EXIT.ok) ?? EXIT.ok;
+}
+
+/**
+ * One run of k6, from its start to its summary, which is printed unless somebody takes it.
+ * @param isLast the server is not needed after it
+ */
+async function runOnce(
+  { plan, config, server, session, context }: Job,
+  folder: RunFolder,
+  isLast: boolean,
+  take?: (summary: Summary) => void,
+): Promise<number> {
+  const { say, print } = context;
+  const { schedule } = plan;
   const k6Args = toK6Args(config, plan.scenario);
   writeConfig(folder, config, plan, k6Args);
-  say(`Server ready. Load runs; Ctrl-C stops it and keeps what was measured.\n`);
+  if (schedule !== undefined) folder.write(RUN_FILES.schedule, JSON.stringify(schedule));
   const end = await runLoad({
     startK6: () =>
       session.start({
@@ -85,6 +134,7 @@ async function runInFolder(
         variables: toK6Variables(config, server.url, plan.dataset, {
           journal: folder.file(RUN_FILES.records),
           summary: folder.file(RUN_FILES.k6Summary),
+          ...(schedule !== undefined && { schedule: folder.file(RUN_FILES.schedule) }),
         }),
         logPath: folder.file(RUN_FILES.k6Log),
       }),
@@ -93,18 +143,20 @@ async function runInFolder(
     journalPath: folder.file(RUN_FILES.records),
     k6LogPath: folder.file(RUN_FILES.k6Log),
     durationSeconds: config.durationSeconds,
-    iterations: config.iterations,
+    ...(config.iterations !== undefined && { iterations: config.iterations }),
     write: (line) => folder.append(RUN_FILES.server, line),
   });
   const outcome = toOutcome(end, config, session.stop.reason);
   folder.tryWrite(RUN_FILES.outcome, toJson(outcome));
   if (end.endedBy === "server_death") say(`\n${server.describeDeath?.()}\n`);
-  else await stopServer(server);
+  else if (isLast || end.endedBy === "stop") await stopServer(server);
 
   try {
     const results = await writeResults(folder, outcome);
-    if (results.text === undefined) say(describeK6Failure(end, folder));
-    else context.print(`${results.text}\n${describeFiles(folder)}`);
+    if (results.summary === undefined) say(describeK6Failure(end, folder));
+    else if (take !== undefined) take(results.summary);
+    else if (config.runner.throughputOnly) print(renderThroughput(results.summary));
+    else print(`${results.text}\n${describeFiles(folder)}`);
     return toExitCode(end, results);
   } finally {
     sayProblems(folder, say);
@@ -154,8 +206,9 @@ function writeConfig(folder: RunFolder, config: Config, plan: Plan, k6Args: stri
     serverStartedHere: server.kind === "start",
     serverUrl: hideUserInfo(server.url),
     scenario: plan.scenario,
+    kind: config.kind,
     vus: config.vus,
-    iterations: config.iterations,
+    ...(config.iterations !== undefined && { iterations: config.iterations }),
     durationSeconds: config.durationSeconds,
     values: toShownValues(config),
     origins: config.origins,

@@ -1,13 +1,12 @@
-// The options that only the runner has: the server's life, the run's length, the run folder. Node only.
+// The options that only the runner has: the server's life, the run folder. Node only.
 //
 // Same form as lib/core/options.ts; flags are bench.py's where bench.py has one.
 import type { OptionSpec } from "../lib/core/options.ts";
 
 export const RUNNER_OPTIONS = {
   scenario: { kind: "text", flag: "scenario", variable: "SERVER_BENCH_SCENARIO", default: "script" },
-  vus: { kind: "count", flag: "vus", variable: "SERVER_BENCH_VUS" },
-  iterations: { kind: "count", flag: "iterations", variable: "SERVER_BENCH_ITERATIONS" },
-  duration: { kind: "seconds", flag: "duration", variable: "SERVER_BENCH_DURATION", default: 600 },
+  repeat: { kind: "count", flag: "repeat", variable: "SERVER_BENCH_REPEAT", default: 1 },
+  throughputOnly: { kind: "switch", flag: "throughput-only", default: false },
   httpDebug: { kind: "choice", flag: "http-debug", choices: ["brief", "full"] },
 
   model: { kind: "text", flag: "model", variable: "SERVER_BENCH_MODEL" },
@@ -45,11 +44,11 @@ export const RUNNER_OPTIONS = {
 
 /** What each option means, one sentence each; the default that depends on another option is told here. */
 export const RUNNER_OPTION_DOCS = {
-  scenario: "what k6 runs: a scenario of this project by name, or the path of a k6 script",
-  vus: "clients that send requests at the same time; default: as many as `--parallel`",
-  iterations: "requests after which the run ends; default: as many as `--n-prompts`",
-  duration: "time after which the run ends, if the requests were not done before",
+  scenario:
+    "what k6 runs: a scenario of this project by name, the path of a k6 script, or of a scenario of your own (`.ts`)",
   httpDebug: "write each HTTP request and answer into k6.log; `full` with bodies",
+  repeat: "runs the same load so many times on one warm server, and shows the middle and the range",
+  throughputOnly: "prints requests and tokens per second and nothing else; the run folder has the rest",
   model: "what is served: a GGUF file; with `--url` the name of the model to ask for",
   hfRepo: "Hugging Face repository from which llama-server downloads the model",
   hfFile: "file in that repository; default: llama-server's own choice",
@@ -75,13 +74,32 @@ export const RUNNER_OPTION_DOCS = {
 /** Headings of `--help` and of the README's table, in order; each option stands under exactly one. */
 export const OPTION_GROUPS: readonly { heading: string; options: readonly string[] }[] = [
   {
-    heading: "What is measured",
+    heading: "The server",
     options: ["model", "hfRepo", "hfFile", "modelPathPrefix", "url", "apiKey", "modelAlias"],
   },
-  { heading: "Load", options: ["scenario", "vus", "iterations", "duration", "sleep", "warmConnections"] },
+  {
+    heading: "Load",
+    options: ["scenario", "workload", "iterations", "duration", "repeat", "warmConnections"],
+  },
+  {
+    heading: "Closed loop: so many clients",
+    options: ["vus", "sleep", "rampUp", "rampShape", "stages", "threadStopTime"],
+  },
+  {
+    heading: "Open loop: requests when they are due",
+    options: [
+      ...["rate", "rateStages", "arrivals", "burstiness", "maxConcurrency", "whenBusy"],
+      ...["arrivalsFunction", "timeStep", "skipIdleMin"],
+      ...["trace", "traceFormat", "traceSpeed", "traceFrom", "traceFor"],
+    ],
+  },
+  {
+    heading: "What is measured of it",
+    options: ["warmupRequests", "warmupTime", "cooldownRequests", "cooldownTime"],
+  },
   {
     heading: "Prompts",
-    options: ["dataset", "nPrompts", "order", "seed", "maxPromptTokens", "maxContext"],
+    options: ["dataset", "nPrompts", "order", "seed", "maxPromptTokens", "maxContext", "promptType"],
   },
   { heading: "Requests", options: ["maxTokens", "systemPrompt", "temperature", "stop", "truncatedLimit"] },
   {
@@ -106,6 +124,9 @@ export const OPTION_GROUPS: readonly { heading: string; options: readonly string
   },
   {
     heading: "The run and its folder",
-    options: ["name", "runnerLabel", "branch", "commit", "output", "itlSamples", "httpDebug", "k6Path"],
+    options: [
+      ...["name", "runnerLabel", "branch", "commit", "output"],
+      ...["throughputOnly", "itlSamples", "httpDebug", "k6Path"],
+    ],
   },
 ];

@@ -28,7 +28,7 @@ export function findSteadyState(
   clients: number,
 ): SteadyState | NoSteady {
   if (window === undefined) return { absent: "no request was measured" };
-  if (tally.scheduled > 0) return { absent: "in an open loop clients wait for arrivals" };
+  if (tally.arrivals.sent > 0) return { absent: "in an open loop clients wait for arrivals" };
   if (tally.clients.size < clients) {
     return { absent: `only ${tally.clients.size} of ${clients} clients sent a request` };
   }

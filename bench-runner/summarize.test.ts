@@ -27,6 +27,7 @@ const config: ConfigFile = {
   serverStartedHere: true,
   serverUrl: "http://127.0.0.1:8080",
   scenario: "/some/where/dist/script.js",
+  kind: "plain",
   vus: 8,
   iterations: 5,
   durationSeconds: 600,

@@ -1,7 +1,11 @@
 // From a run's files to its summary: the only road to summary.json, for a fresh run and for `report`.
 import { type K6SummaryData, toThresholdResults } from "../lib/core/console-summary.ts";
 import { SUMMARY_TRENDS } from "../lib/core/detail-table.ts";
+import type { RequestLine } from "../lib/core/facts.ts";
 import type { MetricKey } from "../lib/core/metric-table.ts";
+import type { PhaseOptions } from "../lib/core/plans/phases.ts";
+import type { Schedule } from "../lib/core/plans/schedule.ts";
+import { countOffered, type Offered } from "./arrivals/arrival-tally.ts";
 import type { Calibration } from "./calibration/calibration-file.ts";
 import { crossCheck } from "./cross-check.ts";
 import { type JournalState, readJournal } from "./journal-reader.ts";
@@ -14,7 +18,7 @@ import { type ServerSpans, toServerUse } from "./server-use.ts";
 import { type Statistics, toStatistics } from "./statistics.ts";
 import { findSteadyState, type SteadyState } from "./steady-state.ts";
 import type { NoSteady, RunIdentity, Steady, Summary, Window } from "./summary.ts";
-import { addTotals, toArrivals, toPrecision, toRates, toTokenSums } from "./summary-parts.ts";
+import { addTotals, toPrecision, toRates, toTokenSums } from "./summary-parts.ts";
 import { isMeasured, Tally } from "./tally.ts";
 import { toWarnings } from "./warnings.ts";
 
@@ -25,6 +29,8 @@ export interface RunInput {
   config: ConfigFile;
   outcome: OutcomeFile;
   environment?: EnvironmentFile;
+  /** Of an open loop: when its requests were due. */
+  schedule?: Schedule;
   /** What was sampled beside the load. */
   samples?: ServerSamples;
   k6Summary?: K6SummaryData;
@@ -35,6 +41,8 @@ interface JournalFacts {
   measured: Tally;
   /** Requests of every other phase. */
   others: Tally;
+  warmup: number;
+  cooldown: number;
   epochUnixMs?: number;
   tornLine?: number;
   closed: boolean;
@@ -58,7 +66,8 @@ export async function summarize(input: RunInput): Promise<Summary> {
   const interrupted = count(measured, "interrupted") + count(others, "interrupted");
   const aborted = count(measured, "aborted") + count(others, "aborted");
   const started = measured.requests + others.requests;
-  const arrivals = toArrivals(measured, window, input.k6Summary);
+  const dropped = input.k6Summary?.metrics.dropped_iterations?.values.count ?? 0;
+  const arrivals = measured.arrivals.toArrivals(toOffered(journal, input), dropped);
 
   const summary: Omit<Summary, "warnings"> = {
     schema: "server-bench/summary/1",
@@ -66,8 +75,9 @@ export async function summarize(input: RunInput): Promise<Summary> {
     configuration: {
       serverUrl: input.config.serverUrl,
       serverStartedHere: input.config.serverStartedHere,
+      kind: input.config.kind,
       vus: input.config.vus,
-      iterations: input.config.iterations,
+      ...(input.config.iterations !== undefined && { iterations: input.config.iterations }),
       durationSeconds: input.config.durationSeconds,
       values: input.config.values,
     },
@@ -75,6 +85,7 @@ export async function summarize(input: RunInput): Promise<Summary> {
     requests: {
       started,
       measured: measured.requests,
+      ...(others.requests > 0 && { warmup: journal.warmup, cooldown: journal.cooldown }),
       byVerdict: measured.byVerdict,
       byFlag: measured.byFlag,
     },
@@ -116,31 +127,59 @@ async function tallyJournal(path: string, maxTokens: number): Promise<JournalFac
   const journal: JournalFacts = {
     measured: new Tally(maxTokens),
     others: new Tally(maxTokens),
+    warmup: 0,
+    cooldown: 0,
     closed: false,
   };
+  const freeMs = new Map<number, number>();
+  const isHeldBack = ({ vu, scheduledMs, endMs }: RequestLine) => {
+    const free = freeMs.get(vu);
+    freeMs.set(vu, endMs);
+    return free !== undefined && scheduledMs !== undefined && free > scheduledMs;
+  };
   for await (const line of readJournal(path, state)) {
-    if (line.type === "request") (isMeasured(line) ? journal.measured : journal.others).add(line);
-    else if (line.type === "header") journal.epochUnixMs = line.epochUnixMs;
+    if (line.type === "request") {
+      const { phase } = line.labels;
+      if (phase === "warmup" || phase === "cooldown") journal[phase] += 1;
+      (isMeasured(line) ? journal.measured : journal.others).add(line, isHeldBack(line));
+    } else if (line.type === "header") journal.epochUnixMs = line.epochUnixMs;
     else if (line.type === "end") journal.closed = true;
   }
   return { ...journal, ...state };
 }
 
 /**
- * From the first start to the planned end, or to the last end of a request where all of them were sent, or where the
+ * From the first start to the planned end, or to the last end of a request where their number ends the run, or where the
  * run was over before its planned end.
  */
 function toWindow(
-  { measured, epochUnixMs }: JournalFacts,
+  { measured, others, epochUnixMs }: JournalFacts,
   { config, outcome }: RunInput,
 ): Window | undefined {
   const startMs = measured.firstStartMs;
-  const plannedMs = startMs + config.durationSeconds * 1000;
+  const cooldownMs = Number(config.values.cooldownTime ?? 0) * 1000;
+  const plannedMs = Math.min(startMs, others.firstStartMs) + config.durationSeconds * 1000 - cooldownMs;
   const runEndMs = epochUnixMs === undefined ? 0 : outcome.endedUnixMs - epochUnixMs;
-  const byDuration = measured.requests < config.iterations && plannedMs <= runEndMs;
+  const byDuration = endsByTime(config, measured.requests + others.requests) && plannedMs <= runEndMs;
   const endMs = byDuration ? plannedMs : measured.lastEndMs;
   if (!(endMs > startMs)) return undefined;
   return { startMs, endMs, seconds: (endMs - startMs) / 1000, endedBy: byDuration ? "duration" : "requests" };
+}
+
+/** In an open loop all arrivals are sent: there it is what was asked for that tells. */
+function endsByTime({ kind, values, iterations }: ConfigFile, requests: number): boolean {
+  if (kind === "open") return values.duration !== undefined || values.rateStages !== undefined;
+  return iterations === undefined || requests < iterations;
+}
+
+/** What was due while the run lasted; undefined where there is no schedule. */
+function toOffered(
+  { measured, others, epochUnixMs }: JournalFacts,
+  { schedule, config, outcome }: RunInput,
+): Offered | undefined {
+  if (schedule === undefined || epochUnixMs === undefined) return undefined;
+  const firstMs = Math.min(measured.firstStartMs, others.firstStartMs) - (schedule.offsetsMs[0] ?? 0);
+  return countOffered(schedule, config.values as PhaseOptions, outcome.endedUnixMs - epochUnixMs - firstMs);
 }
 
 /** Statistics of every trend, with those of `others`, or of the rows that are kept. */

@@ -1,8 +1,7 @@
 // The parts of a summary that follow from a tally alone.
-import type { K6SummaryData } from "../lib/core/console-summary.ts";
 import type { ClientTotals } from "./reconcile.ts";
 import { toStatistics } from "./statistics.ts";
-import type { Arrivals, Precision, Rates, TokenSums, Window } from "./summary.ts";
+import type { Precision, Rates, TokenSums } from "./summary.ts";
 import type { Tally } from "./tally.ts";
 
 /** Shares, absent over nothing. */
@@ -39,23 +38,6 @@ export function toPrecision(tally: Tally): Precision {
     ...(tally.tokenEvents > 0 && { mergedTokensShare: tally.mergedTokens / tally.tokenEvents }),
     ...(tally.usageEvents > 0 && { tokensPerEvent: tally.usageTokens / tally.usageEvents }),
     ...(tally.events > 0 && { readsPerEvent: tally.reads / tally.events }),
-  };
-}
-
-/** Offered and sent; undefined in a closed loop, where nothing is due. */
-export function toArrivals(
-  tally: Tally,
-  window: Window | undefined,
-  k6Summary: K6SummaryData | undefined,
-): Arrivals | undefined {
-  const dropped = k6Summary?.metrics.dropped_iterations?.values.count ?? 0;
-  if (tally.scheduled === 0) return undefined;
-  const [offered, sent] = [tally.scheduled + dropped, tally.scheduled];
-  return {
-    offered,
-    sent,
-    dropped,
-    ...(window && { offeredPerSecond: offered / window.seconds, achievedPerSecond: sent / window.seconds }),
   };
 }
 

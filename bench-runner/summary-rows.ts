@@ -7,7 +7,7 @@ import { describeCalibration } from "./calibration/calibration-file.ts";
 import { toServerRows } from "./server-rows.ts";
 import type { Statistics } from "./statistics.ts";
 import { describeSteady, type SteadyRow, toSteadyRows } from "./steady-rows.ts";
-import type { Summary } from "./summary.ts";
+import type { Arrivals, Summary } from "./summary.ts";
 
 export const STATISTIC_COLUMNS = ["mean", "sd", "min", "median", "p90", "p95", "p99", "max"] as const;
 export type StatisticColumn = (typeof STATISTIC_COLUMNS)[number];
@@ -78,6 +78,22 @@ export function toSummaryRows(summary: Summary): SummaryRows {
   };
 }
 
+/** "300 of 300 sent, 5.000 of 5.000 requests/s; 12 held back by the cap, 340 ms on average". */
+function describeArrivals(arrivals: Arrivals): string {
+  const { offered, sent, heldBack, heldBackMeanMs, achievedPerSecond, offeredPerSecond } = arrivals;
+  const parts = [`${formatNumber(sent, "count")} of ${formatNumber(offered, "count")} sent`];
+  if (achievedPerSecond !== undefined && offeredPerSecond !== undefined) {
+    const achieved = formatNumber(achievedPerSecond, "requests/s");
+    parts.push(`${achieved} of ${formatValue(offeredPerSecond, "requests/s")}`);
+  }
+  if (heldBack > 0) {
+    parts.push(
+      `${formatNumber(heldBack, "count")} held back by the cap, ${formatValue(heldBackMeanMs, "ms")} on average`,
+    );
+  }
+  return parts.join("; ");
+}
+
 export function unitOf(key: TrendKey): Unit {
   return key in METRICS
     ? METRICS[key as keyof typeof METRICS].unit
@@ -118,11 +134,15 @@ function toResults(summary: Summary): [string, string | undefined][] {
   const { requests, window, throughput, rates, tokens, arrivals } = summary;
   const complete = requests.byVerdict.complete ?? 0;
   const flags = Object.entries(requests.byFlag).map(([flag, count]) => `${flag} ${count}`);
-  const outside = requests.started - requests.measured;
+  const { warmup = 0, cooldown = 0 } = requests;
+  const outside = [
+    ...(warmup > 0 ? [`${formatNumber(warmup, "count")} of the warm-up`] : []),
+    ...(cooldown > 0 ? [`${formatNumber(cooldown, "count")} of the cool-down`] : []),
+  ].join(" and ");
   return [
     [
       "Requests",
-      `${formatValue(complete, "count")} of ${formatValue(requests.measured, "count")} complete${outside ? `, ${outside} outside the measurement` : ""}`,
+      `${formatValue(complete, "count")} of ${formatValue(requests.measured, "count")} complete${outside && `; ${outside} not measured`}`,
     ],
     [
       "Aborted",
@@ -159,7 +179,7 @@ function toResults(summary: Summary): [string, string | undefined][] {
         ? undefined
         : `${formatValue(tokens.completion, "count")}${tokens.estimatedRequests ? `, of ${tokens.estimatedRequests} requests estimated` : ""}`,
     ],
-    ["Arrivals", arrivals && `${arrivals.sent} of ${arrivals.offered} sent, ${arrivals.dropped} dropped`],
+    ["Arrivals", arrivals && describeArrivals(arrivals)],
   ];
 }
 

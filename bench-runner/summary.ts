@@ -4,6 +4,7 @@
 import type { TrendKey } from "../lib/core/detail-table.ts";
 import type { Flag } from "../lib/core/flags.ts";
 import type { OptionValue } from "../lib/core/options.ts";
+import type { ShapeKind } from "../lib/core/shapes.ts";
 import type { Verdict } from "../lib/core/verdict.ts";
 import type { Calibration } from "./calibration/calibration-file.ts";
 import type { CrossCheck } from "./cross-check.ts";
@@ -64,8 +65,11 @@ export interface RunIdentity {
 export interface Configuration {
   serverUrl: string;
   serverStartedHere: boolean;
+  kind: ShapeKind;
+  /** The most clients, and so requests, at a time. */
   vus: number;
-  iterations: number;
+  /** Absent where time alone ends the run. */
+  iterations?: number;
   durationSeconds: number;
   /** Every option by its key, secrets hidden. */
   values: Record<string, OptionValue>;
@@ -85,6 +89,9 @@ export interface RequestCounts {
   started: number;
   /** In the phase `measure`: what all counts below and all statistics are about. */
   measured: number;
+  /** Sent before and after what is measured; absent where all is measured. */
+  warmup?: number;
+  cooldown?: number;
   byVerdict: { [V in Verdict]?: number };
   byFlag: { [F in Flag]?: number };
 }
@@ -148,11 +155,18 @@ export interface TokenSums {
   estimatedRequests: number;
 }
 
-/** Open loop: what was asked for and what was sent. */
+/** Open loop: what was asked for and what was sent; of the measured requests. */
 export interface Arrivals {
+  /** Due while the run lasted. */
   offered: number;
   sent: number;
+  /** Never sent. */
   dropped: number;
+  /** Sent late, because every client was at work when they were due (`--max-concurrency`). */
+  heldBack: number;
+  /** How late on average. */
+  heldBackMeanMs?: number;
+  /** From the first to the last arrival; as they were due, and as they left. */
   offeredPerSecond?: number;
   achievedPerSecond?: number;
 }

@@ -4,6 +4,7 @@ import type { RequestLine } from "../lib/core/facts.ts";
 import type { Flag } from "../lib/core/flags.ts";
 import { type RequestDetails, toRequestDetails } from "../lib/core/request-details.ts";
 import type { Verdict } from "../lib/core/verdict.ts";
+import { ArrivalTally } from "./arrivals/arrival-tally.ts";
 import { GapHistogram } from "./gap-histogram.ts";
 import type { ClientTotals } from "./reconcile.ts";
 import type { ErrorExample } from "./summary.ts";
@@ -33,6 +34,7 @@ export class Tally {
   readonly connections = { opened: 0, reused: 0, retried: 0 };
   readonly stampLagMax = new ValueColumn();
   readonly sendDelay = new ValueColumn();
+  readonly arrivals = new ArrivalTally();
   /** Σ lag · reads and Σ reads of the requests that have a lag. */
   stampLagSum = 0;
   stampLagReads = 0;
@@ -53,7 +55,6 @@ export class Tally {
   mergedTokens = 0;
   reads = 0;
   events = 0;
-  scheduled = 0;
   firstStartMs = Number.POSITIVE_INFINITY;
   lastEndMs = Number.NEGATIVE_INFINITY;
   readonly client: ClientTotals = {
@@ -70,17 +71,19 @@ export class Tally {
     this.#maxTokens = maxTokens;
   }
 
-  add(line: RequestLine): void {
+  /** @param isHeldBack it was due while its client was at work on another request */
+  add(line: RequestLine, isHeldBack = false): void {
     const details = toRequestDetails(line);
     this.requests += 1;
     this.byVerdict[details.verdict] = (this.byVerdict[details.verdict] ?? 0) + 1;
     for (const flag of details.flags) this.byFlag[flag] = (this.byFlag[flag] ?? 0) + 1;
     this.firstStartMs = Math.min(this.firstStartMs, line.startMs);
     this.lastEndMs = Math.max(this.lastEndMs, line.endMs);
-    if (line.scheduledMs !== undefined) this.scheduled += 1;
+    this.arrivals.add(line, isHeldBack);
     this.#addClient(line);
     this.#addReading(line);
-    if (details.sendDelayMs !== undefined) this.sendDelay.push(details.sendDelayMs);
+    // What the cap held back was not the client's doing.
+    if (details.sendDelayMs !== undefined && !isHeldBack) this.sendDelay.push(details.sendDelayMs);
     this.#addClientTotals(line, details);
     if (details.verdict === "complete") this.#addComplete(line, details);
     else this.#addError(line, details.verdict);

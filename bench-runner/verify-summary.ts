@@ -22,6 +22,11 @@ export function recomputeFromJournal(
   const measured = lines.filter((line) => line.labels.phase === undefined || line.labels.phase === "measure");
   const complete = measured.filter((line) => judge(line) === "complete");
   const found: Numbers = { "requests.started": lines.length, "requests.measured": measured.length };
+  if (lines.length > measured.length) {
+    for (const phase of ["warmup", "cooldown"]) {
+      found[`requests.${phase}`] = lines.filter((line) => line.labels.phase === phase).length;
+    }
+  }
   for (const line of measured) add(found, `requests.byVerdict.${judge(line)}`, 1);
   for (const line of measured) for (const flag of flagsOf(line)) add(found, `requests.byFlag.${flag}`, 1);
 
@@ -42,10 +47,17 @@ export function recomputeFromJournal(
   if (cached.length > 0) found["tokens.cached"] = sum(cached);
   if (complete.length > 0) found["tokens.completion"] = sum(complete.map(completionOf));
   found["tokens.estimatedRequests"] = complete.length - field("completionTokens").length;
-  putPrecision(found, measured, complete);
+  const atWork = lines.filter((line, index) => isAtWork(line, lines.slice(0, index)));
+  putPrecision(found, measured, complete, atWork);
   if (window) putThroughput(found, "throughput", lines, window);
   if (window && !("absent" in steady)) putSteady(found, lines, measured, window);
   return found;
+}
+
+/** Whether a line's client was still at work on the request before when this one was due. */
+function isAtWork({ vu, scheduledMs }: RequestLine, before: RequestLine[]): boolean {
+  const last = before.findLast((line) => line.vu === vu);
+  return last !== undefined && scheduledMs !== undefined && last.endMs > scheduledMs;
 }
 
 /** Ends of the steady state, and what lies in it. */
@@ -148,7 +160,12 @@ function putStatistics(found: Numbers, path: string, values: number[]): void {
     put(key, at(p));
 }
 
-function putPrecision(found: Numbers, measured: RequestLine[], complete: RequestLine[]): void {
+function putPrecision(
+  found: Numbers,
+  measured: RequestLine[],
+  complete: RequestLine[],
+  atWork: RequestLine[],
+): void {
   const total = (key: "mergedTokens" | "tokenEvents" | "reads" | "events", lines = measured) =>
     sum(lines.map((line) => line[key]));
   found["precision.stamps.kernel"] = measured.filter((line) => line.stamps === "kernel").length;
@@ -169,9 +186,10 @@ function putPrecision(found: Numbers, measured: RequestLine[], complete: Request
   putStatistics(
     delays,
     "delay",
-    measured.flatMap(({ sentMs, startMs, scheduledMs, reused }) => {
+    measured.flatMap((line) => {
+      const { sentMs, startMs, scheduledMs, reused } = line;
       const due = scheduledMs ?? (reused ? startMs : undefined);
-      return sentMs === undefined || due === undefined ? [] : sentMs - due;
+      return atWork.includes(line) || sentMs === undefined || due === undefined ? [] : sentMs - due;
     }),
   );
   for (const key of ["mean", "p99", "max"]) {

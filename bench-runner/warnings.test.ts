@@ -42,7 +42,30 @@ const CASES: [string, Partial<Summary>, RegExp][] = [
   ["malformed_events", { requests: { ...requests, byFlag: { malformed_events: 2 } } }, /2 of 1000/],
   ["no_end_marker", { requests: { ...requests, byFlag: { no_end_marker: 3 } } }, /3 of 1000/],
   ["no_tokens", { requests: { ...requests, byFlag: { no_tokens: 4 } } }, /4 of 1000/],
-  ["schedule_missed", { arrivals: { offered: 100, sent: 90, dropped: 10 } }, /10 of 100 \(10 %\)/],
+  [
+    "rate_missed",
+    {
+      arrivals: {
+        offered: 100,
+        sent: 100,
+        dropped: 0,
+        heldBack: 0,
+        offeredPerSecond: 10,
+        achievedPerSecond: 9.8,
+      },
+    },
+    /9\.800 requests\/s were sent where 10\.00 requests\/s were due/,
+  ],
+  [
+    "held_back",
+    { arrivals: { offered: 100, sent: 100, dropped: 0, heldBack: 25, heldBackMeanMs: 400 } },
+    /25 of 100 \(25 %\) requests were sent late, 400\.0 ms on average/,
+  ],
+  [
+    "schedule_missed",
+    { arrivals: { offered: 100, sent: 90, dropped: 10, heldBack: 0 } },
+    /10 of 100 \(10 %\)/,
+  ],
   [
     "server_disagrees",
     {

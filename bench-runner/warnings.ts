@@ -176,9 +176,31 @@ export const WARNINGS: readonly WarningRow[] = [
     code: "schedule_missed",
     of: (f) =>
       f.arrivals && f.arrivals.dropped > 0
-        ? `${share(f.arrivals.dropped, f.arrivals.offered)} arrivals were never sent: no client was free.`
+        ? `${share(f.arrivals.dropped, f.arrivals.offered)} arrivals were never sent: no client was free for them.`
         : undefined,
-    remedy: "Give more clients (`--vus`), or a lower rate.",
+    remedy: "Raise the cap (`--max-concurrency`), or lower the rate.",
+  },
+  {
+    code: "rate_missed",
+    of: (f) => {
+      const { offeredPerSecond: offered, achievedPerSecond: achieved, dropped = 0 } = f.arrivals ?? {};
+      return offered !== undefined &&
+        achieved !== undefined &&
+        dropped === 0 &&
+        Math.abs(achieved / offered - 1) > 0.01
+        ? `${formatValue(achieved, "requests/s")} were sent where ${formatValue(offered, "requests/s")} were due.`
+        : undefined;
+    },
+    remedy:
+      "Where the cap held requests back, raise it (`--max-concurrency`); where the client was late, see its own limits.",
+  },
+  {
+    code: "held_back",
+    of: (f) =>
+      f.arrivals && f.arrivals.heldBack > 0
+        ? `${share(f.arrivals.heldBack, f.arrivals.sent)} requests were sent late, ${formatValue(f.arrivals.heldBackMeanMs, "ms")} on average: so many were open already (\`--max-concurrency\`).`
+        : undefined,
+    remedy: "Judge by the TTFT from the schedule, which has the wait; or raise the cap.",
   },
   {
     code: "server_disagrees",

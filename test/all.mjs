@@ -31,7 +31,7 @@ if (wants("static")) {
   await tally.check("biome check", () =>
     programCheck(inRepository("node_modules", ".bin", "biome"), ["check"]),
   );
-  for (const project of ["lib/core", "lib/k6", "bench-runner", "bench"]) {
+  for (const project of ["lib/core", "lib/k6", "bench-runner", "bench", "examples"]) {
     await tally.check(`tsc -p ${project}`, () => programCheck("tsc", ["-p", project]));
   }
 }

@@ -98,6 +98,8 @@ declare module "k6/x/sse" {
     leave?(): void;
     /** Adds a value to each of the metrics that `configure` registered, in their order; undefined adds none. */
     samples?(values: (number | boolean | undefined)[], tags?: Record<string, string>): void;
+    /** Counts an arrival that is not sent in k6's `dropped_iterations`. */
+    drop?(tags?: Record<string, string>): void;
     /** Milliseconds since the process's epoch. */
     now?(): number;
     /** Writes a line of your own into the journal; the object must have a `type`. */

@@ -10,6 +10,7 @@ import { readJournal } from "../journal-reader.ts";
 import { toK6Args, toK6Variables } from "../k6-args.ts";
 import { withLog } from "../llama-server.ts";
 import { toOptionText } from "../option-flags.ts";
+import { prepareScript } from "../own-scenario.ts";
 import { prepareForRun } from "../prepared-dataset.ts";
 import { findK6 } from "../programs.ts";
 import { describeFiles, writeResults } from "../results.ts";
@@ -79,18 +80,32 @@ function readRun(folder: RunFolder, variables: Variables): Known {
     return value === undefined ? [] : [[key, toOptionText(value)] as const];
   });
   const { BENCH_K6_BIN_PATH } = variables;
+  const isPlain = file.kind === "plain";
   const config = resolveConfig({
     flags: { url: NO_SERVER },
     variables: { BENCH_K6_BIN_PATH },
-    profile: Object.fromEntries(kept),
+    profile: { ...Object.fromEntries(kept), ...(!isPlain && { vus: String(countClients(file, summary)) }) },
   });
-  return { config, scenario: file.scenario, summary };
+  return { config, scenario: isPlain ? file.scenario : findScenario("script").path, summary };
 }
 
-function readOptions(flags: Readonly<Record<string, string>>, variables: Variables): Known {
+/** How many clients have as much to do as a run of another shape had at a time: by Little's law in an open loop. */
+function countClients({ kind, vus }: ConfigFile, { throughput, metrics }: Summary): number {
+  if (kind === "closed" || throughput === undefined || metrics.e2e === undefined) return vus;
+  return Math.min(vus, Math.ceil((throughput.requestsPerSecond * metrics.e2e.mean) / 1000) || 1);
+}
+
+async function readOptions(flags: Readonly<Record<string, string>>, variables: Variables): Promise<Known> {
   const { "hf-repo": _, "hf-file": __, model: ___, ...rest } = flags;
   const config = resolveConfig({ flags: { ...rest, url: NO_SERVER }, variables });
-  return { config, scenario: findScenario(config.runner.scenario) };
+  if (config.kind === "open") {
+    throw new UserError(
+      "`calibrate` needs to know how many streams are open at a time: give `--vus`, or the folder of a finished run.",
+      EXIT.usage,
+    );
+  }
+  const name = config.kind === "plain" ? config.runner.scenario : "script";
+  return { config, scenario: await prepareScript(name, variables) };
 }
 
 /**
@@ -111,7 +126,8 @@ export async function calibrate(
     );
   }
   const old = given === undefined ? undefined : new RunFolder(resolve(given));
-  const known = old === undefined ? readOptions(flags, context.variables) : readRun(old, context.variables);
+  const { variables } = context;
+  const known = old === undefined ? await readOptions(flags, variables) : readRun(old, variables);
   const k6 = await findK6(known.config.runner.k6Path);
   const plan = planCalibration(known.config, known.summary);
   const notice = await checkFileLimits({ clients: plan.vus, serverStartsHere: false });
@@ -234,7 +250,7 @@ async function runTrial(
   const path = (suffix: string) => join(scratch, `${name}${suffix}`);
   const server = await startNullServer(session, program, flags, path("-server.log"));
   const logPath = path("-k6.log");
-  const asked = { ...config, ...load };
+  const asked: Config = { ...config, ...load, kind: "plain", given: [] };
   const client = session.start({
     file: k6,
     args: toK6Args(asked, scenario),

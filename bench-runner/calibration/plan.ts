@@ -48,7 +48,10 @@ export function planCalibration(
     paceMs,
     firstTokenMs,
     vus: config.vus,
-    iterations: Math.max(config.vus, Math.min(config.iterations, config.vus * rounds)),
+    iterations: Math.max(
+      config.vus,
+      Math.min(config.iterations ?? Number.POSITIVE_INFINITY, config.vus * rounds),
+    ),
     durationSeconds: MOST_SECONDS,
   };
 }

@@ -12,6 +12,7 @@ export const LOAD_OPTION_DOCS = {
   seed: "picks the prompts, and is sent to the server as its sampling seed",
   maxPromptTokens: "leave out prompts with more whitespace words than this",
   maxContext: "leave out rows whose prompt and answer together have more whitespace words than this",
+  promptType: "only prompts of a length: `short` up to 25 whitespace words, `medium` 26 to 120, `long` above",
   maxTokens: "`max_tokens` of each request: the longest answer, in tokens",
   systemPrompt: "system message before each prompt; empty for none",
   temperature: "sampling temperature; the server's own default when not given",

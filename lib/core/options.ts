@@ -1,13 +1,20 @@
 // The options of a load, one row each: flags, SERVER_BENCH_* variables, YAML keys, checks and defaults all come from here.
 //
 // Their descriptions stand in option-docs.ts (same keys, checked by the compiler), which no scenario bundle carries.
-// The options that only the runner has (the server's life, the run folder) are in bench-runner/runner-options.ts.
+// The options of a load's shape (how many clients, how many arrivals) are in shape-options.ts; those that only the runner
+// has (the server's life, the run folder) in bench-runner/runner-options.ts.
+import { parseSeconds } from "./parse-seconds.ts";
+import { parseStages } from "./plans/stages.ts";
 
-/** What an option's text must be. `seconds` takes "90", "1.5", "10m", "1h30m", "500ms"; `words` a JSON list or one word. */
+/**
+ * What an option's text must be. `seconds` takes "90", "1.5", "10m", "1h30m", "500ms"; `words` a JSON list or one word;
+ * `stages` what plans/stages.ts reads.
+ */
 export type OptionKind =
   | "count"
   | "whole"
   | "number"
+  | "positive"
   | "share"
   | "seconds"
   | "text"
@@ -15,6 +22,7 @@ export type OptionKind =
   | "url"
   | "words"
   | "switch"
+  | "stages"
   | "choice";
 
 export interface OptionSpec {
@@ -60,6 +68,12 @@ export const LOAD_OPTIONS = {
     default: 1024,
   },
   maxContext: { kind: "count", flag: "max-context", variable: "SERVER_BENCH_MAX_CONTEXT", default: 2048 },
+  promptType: {
+    kind: "choice",
+    flag: "prompt-type",
+    variable: "SERVER_BENCH_PROMPT_TYPE",
+    choices: ["short", "medium", "long"],
+  },
   maxTokens: { kind: "count", flag: "max-tokens", variable: "SERVER_BENCH_MAX_TOKENS", default: 512 },
   systemPrompt: {
     kind: "text",
@@ -124,7 +138,13 @@ export const LOAD_OPTIONS = {
   },
 } as const satisfies Record<string, OptionSpec>;
 
-type ValueOf<S extends OptionSpec> = S["kind"] extends "count" | "whole" | "number" | "share" | "seconds"
+type ValueOf<S extends OptionSpec> = S["kind"] extends
+  | "count"
+  | "whole"
+  | "number"
+  | "positive"
+  | "share"
+  | "seconds"
   ? number
   : S["kind"] extends "words"
     ? readonly string[]
@@ -150,6 +170,7 @@ const EXPECTED: Record<OptionKind, string> = {
   count: "a whole number above 0",
   whole: "a whole number, 0 or above",
   number: "a number",
+  positive: "a number above 0",
   share: "a number from 0 to 1",
   seconds: "a time such as `90`, `1.5`, `10m` or `1h30m`",
   text: "some text",
@@ -157,20 +178,9 @@ const EXPECTED: Record<OptionKind, string> = {
   url: "a URL that starts with http:// or https://",
   words: 'a word, or a JSON list of words such as `["a", "b"]`',
   switch: "`true` or `false`",
+  stages: "stages such as `30s:3,1m:10` (so long: so many), or `30s:1-5` for a climb",
   choice: "one of",
 };
-
-/** Seconds in "90", "1.5", "500ms", "10m" or "1h30m"; undefined where the text is no such time. */
-export function parseSeconds(text: string): number | undefined {
-  if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
-  if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) return undefined;
-  const unitSeconds: Record<string, number> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86400 };
-  let seconds = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
-    seconds += Number(amount) * (unitSeconds[unit as string] as number);
-  }
-  return seconds;
-}
 
 function parseWords(text: string): readonly string[] | undefined {
   if (!text.startsWith("[")) return [text];
@@ -195,6 +205,8 @@ function parse(spec: OptionSpec, text: string): OptionValue | undefined {
       return parseNumber(text, (value) => Number.isInteger(value) && value >= 0);
     case "number":
       return parseNumber(text, () => true);
+    case "positive":
+      return parseNumber(text, (value) => value > 0);
     case "share":
       return parseNumber(text, (value) => value >= 0 && value <= 1);
     case "seconds":
@@ -204,6 +216,8 @@ function parse(spec: OptionSpec, text: string): OptionValue | undefined {
     case "switch":
       if (["true", "1", ""].includes(text)) return true;
       return ["false", "0"].includes(text) ? false : undefined;
+    case "stages":
+      return parseStages(text) && text;
     case "choice":
       return spec.choices?.includes(text) ? text : undefined;
     case "url":

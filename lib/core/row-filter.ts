@@ -8,14 +8,25 @@ export type FilterRule =
   | "shortPrompt"
   | "shortAnswer"
   | "longPrompt"
-  | "longContext";
+  | "longContext"
+  | "otherType";
 
 export interface FilterLimits {
   /** Whitespace words. */
   maxPromptTokens: number;
   /** Whitespace words of prompt and answer together. */
   maxContext: number;
+  /** Absent: of any length. */
+  promptType?: PromptType;
 }
+
+/** Prompts by their whitespace words, the last one included. */
+export type PromptType = "short" | "medium" | "long";
+const PROMPT_TYPE_WORDS: Record<PromptType, readonly [number, number]> = {
+  short: [0, 25],
+  medium: [26, 120],
+  long: [121, Number.POSITIVE_INFINITY],
+};
 
 export type FilterCounts = Partial<Record<FilterRule, number>>;
 
@@ -35,6 +46,8 @@ export function failedRule(row: Row, limits: FilterLimits): FilterRule | undefin
   if (answerTokens !== undefined && answerTokens < MIN_TOKENS) return "shortAnswer";
   if (promptTokens > limits.maxPromptTokens) return "longPrompt";
   if (answerTokens !== undefined && promptTokens + answerTokens > limits.maxContext) return "longContext";
+  const [least, most] = limits.promptType ? PROMPT_TYPE_WORDS[limits.promptType] : [0, promptTokens];
+  if (promptTokens < least || promptTokens > most) return "otherType";
   return undefined;
 }
 
@@ -47,6 +60,7 @@ export function describeFailures(failures: FilterCounts, limits: FilterLimits): 
     shortAnswer: `an answer under ${MIN_TOKENS} words`,
     longPrompt: `a prompt over ${limits.maxPromptTokens} words (maxPromptTokens)`,
     longContext: `a prompt and answer over ${limits.maxContext} words (maxContext)`,
+    otherType: `a prompt that is not ${limits.promptType} (promptType)`,
   };
   return Object.entries(failures)
     .map(([rule, count]) => `${count} had ${texts[rule as FilterRule]}`)

@@ -28,12 +28,22 @@ export function isForCountOnly(metric: string, rule: string): boolean {
  * A rate that nothing was added to passes every limit of k6, so a dead server, or one whose answers the end of the run
  * cut off, would pass. A counter is 0 then: that of the completed requests' tokens must be above it.
  * @param truncatedLimit share from 0 to 1; 1 sets no limit
+ * @param measuresAll false where there is a warm-up or a cool-down, which no threshold is to judge
  */
-export function toThresholds(options: { truncatedLimit: number }): Record<string, Threshold[]> {
-  const thresholds: Record<string, Threshold[]> = { [METRICS.completionTokensTotal.k6Name]: ["count>0"] };
-  if (options.truncatedLimit < 1) {
-    thresholds[METRICS.truncated.k6Name] = [
-      { threshold: `rate<${options.truncatedLimit}`, abortOnFail: true, delayAbortEval: "1m" },
+export function toThresholds({
+  truncatedLimit,
+  measuresAll = true,
+}: {
+  truncatedLimit: number;
+  measuresAll?: boolean;
+}): Record<string, Threshold[]> {
+  const judged = (metric: string) => (measuresAll ? metric : `${metric}{phase:measure}`);
+  const thresholds: Record<string, Threshold[]> = {
+    [judged(METRICS.completionTokensTotal.k6Name)]: ["count>0"],
+  };
+  if (truncatedLimit < 1) {
+    thresholds[judged(METRICS.truncated.k6Name)] = [
+      { threshold: `rate<${truncatedLimit}`, abortOnFail: true, delayAbortEval: "1m" },
     ];
   }
   for (const verdict of FAILED_VERDICTS) thresholds[verdictMetric(verdict)] = [ALWAYS_TRUE];

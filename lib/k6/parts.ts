@@ -6,6 +6,9 @@ import type * as OncePart from "./parts/once.ts";
 import type * as OpenStreamPart from "./parts/open-stream.ts";
 import type * as SummaryPart from "./parts/summary.ts";
 
+/** The folder of the parts, set by the bundler: beside the project's own scenarios, absolute for those of its users. */
+declare const PARTS_FOLDER: string;
+
 interface Parts {
   /** What happens once a process: reading options and dataset. */
   once: typeof OncePart;
@@ -19,5 +22,5 @@ interface Parts {
 export function loadPart<K extends keyof Parts>(name: K): Parts[K] {
   // Through the global object, so that the bundler leaves the call alone.
   const { require } = globalThis as unknown as { require(path: string): Parts[K] };
-  return require(`./parts/${name}.js`);
+  return require(`${PARTS_FOLDER}/${name}.js`);
 }

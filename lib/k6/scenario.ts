@@ -2,25 +2,37 @@
 import { SharedArray } from "k6/data";
 import type { K6SummaryData } from "../core/console-summary.ts";
 import type { Row } from "../core/row.ts";
+import type { ShapeKind } from "../core/shapes.ts";
 import { loadPart } from "./parts.ts";
-import type { ClientSettings, K6Options } from "./settings.ts";
+import type { Arrival, ClientSettings, K6Options } from "./settings.ts";
 import { IS_COARSE } from "./stream.ts";
 
 export interface Scenario extends ClientSettings {
   /** Held as one text each; a row is parsed when it is read. */
   rows: Row[];
+  /** Of a scenario prepared as `open`, likewise: one item an arrival, in the order in which they are due. */
+  arrivals?: Arrival[];
   /** What every scenario adds to its k6 options. k6 reads those of its first client only; the others have none. */
   k6Options: Partial<K6Options>;
 }
 
-/** For the init context. @throws a text, which k6 prints as one line, when an option or the dataset is unfit */
-export function prepareScenario(): Scenario {
-  const settings = new SharedArray<ClientSettings | K6Options>("settings", () =>
-    loadPart("once").prepareSettings(),
-  );
+/**
+ * For the init context.
+ * @param kind the shape of the load; `plain` leaves it to k6's own options
+ * @throws a text, which k6 prints as one line, when an option or the dataset is unfit
+ */
+export function prepareScenario(kind: ShapeKind = "plain"): Scenario {
+  let due: Arrival[] = [];
+  const settings = new SharedArray<ClientSettings | K6Options>("settings", () => {
+    const [client, k6Options, arrivals] = loadPart("once").prepareSettings(kind);
+    due = arrivals;
+    return [client, k6Options];
+  });
   const client = settings[0] as ClientSettings;
   const rows = new SharedArray<Row>("rows", () => loadPart("once").loadRows(client.load));
-  return { ...client, rows, k6Options: __VU === 0 ? (settings[1] as K6Options) : {} };
+  // The first client, which runs alone, fills this one, too.
+  const arrivals = kind === "open" ? { arrivals: new SharedArray<Arrival>("arrivals", () => due) } : {};
+  return { ...client, rows, ...arrivals, k6Options: __VU === 0 ? (settings[1] as K6Options) : {} };
 }
 
 // k6 makes the summary in a client of its own, which has the number 0 as the first one.

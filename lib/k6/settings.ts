@@ -1,11 +1,15 @@
-// What is worked out once a process and then the same for every client: options, metrics, thresholds.
+// What is worked out once a process and then the same for every client: options, shape, metrics, thresholds.
 import { SUMMARY_TREND_STATS } from "../core/console-summary.ts";
-import type { LoadOptions } from "../core/options.ts";
+import { type LoadOptions, OptionError } from "../core/options.ts";
+import type { ClosedPlan, Executor } from "../core/plans/closed.ts";
+import type { Extent, PhaseOptions } from "../core/plans/phases.ts";
 import type { SampleKey } from "../core/sample.ts";
+import type { ShapeKind } from "../core/shapes.ts";
 import { type Threshold, toThresholds } from "../core/thresholds.ts";
 import { apiUrl, rootUrl } from "../core/url.ts";
 import { readOptions } from "./config.ts";
 import { configureExtension, scenarioMetrics } from "./scenario-metrics.ts";
+import { prepareShape } from "./shape.ts";
 
 /** What each client has of its own copy. */
 export interface ClientSettings {
@@ -16,21 +20,51 @@ export interface ClientSettings {
   warmUrl?: string;
   /** Where the value of each metric is, in the order of `sse.samples`. */
   samples: SampleKey[];
+  /** Absent where every request is measured. */
+  phases?: PhaseOptions;
+  /** Of the whole run, as far as its shape tells. */
+  extent?: Extent;
+  /** Of a scenario prepared as `closed`. */
+  closed?: ClosedPlan;
+  /** Of one prepared as `open`. */
+  open?: { dropsLate: boolean };
 }
 
-/** The k6 options that every scenario has, whatever its load. */
+/** The k6 options that every scenario has. */
 export interface K6Options {
   thresholds: Record<string, Threshold[]>;
   summaryTrendStats: string[];
+  /** Of a shape that is not plain. */
+  scenarios?: Record<string, Executor>;
 }
 
-/** For the init context. @throws a text, which k6 prints as one line, when an option is unfit */
-export function prepareSettings(): [ClientSettings, K6Options] {
-  const load = readOptions();
-  const samples = configureExtension(scenarioMetrics({ openLoop: false }), load);
+/** When a request is due, in milliseconds from the start, and its tokens where a trace tells them. */
+export type Arrival = [offsetMs: number, promptTokens?: number, outputTokens?: number];
+
+/**
+ * For the init context.
+ * @throws a text, not an Error, when an option is unfit: k6 prints that as one line, without a stack, and exits with 107
+ */
+export function prepareSettings(kind: ShapeKind): [ClientSettings, K6Options, Arrival[]] {
+  try {
+    return toSettings(kind);
+  } catch (error) {
+    throw error instanceof OptionError ? error.message : error;
+  }
+}
+
+function toSettings(kind: ShapeKind): [ClientSettings, K6Options, Arrival[]] {
+  const { load, shape, given } = readOptions();
+  const { settings, executor, arrivals } = prepareShape(kind, { load, shape, given });
+  const samples = configureExtension(scenarioMetrics({ openLoop: kind === "open" }), load);
   const warm = load.warmConnections ? { warmUrl: `${rootUrl(load.url)}/health` } : {};
   return [
-    { url: apiUrl(load.url, "/chat/completions"), load, samples, ...warm },
-    { thresholds: toThresholds(load), summaryTrendStats: SUMMARY_TREND_STATS },
+    { url: apiUrl(load.url, "/chat/completions"), load, samples, ...warm, ...settings },
+    {
+      thresholds: toThresholds({ ...load, measuresAll: settings.phases === undefined }),
+      summaryTrendStats: SUMMARY_TREND_STATS,
+      ...(executor && { scenarios: { [kind]: executor } }),
+    },
+    arrivals,
   ];
 }

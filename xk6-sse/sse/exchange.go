@@ -257,20 +257,4 @@ func (e *exchange) finishHop(failure *facts.Error) {
 	e.http = nil
 }
 
-// wait sleeps until a moment of the clock; false when the VU's time ended before.
-func wait(ctx context.Context, clock stamp.Clock, until int64) bool {
-	left := time.Duration(until - clock.Now())
-	if left <= 0 {
-		return ctx.Err() == nil
-	}
-	timer := time.NewTimer(left)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
-
 var errNoState = errors.New("sse: requests can only be made in VU code, not in the init context")

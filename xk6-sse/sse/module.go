@@ -19,6 +19,7 @@ import (
 	"github.com/server-bench/xk6-sse/internal/cores"
 	"github.com/server-bench/xk6-sse/internal/facts"
 	"github.com/server-bench/xk6-sse/internal/journal"
+	"github.com/server-bench/xk6-sse/internal/pacer"
 	"github.com/server-bench/xk6-sse/internal/stamp"
 )
 
@@ -51,6 +52,7 @@ type Root struct {
 	gapSamples gapSamples
 	warm       gathering
 	turns      turns
+	pacer      *pacer.Pacer
 }
 
 // module is what k6 holds of an Instance.
@@ -78,6 +80,7 @@ type Instance struct {
 func (r *Root) NewModuleInstance(vu modules.VU) modules.Instance {
 	r.once.Do(func() {
 		r.clock = stamp.NewClock()
+		r.pacer = pacer.New(r.clock)
 		r.plans = make(map[string]*facts.Plan)
 		stamps, _ := lookup(vu, stampsVariable)
 		r.kernel = stamps != "user" && stamp.Enable()

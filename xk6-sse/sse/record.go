@@ -99,7 +99,7 @@ func (i *Instance) Record(url string, options sobek.Value, dialect sobek.Value) 
 // mayStart waits for the scheduled moment and k6's `rps` limit, then notes the start.
 func (i *Instance) mayStart(state *lib.State, c *facts.Collector) bool {
 	ctx := i.vu.Context()
-	if c.Scheduled != facts.Unset && !wait(ctx, i.root.clock, c.Scheduled) {
+	if c.Scheduled != facts.Unset && !i.root.pacer.Wait(ctx, c.Scheduled) {
 		return false
 	}
 	if state.RPSLimit != nil && state.RPSLimit.Wait(ctx) != nil {

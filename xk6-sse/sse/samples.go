@@ -45,6 +45,25 @@ type sampled struct {
 	factor float64
 }
 
+// Drop counts an arrival that is not sent, as k6 counts those that found no client free.
+func (i *Instance) Drop(tags sobek.Value) error {
+	state := i.vu.State()
+	if state == nil {
+		return errNoState
+	}
+	current := state.Tags.GetCurrentValues()
+	if err := common.ApplyCustomUserTags(i.vu.Runtime(), &current, tags); err != nil {
+		return err
+	}
+	metrics.PushIfNotDone(i.vu.Context(), state.Samples, metrics.Sample{
+		TimeSeries: metrics.TimeSeries{Metric: state.BuiltinMetrics.DroppedIterations, Tags: current.Tags},
+		Time:       time.Now(),
+		Metadata:   current.Metadata,
+		Value:      1,
+	})
+	return nil
+}
+
 // Samples adds a value to each of the metrics that `configure` registered, in their order; undefined adds none. One
 // call for a request: k6's own metric objects take a tenfold of its time, and kilobytes each in every VU.
 func (i *Instance) Samples(values []sobek.Value, tags sobek.Value) error {

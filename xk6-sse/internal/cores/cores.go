@@ -1,3 +1,5 @@
+//go:build unix
+
 // Package cores lets Go use as many cores as there is work for.
 //
 // With more of them than it needs Go wakes a thread for each read that finds nothing to do: of the CPU time of 200 streams

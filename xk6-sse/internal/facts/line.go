@@ -2,6 +2,7 @@ package facts
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 )
 
@@ -24,11 +25,17 @@ func (r *Request) AppendLine(dst []byte, who Identity) []byte {
 	w.Int("iteration", who.Iteration)
 	w.Text("scenario", who.Scenario)
 	w.key("labels")
-	labels, _ := json.Marshal(who.Labels) // a map of strings always marshals, by sorted key
-	if who.Labels == nil {
-		labels = []byte("{}")
+	w.dst = append(w.dst, '{')
+	var few [8]string
+	names := few[:0]
+	for name := range who.Labels {
+		names = append(names, name)
 	}
-	w.dst = append(w.dst, labels...)
+	slices.Sort(names)
+	for _, name := range names {
+		w.Text(name, who.Labels[name])
+	}
+	w.dst = append(w.dst, '}')
 	r.Visit(w)
 	if r.Gaps.buckets != nil {
 		w.pairs("gapHistogramUs", r.Gaps.histogram())

@@ -17,8 +17,9 @@ import (
 // Schema names the version of the lines; lib/core/facts.ts documents them.
 const Schema = "server-bench/records/1"
 
-// Journal is safe for use by many goroutines. Every line is one write, so that a process that is killed leaves whole
-// lines behind. After a write failed every further one fails with the same error. A nil Journal drops requests.
+// Journal is safe for use by many goroutines. Lines are gathered for up to flushTime, and only whole ones are written:
+// a process that is killed leaves whole lines behind. After a write failed every further line fails with the same error.
+// A nil Journal drops requests.
 type Journal struct {
 	path  string
 	clock stamp.Clock
@@ -28,8 +29,19 @@ type Journal struct {
 
 	mu   sync.Mutex
 	file *os.File
+	held []byte // lines that are not written yet
 	err  error
 }
+
+const (
+	// flushTime is the most that a process loses which is killed outright: a write for each line costs more than the line.
+	flushTime = 100 * time.Millisecond
+	// flushBytes are written at once.
+	flushBytes = 64 << 10
+)
+
+// errClosed is what a line meets that comes after the end.
+var errClosed = errors.New("cannot write the journal: it is closed")
 
 // Counters are what the progress lines tell, sums since the start.
 type Counters struct {
@@ -67,7 +79,7 @@ func Create(path string, clock stamp.Clock, header Header, count *Counters) (*Jo
 		"header", Schema, float64(clock.Epoch().UnixMicro()) / 1000, os.Getpid(),
 		header.K6Version, header.ExtensionVersion, header.Stamps,
 	})
-	if err != nil {
+	if err = errors.Join(err, j.Flush()); err != nil {
 		_ = file.Close()
 		return nil, err
 	}
@@ -78,49 +90,69 @@ func Create(path string, clock stamp.Clock, header Header, count *Counters) (*Jo
 // Path is the file's path as it was given.
 func (j *Journal) Path() string { return j.path }
 
-// Write writes a value as one JSON line.
+// Write takes a value as one JSON line.
 func (j *Journal) Write(line any) error {
 	b, err := json.Marshal(line)
 	if err != nil {
 		return err
 	}
-	return j.append(b)
+	return j.append(func(held []byte) []byte { return append(held, b...) })
 }
 
-var buffers = sync.Pool{New: func() any { return new([]byte) }}
-
-// Request writes the line of a request.
+// Request takes the line of a request.
 func (j *Journal) Request(r *facts.Request, who facts.Identity) error {
 	if j == nil {
 		return nil
 	}
-	buffer := buffers.Get().(*[]byte)
-	defer buffers.Put(buffer)
-	*buffer = r.AppendLine((*buffer)[:0], who)
-	return j.append(*buffer)
+	return j.append(func(held []byte) []byte { return r.AppendLine(held, who) })
 }
 
-func (j *Journal) append(line []byte) error {
-	line = append(line, '\n')
+func (j *Journal) append(line func(held []byte) []byte) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.err != nil {
 		return j.err
 	}
-	if _, err := j.file.Write(line); err != nil {
-		j.err = fmt.Errorf("cannot write the journal: %w", err)
+	j.held = append(line(j.held), '\n')
+	if len(j.held) >= flushBytes {
+		j.write()
 	}
 	return j.err
 }
 
+// Flush writes what is held.
+func (j *Journal) Flush() error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.write()
+	return j.err
+}
+
+// write is called with the lock held.
+func (j *Journal) write() {
+	if len(j.held) == 0 || j.err != nil {
+		return
+	}
+	if _, err := j.file.Write(j.held); err != nil {
+		j.err = fmt.Errorf("cannot write the journal: %w", err)
+	}
+	if j.held = j.held[:0]; cap(j.held) > 4*flushBytes {
+		j.held = nil // after a line of megabytes
+	}
+}
+
 func (j *Journal) progress() {
 	defer close(j.ended)
-	ticker := time.NewTicker(time.Second)
-	defer ticker.Stop()
+	seconds, flushes := time.NewTicker(time.Second), time.NewTicker(flushTime)
+	defer seconds.Stop()
+	defer flushes.Stop()
 	for {
+		// The requests report the error.
 		select {
-		case <-ticker.C:
-			_ = j.writeProgress() // the requests report the error
+		case <-seconds.C:
+			_ = j.writeProgress()
+		case <-flushes.C:
+			_ = j.Flush()
 		case <-j.stop:
 			return
 		}
@@ -160,7 +192,11 @@ func (j *Journal) Close() error {
 			Requests int64   `json:"requests"`
 		}{"end", facts.Millis(j.clock.Now()), j.count.Done.Load()}),
 	)
+	err = errors.Join(err, j.Flush())
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if j.err == nil {
+		j.err = errClosed
+	}
 	return errors.Join(err, j.file.Close())
 }

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -195,14 +196,15 @@ func TestWriteThatFailsIsReportedFromThenOn(t *testing.T) {
 	}
 	j, path := create(t, new(Counters))
 	c := facts.NewCollector()
-	if err := j.Request(&c.Request, facts.Identity{ID: 1}); err != nil {
+	if err := errors.Join(j.Request(&c.Request, facts.Identity{ID: 1}), j.Flush()); err != nil {
 		t.Fatal(err)
 	}
 	j.mu.Lock()
 	file := j.file
 	j.file = full
 	j.mu.Unlock()
-	first := j.Request(&c.Request, facts.Identity{ID: 2})
+	_ = j.Request(&c.Request, facts.Identity{ID: 2}) // taken, or failed already, where it was just being written
+	first := j.Flush()
 	if first == nil || !strings.Contains(first.Error(), "cannot write the journal") || !strings.Contains(first.Error(), "no space left") {
 		t.Errorf("got %v", first)
 	}
@@ -217,6 +219,29 @@ func TestWriteThatFailsIsReportedFromThenOn(t *testing.T) {
 	}
 	if all := lines(t, path); len(all) != 2 {
 		t.Errorf("lines: %v", all)
+	}
+}
+
+func TestLinesAreOnDiskSoon(t *testing.T) {
+	j, path := create(t, new(Counters))
+	c := facts.NewCollector()
+	if err := j.Request(&c.Request, facts.Identity{ID: 1}); err != nil {
+		t.Fatal(err)
+	}
+	for range 100 {
+		if len(lines(t, path)) == 2 {
+			break
+		}
+		time.Sleep(flushTime / 4)
+	}
+	if all := lines(t, path); len(all) < 2 {
+		t.Errorf("lines: %v", all)
+	}
+	if err := j.Close(); err != nil {
+		t.Error(err)
+	}
+	if err := j.Request(&c.Request, facts.Identity{ID: 2}); !errors.Is(err, errClosed) {
+		t.Errorf("after the end: %v", err)
 	}
 }
 

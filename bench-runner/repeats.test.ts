@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+import { exampleSummary } from "./example-summary.ts";
+import { renderRepeats, renderThroughput } from "./repeats.ts";
+import type { Summary } from "./summary.ts";
+
+const withThroughput = (requestsPerSecond: number, success?: number): Summary => ({
+  ...exampleSummary(),
+  throughput: { requestsPerSecond, outputTokensPerSecond: requestsPerSecond * 100 },
+  rates: success === undefined ? {} : { success },
+});
+
+describe("renderRepeats", () => {
+  const lines = renderRepeats([withThroughput(2, 1), withThroughput(4, 0.5), withThroughput(3)]).split("\n");
+  const cells = (start: string) => lines.find((line) => line.startsWith(start))?.split(/ {2,}/);
+
+  test("a column a run, the median and the range before them", () => {
+    expect(lines[0]?.split(/ {2,}/)).toEqual(["", "median", "range", "#1", "#2", "#3"]);
+    expect(cells("Requests per second")).toEqual([
+      "Requests per second (requests/s)",
+      ...["3.000", "2.000…4.000", "2.000", "4.000", "3.000"],
+    ]);
+  });
+
+  test("a number that a run lacks is in neither", () => {
+    expect(cells("Success rate")).toEqual(["Success rate (%)", "75", "50…100", "100", "50"]);
+  });
+
+  test("a number that no run has gets no line", () => {
+    expect(cells("Total tokens")).toBeUndefined();
+  });
+
+  test("no run at all", () => expect(renderRepeats([])).toBe("No run was measured."));
+});
+
+test("renderThroughput: one figure a line and nothing else", () => {
+  expect(renderThroughput(withThroughput(2))).toBe(
+    "Requests per second       2.000 requests/s\nOutput tokens per second    200.0 tokens/s",
+  );
+});

@@ -1,0 +1,42 @@
+// How a scenario becomes one file for k6, the project's own (build.mjs) and those of its users (own-scenario.ts) alike.
+//
+// Every k6 client loads the whole bundle, so its size is memory: no npm package enters one, and it has a limit. Plain
+// JavaScript, since build.mjs reads it before anything is built.
+import { resolve } from "node:path";
+
+export const LARGEST_SCENARIO_BYTES = 12 * 1024;
+
+/**
+ * esbuild's settings, all but what goes in and where it goes to.
+ * @param partsFolder where the bundle finds dist/parts when it runs: relative to itself ("./parts"), or absolute
+ */
+export function toScenarioSettings(partsFolder) {
+  return {
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    external: ["k6", "k6/*"],
+    minify: true,
+    metafile: true,
+    define: { PARTS_FOLDER: JSON.stringify(partsFolder) },
+  };
+}
+
+/**
+ * Name of the first npm package in a bundle; undefined where there is none, as it must be.
+ * @param inputs the paths of its sources, as esbuild tells them
+ * @param workingFolder absolute; what they are relative to
+ * @param projectRoot absolute; the project may itself lie in a node_modules, which makes its files no package
+ */
+export function findPackage(inputs, workingFolder, projectRoot) {
+  for (const input of inputs) {
+    const path = resolve(workingFolder, input).replaceAll("\\", "/");
+    const own = `${projectRoot.replaceAll("\\", "/")}/`;
+    const found = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(
+      path.startsWith(own) ? `/${path.slice(own.length)}` : path,
+    );
+    if (found) return found[1];
+  }
+  return undefined;
+}

@@ -1,0 +1,82 @@
+// When the requests of an open loop are due, and how long prompt and answer are where a trace says so.
+import { OptionError } from "../options.ts";
+import type { ShapeOptions } from "../shape-options.ts";
+import { toArrivalOffsets } from "./arrivals.ts";
+import { parseStages, type Stage, totalSeconds } from "./stages.ts";
+
+/** One entry an arrival in each list. */
+export interface Schedule {
+  /** Ascending, in milliseconds from the start. */
+  offsetsMs: number[];
+  /** The planned end: of the asked time, or of the last arrival. */
+  seconds: number;
+  /** Tokens of the prompt and of the answer. */
+  promptTokens?: number[];
+  outputTokens?: number[];
+}
+
+/** Which options say when requests are due; a schedule has exactly one. */
+export const SCHEDULE_KEYS = ["rate", "rateStages", "arrivalsFunction", "trace"] as const;
+
+/** The gamma distribution is what `--burstiness` is about. */
+function toProcess({ arrivals, burstiness }: ShapeOptions): "constant" | "poisson" | "gamma" {
+  if (burstiness === undefined) {
+    if (arrivals !== "gamma") return arrivals;
+    throw new OptionError(
+      "`--arrivals gamma` (SERVER_BENCH_ARRIVALS) needs a shape: add `--burstiness 0.5` (SERVER_BENCH_BURSTINESS), or use `poisson`.",
+    );
+  }
+  if (arrivals === "constant") {
+    throw new OptionError(
+      "`--burstiness` (SERVER_BENCH_BURSTINESS) is about random gaps, `--arrivals constant` has none: leave one of them out.",
+    );
+  }
+  return "gamma";
+}
+
+function toRateStages({ rate, rateStages, duration, iterations }: ShapeOptions): Stage[] {
+  if (rateStages !== undefined) {
+    const stages = parseStages(rateStages) as Stage[];
+    const seconds = totalSeconds(stages);
+    if (duration !== undefined && duration < seconds) {
+      throw new OptionError(
+        `\`--rate-stages\` takes ${seconds} s, \`--duration ${duration}\` would cut it: shorten the stages, or leave \`--duration\` out.`,
+      );
+    }
+    return stages;
+  }
+  const from = rate as number;
+  const byCount = iterations === undefined ? Number.POSITIVE_INFINITY : iterations / from;
+  const seconds = Math.min(duration ?? Number.POSITIVE_INFINITY, byCount);
+  return [{ seconds, from, to: from }];
+}
+
+/**
+ * The schedule of arrivals at a rate.
+ * @param shape with `rate` or `rateStages`; a rate with `duration`, `iterations` or both
+ * @throws OptionError for options that contradict each other, or a load without arrivals
+ */
+export function toRateSchedule(shape: ShapeOptions, seed: number): Schedule {
+  const stages = toRateStages(shape);
+  const process = toProcess(shape);
+  const all = toArrivalOffsets({ stages, process, burstiness: shape.burstiness ?? 1, seed });
+  if (all.length === 0) {
+    throw new OptionError(
+      `There would be no request: ${totalSeconds(stages)} s at such a rate are less than one arrival. Raise the rate, or the time.`,
+    );
+  }
+  return takeFirst({ offsetsMs: all, seconds: totalSeconds(stages) }, shape.iterations);
+}
+
+/** The first arrivals of a schedule, which then ends with the last of them; all of it where no number is given. */
+export function takeFirst(schedule: Schedule, count: number | undefined): Schedule {
+  if (count === undefined || count >= schedule.offsetsMs.length) return schedule;
+  const { promptTokens, outputTokens } = schedule;
+  const offsetsMs = schedule.offsetsMs.slice(0, count);
+  return {
+    offsetsMs,
+    seconds: (offsetsMs[count - 1] as number) / 1000,
+    ...(promptTokens && { promptTokens: promptTokens.slice(0, count) }),
+    ...(outputTokens && { outputTokens: outputTokens.slice(0, count) }),
+  };
+}

@@ -1,0 +1,41 @@
+// Prompts of a wanted length, for traces that tell how long prompts were but not what they said.
+import { createRandom, sample } from "./random.ts";
+
+/**
+ * 128 words, each of them one token after a space (checked with SmolLM2's vocabulary and with OpenAI's p50k, cl100k and
+ * o200k), and all of four letters: so the place of a word in a text is known without a look at the text.
+ */
+const VOCABULARY =
+  "time year life hand part case week work home room area book word side kind head game line city name team idea body back " +
+  "face door road tree good long high last real best free sure full able hard late easy fast slow cold warm dark blue gray " +
+  "tall rich poor deep wide safe true only just also even well much very such most some many more both each next past open " +
+  "give take make come know want look find tell call feel show keep turn move play hold stay help talk walk wait read send " +
+  "meet pass plan land rain wind snow fire moon star bird fish ship boat song food milk rice cake king farm hill lake wood " +
+  "wall rock gold iron news post list type";
+
+/** Characters of a word and the space after it. */
+const WIDTH = 5;
+
+/** Words cut out at a time. */
+const PIECE_WORDS = 64;
+
+/**
+ * A prompt of exactly so many words, one space between two; the same for the same numbers.
+ *
+ * It begins with up to 128 different words in random order, so prompts part within their first few words and no prefix
+ * cache can serve one from another; what follows are pieces of that order, each from a random place.
+ * @param words 1 or more
+ * @param index which prompt of the run, from 0; no two of a seed are drawn from the same random state
+ */
+export function toSyntheticPrompt(words: number, seed: number, index: number): string {
+  const random = createRandom(createRandom(seed)() * 2 ** 32 + index);
+  const beginning = sample(VOCABULARY.split(" "), words, random);
+  const text = beginning.join(" ");
+  const ring = `${text} ${text}`;
+  const pieces = [text];
+  for (let left = words - beginning.length; left > 0; left -= PIECE_WORDS) {
+    const from = Math.floor(random() * beginning.length) * WIDTH;
+    pieces.push(ring.slice(from, from + Math.min(left, PIECE_WORDS) * WIDTH - 1));
+  }
+  return pieces.join(" ");
+}

@@ -1,0 +1,40 @@
+// One iteration of a closed loop with a ramp: each client has a start, perhaps an end, and its own sequence of prompts.
+import { sleep } from "k6";
+import sse from "k6/x/sse";
+import { pickClientRow } from "../core/pick-row.ts";
+import { rampDelayMs } from "../core/plans/ramp.ts";
+import { createClient } from "./client.ts";
+import type { Scenario } from "./scenario.ts";
+import { createSend } from "./send.ts";
+
+/** The function that k6 runs again and again; for a scenario that was prepared as `closed`. Made in the init context. */
+export function createClosedIteration(scenario: Scenario): () => void {
+  const { rows, load, closed } = scenario;
+  if (closed === undefined) throw new Error('createClosedIteration needs `prepareScenario("closed")`');
+  const { clients, rampSeconds, rampShape, clientSeconds, seconds } = closed;
+  const send = createSend(scenario);
+  const clientOf = createClient(scenario);
+  const { enter, leave } = sse;
+  const pause = sleep;
+  let count = 0;
+  let endMs = Number.POSITIVE_INFINITY;
+
+  return () => {
+    const client = clientOf();
+    if (count === 0) {
+      pause(rampDelayMs(client.number - 1, clients, rampSeconds, rampShape) / 1000);
+      if (clientSeconds !== undefined) endMs = client.elapsedMs() + clientSeconds * 1000;
+    }
+    if (client.elapsedMs() >= endMs) {
+      // A client that has come to its end waits for that of the run: k6 would else begin its next iteration at once.
+      pause(Math.max(seconds - client.elapsedMs() / 1000, 0) + 1);
+      return;
+    }
+    enter?.();
+    const index = client.iteration();
+    const row = pickClientRow(rows, client.number - 1, count++, load.seed);
+    send({ row, index, phase: client.phase(index), client: client.number });
+    leave?.();
+    pause(load.sleep);
+  };
+}

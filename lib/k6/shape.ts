@@ -1,0 +1,74 @@
+// The shape of a scenario's load, from its options and, in an open loop, from the schedule that the runner made.
+import sse from "k6/x/sse";
+import { OptionError } from "../core/options.ts";
+import { checkPhases } from "../core/plans/check-phases.ts";
+import { type Executor, toClosedExecutor, toClosedPlan } from "../core/plans/closed.ts";
+import { toConcurrency, toOpenExecutor } from "../core/plans/open.ts";
+import { type Extent, measuresAll } from "../core/plans/phases.ts";
+import { type Schedule, toRateSchedule } from "../core/plans/schedule.ts";
+import type { ResolvedLoad } from "../core/resolve-load.ts";
+import { checkScheduleOptions, checkShape, type ShapeKind } from "../core/shapes.ts";
+import type { Arrival, ClientSettings } from "./settings.ts";
+import { toUserPath } from "./user-path.ts";
+
+interface PreparedShape {
+  settings: Pick<ClientSettings, "phases" | "extent" | "closed" | "open">;
+  /** Absent for a plain shape, which k6's own options decide. */
+  executor?: Executor;
+  arrivals: Arrival[];
+}
+
+type Load = Pick<ResolvedLoad, "load" | "shape" | "given">;
+
+/** Clients of a closed loop where nobody says how many; the runner passes its own number. */
+const DEFAULT_CLIENTS = 8;
+
+/** For the init context. @throws OptionError */
+export function prepareShape(kind: ShapeKind, { load, shape, given }: Load): PreparedShape {
+  const phases = measuresAll(shape) ? {} : { phases: shape };
+  // A plain scenario lets k6's flags decide: what the runner passes in variables besides is for others.
+  if (kind === "plain") return { settings: phases, arrivals: [] };
+  checkShape(kind, given, kind);
+  if (kind === "closed") {
+    const plan = toClosedPlan(shape, { clients: DEFAULT_CLIENTS, requests: load.nPrompts });
+    const endsByTime = plan.requests === undefined;
+    const extent: Extent = { requests: plan.requests, seconds: endsByTime ? plan.seconds : undefined };
+    checkPhases(shape, extent);
+    return { settings: { ...phases, extent, closed: plan }, executor: toClosedExecutor(plan), arrivals: [] };
+  }
+  if (sse.record === undefined) {
+    throw new OptionError(
+      "An open loop needs the project's own k6 (bin/k6): with the community's extension requests cannot be sent when they are due.",
+    );
+  }
+  const schedule = readSchedule() ?? makeSchedule({ load, shape, given });
+  const { offsetsMs, seconds, promptTokens, outputTokens } = schedule;
+  const extent: Extent = { requests: offsetsMs.length, seconds };
+  checkPhases(shape, extent);
+  const concurrency = toConcurrency(shape, offsetsMs.length);
+  return {
+    settings: { ...phases, extent, open: { dropsLate: shape.whenBusy === "drop" } },
+    executor: toOpenExecutor(schedule, concurrency, load.totalTimeout),
+    arrivals: offsetsMs.map((offsetMs, index) => {
+      const [prompt, output] = [promptTokens?.[index], outputTokens?.[index]];
+      return prompt === undefined || output === undefined ? [offsetMs] : [offsetMs, prompt, output];
+    }),
+  };
+}
+
+function makeSchedule({ load, shape, given }: Load): Schedule {
+  checkScheduleOptions(given);
+  if (shape.trace !== undefined || shape.arrivalsFunction !== undefined) {
+    throw new OptionError(
+      "A trace and a function of arrivals are read by the runner: start this run by `node bench-runner --scenario open …`.",
+    );
+  }
+  const endless = shape.duration === undefined && shape.iterations === undefined;
+  return toRateSchedule(endless ? { ...shape, iterations: load.nPrompts } : shape, load.seed);
+}
+
+/** What the runner has worked out. */
+function readSchedule(): Schedule | undefined {
+  const path = __ENV.SERVER_BENCH_SCHEDULE;
+  return path ? (JSON.parse(open(toUserPath(path))) as Schedule) : undefined;
+}
