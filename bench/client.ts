@@ -4,10 +4,13 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { UserError } from "../bench-runner/user-error.ts";
 import type { NullServer } from "./null-server.ts";
-import { BURST_SCRIPT, FLOOR, K6, MEASURE, OPEN_SCRIPT, pinned, SCENARIO } from "./programs.ts";
+import { BURST_SCRIPT, FLOOR, K6, MEASURE, OPEN_LOOP, OPEN_SCRIPT, pinned, SCENARIO } from "./programs.ts";
 
-/** `burst` is `record` in a script that sends everything at one moment, twice. */
-export type ClientKind = "floor" | "record" | "open" | "burst";
+/**
+ * `burst` is `record` in a script that sends everything at one moment, twice; `schedule` is `record` in the open-loop
+ * scenario, whose load is in the environment.
+ */
+export type ClientKind = "floor" | "record" | "open" | "burst" | "schedule";
 
 export interface Load {
   streams: number;
@@ -79,6 +82,7 @@ function floorCommand(server: NullServer, load: Load, journal: boolean): string[
 function k6Command(kind: ClientKind, load: Load): string[] {
   const common = [K6, "run", "--quiet", "--no-color", "--address", "127.0.0.1:0"];
   if (kind === "burst") return [...common, BURST_SCRIPT];
+  if (kind === "schedule") return [...common, OPEN_LOOP];
   return [
     ...common,
     ...["--vus", String(load.streams), "--iterations", String(load.requests)],

@@ -7,10 +7,11 @@ import type { PartContext } from "./part.ts";
 import { runBurst } from "./parts/burst.ts";
 import { runCoalesced, runJournalCost, runPaced } from "./parts/cpu.ts";
 import { runMemory } from "./parts/memory.ts";
+import { runSchedule } from "./parts/schedule.ts";
 import { runStamps } from "./parts/stamps.ts";
 import { buildPrograms } from "./programs.ts";
 import { describeMachine, keep } from "./records.ts";
-import { burstTable, cpuTable, memoryTable, stampsTable } from "./tables.ts";
+import { burstTable, cpuTable, memoryTable, scheduleTable, stampsTable } from "./tables.ts";
 
 interface Part<T = unknown> {
   run(context: PartContext): Promise<T>;
@@ -28,6 +29,7 @@ const PARTS: Record<string, Part> = {
   paced: part(runPaced, cpuTable),
   stamps: part(runStamps, stampsTable),
   burst: part(runBurst, burstTable),
+  schedule: part(runSchedule, scheduleTable),
   memory: part(runMemory, memoryTable),
   journal: part(runJournalCost, cpuTable),
 };

@@ -2,6 +2,7 @@
 import type { BurstResult } from "./parts/burst.ts";
 import type { CpuResult } from "./parts/cpu.ts";
 import type { MemoryResult } from "./parts/memory.ts";
+import type { ScheduleResult } from "./parts/schedule.ts";
 import type { StampsResult } from "./parts/stamps.ts";
 import type { Spread } from "./spread.ts";
 
@@ -125,4 +126,18 @@ export function memoryTable({ figures, bundles }: MemoryResult): string {
       Object.entries(bundles).map(([name, bytes]) => [`\`${name}\``, (bytes / 1024).toFixed(1)]),
     ),
   ].join("\n\n");
+}
+
+export function scheduleTable(result: ScheduleResult): string {
+  return table(
+    ["arrivals", "late p50, ms", "late p99, ms", "late max, ms", "rate off, %", "arrivals in all"],
+    Object.entries(result).map(([name, f]) => [
+      name,
+      show(f.delayP50, 3),
+      show(f.delayP99, 2),
+      show(f.delayMax, 1),
+      show(f.rateOff, 3),
+      f.arrivals.toLocaleString("en"),
+    ]),
+  );
 }

@@ -2,6 +2,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { inProject } from "../../bench-runner/project-root.ts";
 import { UserError } from "../../bench-runner/user-error.ts";
+import type { ClientKind } from "../client.ts";
 import { type PartContext, runTrial } from "../part.ts";
 import { type Spread, toSpread } from "../spread.ts";
 
@@ -24,12 +25,16 @@ export interface MemoryResult {
 interface Case {
   streams: number;
   gogc?: string;
+  /** Default: the scenario. */
+  kind?: ClientKind;
 }
 
 const CASES: Record<string, Case> = {
   "1": { streams: 1 },
   "1,000": { streams: 1000 },
   "1,000, GOGC=50": { streams: 1000, gogc: "50" },
+  "1,000, GOGC=20": { streams: 1000, gogc: "20" },
+  "1,000, script of 1 KB": { streams: 1000, kind: "burst" },
   "5,000": { streams: 5000 },
   "10,000": { streams: 10_000 },
 };
@@ -50,9 +55,9 @@ export async function runMemory(context: PartContext): Promise<MemoryResult> {
   const cpu: Record<string, number[]> = {};
   const held: Record<string, number> = {};
   for (let repeat = 0; repeat < context.repeats; repeat++) {
-    for (const [name, { streams, gogc }] of Object.entries(cases)) {
+    for (const [name, { streams, gogc, kind = "record" }] of Object.entries(cases)) {
       const { client, server } = await runTrial({
-        kind: "record",
+        kind,
         workload: workloadFor(streams),
         load: { streams, requests: streams, ...(gogc !== undefined && { env: { GOGC: gogc } }) },
       });
