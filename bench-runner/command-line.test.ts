@@ -12,6 +12,7 @@ async function parse(line: string): Promise<unknown> {
     run: note("run"),
     quickstart: note("quickstart"),
     report: note("report"),
+    scenarios: note("scenarios"),
     calibrate: async (folder, flags) => {
       seen = ["calibrate", folder, flags];
       return 0;
@@ -33,6 +34,8 @@ describe("a command line", () => {
     ],
     ["quickstart --seed 1", ["quickstart", { seed: "1" }]],
     ["report a b", ["report", ["a", "b"]]],
+    ["scenarios", ["scenarios", undefined]],
+    ["scenarios my.ts", ["scenarios", "my.ts"]],
     ["calibrate a", ["calibrate", "a", {}]],
     ["calibrate --vus 64", ["calibrate", undefined, { vus: "64" }]],
   ];

@@ -11,11 +11,13 @@ export interface CommandActions {
   run(flags: Record<string, string>): Promise<number>;
   quickstart(flags: Record<string, string>): Promise<number>;
   report(folders: string[]): Promise<number>;
+  /** @param name one of this project's, or a path; undefined for the list */
+  scenarios(name: string | undefined): Promise<number>;
   /** @param folder a finished run; without it the flags say what to run */
   calibrate(folder: string | undefined, flags: Record<string, string>): Promise<number>;
 }
 
-const COMMANDS = ["run", "quickstart", "report", "calibrate", "datasets", "help"];
+const COMMANDS = ["run", "quickstart", "report", "scenarios", "calibrate", "datasets", "help"];
 
 function toHelpEnd(): string {
   const columns = (rows: readonly (readonly [string, string])[]) => {
@@ -36,6 +38,10 @@ function toHelpEnd(): string {
     columns([
       ["quickstart", "a first run with a small model; takes the same options (`npm start`)"],
       ["report FOLDER…", "makes the summary of finished runs anew from their files"],
+      [
+        "scenarios [NAME]",
+        "which scenarios there are; which options one of them, or a script of your own, takes",
+      ],
       ["calibrate [FOLDER]", "how true and how fast this client is at a run's load; see `calibrate --help`"],
       ["datasets …", "prepares prompt sets; see `datasets --help`"],
     ]),
@@ -119,6 +125,12 @@ export async function runCommandLine(args: readonly string[], actions: CommandAc
     .argument("<folder...>", "run folders")
     .action(async (folders: string[]) => {
       exitCode = await actions.report(folders);
+    });
+  define("scenarios", "Lists the scenarios, or the options of one of them or of a script of your own.")
+    .argument("[name]", "a scenario's name, or the path of a script")
+    .action(async (name: string | undefined, _: unknown, command: Command) => {
+      checkExcess(command.args.slice(1));
+      exitCode = await actions.scenarios(name);
     });
   addRunOptions(
     define(

@@ -17,6 +17,7 @@ import {
   shapeWanted,
 } from "../lib/core/shapes.ts";
 import { EXIT } from "./exit-codes.ts";
+import type { ScriptFacts } from "./inspect-script.ts";
 import { ALL_OPTIONS } from "./option-flags.ts";
 import type { ConfigOrigin } from "./run-files.ts";
 import { RUNNER_OPTIONS } from "./runner-options.ts";
@@ -35,6 +36,8 @@ export interface Config {
   /** The options of the shape that somebody gave. */
   given: ShapeKey[];
   kind: ShapeKind;
+  /** The script's own options decide its load: nobody said otherwise. */
+  ownLoad?: true;
   runner: RunnerValues;
   target: Target;
   /** The most clients, and so requests, at a time. */
@@ -189,6 +192,11 @@ function toSize(kind: ShapeKind, shape: ShapeOptions, { load, runner, ...from }:
   }
   checkPhases(shape, { requests: iterations, seconds: undefined });
   return { vus, iterations, durationSeconds: shape.duration ?? DEFAULT_SECONDS };
+}
+
+/** The configuration of a script whose own options decide its load. */
+export function withOwnLoad(config: Config, { vus, iterations, seconds }: ScriptFacts): Config {
+  return { ...config, ownLoad: true, vus, iterations, durationSeconds: seconds };
 }
 
 /** The configuration of an open loop whose schedule is known. @throws OptionError */

@@ -18,13 +18,13 @@ export interface K6Files {
  */
 export function toK6Args(config: Config, scenario: string): string[] {
   const debug = config.runner.httpDebug;
-  const plain = config.kind === "plain";
+  const plain = config.kind === "plain" && config.ownLoad === undefined;
   return [
     "run",
     // The runner has its own live line; k6's progress bar is for a terminal that k6 does not have here.
     "--quiet",
     "--no-color",
-    // Flags would make a plain closed loop of any other shape; those get theirs by variables.
+    // Flags would make a plain closed loop of any other shape, which is told by variables, or by the script itself.
     ...(plain ? ["--vus", String(config.vus), "--iterations", String(config.iterations)] : []),
     // k6 does not take a bare "600", and "0.5s" it does.
     ...(plain ? ["--duration", `${config.durationSeconds}s`] : []),

@@ -9,6 +9,7 @@ import { readInstalled } from "./programs.ts";
 import { QUICKSTART } from "./quickstart.ts";
 import { report } from "./report.ts";
 import { run } from "./run.ts";
+import { listScenarioOptions } from "./scenarios-command.ts";
 import { UserError } from "./user-error.ts";
 
 const say = (text: string) => void process.stderr.write(`${text}\n`);
@@ -51,6 +52,7 @@ runCommandLine(process.argv.slice(2), {
   run: (flags) => runWith(flags, false),
   quickstart: (flags) => runWith(flags, true),
   report: (folders) => report(folders, { say, print }),
+  scenarios: (name) => listScenarioOptions(name, { variables: process.env, print }),
   calibrate: (folder, flags) => calibrate(folder, flags, { variables: process.env, say, print }),
 }).then(
   (exitCode) => process.exit(exitCode),

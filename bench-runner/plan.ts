@@ -3,12 +3,14 @@ import { resolve } from "node:path";
 import type { Schedule } from "../lib/core/plans/schedule.ts";
 import { rootUrl } from "../lib/core/url.ts";
 import { planSchedule } from "./arrivals/plan-schedule.ts";
-import { type Config, type ModelSource, withSchedule } from "./config.ts";
+import { type Config, type ModelSource, withOwnLoad, withSchedule } from "./config.ts";
 import { checkFileLimits } from "./file-limits.ts";
+import { inspectScript } from "./inspect-script.ts";
 import { checkModelFile } from "./model-file.ts";
 import { prepareScript } from "./own-scenario.ts";
 import { prepareForRun } from "./prepared-dataset.ts";
 import { findK6, findLlamaServer, type K6Program } from "./programs.ts";
+import { listScenarios } from "./scenario-file.ts";
 import { hideUserInfo } from "./secrets.ts";
 import { toServerArgs, toServerUrl, toServerVariables } from "./server-args.ts";
 import { choosePort } from "./server-port.ts";
@@ -69,15 +71,26 @@ async function planServer(
   };
 }
 
+/** What a script of the user's own says of its load stands, unless somebody says how many clients, how many or how long. */
+async function withScriptsLoad(config: Config, k6: K6Program, script: string): Promise<Config> {
+  const isOurs = listScenarios().includes(config.runner.scenario.replace(/\.[jt]s$/, ""));
+  const isSaid = (["vus", "iterations", "duration"] as const).some((key) => config.given.includes(key));
+  if (isOurs || isSaid) return config;
+  return withOwnLoad(config, await inspectScript(k6.path, script, {}));
+}
+
 /** @throws UserError for the first thing that is missing or in the way */
 export async function planRun(
   asked: Config,
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<Plan> {
   const planned = asked.kind === "open" ? await planSchedule(asked) : undefined;
-  const config = planned === undefined ? asked : withSchedule(asked, planned.schedule);
-  const scenario = await prepareScript(config.runner.scenario, variables);
-  const k6 = await findK6(config.runner.k6Path);
+  const scenario = await prepareScript(asked.runner.scenario, variables);
+  const k6 = await findK6(asked.runner.k6Path);
+  const config =
+    planned === undefined
+      ? await withScriptsLoad(asked, k6, scenario)
+      : withSchedule(asked, planned.schedule);
   const filesNotice = await checkFileLimits({
     clients: config.vus,
     serverStartsHere: config.target.kind === "start",

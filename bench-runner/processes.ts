@@ -16,13 +16,14 @@ export interface CommandResult {
 export async function runCommand(
   file: string,
   args: readonly string[],
-  options: { cwd?: string; timeoutMs?: number } = {},
+  options: { cwd?: string; timeoutMs?: number; env?: Readonly<Record<string, string>> } = {},
 ): Promise<CommandResult> {
   const result = await execa(file, [...args], {
     reject: false,
     stdin: "ignore",
     timeout: options.timeoutMs ?? 10_000,
     ...(options.cwd !== undefined && { cwd: options.cwd }),
+    ...(options.env !== undefined && { env: options.env }),
   });
   const startError = result.exitCode === undefined && "code" in result ? String(result.code) : undefined;
   return {

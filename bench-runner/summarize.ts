@@ -150,20 +150,25 @@ async function tallyJournal(path: string, maxTokens: number): Promise<JournalFac
 
 /**
  * From the first start to the planned end, or to the last end of a request where their number ends the run, or where the
- * run was over before its planned end.
+ * run was over before its planned end. (In an open loop it may be: nothing was due any more.)
  */
-function toWindow(
-  { measured, others, epochUnixMs }: JournalFacts,
-  { config, outcome }: RunInput,
-): Window | undefined {
+function toWindow(journal: JournalFacts, input: RunInput): Window | undefined {
+  const { measured, others, epochUnixMs } = journal;
+  const { config, outcome } = input;
   const startMs = measured.firstStartMs;
   const cooldownMs = Number(config.values.cooldownTime ?? 0) * 1000;
-  const plannedMs = Math.min(startMs, others.firstStartMs) + config.durationSeconds * 1000 - cooldownMs;
+  const plannedMs = toLoadStart(journal, input) + config.durationSeconds * 1000 - cooldownMs;
   const runEndMs = epochUnixMs === undefined ? 0 : outcome.endedUnixMs - epochUnixMs;
-  const byDuration = endsByTime(config, measured.requests + others.requests) && plannedMs <= runEndMs;
+  const isReached = plannedMs <= runEndMs || (config.kind === "open" && !outcome.partial);
+  const byDuration = endsByTime(config, measured.requests + others.requests) && isReached;
   const endMs = byDuration ? plannedMs : measured.lastEndMs;
   if (!(endMs > startMs)) return undefined;
   return { startMs, endMs, seconds: (endMs - startMs) / 1000, endedBy: byDuration ? "duration" : "requests" };
+}
+
+/** When the load began, of an open loop when its schedule did, in milliseconds of the journal's epoch. */
+function toLoadStart({ measured, others }: JournalFacts, { schedule }: RunInput): number {
+  return Math.min(measured.firstStartMs, others.firstStartMs) - (schedule?.offsetsMs[0] ?? 0);
 }
 
 /** In an open loop all arrivals are sent: there it is what was asked for that tells. */
@@ -173,13 +178,11 @@ function endsByTime({ kind, values, iterations }: ConfigFile, requests: number):
 }
 
 /** What was due while the run lasted; undefined where there is no schedule. */
-function toOffered(
-  { measured, others, epochUnixMs }: JournalFacts,
-  { schedule, config, outcome }: RunInput,
-): Offered | undefined {
-  if (schedule === undefined || epochUnixMs === undefined) return undefined;
-  const firstMs = Math.min(measured.firstStartMs, others.firstStartMs) - (schedule.offsetsMs[0] ?? 0);
-  return countOffered(schedule, config.values as PhaseOptions, outcome.endedUnixMs - epochUnixMs - firstMs);
+function toOffered(journal: JournalFacts, input: RunInput): Offered | undefined {
+  const { schedule, config, outcome } = input;
+  if (schedule === undefined || journal.epochUnixMs === undefined) return undefined;
+  const runMs = outcome.endedUnixMs - journal.epochUnixMs - toLoadStart(journal, input);
+  return countOffered(schedule, config.values as PhaseOptions, runMs);
 }
 
 /** Statistics of every trend, with those of `others`, or of the rows that are kept. */

@@ -149,3 +149,67 @@ describe("an own scenario that cannot be run is one clear message, and nothing i
     expect(existsSync(join(cwd, "runs"))).toBe(false);
   });
 });
+
+describe("what an own scenario says of itself", () => {
+  const source = `
+    import { createRequest, defineOptions, prepareScenario } from "server-bench";
+    export { handleSummary } from "server-bench";
+    const own = defineOptions({
+      topic: { kind: "text", variable: "SERVER_BENCH_TOPIC", default: "rivers", description: "what to ask about" },
+      depth: { kind: "count", variable: "SERVER_BENCH_DEPTH", default: 1, description: "how many times over" },
+    });
+    const scenario = prepareScenario();
+    const request = createRequest(scenario);
+    export const options = {
+      ...scenario.k6Options,
+      scenarios: { mine: { executor: "per-vu-iterations", vus: 2, iterations: 3 } },
+    };
+    export default () => request({ id: own.topic, prompt: "Speak of " + own.topic + " " + own.depth + " times." });`;
+
+  it("its options are listed, with the load of its own options", async () => {
+    const cwd = makeSources({ "mine.ts": source });
+    const run = await runRunner({ cwd, args: ["scenarios", "mine.ts"] });
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout).toContain("mine.ts: 2 clients, 6 iterations by its own options");
+    expect(run.stdout).toMatch(/SERVER_BENCH_TOPIC {2}what to ask about \[default rivers\]/);
+    expect(run.stdout).toMatch(/SERVER_BENCH_DEPTH {2}how many times over \[default 1\]/);
+  });
+
+  it("its own load stands where nobody says otherwise, and its options reach it", async () => {
+    const cwd = makeSources({ "mine.ts": source });
+    const server = await startFakeServer({ behaviour });
+    const run = await runRunner({
+      cwd,
+      args: ["--scenario", "mine.ts", "--url", server.url],
+      env: { SERVER_BENCH_TOPIC: "lakes" },
+    });
+    await server.close();
+    expect(run.exitCode).toBe(0);
+    expect(run.summary).toMatchObject({
+      configuration: { vus: 2, iterations: 6 },
+      requests: { started: 6, byVerdict: { complete: 6 } },
+    });
+    const prompts = server.chats.map(({ body }) => promptOf(body as ChatPrompt));
+    expect(new Set(prompts)).toEqual(new Set(["Speak of lakes 1 times."]));
+  });
+
+  it("a value that does not fit is one sentence, and nothing is started", async () => {
+    const cwd = makeSources({ "mine.ts": source });
+    const run = await runRunner({
+      cwd,
+      args: ["--scenario", "mine.ts", "--url", "http://127.0.0.1:9"],
+      env: { SERVER_BENCH_DEPTH: "deep" },
+    });
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toContain("`SERVER_BENCH_DEPTH`: expected a whole number above 0, got `deep`.");
+    expect(run.folder).toBeUndefined();
+  });
+
+  it("this project's scenarios list theirs", async () => {
+    const all = await runRunner({ args: ["scenarios"] });
+    expect(all.stdout).toMatch(/^ {2}closed .*\n {2}open .*\n {2}script /m);
+    const open = await runRunner({ args: ["scenarios", "open"] });
+    expect(open.stdout).toMatch(/--rate <x> .*arrivals a second/);
+    expect(open.stdout).not.toContain("--vus");
+  });
+});

@@ -6,6 +6,9 @@
 
 // The checked options of a run.
 export type { LoadOptions } from "../core/options.ts";
+// Options of your own, from variables, checked; `node bench-runner scenarios my.ts` lists them.
+export type { OwnOption } from "../core/own-option.ts";
+export { defineOptions } from "./own-options.ts";
 // `prepareScenario`: options (`load`), prompts (`rows`), k6 options of a run; once, at the top. `handleSummary`: export it.
 export { handleSummary, prepareScenario, type Scenario } from "./scenario.ts";
 

@@ -1,0 +1,82 @@
+// What a k6 script says of itself: the load of its own options, and the options that it takes. Asked of k6, without a run.
+import { OWN_OPTIONS_MARK, type OwnOption } from "../lib/core/own-option.ts";
+import { EXIT } from "./exit-codes.ts";
+import { toK6Message } from "./k6-log.ts";
+import { runCommand } from "./processes.ts";
+import { UserError } from "./user-error.ts";
+
+export interface ScriptFacts {
+  /** The most clients at a time. */
+  vus: number;
+  /** Absent where time ends the run. */
+  iterations?: number;
+  /** The longest that it takes, its graceful end included. */
+  seconds: number;
+  options: Record<string, OwnOption>;
+}
+
+interface Inspected {
+  scenarios?: Record<string, { executor: string; vus?: number | null; iterations?: number | null }> | null;
+  iterations?: number | null;
+  totalDuration: string;
+  maxVUs: number;
+}
+
+/** Go's way to write a time: "10m2s", "1h0m0.5s". Seconds. */
+function parseGoDuration(text: string): number {
+  const units: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
+  let seconds = 0;
+  for (const [, amount, unit] of text.matchAll(/([\d.]+)(ms|h|m|s)/g)) {
+    seconds += Number(amount) * (units[unit as string] as number);
+  }
+  return seconds;
+}
+
+function countIterations({ scenarios, iterations }: Inspected): number | undefined {
+  if (!scenarios) return iterations ?? undefined;
+  const counts = Object.values(scenarios).map(({ executor, iterations: count, vus }) =>
+    executor === "per-vu-iterations" && count ? count * (vus ?? 1) : (count ?? undefined),
+  );
+  return counts.some((count) => count === undefined)
+    ? undefined
+    : counts.reduce<number>((sum, count) => sum + (count as number), 0);
+}
+
+/** The table that `defineOptions` printed. */
+function readOptions(log: string): Record<string, OwnOption> {
+  const line = log.split("\n").find((text) => text.includes(OWN_OPTIONS_MARK));
+  const message = line === undefined ? undefined : /msg=("(?:[^"\\]|\\.)*")/.exec(line)?.[1];
+  if (message === undefined) return {};
+  return JSON.parse((JSON.parse(message) as string).replace(OWN_OPTIONS_MARK, ""));
+}
+
+/**
+ * @param script absolute path
+ * @throws UserError where the script cannot be started: with k6's own words
+ */
+export async function inspectScript(
+  k6: string,
+  script: string,
+  variables: Readonly<Record<string, string>>,
+): Promise<ScriptFacts> {
+  const args = ["inspect", "--execution-requirements", "--include-system-env-vars", script];
+  const env = {
+    ...variables,
+    SERVER_BENCH_LIST_OPTIONS: "1",
+    K6_AUTO_EXTENSION_RESOLUTION: "false",
+    K6_NO_USAGE_REPORT: "true",
+  };
+  const { exitCode, stdout, stderr } = await runCommand(k6, args, { env, timeoutMs: 60_000 });
+  if (exitCode !== 0) {
+    const words = stderr.split("\n").flatMap((line) => toK6Message(line) ?? []);
+    throw new UserError(`The script ${script} cannot be started: ${words.at(-1) ?? stderr}`, EXIT.usage);
+  }
+  const inspected = JSON.parse(stdout) as Inspected;
+  const iterations = countIterations(inspected);
+  return {
+    vus: inspected.maxVUs,
+    ...(iterations !== undefined && { iterations }),
+    seconds: parseGoDuration(inspected.totalDuration),
+    options: readOptions(stderr),
+  };
+}

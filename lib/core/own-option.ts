@@ -1,0 +1,12 @@
+// An option of a user's own scenario, and how k6 hands the table of them to the runner.
+import type { OptionSpec } from "./options.ts";
+
+/** Its variable is best named SERVER_BENCH_…, as all others are. */
+export interface OwnOption extends OptionSpec {
+  variable: string;
+  /** One sentence. */
+  description: string;
+}
+
+/** What stands before the list in what k6 prints. */
+export const OWN_OPTIONS_MARK = "server-bench options: ";
