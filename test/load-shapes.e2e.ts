@@ -1,5 +1,5 @@
 // Load shapes with the real k6, as the server saw them: when requests arrived, how many at a time, whose they were.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { RequestLine } from "../lib/core/facts.ts";
@@ -20,6 +20,15 @@ const closed = (env: Record<string, string>, behaviour = {}) =>
     { script: scenario("closed"), env: { SERVER_BENCH_MAX_TOKENS: "8", ...env } },
   );
 
+/** The ids of the project's own prompts. */
+const rowOf = new Map(
+  readFileSync(new URL("../datasets/prompts.jsonl", import.meta.url), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { id: string; prompt: string })
+    .map(({ id, prompt }) => [prompt, id]),
+);
+
 /** Milliseconds from the first arrival at the server. */
 function arrivalsOf({ chats }: FakeServer): number[] {
   const times = chats.map(({ arrivedUnixMs }) => arrivedUnixMs).sort((a, b) => a - b);
@@ -27,6 +36,12 @@ function arrivalsOf({ chats }: FakeServer): number[] {
 }
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] as number;
+
+/** Coefficient of variation of the gaps: 1 for a Poisson process. */
+function variation(times: readonly number[]): number {
+  const gaps = times.slice(1).map((at, index) => at - (times[index] as number));
+  return Math.sqrt(mean(gaps.map((gap) => (gap - mean(gaps)) ** 2))) / mean(gaps);
+}
 
 /** The most requests that were open at any moment, by the server's own stamps. */
 function mostOpen({ chats }: FakeServer): number {
@@ -42,8 +57,8 @@ const delaysOf = (requests: readonly RequestLine[]) =>
   requests.map(({ startMs, scheduledMs }) => startMs - (scheduledMs as number));
 
 describe("an open loop, as the server sees it", () => {
-  it("constant: evenly, whatever the answers take", async () => {
-    const { server, run } = await open(
+  it("constant: evenly and in order, whatever the answers take", async () => {
+    const { server, run, prompts } = await open(
       { SERVER_BENCH_RATE: "50", SERVER_BENCH_DURATION: "2s", SERVER_BENCH_ARRIVALS: "constant" },
       { firstTokenDelayMs: 300 },
     );
@@ -52,6 +67,10 @@ describe("an open loop, as the server sees it", () => {
     expect(arrivals).toHaveLength(100);
     const late = arrivals.map((at, index) => Math.abs(at - index * 20));
     expect(median(late)).toBeLessThan(10);
+    const planned = run.requests
+      .sort((a, b) => (a.scheduledMs as number) - (b.scheduledMs as number))
+      .map(({ labels }) => labels.row);
+    expect(prompts.map((prompt) => rowOf.get(prompt))).toEqual(planned);
     expect(run.summary?.metrics.llamacpp_schedule_delay?.values.count).toBe(100);
     expect(run.summary?.metrics.llamacpp_scheduled_ttft?.values.count).toBe(100);
   });
@@ -71,8 +90,10 @@ describe("an open loop, as the server sees it", () => {
       for (const [index, at] of due.entries()) {
         expect(at).toBeCloseTo((planned[index] as number) - (planned[0] as number), 2);
       }
-      const late = arrivalsOf(server).map((at, index) => Math.abs(at - (due[index] as number)));
+      const arrivals = arrivalsOf(server);
+      const late = arrivals.map((at, index) => Math.abs(at - (due[index] as number)));
       expect(median(late)).toBeLessThan(10);
+      expect(variation(arrivals)).toBeCloseTo(variation(due), 1);
     }
   });
 

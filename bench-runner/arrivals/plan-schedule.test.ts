@@ -35,4 +35,10 @@ describe("planSchedule", () => {
     const { schedule: fast } = await plan({ trace: sample(name), "trace-speed": "4" });
     expect(fast.seconds).toBeCloseTo(schedule.seconds / 4, 2);
   });
+
+  test("a duration does not cut a trace", async () => {
+    await expect(plan({ trace: sample("azure.csv"), duration: "5s" })).rejects.toThrow(
+      /`--trace-for 10m` says/,
+    );
+  });
 });

@@ -1,5 +1,6 @@
 // The schedule of an open loop: from a rate, a function of time, or a trace.
 import { resolve } from "node:path";
+import { OptionError } from "../../lib/core/options.ts";
 import { type Schedule, takeFirst, toRateSchedule } from "../../lib/core/plans/schedule.ts";
 import { formatNumber } from "../../lib/core/units.ts";
 import type { Config } from "../config.ts";
@@ -59,6 +60,11 @@ export async function planSchedule(config: Config): Promise<PlannedSchedule> {
   const { shape, load } = config;
   const { trace, arrivalsFunction, iterations } = shape;
   if (trace !== undefined) {
+    if (shape.duration !== undefined) {
+      throw new OptionError(
+        "`--duration` would cut the trace: `--trace-for 10m` says how much of it is replayed, in its own time.",
+      );
+    }
     const { schedule, notice } = await fromTrace(config, trace);
     const taken = takeFirst(schedule, iterations);
     return { schedule: taken, notice: `${notice} ${describe(taken, config)}` };
