@@ -15,6 +15,7 @@ import {
   type ShapeKind,
   shapeOf,
   shapeWanted,
+  uselessFor,
 } from "../lib/core/shapes.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ScriptFacts } from "./inspect-script.ts";
@@ -225,12 +226,15 @@ export function toShownValues(config: Config): Record<string, OptionValue> {
     ...config.shape,
     ...config.runner,
   };
-  const unused = Object.keys(SHAPE_OPTIONS).filter(
-    (key) => !SHAPE_KEYS[config.kind].includes(key as ShapeKey),
-  );
+  // A default that says nothing about this load is not shown.
+  const unused: readonly string[] = [
+    ...Object.keys(SHAPE_OPTIONS).filter((key) => !SHAPE_KEYS[config.kind].includes(key as ShapeKey)),
+    ...uselessFor(config.given),
+    ...(config.kind === "open" ? ["sleep"] : []),
+  ];
   for (const [key, spec] of Object.entries(ALL_OPTIONS)) {
     const value = values[key];
-    if (unused.includes(key)) continue; // a default that says nothing about this load
+    if (unused.includes(key)) continue;
     // The address of a server that is started here is not what `--url` says.
     if (value === undefined || (key === "url" && config.target.kind === "start")) continue;
     shown[key] = "secret" in spec && spec.secret ? HIDDEN : hideSecrets(key, value);

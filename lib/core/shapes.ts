@@ -86,10 +86,18 @@ const OF_SCHEDULE: readonly (readonly [ShapeKey, readonly ShapeKey[]])[] = [
   ["traceFor", ["trace"]],
 ];
 
+/** Options that the given schedule has no use for, whether or not they are given. */
+export function uselessFor(given: readonly ShapeKey[]): ShapeKey[] {
+  return OF_SCHEDULE.flatMap(([key, schedules]) =>
+    schedules.some((schedule) => given.includes(schedule)) ? [] : [key],
+  );
+}
+
 /** @throws OptionError for an option that the given schedule has no use for */
 export function checkScheduleOptions(given: readonly ShapeKey[]): void {
+  const useless = uselessFor(given);
   for (const [key, schedules] of OF_SCHEDULE) {
-    if (!given.includes(key) || schedules.some((schedule) => given.includes(schedule))) continue;
+    if (!given.includes(key) || !useless.includes(key)) continue;
     throw new OptionError(
       `${flagOf(key)} is for ${schedules.map((schedule) => `\`--${SHAPE_OPTIONS[schedule].flag}\``).join(" and ")}: leave it out.`,
     );
