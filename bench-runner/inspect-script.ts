@@ -1,5 +1,6 @@
 // What a k6 script says of itself: the load of its own options, and the options that it takes. Asked of k6, without a run.
 import { OWN_OPTIONS_MARK, type OwnOption } from "../lib/core/own-option.ts";
+import { countIterations, type K6Scenario } from "../lib/core/plans/count-iterations.ts";
 import { EXIT } from "./exit-codes.ts";
 import { toK6Message } from "./k6-log.ts";
 import { runCommand } from "./processes.ts";
@@ -16,7 +17,7 @@ export interface ScriptFacts {
 }
 
 interface Inspected {
-  scenarios?: Record<string, { executor: string; vus?: number | null; iterations?: number | null }> | null;
+  scenarios?: Record<string, K6Scenario> | null;
   iterations?: number | null;
   totalDuration: string;
   maxVUs: number;
@@ -30,16 +31,6 @@ function parseGoDuration(text: string): number {
     seconds += Number(amount) * (units[unit as string] as number);
   }
   return seconds;
-}
-
-function countIterations({ scenarios, iterations }: Inspected): number | undefined {
-  if (!scenarios) return iterations ?? undefined;
-  const counts = Object.values(scenarios).map(({ executor, iterations: count, vus }) =>
-    executor === "per-vu-iterations" && count ? count * (vus ?? 1) : (count ?? undefined),
-  );
-  return counts.some((count) => count === undefined)
-    ? undefined
-    : counts.reduce<number>((sum, count) => sum + (count as number), 0);
 }
 
 /** The table that `defineOptions` printed. */
@@ -72,7 +63,9 @@ export async function inspectScript(
     throw new UserError(`The script ${script} cannot be started: ${words.at(-1) ?? stderr}`, EXIT.usage);
   }
   const inspected = JSON.parse(stdout) as Inspected;
-  const iterations = countIterations(inspected);
+  const iterations = inspected.scenarios
+    ? countIterations(inspected.scenarios)
+    : (inspected.iterations ?? undefined);
   return {
     vus: inspected.maxVUs,
     ...(iterations !== undefined && { iterations }),

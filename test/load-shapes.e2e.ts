@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { RequestLine } from "../lib/core/facts.ts";
 import { toArrivalOffsets } from "../lib/core/plans/arrivals.ts";
-import { runLoad } from "./fake-load.ts";
+import { iterations, runLoad } from "./fake-load.ts";
 import type { FakeServer } from "./fake-server.ts";
 import { endOf, errorLines, makeFolder } from "./k6-run.ts";
 
@@ -186,6 +186,25 @@ describe("warm-up and cool-down", () => {
     const judged = run.summary?.metrics["llamacpp_completion_tokens_total_counter{phase:measure}"];
     expect(judged?.values.count).toBe(60);
     expect(judged?.thresholds).toEqual({ "count>0": { ok: true } });
+  });
+});
+
+describe("a cool-down of the classic, by k6's flags", () => {
+  it("counts back from --iterations", async () => {
+    const env = { SERVER_BENCH_COOLDOWN_REQUESTS: "3" };
+    const { run } = await runLoad({ tokens: 3 }, { args: iterations(10), env });
+    expect(endOf(run)).toEqual({ exitCode: 0, hung: false });
+    expect(run.requests.map(({ labels }) => labels.phase?.[0]).join("")).toBe("mmmmmmmccc");
+  });
+
+  it("is refused where nothing says where the end is", async () => {
+    const env = { SERVER_BENCH_COOLDOWN_REQUESTS: "3" };
+    const { server, run } = await runLoad({}, { args: ["--vus", "1", "--duration", "5s"], env });
+    expect(run.exitCode).toBe(108);
+    expect(errorLines(run.output).join("\n")).toMatch(
+      /A cool-down counts back from the end: use SERVER_BENCH_COOLDOWN_REQUESTS with --iterations/,
+    );
+    expect(server.chats).toHaveLength(0);
   });
 });
 

@@ -1,7 +1,8 @@
 // What an iteration knows of its client and of the run, asked of k6 once.
 import exec from "k6/execution";
 import sse from "k6/x/sse";
-import { createPhases, type Phase } from "../core/plans/phases.ts";
+import { countIterations, type K6Scenario } from "../core/plans/count-iterations.ts";
+import { createPhases, type Extent, type Phase, type PhaseOptions } from "../core/plans/phases.ts";
 import type { ClientSettings } from "./settings.ts";
 
 export interface Client {
@@ -15,19 +16,15 @@ export interface Client {
   phase(index: number, dueMs?: number): Phase;
 }
 
-/** Requests of the whole run, where k6's own options say how many: those of a plain script may come by its flags. */
-function countPlanned(): number | undefined {
-  const scenarios = Object.values(exec.test.options.scenarios ?? {}) as {
-    iterations?: number;
-    vus?: number;
-    executor: string;
-  }[];
-  const counts = scenarios.map(({ executor, iterations, vus = 1 }) =>
-    executor === "per-vu-iterations" && iterations ? iterations * vus : iterations,
-  );
-  return counts.some((count) => !count)
-    ? undefined
-    : counts.reduce<number>((sum, count) => sum + (count as number), 0);
+/** Of a plain script, whose load may come by k6's flags: what k6 has made of them. Its time is not known to the second. */
+function toExtent({ cooldownRequests, cooldownTime }: PhaseOptions): Extent {
+  const requests = countIterations((exec.test.options.scenarios ?? {}) as Record<string, K6Scenario>);
+  if (cooldownTime || (cooldownRequests && requests === undefined)) {
+    exec.test.abort(
+      "A cool-down counts back from the end: use SERVER_BENCH_COOLDOWN_REQUESTS with --iterations, or a scenario with a planned end (closed, open).",
+    );
+  }
+  return { requests, seconds: undefined };
 }
 
 /**
@@ -44,7 +41,7 @@ export function createClient({ phases, extent, warmUrl }: ClientSettings): () =>
     const iteration = () => scenario.iterationInTest;
     const elapsedMs = () => instance.currentTestRunDuration;
     if (phases === undefined) return { number, iteration, elapsedMs, phase: () => "measure" };
-    const phaseOf = createPhases(phases, extent ?? { requests: countPlanned(), seconds: undefined });
+    const phaseOf = createPhases(phases, extent ?? toExtent(phases));
     const phase = (index: number, dueMs?: number) => phaseOf(index, dueMs ?? elapsedMs());
     return { number, iteration, elapsedMs, phase };
   };
