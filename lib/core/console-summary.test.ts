@@ -88,3 +88,8 @@ test("says how many hung up on purpose, beside those that are judged", () => {
 test("says so when nothing was done", () => {
   expect(toConsoleSummary({ metrics: {} })).toContain("0 of 0 requests complete");
 });
+
+test("says how many arrivals were never sent", () => {
+  const metrics = { ...data.metrics, dropped_iterations: { type: "counter", values: { count: 9 } } };
+  expect(toConsoleSummary({ metrics })).toMatch(/ 10 failed \(3 timeout, 7 cut\), 9 never sent\n/);
+});

@@ -82,7 +82,9 @@ function headline({ metrics, state }: K6SummaryData): string {
   const failed = fails ? `, ${fails} failed${verdicts.length ? ` (${verdicts.join(", ")})` : ""}` : "";
   const left = metrics[METRICS.aborted.k6Name]?.values.count;
   const aborted = left ? `, ${left} aborted on purpose` : "";
-  return `${passes} of ${passes + fails} requests complete${failed}${aborted}${time ? ` in ${formatValue(time, "ms")}` : ""}`;
+  const dropped = metrics.dropped_iterations?.values.count;
+  const unsent = dropped ? `, ${dropped} never sent` : "";
+  return `${passes} of ${passes + fails} requests complete${failed}${aborted}${unsent}${time ? ` in ${formatValue(time, "ms")}` : ""}`;
 }
 
 /** What became of each threshold that can fail. */
