@@ -29,7 +29,6 @@ export const FUNCTIONS = {
   cos: { arguments: [1, 1], compute: Math.cos },
   exp: { arguments: [1, 1], compute: Math.exp },
   log: { arguments: [1, 2], takes: "numbers above 0, and a base other than 1", compute: logarithm },
-  sqrt: { arguments: [1, 1], takes: "numbers of at least 0", compute: Math.sqrt },
 } satisfies Record<string, FunctionSpec>;
 
 export type FunctionName = keyof typeof FUNCTIONS;
