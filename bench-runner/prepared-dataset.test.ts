@@ -28,16 +28,18 @@ describe("the dataset of a run", () => {
     );
   });
 
-  it("is prepared once for the same file and limits, and anew when either changes", async () => {
+  it("is prepared once for the same file and options, and anew when either changes", async () => {
     const dataset = makeFile("b.jsonl", row("one", 5));
     const first = await prepareForRun({ dataset, ...limits }, variables);
     writeFileSync(first.path, "kept as it is");
     expect((await prepareForRun({ dataset, ...limits }, variables)).path).toBe(first.path);
     expect(readFileSync(first.path, "utf8")).toBe("kept as it is");
     const other = await prepareForRun({ dataset, ...limits, maxContext: 300 }, variables);
+    const forced = await prepareForRun({ dataset, ...limits, datasetFormat: "text" }, variables);
+    const column = await prepareForRun({ dataset, ...limits, datasetColumn: "prompt" }, variables);
     writeFileSync(dataset, row("one", 5) + row("two", 5));
     const changed = await prepareForRun({ dataset, ...limits }, variables);
-    expect(new Set([first.path, other.path, changed.path]).size).toBe(3);
+    expect(new Set([first, other, forced, column, changed].map(({ path }) => path)).size).toBe(5);
   });
 
   it("is the project's own prompts where none is given", async () => {

@@ -4,31 +4,38 @@ import { existsSync, mkdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import type { LoadOptions } from "../lib/core/options.ts";
-import { describeFailures } from "../lib/core/row-filter.ts";
-import { prepareDataset } from "./datasets/prepare.ts";
+import type { Reading } from "./datasets/open-dataset.ts";
+import { describeCounts, prepareDataset } from "./datasets/prepare.ts";
 import { inProject } from "./project-root.ts";
 import { systemReason, UserError } from "./user-error.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
-type Filter = Pick<LoadOptions, "dataset" | "maxPromptTokens" | "maxContext" | "promptType">;
+type Filter = Pick<LoadOptions, "dataset" | "maxPromptTokens" | "maxContext" | "promptType"> & Reading;
+
+/** Rises whenever the same file gives other rows than before: what an older version prepared is then not used. */
+const READERS_VERSION = 2;
 
 /** What setup and the runner keep between runs, on every system where `XDG_CACHE_HOME` or `~/.cache` is the place. */
 export function cacheFolder(variables: Variables): string {
   return join(variables.XDG_CACHE_HOME || join(homedir(), ".cache"), "server-bench");
 }
 
-/** Another file, a changed file or other limits: another name. */
+/** Another file, a changed file, another format or other limits: another name. */
 function toPreparedName(path: string, limits: Filter): string {
   const { size, mtimeMs } = statSync(path);
-  const { maxPromptTokens, maxContext, promptType } = limits;
-  const identity = JSON.stringify([path, size, mtimeMs, maxPromptTokens, maxContext, promptType]);
+  const { datasetFormat, datasetColumn, allowPartial, maxPromptTokens, maxContext, promptType } = limits;
+  const identity = JSON.stringify([
+    READERS_VERSION,
+    ...[path, size, mtimeMs],
+    ...[datasetFormat, datasetColumn, allowPartial, maxPromptTokens, maxContext, promptType],
+  ]);
   const hash = createHash("sha256").update(identity).digest("hex").slice(0, 12);
   return `${basename(path).replace(/\.[^.]*$/, "")}-${hash}.jsonl`;
 }
 
 /**
  * @param load its `dataset` is relative to where the user stands; absent for the project's own prompts
- * @returns the absolute path of the prepared file, and what to tell the user where rows were left out
+ * @returns the absolute path of the prepared file, and what to tell the user where rows were left out or repeat a prompt
  * @throws UserError when the dataset is missing, empty or malformed, or no row passes
  */
 export async function prepareForRun(
@@ -55,12 +62,7 @@ export async function prepareForRun(
       `The cache folder ${folder} cannot be made: ${systemReason(error)}. Name another by XDG_CACHE_HOME.`,
     );
   }
-  const { read, written, failures } = await prepareDataset(input, path, load);
-  const left = describeFailures(failures, load);
-  return left === ""
-    ? { path }
-    : {
-        path,
-        notice: `Dataset ${given ?? input}: ${written} of ${read} rows pass the filter; of the others ${left}.`,
-      };
+  const counts = await prepareDataset(input, path, load);
+  if (counts.written === counts.read && counts.repeated === 0 && !counts.isPartial) return { path };
+  return { path, notice: `Dataset ${given ?? input}: ${describeCounts(counts, load)}.` };
 }

@@ -99,7 +99,10 @@ export const OPTION_GROUPS: readonly { heading: string; options: readonly string
   },
   {
     heading: "Prompts",
-    options: ["dataset", "nPrompts", "order", "seed", "maxPromptTokens", "maxContext", "promptType"],
+    options: [
+      ...["dataset", "datasetFormat", "datasetColumn", "allowPartial", "nPrompts", "order", "seed"],
+      ...["maxPromptTokens", "maxContext", "promptType"],
+    ],
   },
   { heading: "Requests", options: ["maxTokens", "systemPrompt", "temperature", "stop", "truncatedLimit"] },
   {

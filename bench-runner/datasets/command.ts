@@ -2,21 +2,26 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { LOAD_OPTION_DOCS } from "../../lib/core/option-docs.ts";
-import { LOAD_OPTIONS, resolveOptions } from "../../lib/core/options.ts";
-import { describeFailures } from "../../lib/core/row-filter.ts";
+import { LOAD_OPTIONS, type OptionSpec, resolveOptions } from "../../lib/core/options.ts";
 import { EXIT } from "../exit-codes.ts";
 import { UserError } from "../user-error.ts";
-import { prepareDataset } from "./prepare.ts";
+import { describeCounts, prepareDataset } from "./prepare.ts";
 
 /** The options of a load that have a meaning here. */
-const FILTERS = {
+const OPTIONS = {
+  datasetFormat: LOAD_OPTIONS.datasetFormat,
+  datasetColumn: LOAD_OPTIONS.datasetColumn,
+  allowPartial: LOAD_OPTIONS.allowPartial,
   maxPromptTokens: LOAD_OPTIONS.maxPromptTokens,
   maxContext: LOAD_OPTIONS.maxContext,
 } as const;
 
 async function prepare(input: string, given: Record<string, string | undefined>): Promise<void> {
-  const { values: limits } = resolveOptions(FILTERS, {
+  const { values } = resolveOptions(OPTIONS, {
     flags: {
+      "dataset-format": given.datasetFormat,
+      "dataset-column": given.datasetColumn,
+      "allow-partial": given.allowPartial && "true",
       "max-prompt-tokens": given.maxPromptTokens,
       "max-context": given.maxContext,
     },
@@ -29,10 +34,9 @@ async function prepare(input: string, given: Record<string, string | undefined>)
       EXIT.usage,
     );
   }
-  const { read, written, failures } = await prepareDataset(input, output, limits);
-  const left = describeFailures(failures, limits);
+  const counts = await prepareDataset(input, output, values);
   process.stdout.write(
-    `${output}: ${written} of ${read} rows pass the filter${left && `; of the others ${left}`}.\n` +
+    `${output}: read as \`${counts.format}\`, ${describeCounts(counts, values)}.\n` +
       `Use it by \`--dataset ${output}\` or \`SERVER_BENCH_DATASET=${output}\`.\n`,
   );
 }
@@ -43,13 +47,15 @@ export function addDatasetsCommand(program: Command): void {
     .command("datasets")
     .description("prepares prompt sets")
     .command("prepare")
-    .argument("<input>", "ShareGPT JSON or JSON lines, of any size")
+    .argument("<input>", "JSON, JSON lines, CSV, Parquet or plain text, of any size")
     .description("filters a dataset once, into a compact file that k6 reads quickly")
     .allowExcessArguments(false)
     .option("--output <file>", "file to write; default: the input's name with .jsonl");
-  for (const [key, { flag, default: value }] of Object.entries(FILTERS)) {
-    const doc = LOAD_OPTION_DOCS[key as keyof typeof FILTERS];
-    command.addOption(new Option(`--${flag} <n>`, `${doc} [default ${value}]`));
+  for (const [key, spec] of Object.entries<OptionSpec>(OPTIONS)) {
+    const doc = LOAD_OPTION_DOCS[key as keyof typeof OPTIONS];
+    const value = { count: " <n>", switch: "" }[spec.kind as string] ?? " <name>";
+    const fact = spec.choices?.join(", ") ?? (spec.default === undefined ? "" : `default ${spec.default}`);
+    command.addOption(new Option(`--${spec.flag}${value}`, fact === "" ? doc : `${doc} [${fact}]`));
   }
   command.action(prepare);
 }

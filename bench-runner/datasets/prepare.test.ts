@@ -39,9 +39,12 @@ describe("prepareDataset", () => {
       { conversations: [] },
     ]);
     expect(await prepare(`\uFEFF${text}`)).toEqual({
+      format: "sharegpt",
       read: 3,
       written: 1,
-      failures: { shortPrompt: 1, oneTurn: 1 },
+      repeated: 0,
+      isPartial: false,
+      leftOut: { shortPrompt: 1, oneTurn: 1 },
     });
     expect(outputRows()).toEqual([
       { id: "sharegpt-1", prompt: 'what is a 日本 "quoted" 😀 word', answerTokens: 5 },

@@ -1,79 +1,106 @@
-// Makes a compact dataset of any other: ShareGPT or rows in, the rows that pass the filter out, as JSON lines.
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
-import { DatasetError, requireRows, toRow } from "../../lib/core/read-dataset.ts";
-import type { FilterCounts, FilterLimits } from "../../lib/core/row-filter.ts";
+// Makes a compact dataset of any other: any format in, the rows that pass the filter out, as JSON lines.
+import { createHash } from "node:crypto";
+import { open, rename, rm } from "node:fs/promises";
+import { DatasetError } from "../../lib/core/read-dataset.ts";
+import type { FilterLimits } from "../../lib/core/row-filter.ts";
 import { systemReason, UserError } from "../user-error.ts";
-import { readJsonLines } from "./jsonl-reader.ts";
-import { readElements } from "./sharegpt-reader.ts";
+import { CutOffError } from "./cut-off-error.ts";
+import { type DatasetFormat, toDatasetRow } from "./formats.ts";
+import { describeLeftOut, type LeftOutCounts } from "./layout.ts";
+import { type OpenDataset, openDataset, type Reading } from "./open-dataset.ts";
 
 export interface PreparedCounts {
+  format: DatasetFormat;
   /** Rows of the input. */
   read: number;
   written: number;
-  /** How many of the others failed which rule. */
-  failures: FilterCounts;
+  /** How many of the written have the prompt of an earlier one. */
+  repeated: number;
+  /** The file is cut off, and its whole rows were read. */
+  isPartial: boolean;
+  /** How many of the others were left out by which rule. */
+  leftOut: LeftOutCounts;
 }
 
 /** So much text is gathered before it is written. */
 const BATCH_CHARACTERS = 1 << 20;
 
-function toReadError(path: string, reason: string): UserError {
-  return new UserError(`Dataset ${path} cannot be read: ${reason}. Check the path.`);
+/** A prompt as a number of 48 bits: of a million prompts, two are taken for the same once in 500 files. */
+function toFingerprint(prompt: string): number {
+  return createHash("sha1").update(prompt).digest().readUIntBE(0, 6);
 }
 
-/** The first character that is neither white space nor a byte order mark: it tells an array from lines. */
-async function readFirstCharacter(path: string): Promise<string> {
-  let file: FileHandle | undefined;
+/** The values up to the end of the file, also where it is cut off. */
+async function* untilCutOff(values: AsyncIterable<unknown>, counts: PreparedCounts) {
   try {
-    file = await open(path);
-    if ((await file.stat()).isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
-    for await (const chunk of file.createReadStream({ autoClose: false })) {
-      const found = /[^\s\u00EF\u00BB\u00BF]/.exec((chunk as Buffer).toString("latin1"));
-      if (found !== null) return found[0];
-    }
+    yield* values;
   } catch (error) {
-    throw toReadError(path, systemReason(error));
-  } finally {
-    await file?.close();
+    if (!(error instanceof CutOffError)) throw error;
+    counts.isPartial = true;
   }
-  throw new UserError(`Dataset ${path} is empty. Fetch it again.`);
 }
 
 async function copyRows(
-  values: AsyncIterable<unknown>,
-  limits: FilterLimits,
+  { values, ...known }: OpenDataset,
+  limits: FilterLimits & Reading,
   write: (text: string) => Promise<void>,
 ): Promise<PreparedCounts> {
-  const counts: PreparedCounts = { read: 0, written: 0, failures: {} };
+  const counts: PreparedCounts = {
+    format: known.format,
+    read: 0,
+    written: 0,
+    repeated: 0,
+    isPartial: false,
+    leftOut: {},
+  };
+  const prompts = new Set<number>();
   let batch = "";
-  for await (const value of values) {
-    const row = toRow(value, ++counts.read, limits);
+  for await (const value of limits.allowPartial ? untilCutOff(values, counts) : values) {
+    const row = toDatasetRow(known, value, ++counts.read, limits);
     if (typeof row === "string") {
-      counts.failures[row] = (counts.failures[row] ?? 0) + 1;
+      counts.leftOut[row] = (counts.leftOut[row] ?? 0) + 1;
       continue;
     }
     counts.written++;
+    prompts.add(toFingerprint(row.prompt));
     batch += `${JSON.stringify(row)}\n`;
     if (batch.length < BATCH_CHARACTERS) continue;
     await write(batch);
     batch = "";
   }
   await write(batch);
-  requireRows(counts.written, counts.failures, limits);
+  if (counts.written === 0) {
+    const why = describeLeftOut(counts.leftOut, limits);
+    throw new DatasetError(why === "" ? "it has no rows" : `no row passes the filter: ${why}`);
+  }
+  counts.repeated = counts.written - prompts.size;
   return counts;
+}
+
+/** "2 of 3 rows pass the filter; of the others 1 had …": what became of the rows, without an end mark. */
+export function describeCounts(
+  { read, written, repeated, isPartial, leftOut }: PreparedCounts,
+  limits: FilterLimits,
+): string {
+  const left = describeLeftOut(leftOut, limits);
+  return [
+    `${written} of ${read} rows pass the filter`,
+    ...(left === "" ? [] : [`of the others ${left}`]),
+    ...(repeated === 0 ? [] : [`${repeated} of those that pass have the prompt of an earlier one, and stay`]),
+    ...(isPartial ? [`the file is cut off after row ${read}`] : []),
+  ].join("; ");
 }
 
 /**
  * Prepares a dataset. The output appears under its name only when it is whole; an old one stays until then.
- * @param input a JSON array of ShareGPT conversations or of rows, or one of them a line
+ * @param input a file in any of FORMATS
  * @throws UserError when the input is missing, empty or malformed, when no row passes, when the output cannot be written
  */
 export async function prepareDataset(
   input: string,
   output: string,
-  limits: FilterLimits,
+  options: FilterLimits & Reading,
 ): Promise<PreparedCounts> {
-  const isArray = (await readFirstCharacter(input)) === "[";
   const temporary = `${output}.${process.pid}.tmp`;
   const orSay = async <T>(work: Promise<T>): Promise<T> => {
     try {
@@ -86,8 +113,8 @@ export async function prepareDataset(
   };
   const file = await orSay(open(temporary, "w"));
   try {
-    const values = isArray ? readElements(input) : readJsonLines(input);
-    const counts = await copyRows(values, limits, async (text) => void (await orSay(file.writeFile(text))));
+    const dataset = await openDataset(input, options);
+    const counts = await copyRows(dataset, options, async (text) => void (await orSay(file.writeFile(text))));
     await file.close();
     await orSay(rename(temporary, output));
     return counts;

@@ -6,7 +6,11 @@ export const LOAD_OPTION_DOCS = {
   apiKey: "key sent as `Authorization: Bearer …`; only by variable, so that no process list shows it",
   modelAlias: "model name sent with each request",
   dataset:
-    "prompts: a prepared JSONL file, or a ShareGPT JSON; default: the 400 prompts that come with the project",
+    "prompts: a file in any format that `--dataset-format` names; default: the 400 prompts that come with the project",
+  datasetFormat: "format of the dataset, read by the runner; default: recognised by itself",
+  datasetColumn:
+    "which column of a CSV, or key of JSON rows, has the prompts; default in a CSV: `prompt`, `question`, `text`, `instruction` or `input`",
+  allowPartial: "use the whole rows of a dataset that is cut off, instead of refusing it",
   nPrompts: "how many prompts to take from those that pass the filter",
   order: "how to take them: at random by the seed, or the first ones",
   seed: "picks the prompts, and is sent to the server as its sampling seed",

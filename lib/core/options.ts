@@ -52,6 +52,22 @@ export const LOAD_OPTIONS = {
     default: "my-model",
   },
   dataset: { kind: "path", flag: "dataset", variable: "SERVER_BENCH_DATASET" },
+  datasetFormat: {
+    kind: "choice",
+    flag: "dataset-format",
+    variable: "SERVER_BENCH_DATASET_FORMAT",
+    choices: [
+      ...["rows", "sharegpt", "messages", "arena", "oasst1", "cnn_dailymail"],
+      ...["trivia_qa", "humaneval", "samples", "column", "text"],
+    ],
+  },
+  datasetColumn: { kind: "text", flag: "dataset-column", variable: "SERVER_BENCH_DATASET_COLUMN" },
+  allowPartial: {
+    kind: "switch",
+    flag: "allow-partial",
+    variable: "SERVER_BENCH_ALLOW_PARTIAL",
+    default: false,
+  },
   nPrompts: { kind: "count", flag: "n-prompts", variable: "SERVER_BENCH_N_PROMPTS", default: 480 },
   order: {
     kind: "choice",

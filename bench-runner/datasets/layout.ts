@@ -1,0 +1,36 @@
+// What a layout of published datasets is: how its rows are told from others, and how one becomes a prompt.
+import type { Row } from "../../lib/core/row.ts";
+import { describeFailures, type FilterLimits, type FilterRule } from "../../lib/core/row-filter.ts";
+
+/** By key or column. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/** Why a row has no prompt, as it goes on after "3 had". */
+const NO_PROMPT = {
+  image: "an image",
+  noUser: "no message of a user",
+  reply: "a parent: replies are no prompts",
+} as const;
+
+export type LeftOutRule = FilterRule | keyof typeof NO_PROMPT;
+export type LeftOutCounts = Partial<Record<LeftOutRule, number>>;
+
+export interface Layout {
+  /** In words, after "expected". */
+  shape: string;
+  /** Sets of keys: a first row that has all of one is in this layout. */
+  marks: readonly (readonly string[])[];
+  /** What `toContent` reads: of a Parquet file nothing else is. */
+  columns: readonly string[];
+  /** The row but for its id, or why it has none; undefined for values that are not in this layout. */
+  toContent: (values: Values) => Omit<Row, "id"> | keyof typeof NO_PROMPT | undefined;
+}
+
+/** "78 had a parent, 3 had …": how many rows were left out by which rule; empty where none was. */
+export function describeLeftOut(counts: LeftOutCounts, limits: FilterLimits): string {
+  const { image, noUser, reply, ...failures } = counts;
+  const own = Object.entries({ image, noUser, reply }).flatMap(([rule, count]) =>
+    count === undefined ? [] : [`${count} had ${NO_PROMPT[rule as keyof typeof NO_PROMPT]}`],
+  );
+  return [...own, describeFailures(failures, limits)].filter((text) => text !== "").join(", ");
+}

@@ -1,0 +1,13 @@
+// TriviaQA's questions. Their answers of one to three words are left out: the filter would take them for faulty.
+import type { Layout } from "../layout.ts";
+
+export const triviaQaLayout: Layout = {
+  shape: "`question` and `answer`",
+  marks: [
+    ["question", "question_id"],
+    ["question", "answer"],
+  ],
+  columns: ["question"],
+  toContent: ({ question }) =>
+    typeof question === "string" ? { task: "question-answering", prompt: question } : undefined,
+};

@@ -1,0 +1,61 @@
+// Streams the rows of a Parquet file; one row group of the asked columns at a time is in memory.
+import * as zlib from "node:zlib";
+import {
+  asyncBufferFromFile,
+  type Compressors,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  parquetSchema,
+} from "hyparquet";
+import { systemReason, UserError } from "../user-error.ts";
+
+/** Snappy, the usual one, is the library's own. */
+const COMPRESSORS: Compressors = {
+  GZIP: (bytes) => zlib.gunzipSync(bytes),
+  BROTLI: (bytes) => zlib.brotliDecompressSync(bytes),
+  ZSTD: (bytes) => zlib.zstdDecompressSync(bytes),
+};
+
+export interface ParquetFile {
+  columns: string[];
+  /** The rows with these columns of the file, in order. @throws UserError when a row group cannot be read */
+  read: (columns: readonly string[]) => AsyncGenerator<Record<string, unknown>>;
+}
+
+/** @throws UserError when the file ends without its table of contents, which is its end, or this is damaged */
+export async function openParquet(path: string): Promise<ParquetFile> {
+  const file = await asyncBufferFromFile(path);
+  let metadata: FileMetaData;
+  try {
+    metadata = await parquetMetadataAsync(file);
+  } catch (error) {
+    throw new UserError(
+      `Dataset ${path} is a Parquet file that is cut off or damaged at its end, byte ${file.byteLength} (${systemReason(error)}). Fetch it again.`,
+    );
+  }
+  const known = parquetSchema(metadata).children.map(({ element }) => element.name);
+  async function* read(columns: readonly string[]) {
+    const asked = {
+      file,
+      metadata,
+      compressors: COMPRESSORS,
+      columns: known.filter((name) => columns.some((column) => column.toLowerCase() === name.toLowerCase())),
+    };
+    let rowStart = 0;
+    for (const { num_rows } of metadata.row_groups) {
+      const rowEnd = rowStart + Number(num_rows);
+      let rows: Record<string, unknown>[];
+      try {
+        rows = await parquetReadObjects({ ...asked, rowStart, rowEnd });
+      } catch (error) {
+        throw new UserError(
+          `Dataset ${path}: rows ${rowStart + 1} to ${rowEnd} cannot be read (${systemReason(error)}). Fetch the file again, or convert it to JSON lines.`,
+        );
+      }
+      yield* rows;
+      rowStart = rowEnd;
+    }
+  }
+  return { columns: known, read };
+}
