@@ -41,4 +41,11 @@ describe("planSchedule", () => {
       /`--trace-for 10m` says/,
     );
   });
+
+  test("steps that would never end are refused", async () => {
+    const flags = { "arrivals-function": "5*t", duration: "1h", "time-step": "0.00001" };
+    await expect(plan(flags)).rejects.toThrow(
+      /`--time-step 0.00001` is too small for a `--duration` of 3600 s/,
+    );
+  });
 });

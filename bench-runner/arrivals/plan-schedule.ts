@@ -17,8 +17,9 @@ export interface PlannedSchedule {
 
 /** More would not fit into the memory of k6's clients; a day of 20 a second is less. */
 const MOST_ARRIVALS = 2_000_000;
-/** A function that has not ended by then does not end. */
+/** A function that has not ended by then, or after so many steps, does not end. */
 const LONGEST_SECONDS = 7 * 86_400;
+const MOST_STEPS = 100_000_000;
 
 function describe({ offsetsMs, seconds }: Schedule, config: Config): string {
   const count = formatNumber(offsetsMs.length, "count");
@@ -45,11 +46,17 @@ async function fromTrace({ shape }: Config, path: string): Promise<PlannedSchedu
 }
 
 function fromFunction({ shape }: Config, text: string): Schedule {
+  const longest = Math.min(LONGEST_SECONDS, MOST_STEPS * shape.timeStep);
+  if (shape.duration !== undefined && shape.duration > longest) {
+    throw new OptionError(
+      `\`--time-step ${shape.timeStep}\` is too small for a \`--duration\` of ${shape.duration} s: raise it.`,
+    );
+  }
   const offsetsMs = toFunctionOffsets(parseArrivalFunction(text), {
     timeStepSeconds: shape.timeStep,
     ...(shape.skipIdleMin !== undefined && { skipIdleMinutes: shape.skipIdleMin }),
     mostArrivals: MOST_ARRIVALS,
-    longestSeconds: shape.duration ?? LONGEST_SECONDS,
+    longestSeconds: shape.duration ?? longest,
     endsAtLongest: shape.duration !== undefined,
   });
   return { offsetsMs, seconds: (offsetsMs.at(-1) ?? 0) / 1000 };

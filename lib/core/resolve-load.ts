@@ -10,6 +10,7 @@ import {
 import { SCHEDULE_KEYS } from "./plans/schedule.ts";
 import { PRESETS } from "./presets.ts";
 import { SHAPE_OPTIONS, type ShapeKey, type ShapeOptions } from "./shape-options.ts";
+import { checkTimes } from "./shapes.ts";
 
 export interface ResolvedLoad {
   load: LoadOptions;
@@ -58,6 +59,7 @@ export function resolveLoad(sources: OptionSources): ResolvedLoad {
   };
   const load = resolveOptions(LOAD_OPTIONS, from);
   const shape = resolveOptions(SHAPE_OPTIONS, from);
+  checkTimes(shape.values);
   const keys = Object.keys(shape.origins) as ShapeKey[];
   return {
     load: load.values,

@@ -47,6 +47,21 @@ describe("which shape options ask for", () => {
     expect(() => shape(flags)).toThrow(message);
   });
 
+  const none: [string, Record<string, string>, RegExp][] = [
+    [
+      "a run of no time",
+      { duration: "0" },
+      /`--duration` \(SERVER_BENCH_DURATION\): expected a time above 0/,
+    ],
+    ["steps of no time", { "arrivals-function": "t", "time-step": "0" }, /`--time-step`.*above 0/],
+    ["clients without any time", { "thread-stop-time": "0s" }, /`--thread-stop-time`.*above 0/],
+    ["nothing of a trace", { trace: "a.csv", "trace-for": "0" }, /`--trace-for`.*above 0/],
+  ];
+  test.each(none)("refuses %s", (_, flags, message) => {
+    expect(() => load(flags)).toThrow(OptionError);
+    expect(() => load(flags)).toThrow(message);
+  });
+
   test("every option belongs to a shape", () => {
     const taken = new Set(Object.values(SHAPE_KEYS).flat());
     expect(Object.keys(SHAPE_OPTIONS).filter((key) => !taken.has(key as never))).toEqual([]);

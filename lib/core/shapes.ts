@@ -1,7 +1,7 @@
 // Which shape of load a scenario has, and which options belong to it: a load must not silently become another one.
 import { OptionError } from "./options.ts";
 import { SCHEDULE_KEYS } from "./plans/schedule.ts";
-import { SHAPE_OPTIONS, type ShapeKey } from "./shape-options.ts";
+import { SHAPE_OPTIONS, type ShapeKey, type ShapeOptions } from "./shape-options.ts";
 
 /** `plain`: k6's own options decide (--vus, --iterations, --duration). */
 export type ShapeKind = "plain" | "closed" | "open";
@@ -47,6 +47,15 @@ function remedyFor(key: ShapeKey, kind: ShapeKind): string {
   }
   const wanted = (["closed", "open"] as const).find((other) => SHAPE_KEYS[other].includes(key));
   return wanted === undefined ? "leave it out" : `use the scenario \`${wanted}\`, or leave it out`;
+}
+
+/** Times that mean nothing when they are 0. */
+const ABOVE_ZERO = ["duration", "threadStopTime", "timeStep", "traceFor"] as const;
+
+/** @throws OptionError for a time of 0 where that is none */
+export function checkTimes(shape: ShapeOptions): void {
+  const key = ABOVE_ZERO.find((time) => shape[time] === 0);
+  if (key !== undefined) throw new OptionError(`${flagOf(key)}: expected a time above 0, got \`0\`.`);
 }
 
 /**

@@ -61,7 +61,8 @@ export function toClosedPlan(shape: ShapeOptions, defaults: ClosedDefaults): Clo
     if (iterations !== undefined) {
       refuse("`--thread-stop-time`", "ends the run by time: leave `--iterations` out.");
     }
-    const seconds = Math.min(duration ?? Number.POSITIVE_INFINITY, rampSeconds + threadStopTime);
+    const longest = Math.min(duration ?? Number.POSITIVE_INFINITY, rampSeconds + threadStopTime);
+    const seconds = Math.round(longest * 1000) / 1000;
     return { clients, seconds, rampSeconds, rampShape, clientSeconds: threadStopTime };
   }
   const requests = iterations ?? defaults.requests;
