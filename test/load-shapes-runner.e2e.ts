@@ -37,7 +37,7 @@ describe("an open loop", () => {
     expect(ran.stdout).toMatch(/Arrivals +60 of 60 sent; /);
   });
 
-  it("seed 001's function of time", async () => {
+  it("a function of time, as people write it in Python", async () => {
     const text = "lambda t: int(t/0.1+1) if t<2 else None";
     const { run: ran, server } = await run(["--arrivals-function", text]);
     expect(ran.exitCode).toBe(0);

@@ -12,7 +12,7 @@ describe("planSchedule", () => {
     ["a rate for a time", { rate: "8", duration: "10s" }, 80, 10],
     ["stages", { "rate-stages": "5s:2,5s:4" }, 30, 10],
     [
-      "seed 001's function: one each tenth of a second, for a minute",
+      "a function: one each tenth of a second, for a minute",
       { "arrivals-function": "lambda t: int(t/0.1+1) if t<60 else None" },
       600,
       59.9,

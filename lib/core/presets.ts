@@ -1,4 +1,4 @@
-// Loads with a name: the workloads of Run Bench, with all that they stand for. By option key, as texts.
+// Loads with a name, with all that they stand for. By option key, as texts.
 
 /** What every one of them has. */
 const COMMON = { arrivals: "constant", maxTokens: "1024", temperature: "0.7", promptType: "medium" } as const;

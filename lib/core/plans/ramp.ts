@@ -2,7 +2,7 @@
 
 export type RampShape = "linear" | "exponential";
 
-/** After api_bench_tools: what a ramp takes where nobody says how long, for each client. */
+/** What a ramp takes for each client, where nobody says how long. */
 export const RAMP_SECONDS_PER_CLIENT = 0.1;
 
 /**
