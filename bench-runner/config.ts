@@ -8,7 +8,6 @@ import type { Schedule } from "../lib/core/plans/schedule.ts";
 import { resolveLoad } from "../lib/core/resolve-load.ts";
 import { SHAPE_OPTIONS, type ShapeKey, type ShapeOptions } from "../lib/core/shape-options.ts";
 import {
-  checkScheduleOptions,
   checkShape,
   SHAPE_KEYS,
   SHAPE_SCENARIOS,
@@ -202,7 +201,6 @@ export function withOwnLoad(config: Config, { vus, iterations, seconds }: Script
 
 /** The configuration of an open loop whose schedule is known. @throws OptionError */
 export function withSchedule(config: Config, schedule: Schedule): Config {
-  checkScheduleOptions(config.given);
   const { offsetsMs, seconds } = schedule;
   checkPhases(config.shape, { requests: offsetsMs.length, seconds });
   return {

@@ -1,5 +1,6 @@
 // What a k6 script says of itself: the load of its own options, and the options that it takes. Asked of k6, without a run.
 import { OWN_OPTIONS_MARK, type OwnOption } from "../lib/core/own-option.ts";
+import { parseSeconds } from "../lib/core/parse-seconds.ts";
 import { countIterations, type K6Scenario } from "../lib/core/plans/count-iterations.ts";
 import { EXIT } from "./exit-codes.ts";
 import { toK6Message } from "./k6-log.ts";
@@ -19,18 +20,9 @@ export interface ScriptFacts {
 interface Inspected {
   scenarios?: Record<string, K6Scenario> | null;
   iterations?: number | null;
+  /** "10m2s" */
   totalDuration: string;
   maxVUs: number;
-}
-
-/** Go's way to write a time: "10m2s", "1h0m0.5s". Seconds. */
-function parseGoDuration(text: string): number {
-  const units: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
-  let seconds = 0;
-  for (const [, amount, unit] of text.matchAll(/([\d.]+)(ms|h|m|s)/g)) {
-    seconds += Number(amount) * (units[unit as string] as number);
-  }
-  return seconds;
 }
 
 /** The table that `defineOptions` printed. */
@@ -45,14 +37,9 @@ function readOptions(log: string): Record<string, OwnOption> {
  * @param script absolute path
  * @throws UserError where the script cannot be started: with k6's own words
  */
-export async function inspectScript(
-  k6: string,
-  script: string,
-  variables: Readonly<Record<string, string>>,
-): Promise<ScriptFacts> {
+export async function inspectScript(k6: string, script: string): Promise<ScriptFacts> {
   const args = ["inspect", "--execution-requirements", "--include-system-env-vars", script];
   const env = {
-    ...variables,
     SERVER_BENCH_LIST_OPTIONS: "1",
     K6_AUTO_EXTENSION_RESOLUTION: "false",
     K6_NO_USAGE_REPORT: "true",
@@ -69,7 +56,7 @@ export async function inspectScript(
   return {
     vus: inspected.maxVUs,
     ...(iterations !== undefined && { iterations }),
-    seconds: parseGoDuration(inspected.totalDuration),
+    seconds: parseSeconds(inspected.totalDuration) ?? 0,
     options: readOptions(stderr),
   };
 }

@@ -10,7 +10,7 @@ import { checkModelFile } from "./model-file.ts";
 import { prepareScript } from "./own-scenario.ts";
 import { prepareForRun } from "./prepared-dataset.ts";
 import { findK6, findLlamaServer, type K6Program } from "./programs.ts";
-import { listScenarios } from "./scenario-file.ts";
+import { isOurs } from "./scenario-file.ts";
 import { hideUserInfo } from "./secrets.ts";
 import { toServerArgs, toServerUrl, toServerVariables } from "./server-args.ts";
 import { choosePort } from "./server-port.ts";
@@ -73,10 +73,9 @@ async function planServer(
 
 /** What a script of the user's own says of its load stands, unless somebody says how many clients, how many or how long. */
 async function withScriptsLoad(config: Config, k6: K6Program, script: string): Promise<Config> {
-  const isOurs = listScenarios().includes(config.runner.scenario.replace(/\.[jt]s$/, ""));
   const isSaid = (["vus", "iterations", "duration"] as const).some((key) => config.given.includes(key));
-  if (isOurs || isSaid) return config;
-  return withOwnLoad(config, await inspectScript(k6.path, script, {}));
+  if (isOurs(script) || isSaid) return config;
+  return withOwnLoad(config, await inspectScript(k6.path, script));
 }
 
 /** @throws UserError for the first thing that is missing or in the way */

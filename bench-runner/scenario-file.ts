@@ -1,6 +1,6 @@
 // What is to run: a scenario of this project by name, a k6 script by its path, or a scenario of the user's own.
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { EXIT } from "./exit-codes.ts";
 import { inProject } from "./project-root.ts";
 import { UserError } from "./user-error.ts";
@@ -51,4 +51,9 @@ export function findScenario(given: string): ScenarioFile {
     `There is no scenario \`${given}\`. Scenarios: ${list}; or give the path of a k6 script or of a scenario of your own (\`.ts\`).`,
     EXIT.usage,
   );
+}
+
+/** Whether a script is a bundle of this project's own, by whatever name it was found. @param path absolute */
+export function isOurs(path: string): boolean {
+  return dirname(path) === inProject("dist");
 }

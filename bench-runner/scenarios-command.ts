@@ -58,7 +58,7 @@ export async function listScenarioOptions(
   }
   const script = await prepareScript(name, variables);
   const { path: k6 } = await findK6(variables.BENCH_K6_BIN_PATH);
-  const { options, vus, iterations, seconds } = await inspectScript(k6, script, {});
+  const { options, vus, iterations, seconds } = await inspectScript(k6, script);
   const load = iterations === undefined ? `${seconds} s` : `${iterations} iterations`;
   const rows = Object.values(options).map((spec): [string, string] => [
     spec.variable,

@@ -76,13 +76,9 @@ export async function planSchedule(config: Config): Promise<PlannedSchedule> {
     const taken = takeFirst(schedule, iterations);
     return { schedule: taken, notice: `${notice} ${describe(taken, config)}` };
   }
-  const isEndless = shape.duration === undefined && iterations === undefined;
   const schedule =
     arrivalsFunction === undefined
-      ? toRateSchedule(
-          isEndless && shape.rate !== undefined ? { ...shape, iterations: load.nPrompts } : shape,
-          load.seed,
-        )
+      ? toRateSchedule(shape, load)
       : takeFirst(fromFunction(config, arrivalsFunction), iterations);
   return { schedule, notice: describe(schedule, config) };
 }

@@ -16,11 +16,3 @@ export const PRESETS: Readonly<Record<string, Readonly<Record<string, string>>>>
   "high-load": load(20, 50, 300),
   "stress-test": load(50, 100, 600),
 };
-
-/** What each of them is for. */
-export const PRESET_DOCS: Readonly<Record<string, string>> = {
-  "low-load": "one user who looks around: 1 request a second, 1 at a time, 5 minutes",
-  "medium-load": "an ordinary day: 5 a second, 10 at a time, 5 minutes",
-  "high-load": "the busiest hour: 20 a second, 50 at a time, 5 minutes",
-  "stress-test": "where the limits are: 50 a second, 100 at a time, 10 minutes",
-};

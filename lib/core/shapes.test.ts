@@ -3,7 +3,7 @@ import { OptionError } from "./options.ts";
 import { toRateSchedule } from "./plans/schedule.ts";
 import { resolveLoad } from "./resolve-load.ts";
 import { SHAPE_OPTIONS } from "./shape-options.ts";
-import { checkScheduleOptions, checkShape, SHAPE_KEYS, shapeOf, shapeWanted } from "./shapes.ts";
+import { checkShape, SHAPE_KEYS, shapeOf, shapeWanted } from "./shapes.ts";
 
 const load = (flags: Record<string, string>) => resolveLoad({ flags });
 /** As the runner does it, without a scenario named. */
@@ -11,7 +11,6 @@ function shape(flags: Record<string, string>) {
   const { given } = load(flags);
   const kind = shapeWanted(given) ?? "plain";
   checkShape(kind, given, kind);
-  checkScheduleOptions(given);
   return kind;
 }
 
@@ -106,13 +105,16 @@ describe("workloads by name", () => {
 });
 
 describe("toRateSchedule", () => {
-  const schedule = (flags: Record<string, string>) => toRateSchedule(load(flags).shape, 42);
+  const schedule = (flags: Record<string, string>) =>
+    toRateSchedule(load(flags).shape, { seed: 42, nPrompts: 480 });
   const rows: [string, Record<string, string>, number, number][] = [
     ["a rate for a time", { rate: "5", duration: "1m" }, 300, 60],
     ["a number of requests at a rate", { rate: "5", iterations: "20" }, 20, 4],
     ["both: the number comes first", { rate: "5", iterations: "20", duration: "1m" }, 20, 4],
     ["both: the time comes first", { rate: "5", iterations: "900", duration: "1m" }, 300, 60],
     ["stages", { "rate-stages": "10s:1,10s:2-4" }, 40, 20],
+    ["a rate without an end: an arrival a prompt", { rate: "8" }, 480, 60],
+    ["stages are whole, however many prompts there are", { "rate-stages": "100s:10" }, 1000, 100],
   ];
   test.each(rows)("%s", (_, flags, count, seconds) => {
     expect(schedule(flags).offsetsMs).toHaveLength(count);

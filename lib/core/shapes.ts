@@ -60,7 +60,8 @@ export function checkTimes(shape: ShapeOptions): void {
 
 /**
  * @param given the options that somebody gave, not those that have a default
- * @throws OptionError for an option that the shape does not take, and for an open loop without exactly one schedule
+ * @throws OptionError for an option that the shape, or its schedule, does not take, and for an open loop without exactly
+ *   one schedule
  */
 export function checkShape(kind: ShapeKind, given: readonly ShapeKey[], scenario: string): void {
   const foreign = given.find((key) => !SHAPE_KEYS[kind].includes(key));
@@ -81,6 +82,7 @@ export function checkShape(kind: ShapeKind, given: readonly ShapeKey[], scenario
       `${schedules.map(flagOf).join(" and ")} each say when requests are due: leave all but one out.`,
     );
   }
+  checkScheduleOptions(given);
 }
 
 /** What belongs only to some schedules: [option, the schedules]. */
@@ -103,7 +105,7 @@ export function uselessFor(given: readonly ShapeKey[]): ShapeKey[] {
 }
 
 /** @throws OptionError for an option that the given schedule has no use for */
-export function checkScheduleOptions(given: readonly ShapeKey[]): void {
+function checkScheduleOptions(given: readonly ShapeKey[]): void {
   const useless = uselessFor(given);
   for (const [key, schedules] of OF_SCHEDULE) {
     if (!given.includes(key) || !useless.includes(key)) continue;

@@ -7,7 +7,7 @@ import { toConcurrency, toOpenExecutor } from "../core/plans/open.ts";
 import { type Extent, measuresAll } from "../core/plans/phases.ts";
 import { type Schedule, toRateSchedule } from "../core/plans/schedule.ts";
 import type { ResolvedLoad } from "../core/resolve-load.ts";
-import { checkScheduleOptions, checkShape, type ShapeKind } from "../core/shapes.ts";
+import { checkShape, type ShapeKind } from "../core/shapes.ts";
 import type { Arrival, ClientSettings } from "./settings.ts";
 import { toUserPath } from "./user-path.ts";
 
@@ -18,13 +18,16 @@ interface PreparedShape {
   arrivals: Arrival[];
 }
 
-type Load = Pick<ResolvedLoad, "load" | "shape" | "given">;
+type Load = Pick<ResolvedLoad, "load" | "shape">;
 
 /** Clients of a closed loop where nobody says how many; the runner passes its own number. */
 const DEFAULT_CLIENTS = 8;
 
 /** For the init context. @throws OptionError */
-export function prepareShape(kind: ShapeKind, { load, shape, given }: Load): PreparedShape {
+export function prepareShape(
+  kind: ShapeKind,
+  { load, shape, given }: Load & Pick<ResolvedLoad, "given">,
+): PreparedShape {
   const phases = measuresAll(shape) ? {} : { phases: shape };
   // A plain scenario lets k6's flags decide: what the runner passes in variables besides is for others.
   if (kind === "plain") return { settings: phases, arrivals: [] };
@@ -41,7 +44,7 @@ export function prepareShape(kind: ShapeKind, { load, shape, given }: Load): Pre
       "An open loop needs the project's own k6 (bin/k6): with the community's extension requests cannot be sent when they are due.",
     );
   }
-  const schedule = readSchedule() ?? makeSchedule({ load, shape, given });
+  const schedule = readSchedule() ?? makeSchedule({ load, shape });
   const { offsetsMs, seconds, promptTokens, outputTokens } = schedule;
   const extent: Extent = { requests: offsetsMs.length, seconds };
   checkPhases(shape, extent);
@@ -56,15 +59,13 @@ export function prepareShape(kind: ShapeKind, { load, shape, given }: Load): Pre
   };
 }
 
-function makeSchedule({ load, shape, given }: Load): Schedule {
-  checkScheduleOptions(given);
+function makeSchedule({ load, shape }: Load): Schedule {
   if (shape.trace !== undefined || shape.arrivalsFunction !== undefined) {
     throw new OptionError(
       "A trace and a function of arrivals are read by the runner: start this run by `node bench-runner --scenario open …`.",
     );
   }
-  const endless = shape.duration === undefined && shape.iterations === undefined;
-  return toRateSchedule(endless ? { ...shape, iterations: load.nPrompts } : shape, load.seed);
+  return toRateSchedule(shape, load);
 }
 
 /** What the runner has worked out. */

@@ -7,6 +7,7 @@ import (
 
 	"github.com/grafana/sobek"
 	"go.k6.io/k6/v2/js/common"
+	"go.k6.io/k6/v2/lib"
 	"go.k6.io/k6/v2/metrics"
 )
 
@@ -45,14 +46,21 @@ type sampled struct {
 	factor float64
 }
 
+// tagsWith is the VU's tags with a script's own on top.
+func (i *Instance) tagsWith(state *lib.State, tags sobek.Value) (metrics.TagsAndMeta, error) {
+	current := state.Tags.GetCurrentValues()
+	err := common.ApplyCustomUserTags(i.vu.Runtime(), &current, tags)
+	return current, err
+}
+
 // Drop counts an arrival that is not sent, as k6 counts those that found no client free.
 func (i *Instance) Drop(tags sobek.Value) error {
 	state := i.vu.State()
 	if state == nil {
 		return errNoState
 	}
-	current := state.Tags.GetCurrentValues()
-	if err := common.ApplyCustomUserTags(i.vu.Runtime(), &current, tags); err != nil {
+	current, err := i.tagsWith(state, tags)
+	if err != nil {
 		return err
 	}
 	metrics.PushIfNotDone(i.vu.Context(), state.Samples, metrics.Sample{
@@ -74,8 +82,8 @@ func (i *Instance) Samples(values []sobek.Value, tags sobek.Value) error {
 	if len(values) != len(i.root.metrics) {
 		return fmt.Errorf("sse.samples: expected %d values, one for each metric, got %d", len(i.root.metrics), len(values))
 	}
-	current := state.Tags.GetCurrentValues()
-	if err := common.ApplyCustomUserTags(i.vu.Runtime(), &current, tags); err != nil {
+	current, err := i.tagsWith(state, tags)
+	if err != nil {
 		return err
 	}
 	now := time.Now()

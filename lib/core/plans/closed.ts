@@ -1,6 +1,6 @@
 // A closed loop: so many clients, each sending its next request when its last one is done; and the k6 executor for it.
 import { OptionError } from "../options.ts";
-import type { ShapeOptions } from "../shape-options.ts";
+import { SHAPE_OPTIONS, type ShapeOptions } from "../shape-options.ts";
 import { RAMP_SECONDS_PER_CLIENT, type RampShape } from "./ramp.ts";
 import { highestLevel, parseStages, type Stage, totalSeconds } from "./stages.ts";
 
@@ -41,7 +41,7 @@ export function toClosedPlan(shape: ShapeOptions, defaults: ClosedDefaults): Clo
       (key) => shape[key] !== undefined,
     );
     if (other !== undefined) {
-      const flag = other.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      const { flag } = SHAPE_OPTIONS[other];
       refuse("`--stages`", `says how many clients there are and for how long: leave \`--${flag}\` out.`);
     }
     if (stages.some(({ from, to }) => !Number.isInteger(from) || !Number.isInteger(to))) {

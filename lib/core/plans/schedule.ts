@@ -1,7 +1,7 @@
 // When the requests of an open loop are due, and how long prompt and answer are where a trace says so.
 import { OptionError } from "../options.ts";
 import type { ShapeOptions } from "../shape-options.ts";
-import { toArrivalOffsets } from "./arrivals.ts";
+import { type ArrivalProcess, toArrivalOffsets } from "./arrivals.ts";
 import { parseStages, type Stage, totalSeconds } from "./stages.ts";
 
 /** One entry an arrival in each list. */
@@ -19,7 +19,7 @@ export interface Schedule {
 export const SCHEDULE_KEYS = ["rate", "rateStages", "arrivalsFunction", "trace"] as const;
 
 /** The gamma distribution is what `--burstiness` is about. */
-function toProcess({ arrivals, burstiness }: ShapeOptions): "constant" | "poisson" | "gamma" {
+function toProcess({ arrivals, burstiness }: ShapeOptions): ArrivalProcess {
   if (burstiness === undefined) {
     if (arrivals !== "gamma") return arrivals;
     throw new OptionError(
@@ -34,7 +34,7 @@ function toProcess({ arrivals, burstiness }: ShapeOptions): "constant" | "poisso
   return "gamma";
 }
 
-function toRateStages({ rate, rateStages, duration, iterations }: ShapeOptions): Stage[] {
+function toRateStages({ rate, rateStages, duration, iterations }: ShapeOptions, nPrompts: number): Stage[] {
   if (rateStages !== undefined) {
     const stages = parseStages(rateStages) as Stage[];
     const seconds = totalSeconds(stages);
@@ -46,18 +46,21 @@ function toRateStages({ rate, rateStages, duration, iterations }: ShapeOptions):
     return stages;
   }
   const from = rate as number;
-  const byCount = iterations === undefined ? Number.POSITIVE_INFINITY : iterations / from;
-  const seconds = Math.min(duration ?? Number.POSITIVE_INFINITY, byCount);
+  const count = iterations ?? (duration === undefined ? nPrompts : Number.POSITIVE_INFINITY);
+  const seconds = Math.min(duration ?? Number.POSITIVE_INFINITY, count / from);
   return [{ seconds, from, to: from }];
 }
 
 /**
  * The schedule of arrivals at a rate.
- * @param shape with `rate` or `rateStages`; a rate with `duration`, `iterations` or both
+ * @param shape with `rate` or `rateStages`; a rate that neither `duration` nor `iterations` ends has an arrival a prompt
  * @throws OptionError for options that contradict each other, or a load without arrivals
  */
-export function toRateSchedule(shape: ShapeOptions, seed: number): Schedule {
-  const stages = toRateStages(shape);
+export function toRateSchedule(
+  shape: ShapeOptions,
+  { seed, nPrompts }: { seed: number; nPrompts: number },
+): Schedule {
+  const stages = toRateStages(shape, nPrompts);
   const process = toProcess(shape);
   const all = toArrivalOffsets({ stages, process, burstiness: shape.burstiness ?? 1, seed });
   if (all.length === 0) {

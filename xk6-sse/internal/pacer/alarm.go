@@ -5,10 +5,7 @@ import "time"
 // goAlarm is Go's own timer.
 type goAlarm struct{ timer *time.Timer }
 
-func newGoAlarm() alarm {
-	a := goAlarm{timer: time.NewTimer(time.Hour)}
-	return a
-}
+func newGoAlarm() alarm { return goAlarm{timer: time.NewTimer(time.Hour)} }
 
 func (a goAlarm) set(in time.Duration) { a.timer.Reset(in) }
 
