@@ -33,6 +33,8 @@ const PLACEHOLDERS: Record<OptionKind, string> = {
   words: "word",
   switch: "",
   stages: "time:n,…",
+  distribution: "n|name:…",
+  json: "json",
   choice: "",
 };
 

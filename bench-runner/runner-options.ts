@@ -101,10 +101,27 @@ export const OPTION_GROUPS: readonly { heading: string; options: readonly string
     heading: "Prompts",
     options: [
       ...["dataset", "datasetFormat", "datasetColumn", "allowPartial", "nPrompts", "order", "seed"],
-      ...["maxPromptTokens", "maxContext", "promptType"],
+      ...["maxPromptTokens", "maxContext", "promptType", "mix", "whenOut", "tokenizer"],
     ],
   },
-  { heading: "Requests", options: ["maxTokens", "systemPrompt", "temperature", "stop", "truncatedLimit"] },
+  { heading: "Prompts made up", options: ["promptTokens", "prefixTokens", "prefixGroups"] },
+  { heading: "Conversations", options: ["maxTurns", "history", "thinkTime"] },
+  {
+    heading: "Requests",
+    options: [
+      ...[
+        "endpoint",
+        "mode",
+        "maxTokens",
+        "outputTokens",
+        "outputLength",
+        "systemPrompt",
+        "systemPromptFile",
+      ],
+      ...["temperature", "topP", "topK", "minP", "presencePenalty", "frequencyPenalty", "stop"],
+      ...["responseFormat", "tools", "extraBody", "cachePrompt", "truncatedLimit"],
+    ],
+  },
   {
     heading: "Timeouts",
     options: ["connectTimeout", "headersTimeout", "firstTokenTimeout", "idleTimeout", "totalTimeout"],

@@ -1,9 +1,11 @@
 // The messages of a chat completion, from a dataset row.
 import type { Row } from "./row.ts";
 
+/** As the API has it; `content` may have parts (texts, images), and other keys such as `tool_call_id` go along. */
 export interface Message {
-  role: "system" | "user" | "assistant";
-  content: string;
+  role: "system" | "developer" | "user" | "assistant" | "tool";
+  content: string | readonly object[] | null;
+  [key: string]: unknown;
 }
 
 export interface Workload {
@@ -11,8 +13,12 @@ export interface Workload {
   systemPrompt: string;
 }
 
-/** The system prompt, where there is one, and the row's prompt. */
+/** The row's system message, else the run's, where there is one; what the row has before its prompt; the prompt. */
 export function toMessages(row: Row, workload: Workload): Message[] {
-  const user: Message = { role: "user", content: row.prompt };
-  return workload.systemPrompt === "" ? [user] : [{ role: "system", content: workload.systemPrompt }, user];
+  const system = row.system ?? workload.systemPrompt;
+  return [
+    ...(system === "" ? [] : [{ role: "system", content: system } as const]),
+    ...(row.before ?? []),
+    { role: "user", content: row.content ?? row.prompt },
+  ];
 }

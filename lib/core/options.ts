@@ -3,12 +3,14 @@
 // Their descriptions stand in option-docs.ts (same keys, checked by the compiler), which no scenario bundle carries.
 // The options of a load's shape (how many clients, how many arrivals) are in shape-options.ts; those that only the runner
 // has (the server's life, the run folder) in bench-runner/runner-options.ts.
+import { isDistribution } from "./distribution.ts";
 import { parseSeconds } from "./parse-seconds.ts";
 import { parseStages } from "./plans/stages.ts";
 
 /**
  * What an option's text must be. `seconds` takes "90", "1.5", "10m", "1h30m", "500ms"; `words` a JSON list or one word;
- * `stages` what plans/stages.ts reads.
+ * `stages` what plans/stages.ts reads; `distribution` what distribution.ts reads; `json` a JSON object or list, whose value
+ * stays a text.
  */
 export type OptionKind =
   | "count"
@@ -23,6 +25,8 @@ export type OptionKind =
   | "words"
   | "switch"
   | "stages"
+  | "distribution"
+  | "json"
   | "choice";
 
 export interface OptionSpec {
@@ -76,6 +80,15 @@ export const LOAD_OPTIONS = {
     choices: ["random", "sequential"],
     default: "random",
   },
+  whenOut: {
+    kind: "choice",
+    flag: "when-out",
+    variable: "SERVER_BENCH_WHEN_OUT",
+    choices: ["repeat", "end"],
+    default: "repeat",
+  },
+  mix: { kind: "words", flag: "mix", variable: "SERVER_BENCH_MIX" },
+  tokenizer: { kind: "text", flag: "tokenizer", variable: "SERVER_BENCH_TOKENIZER" },
   seed: { kind: "whole", flag: "seed", variable: "SERVER_BENCH_SEED", default: 42 },
   maxPromptTokens: {
     kind: "count",
@@ -90,7 +103,48 @@ export const LOAD_OPTIONS = {
     variable: "SERVER_BENCH_PROMPT_TYPE",
     choices: ["short", "medium", "long"],
   },
+  promptTokens: { kind: "distribution", flag: "prompt-tokens", variable: "SERVER_BENCH_PROMPT_TOKENS" },
+  prefixTokens: { kind: "count", flag: "prefix-tokens", variable: "SERVER_BENCH_PREFIX_TOKENS" },
+  prefixGroups: { kind: "count", flag: "prefix-groups", variable: "SERVER_BENCH_PREFIX_GROUPS", default: 1 },
+
+  maxTurns: { kind: "count", flag: "max-turns", variable: "SERVER_BENCH_MAX_TURNS", default: 1 },
+  history: {
+    kind: "choice",
+    flag: "history",
+    variable: "SERVER_BENCH_HISTORY",
+    choices: ["real", "dataset"],
+    default: "real",
+  },
+  thinkTime: { kind: "distribution", flag: "think-time", variable: "SERVER_BENCH_THINK_TIME" },
+
+  endpoint: {
+    kind: "choice",
+    flag: "endpoint",
+    variable: "SERVER_BENCH_ENDPOINT",
+    choices: ["chat", "completions"],
+    default: "chat",
+  },
+  mode: {
+    kind: "choice",
+    flag: "mode",
+    variable: "SERVER_BENCH_MODE",
+    choices: ["stream", "sync"],
+    default: "stream",
+  },
   maxTokens: { kind: "count", flag: "max-tokens", variable: "SERVER_BENCH_MAX_TOKENS", default: 512 },
+  outputTokens: {
+    kind: "distribution",
+    flag: "output-tokens",
+    variable: "SERVER_BENCH_OUTPUT_TOKENS",
+    choices: ["dataset"],
+  },
+  outputLength: {
+    kind: "choice",
+    flag: "output-length",
+    variable: "SERVER_BENCH_OUTPUT_LENGTH",
+    choices: ["exact", "limit"],
+    default: "exact",
+  },
   systemPrompt: {
     kind: "text",
     flag: "system-prompt",
@@ -98,8 +152,35 @@ export const LOAD_OPTIONS = {
     mayBeEmpty: true,
     default: "You are a helpful assistant.",
   },
+  systemPromptFile: {
+    kind: "path",
+    flag: "system-prompt-file",
+    variable: "SERVER_BENCH_SYSTEM_PROMPT_FILE",
+  },
   temperature: { kind: "number", flag: "temperature", variable: "SERVER_BENCH_TEMPERATURE" },
+  topP: { kind: "share", flag: "top-p", variable: "SERVER_BENCH_TOP_P" },
+  topK: { kind: "whole", flag: "top-k", variable: "SERVER_BENCH_TOP_K" },
+  minP: { kind: "share", flag: "min-p", variable: "SERVER_BENCH_MIN_P" },
+  presencePenalty: {
+    kind: "number",
+    flag: "presence-penalty",
+    variable: "SERVER_BENCH_PRESENCE_PENALTY",
+  },
+  frequencyPenalty: {
+    kind: "number",
+    flag: "frequency-penalty",
+    variable: "SERVER_BENCH_FREQUENCY_PENALTY",
+  },
   stop: { kind: "words", flag: "stop", variable: "SERVER_BENCH_STOP" },
+  responseFormat: { kind: "json", flag: "response-format", variable: "SERVER_BENCH_RESPONSE_FORMAT" },
+  tools: { kind: "json", flag: "tools", variable: "SERVER_BENCH_TOOLS" },
+  extraBody: { kind: "json", flag: "extra-body", variable: "SERVER_BENCH_EXTRA_BODY" },
+  cachePrompt: {
+    kind: "choice",
+    flag: "cache-prompt",
+    variable: "SERVER_BENCH_CACHE_PROMPT",
+    choices: ["on", "off"],
+  },
   sleep: { kind: "seconds", flag: "sleep", variable: "SERVER_BENCH_SLEEP", default: 0.3 },
   truncatedLimit: {
     kind: "share",
@@ -162,13 +243,15 @@ type ValueOf<S extends OptionSpec> = S["kind"] extends
   | "share"
   | "seconds"
   ? number
-  : S["kind"] extends "words"
-    ? readonly string[]
-    : S["kind"] extends "switch"
-      ? boolean
-      : S extends { choices: readonly (infer C)[] }
-        ? C
-        : string;
+  : S["kind"] extends "distribution"
+    ? string
+    : S["kind"] extends "words"
+      ? readonly string[]
+      : S["kind"] extends "switch"
+        ? boolean
+        : S extends { choices: readonly (infer C)[] }
+          ? C
+          : string;
 
 /** The resolved values of a table of options; an option without a default may be absent. */
 export type Values<T extends Record<string, OptionSpec>> = {
@@ -195,6 +278,9 @@ const EXPECTED: Record<OptionKind, string> = {
   words: 'a word, or a JSON list of words such as `["a", "b"]`',
   switch: "`true` or `false`",
   stages: "stages such as `30s:3,1m:10` (so long: so many), or `30s:1-5` for a climb",
+  distribution:
+    "a number or a distribution: `512`, `uniform:100-900`, `normal:512,128`, `lognormal:512,256`, `zipf:1.1,1-4096`, `exponential:2` or `histogram:128=5,256-512=1`",
+  json: "a JSON object or list",
   choice: "one of",
 };
 
@@ -205,6 +291,15 @@ function parseWords(text: string): readonly string[] | undefined {
     return Array.isArray(words) && words.every((word) => typeof word === "string") ? words : undefined;
   } catch {
     return undefined;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null;
+  } catch {
+    return false;
   }
 }
 
@@ -234,6 +329,10 @@ function parse(spec: OptionSpec, text: string): OptionValue | undefined {
       return ["false", "0"].includes(text) ? false : undefined;
     case "stages":
       return parseStages(text) && text;
+    case "distribution":
+      return spec.choices?.includes(text) || isDistribution(text) ? text : undefined;
+    case "json":
+      return isJson(text) ? text : undefined;
     case "choice":
       return spec.choices?.includes(text) ? text : undefined;
     case "url":
@@ -254,7 +353,8 @@ export function parseOption(spec: OptionSpec, text: string, source: string): Opt
   const value = parse(spec, text);
   if (value === undefined) {
     const shown = spec.secret ? "a secret" : `\`${text}\``;
-    const choices = spec.choices ? ` ${spec.choices.map((choice) => `\`${choice}\``).join(", ")}` : "";
+    const or = spec.kind === "distribution" ? ", or" : "";
+    const choices = spec.choices ? `${or} ${spec.choices.map((choice) => `\`${choice}\``).join(", ")}` : "";
     throw new OptionError(`${source}: expected ${EXPECTED[spec.kind]}${choices}, got ${shown}.`);
   }
   return value;

@@ -16,6 +16,11 @@ export function createRandom(seed: number): Random {
   };
 }
 
+/** A number from the standard normal distribution (Box and Muller). */
+export function drawNormal(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
 /**
  * `count` of the items in random order, each at most once (Fisher–Yates from the front); all of them shuffled where
  * there are fewer. Leaves the given array as it is.

@@ -1,11 +1,45 @@
 // One row of a prepared dataset: the one form that every reader produces and every scenario consumes.
+import type { Message } from "./messages.ts";
 
-export interface Row {
+/** What a user says, and how the dataset goes on. */
+export interface Turn {
+  prompt: string;
+  /** The dataset's own answer; where it has none, or nobody needs it, absent. */
+  answer?: string;
+  /** Whitespace words of that answer, or what the dataset says of its tokens; absent where the dataset has none. */
+  answerTokens?: number;
+  /** Tokens of the prompt, as counted before the run; absent where nobody counted. */
+  promptTokens?: number;
+  /** The answer is to have so many tokens: exactly or at most, as the options say. */
+  outputTokens?: number;
+  /** The prompt is made when it is sent, and empty here. */
+  synthetic?: SyntheticPrompt;
+}
+
+/** A prompt that is made from numbers: see synthetic-prompt.ts. */
+export interface SyntheticPrompt {
+  words: number;
+  /** Which prompt of the run, from 0. */
+  index: number;
+  /** What a group of prompts begins with: so many words, of the group with this number from 0. */
+  prefix?: { words: number; group: number };
+}
+
+export interface Row extends Turn {
   /** Unique in its file, for instance "chat-001". */
   id: string;
   /** "chat", "summarization", "question-answering", "code", or absent. */
   task?: string;
-  prompt: string;
-  /** Whitespace words of the dataset's own answer; absent where the dataset has none. */
-  answerTokens?: number;
+  /** A system message of its own, in the place of the run's; empty for none. */
+  system?: string;
+  /** Messages between the system message and the prompt. */
+  before?: Message[];
+  /** The prompt as it is sent, where it is more than a text (images by URL); `prompt` then has the texts of it. */
+  content?: readonly object[];
+  /** The conversation's later turns, in order. */
+  turns?: Turn[];
+  /** The longest answer that the row itself asks for, in tokens. */
+  maxTokens?: number;
+  /** Further fields of the request's body, such as `tools`. */
+  body?: Record<string, unknown>;
 }

@@ -1,5 +1,5 @@
 // When requests are due in an open loop: so many a second, evenly or at random.
-import { createRandom, type Random } from "../random.ts";
+import { createRandom, drawNormal, type Random } from "../random.ts";
 import { expectedArrivals, toMoments } from "./rate-curve.ts";
 import type { Stage } from "./stages.ts";
 
@@ -37,11 +37,6 @@ function drawGamma(shape: number, random: Random): number {
     const v = (1 + c * x) ** 3;
     if (v > 0 && Math.log(1 - random()) < (x * x) / 2 + d - d * v + d * Math.log(v)) return d * v;
   }
-}
-
-/** Box and Muller. */
-function drawNormal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
 /**
