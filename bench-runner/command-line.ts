@@ -43,7 +43,7 @@ function toHelpEnd(): string {
         "which scenarios there are; which options one of them, or a script of your own, takes",
       ],
       ["calibrate [FOLDER]", "how true and how fast this client is at a run's load; see `calibrate --help`"],
-      ["datasets …", "prepares prompt sets; see `datasets --help`"],
+      ["datasets …", "lists, fetches, inspects and prepares prompt sets; see `datasets --help`"],
     ]),
   ].join("\n");
 }

@@ -45,11 +45,12 @@ function wrap(heading: string, parts: readonly string[], width: number): string[
 }
 
 /** "8 clients, 480 requests or 600 s". */
-function describeLoad({ kind, vus, iterations, durationSeconds }: Config): string {
+function describeLoad({ kind, vus, iterations, durationSeconds, load }: Config): string {
+  const what = load.maxTurns > 1 ? `conversations of up to ${load.maxTurns} turns` : "requests";
   if (kind === "open")
-    return `${iterations} requests in ${Math.round(durationSeconds * 10) / 10} s as they are due`;
+    return `${iterations} ${what} in ${Math.round(durationSeconds * 10) / 10} s as they are due`;
   const time = `${durationSeconds} s`;
-  return `${vus} clients, ${iterations === undefined ? time : `${iterations} requests or ${time}`}`;
+  return `${vus} clients, ${iterations === undefined ? time : `${iterations} ${what} or ${time}`}`;
 }
 
 /** Which server, which load; then every option's value by origin. @param server what is measured, in a few words */

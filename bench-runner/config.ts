@@ -211,6 +211,22 @@ export function withSchedule(config: Config, schedule: Schedule): Config {
   };
 }
 
+/** The configuration of a run that ends with its prompts, where that is asked for. @param rows how many there are */
+export function withPrompts(config: Config, rows: number): Config {
+  if (config.load.whenOut !== "end" || config.ownLoad) return config;
+  // Where time alone ends a run, its clients find out for themselves that nothing is left to send.
+  const iterations = config.iterations && Math.min(config.iterations, rows);
+  if (iterations === config.iterations) return config;
+  const isClosed = config.kind === "closed";
+  return {
+    ...config,
+    vus: Math.min(config.vus, iterations as number),
+    iterations,
+    shape: { ...config.shape, iterations: iterations as number },
+    given: isClosed ? [...config.given, "iterations"] : config.given,
+  };
+}
+
 function hideSecrets(key: string, value: OptionValue): OptionValue {
   if (key === "url") return hideUserInfo(String(value));
   return key === "llamaServerArgs" ? hideSecretArgs(value as readonly string[]) : value;

@@ -1,5 +1,6 @@
 // A small whole summary with plain numbers, for the tests of renderers and warnings.
-import type { Summary } from "./summary.ts";
+import type { Statistics } from "./statistics.ts";
+import type { Group, Summary } from "./summary.ts";
 
 /** @param more parts that replace those of the example */
 export function exampleSummary(more: Partial<Summary> = {}): Summary {
@@ -84,5 +85,57 @@ export function exampleSummary(more: Partial<Summary> = {}): Summary {
     crossCheck: { verdict: "exact", differences: [] },
     warnings: [{ code: "few_requests", text: "97 requests are too few.", remedy: "Send more." }],
     ...more,
+  };
+}
+
+/** Statistics of which only what a table shows differs. */
+function around(median: number, p95: number, mean: number = median): Statistics {
+  return { count: 48, min: median / 2, mean, max: p95 * 1.1, median, p90: p95 * 0.9, p95, p99: p95 * 1.05 };
+}
+
+function exampleGroup(name: string, ttftMs: number, more: Partial<Group> = {}): Group {
+  return {
+    name,
+    requests: 50,
+    byVerdict: { complete: 48, cut: 2 },
+    rates: { success: 0.96, truncated: 0.25, stopped: 0.75 },
+    tokens: { prompt: 4800, cached: 1200, completion: 2400, estimatedRequests: 0 },
+    metrics: {
+      ttft: around(ttftMs, ttftMs * 3),
+      tpot: around(12.5, 20),
+      e2e: around(1250, 4000),
+      promptTokens: around(90, 180, 100),
+      completionTokens: around(60, 64, 50.25),
+    },
+    ...more,
+  };
+}
+
+/** What a summary has besides in a run with several tasks, with conversations, and with prompts that were made ready. */
+export function exampleGroups(): Pick<Summary, "groups" | "conversations" | "prompts"> {
+  return {
+    groups: {
+      task: [exampleGroup("chat", 80), exampleGroup("summarization", 400)],
+      turn: [
+        exampleGroup("1", 150, {
+          tokens: { prompt: 4800, cached: 0, completion: 2400, estimatedRequests: 0 },
+        }),
+        exampleGroup("2", 60),
+      ],
+    },
+    conversations: {
+      ...{ started: 50, completed: 46, failed: 2, interrupted: 2 },
+      ...{ turnsSent: 98, turnsUnsent: 3, meanTurns: 1.96 },
+    },
+    prompts: {
+      source: "own.jsonl",
+      rows: 40,
+      countedBy: "server",
+      counter: "the server's /tokenize",
+      whenOut: "repeat",
+      conversations: true,
+      longestAnswer: 64,
+      repeated: true,
+    },
   };
 }

@@ -5,6 +5,7 @@ import { countIterations, type K6Scenario } from "../lib/core/plans/count-iterat
 import { EXIT } from "./exit-codes.ts";
 import { toK6Message } from "./k6-log.ts";
 import { runCommand } from "./processes.ts";
+import { inProject } from "./project-root.ts";
 import { UserError } from "./user-error.ts";
 
 export interface ScriptFacts {
@@ -41,6 +42,8 @@ export async function inspectScript(k6: string, script: string): Promise<ScriptF
   const args = ["inspect", "--execution-requirements", "--include-system-env-vars", script];
   const env = {
     SERVER_BENCH_LIST_OPTIONS: "1",
+    // Any rows: those of the run are not there yet.
+    SERVER_BENCH_ROWS: inProject("datasets", "prompts.jsonl"),
     K6_AUTO_EXTENSION_RESOLUTION: "false",
     K6_NO_USAGE_REPORT: "true",
   };

@@ -47,9 +47,9 @@ describe("k6's command line", () => {
 });
 
 describe("k6's environment", () => {
-  const files = { journal: "/r/records.jsonl", summary: "/r/k6-summary.json" };
+  const files = { rows: "/r/prompts.jsonl", journal: "/r/records.jsonl", summary: "/r/k6-summary.json" };
   const variablesFor = (flags: Record<string, string>, own: Record<string, string> = {}) =>
-    toK6Variables(resolve(flags, own), "http://127.0.0.1:9000", "/d.jsonl", files);
+    toK6Variables(resolve(flags, own), "http://127.0.0.1:9000", files);
 
   it("has every resolved load option by its variable, whoever gave it", () => {
     const variables = variablesFor(
@@ -58,7 +58,7 @@ describe("k6's environment", () => {
     );
     expect(variables).toMatchObject({
       SERVER_BENCH_URL: "http://127.0.0.1:9000",
-      SERVER_BENCH_DATASET: "/d.jsonl",
+      SERVER_BENCH_ROWS: "/r/prompts.jsonl",
       SERVER_BENCH_N_PROMPTS: "480",
       SERVER_BENCH_MODEL_ALIAS: "my-model",
       SERVER_BENCH_MAX_TOKENS: "64",
@@ -78,7 +78,7 @@ describe("k6's environment", () => {
 
   it("hands the key over by variable, never by argument", () => {
     const config = resolve({}, { SERVER_BENCH_API_KEY: "sesame" });
-    expect(toK6Variables(config, "http://x", "/d", files).SERVER_BENCH_API_KEY).toBe("sesame");
+    expect(toK6Variables(config, "http://x", files).SERVER_BENCH_API_KEY).toBe("sesame");
     expect(toK6Args(config, "/s.js").join(" ")).not.toContain("sesame");
   });
 
@@ -91,7 +91,12 @@ describe("k6's environment", () => {
 });
 
 describe("a shape that is not plain", () => {
-  const files = { journal: "/r/records.jsonl", summary: "/r/k6-summary.json", schedule: "/r/schedule.json" };
+  const files = {
+    rows: "/r/prompts.jsonl",
+    journal: "/r/records.jsonl",
+    summary: "/r/k6-summary.json",
+    schedule: "/r/schedule.json",
+  };
 
   it("gets no flags of k6's, which would make a plain closed loop of it", () => {
     const args = ["run", "--quiet", "--no-color", "/s.js"];
@@ -100,8 +105,7 @@ describe("a shape that is not plain", () => {
   });
 
   it("is told by variables: what was given, and how many clients follow from the slots", () => {
-    const variablesOf = (flags: Record<string, string>) =>
-      toK6Variables(resolve(flags), "http://h", "/d", files);
+    const variablesOf = (flags: Record<string, string>) => toK6Variables(resolve(flags), "http://h", files);
     const open = variablesOf({ workload: "low-load" });
     expect(open).toMatchObject({
       SERVER_BENCH_WORKLOAD: "low-load",

@@ -8,6 +8,8 @@ import { toOptionText } from "./option-flags.ts";
 export interface K6Files {
   journal: string;
   summary: string;
+  /** The prompts, as rows in their order. */
+  rows: string;
   /** Of an open loop. */
   schedule?: string;
 }
@@ -36,19 +38,12 @@ export function toK6Args(config: Config, scenario: string): string[] {
 /**
  * Variables that k6 gets besides the user's own: every load option that has a value, by its SERVER_BENCH_* name.
  * @param serverUrl base URL of the server that is measured
- * @param dataset absolute path of the prepared dataset
  */
-export function toK6Variables(
-  config: Config,
-  serverUrl: string,
-  dataset: string,
-  files: K6Files,
-): Record<string, string> {
+export function toK6Variables(config: Config, serverUrl: string, files: K6Files): Record<string, string> {
   const values: Record<string, OptionValue | undefined> = {
     ...toShapeValues(config),
     ...config.load,
     url: serverUrl,
-    dataset,
   };
   const variables: Record<string, string> = {};
   for (const [key, spec] of Object.entries<OptionSpec>({ ...LOAD_OPTIONS, ...SHAPE_OPTIONS })) {
@@ -58,6 +53,7 @@ export function toK6Variables(
   return {
     ...variables,
     ...(files.schedule !== undefined && { SERVER_BENCH_SCHEDULE: files.schedule }),
+    SERVER_BENCH_ROWS: files.rows,
     SERVER_BENCH_JOURNAL: files.journal,
     SERVER_BENCH_K6_SUMMARY: files.summary,
     SERVER_BENCH_QUIET: "1",

@@ -8,8 +8,8 @@ import { checkFileLimits } from "./file-limits.ts";
 import { inspectScript } from "./inspect-script.ts";
 import { checkModelFile } from "./model-file.ts";
 import { prepareScript } from "./own-scenario.ts";
-import { prepareForRun } from "./prepared-dataset.ts";
 import { findK6, findLlamaServer, type K6Program } from "./programs.ts";
+import { openPromptSources, type PromptSource } from "./prompts/prompt-sources.ts";
 import { isOurs } from "./scenario-file.ts";
 import { hideUserInfo } from "./secrets.ts";
 import { toServerArgs, toServerUrl, toServerVariables } from "./server-args.ts";
@@ -24,10 +24,10 @@ export interface Plan {
   k6: K6Program;
   /** Absolute path of the script. */
   scenario: string;
-  /** Absolute path of the prepared prompts. */
-  dataset: string;
-  /** What the user should know of it. */
-  datasetNotice?: string;
+  /** Where the prompts come from; empty where they are made up. */
+  prompts: PromptSource[];
+  /** What the user should know of them. */
+  promptNotices: string[];
   server: ServerPlan;
   /** What to say of the limit of open files. */
   filesNotice?: string;
@@ -86,24 +86,24 @@ export async function planRun(
   const planned = asked.kind === "open" ? await planSchedule(asked) : undefined;
   const scenario = await prepareScript(asked.runner.scenario, variables);
   const k6 = await findK6(asked.runner.k6Path);
-  const config =
+  const sized =
     planned === undefined
       ? await withScriptsLoad(asked, k6, scenario)
       : withSchedule(asked, planned.schedule);
   const filesNotice = await checkFileLimits({
-    clients: config.vus,
-    serverStartsHere: config.target.kind === "start",
+    clients: sized.vus,
+    serverStartsHere: sized.target.kind === "start",
   });
-  const { path: dataset, notice } = await prepareForRun(config.load, variables);
+  const { config, sources, notices } = await openPromptSources(sized, variables);
   const server = await planServer(config, variables);
   return {
     config,
     ...(planned && { schedule: planned.schedule, scheduleNotice: planned.notice }),
     scenario,
     k6,
-    dataset,
+    prompts: sources,
+    promptNotices: notices,
     server,
-    ...(notice !== undefined && { datasetNotice: notice }),
     ...(filesNotice !== undefined && { filesNotice }),
   };
 }

@@ -37,9 +37,20 @@ describe("the dataset of a run", () => {
     const other = await prepareForRun({ dataset, ...limits, maxContext: 300 }, variables);
     const forced = await prepareForRun({ dataset, ...limits, datasetFormat: "text" }, variables);
     const column = await prepareForRun({ dataset, ...limits, datasetColumn: "prompt" }, variables);
+    const turns = await prepareForRun({ dataset, ...limits, maxTurns: 2 }, variables);
+    const answers = await prepareForRun({ dataset, ...limits, maxTurns: 2, keepAnswers: true }, variables);
+    const plain = await prepareForRun({ dataset, ...limits, style: "plain" }, variables);
     writeFileSync(dataset, row("one", 5) + row("two", 5));
     const changed = await prepareForRun({ dataset, ...limits }, variables);
-    expect(new Set([first, other, forced, column, changed].map(({ path }) => path)).size).toBe(5);
+    const all = [first, other, forced, column, turns, answers, plain, changed];
+    expect(new Set(all.map(({ path }) => path)).size).toBe(8);
+  });
+
+  it("is the same one where the form of reading is said or is the default", async () => {
+    const dataset = makeFile("form.jsonl", row("one", 5));
+    const form = { maxTurns: 1, keepAnswers: false, style: "chat" } as const;
+    const { path } = await prepareForRun({ dataset, ...limits }, variables);
+    expect((await prepareForRun({ dataset, ...limits, ...form }, variables)).path).toBe(path);
   });
 
   it("is the project's own prompts where none is given", async () => {

@@ -4,30 +4,35 @@ import { existsSync, mkdirSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import type { LoadOptions } from "../lib/core/options.ts";
+import type { ReadingForm } from "../lib/core/reading-form.ts";
 import type { Reading } from "./datasets/open-dataset.ts";
 import { describeCounts, prepareDataset } from "./datasets/prepare.ts";
 import { inProject } from "./project-root.ts";
 import { systemReason, UserError } from "./user-error.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
-type Filter = Pick<LoadOptions, "dataset" | "maxPromptTokens" | "maxContext" | "promptType"> & Reading;
+type Filter = Pick<LoadOptions, "dataset" | "maxPromptTokens" | "maxContext" | "promptType"> &
+  Reading &
+  ReadingForm;
 
 /** Rises whenever the same file gives other rows than before: what an older version prepared is then not used. */
-const READERS_VERSION = 2;
+const READERS_VERSION = 3;
 
 /** What setup and the runner keep between runs, on every system where `XDG_CACHE_HOME` or `~/.cache` is the place. */
 export function cacheFolder(variables: Variables): string {
   return join(variables.XDG_CACHE_HOME || join(homedir(), ".cache"), "server-bench");
 }
 
-/** Another file, a changed file, another format or other limits: another name. */
+/** Another file, a changed file, another format, form of reading or other limits: another name. */
 function toPreparedName(path: string, limits: Filter): string {
   const { size, mtimeMs } = statSync(path);
   const { datasetFormat, datasetColumn, allowPartial, maxPromptTokens, maxContext, promptType } = limits;
+  const { maxTurns = 1, keepAnswers = false, style = "chat" } = limits;
   const identity = JSON.stringify([
     READERS_VERSION,
     ...[path, size, mtimeMs],
     ...[datasetFormat, datasetColumn, allowPartial, maxPromptTokens, maxContext, promptType],
+    ...[maxTurns, keepAnswers, style],
   ]);
   const hash = createHash("sha256").update(identity).digest("hex").slice(0, 12);
   return `${basename(path).replace(/\.[^.]*$/, "")}-${hash}.jsonl`;

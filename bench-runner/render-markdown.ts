@@ -1,4 +1,5 @@
 // A summary as Markdown: for a pull request, a CI page, a file beside the journal.
+import { GROUP_LEGEND } from "./group-rows.ts";
 import type { Summary } from "./summary.ts";
 import { STATISTIC_COLUMNS, toSummaryRows } from "./summary-rows.ts";
 
@@ -25,6 +26,14 @@ export function renderMarkdown(summary: Summary): string {
           rows.steady.map(({ label, window, steady }) => [label, window, steady]),
         )}`
       : "",
+    ...rows.groups.map(
+      ({ title, columns, rows: groups }) =>
+        `## ${title}\n\n${toMarkdownTable(
+          ["", ...columns],
+          groups.map(({ name, cells }) => [name, ...columns.map((column) => cells[column])]),
+        )}`,
+    ),
+    rows.groups.length > 0 ? `${GROUP_LEGEND[0]?.toUpperCase()}${GROUP_LEGEND.slice(1)}.` : "",
     rows.server.length > 0 ? `## Server and machine\n\n${toMarkdownTable(["", ""], rows.server)}` : "",
     rows.errors.length > 0 ? `## Failures\n\n${toMarkdownTable(["what", "first message"], rows.errors)}` : "",
     rows.thresholds.length > 0

@@ -1,5 +1,7 @@
 // A summary for the terminal: aligned, within the given width, warnings last.
 import { alignColumns } from "../lib/core/console-summary.ts";
+import { GROUP_LEGEND } from "./group-rows.ts";
+import { renderGroups } from "./render-groups.ts";
 import type { SteadyRow } from "./steady-rows.ts";
 import type { Summary } from "./summary.ts";
 import { STATISTIC_COLUMNS, type StatisticColumn, type TrendRow, toSummaryRows } from "./summary-rows.ts";
@@ -26,6 +28,10 @@ export function renderTerminal(summary: Summary, { width, colour }: TerminalOpti
     renderTrends(rows.trends, width).map((line, index) => (index === 0 ? paint("bold", line) : line)),
     rows.hasMarks ? ["* too few requests to certify this percentile"] : [],
     renderSteady(rows.steady, width),
+    ...rows.groups.map((table) =>
+      renderGroups(table, width).map((line, index) => (index === 0 ? paint("bold", line) : line)),
+    ),
+    rows.groups.length > 0 ? wrap(GROUP_LEGEND, width) : [],
     alignPairs(rows.server, width),
     rows.errors.map(([what, example]) => fit(`${paint("red", what)}${example ? `: ${example}` : ""}`, width)),
     alignPairs(rows.trust, width),

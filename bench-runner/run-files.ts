@@ -8,6 +8,7 @@ export const RUN_FILES = {
   config: "config.json",
   environment: "environment.json",
   schedule: "schedule.json",
+  prompts: "prompts.jsonl",
   records: "records.jsonl",
   server: "server.jsonl",
   serverLog: "server.log",
@@ -44,6 +45,28 @@ export interface ConfigFile {
   origins: Record<string, ConfigOrigin>;
   /** The command lines that were run; absent where the runner did not start one. */
   commands: { server?: string[]; k6?: string[] };
+  /** Which prompts were sent, and who counted their tokens; absent where the runner did not prepare them. */
+  prompts?: PromptsUse;
+}
+
+/** Where the prompts of a run came from. */
+export interface PromptsUse {
+  /** A dataset's name or file, or how they were made. */
+  source: string;
+  rows: number;
+  countedBy: "server" | "tokenizer" | "words";
+  /** What exactly counted. */
+  counter: string;
+  /** What happens when every row was sent once. */
+  whenOut: "repeat" | "end";
+  /** Rows are conversations of several turns. */
+  conversations?: true;
+  /** Tokens that an answer may have at most. */
+  longestAnswer: number;
+  /** Planned requests, of conversations every turn; absent where time alone ends the run. */
+  requests?: number;
+  /** Of prompts that were made to a length: how many were counted again, how many were exact, and the largest miss in tokens. */
+  synthetic?: { checked: number; exact: number; worstOff: number };
 }
 
 export type ConfigOrigin = Origin | "profile" | "server" | "git" | "derived";

@@ -1,6 +1,7 @@
 // A run from its configuration to its summary, step by step.
 import { join } from "node:path";
-import { type Config, toShownValues } from "./config.ts";
+import { cutSchedule, type Schedule } from "../lib/core/plans/schedule.ts";
+import { type Config, toShownValues, withSchedule } from "./config.ts";
 import { toConfigText } from "./config-text.ts";
 import { readEnvironment, readServerFacts } from "./environment.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -10,9 +11,10 @@ import { describeEnd, SHOWN_LOG_LINES } from "./llama-server.ts";
 import { type LoadEnd, runLoad } from "./load.ts";
 import { toExitCode, toOutcome } from "./outcome.ts";
 import { describeServer, type Plan, planRun } from "./plan.ts";
+import { type WrittenPrompts, writePrompts } from "./prompts/write-prompts.ts";
 import { renderRepeats, renderThroughput } from "./repeats.ts";
 import { describeFiles, writeResults } from "./results.ts";
-import { type ConfigFile, type EnvironmentFile, RUN_FILES } from "./run-files.ts";
+import { type ConfigFile, type EnvironmentFile, type PromptsUse, RUN_FILES } from "./run-files.ts";
 import { createRunFolder, type RunFolder } from "./run-folder.ts";
 import { hideSecretArgs, hideUserInfo } from "./secrets.ts";
 import { Session } from "./session.ts";
@@ -56,9 +58,9 @@ async function runInFolder(
 ): Promise<number> {
   const { say } = context;
   const { config: asked } = plan;
-  writeConfig(folder, asked, plan, undefined);
+  writeConfig(folder, asked, plan);
   say(toConfigText(asked, describeServer(asked, plan.server)));
-  for (const notice of [plan.scheduleNotice, plan.datasetNotice, plan.filesNotice]) {
+  for (const notice of [plan.scheduleNotice, ...plan.promptNotices, plan.filesNotice]) {
     if (notice !== undefined) say(notice);
   }
   if (plan.server.kind === "start") say("\nStarting llama-server …");
@@ -69,7 +71,7 @@ async function runInFolder(
   });
   const { signal } = session.stop;
   const facts = signal.aborted ? {} : await readServerFacts(server.reader);
-  const config = asked.target.kind === "url" ? takeModelFromServer(asked, facts.models, say) : asked;
+  const named = asked.target.kind === "url" ? takeModelFromServer(asked, facts.models, say) : asked;
   const modelPath = plan.server.kind === "start" ? (plan.server.modelPath ?? facts.modelPath) : undefined;
   const environment = await readEnvironment({ k6: plan.k6, server: facts, modelPath, git: context.git });
   folder.write(RUN_FILES.environment, toJson(environment));
@@ -78,7 +80,10 @@ async function runInFolder(
     say(`Stopped (${session.stop.reason}) before the load began: nothing was measured.`);
     return EXIT.stopped;
   }
-  const job = { plan, config, server, session, environment, context };
+  const { config: sized, ...prompts } = await writePrompts(named, plan, server.url, folder, say);
+  const schedule = plan.schedule && cutSchedule(plan.schedule, sized.iterations);
+  const config = schedule === undefined ? sized : withSchedule(sized, schedule);
+  const job = { plan, config, prompts, schedule, server, session, environment, context };
   say(`Server ready. Load runs; Ctrl-C stops it and keeps what was measured.\n`);
   const { repeat } = config.runner;
   return repeat === 1 ? runOnce(job, folder, true) : runRepeats(job, folder, repeat);
@@ -88,6 +93,8 @@ async function runInFolder(
 interface Job {
   plan: Plan;
   config: Config;
+  prompts: WrittenPrompts;
+  schedule: Schedule | undefined;
   server: TargetServer;
   session: Session;
   environment: EnvironmentFile;
@@ -116,22 +123,22 @@ async function runRepeats(job: Job, folder: RunFolder, repeat: number): Promise<
  * @param isLast the server is not needed after it
  */
 async function runOnce(
-  { plan, config, server, session, context }: Job,
+  { plan, config, prompts, schedule, server, session, context }: Job,
   folder: RunFolder,
   isLast: boolean,
   take?: (summary: Summary) => void,
 ): Promise<number> {
   const { say, print } = context;
-  const { schedule } = plan;
   const k6Args = toK6Args(config, plan.scenario);
-  writeConfig(folder, config, plan, k6Args);
+  writeConfig(folder, config, plan, { k6Args, prompts: prompts.facts });
   if (schedule !== undefined) folder.write(RUN_FILES.schedule, JSON.stringify(schedule));
   const end = await runLoad({
     startK6: () =>
       session.start({
         file: plan.k6.path,
         args: k6Args,
-        variables: toK6Variables(config, server.url, plan.dataset, {
+        variables: toK6Variables(config, server.url, {
+          rows: prompts.path,
           journal: folder.file(RUN_FILES.records),
           summary: folder.file(RUN_FILES.k6Summary),
           ...(schedule !== undefined && { schedule: folder.file(RUN_FILES.schedule) }),
@@ -143,10 +150,11 @@ async function runOnce(
     journalPath: folder.file(RUN_FILES.records),
     k6LogPath: folder.file(RUN_FILES.k6Log),
     durationSeconds: config.durationSeconds,
-    ...(config.iterations !== undefined && { iterations: config.iterations }),
+    ...(prompts.facts.requests !== undefined && { iterations: prompts.facts.requests }),
     write: (line) => folder.append(RUN_FILES.server, line),
   });
-  const outcome = toOutcome(end, config, session.stop.reason);
+  const planned = { iterations: prompts.facts.requests, durationSeconds: config.durationSeconds };
+  const outcome = toOutcome(end, planned, session.stop.reason);
   folder.tryWrite(RUN_FILES.outcome, toJson(outcome));
   if (end.endedBy === "server_death") say(`\n${server.describeDeath?.()}\n`);
   else if (isLast || end.endedBy === "stop") await stopServer(server);
@@ -198,8 +206,15 @@ function toJson(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-function writeConfig(folder: RunFolder, config: Config, plan: Plan, k6Args: string[] | undefined): void {
+/** @param known what is known only when the server runs */
+function writeConfig(
+  folder: RunFolder,
+  config: Config,
+  plan: Plan,
+  known: { k6Args?: string[]; prompts?: PromptsUse } = {},
+): void {
   const { server } = plan;
+  const { k6Args, prompts } = known;
   const file: ConfigFile = {
     schema: "server-bench/config/1",
     name: config.runner.name,
@@ -212,6 +227,7 @@ function writeConfig(folder: RunFolder, config: Config, plan: Plan, k6Args: stri
     durationSeconds: config.durationSeconds,
     values: toShownValues(config),
     origins: config.origins,
+    ...(prompts && { prompts }),
     commands: {
       ...(server.kind === "start" && { server: [server.program, ...hideSecretArgs(server.args)] }),
       ...(k6Args && { k6: [plan.k6.path, ...k6Args] }),

@@ -1,14 +1,13 @@
 // From a run's files to its summary: the only road to summary.json, for a fresh run and for `report`.
 import { type K6SummaryData, toThresholdResults } from "../lib/core/console-summary.ts";
 import { SUMMARY_TRENDS } from "../lib/core/detail-table.ts";
-import type { RequestLine } from "../lib/core/facts.ts";
 import type { MetricKey } from "../lib/core/metric-table.ts";
 import type { PhaseOptions } from "../lib/core/plans/phases.ts";
 import type { Schedule } from "../lib/core/plans/schedule.ts";
 import { countOffered, type Offered } from "./arrivals/arrival-tally.ts";
 import type { Calibration } from "./calibration/calibration-file.ts";
 import { crossCheck } from "./cross-check.ts";
-import { type JournalState, readJournal } from "./journal-reader.ts";
+import { type JournalTally, tallyJournal } from "./journal-tally.ts";
 import { toMachineUse } from "./machine-use.ts";
 import { reconcile } from "./reconcile.ts";
 import type { ConfigFile, EnvironmentFile, OutcomeFile } from "./run-files.ts";
@@ -18,8 +17,8 @@ import { type ServerSpans, toServerUse } from "./server-use.ts";
 import { type Statistics, toStatistics } from "./statistics.ts";
 import { findSteadyState, type SteadyState } from "./steady-state.ts";
 import type { NoSteady, RunIdentity, Steady, Summary, Window } from "./summary.ts";
-import { addTotals, toPrecision, toRates, toTokenSums } from "./summary-parts.ts";
-import { isMeasured, Tally } from "./tally.ts";
+import { addTotals, toPrecision, toPrompts } from "./summary-parts.ts";
+import type { Tally } from "./tally.ts";
 import { toWarnings } from "./warnings.ts";
 
 /** What a run left behind. */
@@ -37,23 +36,13 @@ export interface RunInput {
   calibration?: Calibration;
 }
 
-interface JournalFacts {
-  measured: Tally;
-  /** Requests of every other phase. */
-  others: Tally;
-  warmup: number;
-  cooldown: number;
-  epochUnixMs?: number;
-  tornLine?: number;
-  closed: boolean;
-}
-
 /** Percentiles of these have a certified value beside them. */
 const CERTIFIED: readonly string[] = ["ttft", "tpot", "e2e"];
 
 /** @throws UserError for a journal that cannot be read */
 export async function summarize(input: RunInput): Promise<Summary> {
-  const journal = await tallyJournal(input.records, Number(input.config.values.maxTokens ?? 0));
+  const longestAnswer = input.config.prompts?.longestAnswer ?? Number(input.config.values.maxTokens ?? 0);
+  const journal = await tallyJournal(input.records, longestAnswer);
   const { measured, others } = journal;
   const window = toWindow(journal, input);
   const steady = findSteadyState(measured, window, input.config.vus);
@@ -67,6 +56,8 @@ export async function summarize(input: RunInput): Promise<Summary> {
   const aborted = count(measured, "aborted") + count(others, "aborted");
   const started = measured.requests + others.requests;
   const dropped = input.k6Summary?.metrics.dropped_iterations?.values.count ?? 0;
+  const groups = journal.groups.toGroups(measured);
+  const conversations = journal.conversations.toConversations();
   const arrivals = measured.arrivals.toArrivals(toOffered(journal, input), dropped);
 
   const summary: Omit<Summary, "warnings"> = {
@@ -93,8 +84,11 @@ export async function summarize(input: RunInput): Promise<Summary> {
     metrics: Object.fromEntries(trends),
     ...(again && { throughput: again.throughput }),
     steady: toSteady(steady, measured, again),
-    rates: toRates(measured),
-    tokens: toTokenSums(measured),
+    rates: measured.outcomes.toRates(),
+    tokens: measured.outcomes.toTokenSums(),
+    ...(groups && { groups }),
+    ...(conversations && { conversations }),
+    ...(input.config.prompts && { prompts: toPrompts(input.config.prompts, journal.firstTurns) }),
     ...(arrivals && { arrivals }),
     precision: toPrecision(measured),
     ...(input.calibration && { calibration: input.calibration }),
@@ -122,37 +116,11 @@ export async function summarize(input: RunInput): Promise<Summary> {
   return { ...summary, warnings: toWarnings(summary) };
 }
 
-async function tallyJournal(path: string, maxTokens: number): Promise<JournalFacts> {
-  const state: JournalState = {};
-  const journal: JournalFacts = {
-    measured: new Tally(maxTokens),
-    others: new Tally(maxTokens),
-    warmup: 0,
-    cooldown: 0,
-    closed: false,
-  };
-  const freeMs = new Map<number, number>();
-  const isHeldBack = ({ vu, scheduledMs, endMs }: RequestLine) => {
-    const free = freeMs.get(vu);
-    freeMs.set(vu, endMs);
-    return free !== undefined && scheduledMs !== undefined && free > scheduledMs;
-  };
-  for await (const line of readJournal(path, state)) {
-    if (line.type === "request") {
-      const { phase } = line.labels;
-      if (phase === "warmup" || phase === "cooldown") journal[phase] += 1;
-      (isMeasured(line) ? journal.measured : journal.others).add(line, isHeldBack(line));
-    } else if (line.type === "header") journal.epochUnixMs = line.epochUnixMs;
-    else if (line.type === "end") journal.closed = true;
-  }
-  return { ...journal, ...state };
-}
-
 /**
  * From the first start to the planned end, or to the last end of a request where their number ends the run, or where the
  * run was over before its planned end. (In an open loop it may be: nothing was due any more.)
  */
-function toWindow(journal: JournalFacts, input: RunInput): Window | undefined {
+function toWindow(journal: JournalTally, input: RunInput): Window | undefined {
   const { measured, others, epochUnixMs } = journal;
   const { config, outcome } = input;
   const startMs = measured.firstStartMs;
@@ -167,7 +135,7 @@ function toWindow(journal: JournalFacts, input: RunInput): Window | undefined {
 }
 
 /** When the load began, of an open loop when its schedule did, in milliseconds of the journal's epoch. */
-function toLoadStart({ measured, others }: JournalFacts, { schedule }: RunInput): number {
+function toLoadStart({ measured, others }: JournalTally, { schedule }: RunInput): number {
   return Math.min(measured.firstStartMs, others.firstStartMs) - (schedule?.offsetsMs[0] ?? 0);
 }
 
@@ -178,7 +146,7 @@ function endsByTime({ kind, values, iterations }: ConfigFile, requests: number):
 }
 
 /** What was due while the run lasted; undefined where there is no schedule. */
-function toOffered(journal: JournalFacts, input: RunInput): Offered | undefined {
+function toOffered(journal: JournalTally, input: RunInput): Offered | undefined {
   const { schedule, config, outcome } = input;
   if (schedule === undefined || journal.epochUnixMs === undefined) return undefined;
   const runMs = outcome.endedUnixMs - journal.epochUnixMs - toLoadStart(journal, input);
@@ -223,7 +191,7 @@ function toSteady(
 }
 
 /** Window and load on the wall clock; undefined where the journal does not say when its epoch was. */
-function toSpans({ measured, others, epochUnixMs }: JournalFacts, window: Window): ServerSpans | undefined {
+function toSpans({ measured, others, epochUnixMs }: JournalTally, window: Window): ServerSpans | undefined {
   if (epochUnixMs === undefined) return undefined;
   return {
     window: { fromMs: epochUnixMs + window.startMs, toMs: epochUnixMs + window.endMs },
@@ -234,7 +202,7 @@ function toSpans({ measured, others, epochUnixMs }: JournalFacts, window: Window
   };
 }
 
-function toIdentity({ config, outcome }: RunInput, { tornLine, closed }: JournalFacts): RunIdentity {
+function toIdentity({ config, outcome }: RunInput, { tornLine, closed }: JournalTally): RunIdentity {
   const text = (key: string) => {
     const value = config.values[key];
     return typeof value === "string" && value !== "" ? { [key]: value } : {};

@@ -1,28 +1,9 @@
 // The parts of a summary that follow from a tally alone.
 import type { ClientTotals } from "./reconcile.ts";
+import type { PromptsUse } from "./run-files.ts";
 import { toStatistics } from "./statistics.ts";
-import type { Precision, Rates, TokenSums } from "./summary.ts";
+import type { Precision, Prompts } from "./summary.ts";
 import type { Tally } from "./tally.ts";
-
-/** Shares, absent over nothing. */
-export function toRates({ requests, byVerdict, truncated, stopped }: Tally): Rates {
-  const complete = byVerdict.complete ?? 0;
-  const judged = requests - (byVerdict.aborted ?? 0) - (byVerdict.interrupted ?? 0);
-  return {
-    ...(judged > 0 && { success: complete / judged }),
-    ...(complete > 0 && { truncated: truncated / complete, stopped: stopped / complete }),
-  };
-}
-
-/** Sums over complete requests. */
-export function toTokenSums({ tokens, byVerdict }: Tally): TokenSums {
-  return {
-    ...(tokens.prompts > 0 && { prompt: tokens.prompt }),
-    ...(tokens.caches > 0 && { cached: tokens.cached }),
-    ...(byVerdict.complete && { completion: tokens.completion }),
-    estimatedRequests: tokens.estimated,
-  };
-}
 
 /** How the requests were read. */
 export function toPrecision(tally: Tally): Precision {
@@ -39,6 +20,11 @@ export function toPrecision(tally: Tally): Precision {
     ...(tally.usageEvents > 0 && { tokensPerEvent: tally.usageTokens / tally.usageEvents }),
     ...(tally.events > 0 && { readsPerEvent: tally.reads / tally.events }),
   };
+}
+
+/** @param firstTurns prompts taken from the rows in the whole run: later turns belong to the row of the first one */
+export function toPrompts(use: PromptsUse, firstTurns: number): Prompts {
+  return { ...use, repeated: firstTurns > use.rows };
 }
 
 /** Of all phases together. */

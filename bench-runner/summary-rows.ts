@@ -4,6 +4,8 @@ import { METRIC_DOCS } from "../lib/core/metric-docs.ts";
 import { METRICS } from "../lib/core/metric-table.ts";
 import { formatDuration, formatNumber, formatValue, type Unit, unitSign } from "../lib/core/units.ts";
 import { describeCalibration } from "./calibration/calibration-file.ts";
+import { type GroupTable, toGroupTables } from "./group-rows.ts";
+import { toPromptRows } from "./prompt-rows.ts";
 import { toServerRows } from "./server-rows.ts";
 import type { Statistics } from "./statistics.ts";
 import { describeSteady, type SteadyRow, toSteadyRows } from "./steady-rows.ts";
@@ -26,6 +28,8 @@ export interface SummaryRows {
   hasMarks: boolean;
   /** The window beside the steady state; undefined where there is none. */
   steady: SteadyRow[] | undefined;
+  /** By task, by turn; empty where there is nothing to tell apart. */
+  groups: GroupTable[];
   server: [string, string][];
   errors: [string, string][];
   thresholds: { text: string; ok: boolean }[];
@@ -49,6 +53,7 @@ const SHOWN: readonly TrendKey[] = [
   "promptTokensPerSecond",
   "serverPromptTokensPerSecond",
   "serverPredictedTokensPerSecond",
+  "inputTokens",
   "promptTokens",
   "cachedTokens",
   "completionTokens",
@@ -64,6 +69,7 @@ export function toSummaryRows(summary: Summary): SummaryRows {
     trends,
     hasMarks: trends.some(({ cells }) => Object.values(cells).some((cell) => cell.endsWith("*"))),
     steady: toSteadyRows(summary),
+    groups: toGroupTables(summary),
     server: toServerRows(summary),
     // Who left on purpose is no error, and has a line of its own.
     errors: summary.errors
@@ -131,7 +137,7 @@ function toTrendRows(key: TrendKey, statistics: Statistics | undefined): TrendRo
 }
 
 function toResults(summary: Summary): [string, string | undefined][] {
-  const { requests, window, throughput, rates, tokens, arrivals } = summary;
+  const { requests, window, throughput, rates, arrivals } = summary;
   const complete = requests.byVerdict.complete ?? 0;
   const flags = Object.entries(requests.byFlag).map(([flag, count]) => `${flag} ${count}`);
   const { warmup = 0, cooldown = 0 } = requests;
@@ -167,18 +173,7 @@ function toResults(summary: Summary): [string, string | undefined][] {
         ? undefined
         : `${formatValue(rates.truncated, "share")}, ${formatValue(rates.stopped, "share")}`,
     ],
-    [
-      "Prompt tokens",
-      tokens.prompt === undefined
-        ? undefined
-        : `${formatValue(tokens.prompt, "count")}${tokens.cached === undefined ? "" : `, ${formatValue(tokens.cached, "count")} from the cache`}`,
-    ],
-    [
-      "Completion tokens",
-      tokens.completion === undefined
-        ? undefined
-        : `${formatValue(tokens.completion, "count")}${tokens.estimatedRequests ? `, of ${tokens.estimatedRequests} requests estimated` : ""}`,
-    ],
+    ...toPromptRows(summary),
     ["Arrivals", arrivals && describeArrivals(arrivals)],
   ];
 }

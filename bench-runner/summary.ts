@@ -9,7 +9,7 @@ import type { Verdict } from "../lib/core/verdict.ts";
 import type { Calibration } from "./calibration/calibration-file.ts";
 import type { CrossCheck } from "./cross-check.ts";
 import type { Reconciliation } from "./reconcile.ts";
-import type { EnvironmentFile } from "./run-files.ts";
+import type { EnvironmentFile, PromptsUse } from "./run-files.ts";
 import type { Statistics } from "./statistics.ts";
 import type { Warning } from "./warnings.ts";
 
@@ -29,6 +29,12 @@ export interface Summary {
   steady: Steady | NoSteady;
   rates: Rates;
   tokens: TokenSums;
+  /** The measured requests apart; absent where there is nothing to tell apart. */
+  groups?: Groups;
+  /** Only of a run with conversations. */
+  conversations?: Conversations;
+  /** As far as the runner prepared them. */
+  prompts?: Prompts;
   arrivals?: Arrivals;
   precision: Precision;
   /** Of `bench-runner calibrate`, where it was run on the folder. */
@@ -153,6 +159,48 @@ export interface TokenSums {
   completion?: number;
   /** Requests without usage, whose completion tokens are the number of token events. */
   estimatedRequests: number;
+}
+
+export interface Groups {
+  /** By name, then "other tasks" and "without a task"; only where there are two groups at least. */
+  task?: Group[];
+  /** "1", "2", … of a conversation, then "51+"; only of a run with conversations. */
+  turn?: Group[];
+}
+
+/** The requests that share a label. */
+export interface Group {
+  name: string;
+  /** Measured ones. */
+  requests: number;
+  byVerdict: { [V in Verdict]?: number };
+  rates: Rates;
+  tokens: TokenSums;
+  /** Of complete requests; the metrics of GROUP_METRICS, and ITL. */
+  metrics: { [K in TrendKey]?: Statistics };
+}
+
+/** Those of which at least one turn was measured, with all their turns. */
+export interface Conversations {
+  started: number;
+  /** Their last turn, and so every turn, was complete. */
+  completed: number;
+  /** A turn was not complete, and no further one was sent. */
+  failed: number;
+  /** The end of the run came in a turn or between two. */
+  interrupted: number;
+  /** The client hung up on purpose in a turn; absent where none did. */
+  aborted?: number;
+  turnsSent: number;
+  /** Planned turns of failed conversations that were never sent. */
+  turnsUnsent: number;
+  /** Turns sent / started. */
+  meanTurns: number;
+}
+
+export interface Prompts extends PromptsUse {
+  /** More prompts were sent in the whole run (of conversations: first turns) than there are rows. */
+  repeated: boolean;
 }
 
 /** Open loop: what was asked for and what was sent; of the measured requests. */

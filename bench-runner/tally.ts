@@ -6,6 +6,7 @@ import { type RequestDetails, toRequestDetails } from "../lib/core/request-detai
 import type { Verdict } from "../lib/core/verdict.ts";
 import { ArrivalTally } from "./arrivals/arrival-tally.ts";
 import { GapHistogram } from "./gap-histogram.ts";
+import { Outcomes } from "./outcomes.ts";
 import type { ClientTotals } from "./reconcile.ts";
 import type { ErrorExample } from "./summary.ts";
 import { ValueColumn } from "./value-column.ts";
@@ -25,9 +26,9 @@ const FREE: readonly Verdict[] = ["refused", "http_error", "not_a_stream"];
 
 /** Sums over the requests of one phase (or all others). */
 export class Tally {
+  readonly outcomes = new Outcomes();
   readonly trends = new Map<TrendKey, ValueColumn>(SUMMARY_TRENDS.map(({ key }) => [key, new ValueColumn()]));
   readonly gaps = new GapHistogram();
-  readonly byVerdict: { [V in Verdict]?: number } = {};
   readonly byFlag: { [F in Flag]?: number } = {};
   readonly errors = new Map<string, ErrorExample>();
   readonly stamps = { kernel: 0, user: 0 };
@@ -43,11 +44,6 @@ export class Tally {
   readonly endMs = new ValueColumn();
   /** Of each client the start of its first request and the end of its last one. */
   readonly clients = new Map<number, { firstStartMs: number; lastEndMs: number }>();
-  requests = 0;
-  truncated = 0;
-  stopped = 0;
-  /** Of complete requests; each sum with the number of requests that had the value. */
-  tokens = { prompt: 0, prompts: 0, cached: 0, caches: 0, completion: 0, estimated: 0 };
   /** Of complete requests with usage: completion tokens and token events. */
   usageTokens = 0;
   usageEvents = 0;
@@ -71,11 +67,21 @@ export class Tally {
     this.#maxTokens = maxTokens;
   }
 
-  /** @param isHeldBack it was due while its client was at work on another request */
-  add(line: RequestLine, isHeldBack = false): void {
+  get requests(): number {
+    return this.outcomes.requests;
+  }
+
+  get byVerdict(): { [V in Verdict]?: number } {
+    return this.outcomes.byVerdict;
+  }
+
+  /**
+   * @param isHeldBack it was due while its client was at work on another request
+   * @returns what was derived from the line
+   */
+  add(line: RequestLine, isHeldBack = false): RequestDetails {
     const details = toRequestDetails(line);
-    this.requests += 1;
-    this.byVerdict[details.verdict] = (this.byVerdict[details.verdict] ?? 0) + 1;
+    this.outcomes.count(details);
     for (const flag of details.flags) this.byFlag[flag] = (this.byFlag[flag] ?? 0) + 1;
     this.firstStartMs = Math.min(this.firstStartMs, line.startMs);
     this.lastEndMs = Math.max(this.lastEndMs, line.endMs);
@@ -87,6 +93,7 @@ export class Tally {
     this.#addClientTotals(line, details);
     if (details.verdict === "complete") this.#addComplete(line, details);
     else this.#addError(line, details.verdict);
+    return details;
   }
 
   #addClient({ vu, startMs, endMs }: RequestLine): void {
@@ -106,8 +113,11 @@ export class Tally {
     if (line.retried) this.connections.retried += 1;
     this.tokenEvents += line.tokenEvents;
     this.mergedTokens += line.mergedTokens;
-    this.reads += line.reads;
-    this.events += line.events;
+    // A document is one thing however many reads it took.
+    if (!line.document) {
+      this.reads += line.reads;
+      this.events += line.events;
+    }
     if (line.stampLagMaxMs !== undefined) this.stampLagMax.push(line.stampLagMaxMs);
     if (line.stampLagMeanMs !== undefined && line.reads > 0) {
       this.stampLagSum += line.stampLagMeanMs * line.reads;
@@ -136,20 +146,7 @@ export class Tally {
       if (value !== undefined) this.trends.get(key)?.put(row, value);
     }
     this.gaps.addLine(line);
-    if (details.truncated) this.truncated += 1;
-    if (details.stopped) this.stopped += 1;
-    const { tokens } = this;
-    if (details.promptTokens !== undefined) {
-      tokens.prompt += details.promptTokens;
-      tokens.prompts += 1;
-    }
-    if (details.cachedTokens !== undefined) {
-      tokens.cached += details.cachedTokens;
-      tokens.caches += 1;
-    }
-    tokens.completion += details.completionTokens ?? 0;
-    if (details.completionEstimated) tokens.estimated += 1;
-    else if (line.tokenEvents > 0) {
+    if (!details.completionEstimated && line.tokenEvents > 0) {
       this.usageTokens += details.completionTokens ?? 0;
       this.usageEvents += line.tokenEvents;
     }

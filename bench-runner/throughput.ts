@@ -7,6 +7,9 @@ import type { Throughput, Window } from "./summary.ts";
 /**
  * Sums what fell into a window, from its start up to but not including its end (or including it, where the last end
  * of a request closes the window).
+ *
+ * An answer that is one document has no token events. When each of its tokens was made is not known: they are spread
+ * evenly from its being sent to its end, and the part inside the window counts; its prompt tokens count at its end.
  */
 export class ThroughputSums {
   readonly #window: Window;
@@ -21,14 +24,23 @@ export class ThroughputSums {
 
   add(line: RequestLine): void {
     if (this.#contains(line.endMs) && toVerdict(line) === "complete") this.#completions += 1;
-    if (line.firstTokenMs === undefined || line.tokenEvents === 0) return;
     const usageTokens = toNumber(line.fields.completionTokens);
+    if (line.document) {
+      this.#outputTokens += (usageTokens ?? 0) * this.#shareInside(line);
+      this.#addPrompt(line, line.endMs);
+      return;
+    }
+    if (line.firstTokenMs === undefined || line.tokenEvents === 0) return;
     const weight = usageTokens === undefined ? 1 : usageTokens / line.tokenEvents;
     this.#outputTokens += this.#countEvents(line) * weight;
+    this.#addPrompt(line, line.firstTokenMs);
+  }
+
+  #addPrompt(line: RequestLine, timeMs: number): void {
     const promptTokens = toNumber(line.fields.promptTokens);
     if (promptTokens === undefined) return;
     this.#hasPromptTokens = true;
-    if (this.#contains(line.firstTokenMs)) this.#promptTokens += promptTokens;
+    if (this.#contains(timeMs)) this.#promptTokens += promptTokens;
   }
 
   toThroughput(): Throughput {
@@ -45,6 +57,14 @@ export class ThroughputSums {
   #contains(timeMs: number): boolean {
     const { startMs, endMs, endedBy } = this.#window;
     return timeMs >= startMs && (timeMs < endMs || (endedBy === "requests" && timeMs === endMs));
+  }
+
+  /** Which part of the time from a request's being sent to its end lies in the window. */
+  #shareInside({ sentMs, startMs, endMs }: RequestLine): number {
+    const fromMs = sentMs ?? startMs;
+    if (endMs <= fromMs) return this.#contains(endMs) ? 1 : 0;
+    const insideMs = Math.min(endMs, this.#window.endMs) - Math.max(fromMs, this.#window.startMs);
+    return Math.max(0, insideMs) / (endMs - fromMs);
   }
 
   #countEvents(line: RequestLine): number {

@@ -34,6 +34,24 @@ export class ValueColumn {
   }
 
   /**
+   * The values of these rows, as far as they have one.
+   * @param scratch where to put them, as long as `rows` at least
+   */
+  takeRows(rows: Uint32Array, scratch: Float64Array): Float64Array {
+    let length = 0;
+    for (let at = 0; at < rows.length; at += 1) {
+      const row = rows[at] as number;
+      const block = this.#blocks[Math.floor(row / BLOCK)];
+      if (block === undefined) continue;
+      const value = block[row % BLOCK] as number;
+      if (Number.isNaN(value)) continue;
+      scratch[length] = value;
+      length += 1;
+    }
+    return scratch.subarray(0, length);
+  }
+
+  /**
    * The values of all rows as one array, with those of `other` behind them.
    * @param isKept which rows, by number; all without it
    * @param scratch where to put them, if it is long enough: one array for many columns

@@ -6,7 +6,11 @@ const difference = (later: number | undefined, earlier: number | undefined) =>
 export const usage = (line: RequestLine, key: string) => line.fields[key] as number | undefined;
 export const cachedOf = (line: RequestLine) =>
   usage(line, "cachedTokens") ?? usage(line, "serverCachedTokens");
-export const completionOf = (line: RequestLine) => usage(line, "completionTokens") ?? line.tokenEvents;
+/** Undefined for a document without usage. */
+const completionTokensOf = (line: RequestLine) =>
+  usage(line, "completionTokens") ?? (line.document ? undefined : line.tokenEvents);
+/** For sums. */
+export const completionOf = (line: RequestLine) => completionTokensOf(line) ?? 0;
 const ttftOf = (line: RequestLine) => difference(line.firstTokenMs, line.sentMs);
 const perSecond = (tokens: number | undefined, ms: number | undefined) =>
   tokens === undefined || ms === undefined ? undefined : tokens / (ms / 1000);
@@ -31,7 +35,7 @@ export const FORMULAS: Record<string, (line: RequestLine) => number | undefined>
   tokensPerSecondPerUser: (line) =>
     tpotOf(line) === undefined ? undefined : 1000 / (tpotOf(line) as number),
   tokensPerSecond: (line) => perSecond(usage(line, "totalTokens"), e2eOf(line)),
-  generationTokensPerSecond: (line) => perSecond(completionOf(line), e2eOf(line)),
+  generationTokensPerSecond: (line) => perSecond(completionTokensOf(line), e2eOf(line)),
   promptTokensPerSecond: (line) => perSecond(usage(line, "promptTokens"), ttftOf(line)),
   uncachedPromptTokensPerSecond: (line) =>
     perSecond(difference(usage(line, "promptTokens"), cachedOf(line)), ttftOf(line)),
@@ -39,10 +43,14 @@ export const FORMULAS: Record<string, (line: RequestLine) => number | undefined>
   serverPredictedTokensPerSecond: (line) => usage(line, "serverPredictedTokensPerSecond"),
   promptTokens: (line) => usage(line, "promptTokens"),
   cachedTokens: cachedOf,
-  completionTokens: completionOf,
+  completionTokens: completionTokensOf,
   tokensPerEvent: (line) =>
-    usage(line, "completionTokens") === undefined ? undefined : completionOf(line) / line.tokenEvents,
-  readsPerEvent: (line) => line.reads / line.events,
+    usage(line, "completionTokens") === undefined || line.document
+      ? undefined
+      : (usage(line, "completionTokens") as number) / line.tokenEvents,
+  readsPerEvent: (line) => (line.document ? undefined : line.reads / line.events),
+  inputTokens: (line) =>
+    line.labels.inputTokens === undefined ? undefined : Number.parseInt(line.labels.inputTokens, 10),
 };
 
 /** The verdict. */
@@ -57,10 +65,13 @@ export function judge(line: RequestLine): string {
   const unreadable =
     ["too_large", "unreadable"].includes(kind) || (kind === "protocol" && line.tokenEvents === 0);
   if (unreadable || (answered && line.ended === "no_stream")) return "not_a_stream";
+  if (line.document && line.ended === "eof") return "not_a_stream";
   if (line.inBandError !== undefined) return "error_in_band";
   if (line.fields.finishReason !== undefined) return "complete";
   if (line.ended !== "marker") return "cut";
-  return line.tokenEvents > 0 ? "complete" : "empty";
+  return (line.document ? (usage(line, "completionTokens") ?? 0) : line.tokenEvents) > 0
+    ? "complete"
+    : "empty";
 }
 
 /** The flags, in no order. */
@@ -68,11 +79,13 @@ export function flagsOf(line: RequestLine): string[] {
   const flags = [];
   if (line.fields.finishReason === "length") flags.push("truncated");
   if (line.fields.finishReason === "content_filter") flags.push("filtered");
-  if (line.toolCallEvents > 0) flags.push("tool_calls");
+  if (line.toolCallEvents > 0 || (line.document && line.fields.finishReason === "tool_calls"))
+    flags.push("tool_calls");
   if (line.malformedEvents > 0) flags.push("malformed_events");
   if (line.retried) flags.push("retried");
   if (judge(line) !== "complete") return flags;
   if (line.fields.completionTokens === undefined) flags.push("no_usage");
+  if (line.document) return flags;
   if (line.ended !== "marker") flags.push("no_end_marker");
   if (line.tokenEvents === 0) flags.push("no_tokens");
   return flags;

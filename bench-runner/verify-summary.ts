@@ -4,7 +4,9 @@
 import { readFileSync } from "node:fs";
 import type { RequestLine } from "../lib/core/facts.ts";
 import type { Summary } from "./summary.ts";
-import { cachedOf, completionOf, FORMULAS, flagsOf, judge, usage } from "./verify-formulas.ts";
+import { cachedOf, completionOf, FORMULAS, flagsOf, judge } from "./verify-formulas.ts";
+import { putConversations, putGroups } from "./verify-groups.ts";
+import { putThroughput } from "./verify-throughput.ts";
 
 type Numbers = Record<string, number>;
 
@@ -31,6 +33,8 @@ export function recomputeFromJournal(
   for (const line of measured) for (const flag of flagsOf(line)) add(found, `requests.byFlag.${flag}`, 1);
 
   putTrends(found, "metrics", complete);
+  putGroups(found, measured, putTrends);
+  putConversations(found, lines, measured);
 
   const judged = measured.filter((line) => !["aborted", "interrupted"].includes(judge(line)));
   if (judged.length > 0) found["rates.success"] = complete.length / judged.length;
@@ -46,7 +50,9 @@ export function recomputeFromJournal(
   if (field("promptTokens").length > 0) found["tokens.prompt"] = sum(field("promptTokens"));
   if (cached.length > 0) found["tokens.cached"] = sum(cached);
   if (complete.length > 0) found["tokens.completion"] = sum(complete.map(completionOf));
-  found["tokens.estimatedRequests"] = complete.length - field("completionTokens").length;
+  found["tokens.estimatedRequests"] = complete.filter(
+    (line) => !line.document && line.fields.completionTokens === undefined,
+  ).length;
   const atWork = lines.filter((line, index) => isAtWork(line, lines.slice(0, index)));
   putPrecision(found, measured, complete, atWork);
   if (window) putThroughput(found, "throughput", lines, window);
@@ -112,6 +118,10 @@ export function compareWithJournal(summary: Summary, path: string): string[] {
     precision: summary.precision,
     connections: summary.connections,
     ...(summary.throughput && { throughput: summary.throughput }),
+    ...(summary.groups && {
+      groups: { task: byName(summary.groups.task), turn: byName(summary.groups.turn) },
+    }),
+    ...(summary.conversations && { conversations: summary.conversations }),
     ...(!("absent" in summary.steady) && { steady: summary.steady }),
   });
   const found = recomputeFromJournal(path, summary.window, summary.steady);
@@ -119,7 +129,7 @@ export function compareWithJournal(summary: Summary, path: string): string[] {
     .filter((key) => !key.includes(".certified."))
     .flatMap((key) => {
       const [ours, theirs] = [told[key], found[key]];
-      const tolerance = /^(steady\.)?metrics\.itl\.(median|p\d+)$/.test(key) ? 1e-3 : 1e-9;
+      const tolerance = /^(steady\.|groups\..*\.)?metrics\.itl\.(median|p\d+)$/.test(key) ? 1e-3 : 1e-9;
       return ours !== undefined &&
         theirs !== undefined &&
         Math.abs(ours - theirs) <= 1e-9 + tolerance * Math.abs(theirs)
@@ -175,7 +185,9 @@ function putPrecision(
   found["connections.retried"] = measured.filter((line) => line.retried).length;
   if (total("tokenEvents") > 0)
     found["precision.mergedTokensShare"] = total("mergedTokens") / total("tokenEvents");
-  if (total("events") > 0) found["precision.readsPerEvent"] = total("reads") / total("events");
+  const streams = measured.filter((line) => !line.document);
+  if (total("events", streams) > 0)
+    found["precision.readsPerEvent"] = total("reads", streams) / total("events", streams);
   const counted = complete.filter(
     (line) => line.tokenEvents > 0 && line.fields.completionTokens !== undefined,
   );
@@ -210,35 +222,8 @@ function putPrecision(
     sum(read.map((line) => (line.stampLagMeanMs as number) * line.reads)) / total("reads", read);
 }
 
-function putThroughput(
-  found: Numbers,
-  path: string,
-  lines: RequestLine[],
-  window: NonNullable<Summary["window"]>,
-): void {
-  const inside = (ms: number) =>
-    ms >= window.startMs && (window.endedBy === "requests" ? ms <= window.endMs : ms < window.endMs);
-  const done = lines.filter((line) => judge(line) === "complete" && inside(line.endMs)).length;
-  found[`${path}.requestsPerSecond`] = done / window.seconds;
-  const withTokens = lines.filter((line) => line.firstTokenMs !== undefined);
-  const output = sum(
-    withTokens.map((line) => {
-      const times = [line.firstTokenMs as number];
-      for (const gap of line.gapsUs ?? []) times.push((times.at(-1) as number) + gap / 1000);
-      // The last stamp itself: adding up gaps may miss it by a rounding.
-      if (times.length === line.tokenEvents) times[times.length - 1] = line.lastTokenMs as number;
-      return (completionOf(line) / line.tokenEvents) * times.filter(inside).length;
-    }),
-  );
-  found[`${path}.outputTokensPerSecond`] = output / window.seconds;
-  const prompts = withTokens.filter((line) => line.fields.promptTokens !== undefined);
-  if (prompts.length === 0) return;
-  const prompt = sum(
-    prompts
-      .filter((line) => inside(line.firstTokenMs as number))
-      .map((line) => usage(line, "promptTokens") as number),
-  );
-  found[`${path}.totalTokensPerSecond`] = (output + prompt) / window.seconds;
+function byName(groups: readonly { name: string }[] = []): Record<string, object> {
+  return Object.fromEntries(groups.map((group) => [group.name, group]));
 }
 
 function sum(values: readonly number[]): number {

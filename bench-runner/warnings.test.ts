@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { exampleSummary } from "./example-summary.ts";
-import type { Summary } from "./summary.ts";
+import { exampleGroups, exampleSummary } from "./example-summary.ts";
+import type { Group, Prompts, Summary } from "./summary.ts";
 import { toWarnings, WARNINGS } from "./warnings.ts";
 
 /** Without failures and with enough requests: nothing to warn of. */
@@ -31,7 +31,25 @@ const CASES: [string, Partial<Summary>, RegExp][] = [
   ["merged_tokens", { precision: { ...precision, mergedTokensShare: 0.02 } }, /2 %/],
   ["user_stamps", { precision: { ...precision, stamps: { kernel: 0, user: 1000 } } }, /1000 of 1000/],
   ["few_requests", { metrics: exampleSummary().metrics }, /97 requests .* certify p99/],
+  [
+    "failed_conversations",
+    {
+      conversations: {
+        ...{ started: 50, completed: 44, failed: 5, interrupted: 1 },
+        ...{ turnsSent: 180, turnsUnsent: 12, meanTurns: 3.6 },
+      },
+    },
+    /5 of 50 \(10 %\) conversations failed, and 12 of their turns were never sent/,
+  ],
   ["cached_prompts", { tokens: { ...clean.tokens, cached: 6000 } }, /90\.91 %/],
+  [
+    "repeated_prompts",
+    {
+      tokens: { ...clean.tokens, cached: 1650 },
+      prompts: { ...(exampleGroups().prompts as Prompts), repeated: true },
+    },
+    /sent again, and 25 % of the prompt tokens came from/,
+  ],
   [
     "connections_not_reused",
     { connections: { opened: 900, reused: 100, retried: 0 } },
@@ -128,6 +146,20 @@ describe("toWarnings", () => {
     const slow = { ...clean.metrics, ttft: { ...clean.metrics.ttft, median: 1000 } } as Summary["metrics"];
     const late = { ...precision, sendDelayMs: { mean: 1, p99: 40, max: 60 } };
     expect(toWarnings({ ...clean, metrics: slow, precision: late })).toEqual([]);
+  });
+
+  test("later turns of conversations come from the cache, as they should", () => {
+    const { groups } = exampleGroups();
+    const turn = (name: string, cached: number) => ({
+      ...(groups?.turn?.[0] as Group),
+      name,
+      tokens: { prompt: 100, cached, estimatedRequests: 0 },
+    });
+    const tokens = { ...clean.tokens, cached: 6000 };
+    const talk = (first: number) =>
+      toWarnings({ ...clean, tokens, groups: { turn: [turn("1", first), turn("2", 90)] } });
+    expect(talk(10)).toEqual([]);
+    expect(talk(60)[0]?.text).toMatch(/^60 % of the prompt tokens of first turns/);
   });
 
   test("every row of the table has a case", () => {

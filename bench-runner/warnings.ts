@@ -112,8 +112,8 @@ export const WARNINGS: readonly WarningRow[] = [
   {
     code: "few_requests",
     of: (f) => {
-      const count = f.metrics.ttft?.count ?? 0;
-      const missing = count < 64 ? "p90, p95 and p99" : f.metrics.ttft?.certified?.p99 ? "" : "p99";
+      const { count = 0, certified } = toLatency(f) ?? {};
+      const missing = count < 64 ? "p90, p95 and p99" : certified?.p99 ? "" : "p99";
       return count > 0 && missing
         ? `${count} requests are too few to certify ${missing}: the true percentiles may be higher.`
         : undefined;
@@ -121,14 +121,34 @@ export const WARNINGS: readonly WarningRow[] = [
     remedy: "64 complete requests certify p90, 662 certify p99.",
   },
   {
+    code: "failed_conversations",
+    of: ({ conversations: c }) =>
+      c && c.failed > 0
+        ? `${share(c.failed, c.started)} conversations failed, and ${c.turnsUnsent} of their turns were never sent: later turns are those of the conversations that went well.`
+        : undefined,
+    remedy: "See the errors above; lower the load until no conversation fails, then compare the turns.",
+  },
+  {
     code: "cached_prompts",
     of: (f) => {
-      const { prompt, cached } = f.tokens;
-      return prompt && cached !== undefined && cached / prompt > 0.5
-        ? `${formatValue(cached / prompt, "share")} of the prompt tokens came from the server's cache: TTFT is that of repeated prompts.`
+      const cached = cachedOfFirst(f);
+      return cached > 0.5 && !f.prompts?.repeated
+        ? `${formatValue(cached, "share")} of the prompt tokens${f.groups?.turn ? " of first turns" : ""} came from the server's cache: TTFT is that of prompts with a common beginning, or that were sent before.`
         : undefined;
     },
-    remedy: "Use as many prompts as requests (`--n-prompts`), or turn the server's prompt cache off.",
+    remedy:
+      "Use as many prompts as requests (`--n-prompts`) that begin differently, or turn the server's prompt cache off (`--cache-prompt off`).",
+  },
+  {
+    code: "repeated_prompts",
+    of: (f) => {
+      const cached = cachedOfFirst(f);
+      return cached > 0.2 && f.prompts?.repeated
+        ? `The same prompts were sent again, and ${formatValue(cached, "share")} of the prompt tokens${f.groups?.turn ? " of first turns" : ""} came from the server's cache: TTFT is that of repeated prompts.`
+        : undefined;
+    },
+    remedy:
+      "Use as many prompts as requests (`--n-prompts`), end the run with the last one (`--when-out end`), or turn the server's prompt cache off (`--cache-prompt off`).",
   },
   {
     code: "connections_not_reused",
@@ -144,7 +164,7 @@ export const WARNINGS: readonly WarningRow[] = [
     code: "no_usage",
     of: (f) =>
       flagged(f, "no_usage") > 0
-        ? `${share(flagged(f, "no_usage"), complete(f))} answers came without usage: their completion tokens are the number of token events, and they have no TPOT.`
+        ? `${share(flagged(f, "no_usage"), complete(f))} answers came without usage: ${f.tokens.estimatedRequests > 0 ? "their completion tokens are the number of token events, and they have no TPOT" : "how many tokens they have is not known"}.`
         : undefined,
     remedy: "Use a server that honours `stream_options.include_usage`.",
   },
@@ -223,11 +243,20 @@ export const WARNINGS: readonly WarningRow[] = [
   },
 ];
 
+/** Share of the prompt tokens that came from the cache; of conversations their first turns, the later ones are meant to. */
+function cachedOfFirst(f: Findings): number {
+  const { prompt, cached = 0 } = f.groups?.turn?.find(({ name }) => name === "1")?.tokens ?? f.tokens;
+  return prompt ? cached / prompt : 0;
+}
+
+/** The time to the first token; of whole answers, which have none, the time to the end. */
+const toLatency = (f: Findings) => f.metrics.ttft ?? f.metrics.e2e;
+
 const isMerged = (f: Findings): boolean => (f.precision.mergedTokensShare ?? 0) > 0.01;
 const sayMerged = (f: Findings): string =>
   `${formatValue(f.precision.mergedTokensShare, "share")} of the token events shared a read with a later one`;
 
-/** A departure that is later than this, and than a twentieth of the median TTFT, is felt in what is measured. */
+/** A departure that is later than this, and than a twentieth of the median TTFT (or E2E), is felt in what is measured. */
 const LATE_MS = 5;
 
 /** By what the client betrays that it could not keep up, one clause each. */
@@ -235,7 +264,7 @@ function toClientSigns(f: Findings): string[] {
   const { stampLagMs: lag, sendDelayMs: delay } = f.precision;
   const { k6CpuCores: busy, logicalCores: cores } = f.client ?? {};
   const gap = f.metrics.itl?.median;
-  const late = Math.max(LATE_MS, (f.metrics.ttft?.median ?? 0) / 20);
+  const late = Math.max(LATE_MS, (toLatency(f)?.median ?? 0) / 20);
   const signs = [
     busy !== undefined && cores !== undefined && busy > 0.8 * cores
       ? `k6 kept ${ratio(busy)} of ${cores} cores busy`

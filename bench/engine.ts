@@ -7,11 +7,12 @@ import type { PartContext } from "./part.ts";
 import { runBurst } from "./parts/burst.ts";
 import { runCoalesced, runJournalCost, runPaced } from "./parts/cpu.ts";
 import { runMemory } from "./parts/memory.ts";
+import { runPrompts } from "./parts/prompts.ts";
 import { runSchedule } from "./parts/schedule.ts";
 import { runStamps } from "./parts/stamps.ts";
 import { buildPrograms } from "./programs.ts";
 import { describeMachine, keep } from "./records.ts";
-import { burstTable, cpuTable, memoryTable, scheduleTable, stampsTable } from "./tables.ts";
+import { burstTable, cpuTable, memoryTable, promptsTable, scheduleTable, stampsTable } from "./tables.ts";
 
 interface Part<T = unknown> {
   run(context: PartContext): Promise<T>;
@@ -31,6 +32,7 @@ const PARTS: Record<string, Part> = {
   burst: part(runBurst, burstTable),
   schedule: part(runSchedule, scheduleTable),
   memory: part(runMemory, memoryTable),
+  prompts: part(runPrompts, promptsTable),
   journal: part(runJournalCost, cpuTable),
 };
 

@@ -9,6 +9,7 @@ export const K6 = process.env.BENCH_K6_BIN_PATH ?? inProject("bin", "k6");
 export const SCENARIO = inProject("dist", "script.js");
 export const OPEN_LOOP = inProject("dist", "open.js");
 export const OPEN_SCRIPT = inProject("bench", "scripts", "open-handler.js");
+export const ROWS_SCRIPT = inProject("bench", "scripts", "rows.js");
 export const BURST_SCRIPT = inProject("bench", "scripts", "burst.js");
 export const NULL_SERVER = inProject("bin", "null-server");
 export const FLOOR = inProject("bin", "floor");

@@ -2,6 +2,7 @@
 import type { BurstResult } from "./parts/burst.ts";
 import type { CpuResult } from "./parts/cpu.ts";
 import type { MemoryResult } from "./parts/memory.ts";
+import type { PromptsResult } from "./parts/prompts.ts";
 import type { ScheduleResult } from "./parts/schedule.ts";
 import type { StampsResult } from "./parts/stamps.ts";
 import type { Spread } from "./spread.ts";
@@ -140,4 +141,23 @@ export function scheduleTable(result: ScheduleResult): string {
       f.arrivals.toLocaleString("en"),
     ]),
   );
+}
+
+export function promptsTable(result: PromptsResult): string {
+  const { prompts, clients, megabytes } = result;
+  return [
+    table(
+      [`${prompts.toLocaleString("en")} prompts, ${megabytes.toFixed(0)} MB`, "median (range)"],
+      [
+        ["dataset read and filtered, once, s", show(result.prepareMs, 1, 0.001)],
+        ["rows of a run chosen and written, s", show(result.chooseMs, 1, 0.001)],
+        [`k6 started until ${clients} clients have sent, s`, show(result.startMs, 2, 0.001)],
+        ["peak memory of k6, MB", show(result.peakMb, 0)],
+      ],
+    ),
+    table(
+      ["characters of a prompt", "a row at its use, µs"],
+      Object.entries(result.rowMicros).map(([size, spread]) => [size, show(spread, 0)]),
+    ),
+  ].join("\n\n");
 }

@@ -1,10 +1,10 @@
-// The stand-in of the hub, asked as llama-server asks it.
+// The stand-in of the hub, asked as llama-server and `datasets fetch` ask it.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type FakeHub, type HubFaults, startFakeHub } from "./fake-hub.ts";
+import { type FakeHub, type FakeHubOptions, type HubFaults, startFakeHub } from "./fake-hub.ts";
 
 let folder = "";
 let hub: FakeHub | undefined;
@@ -78,5 +78,66 @@ describe("the stand-in of the hub", () => {
   it("answers every request with one status", async () => {
     const { url } = await start({ status: 401 });
     expect((await fetch(`${url}/api/models/me/tiny/refs`)).status).toBe(401);
+  });
+});
+
+describe("the stand-in of a dataset on the hub", () => {
+  const startDataset = async (options: Partial<FakeHubOptions> = {}) => {
+    const file = join(folder, "model.gguf");
+    const files = { "a/one.json": file, "a/b/two.json": file, "three.csv": file };
+    hub = await startFakeHub({ kind: "datasets", repo: "me/set", files, inGit: ["three.csv"], ...options });
+    return hub.url;
+  };
+  const tree = async (url: string, folder = "", query = "") =>
+    (await fetch(`${url}/api/datasets/me/set/tree/main${folder}${query}`)).json() as Promise<
+      { path: string }[]
+    >;
+  const get = (url: string, headers: Record<string, string> = {}) =>
+    fetch(`${url}/datasets/me/set/resolve/main/a/one.json`, { headers, redirect: "manual" });
+
+  it("lists a folder, or all that is below it", async () => {
+    const url = await startDataset();
+    expect((await tree(url)).map(({ path }) => path)).toEqual(["a", "three.csv"]);
+    expect((await tree(url, "/a")).map(({ path }) => path)).toEqual(["a/b", "a/one.json"]);
+    expect((await tree(url, "", "?recursive=true")).map(({ path }) => path)).toEqual([
+      "a/one.json",
+      "a/b/two.json",
+      "three.csv",
+    ]);
+  });
+
+  it("names the hashes of the bytes: SHA-256 of LFS files, git's of the others", async () => {
+    const url = await startDataset();
+    expect(await tree(url, "", "?recursive=true")).toMatchObject([
+      { lfs: { oid: "84d89877f0d4041efb6bf91a16f0248f2fd573e6af05c19f96bedb9f882f7882" } },
+      {},
+      { oid: "ad471007bd7f5983d273b9584e5629230150fd54", size: 10 },
+    ]);
+  });
+
+  it("heeds If-Range: the rest of the same file, another one as a whole", async () => {
+    const url = await startDataset();
+    const etag = (await get(url)).headers.get("ETag") as string;
+    expect((await get(url, { Range: "bytes=4-", "If-Range": etag })).status).toBe(206);
+    expect((await get(url, { Range: "bytes=4-", "If-Range": '"other"' })).status).toBe(200);
+    expect((await get(url, { Range: "bytes=10-" })).status).toBe(416);
+  });
+
+  it("refuses files without the token, and notes what was sent", async () => {
+    const url = await startDataset({ token: "hf_x" });
+    const refused = await get(url);
+    expect([refused.status, refused.headers.get("X-Error-Code")]).toEqual([401, "GatedRepo"]);
+    expect((await get(url, { Authorization: "Bearer hf_y" })).status).toBe(403);
+    expect((await get(url, { Authorization: "Bearer hf_x" })).status).toBe(200);
+    expect(hub?.requests.at(-1)?.authorization).toBe("Bearer hf_x");
+  });
+
+  it("redirects to another host", async () => {
+    const url = await startDataset({ cdn: "http://127.0.0.1:9" });
+    const answer = await get(url);
+    expect([answer.status, answer.headers.get("Location")]).toEqual([
+      302,
+      "http://127.0.0.1:9/datasets/me/set/resolve/main/a/one.json",
+    ]);
   });
 });

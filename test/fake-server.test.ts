@@ -260,6 +260,92 @@ describe("a streamed answer", () => {
   });
 });
 
+describe("a completion", () => {
+  const prompt = { prompt: "Once upon a time", stream: true, stream_options: { include_usage: true } };
+  const path = "/v1/completions";
+
+  it("is its text in pieces, a finish, the usage with timings, and the end marker; no role event", async () => {
+    const server = await start({ behaviour: { tokens: 2, reasoningTokens: 3 } });
+    const answer = await askRaw(server.url, prompt, { path });
+    const chunks = answer.events.slice(0, -1).map((event) => JSON.parse(event) as object);
+    expect(answer.events.at(-1)).toBe("[DONE]");
+    expect(chunks).toMatchObject([
+      { object: "text_completion", choices: [{ text: "The", finish_reason: null }] },
+      { choices: [{ text: " quick", finish_reason: null }] },
+      { choices: [{ text: "", finish_reason: "stop" }] },
+      { choices: [], usage: { prompt_tokens: 5, completion_tokens: 2 }, timings: { predicted_n: 2 } },
+    ]);
+    expect(server.chats[0]).toMatchObject({ sentTokens: 2, promptTokens: 5, finishReason: "stop" });
+  });
+
+  it("is one JSON document for a request without stream", async () => {
+    const server = await start({ behaviour: { tokens: 2 } });
+    const answer = await askRaw(server.url, { ...prompt, stream: false, max_tokens: 1 }, { path });
+    expect(JSON.parse(answer.text)).toMatchObject({
+      object: "text_completion",
+      choices: [{ finish_reason: "length", text: "The" }],
+      usage: { prompt_tokens: 5, completion_tokens: 1 },
+    });
+  });
+});
+
+describe("an answer that is one document", () => {
+  const ask = async (behaviour: Behaviour, waitMs = 100) => {
+    const server = await start({ behaviour });
+    const answer = await askRaw(server.url, { ...chat, stream: false }, { waitMs, untilEnd: true });
+    return { answer, note: server.chats[0] };
+  };
+
+  it.each(["fin", "rst"] as const)("is cut in the middle of its body by %s", async (kind) => {
+    const { answer, note } = await ask({ fault: { kind, afterTokens: 3 } }, 2000);
+    expect(answer).toMatchObject({ status: 200, finished: false, end: kind });
+    expect(answer.text).toMatch(/^\{"choices":/);
+    expect(note).toMatchObject({ ended: "cut", sentTokens: 16 });
+  });
+
+  it.each([
+    ["stall", '{"choices":'],
+    ["no_first_token", ""],
+  ] as const)("stays silent: %s", async (kind, start) => {
+    const { answer } = await ask({ fault: { kind, afterTokens: 3 } as Fault });
+    expect(answer).toMatchObject({ status: 200, finished: false, end: "open" });
+    expect(answer.text.slice(0, 11)).toBe(start);
+  });
+
+  it("is an error, or stops short, with the length that it says", async () => {
+    const error = await ask({ fault: { kind: "error_event", afterTokens: 3 } });
+    expect(error.answer).toMatchObject({ status: 200, finished: true });
+    expect(JSON.parse(error.answer.text)).toMatchObject({ error: { code: 500 } });
+    const short = await ask({ fault: { kind: "malformed_event", afterTokens: 3 } });
+    expect(short.answer.finished).toBe(true);
+    expect(() => JSON.parse(short.answer.text)).toThrow();
+  });
+
+  it("has reasoning and tool calls in its message", async () => {
+    const { answer } = await ask({ tokens: 1, reasoningTokens: 1, toolCallTokens: 1 });
+    expect(JSON.parse(answer.text)).toMatchObject({
+      choices: [
+        {
+          finish_reason: "tool_calls",
+          message: { reasoning_content: "The", content: " quick", tool_calls: [{ type: "function" }] },
+        },
+      ],
+      usage: { completion_tokens: 3 },
+    });
+  });
+
+  it("is compressed, comes in pieces, or ends with its connection", async () => {
+    const zipped = await ask({ fault: { kind: "gzip" } });
+    expect(JSON.parse(gunzipSync(zipped.answer.body).toString())).toHaveProperty("usage");
+    const pieces = await ask({ pieceBytes: 7 });
+    expect(JSON.parse(pieces.answer.text)).toHaveProperty("usage");
+    const open = await ask({ untilClose: true }, 2000);
+    expect(open.answer.headers["content-length"]).toBeUndefined();
+    expect(open.answer.end).toBe("fin");
+    expect(JSON.parse(open.answer.text)).toHaveProperty("usage");
+  });
+});
+
 describe("the schedule", () => {
   it("never sends an event before it is due, and stamps each event in order", async () => {
     const behaviour = { headersDelayMs: 30, firstTokenDelayMs: 40, tokenDelayMs: 10, tokens: 6 };

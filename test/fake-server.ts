@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { parseArgs } from "node:util";
+import { toApi } from "./fake/api.ts";
 import { type Behaviour, type BehaviourSource, type ChatBody, pickBehaviour } from "./fake/behaviour.ts";
 import { answerChat, sendPlain } from "./fake/chat-answer.ts";
 import { cutSocket, type Exchange } from "./fake/exchange.ts";
@@ -12,7 +13,7 @@ import { createListener } from "./fake/listener.ts";
 import { namedBehaviours } from "./fake/named-behaviours.ts";
 import { nowUnixMs, type ReceivedRequest, toNote } from "./fake/received-request.ts";
 import { readBody } from "./fake/request-body.ts";
-import { answerRoute, isChatPath, type RouteOverrides } from "./fake/routes.ts";
+import { answerRoute, type RouteOverrides } from "./fake/routes.ts";
 import { type Counters, emptyCounters } from "./fake/server-counters.ts";
 
 export type { Behaviour, BehaviourSource, Fault } from "./fake/behaviour.ts";
@@ -43,7 +44,7 @@ export interface FakeServer {
   readonly port: number;
   /** All requests, in the order of their arrival. */
   readonly requests: ReceivedRequest[];
-  /** The chat requests among them. */
+  /** Those for text among them: chat and completions. */
   readonly chats: ReceivedRequest[];
   /** TCP connections opened so far, and those open now. */
   readonly connections: number;
@@ -104,7 +105,7 @@ export async function startFakeServer(options: FakeServerOptions = {}): Promise<
       note.arrivedUnixMs = nowUnixMs();
       const override = routes[note.path] ?? routes["*"];
       if (override !== undefined) await answerOverride(exchange, override);
-      else if (isChatPath(note.path) && note.method === "POST") {
+      else if (toApi(note.path) !== undefined && note.method === "POST") {
         chats.push(note);
         const behaviour = pickBehaviour(source, served++, (note.body ?? {}) as ChatBody);
         await answerChat(exchange, behaviour, context);

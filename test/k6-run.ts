@@ -113,7 +113,7 @@ function foreignVariables(): Record<string, string> {
 }
 
 /** Strict on purpose: a torn or malformed line fails the test. */
-function readJournalText(text: string): JournalLine[] {
+export function readJournalText(text: string): JournalLine[] {
   if (!text.endsWith("\n")) throw new Error(`The journal's last line is torn: ${text.slice(-200)}`);
   return text
     .slice(0, -1)

@@ -101,4 +101,27 @@ describe("which prompts are sent", () => {
     ])
       expect(run.output).toContain(reason);
   });
+
+  it("with what the row itself says: its system message, what was said before, tools and limits", async () => {
+    const before = [
+      { role: "user", content: "How is the weather in Ulm?" },
+      { role: "assistant", content: "Rain, as it always is." },
+    ];
+    const tools = [{ type: "function", function: { name: "weather" } }];
+    const parts = [
+      { type: "text", text: "And how does tomorrow look?" },
+      { type: "image_url", image_url: { url: "data:image/png;base64,AA==" } },
+    ];
+    const dataset = join(makeFolder(), "rows.jsonl");
+    const row = { prompt: "And how does tomorrow look?", content: parts, system: "Be brief.", before };
+    writeFileSync(dataset, JSON.stringify({ ...row, maxTokens: 9, body: { tools } }));
+    const { bodies } = await runLoad({}, { args: iterations(1), env: { SERVER_BENCH_DATASET: dataset } });
+    expect(bodies).toMatchObject([
+      {
+        messages: [{ role: "system", content: "Be brief." }, ...before, { role: "user", content: parts }],
+        max_tokens: 9,
+        tools,
+      },
+    ]);
+  });
 });

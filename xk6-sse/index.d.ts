@@ -28,12 +28,12 @@ declare module "k6/x/sse" {
     labels?: Record<string, string>;
     /** Do not start before this moment: milliseconds of `now()`'s epoch. Recorded as `scheduledMs`. */
     sendAt?: number;
-    /** Seconds; absent or 0: no limit. */
+    /** Seconds; absent or 0: no limit. A whole answer has no first token to wait for. */
     timeouts?: { connect?: number; headers?: number; firstToken?: number; idle?: number; total?: number };
     /** Hang up on purpose: this many milliseconds after the request was sent, or after this many token events. */
     abortAfterMs?: number;
     abortAfterTokens?: number;
-    /** Return the streamed text. */
+    /** Return the text of the answer (`Facts.text`). */
     text?: boolean;
     /** Return the arrays of the journal line (`gapsUs`, `tokensBySecond`). */
     arrays?: boolean;
@@ -75,7 +75,7 @@ declare module "k6/x/sse" {
     /** Reads an event stream; the handlers run in this VU. Blocks until the stream ends. */
     open(url: string, params: OpenParams, setup: (client: Client) => void): OpenResponse;
     /**
-     * Sends a request and records its token stream; never throws for what a server does, only for wrong arguments.
+     * Sends a request and records its token stream, or its one document; never throws for what a server does, only for wrong arguments.
      * Null where the run ended before the request was due: there was none. Absent in the community extension.
      */
     record?(
@@ -98,6 +98,11 @@ declare module "k6/x/sse" {
     leave?(): void;
     /** Adds a value to each of the metrics that `configure` registered, in their order; undefined adds none. */
     samples?(values: (number | boolean | undefined)[], tags?: Record<string, string>): void;
+    /**
+     * The JSON lines of a file (absolute path) as a list: read once a process, a line parsed when it is looked up. For the
+     * init context.
+     */
+    rows?<T>(path: string): T[];
     /** Counts an arrival that is not sent in k6's `dropped_iterations`. */
     drop?(tags?: Record<string, string>): void;
     /** Milliseconds since the process's epoch. */

@@ -250,11 +250,20 @@ async function runTrial(
   const path = (suffix: string) => join(scratch, `${name}${suffix}`);
   const server = await startNullServer(session, program, flags, path("-server.log"));
   const logPath = path("-k6.log");
-  const asked: Config = { ...config, ...load, kind: "plain", given: [] };
+  // The null server knows nothing but streams.
+  const requests = { mode: "stream", endpoint: "chat", maxTurns: 1 } as const;
+  const asked: Config = {
+    ...config,
+    load: { ...config.load, ...requests },
+    ...load,
+    kind: "plain",
+    given: [],
+  };
   const client = session.start({
     file: k6,
     args: toK6Args(asked, scenario),
-    variables: toK6Variables(asked, server.url, dataset, {
+    variables: toK6Variables(asked, server.url, {
+      rows: dataset,
       journal: path("-records.jsonl"),
       summary: path("-k6-summary.json"),
     }),

@@ -1,11 +1,23 @@
-// The command `datasets prepare`.
+// The commands `datasets list`, `fetch`, `inspect` and `prepare`.
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { LOAD_OPTION_DOCS } from "../../lib/core/option-docs.ts";
 import { LOAD_OPTIONS, type OptionSpec, resolveOptions } from "../../lib/core/options.ts";
 import { EXIT } from "../exit-codes.ts";
+import { inProject } from "../project-root.ts";
+import { listenForStop } from "../stop-request.ts";
+import { openFileCounter } from "../tokens/file-counter.ts";
+import { wordsCounter } from "../tokens/words-counter.ts";
 import { UserError } from "../user-error.ts";
+import { describeFetched, fetchDataset } from "./fetch-dataset.ts";
+import { toDatasetPath } from "./fetched-dataset.ts";
+import { inspectDataset } from "./inspect-dataset.ts";
+import { toInspectText } from "./inspect-text.ts";
+import { KNOWN_NAMES, OWN_PROMPTS } from "./known-datasets.ts";
+import { listDatasets } from "./list-datasets.ts";
 import { describeCounts, prepareDataset } from "./prepare.ts";
+
+type Given = Record<string, string | undefined>;
 
 /** The options of a load that have a meaning here. */
 const OPTIONS = {
@@ -16,7 +28,7 @@ const OPTIONS = {
   maxContext: LOAD_OPTIONS.maxContext,
 } as const;
 
-async function prepare(input: string, given: Record<string, string | undefined>): Promise<void> {
+function readOptions(given: Given) {
   const { values } = resolveOptions(OPTIONS, {
     flags: {
       "dataset-format": given.datasetFormat,
@@ -27,6 +39,21 @@ async function prepare(input: string, given: Record<string, string | undefined>)
     },
     variables: process.env,
   });
+  return values;
+}
+
+function addOptions(command: Command): Command {
+  for (const [key, spec] of Object.entries<OptionSpec>(OPTIONS)) {
+    const doc = LOAD_OPTION_DOCS[key as keyof typeof OPTIONS];
+    const value = { count: " <n>", switch: "" }[spec.kind as string] ?? " <name>";
+    const fact = spec.choices?.join(", ") ?? (spec.default === undefined ? "" : `default ${spec.default}`);
+    command.addOption(new Option(`--${spec.flag}${value}`, fact === "" ? doc : `${doc} [${fact}]`));
+  }
+  return command;
+}
+
+async function prepare(input: string, given: Given): Promise<void> {
+  const values = readOptions(given);
   const output = given.output ?? `${input.replace(/\.[^./\\]*$/, "")}.jsonl`;
   if (resolve(output) === resolve(input)) {
     throw new UserError(
@@ -41,21 +68,69 @@ async function prepare(input: string, given: Record<string, string | undefined>)
   );
 }
 
-/** Adds `datasets prepare INPUT` to the command line. */
-export function addDatasetsCommand(program: Command): void {
-  const command = program
-    .command("datasets")
-    .description("prepares prompt sets")
-    .command("prepare")
-    .argument("<input>", "JSON, JSON lines, CSV, Parquet or plain text, of any size")
-    .description("filters a dataset once, into a compact file that k6 reads quickly")
-    .allowExcessArguments(false)
-    .option("--output <file>", "file to write; default: the input's name with .jsonl");
-  for (const [key, spec] of Object.entries<OptionSpec>(OPTIONS)) {
-    const doc = LOAD_OPTION_DOCS[key as keyof typeof OPTIONS];
-    const value = { count: " <n>", switch: "" }[spec.kind as string] ?? " <name>";
-    const fact = spec.choices?.join(", ") ?? (spec.default === undefined ? "" : `default ${spec.default}`);
-    command.addOption(new Option(`--${spec.flag}${value}`, fact === "" ? doc : `${doc} [${fact}]`));
+async function inspect(input: string | undefined, given: Given): Promise<void> {
+  const values = readOptions(given);
+  const path = input === undefined ? inProject(OWN_PROMPTS.file) : toDatasetPath(input, process.env);
+  const counter = given.tokenizer === undefined ? wordsCounter : await openFileCounter(given.tokenizer);
+  const report = await inspectDataset(path, values, counter);
+  process.stdout.write(`${given.json ? JSON.stringify(report, null, 2) : toInspectText(report)}\n`);
+}
+
+async function fetchTo(name: string, given: Given): Promise<void> {
+  const parentFd = Number(process.env.SERVER_BENCH_PARENT_FD || Number.NaN);
+  const stop = listenForStop({
+    ...(Number.isInteger(parentFd) && { parentFd }),
+    onSecond: () => process.exit(EXIT.killed),
+  });
+  try {
+    const fetched = await fetchDataset(name, {
+      revision: given.revision,
+      output: given.output,
+      sha256: given.sha256,
+      variables: process.env,
+      say: (text) => void process.stderr.write(`${text}\n`),
+      progress: process.stderr,
+      stop,
+    });
+    process.stdout.write(`${describeFetched(fetched)}\n`);
+  } finally {
+    stop.dispose();
   }
-  command.action(prepare);
+}
+
+/** Adds `datasets list`, `fetch`, `inspect` and `prepare` to the command line. */
+export function addDatasetsCommand(program: Command): void {
+  const datasets = program
+    .command("datasets")
+    .description("lists, fetches, inspects and prepares prompt sets");
+  const define = (name: string, description: string) =>
+    datasets.command(name).description(description).allowExcessArguments(false);
+
+  define("list", "lists the datasets that have a name here, and which of them are fetched").action(() => {
+    process.stdout.write(`${listDatasets(process.env)}\n`);
+  });
+  define("fetch", "fetches a dataset: resumed where it broke off, its hash checked")
+    .argument(
+      "<name>",
+      `${KNOWN_NAMES.replaceAll("`", "")}; OWNER/REPO/path/in/repo on the Hugging Face hub; or an address`,
+    )
+    .option("--revision <name>", "branch, tag or commit of the repository [default main]")
+    .option("--output <file>", "file or folder to write to; default: the user's cache folder")
+    .option("--sha256 <hex>", "what the file's SHA-256 must be, where no hub says it")
+    .addHelpText("after", "\nOnly by variable: HF_TOKEN (for gated datasets), HF_ENDPOINT (another hub).")
+    .action(fetchTo);
+  addOptions(
+    define("inspect", "shows what is in a dataset: rows, lengths, repeated prompts, examples")
+      .argument(
+        "[file]",
+        "a file in any format, or the name of a fetched dataset; default: the project's own prompts",
+      )
+      .option("--tokenizer <file>", "tokenizer.json that counts the tokens [default whitespace words]")
+      .option("--json", "the same as JSON"),
+  ).action(inspect);
+  addOptions(
+    define("prepare", "filters a dataset once, into a compact file that k6 reads quickly")
+      .argument("<input>", "JSON, JSON lines, CSV, Parquet or plain text, of any size")
+      .option("--output <file>", "file to write; default: the input's name with .jsonl"),
+  ).action(prepare);
 }

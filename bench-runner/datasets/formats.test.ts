@@ -36,6 +36,15 @@ const question = (number: number, prompt: string) => ({
   prompt,
 });
 
+const RIVERS = {
+  id: "messages-2",
+  prompt: "Which one is the longest?",
+  answerTokens: 7,
+  before: [
+    { role: "user", content: "Name three rivers in Europe." },
+    { role: "assistant", content: "Rhine, Danube and Loire." },
+  ],
+};
 const ARENA = [
   { id: "arena-1", task: "chat", prompt: "Tell me about old lighthouses.", answerTokens: 6 },
   { id: "arena-2", task: "chat", prompt: "Write a haiku about rain.", answerTokens: 5 },
@@ -74,11 +83,85 @@ describe("the sample", () => {
     [
       "messages.jsonl",
       "messages",
-      { image: 1, noUser: 1 },
+      { noUser: 1 },
       [
-        { id: "messages-1", prompt: "Why do cats purr at night?" },
-        { id: "messages-2", prompt: "Which one is the longest?", answerTokens: 7 },
+        { id: "messages-1", prompt: "Why do cats purr at night?", system: "Be brief.", maxTokens: 64 },
+        RIVERS,
         { id: "messages-3", prompt: "First part of a question.\nSecond part of it." },
+        {
+          id: "messages-4",
+          prompt: "What is in this picture?",
+          content: [
+            { type: "text", text: "What is in this picture?" },
+            { type: "image_url", image_url: { url: "https://example.com/a.png" } },
+          ],
+        },
+      ],
+    ],
+    [
+      "messages.parquet",
+      "messages",
+      {},
+      [
+        { id: "messages-1", prompt: "Why do cats purr at night?", system: "Be brief.", maxTokens: 64 },
+        RIVERS,
+        {
+          id: "messages-3",
+          prompt: "And what about tomorrow?",
+          before: [
+            { role: "user", content: "How is the weather in Ulm?" },
+            {
+              role: "assistant",
+              tool_calls: [
+                {
+                  id: "c1",
+                  type: "function",
+                  function: { name: "weather", arguments: '{"place": "Ulm"}' },
+                },
+              ],
+            },
+            { role: "tool", content: "Rain, 8 degrees", tool_call_id: "c1" },
+          ],
+          body: {
+            tools: [{ type: "function", function: { name: "weather", description: "Weather of a place" } }],
+          },
+        },
+      ],
+    ],
+    [
+      "requests.jsonl",
+      "messages",
+      {},
+      [
+        {
+          id: "messages-1",
+          prompt: "How is the weather in Ulm?",
+          system: "Be brief.",
+          maxTokens: 32,
+          body: {
+            tools: [{ type: "function", function: { name: "weather" } }],
+            tool_choice: "auto",
+            parallel_tool_calls: false,
+          },
+        },
+        {
+          id: "messages-2",
+          prompt: "List two rivers as JSON.",
+          body: { response_format: { type: "json_object" } },
+        },
+      ],
+    ],
+    [
+      "sharegpt.parquet",
+      "sharegpt",
+      { oneTurn: 1 },
+      [
+        {
+          id: "sharegpt-1",
+          prompt: "Tell me about old lighthouses.",
+          answerTokens: 6,
+          system: "Be brief.",
+        },
       ],
     ],
     ["arena.jsonl", "arena", {}, ARENA],
@@ -127,7 +210,7 @@ describe("the sample", () => {
   });
 
   it("is there for every format that has none elsewhere", () => {
-    const elsewhere = ["rows", "sharegpt"];
+    const elsewhere = ["rows"];
     expect(FORMAT_NAMES.toSorted()).toEqual(
       [...new Set([...table.map(([, format]) => format), ...elsewhere])].toSorted(),
     );
@@ -202,5 +285,24 @@ describe("a forced format", () => {
     const attempt = prepareText(name, text, format);
     await expect(attempt).rejects.toThrow(message);
     await expect(attempt).rejects.toBeInstanceOf(UserError);
+  });
+});
+
+describe("for base models", () => {
+  const table: [file: string, prompt: string][] = [
+    ["oasst1.jsonl", "User: How do I prune an apple tree?\n\nAssistant:"],
+    [
+      "cnn_dailymail.parquet",
+      "The village of Oberau opened its new library on Monday, in the old fire station by the river.\n\nTL;DR:",
+    ],
+    ["trivia_qa.parquet", "Question: Which river flows through the city of Ulm?\nAnswer:"],
+    ["humaneval.jsonl", 'def double(x: int) -> int:\n    """Gives twice the number."""\n'],
+    ["arena.parquet", "User: Tell me about old lighthouses.\n\nAssistant:"],
+    ["prompts.txt", "What makes bread rise so well?"],
+  ];
+  it.each(table)("%s has texts to go on with", async (file, prompt) => {
+    await prepareDataset(join(samples, file), output, { ...limits, style: "plain" });
+    const [line = ""] = readFileSync(output, "utf8").split("\n");
+    expect(JSON.parse(line)).toMatchObject({ prompt });
   });
 });

@@ -1,9 +1,11 @@
 // THE table of dataset formats: how each is recognised, in which kinds of files it is, what it makes of a row.
 import type { LoadOptions } from "../../lib/core/options.ts";
 import { DatasetError, toRow } from "../../lib/core/read-dataset.ts";
+import { finishRow, type ReadingForm } from "../../lib/core/reading-form.ts";
 import type { Row } from "../../lib/core/row.ts";
-import { type FilterLimits, failedRule } from "../../lib/core/row-filter.ts";
-import type { Layout, LeftOutRule, Values } from "./layout.ts";
+import type { FilterLimits } from "../../lib/core/row-filter.ts";
+import type { PlainRow } from "../../lib/core/templates.ts";
+import { type Layout, type LeftOutRule, RowFault, type Values } from "./layout.ts";
 import { arenaLayout } from "./layouts/arena.ts";
 import { cnnDailymailLayout } from "./layouts/cnn-dailymail.ts";
 import { humanevalLayout } from "./layouts/humaneval.ts";
@@ -37,6 +39,21 @@ interface Format {
 const TABLES = ["lines", "array", "parquet", "csv"] as const;
 const NESTED = ["lines", "array", "parquet"] as const;
 
+/** What a row of the prepared form may have. */
+const ROW_COLUMNS: readonly (keyof PlainRow)[] = [
+  ...([
+    "id",
+    "task",
+    "prompt",
+    "answer",
+    "answerTokens",
+    "promptTokens",
+    "outputTokens",
+    "synthetic",
+  ] as const),
+  ...(["system", "before", "content", "turns", "maxTokens", "body", "style"] as const),
+];
+
 /** Tried in this order: of two that a row may be, the one with more telling keys comes first. */
 export const FORMATS: Readonly<Record<DatasetFormat, Format>> = {
   samples: { layout: samplesLayout, kinds: ["array"] },
@@ -58,7 +75,7 @@ export const FORMATS: Readonly<Record<DatasetFormat, Format>> = {
     layout: {
       shape: '`{"prompt": "…"}`',
       marks: [["prompt"]],
-      columns: ["id", "task", "prompt", "answerTokens"],
+      columns: ROW_COLUMNS,
     },
     kinds: NESTED,
   },
@@ -80,6 +97,18 @@ export function recogniseFormat(kind: FileKind, firstRow: unknown): DatasetForma
   });
 }
 
+/** @throws DatasetError when the value is not in the layout's form */
+function toContent(layout: Layout, format: DatasetFormat, value: unknown, number: number, form: ReadingForm) {
+  try {
+    const content =
+      typeof value === "object" && value !== null ? layout.toContent(value as Values, form) : undefined;
+    if (content !== undefined) return content;
+  } catch (error) {
+    throw error instanceof RowFault ? new DatasetError(`row ${number}: ${error.message}`) : error;
+  }
+  throw new DatasetError(`row ${number} is not in the format \`${format}\`: expected ${layout.shape}`);
+}
+
 /**
  * A row of the prepared form from one value of a file.
  * @param number its place in the file, from 1
@@ -90,14 +119,10 @@ export function toDatasetRow(
   { format, layout }: KnownLayout,
   value: unknown,
   number: number,
-  limits: FilterLimits,
+  limits: FilterLimits & ReadingForm,
 ): Row | LeftOutRule {
   if (!("toContent" in layout)) return toRow(value, number, limits);
-  const content = typeof value === "object" && value !== null ? layout.toContent(value as Values) : undefined;
+  const content = toContent(layout, format, value, number, limits);
   if (typeof content === "string") return content;
-  if (content === undefined) {
-    throw new DatasetError(`row ${number} is not in the format \`${format}\`: expected ${layout.shape}`);
-  }
-  const row: Row = { id: `${format}-${number}`, ...content };
-  return failedRule(row, limits) ?? row;
+  return finishRow({ id: `${format}-${number}`, ...content }, limits, layout.template);
 }

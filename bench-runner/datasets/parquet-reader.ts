@@ -17,6 +17,20 @@ const COMPRESSORS: Compressors = {
   ZSTD: (bytes) => zlib.zstdDecompressSync(bytes),
 };
 
+/**
+ * A value as JSON has it: whole numbers of 64 bits as numbers. In a table every nested value has every key, `null` where
+ * it was written without: those are left out.
+ */
+function toJsonValue(value: unknown): unknown {
+  if (typeof value === "bigint") return Number(value);
+  if (Array.isArray(value)) return value.map(toJsonValue);
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) {
+    return value;
+  }
+  const entries = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
+  return Object.fromEntries(entries.map(([key, inner]) => [key, toJsonValue(inner)]));
+}
+
 export interface ParquetFile {
   columns: string[];
   /** The rows with these columns of the file, in order. @throws UserError when a row group cannot be read */
@@ -53,7 +67,9 @@ export async function openParquet(path: string): Promise<ParquetFile> {
           `Dataset ${path}: rows ${rowStart + 1} to ${rowEnd} cannot be read (${systemReason(error)}). Fetch the file again, or convert it to JSON lines.`,
         );
       }
-      yield* rows;
+      for (const row of rows) {
+        yield Object.fromEntries(Object.entries(row).map(([name, value]) => [name, toJsonValue(value)]));
+      }
       rowStart = rowEnd;
     }
   }

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import { DatasetError } from "../../lib/core/read-dataset.ts";
+import type { ReadingForm } from "../../lib/core/reading-form.ts";
 import type { FilterLimits } from "../../lib/core/row-filter.ts";
 import { systemReason, UserError } from "../user-error.ts";
 import { CutOffError } from "./cut-off-error.ts";
@@ -42,7 +43,7 @@ async function* untilCutOff(values: AsyncIterable<unknown>, counts: PreparedCoun
 
 async function copyRows(
   { values, ...known }: OpenDataset,
-  limits: FilterLimits & Reading,
+  limits: FilterLimits & Reading & ReadingForm,
   write: (text: string) => Promise<void>,
 ): Promise<PreparedCounts> {
   const counts: PreparedCounts = {
@@ -99,7 +100,7 @@ export function describeCounts(
 export async function prepareDataset(
   input: string,
   output: string,
-  options: FilterLimits & Reading,
+  options: FilterLimits & Reading & ReadingForm,
 ): Promise<PreparedCounts> {
   const temporary = `${output}.${process.pid}.tmp`;
   const orSay = async <T>(work: Promise<T>): Promise<T> => {

@@ -17,6 +17,7 @@ export const DETAILS = {
   serverPredictedTokensPerSecond: { unit: "tokens/s", of: (d) => d.serverPredictedTokensPerSecond },
   tokensPerEvent: { unit: "ratio", of: (d) => d.tokensPerEvent },
   readsPerEvent: { unit: "ratio", of: (d) => d.readsPerEvent },
+  inputTokens: { unit: "tokens", of: (d) => d.inputTokens },
 } as const satisfies Record<string, Detail>;
 
 export type TrendKey = keyof typeof METRICS | keyof typeof DETAILS;

@@ -20,8 +20,12 @@ export interface TokenPath {
 
 export interface Dialect {
   name: string;
-  framing: "sse" | "ndjson" | "nul";
-  /** Where tokens are; an event that matches several is one token event, of the first kind that matches in this order. */
+  /** `json`: no stream, the whole body is one document; it ends the answer where it is JSON with a field or an error. */
+  framing: "sse" | "ndjson" | "nul" | "json";
+  /**
+   * Where tokens are; an event that matches several is one token event, of the first kind that matches in this order.
+   * In a document there are no token events: these are the places of its text.
+   */
   tokens: TokenPath[];
   /** The text at a token path is the whole answer so far: a token event is one whose text grew. */
   cumulative?: boolean;
@@ -29,10 +33,10 @@ export interface Dialect {
   fields: Record<string, string | string[]>;
   /** The field whose presence is a finish reason: a stream that has one ended properly. */
   finishField: string;
-  /** What ends the stream: a payload (compared with the event's data after trimming) or a predicate. */
+  /** What ends a stream: a payload (compared with the event's data after trimming) or a predicate. */
   end: { data?: string; when?: When };
   /** Paths at which a non-null value means that the server reports an error inside the stream. */
   errors: string[];
-  /** Media types of a stream, lower case, without parameters. */
+  /** Media types of an answer, lower case, without parameters; the first is asked for. */
   contentTypes: string[];
 }

@@ -27,17 +27,20 @@ const ONE = new RegExp(`^${NUMBER}$`);
 const TWO = new RegExp(`^${NUMBER},${NUMBER}$`);
 const RANGE = new RegExp(`^${NUMBER}-${NUMBER}$`);
 const ZIPF = new RegExp(`^${NUMBER},(\\d+)-(\\d+)$`);
-const BIN = new RegExp(`^(\\d+)(?:-(\\d+))?\\s*[=,;\\t ]\\s*${NUMBER}$`);
+/** A weight may have an exponent, as JavaScript writes small numbers. */
+const BIN = /^(\d+)(?:-(\d+))?\s*[=,;\t ]\s*(\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/i;
 
+/** Undefined also where a number has so many digits that it is infinite. */
 function numbersOf(pattern: RegExp, text: string): number[] | undefined {
-  return pattern.exec(text)?.slice(1).map(Number);
+  const numbers = pattern.exec(text)?.slice(1).map(Number);
+  return numbers?.every(Number.isFinite) ? numbers : undefined;
 }
 
 /** "128=5", "256-512,1": one bin of a histogram; undefined where the text is none. */
 export function parseBin(text: string): Bin | undefined {
   const [, low, high = low, weight] = BIN.exec(text.trim()) ?? [];
   const bin = { low: Number(low), high: Number(high), weight: Number(weight) };
-  return bin.low <= bin.high ? bin : undefined;
+  return bin.low <= bin.high && Number.isFinite(bin.high + bin.weight) ? bin : undefined;
 }
 
 /** The bins as the text of an option. */
@@ -118,7 +121,8 @@ function toSums(weights: Iterable<number>, count: number): Float64Array {
 }
 
 function* zipfWeights(exponent: number, low: number, high: number): Generator<number> {
-  for (let value = low; value <= high; value++) yield value ** -exponent;
+  // Over the first one: a high power of large numbers alone would be 0 for all.
+  for (let value = low; value <= high; value++) yield (value / low) ** -exponent;
 }
 
 /** A function that draws one number after the other, none below 0. */

@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Dialect } from "./dialect.ts";
 import { chatCompletions } from "./dialects/chat-completions.ts";
+import { DIALECTS, type DialectName } from "./dialects/index.ts";
 import { createEventCollector, valuesAt } from "./event-facts.ts";
 
 describe("valuesAt", () => {
@@ -103,5 +105,68 @@ describe("createEventCollector", () => {
     );
     expect(facts).toMatchObject({ tokenEvents: 2, fields: { promptTokens: 5 }, ended: "marker" });
     expect(ends.at(-1)).toBe(true);
+  });
+});
+
+describe("the text", () => {
+  const textOf = (events: string[], dialect: Dialect = chatCompletions): string | undefined => {
+    const { facts, add } = createEventCollector(dialect, 0, true);
+    for (const event of events) add(event, "", 1);
+    return facts.text;
+  };
+
+  it("is the content, without reasoning and tool calls", () => {
+    expect(
+      textOf([
+        delta({ reasoning_content: "Hm" }),
+        delta({ content: "Zo" }),
+        delta({ tool_calls: [{ function: { name: "f" } }] }),
+        delta({ content: "ë" }),
+      ]),
+    ).toBe("Zoë");
+  });
+
+  it("is empty where there is none, and absent where nobody asked", () => {
+    expect(textOf([delta({ role: "assistant" })])).toBe("");
+    expect(createEventCollector(chatCompletions, 0).facts).not.toHaveProperty("text");
+  });
+
+  it("is the last one of a cumulative dialect", () => {
+    const tokens: Dialect["tokens"] = [{ path: "text", kind: "content" }];
+    expect(textOf(['{"text":"a"}', '{"text":"ab"}'], { ...chatCompletions, tokens, cumulative: true })).toBe(
+      "ab",
+    );
+  });
+});
+
+describe("a document", () => {
+  interface Vector {
+    name: string;
+    dialect: DialectName;
+    chunks: { text: string }[];
+    close?: { how: string };
+    facts: Record<string, unknown>;
+  }
+  const folder = new URL("../../test/golden/", import.meta.url);
+  const vectors = readdirSync(folder)
+    .filter((file) => file.startsWith("document-"))
+    .map((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Vector)
+    .filter(({ close }) => close?.how === "eof");
+
+  it.each(vectors)("gives the facts of the golden vector: $name", ({ dialect, chunks, facts: want }) => {
+    const { facts, addDocument } = createEventCollector(DIALECTS[dialect], 0);
+    addDocument(chunks.map(({ text }) => text).join(""), 5);
+    const { fields, ended, events, inBandError, body, tokenEvents, document, malformedEvents } = facts;
+    const got = { fields, ended, events, tokenEvents, document, malformedEvents, inBandError, body };
+    expect(got).toEqual(Object.fromEntries(Object.keys(got).map((key) => [key, want[key]])));
+    expect(facts).not.toHaveProperty("firstTokenMs");
+    expect(facts.endMs).toBe(5);
+  });
+
+  it("has the text of its content", () => {
+    const { facts, addDocument } = createEventCollector(DIALECTS["chat-completions-sync"], 0, true);
+    const message = { content: "Zoë", reasoning_content: "Hm" };
+    addDocument(JSON.stringify({ choices: [{ message, finish_reason: "stop" }] }), 5);
+    expect(facts.text).toBe("Zoë");
   });
 });

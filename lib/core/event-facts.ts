@@ -1,4 +1,4 @@
-// Facts from server-sent events that some other client has read: for a k6 without this project's extension.
+// Facts from server-sent events, or a document, that some other client has read: for a k6 without this project's extension.
 //
 // The same reading as the extension's scanner, event by event through JSON.parse: slower, and with the times of whoever calls.
 import type { Dialect, When } from "./dialect.ts";
@@ -38,10 +38,19 @@ export interface EventCollector {
   gapsMs: number[];
   /** Takes an event; true when it ends the stream. */
   add(data: string, name: string, atMs: number): boolean;
+  /** Takes the whole body of an answer that is one document. */
+  addDocument(body: string, atMs: number): void;
 }
 
-/** Starts the facts of a request that is sent now. */
-export function createEventCollector(dialect: Dialect, startMs: number): EventCollector {
+/** First characters of a document that is not the dialect's. */
+const BODY_KEPT = 1024;
+
+/** Starts the facts of a request that is sent now. @param wantText keep the answer's content */
+export function createEventCollector(
+  dialect: Dialect,
+  startMs: number,
+  wantText: boolean = false,
+): EventCollector {
   const lengths: Record<string, number> = {};
   const gapsMs: number[] = [];
   const facts: Facts = {
@@ -63,6 +72,8 @@ export function createEventCollector(dialect: Dialect, startMs: number): EventCo
     reused: false,
     retried: false,
     requestBytes: 0,
+    ...(dialect.framing === "json" && { document: true }),
+    ...(wantText && { text: "" }),
   };
 
   const applies = (when: When | undefined, value: unknown, name: string): boolean =>
@@ -70,12 +81,14 @@ export function createEventCollector(dialect: Dialect, startMs: number): EventCo
     (when.path === "@event" ? name === when.equals : valuesAt(value, when.path).includes(when.equals));
 
   const addToken = (value: unknown, name: string, atMs: number): void => {
+    let text = "";
     const token = dialect.tokens.find(
       ({ path, when }) =>
         applies(when, value, name) &&
-        valuesAt(value, path).some((text) => {
-          if (typeof text !== "string" || text.length <= (lengths[path] ?? 0)) return false;
-          if (dialect.cumulative) lengths[path] = text.length;
+        valuesAt(value, path).some((found) => {
+          if (typeof found !== "string" || found.length <= (lengths[path] ?? 0)) return false;
+          if (dialect.cumulative) lengths[path] = found.length;
+          text = found;
           return true;
         }),
     );
@@ -84,11 +97,27 @@ export function createEventCollector(dialect: Dialect, startMs: number): EventCo
     if (token.kind === "content") {
       facts.contentEvents++;
       facts.firstContentMs ??= atMs;
+      if (facts.text !== undefined) facts.text = dialect.cumulative ? text : facts.text + text;
     } else if (token.kind === "reasoning") facts.reasoningEvents++;
     else facts.toolCallEvents++;
     facts.firstTokenMs ??= atMs;
     if (facts.lastTokenMs !== undefined) gapsMs.push(atMs - facts.lastTokenMs);
     facts.lastTokenMs = atMs;
+  };
+
+  const addValues = (value: unknown): void => {
+    for (const [field, paths] of Object.entries(dialect.fields)) {
+      const found = toField(value, paths);
+      if (found !== undefined) facts.fields[field] = found;
+    }
+    const error = dialect.errors.flatMap((path) => valuesAt(value, path)).find((found) => found != null);
+    if (error != null) facts.inBandError ??= typeof error === "string" ? error : JSON.stringify(error);
+  };
+
+  const addDocumentText = (value: unknown): void => {
+    const content = dialect.tokens.filter(({ kind, when }) => kind === "content" && applies(when, value, ""));
+    const texts = content.flatMap(({ path }) => valuesAt(value, path));
+    facts.text = texts.find((text): text is string => typeof text === "string" && text !== "") ?? "";
   };
 
   return {
@@ -112,17 +141,28 @@ export function createEventCollector(dialect: Dialect, startMs: number): EventCo
         return false;
       }
       addToken(value, name, atMs);
-      for (const [field, paths] of Object.entries(dialect.fields)) {
-        const found = toField(value, paths);
-        if (found !== undefined) facts.fields[field] = found;
-      }
-      const error = dialect.errors.flatMap((path) => valuesAt(value, path)).find((found) => found != null);
-      if (error != null) facts.inBandError ??= typeof error === "string" ? error : JSON.stringify(error);
+      addValues(value);
       if (dialect.end.when !== undefined && applies(dialect.end.when, value, name)) {
         facts.ended = "marker";
         return true;
       }
       return false;
+    },
+    addDocument(body, atMs) {
+      facts.bytes += body.length;
+      facts.endMs = atMs;
+      let value: unknown;
+      try {
+        value = JSON.parse(body.replace(/^\uFEFF/, ""));
+        facts.events++;
+      } catch {
+        // The verdict says so: without a field or an error it is not the dialect's.
+      }
+      addValues(value);
+      if (facts.inBandError !== undefined || Object.keys(facts.fields).length > 0) {
+        facts.ended = "marker";
+        if (wantText) addDocumentText(value);
+      } else if (body !== "") facts.body = body.slice(0, BODY_KEPT);
     },
   };
 }

@@ -25,7 +25,10 @@ export type ErrorKind =
   | "interrupted"
   | "aborted";
 
-/** How the stream ended: its end marker, a clean end of the body, an error (see `error`), or there was no stream. */
+/**
+ * How the stream ended: its end marker, a clean end of the body, an error (see `error`), or there was no stream.
+ * A document that came whole and is the dialect's ended with its marker; with `eof` it is not the dialect's.
+ */
 export type StreamEnd = "marker" | "eof" | "error" | "no_stream";
 
 export type FieldValue = string | number | boolean;
@@ -52,6 +55,8 @@ export interface Facts {
   /** Text of an error that the server sent inside the stream. */
   inBandError?: string;
   ended: StreamEnd;
+  /** Asked for as one JSON document, not as a stream: there are no token events, and no times of tokens. */
+  document?: true;
   stamps: "kernel" | "user";
   stampLagMeanMs?: number;
   stampLagMaxMs?: number;
@@ -67,14 +72,14 @@ export interface Facts {
   bytes: number;
   /** Last value of each path that the dialect names. */
   fields: Record<string, FieldValue>;
-  /** First KiB of an answer that was not a stream. */
+  /** First KiB of an answer that was not a stream, or a document that is not the dialect's. */
   body?: string;
   reused: boolean;
   /** A stale kept connection was replaced by a fresh one. */
   retried: boolean;
   /** The bytes of the request body. */
   requestBytes: number;
-  /** The streamed text, on request (`params.text`). */
+  /** The content (neither reasoning nor tool calls), on request (`params.text`): at most its first MiB. */
   text?: string;
 }
 

@@ -12,18 +12,22 @@ export type Flag =
   | "tool_calls"
   | "retried";
 
-/** The flags of a request; those on what a whole answer lacks (usage, marker, tokens) are for complete ones only. */
+/**
+ * The flags of a request; those on what an answer lacks (usage, marker, tokens) are for complete ones only. A document
+ * has neither marker nor token events, and tells by its finish reason that it has tool calls.
+ */
 export function toFlags(facts: Facts, verdict: Verdict): Flag[] {
   const { finishReason, completionTokens } = facts.fields;
+  const isStream = !facts.document;
   const complete = verdict === "complete";
   const flags: [Flag, boolean][] = [
     ["truncated", finishReason === "length"],
     ["no_usage", complete && completionTokens === undefined],
-    ["no_end_marker", complete && facts.ended !== "marker"],
-    ["no_tokens", complete && facts.tokenEvents === 0],
+    ["no_end_marker", complete && isStream && facts.ended !== "marker"],
+    ["no_tokens", complete && isStream && facts.tokenEvents === 0],
     ["malformed_events", facts.malformedEvents > 0],
     ["filtered", finishReason === "content_filter"],
-    ["tool_calls", facts.toolCallEvents > 0],
+    ["tool_calls", facts.toolCallEvents > 0 || (!isStream && finishReason === "tool_calls")],
     ["retried", facts.retried],
   ];
   return flags.filter(([, applies]) => applies).map(([flag]) => flag);

@@ -22,3 +22,9 @@ export function toMessages(row: Row, workload: Workload): Message[] {
     { role: "user", content: row.content ?? row.prompt },
   ];
 }
+
+/** The same as one text, for base models on `/completions`: the system message, where there is one, then the prompt. */
+export function toPlainText(row: Row, workload: Workload): string {
+  const system = row.system ?? workload.systemPrompt;
+  return system === "" ? row.prompt : `${system}\n\n${row.prompt}`;
+}

@@ -54,6 +54,10 @@ export const METRIC_DOCS = {
   },
   tokensPerEvent: { title: "Tokens per event", formula: "completion tokens of usage / token events" },
   readsPerEvent: { title: "Reads per event", formula: "reads / events" },
+  inputTokens: {
+    title: "Input tokens",
+    formula: "tokens of what was sent, as counted before the run; absent where nobody counted",
+  },
   promptTokensTotal: { title: "Prompt tokens, total", formula: "sum over complete requests" },
   completionTokensTotal: { title: "Completion tokens, total", formula: "sum over complete requests" },
   truncated: { title: "Truncated", formula: "share of complete requests with finish reason `length`" },

@@ -1,4 +1,5 @@
 // Which row an iteration sends.
+import type { LoadOptions } from "./options.ts";
 import { createRandom } from "./random.ts";
 
 function commonDivisor(a: number, b: number): number {
@@ -8,20 +9,20 @@ function commonDivisor(a: number, b: number): number {
 /**
  * The row of an iteration that is numbered over the whole test, from 0.
  *
- * The rows come in their order first; each further pass walks them in a stride and from an offset of its own, so that
- * neighbours differ from pass to pass. Every pass visits each row once: as many clients as there are rows start on
- * different ones.
+ * The rows come in their order first. Where that is random, each further pass walks them in a stride and from an offset
+ * of its own, so that neighbours differ from pass to pass. Every pass visits each row once: as many clients as there are
+ * rows start on different ones.
  * @param rows any list, also one whose items are costly to read: exactly one is read
  */
 export function pickRow<T>(
   rows: { readonly length: number; readonly [index: number]: T },
   iteration: number,
-  seed: number,
+  { seed, order = "random" }: Pick<LoadOptions, "seed"> & Partial<Pick<LoadOptions, "order">>,
 ): T {
   const count = rows.length;
   const pass = Math.floor(iteration / count);
   const place = iteration % count;
-  if (pass === 0) return rows[place] as T;
+  if (pass === 0 || order === "sequential") return rows[place] as T;
   const random = createRandom(seed + pass);
   let stride = 1 + Math.floor(random() * count);
   while (commonDivisor(stride, count) > 1) stride++;

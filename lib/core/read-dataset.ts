@@ -1,35 +1,31 @@
 // The text of a dataset file → the rows that a run uses: JSON lines, or one JSON array.
 import { type Choice, type ChosenRows, chooseRows } from "./choose-rows.ts";
+import { DatasetError, type PromptFields, toPreparedRow } from "./prepared-row.ts";
+import { finishRow, type ReadingForm, toForm } from "./reading-form.ts";
 import type { Row } from "./row.ts";
-import {
-  describeFailures,
-  type FilterCounts,
-  type FilterLimits,
-  type FilterRule,
-  failedRule,
-} from "./row-filter.ts";
+import { describeFailures, type FilterCounts, type FilterLimits, type FilterRule } from "./row-filter.ts";
 import { toShareGptRow } from "./sharegpt.ts";
+import type { PlainRow } from "./templates.ts";
 
-/** The message says what is wrong with which row of the file. */
-export class DatasetError extends Error {}
+export { DatasetError };
 
 /**
  * A row from one value of a dataset file: a row of the prepared form, or a ShareGPT conversation.
  * @param number its place in the file, from 1
  * @returns the row, or the first rule of the filter that it fails
- * @throws DatasetError when the value is neither
+ * @throws DatasetError when the value is neither, or a field of the row is of the wrong type
  */
-export function toRow(value: unknown, number: number, limits: FilterLimits): Row | FilterRule {
-  const { id, task, prompt, answerTokens } = (value ?? {}) as { [K in keyof Row]?: unknown };
+export function toRow(value: unknown, number: number, limits: FilterLimits & ReadingForm): Row | FilterRule {
+  const { prompt, style } = (value ?? {}) as { prompt?: unknown; style?: unknown };
   if (typeof prompt !== "string") {
     const row = toShareGptRow(value, number, limits);
     if (row !== undefined) return row;
     throw new DatasetError(`row ${number} has neither a text \`prompt\` nor a list of \`conversations\``);
   }
-  const row: Row = { id: typeof id === "string" ? id : `row-${number}`, prompt };
-  if (typeof task === "string") row.task = task;
-  if (typeof answerTokens === "number") row.answerTokens = answerTokens;
-  return failedRule(row, limits) ?? row;
+  const row = toPreparedRow(value as PromptFields, number);
+  if (style === "plain") return { ...toForm(row, limits), style } as PlainRow;
+  const isChat = row.task !== undefined || row.system !== undefined || row.before !== undefined;
+  return finishRow(row, limits, isChat ? "chat" : undefined);
 }
 
 function parse(text: string, number: number): unknown {
@@ -104,7 +100,7 @@ function toValues(text: string): unknown[] {
  * one array.
  * @throws DatasetError when the text is empty, a row is malformed, or no row passes the filter
  */
-export function readDataset(text: string, limits: FilterLimits, choice: Choice): ChosenRows {
+export function readDataset(text: string, limits: FilterLimits & ReadingForm, choice: Choice): ChosenRows {
   const values = toValues(text);
   const read = (index: number): Row | FilterRule => {
     const value = values[index];

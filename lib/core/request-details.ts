@@ -1,5 +1,5 @@
 // What a summary tells about one request beyond what k6 gets. Not in scenario bundles.
-import type { Facts } from "./facts.ts";
+import type { Facts, RequestLine } from "./facts.ts";
 import { type Flag, toFlags } from "./flags.ts";
 import {
   minus,
@@ -34,8 +34,15 @@ export interface RequestDetails extends RequestMetrics {
   serverPredictedTokensPerSecond?: number;
   /** Completion tokens (of usage) / token events. */
   tokensPerEvent?: number;
-  /** Reads / events. */
+  /** Reads / events of a stream. */
   readsPerEvent?: number;
+  /** Tokens of what was sent, as counted before the run; only of a journal's line. */
+  inputTokens?: number;
+}
+
+/** The number in a label; absent where it is none. */
+function toCounted(label: string | undefined): number | undefined {
+  return label !== undefined && /^\d+$/.test(label) ? Number(label) : undefined;
 }
 
 /** The metrics of a request and what a summary needs beside them. */
@@ -58,7 +65,8 @@ export function toRequestDetails(facts: Facts): RequestDetails {
       serverPromptTokensPerSecond: toNumber(facts.fields.serverPromptTokensPerSecond),
       serverPredictedTokensPerSecond: toNumber(facts.fields.serverPredictedTokensPerSecond),
       tokensPerEvent: over(usageTokens, facts.tokenEvents),
-      readsPerEvent: over(facts.reads, facts.events),
+      readsPerEvent: facts.document ? undefined : over(facts.reads, facts.events),
+      inputTokens: toCounted((facts as Partial<RequestLine>).labels?.inputTokens),
     };
   return { ...metrics, ...withoutAbsent(more) } as RequestDetails;
 }

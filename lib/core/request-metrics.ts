@@ -23,7 +23,7 @@ export interface RequestMetrics {
   tpotMs?: number;
   /** From usage. */
   promptTokens?: number;
-  /** From usage, else the number of token events. */
+  /** From usage, else the number of token events; of a document from usage alone. */
   completionTokens?: number;
   /** Prompt tokens that the server had in its cache, from usage or the server's timings. */
   cachedTokens?: number;
@@ -79,7 +79,8 @@ export function deriveMetrics(facts: Facts): DerivedMetrics {
 
   const promptTokens = toNumber(fields.promptTokens);
   const usageTokens = toNumber(fields.completionTokens);
-  const completionTokens = usageTokens ?? (facts.ended === "no_stream" ? undefined : tokenEvents);
+  const counted = facts.ended !== "no_stream" && !facts.document;
+  const completionTokens = usageTokens ?? (counted ? tokenEvents : undefined);
   const totalTokens = toTotalTokens(facts);
 
   const ttftMs = minus(firstTokenMs, sentMs);

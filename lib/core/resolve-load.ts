@@ -1,4 +1,5 @@
 // The options of a load and of its shape from where people give them, a named workload before the defaults.
+import { checkLoad } from "./check-load.ts";
 import {
   LOAD_OPTIONS,
   type LoadOptions,
@@ -36,6 +37,13 @@ function findPreset({ flags, variables, file }: OptionSources): {
   return { name, values: { ...PRESETS[name] } };
 }
 
+/** Where every token of a prompt counts, and for a model that knows no roles, only who asks for a system prompt has one. */
+function withoutNeedlessPrompt(load: LoadOptions, origin: Origin | undefined): LoadOptions {
+  const isNeedless = load.promptTokens !== undefined || load.endpoint === "completions";
+  const isAsked = origin !== "default" || load.systemPromptFile !== undefined;
+  return isNeedless && !isAsked ? { ...load, systemPrompt: "" } : load;
+}
+
 /**
  * flag > variable > file > workload > default.
  * @throws OptionError
@@ -48,6 +56,8 @@ export function resolveLoad(sources: OptionSources): ResolvedLoad {
   };
   // Who says otherwise when requests are due, means it.
   if (SCHEDULE_KEYS.some((key) => key !== "rate" && isGiven(key))) delete preset.rate;
+  // A function and a trace say themselves how arrivals follow one another.
+  if (isGiven("arrivalsFunction") || isGiven("trace")) delete preset.arrivals;
   // A number of requests says where a load ends as well as a time does.
   const { flag, variable } = SHAPE_OPTIONS.iterations;
   if (sources.flags?.[flag] ?? (sources.variables?.[variable] || sources.file?.iterations))
@@ -60,9 +70,10 @@ export function resolveLoad(sources: OptionSources): ResolvedLoad {
   const load = resolveOptions(LOAD_OPTIONS, from);
   const shape = resolveOptions(SHAPE_OPTIONS, from);
   checkTimes(shape.values);
+  checkLoad(load.values, shape.values);
   const keys = Object.keys(shape.origins) as ShapeKey[];
   return {
-    load: load.values,
+    load: withoutNeedlessPrompt(load.values, load.origins.systemPrompt),
     shape: shape.values,
     origins: { ...load.origins, ...shape.origins } as Record<string, Origin>,
     given: keys.filter((key) => shape.origins[key] !== "default"),

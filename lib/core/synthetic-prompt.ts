@@ -1,5 +1,6 @@
-// Prompts of a wanted length, for traces that tell how long prompts were but not what they said.
+// Prompts of a wanted length, for lengths that are drawn, and for traces that tell no more of a prompt than its length.
 import { createRandom, sample } from "./random.ts";
+import type { SyntheticPrompt } from "./row.ts";
 
 /**
  * 128 words, each of them one token after a space (checked with SmolLM2's vocabulary and with OpenAI's p50k, cl100k and
@@ -38,4 +39,14 @@ export function toSyntheticPrompt(words: number, seed: number, index: number): s
     pieces.push(ring.slice(from, from + Math.min(left, PIECE_WORDS) * WIDTH - 1));
   }
   return pieces.join(" ");
+}
+
+/**
+ * The prompt as it is sent: what its group begins with, where it has one, a space, and words of its own.
+ *
+ * Groups count down from −1, where prompts count up from 0: no prefix is drawn from the random state of a prompt.
+ */
+export function toSyntheticText({ words, index, prefix }: SyntheticPrompt, seed: number): string {
+  const own = toSyntheticPrompt(words, seed, index);
+  return prefix === undefined ? own : `${toSyntheticPrompt(prefix.words, seed, -1 - prefix.group)} ${own}`;
 }

@@ -34,6 +34,8 @@ const { status: _, ...unanswered } = {
   tokenEvents: 0,
   fields: {},
 };
+/** An answer that is one document. */
+const sheet: Facts = { ...whole, document: true, tokenEvents: 0, contentEvents: 0, events: 1 };
 const error = (kind: NonNullable<Facts["error"]>["kind"]) => ({ error: { kind, message: "…" } });
 
 describe("toVerdict", () => {
@@ -95,6 +97,34 @@ describe("toVerdict", () => {
     ],
     ["a marker alone is empty", { ...whole, tokenEvents: 0, fields: {} }, "empty"],
     ["a finish reason without tokens is complete", { ...whole, tokenEvents: 0 }, "complete"],
+    ["a document with a finish reason is complete", sheet, "complete"],
+    [
+      "a document without a finish reason is complete where usage says that it has tokens",
+      { ...sheet, fields: { completionTokens: 2 } },
+      "complete",
+    ],
+    ["a document of no tokens is empty", { ...sheet, fields: { completionTokens: 0 } }, "empty"],
+    [
+      "a document that is not the dialect's is not_a_stream",
+      { ...sheet, fields: {}, ended: "eof" },
+      "not_a_stream",
+    ],
+    [
+      "a document that is an error is error_in_band",
+      { ...sheet, fields: {}, inBandError: "{}" },
+      "error_in_band",
+    ],
+    ["a document that broke off is a cut", { ...sheet, fields: {}, ended: "error", ...error("eof") }, "cut"],
+    [
+      "a document that is too large is not_a_stream",
+      { ...sheet, fields: {}, ended: "error", ...error("too_large") },
+      "not_a_stream",
+    ],
+    [
+      "silence in a document is a timeout",
+      { ...sheet, fields: {}, ended: "error", ...error("idle_timeout") },
+      "timeout",
+    ],
   ] as [string, Facts, string][])("%s", (_sentence, facts, verdict) => {
     expect(toVerdict(facts)).toBe(verdict);
   });
@@ -117,6 +147,12 @@ describe("toFlags", () => {
       "a complete answer without usage and marker has both flags",
       { ...whole, fields: { finishReason: "stop" }, ended: "eof" },
       ["no_usage", "no_end_marker"],
+    ],
+    ["a document has no flag for what only streams have", sheet, []],
+    [
+      "a document without usage that is a tool call says so by its finish reason",
+      { ...sheet, fields: { finishReason: "tool_calls" } },
+      ["no_usage", "tool_calls"],
     ],
   ] as [string, Facts, string[]][])("%s", (_sentence, facts, flags) => {
     expect(toFlags(facts, toVerdict(facts))).toEqual(flags);

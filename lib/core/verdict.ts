@@ -33,8 +33,10 @@ export function toVerdict(facts: Facts): Verdict {
   if (kind && UNREADABLE.includes(kind)) return "not_a_stream";
   if (kind === "protocol" && tokenEvents === 0) return "not_a_stream";
   if (ended === "no_stream" && status !== undefined) return "not_a_stream";
+  if (facts.document && ended === "eof") return "not_a_stream";
   if (facts.inBandError !== undefined) return "error_in_band";
   const finished = fields.finishReason !== undefined;
   if (ended !== "marker" && !finished) return "cut";
-  return tokenEvents === 0 && !finished ? "empty" : "complete";
+  const tokens = facts.document ? fields.completionTokens : tokenEvents;
+  return !tokens && !finished ? "empty" : "complete";
 }

@@ -1,18 +1,19 @@
 // One iteration of a closed loop with a ramp: each client has a start, perhaps an end, and its own sequence of prompts.
 import { sleep } from "k6";
 import sse from "k6/x/sse";
-import { pickClientRow } from "../core/pick-row.ts";
+import { pickClientRow, pickRow } from "../core/pick-row.ts";
 import { rampDelayMs } from "../core/plans/ramp.ts";
 import { createClient } from "./client.ts";
+import { createExchange } from "./exchange.ts";
+import { isOut } from "./rows.ts";
 import type { Scenario } from "./scenario.ts";
-import { createSend } from "./send.ts";
 
 /** The function that k6 runs again and again; for a scenario that was prepared as `closed`. Made in the init context. */
 export function createClosedIteration(scenario: Scenario): () => void {
   const { rows, load, closed } = scenario;
   if (closed === undefined) throw new Error('createClosedIteration needs `prepareScenario("closed")`');
   const { clients, rampSeconds, rampShape, clientSeconds, seconds } = closed;
-  const send = createSend(scenario);
+  const exchange = createExchange(scenario);
   const clientOf = createClient(scenario);
   const { enter, leave } = sse;
   const pause = sleep;
@@ -30,10 +31,15 @@ export function createClosedIteration(scenario: Scenario): () => void {
       pause(Math.max(seconds - client.elapsedMs() / 1000, 0) + 1);
       return;
     }
-    enter?.();
     const index = client.iteration();
-    const row = pickClientRow(rows, client.number - 1, count++, load.seed);
-    send({ row, index, phase: client.phase(index), client: client.number });
+    if (isOut(scenario, index)) return pause(1);
+    enter?.();
+    const row =
+      load.whenOut === "end"
+        ? pickRow(rows, index, load)
+        : pickClientRow(rows, client.number - 1, count, load.seed);
+    count++;
+    exchange({ row, index, phase: client.phase(index), client });
     leave?.();
     pause(load.sleep);
   };

@@ -1,8 +1,11 @@
-// The rows of a run, from the dataset's file.
-import type { LoadOptions } from "../core/options.ts";
+// The rows of a run that k6 starts by itself: from the dataset's file, or made up.
+import { LOAD_OPTIONS, type LoadOptions } from "../core/options.ts";
+import { withOutputTokens } from "../core/output-lengths.ts";
 import { DatasetError, readDataset } from "../core/read-dataset.ts";
+import { toReadingForm } from "../core/reading-form.ts";
 import type { Row } from "../core/row.ts";
 import { describeFailures } from "../core/row-filter.ts";
+import { toSyntheticRows } from "../core/synthetic-rows.ts";
 import { toUserPath } from "./user-path.ts";
 
 /** The prompts that come with the project, seen from dist/parts/. */
@@ -10,6 +13,18 @@ const ownDataset = (): string => import.meta.resolve("../../datasets/prompts.jso
 
 /** k6 reads a file whole, and its JSON as objects: an array of more characters than this wants to be prepared. */
 const LARGEST_ARRAY = 50e6;
+
+/** What only the runner does. */
+const OF_RUNNER = ["datasetColumn", "mix", "tokenizer"] as const;
+
+/** @throws a text for an option that k6 alone would silently do without */
+function refuseRunnersOptions(load: LoadOptions): void {
+  const isForeign = load.datasetFormat !== undefined && !["rows", "sharegpt"].includes(load.datasetFormat);
+  const key = OF_RUNNER.find((name) => load[name] !== undefined) ?? (isForeign ? "datasetFormat" : undefined);
+  if (key !== undefined) {
+    throw `${LOAD_OPTIONS[key].variable} is for the runner: use \`node bench-runner\`, or make rows of a dataset by \`node bench-runner datasets prepare\`.`;
+  }
+}
 
 function readFile(path: string): string {
   try {
@@ -28,7 +43,7 @@ function readRows(path: string, load: LoadOptions): Row[] {
       `it is too large for k6 (over ${LARGEST_ARRAY / 1e6} MB of JSON); make rows of it by \`node bench-runner datasets prepare\``,
     );
   }
-  const { rows, failures } = readDataset(text, load, load);
+  const { rows, failures } = readDataset(text, { ...load, ...toReadingForm(load) }, load);
   if (rows.length < load.nPrompts) {
     const left = describeFailures(failures, load);
     console.info(
@@ -36,7 +51,9 @@ function readRows(path: string, load: LoadOptions): Row[] {
         (left && ` Of the rows left out ${left}.`),
     );
   }
-  return rows;
+  const sized = withOutputTokens(rows, load);
+  if (sized.length === 0) throw new DatasetError("no row has an answer whose length could be asked for");
+  return sized;
 }
 
 /**
@@ -44,6 +61,8 @@ function readRows(path: string, load: LoadOptions): Row[] {
  * @throws a text that names the file and what is wrong with it
  */
 export function loadRows(load: LoadOptions): Row[] {
+  refuseRunnersOptions(load);
+  if (load.promptTokens !== undefined) return toSyntheticRows(load, load.nPrompts);
   const path = load.dataset === undefined ? ownDataset() : toUserPath(load.dataset);
   try {
     return readRows(path, load);

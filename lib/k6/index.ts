@@ -21,8 +21,8 @@ export { createRequest } from "./request.ts";
 
 // The parts of a request, for one that `createRequest` cannot make
 
-// Messages → the body of a chat completion.
-export { type BodyOptions, toBody } from "../core/body.ts";
+// Messages → the body of a completion request: `toBody(scenario.body, messages, load, row)`.
+export { type BodyOptions, toBody, toBodyFields } from "../core/body.ts";
 // How a server's stream is read: the third argument of `stream`.
 export type { DialectName } from "../core/dialects/index.ts";
 // What happened in a request, and when; nothing derived.
@@ -34,7 +34,7 @@ export { pickRow } from "../core/pick-row.ts";
 // Facts → TTFT, TPOT and the others.
 export { type RequestMetrics, toRequestMetrics } from "../core/request-metrics.ts";
 // A prompt, with an id.
-export type { Row } from "../core/row.ts";
+export type { Row, Turn } from "../core/row.ts";
 // The address of an endpoint: `apiUrl(load.url, "/completions")`, with `/v1`; `rootUrl(load.url)`, without.
 export { apiUrl, rootUrl } from "../core/url.ts";
 // Facts → what became of the request, in one word.

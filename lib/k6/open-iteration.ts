@@ -2,10 +2,10 @@
 import sse from "k6/x/sse";
 import { pickRow } from "../core/pick-row.ts";
 import type { Row } from "../core/row.ts";
-import { toSyntheticPrompt } from "../core/synthetic-prompt.ts";
 import { createClient } from "./client.ts";
+import { createExchange } from "./exchange.ts";
+import { isOut } from "./rows.ts";
 import type { Scenario } from "./scenario.ts";
-import { createSend } from "./send.ts";
 import type { Start } from "./start.ts";
 
 /**
@@ -14,20 +14,27 @@ import type { Start } from "./start.ts";
  */
 const BUSY_MS = 5;
 
+/** A trace says how long prompt and answer were, and not what they said; a system message would make the prompt longer. */
+function toTraceRow(index: number, words: number, outputTokens?: number): Row {
+  const length = outputTokens === undefined ? {} : { outputTokens };
+  return { id: `trace-${index}`, prompt: "", system: "", synthetic: { words, index }, ...length };
+}
+
 /** The function that k6 runs once an arrival; for a scenario that was prepared as `open`. Made in the init context. */
 export function createOpenIteration(scenario: Scenario): (start: Start) => void {
   const { rows, load, arrivals, open } = scenario;
   if (arrivals === undefined || open === undefined) {
     throw new Error('createOpenIteration needs `prepareScenario("open")`');
   }
-  const send = createSend(scenario);
+  const exchange = createExchange(scenario);
   const clientOf = createClient(scenario);
   const { enter, leave, now, drop } = sse;
 
   return (start) => {
     const client = clientOf();
-    enter?.();
     const index = client.iteration();
+    if (isOut(scenario, index)) return;
+    enter?.();
     const [offsetMs, promptTokens, outputTokens] = arrivals[index] as (typeof arrivals)[0];
     const sendAt = start.ms + offsetMs;
     const phase = client.phase(index, offsetMs);
@@ -36,10 +43,9 @@ export function createOpenIteration(scenario: Scenario): (start: Start) => void 
     } else {
       const row: Row =
         promptTokens === undefined
-          ? pickRow(rows, index, load.seed)
-          : { id: `trace-${index}`, prompt: toSyntheticPrompt(promptTokens, load.seed, index) };
-      const length = outputTokens === undefined ? {} : { outputTokens };
-      send({ row, index, phase, client: client.number, sendAt, ...length });
+          ? pickRow(rows, index, load)
+          : toTraceRow(index, promptTokens, outputTokens);
+      exchange({ row, index, phase, client, sendAt });
     }
     leave?.();
   };

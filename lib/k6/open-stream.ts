@@ -23,7 +23,7 @@ export function openStream(url: string, params: RecordParams, name: DialectName)
   // Finer than Date.now(), and it never jumps.
   const now = (): number => exec.instance.currentTestRunDuration;
   const { timeouts, tags = {}, body = "", headers = {}, method = "POST" } = params;
-  const { facts, gapsMs, add } = createEventCollector(dialect, now());
+  const { facts, gapsMs, add } = createEventCollector(dialect, now(), params.text);
   facts.requestBytes = body.length;
   const abortTokens = params.abortAfterTokens ?? Number.POSITIVE_INFINITY;
   const abortAtMs = facts.startMs + (params.abortAfterMs ?? Number.POSITIVE_INFINITY);

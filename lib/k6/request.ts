@@ -2,8 +2,8 @@
 import sse from "k6/x/sse";
 import type { Row } from "../core/row.ts";
 import { createClient } from "./client.ts";
+import { createExchange } from "./exchange.ts";
 import type { Scenario } from "./scenario.ts";
-import { createSend } from "./send.ts";
 
 /**
  * For the init context. The function that it returns is for iterations, and blocks until the answer has ended; whatever
@@ -13,14 +13,14 @@ import { createSend } from "./send.ts";
 export function createRequest(
   scenario: Scenario,
 ): (row: Row, tags?: Readonly<Record<string, string>>) => void {
-  const send = createSend(scenario);
+  const exchange = createExchange(scenario);
   const clientOf = createClient(scenario);
   const { enter, leave } = sse;
   return (row, tags = {}) => {
     const client = clientOf();
     enter?.();
     const index = client.iteration();
-    send({ row, index, phase: client.phase(index), client: client.number, tags });
+    exchange({ row, index, phase: client.phase(index), client, tags });
     leave?.();
   };
 }

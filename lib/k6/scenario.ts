@@ -4,16 +4,24 @@ import type { K6SummaryData } from "../core/console-summary.ts";
 import type { Row } from "../core/row.ts";
 import type { ShapeKind } from "../core/shapes.ts";
 import { loadPart } from "./parts.ts";
+import { openRows } from "./rows.ts";
 import type { Arrival, ClientSettings, K6Options } from "./settings.ts";
 import { IS_COARSE } from "./stream.ts";
 
 export interface Scenario extends ClientSettings {
-  /** Held as one text each; a row is parsed when it is read. */
+  /** In the order of their use; a row is parsed when it is read. */
   rows: Row[];
   /** Of a scenario prepared as `open`, likewise: one item an arrival, in the order in which they are due. */
   arrivals?: Arrival[];
   /** What every scenario adds to its k6 options. k6 reads those of its first client only; the others have none. */
   k6Options: Partial<K6Options>;
+}
+
+/** A plain load ends with its rows, where that is asked for and k6's flags do not say otherwise. */
+function toK6Options([client, options]: readonly object[], { length }: readonly Row[]): Partial<K6Options> {
+  const { load, closed, open } = client as ClientSettings;
+  if (load.whenOut !== "end" || closed !== undefined || open !== undefined) return options as K6Options;
+  return { ...options, iterations: length, vus: Math.min(8, length) };
 }
 
 /**
@@ -29,10 +37,10 @@ export function prepareScenario(kind: ShapeKind = "plain"): Scenario {
     return [client, k6Options];
   });
   const client = settings[0] as ClientSettings;
-  const rows = new SharedArray<Row>("rows", () => loadPart("once").loadRows(client.load));
+  const rows = openRows(client.load);
   // The first client, which runs alone, fills this one, too.
   const arrivals = kind === "open" ? { arrivals: new SharedArray<Arrival>("arrivals", () => due) } : {};
-  return { ...client, rows, ...arrivals, k6Options: __VU === 0 ? (settings[1] as K6Options) : {} };
+  return { ...client, rows, ...arrivals, k6Options: __VU === 0 ? toK6Options(settings, rows) : {} };
 }
 
 // k6 makes the summary in a client of its own, which has the number 0 as the first one.

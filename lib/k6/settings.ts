@@ -1,5 +1,7 @@
 // What is worked out once a process and then the same for every client: options, shape, metrics, thresholds.
+import { toBodyFields } from "../core/body.ts";
 import { SUMMARY_TREND_STATS } from "../core/console-summary.ts";
+import type { DialectName } from "../core/dialects/index.ts";
 import { type LoadOptions, OptionError } from "../core/options.ts";
 import type { ClosedPlan, Executor } from "../core/plans/closed.ts";
 import type { Extent, PhaseOptions } from "../core/plans/phases.ts";
@@ -10,11 +12,20 @@ import { apiUrl, rootUrl } from "../core/url.ts";
 import { readOptions } from "./config.ts";
 import { configureExtension, scenarioMetrics } from "./scenario-metrics.ts";
 import { prepareShape } from "./shape.ts";
+import { toUserPath } from "./user-path.ts";
 
 /** What each client has of its own copy. */
 export interface ClientSettings {
   /** Where requests go. */
   url: string;
+  /** How their answers are read. */
+  dialect: DialectName;
+  /** The media type of an answer. */
+  accept: string;
+  /** What all bodies have: see `toBody`. */
+  body: Record<string, unknown>;
+  /** There are prompts that are made when they are sent. */
+  synthetic?: true;
   load: LoadOptions;
   /** What a client asks for to have its connection before the load begins; absent where it need not. */
   warmUrl?: string;
@@ -36,6 +47,9 @@ export interface K6Options {
   summaryTrendStats: string[];
   /** Of a shape that is not plain. */
   scenarios?: Record<string, Executor>;
+  /** Of a plain shape that ends with its rows. */
+  iterations?: number;
+  vus?: number;
 }
 
 /** When a request is due, in milliseconds from the start, and its tokens where a trace tells them. */
@@ -53,13 +67,39 @@ export function prepareSettings(kind: ShapeKind): [ClientSettings, K6Options, Ar
   }
 }
 
+/** With the system prompt that stands in a file. @throws OptionError where that cannot be read */
+function withSystemPrompt(load: LoadOptions): LoadOptions {
+  const { systemPromptFile: file, ...rest } = load;
+  if (file === undefined) return load;
+  try {
+    return { ...rest, systemPrompt: open(toUserPath(file)).trimEnd() };
+  } catch {
+    throw new OptionError(
+      `The system prompt ${file} cannot be read: correct SERVER_BENCH_SYSTEM_PROMPT_FILE (\`--system-prompt-file\`).`,
+    );
+  }
+}
+
+function toDialectName({ endpoint, mode }: LoadOptions): DialectName {
+  const name = endpoint === "chat" ? "chat-completions" : "completions";
+  return mode === "sync" ? `${name}-sync` : name;
+}
+
 function toSettings(kind: ShapeKind): [ClientSettings, K6Options, Arrival[]] {
-  const { load, shape, given } = readOptions();
+  const { load: asked, shape, given } = readOptions();
+  const load = withSystemPrompt(asked);
   const { settings, executor, arrivals } = prepareShape(kind, { load, shape, given });
   const samples = configureExtension(scenarioMetrics({ openLoop: kind === "open" }), load);
   const warm = load.warmConnections ? { warmUrl: `${rootUrl(load.url)}/health` } : {};
   return [
-    { url: apiUrl(load.url, "/chat/completions"), load, samples, ...warm, ...settings },
+    {
+      url: apiUrl(load.url, load.endpoint === "chat" ? "/chat/completions" : "/completions"),
+      dialect: toDialectName(load),
+      accept: load.mode === "sync" ? "application/json" : "text/event-stream",
+      body: toBodyFields(load),
+      ...((load.promptTokens !== undefined || arrivals[0]?.[1] !== undefined) && { synthetic: true }),
+      ...{ load, samples, ...warm, ...settings },
+    },
     {
       thresholds: toThresholds({ ...load, measuresAll: settings.phases === undefined }),
       summaryTrendStats: SUMMARY_TREND_STATS,

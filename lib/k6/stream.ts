@@ -1,4 +1,4 @@
-// Sends one request and reads its token stream.
+// Sends one request and reads its answer: a token stream, or one document.
 import sse, { type RecordParams } from "k6/x/sse";
 import type { DialectName } from "../core/dialects/index.ts";
 import type { Facts } from "../core/facts.ts";
@@ -16,7 +16,7 @@ const nativeRecord = sse.record;
 /** This k6 has only the community extension, whose times are coarse. */
 export const IS_COARSE: boolean = nativeRecord === undefined;
 
-/** Blocks until the stream has ended; whatever the server does is in the facts. Undefined where the run ended first. */
+/** Blocks until the answer has ended; whatever the server does is in the facts. Undefined where the run ended first. */
 export const stream: (url: string, params: RecordParams, dialect: DialectName) => Streamed | undefined =
   nativeRecord === undefined ? loadPart("open-stream").openStream : record;
 

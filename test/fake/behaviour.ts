@@ -1,6 +1,9 @@
 // What the fake server does with one request: plain data, every field optional.
 
-/** A fault; "after n tokens" counts the token events that were sent whole. */
+/**
+ * A fault; "after n tokens" counts the token events that were sent whole. Of an answer that is one document,
+ * document-answer.ts says what each is.
+ */
 export type Fault =
   /** Clean TCP end (FIN) in the middle of the answer: no last chunk, no end marker. */
   | { kind: "fin"; afterTokens: number }
@@ -38,9 +41,9 @@ export type Fault =
 export interface Behaviour {
   /** Content tokens, one event each (default 16); `max_tokens` of the request cuts them and makes the finish "length". */
   tokens?: number;
-  /** Reasoning deltas (`delta.reasoning_content`) before the content; they count as completion tokens. */
+  /** Chat: reasoning deltas (`delta.reasoning_content`) before the content; they count as completion tokens. */
   reasoningTokens?: number;
-  /** Tool-call deltas after the content; they count as completion tokens. */
+  /** Chat: tool-call deltas after the content; they count as completion tokens. */
   toolCallTokens?: number;
   /** Bytes of each token's text, for events of any size (default: short words). */
   tokenBytes?: number;
@@ -91,10 +94,12 @@ export interface Behaviour {
   fault?: Fault;
 }
 
-/** The body of a chat request, as far as the fake reads it. */
+/** The body of a request for text, as far as the fake reads it. */
 export interface ChatBody {
   model?: string;
   messages?: { role?: string; content?: unknown }[];
+  /** Instead of messages, for completions. */
+  prompt?: unknown;
   stream?: boolean;
   stream_options?: { include_usage?: boolean };
   max_tokens?: number;

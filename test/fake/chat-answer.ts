@@ -1,7 +1,9 @@
-// Answers one chat request by a behaviour: a stream, a JSON answer, an error, a redirect, or a fault.
+// Answers one request for text by a behaviour: a stream, one document, an error, a redirect, or a fault.
 
+import { toApi } from "./api.ts";
 import type { Behaviour, ChatBody } from "./behaviour.ts";
-import { fingerprint } from "./chunk.ts";
+import { toDocument } from "./document.ts";
+import { playDocument } from "./document-answer.ts";
 import { cutConnection, type Exchange, sendWhole } from "./exchange.ts";
 import { waitForever, waitUntil } from "./pacing.ts";
 import { nowUnixMs } from "./received-request.ts";
@@ -36,8 +38,11 @@ export async function answerChat(
 
   const body = toChatBody(note.body);
   if (body === undefined)
-    return sendWhole(exchange, 400, jsonType, errorJson(400, "the body is not a chat request"));
-  const timeline = toTimeline(behaviour, body, `chatcmpl-${note.number}`, context.model);
+    return sendWhole(exchange, 400, jsonType, errorJson(400, "the body is no JSON object"));
+  const api = toApi(note.path) ?? "chat";
+  const id = `${api === "chat" ? "chatcmpl" : "cmpl"}-${note.number}`;
+  const model = body.model ?? context.model;
+  const timeline = toTimeline(behaviour, api, body, id, model);
   note.promptTokens = timeline.usage.prompt_tokens;
   note.cachedTokens = timeline.usage.prompt_tokens_details.cached_tokens;
   context.counters.processing++;
@@ -45,7 +50,8 @@ export async function answerChat(
     if (body.stream === true) {
       await playStream(exchange, timeline, behaviour, headersDueMs, context.logEvents);
     } else {
-      await playJson(exchange, timeline, behaviour, body, headersDueMs, context.model);
+      const document = toDocument(timeline, api, id, model, behaviour.usage !== "never");
+      await playDocument(exchange, document, timeline, behaviour, headersDueMs);
     }
     if (note.ended !== "cut") note.finishReason = timeline.finishReason;
   } finally {
@@ -75,42 +81,6 @@ export function sendPlain(exchange: Exchange, behaviour: Behaviour): void {
   const body =
     behaviour.body ?? (behaviour.redirect ? "" : errorJson(status, `the fake server answers ${status}`));
   sendWhole(exchange, status, behaviour.contentType ?? jsonType, body, { ...location, ...behaviour.headers });
-}
-
-/** The whole answer as one JSON document, when its last token is due; faults inside a stream cut before it. */
-async function playJson(
-  exchange: Exchange,
-  timeline: Timeline,
-  behaviour: Behaviour,
-  body: ChatBody,
-  headersDueMs: number,
-  model: string,
-): Promise<void> {
-  const last = timeline.steps.at(-1);
-  await waitUntil(headersDueMs + (last?.atMs ?? 0), exchange.signal);
-  if (last?.do === "cut") return cutConnection(exchange, last.end);
-  if (last?.do === "stall") await waitForever(exchange.signal);
-  const reasoning = timeline.reasoning === "" ? {} : { reasoning_content: timeline.reasoning };
-  const withUsage = behaviour.usage !== "never";
-  exchange.note.sentTokens = timeline.usage.completion_tokens;
-  exchange.note.sentUsage = withUsage;
-  const answer = {
-    choices: [
-      {
-        finish_reason: timeline.finishReason,
-        index: 0,
-        message: { role: "assistant", ...reasoning, content: timeline.text },
-      },
-    ],
-    created: Math.floor(nowUnixMs() / 1000),
-    model: body.model ?? model,
-    system_fingerprint: fingerprint,
-    object: "chat.completion",
-    ...(withUsage ? { usage: timeline.usage } : {}),
-    id: `chatcmpl-${exchange.note.number}`,
-    timings: timeline.timings,
-  };
-  sendWhole(exchange, 200, behaviour.contentType ?? jsonType, JSON.stringify(answer), behaviour.headers);
 }
 
 /**

@@ -1,4 +1,4 @@
-// The fake's endpoints beside the chat: what a client or the runner asks a llama-server for.
+// The fake's endpoints, beside those that generate text: what a client or the runner asks a llama-server for.
 
 import type { Behaviour } from "./behaviour.ts";
 import { errorJson } from "./chat-answer.ts";
@@ -16,13 +16,7 @@ export interface RouteContext {
 /** Another answer for a path; "*" stands for every path. */
 export type RouteOverrides = Record<string, Behaviour | undefined>;
 
-const chatPaths = new Set(["/v1/chat/completions", "/chat/completions"]);
-
-export function isChatPath(path: string): boolean {
-  return chatPaths.has(path.split("?")[0] ?? "");
-}
-
-/** Answers anything but a chat request; what it does not know gets a 404. */
+/** Answers anything but a request for text; what it does not know gets a 404. */
 export function answerRoute(exchange: Exchange, context: RouteContext): void {
   const { method, path, body } = exchange.note;
   const json = (value: unknown): void =>

@@ -1,8 +1,9 @@
 // The plan of one streamed answer: what is sent and when, computed before the first byte leaves.
 
+import type { Api } from "./api.ts";
 import type { Behaviour, ChatBody } from "./behaviour.ts";
 import { chunkBuilder, type Usage } from "./chunk.ts";
-import { countPromptTokens } from "./prompt-tokens.ts";
+import { countCompletionTokens, countPromptTokens } from "./prompt-tokens.ts";
 
 export type EventKind =
   | "role"
@@ -31,6 +32,7 @@ export interface Timeline {
   /** The answer's text, for a request that did not ask for a stream. */
   text: string;
   reasoning: string;
+  toolArguments: string;
 }
 
 const words = [
@@ -57,21 +59,28 @@ export function isToken(kind: EventKind): boolean {
  * Plans the answer of `behaviour` to `body`.
  * Token i (from 0) is due at firstTokenDelayMs + i × tokenDelayMs; what follows the last token is due with it.
  */
-export function toTimeline(behaviour: Behaviour, body: ChatBody, id: string, model: string): Timeline {
+export function toTimeline(
+  behaviour: Behaviour,
+  api: Api,
+  body: ChatBody,
+  id: string,
+  model: string,
+): Timeline {
   const fault = behaviour.fault;
-  const chunk = chunkBuilder(id, body.model ?? model);
+  const isChat = api === "chat";
+  const chunk = chunkBuilder(api, id, model);
   const noTokens = fault?.kind === "empty_answer" || fault?.kind === "stop_at_once";
   const wanted: EventKind[] = noTokens
     ? []
     : [
-        ...Array<EventKind>(behaviour.reasoningTokens ?? 0).fill("reasoning"),
+        ...Array<EventKind>((isChat && behaviour.reasoningTokens) || 0).fill("reasoning"),
         ...Array<EventKind>(behaviour.tokens ?? 16).fill("content"),
-        ...Array<EventKind>(behaviour.toolCallTokens ?? 0).fill("tool_call"),
+        ...Array<EventKind>((isChat && behaviour.toolCallTokens) || 0).fill("tool_call"),
       ];
   const limit = body.max_tokens ?? body.max_completion_tokens ?? Number.POSITIVE_INFINITY;
   // llama-server makes one token at max_tokens 0, and knows no limit below that.
   const kinds = limit >= 0 ? wanted.slice(0, Math.max(limit, 1)) : wanted;
-  const natural = (behaviour.toolCallTokens ?? 0) > 0 ? "tool_calls" : "stop";
+  const natural = isChat && (behaviour.toolCallTokens ?? 0) > 0 ? "tool_calls" : "stop";
   const reached = kinds.length < wanted.length || kinds.length === limit;
   let finishReason =
     behaviour.finishReason === undefined ? (reached ? "length" : natural) : behaviour.finishReason;
@@ -81,7 +90,7 @@ export function toTimeline(behaviour: Behaviour, body: ChatBody, id: string, mod
   const gap = behaviour.tokenDelayMs ?? 0;
   const dueMs = (token: number): number => first + token * gap;
   const lastMs = dueMs(Math.max(kinds.length - 1, 0));
-  const usage = toUsage(behaviour, body, kinds.length);
+  const usage = toUsage(behaviour, countPrompt(api, body), kinds.length);
 
   const steps: Step[] = [];
   const send = (kind: EventKind, atMs: number, data: string, text?: string): void => {
@@ -89,9 +98,10 @@ export function toTimeline(behaviour: Behaviour, body: ChatBody, id: string, mod
   };
 
   const roleFirst = behaviour.roleAt === "headers" || fault?.kind === "no_first_token";
-  send("role", roleFirst ? 0 : first, chunk.role());
+  const role = chunk.role();
+  if (role !== undefined) send("role", roleFirst ? 0 : first, role);
   for (let i = 0; i < (behaviour.emptyDeltas ?? 0); i++) {
-    send("empty", roleFirst ? 0 : first, i % 2 === 0 ? chunk.delta({ content: "" }) : chunk.delta({}));
+    send("empty", roleFirst ? 0 : first, chunk.empty(i));
   }
   for (const [token, kind] of kinds.entries()) {
     const text = tokenText(token, behaviour.tokenBytes);
@@ -106,7 +116,7 @@ export function toTimeline(behaviour: Behaviour, body: ChatBody, id: string, mod
   if (withUsage) send("usage", lastMs, chunk.usage(usage, timings));
   if (behaviour.endMarker !== false) send("done", lastMs, "[DONE]");
   if (fault?.kind === "events_after_done") {
-    for (let i = 0; i < fault.events; i++) send("late", lastMs, chunk.delta({ content: " late" }));
+    for (let i = 0; i < fault.events; i++) send("late", lastMs, chunk.token("content", " late", i));
   }
 
   const textOf = (kind: EventKind): string =>
@@ -118,7 +128,16 @@ export function toTimeline(behaviour: Behaviour, body: ChatBody, id: string, mod
     timings,
     text: textOf("content"),
     reasoning: textOf("reasoning"),
+    toolArguments: textOf("tool_call"),
   };
+}
+
+function isRole(step: Step): boolean {
+  return step.do === "send" && step.kind === "role";
+}
+
+function countPrompt(api: Api, { messages = [], prompt }: ChatBody): number {
+  return api === "chat" ? countPromptTokens(messages) : countCompletionTokens(prompt);
 }
 
 /** Cuts or extends the plan by the faults that sit inside a stream. */
@@ -126,7 +145,7 @@ function withFault(steps: Step[], behaviour: Behaviour): Step[] {
   const fault = behaviour.fault;
   const first = behaviour.firstTokenDelayMs ?? 0;
   if (fault?.kind === "ping_only") return [{ do: "stall", atMs: 0 }];
-  if (fault?.kind === "no_first_token") return [...steps.slice(0, 1), { do: "stall", atMs: 0 }];
+  if (fault?.kind === "no_first_token") return [...steps.filter(isRole), { do: "stall", atMs: 0 }];
   if (fault === undefined || !("afterTokens" in fault)) return steps;
 
   const at = indexAfterTokens(steps, fault.afterTokens);
@@ -178,8 +197,7 @@ function tokenText(token: number, bytes: number | undefined): string {
   return token === 0 ? "The" : (words[token % words.length] ?? " word");
 }
 
-function toUsage(behaviour: Behaviour, body: ChatBody, tokens: number): Usage {
-  const prompt = countPromptTokens(body.messages ?? []);
+function toUsage(behaviour: Behaviour, prompt: number, tokens: number): Usage {
   const completion = behaviour.claimedTokens ?? tokens;
   return {
     completion_tokens: completion,

@@ -52,6 +52,7 @@ type Root struct {
 	gapSamples gapSamples
 	warm       gathering
 	turns      turns
+	rows       rowFiles
 	pacer      *pacer.Pacer
 }
 

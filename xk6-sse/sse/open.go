@@ -75,7 +75,7 @@ func (i *Instance) Open(url string, arguments ...sobek.Value) (*Response, error)
 	if len(arguments) > 1 {
 		options = arguments[0]
 	}
-	call, err := i.call(url, i.params(options))
+	call, err := i.call(url, i.params(options), "text/event-stream")
 	if err != nil {
 		return nil, err
 	}

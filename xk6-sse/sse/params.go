@@ -91,8 +91,8 @@ func (p params) each(visit func(key, value string)) {
 	}
 }
 
-// call reads what record and open have in common.
-func (i *Instance) call(url string, p params) (call, error) {
+// call reads what record and open have in common; accept is the media type to ask for where the script names none.
+func (i *Instance) call(url string, p params, accept string) (call, error) {
 	state := i.vu.State()
 	c := call{
 		url:    url,
@@ -120,7 +120,7 @@ func (i *Instance) call(url string, p params) (call, error) {
 	}
 	p.inner("headers").each(func(key, value string) { c.header.Set(key, value) })
 	if c.header.Get("Accept") == "" {
-		c.header.Set("Accept", "text/event-stream")
+		c.header.Set("Accept", accept)
 	}
 	if c.header.Get("User-Agent") == "" && state.Options.UserAgent.String != "" {
 		c.header.Set("User-Agent", state.Options.UserAgent.String)

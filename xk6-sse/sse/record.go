@@ -19,14 +19,10 @@ import (
 	"github.com/server-bench/xk6-sse/internal/stamp"
 )
 
-// bodyKept is how much of an answer that is no stream is kept; bodyRead how much of it is read, so that its
-// connection can be used again.
-const (
-	bodyKept = 1 << 10
-	bodyRead = 256 << 10
-)
+// bodyRead is how much of an answer that is no stream is read, so that its connection can be used again.
+const bodyRead = 256 << 10
 
-// Record sends a request, reads its token stream to the end and returns the facts. Whatever the server does is a
+// Record sends a request, reads its token stream (or its one document) to the end and returns the facts. Whatever the server does is a
 // fact, never an exception; only wrong arguments throw.
 func (i *Instance) Record(url string, options sobek.Value, dialect sobek.Value) (*sobek.Object, error) {
 	state := i.vu.State()
@@ -38,7 +34,7 @@ func (i *Instance) Record(url string, options sobek.Value, dialect sobek.Value) 
 		return nil, err
 	}
 	p := i.params(options)
-	call, err := i.call(url, p)
+	call, err := i.call(url, p, plan.Accept())
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +136,11 @@ func (e *exchange) record(
 		c.KernelStamps = lag != stamp.NoLag
 		return e.readPlain(c)
 	}
-	e.watch.enter(awaitingToken, c.Sent)
+	if plan.Document() {
+		e.watch.enter(streaming, e.clock.Now()) // it has no first token to wait for
+	} else {
+		e.watch.enter(awaitingToken, c.Sent)
+	}
 	body, err := decoded(e.response)
 	if err != nil {
 		return failureOf(e.ctx, err, true, e.limits)
@@ -190,7 +190,9 @@ func (e *exchange) record(
 			}
 		}
 		if errors.Is(err, io.EOF) {
-			c.End = e.arrival()
+			if c.End == facts.Unset || !plan.Document() { // a document ends with its last byte, not with its connection
+				c.End = e.arrival()
+			}
 			before := c.TokenEvents
 			c.Finish(nil) // a last line needs no line end
 			onTokens(c.TokenEvents - before)
@@ -240,7 +242,7 @@ func (e *exchange) readPlain(c *facts.Collector) *facts.Error {
 			c.Bytes += int64(n)
 			e.watch.read(e.clock.Now())
 			e.debug.received(space[:n])
-			if room := bodyKept - len(c.Body); room > 0 {
+			if room := facts.BodyKept - len(c.Body); room > 0 {
 				c.Body = append(c.Body, space[:min(n, room)]...)
 			}
 		}

@@ -1,18 +1,16 @@
 // Arena conversations, two models on one prompt or one model alone: the user's first message is the prompt.
 import type { Layout } from "../layout.ts";
-import { isMessages, toTurn } from "./messages.ts";
+import { isMessages, toConversation } from "./conversation.ts";
 
 export const arenaLayout: Layout = {
   shape: '`conversation_a` or `conversation` with a list of `{"role": "user", "content": "…"}`',
   marks: [["conversation_a"], ["conversation"]],
   columns: ["conversation_a", "conversation"],
+  template: "chat",
   toContent(values) {
-    const turns = values.conversation_a ?? values.conversation;
-    if (!isMessages(turns)) return undefined;
-    const turn = toTurn(
-      turns,
-      turns.findIndex(({ role }) => role === "user"),
-    );
-    return typeof turn === "object" ? { task: "chat", ...turn } : turn;
+    const messages = values.conversation_a ?? values.conversation;
+    if (!isMessages(messages)) return undefined;
+    const parts = toConversation(messages);
+    return parts === "noUser" ? parts : { task: "chat", ...parts };
   },
 };

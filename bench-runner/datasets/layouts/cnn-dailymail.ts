@@ -1,4 +1,4 @@
-// CNN / Daily Mail articles with their highlights: a prompt asks for a summary of the article.
+// CNN / Daily Mail articles with their highlights: the prompt asks for a summary of the article.
 import { countWords } from "../../../lib/core/row-filter.ts";
 import type { Layout } from "../layout.ts";
 
@@ -6,11 +6,13 @@ export const cnnDailymailLayout: Layout = {
   shape: "`article` and `highlights`",
   marks: [["article", "highlights"]],
   columns: ["article", "highlights"],
+  template: "summarization",
   toContent({ article, highlights }) {
     if (typeof article !== "string" || typeof highlights !== "string") return undefined;
     return {
       task: "summarization",
-      prompt: `Summarize this article in three or four short sentences.\n\n${article}`,
+      prompt: article,
+      answer: highlights,
       answerTokens: countWords(highlights),
     };
   },

@@ -1,55 +1,80 @@
-// OpenAI messages, `{"messages": [{"role": "user", "content": "…"}]}`: the last message of the user is the prompt.
-import { countWords } from "../../../lib/core/row-filter.ts";
-import type { Layout } from "../layout.ts";
+// Requests of the OpenAI API, `{"messages": […], "tools": […]}`, by themselves or as the `body` of a batch file's lines.
+import type { Row } from "../../../lib/core/row.ts";
+import { type Layout, RowFault, type RowParts, type Values } from "../layout.ts";
+import { isMessages, isWhole, toConversation, toLastTurn } from "./conversation.ts";
 
-interface Message {
-  role?: unknown;
-  content?: unknown;
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** In a table the value may be a text of JSON. */
+function fromJson(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }
 
-interface Part {
-  type?: unknown;
-  text?: unknown;
+/** What goes along with the request as it is, and what it must be; sampling is the run's own. */
+const BODY_FIELDS: Readonly<Record<string, readonly [expected: string, holds: (value: unknown) => boolean]>> =
+  {
+    tools: ["a list of objects", (value) => Array.isArray(value) && value.every(isObject)],
+    tool_choice: ["a text or an object", (value) => typeof value === "string" || isObject(value)],
+    parallel_tool_calls: ["`true` or `false`", (value) => typeof value === "boolean"],
+    response_format: ["an object", isObject],
+  };
+
+const toFault = (name: string, expected: string, value: unknown) =>
+  new RowFault(`expected \`${name}\` to be ${expected}, got ${JSON.stringify(value).slice(0, 60)}`);
+
+/** @throws RowFault for a field of the wrong type; `null` and an empty list count as absent */
+function toBody(values: Values): Record<string, unknown> {
+  const body: Record<string, unknown> = {};
+  for (const [name, [expected, holds]] of Object.entries(BODY_FIELDS)) {
+    const given = values[name] ?? undefined;
+    const value = name === "tool_choice" ? given : fromJson(given);
+    if (value === undefined || (Array.isArray(value) && value.length === 0)) continue;
+    if (!holds(value)) throw toFault(name, expected, value);
+    body[name] = value;
+  }
+  return body;
 }
 
-const hasText = (part: Part | null) => part?.type === "text" && typeof part.text === "string";
-
-/** The text of a message's content; null where a part of it is an image or the like; undefined where it is no content. */
-function toText(content: unknown): string | null | undefined {
-  if (typeof content === "string") return content;
-  if (!Array.isArray(content)) return undefined;
-  const parts = content as (Part | null)[];
-  return parts.every(hasText) ? parts.map((part) => part?.text).join("\n") : null;
+/** @throws RowFault for a limit that is no number of tokens */
+function toMaxTokens(values: Values): number | undefined {
+  const name = (values.max_completion_tokens ?? null) === null ? "max_tokens" : "max_completion_tokens";
+  const value = values[name] ?? undefined;
+  if (value === undefined) return undefined;
+  if (!Number.isInteger(value) || Number(value) <= 0) throw toFault(name, "a whole number above 0", value);
+  return Number(value);
 }
 
-/** Whether the value can be a list of messages; those of `system` and `tool` count too. */
-export function isMessages(value: unknown): value is Message[] {
-  return Array.isArray(value) && value.every((message) => typeof message?.role === "string");
-}
-
-/**
- * The message of a user as a prompt, the next one's words as the dataset's answer.
- * @param index of the message in the list; below 0 where there is none
- */
-export function toTurn(messages: readonly Message[], index: number): ReturnType<Layout["toContent"]> {
-  if (messages.some(({ content }) => toText(content) === null)) return "image";
-  if (index < 0) return "noUser";
-  const prompt = toText(messages[index]?.content);
-  if (typeof prompt !== "string") return undefined;
-  const next = messages[index + 1];
-  const answer = next?.role === "assistant" ? toText(next.content) : undefined;
-  return { prompt, ...(typeof answer === "string" && { answerTokens: countWords(answer) }) };
+/** A log with tools, images in later turns or two messages of a user in a row is one turn, however many are asked for. */
+function toParts(messages: NonNullable<Row["before"]>, maxTurns: number): RowParts | "noUser" {
+  if (maxTurns > 1) {
+    const conversation = toConversation(messages);
+    if (conversation === "noUser" || isWhole(conversation, messages)) return conversation;
+  }
+  return toLastTurn(messages);
 }
 
 export const messagesLayout: Layout = {
-  shape: '`{"messages": [{"role": "user", "content": "…"}]}`',
-  marks: [["messages"]],
-  columns: ["messages"],
-  toContent: ({ messages }) =>
-    isMessages(messages)
-      ? toTurn(
-          messages,
-          messages.findLastIndex(({ role }) => role === "user"),
-        )
-      : undefined,
+  shape: '`{"messages": [{"role": "user", "content": "…"}]}`, or a request of that form as `body`',
+  marks: [["messages"], ["custom_id", "body"]],
+  columns: ["messages", ...Object.keys(BODY_FIELDS), "max_tokens", "max_completion_tokens", "body"],
+  template: "chat",
+  toContent(values, { maxTurns = 1 }) {
+    const request = isObject(values.body) && values.messages === undefined ? values.body : values;
+    if (!isMessages(request.messages)) return undefined;
+    const parts = toParts(request.messages, maxTurns);
+    if (parts === "noUser") return parts;
+    const body = toBody(request);
+    const maxTokens = toMaxTokens(request);
+    return {
+      ...parts,
+      ...(maxTokens !== undefined && { maxTokens }),
+      ...(Object.keys(body).length > 0 && { body }),
+    };
+  },
 };

@@ -5,6 +5,7 @@ export const oasst1Layout: Layout = {
   shape: "`message_id`, `parent_id`, `text` and `role`",
   marks: [["message_id", "text", "role"]],
   columns: ["message_id", "parent_id", "text", "role"],
+  template: "chat",
   toContent({ parent_id: parent, text, role }) {
     if (typeof text !== "string" || typeof role !== "string") return undefined;
     if (typeof parent === "string" && parent !== "") return "reply";

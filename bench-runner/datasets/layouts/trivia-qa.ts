@@ -8,6 +8,7 @@ export const triviaQaLayout: Layout = {
     ["question", "answer"],
   ],
   columns: ["question"],
+  template: "question-answering",
   toContent: ({ question }) =>
     typeof question === "string" ? { task: "question-answering", prompt: question } : undefined,
 };

@@ -15,6 +15,18 @@ export interface Schedule {
   outputTokens?: number[];
 }
 
+/** The first `count` arrivals of a schedule; all of them where there are no more. */
+export function cutSchedule(schedule: Schedule, count = Number.POSITIVE_INFINITY): Schedule {
+  const { offsetsMs, promptTokens, outputTokens } = schedule;
+  if (count >= offsetsMs.length) return schedule;
+  return {
+    offsetsMs: offsetsMs.slice(0, count),
+    seconds: (offsetsMs[count - 1] ?? 0) / 1000,
+    ...(promptTokens && { promptTokens: promptTokens.slice(0, count) }),
+    ...(outputTokens && { outputTokens: outputTokens.slice(0, count) }),
+  };
+}
+
 /** Which options say when requests are due; a schedule has exactly one. */
 export const SCHEDULE_KEYS = ["rate", "rateStages", "arrivalsFunction", "trace"] as const;
 

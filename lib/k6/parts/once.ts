@@ -1,3 +1,2 @@
 // The part that one client loads for all: what happens once a process, before the run.
-export { loadRows } from "../dataset.ts";
 export { prepareSettings } from "../settings.ts";

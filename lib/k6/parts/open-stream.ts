@@ -1,3 +1,13 @@
 // The part for a k6 that has only the community extension.
+import type { RecordParams } from "k6/x/sse";
+import { DIALECTS, type DialectName } from "../../core/dialects/index.ts";
+import { openDocument } from "../open-document.ts";
+import { openStream as open } from "../open-stream.ts";
+import type { Streamed } from "../stream.ts";
+
 export { createK6Metrics } from "../k6-metrics.ts";
-export { openStream } from "../open-stream.ts";
+
+/** Sends a request and reads its answer, a stream or one document as the dialect says. */
+export function openStream(url: string, params: RecordParams, name: DialectName): Streamed {
+  return (DIALECTS[name].framing === "json" ? openDocument : open)(url, params, name);
+}

@@ -9,8 +9,11 @@ import (
 	"github.com/server-bench/xk6-sse/internal/scan"
 )
 
-// maxEvent is the longest event that is read.
+// maxEvent is the longest event that is read; a document is one event.
 const maxEvent = 64 << 20
+
+// maxText is how much of the answer's text is kept for a script that wants it: more than any model writes.
+const maxText = 1 << 20
 
 // Collector gathers the facts of one stream after another. The caller reads into Space, then calls Read with the
 // count and the moment of arrival. It allocates nothing per event once its buffers have grown to their size.
@@ -44,6 +47,7 @@ func NewCollector() *Collector { return &Collector{framer: frame.New(frame.SSE, 
 func (c *Collector) Begin(plan *Plan, wantText bool) {
 	c.reset(wantText)
 	c.framer.Reset(plan.framing)
+	c.Document = plan.Document()
 	if c.plan != plan {
 		c.plan = plan
 		c.scanner = plan.scan.NewScanner()
@@ -96,7 +100,11 @@ func (c *Collector) Marker() bool { return c.marker }
 func (c *Collector) Finish(err *Error) {
 	if err == nil {
 		c.framer.Finish()
-		c.drain()
+		if c.Document {
+			c.document()
+		} else {
+			c.drain()
+		}
 	}
 	switch {
 	case c.marker:
@@ -140,6 +148,14 @@ func (c *Collector) event(event frame.Event) {
 		return
 	}
 	c.token(event.Name)
+	c.values()
+	if c.plan.endWhen != nil && c.holds(c.plan.endWhen, event.Name) {
+		c.marker = true
+	}
+}
+
+// values keeps what the text that was scanned has of fields and errors.
+func (c *Collector) values() {
 	kept := 0
 	for i := range c.plan.fields {
 		for _, slot := range c.plan.fields[i].slots {
@@ -152,9 +168,6 @@ func (c *Collector) event(event frame.Event) {
 			text := clip(v.Text(), 1024)
 			c.InBandError = &text
 		}
-	}
-	if c.plan.endWhen != nil && c.holds(c.plan.endWhen, event.Name) {
-		c.marker = true
 	}
 }
 
@@ -195,7 +208,18 @@ func (c *Collector) acceptToken(rule *tokenRule) {
 		if c.plan.cumulative {
 			c.Text = c.Text[:0]
 		}
-		c.Text = c.scanner.Slot(rule.slot).AppendText(c.Text)
+		c.addText(rule.slot)
+	}
+}
+
+// addText appends the text at a slot, as far as there is room.
+func (c *Collector) addText(slot int) {
+	if len(c.Text) >= maxText {
+		return
+	}
+	c.Text = c.scanner.Slot(slot).AppendText(c.Text)
+	if len(c.Text) > maxText {
+		c.Text = c.Text[:wholeCharacters(c.Text, maxText)]
 	}
 }
 
@@ -275,10 +299,15 @@ func clip(text string, most int) string {
 	if len(text) <= most {
 		return text
 	}
+	return text[:wholeCharacters(text, most)]
+}
+
+// wholeCharacters is the place, at or before most, at which a character begins.
+func wholeCharacters[T string | []byte](text T, most int) int {
 	for most > 0 && !utf8.RuneStart(text[most]) {
 		most--
 	}
-	return text[:most]
+	return most
 }
 
 // NoteLag adds the lag of a read, in nanoseconds: how much later than the kernel we had the bytes.

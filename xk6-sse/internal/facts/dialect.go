@@ -80,6 +80,7 @@ type Plan struct {
 	endWhen      *predicate
 	errors       []int // slots
 	contentTypes map[string]bool
+	accept       string
 }
 
 type tokenRule struct {
@@ -99,7 +100,7 @@ type fieldRule struct {
 	first int   // index of the first slot's kept value; the others follow
 }
 
-var framings = map[string]frame.Kind{"sse": frame.SSE, "ndjson": frame.NDJSON, "nul": frame.NUL}
+var framings = map[string]frame.Kind{"sse": frame.SSE, "ndjson": frame.NDJSON, "nul": frame.NUL, "json": frame.JSON}
 
 var tokenKinds = map[string]tokenKind{"content": content, "reasoning": reasoning, "tool_call": toolCall}
 
@@ -121,7 +122,7 @@ func Compile(dialect []byte) (*Plan, error) {
 func (d *Dialect) compile() (*Plan, error) {
 	framing, ok := framings[d.Framing]
 	if !ok {
-		return nil, fmt.Errorf("expected framing sse, ndjson or nul, got %q", d.Framing)
+		return nil, fmt.Errorf("expected framing sse, ndjson, nul or json, got %q", d.Framing)
 	}
 	p := &Plan{framing: framing, cumulative: d.Cumulative, finish: -1, endData: []byte(d.End.Data)}
 	var all []string
@@ -169,7 +170,9 @@ func (d *Dialect) compile() (*Plan, error) {
 	for _, path := range d.Errors {
 		p.errors = append(p.errors, slot(path))
 	}
+	p.accept = "text/event-stream"
 	if len(d.ContentTypes) > 0 {
+		p.accept = d.ContentTypes[0]
 		p.contentTypes = make(map[string]bool, len(d.ContentTypes))
 		for _, t := range d.ContentTypes {
 			p.contentTypes[t] = true
@@ -185,6 +188,12 @@ func (d *Dialect) compile() (*Plan, error) {
 func (p *Plan) Accepts(mediaType string) bool {
 	return p.contentTypes == nil || p.contentTypes[mediaType]
 }
+
+// Accept is the media type to ask for.
+func (p *Plan) Accept() string { return p.accept }
+
+// Document reports whether an answer of the dialect is one document, not a stream.
+func (p *Plan) Document() bool { return p.framing == frame.JSON }
 
 // tokensStandAlone reports whether no path of a token serves anything else, and no token depends on an event's name.
 func (p *Plan) tokensStandAlone(paths []string) bool {

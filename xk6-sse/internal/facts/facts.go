@@ -28,6 +28,7 @@ type Request struct {
 	Error       *Error
 	InBandError *string
 	Ended       string
+	Document    bool
 
 	KernelStamps                bool
 	LagReads, LagSum, LagMax    int64
@@ -118,6 +119,9 @@ func (r *Request) Visit(v Visitor) {
 		v.Text("inBandError", *r.InBandError)
 	}
 	v.Text("ended", r.Ended)
+	if r.Document {
+		v.Bool("document", true)
+	}
 	if r.KernelStamps {
 		v.Text("stamps", "kernel")
 	} else {

@@ -13,13 +13,14 @@ var perRead = []string{"reads", "mergedTokens"}
 
 // FuzzSplits reads the same bytes at once and in pieces of any size, all at one moment: the facts are the same.
 func FuzzSplits(f *testing.F) {
-	plans := []*Plan{dialectFile(f, "chat-completions"), compiled(f, cumulativeLines), compiled(f, nulTexts), compiled(f, namedEvents)}
+	plans := []*Plan{dialectFile(f, "chat-completions"), compiled(f, cumulativeLines), compiled(f, nulTexts), compiled(f, namedEvents), dialectFile(f, "chat-completions-sync")}
 	for kind, body := range []string{
 		"\uFEFFdata: {\"choices\":[{\"delta\":{\"content\":\"é…\"}}]}\r\n\r\n: ping\n\ndata: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}],\n" +
 			"data: \"usage\":{\"completion_tokens\":1,\"prompt_tokens\":2}}\n\ndata: {\"error\":{\"message\":\"no\"}}\n\ndata: [DONE]\n\ndata: {}\n\n",
 		"{\"text\":\"a\"}\n{\"text\":\"a\"}\r\n{\"text\":\"aé\",\"state\":\"done\",\"done_reason\":\"stop\"}\n{\"error\":\"x\"}",
 		"{\"text\":[\"a\"]}\x00{\"text\":[\"ab\"]}\x00{\"text\":",
 		"event: content_block_delta\ndata: {\"delta\":{\"thinking\":\"a\"}}\n\nevent: message_stop\ndata: {\"stop\":\"end\"}\n\n",
+		"\uFEFF{\"choices\":[{\"message\":{\"content\":\"é\\n\"},\n\"finish_reason\":\"stop\"}],\"usage\":{\"completion_tokens\":1}}\r\n",
 	} {
 		f.Add([]byte(body), []byte{1, 0, 7, 2}, byte(kind))
 		f.Add([]byte(strings.Repeat(body, 3)), []byte{0}, byte(kind))

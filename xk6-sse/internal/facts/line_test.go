@@ -60,7 +60,7 @@ func TestLineHasEveryDocumentedFactAndNoOther(t *testing.T) {
 		}
 	}
 	for key := range documented {
-		if _, ok := line[key]; !ok && key != "gapHistogramUs" {
+		if _, ok := line[key]; !ok && key != "gapHistogramUs" && key != "document" {
 			t.Errorf("%s is documented in lib/core/facts.ts, and missing", key)
 		}
 	}

@@ -30,10 +30,12 @@ const (
 	NDJSON
 	// NUL ends each event with a zero byte, as the first servers of vLLM did. Nothing but white space is no event.
 	NUL
+	// JSON is one event: the whole body, once it has ended. Nothing but white space is none.
+	JSON
 )
 
 func (k Kind) String() string {
-	return [...]string{"sse", "ndjson", "nul"}[k]
+	return [...]string{"sse", "ndjson", "nul", "json"}[k]
 }
 
 // An Event is valid until the next call of Space, Next or Reset.
@@ -156,6 +158,8 @@ func (f *Framer) Next() (Event, bool) {
 		return f.nextBlock()
 	case NDJSON:
 		return f.nextDelimited('\n')
+	case JSON:
+		return f.document()
 	default:
 		return f.nextDelimited(0)
 	}
@@ -206,6 +210,16 @@ func (f *Framer) nextDelimited(delimiter byte) (Event, bool) {
 			return Event{Data: data, Retry: -1}, true
 		}
 	}
+}
+
+// document returns the whole body, when it has ended.
+func (f *Framer) document() (Event, bool) {
+	if !f.finished {
+		return Event{}, false
+	}
+	data := f.buf[f.pos:f.end]
+	f.pos = f.end
+	return Event{Data: data, Retry: -1}, !blank(data)
 }
 
 func blank(data []byte) bool {

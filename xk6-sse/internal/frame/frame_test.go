@@ -119,6 +119,36 @@ func TestNUL(t *testing.T) {
 	}
 }
 
+func TestJSON(t *testing.T) {
+	for _, r := range []row{
+		{name: "the whole body is one event", body: "{\n \"a\": \"é🙂\",\r\n \"b\": [1,\n\n2]\n}\n", data: []string{"{\n \"a\": \"é🙂\",\r\n \"b\": [1,\n\n2]\n}\n"}},
+		{name: "two documents are one event, which is no JSON", body: "{}\n{}", data: []string{"{}\n{}"}},
+		{name: "a byte-order mark is skipped", body: "\uFEFF{}", data: []string{"{}"}},
+		{name: "a byte-order mark that is cut off is data", body: "\xEF\xBB", data: []string{"\xEF\xBB"}},
+		{name: "a byte-order mark alone is no event", body: "\uFEFF", data: nil},
+		{name: "a zero byte ends nothing", body: "{}\x00{}\x00", data: []string{"{}\x00{}\x00"}},
+		{name: "an empty body has no events", body: "", data: nil},
+		{name: "white space is no event", body: " \r\n\t\n", data: nil},
+	} {
+		t.Run(r.name, func(t *testing.T) { check(t, JSON, r) })
+	}
+}
+
+func TestADocumentIsThereWhenItsBodyHasEnded(t *testing.T) {
+	f := New(JSON, 0)
+	feed(t, f, "{}\n\n")
+	if _, ok := f.Next(); ok || !f.Pending() {
+		t.Errorf("before the end: event %v, pending %v", ok, f.Pending())
+	}
+	f.Finish()
+	if e, ok := f.Next(); !ok || string(e.Data) != "{}\n\n" || f.Pending() {
+		t.Errorf("at the end of the body: event %v %q, pending %v", ok, e.Data, f.Pending())
+	}
+	if _, ok := f.Next(); ok {
+		t.Error("a second event")
+	}
+}
+
 func TestPendingBeforeTheEndIsWhatNextHasLeft(t *testing.T) {
 	for _, kind := range []Kind{NDJSON, NUL} {
 		f := New(kind, 0)
@@ -202,6 +232,7 @@ func TestLimit(t *testing.T) {
 		{"many data lines", "data: " + strings.Repeat("x", 994) + "\n", SSE},
 		{"a long line", strings.Repeat("x", 1000), NDJSON},
 		{"no zero byte", strings.Repeat("x\n", 500), NUL},
+		{"a body without an end", strings.Repeat("{}\n\n", 250), JSON},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			f := New(row.kind, limit)

@@ -1,0 +1,92 @@
+// Which rows of a prepared dataset a run sends: so many of those whose tokens are within the limits, counted one by one.
+import type { LoadOptions } from "../../lib/core/options.ts";
+import { createRandom, sample } from "../../lib/core/random.ts";
+import type { Row, Turn } from "../../lib/core/row.ts";
+import type { FilterCounts } from "../../lib/core/row-filter.ts";
+import type { TokenCounter } from "../tokens/token-counter.ts";
+import type { LineFile } from "./line-file.ts";
+
+export interface ChosenPrompts {
+  /** In the order in which they are sent. */
+  rows: Row[];
+  /** How many of the others were longer than what limit. */
+  tooLong: Pick<FilterCounts, "longPrompt" | "longContext">;
+}
+
+export type ChoiceOptions = Pick<
+  LoadOptions,
+  "order" | "seed" | "maxPromptTokens" | "maxContext" | "outputTokens" | "history"
+>;
+
+/** Counted together: few enough that little is counted in vain, enough to keep a server's `/tokenize` at work. */
+const BATCH = 64;
+
+const turnsOf = (row: Row): Turn[] => [row, ...(row.turns ?? [])];
+
+/** The rows with `promptTokens` in each turn, and `answerTokens` where the answer's text is there. */
+async function countTokens(rows: readonly Row[], counter: TokenCounter): Promise<Row[]> {
+  const turns = rows.flatMap(turnsOf);
+  const answers = turns.flatMap(({ answer }) => answer ?? []);
+  const counts = await counter.count([...turns.map(({ prompt }) => prompt), ...answers]);
+  const promptCounts = counts.slice(0, turns.length).values();
+  const answerCounts = counts.slice(turns.length).values();
+  const count = <T extends Turn>(turn: T): T => ({
+    ...turn,
+    promptTokens: promptCounts.next().value as number,
+    ...(turn.answer !== undefined && { answerTokens: answerCounts.next().value as number }),
+  });
+  return rows.map((row) => {
+    const first = count(row);
+    return row.turns === undefined ? first : { ...first, turns: row.turns.map(count) };
+  });
+}
+
+/** The rule that the row's first turn fails; what was counted in words was judged in words before. */
+function failedLimit(
+  row: Row,
+  { maxPromptTokens, maxContext }: ChoiceOptions,
+): keyof ChosenPrompts["tooLong"] | undefined {
+  const promptTokens = row.promptTokens ?? 0;
+  if (promptTokens > maxPromptTokens) return "longPrompt";
+  return promptTokens + (row.answerTokens ?? 0) > maxContext ? "longContext" : undefined;
+}
+
+/** The row without the dataset's answers, which were only counted. */
+function withoutAnswers(row: Row): Row {
+  const strip = <T extends Turn>({ answer, ...turn }: T) => turn as T;
+  const first = strip(row);
+  return row.turns === undefined ? first : { ...first, turns: row.turns.map(strip) };
+}
+
+/**
+ * Looks at the rows one by one, in random order or the file's, until `count` are within the limits.
+ * @param takes which rows are meant at all; default: every one
+ */
+export async function choosePrompts(
+  file: LineFile,
+  count: number,
+  options: ChoiceOptions,
+  counter: TokenCounter,
+  takes: (row: Row) => boolean = () => true,
+): Promise<ChosenPrompts> {
+  const places = Array.from({ length: file.length }, (_, index) => index);
+  const random = createRandom(options.seed);
+  const order = options.order === "random" ? sample(places, places.length, random) : places;
+  const rows: Row[] = [];
+  const tooLong: ChosenPrompts["tooLong"] = {};
+  let at = 0;
+  while (rows.length < count && at < order.length) {
+    const batch: Row[] = [];
+    const wanted = Math.min(BATCH, count - rows.length);
+    while (batch.length < wanted && at < order.length) {
+      const row = file.read(order[at++] as number) as Row;
+      if (takes(row)) batch.push(row);
+    }
+    for (const row of await countTokens(batch, counter)) {
+      const rule = failedLimit(row, options);
+      if (rule !== undefined) tooLong[rule] = (tooLong[rule] ?? 0) + 1;
+      else rows.push(options.history === "dataset" ? row : withoutAnswers(row));
+    }
+  }
+  return { rows, tooLong };
+}

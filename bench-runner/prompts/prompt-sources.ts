@@ -1,0 +1,95 @@
+// Where the prompts of a run come from, made ready as far as that goes without a server: before anything is started.
+import { accessSync, constants } from "node:fs";
+import { resolve } from "node:path";
+import type { LoadOptions } from "../../lib/core/options.ts";
+import { toReadingForm } from "../../lib/core/reading-form.ts";
+import type { Row } from "../../lib/core/row.ts";
+import type { Config } from "../config.ts";
+import { toDatasetPath } from "../datasets/fetched-dataset.ts";
+import { EXIT } from "../exit-codes.ts";
+import { prepareForRun } from "../prepared-dataset.ts";
+import { withHistograms } from "../tokens/histogram-file.ts";
+import { systemReason, UserError } from "../user-error.ts";
+import { LineFile } from "./line-file.ts";
+import { type MixPart, parseMix } from "./mix.ts";
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+export interface PromptSource {
+  /** Of a mixed load. */
+  part?: MixPart;
+  /** Absolute path of the prepared rows. */
+  path: string;
+  /** As the user named it; "the project's own prompts". */
+  name: string;
+}
+
+export interface PromptSources {
+  /** Empty where prompts are made up. */
+  sources: PromptSource[];
+  /** What the user should know. */
+  notices: string[];
+}
+
+const OWN = "the project's own prompts";
+
+/** @throws UserError where a part has no rows of its own and the run's dataset has none of its task */
+function checkTask({ part, path, name }: Required<PromptSource>): void {
+  if (part.dataset !== undefined) return;
+  const file = new LineFile(path);
+  const tasks = new Set<string>();
+  for (let at = 0; at < file.length; at++) tasks.add((file.read(at) as Row).task ?? "(none)");
+  if (tasks.has(part.task)) return;
+  const known = [...tasks].sort().slice(0, 20).join(", ");
+  throw new UserError(
+    `\`--mix ${part.task}\`: no row of ${name} is of that task; it has ${known}. Name one of them, or a dataset: \`--mix ${part.task}=1:FILE\`.`,
+    EXIT.usage,
+  );
+}
+
+/** @throws UserError when the file of the system prompt cannot be read */
+function withSystemPromptPath(load: LoadOptions): LoadOptions {
+  if (load.systemPromptFile === undefined) return load;
+  const path = resolve(load.systemPromptFile);
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (error) {
+    throw new UserError(
+      `The system prompt ${path} cannot be read: ${systemReason(error)}. Correct \`--system-prompt-file\`.`,
+    );
+  }
+  return { ...load, systemPromptFile: path };
+}
+
+/**
+ * Reads every dataset of the run, and filters it by whitespace words.
+ * @returns the configuration with what stood in files, such as histograms, and the sources
+ * @throws UserError, OptionError for the first that is missing or malformed
+ */
+export async function openPromptSources(
+  asked: Config,
+  variables: Variables,
+): Promise<PromptSources & { config: Config }> {
+  const config: Config = { ...asked, load: await withHistograms(withSystemPromptPath(asked.load)) };
+  const { load } = config;
+  if (load.promptTokens !== undefined) return { config, sources: [], notices: [] };
+  const form = toReadingForm(load);
+  // How long the dataset's answers are is counted in their texts.
+  const keepAnswers = form.keepAnswers || load.outputTokens === "dataset";
+  const notices: string[] = [];
+  const open = async (dataset: string | undefined) => {
+    const { dataset: _, ...rest } = load;
+    const file = dataset === undefined ? {} : { dataset: toDatasetPath(dataset, variables) };
+    const { path, notice } = await prepareForRun({ ...rest, ...file, ...form, keepAnswers }, variables);
+    if (notice !== undefined && !notices.includes(notice)) notices.push(notice);
+    return { path, name: dataset ?? OWN };
+  };
+  const sources: PromptSource[] = [];
+  if (load.mix === undefined) sources.push(await open(load.dataset));
+  for (const part of parseMix(load.mix ?? [])) {
+    const source = { part, ...(await open(part.dataset ?? load.dataset)) };
+    checkTask(source);
+    sources.push(source);
+  }
+  return { config, sources, notices };
+}

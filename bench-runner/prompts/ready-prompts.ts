@@ -1,0 +1,169 @@
+// The prompts of a run, chosen, counted and in order: written as the rows that k6 sends.
+import type { LoadOptions } from "../../lib/core/options.ts";
+import { withOutputTokens } from "../../lib/core/output-lengths.ts";
+import type { Row } from "../../lib/core/row.ts";
+import { toSyntheticRows } from "../../lib/core/synthetic-rows.ts";
+import type { PromptsUse } from "../run-files.ts";
+import { makeExact } from "../tokens/exact-lengths.ts";
+import type { TokenCounter } from "../tokens/token-counter.ts";
+import { UserError } from "../user-error.ts";
+import { type ChosenPrompts, choosePrompts } from "./choose-prompts.ts";
+import { LineFile } from "./line-file.ts";
+import { largestWithoutRepeats, mixRows, toShares } from "./mix.ts";
+import type { PromptSource } from "./prompt-sources.ts";
+
+export interface ReadyPrompts {
+  rows: Row[];
+  /** What the run's files say of them. */
+  facts: PromptsUse;
+  notices: string[];
+}
+
+const turnsOf = (row: Row) => [row, ...(row.turns ?? [])];
+
+function describeTooLong({ longPrompt, longContext }: ChosenPrompts["tooLong"], load: LoadOptions): string {
+  return [
+    ...(longPrompt ? [`${longPrompt} had a prompt over ${load.maxPromptTokens} tokens`] : []),
+    ...(longContext ? [`${longContext} had a prompt and answer over ${load.maxContext} tokens`] : []),
+  ].join(", ");
+}
+
+interface Read {
+  rows: Row[];
+  notices: string[];
+}
+
+/** The rows of one source, `count` at most. @throws UserError when there is none */
+async function readSource(
+  { path, name, part }: PromptSource,
+  count: number,
+  load: LoadOptions,
+  counter: TokenCounter,
+): Promise<Read> {
+  const file = new LineFile(path);
+  const ofTask = part !== undefined && part.dataset === undefined;
+  const takes = (row: Row) => !ofTask || row.task === part.task;
+  const { rows: chosen, tooLong } = await choosePrompts(file, count, load, counter, takes);
+  const sized = withOutputTokens(chosen, load);
+  const left = describeTooLong(tooLong, load);
+  if (sized.length === 0) {
+    const why =
+      chosen.length > 0
+        ? "no row has an answer whose length could be asked for; give `--output-tokens` a number"
+        : `no row passes the filter: ${left}`;
+    throw new UserError(`Dataset ${name}: ${why}.`);
+  }
+  const rows = part === undefined ? sized : sized.map((row) => ({ ...row, task: part.task }));
+  const missing =
+    rows.length < count && part === undefined
+      ? [`Dataset ${name}: ${rows.length} prompts are there, ${count} were asked for; all of them are used.`]
+      : [];
+  return {
+    rows,
+    notices: [...missing, ...(left === "" ? [] : [`Dataset ${name}: of the rows left out ${left}.`])],
+  };
+}
+
+/** All parts of a mixed load in their shares. */
+async function readMix(
+  sources: readonly PromptSource[],
+  load: LoadOptions,
+  counter: TokenCounter,
+): Promise<Read> {
+  const parts = sources.flatMap(({ part }) => part ?? []);
+  const wanted = toShares(parts, load.nPrompts);
+  const read: Read[] = [];
+  for (const [index, source] of sources.entries()) {
+    // A part so small that it rounds to nothing is still there: somebody asked for it.
+    read.push(await readSource(source, Math.max(wanted[index] as number, 1), load, counter));
+  }
+  const available = read.map(({ rows }) => rows.length);
+  const total =
+    load.whenOut === "end" ? largestWithoutRepeats(parts, available, load.nPrompts) : load.nPrompts;
+  const shares = toShares(parts, total);
+  const lists = read.map(({ rows }, index) =>
+    Array.from({ length: shares[index] as number }, (_, at) => rows[at % rows.length] as Row),
+  );
+  const repeated = parts.flatMap(({ task }, index) =>
+    (shares[index] as number) > (available[index] as number)
+      ? [
+          `Task ${task}: ${available[index]} prompts are there for ${shares[index]} requests; they are sent again.`,
+        ]
+      : [],
+  );
+  const counts = parts.map(({ task }, index) => `${shares[index]} ${task}`).join(", ");
+  return {
+    rows: mixRows(lists, load),
+    notices: [`Mixed: ${counts}.`, ...read.flatMap(({ notices }) => notices), ...repeated],
+  };
+}
+
+async function makeUp(load: LoadOptions, counter: TokenCounter) {
+  const { rows, checked, exact, worstOff } = await makeExact(
+    toSyntheticRows(load, load.nPrompts),
+    counter,
+    load.seed,
+  );
+  const said =
+    counter.by === "words"
+      ? "their tokens are estimated, as nothing here counts them (`--tokenizer`)"
+      : exact === checked
+        ? `${checked} were counted by ${counter.name}: exact to the token`
+        : `${checked} were counted by ${counter.name}: ${checked - exact} are off, by ${worstOff} tokens at most`;
+  return {
+    rows,
+    notices: [`${rows.length} prompts are made up; ${said}.`],
+    synthetic: { checked, exact, worstOff },
+  };
+}
+
+/**
+ * @param counter counts the tokens; by whitespace words where nothing else does
+ * @throws UserError when no row is left
+ */
+export async function readyPrompts(
+  sources: readonly PromptSource[],
+  load: LoadOptions,
+  counter: TokenCounter,
+): Promise<ReadyPrompts> {
+  const [only] = sources;
+  const made = only === undefined ? await makeUp(load, counter) : undefined;
+  const { rows, notices } =
+    made ??
+    (load.mix === undefined
+      ? await readSource(only as PromptSource, load.nPrompts, load, counter)
+      : await readMix(sources, load, counter));
+  const isConversation = load.maxTurns > 1;
+  const longest = rows.reduce(
+    (most, row) =>
+      turnsOf(row).reduce((max, { outputTokens = row.maxTokens ?? 0 }) => Math.max(max, outputTokens), most),
+    rows.every((row) => turnsOf(row).every(({ outputTokens }) => outputTokens !== undefined))
+      ? 0
+      : load.maxTokens,
+  );
+  const alone = isConversation && rows.every(({ turns }) => turns === undefined);
+  return {
+    rows,
+    notices: alone
+      ? [...notices, "No row has more than one turn: these are requests, not conversations."]
+      : notices,
+    facts: {
+      source: made ? "synthetic" : [...new Set(sources.map(({ name }) => name))].join(", "),
+      rows: rows.length,
+      countedBy: counter.by,
+      counter: counter.name,
+      whenOut: load.whenOut,
+      longestAnswer: longest,
+      ...(isConversation && { conversations: true }),
+      ...(made && counter.by !== "words" && { synthetic: made.synthetic }),
+    },
+  };
+}
+
+/** Requests of so many iterations, from the first row on: each turn of a conversation is one. */
+export function countRequests(rows: readonly Row[], iterations: number): number {
+  const ofAll = rows.reduce((sum, row) => sum + turnsOf(row).length, 0);
+  const passes = Math.floor(iterations / rows.length);
+  const rest = rows.slice(0, iterations % rows.length);
+  return passes * ofAll + rest.reduce((sum, row) => sum + turnsOf(row).length, 0);
+}

@@ -1,0 +1,12 @@
+// OpenAI completions (a prompt goes on, no chat) as llama-server, vLLM and SGLang stream them.
+import type { Dialect } from "../dialect.ts";
+import { openAiFields } from "./openai-fields.ts";
+
+export const completions: Dialect = {
+  name: "completions",
+  framing: "sse",
+  tokens: [{ path: "choices.*.text", kind: "content" }],
+  ...openAiFields,
+  end: { data: "[DONE]" },
+  contentTypes: ["text/event-stream"],
+};

@@ -1,0 +1,2 @@
+// The part for conversations, which the clients of such runs load.
+export { createConversation } from "../conversation.ts";
