@@ -61,6 +61,7 @@ export async function writeResults(folder: RunFolder, known?: OutcomeFile): Prom
 const FILE_NOTES: readonly [string, string][] = [
   [RUN_FILES.summary, "the result; summary.md and summary.csv say the same"],
   [RUN_FILES.records, "one line of facts a request"],
+  [RUN_FILES.prompts, "the prompts in the order in which they were sent"],
   [RUN_FILES.schedule, "when each request was due"],
   [RUN_FILES.server, "the server's /metrics, CPU and memory, each second"],
   [RUN_FILES.serverLog, "what the server wrote"],

@@ -65,6 +65,9 @@ export const WARNINGS: readonly WarningRow[] = [
     code: "high_truncation",
     of: (f) => {
       const { truncated } = f.rates;
+      const { outputTokens, outputLength, trace } = f.configuration.values;
+      // Answers that were asked for in a length have it from nobody else.
+      if (outputLength === "exact" && (outputTokens !== undefined || trace !== undefined)) return undefined;
       return truncated !== undefined && truncated >= 0.5
         ? `${formatValue(truncated, "share")} of the answers were cut off by max_tokens: their lengths are the limit's, not the model's.`
         : undefined;

@@ -82,7 +82,7 @@ export function toTokenizerJson(metadata: Map<string, Value>): object {
     pre_tokenizer: {
       type: "Sequence",
       pretokenizers: [
-        { type: "Split", pattern: { Regex: "\\p{N}" }, behavior: "Isolated", invert: false },
+        { type: "Digits", individual_digits: true },
         { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true },
       ],
     },

@@ -56,12 +56,9 @@ describe("an open loop", () => {
 
   it("a trace: its moments at another speed, its lengths as they are", async () => {
     const trace = new URL("./traces/azure.csv", import.meta.url).pathname;
-    const { run: ran, server } = await run(
-      ["--trace", trace, "--trace-speed", "10", "--truncated-limit", "1"],
-      {
-        tokens: 5000,
-      },
-    );
+    const { run: ran, server } = await run(["--trace", trace, "--trace-speed", "10"], {
+      tokens: 5000,
+    });
     expect(ran.exitCode).toBe(0);
     const { offsetsMs, outputTokens } = scheduleOf(ran);
     expect(server.chats).toHaveLength(offsetsMs.length);

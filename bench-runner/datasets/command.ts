@@ -28,23 +28,27 @@ const OPTIONS = {
   maxContext: LOAD_OPTIONS.maxContext,
 } as const;
 
+/** How many turns a prepared file keeps; what is inspected has all that it has. */
+const PREPARE_OPTIONS = { ...OPTIONS, maxTurns: LOAD_OPTIONS.maxTurns } as const;
+
 function readOptions(given: Given) {
-  const { values } = resolveOptions(OPTIONS, {
+  const { values } = resolveOptions(PREPARE_OPTIONS, {
     flags: {
       "dataset-format": given.datasetFormat,
       "dataset-column": given.datasetColumn,
       "allow-partial": given.allowPartial && "true",
       "max-prompt-tokens": given.maxPromptTokens,
       "max-context": given.maxContext,
+      "max-turns": given.maxTurns,
     },
     variables: process.env,
   });
   return values;
 }
 
-function addOptions(command: Command): Command {
-  for (const [key, spec] of Object.entries<OptionSpec>(OPTIONS)) {
-    const doc = LOAD_OPTION_DOCS[key as keyof typeof OPTIONS];
+function addOptions(command: Command, options: Partial<typeof PREPARE_OPTIONS>): Command {
+  for (const [key, spec] of Object.entries<OptionSpec>(options)) {
+    const doc = LOAD_OPTION_DOCS[key as keyof typeof options];
     const value = { count: " <n>", switch: "" }[spec.kind as string] ?? " <name>";
     const fact = spec.choices?.join(", ") ?? (spec.default === undefined ? "" : `default ${spec.default}`);
     command.addOption(new Option(`--${spec.flag}${value}`, fact === "" ? doc : `${doc} [${fact}]`));
@@ -61,7 +65,7 @@ async function prepare(input: string, given: Given): Promise<void> {
       EXIT.usage,
     );
   }
-  const counts = await prepareDataset(input, output, values);
+  const counts = await prepareDataset(input, output, { ...values, keepAnswers: true });
   process.stdout.write(
     `${output}: read as \`${counts.format}\`, ${describeCounts(counts, values)}.\n` +
       `Use it by \`--dataset ${output}\` or \`SERVER_BENCH_DATASET=${output}\`.\n`,
@@ -127,10 +131,12 @@ export function addDatasetsCommand(program: Command): void {
       )
       .option("--tokenizer <file>", "tokenizer.json that counts the tokens [default whitespace words]")
       .option("--json", "the same as JSON"),
+    OPTIONS,
   ).action(inspect);
   addOptions(
     define("prepare", "filters a dataset once, into a compact file that k6 reads quickly")
       .argument("<input>", "JSON, JSON lines, CSV, Parquet or plain text, of any size")
       .option("--output <file>", "file to write; default: the input's name with .jsonl"),
+    PREPARE_OPTIONS,
   ).action(prepare);
 }

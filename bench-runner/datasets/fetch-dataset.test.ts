@@ -237,6 +237,14 @@ describe("a download that breaks off", () => {
     );
   });
 
+  it("is tried again where the address that the hub redirects to is no longer valid", async () => {
+    const cdn = await startHub({ faults: { firstStatuses: [403] } });
+    const hub = await startHub({ cdn: cdn.url });
+    const { path } = await fetchIt("me/tiny/data/train.jsonl", { HF_ENDPOINT: hub.url });
+    expect(said.join("")).toMatch(/answers 403 Forbidden: trying again/);
+    expect(readFileSync(path, "utf8")).toBe(CONTENT);
+  });
+
   it("says at once that there is no such host", async () => {
     // RFC 6761: a name that never has an address.
     await expect(fetchIt("me/tiny/x.json", { HF_ENDPOINT: "http://hub.invalid" })).rejects.toThrow(

@@ -7,7 +7,7 @@ import { type FileHash, hasHash } from "./fetch-hash.ts";
 import { type Answer, ConnectionError, type Credentials, get } from "./fetch-http.ts";
 import { PartFile, toNote, toValidator, toWriteError } from "./fetch-part.ts";
 import { type Asked, toRefusal } from "./fetch-refusals.ts";
-import { type RetryOptions, requireNotBusy, withRetries } from "./fetch-retries.ts";
+import { BusyError, type RetryOptions, requireNotBusy, withRetries } from "./fetch-retries.ts";
 import type { TransferProgress } from "./progress.ts";
 
 export interface Wanted {
@@ -79,6 +79,10 @@ async function fetchRest(
     requireNotBusy(response);
     // Nothing lies behind what is there: it may be the whole of another version.
     if (response.status === 416 && there.bytes > 0) return anew();
+    // The hub gave leave: what refuses is the address that it made for this one request, and its time may be over.
+    if (response.status === 403 && new URL(response.url).origin !== new URL(url).origin) {
+      throw new BusyError(response);
+    }
     const refusal = toRefusal(response.status, response.headers, asked);
     if (refusal !== undefined) throw refusal;
     requireNoPage(answer, wanted);

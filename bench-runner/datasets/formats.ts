@@ -4,7 +4,6 @@ import { DatasetError, toRow } from "../../lib/core/read-dataset.ts";
 import { finishRow, type ReadingForm } from "../../lib/core/reading-form.ts";
 import type { Row } from "../../lib/core/row.ts";
 import type { FilterLimits } from "../../lib/core/row-filter.ts";
-import type { PlainRow } from "../../lib/core/templates.ts";
 import { type Layout, type LeftOutRule, RowFault, type Values } from "./layout.ts";
 import { arenaLayout } from "./layouts/arena.ts";
 import { cnnDailymailLayout } from "./layouts/cnn-dailymail.ts";
@@ -40,7 +39,7 @@ const TABLES = ["lines", "array", "parquet", "csv"] as const;
 const NESTED = ["lines", "array", "parquet"] as const;
 
 /** What a row of the prepared form may have. */
-const ROW_COLUMNS: readonly (keyof PlainRow)[] = [
+const ROW_COLUMNS: readonly (keyof Row)[] = [
   ...([
     "id",
     "task",

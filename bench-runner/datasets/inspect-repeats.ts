@@ -1,5 +1,5 @@
 // Which prompts repeat an earlier one; a few bytes for each prompt are kept, not the prompt.
-import { createHash } from "node:crypto";
+import { toFingerprint } from "./fingerprint.ts";
 
 export interface RepeatSummary {
   /** Rows whose prompt is that of an earlier row. */
@@ -9,14 +9,14 @@ export interface RepeatSummary {
 }
 
 export class Repeats {
-  /** Row of the first such prompt, by 48 bits of its hash: of a million prompts, two are taken for the same once in 500 files. */
+  /** Row of the first such prompt, by its fingerprint. */
   readonly #rowOf = new Map<number, number>();
   #rows = 0;
   #example: RepeatSummary["example"];
 
   /** @param shorten what the example shows of the prompt */
   add(row: number, prompt: string, shorten: (text: string) => string): void {
-    const fingerprint = createHash("sha1").update(prompt).digest().readUIntBE(0, 6);
+    const fingerprint = toFingerprint(prompt);
     const ofRow = this.#rowOf.get(fingerprint);
     if (ofRow === undefined) {
       this.#rowOf.set(fingerprint, row);

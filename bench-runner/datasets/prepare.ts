@@ -1,11 +1,12 @@
 // Makes a compact dataset of any other: any format in, the rows that pass the filter out, as JSON lines.
-import { createHash } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import { DatasetError } from "../../lib/core/read-dataset.ts";
 import type { ReadingForm } from "../../lib/core/reading-form.ts";
+import type { Row } from "../../lib/core/row.ts";
 import type { FilterLimits } from "../../lib/core/row-filter.ts";
 import { systemReason, UserError } from "../user-error.ts";
 import { CutOffError } from "./cut-off-error.ts";
+import { toFingerprint } from "./fingerprint.ts";
 import { type DatasetFormat, toDatasetRow } from "./formats.ts";
 import { describeLeftOut, type LeftOutCounts } from "./layout.ts";
 import { type OpenDataset, openDataset, type Reading } from "./open-dataset.ts";
@@ -26,11 +27,6 @@ export interface PreparedCounts {
 /** So much text is gathered before it is written. */
 const BATCH_CHARACTERS = 1 << 20;
 
-/** A prompt as a number of 48 bits: of a million prompts, two are taken for the same once in 500 files. */
-function toFingerprint(prompt: string): number {
-  return createHash("sha1").update(prompt).digest().readUIntBE(0, 6);
-}
-
 /** The values up to the end of the file, also where it is cut off. */
 async function* untilCutOff(values: AsyncIterable<unknown>, counts: PreparedCounts) {
   try {
@@ -40,6 +36,9 @@ async function* untilCutOff(values: AsyncIterable<unknown>, counts: PreparedCoun
     counts.isPartial = true;
   }
 }
+
+/** Half of a character, as `"\\ud83d"` alone in JSON is: a server would get another text than the dataset has. */
+const isWhole = (row: Row) => [row, ...(row.turns ?? [])].every(({ prompt }) => prompt.isWellFormed());
 
 async function copyRows(
   { values, ...known }: OpenDataset,
@@ -57,7 +56,8 @@ async function copyRows(
   const prompts = new Set<number>();
   let batch = "";
   for await (const value of limits.allowPartial ? untilCutOff(values, counts) : values) {
-    const row = toDatasetRow(known, value, ++counts.read, limits);
+    const found = toDatasetRow(known, value, ++counts.read, limits);
+    const row = typeof found === "object" && !isWhole(found) ? "halfCharacter" : found;
     if (typeof row === "string") {
       counts.leftOut[row] = (counts.leftOut[row] ?? 0) + 1;
       continue;

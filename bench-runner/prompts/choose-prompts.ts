@@ -3,6 +3,7 @@ import type { LoadOptions } from "../../lib/core/options.ts";
 import { createRandom, sample } from "../../lib/core/random.ts";
 import type { Row, Turn } from "../../lib/core/row.ts";
 import type { FilterCounts } from "../../lib/core/row-filter.ts";
+import { toText } from "../../lib/core/templates.ts";
 import type { TokenCounter } from "../tokens/token-counter.ts";
 import type { LineFile } from "./line-file.ts";
 
@@ -23,18 +24,22 @@ const BATCH = 64;
 
 const turnsOf = (row: Row): Turn[] => [row, ...(row.turns ?? [])];
 
+/** What the turn sends of its own; of a first turn with all that the row has before its prompt. */
+function textsOf({ prompt, system = "", before = [] }: Turn & Partial<Row>): string[] {
+  return [system, ...before.map(({ content }) => toText(content)), prompt];
+}
+
 /** The rows with `promptTokens` in each turn, and `answerTokens` where the answer's text is there. */
 async function countTokens(rows: readonly Row[], counter: TokenCounter): Promise<Row[]> {
   const turns = rows.flatMap(turnsOf);
-  const answers = turns.flatMap(({ answer }) => answer ?? []);
-  const counts = await counter.count([...turns.map(({ prompt }) => prompt), ...answers]);
-  const promptCounts = counts.slice(0, turns.length).values();
-  const answerCounts = counts.slice(turns.length).values();
-  const count = <T extends Turn>(turn: T): T => ({
-    ...turn,
-    promptTokens: promptCounts.next().value as number,
-    ...(turn.answer !== undefined && { answerTokens: answerCounts.next().value as number }),
-  });
+  const texts = turns.flatMap((turn) => [...textsOf(turn), turn.answer ?? ""]);
+  const counts = (await counter.count(texts)).values();
+  const next = () => counts.next().value as number;
+  const count = <T extends Turn>(turn: T): T => {
+    const promptTokens = textsOf(turn).reduce((sum) => sum + next(), 0);
+    const answerTokens = next();
+    return { ...turn, promptTokens, ...(turn.answer !== undefined && { answerTokens }) };
+  };
   return rows.map((row) => {
     const first = count(row);
     return row.turns === undefined ? first : { ...first, turns: row.turns.map(count) };

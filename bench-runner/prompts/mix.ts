@@ -46,14 +46,12 @@ export function largestWithoutRepeats(
   available: readonly number[],
   count: number,
 ): number {
-  let total = count;
-  while (total > 0 && toShares(parts, total).some((share, index) => share > (available[index] ?? 0))) {
-    const shares = toShares(parts, total);
-    const factor = Math.min(
-      ...shares.map((share, index) => (share > 0 ? (available[index] ?? 0) / share : 1)),
-    );
-    total = Math.min(total - 1, Math.floor(total * factor) + 1);
-  }
+  let total = Math.min(
+    count,
+    available.reduce((sum, rows) => sum + rows, 0),
+  );
+  // Step by step: shares by largest remainders may shrink when the total grows.
+  while (toShares(parts, total).some((share, index) => share > (available[index] as number))) total--;
   return total;
 }
 

@@ -74,8 +74,9 @@ export async function writePrompts(
   const config = withPrompts(asked, rows.length);
   const { iterations, load } = config;
   if (iterations !== undefined && iterations > rows.length) {
+    const [what, of] = load.maxTurns > 1 ? ["conversations", "of"] : ["requests", "from"];
     say(
-      `${iterations} requests from ${rows.length} prompts: they are sent again (\`--when-out end\` would end the run).`,
+      `${iterations} ${what} ${of} ${rows.length} prompts: they are sent again (\`--when-out end\` would end the run).`,
     );
   }
   const path = folder.file(RUN_FILES.prompts);

@@ -73,6 +73,19 @@ function modelType(model: JsonObject): unknown {
   return Array.isArray(model.vocab) ? "Unigram" : "WordPiece";
 }
 
+/**
+ * The library's `Digits` knows 0 to 9 alone; the original takes all that Unicode calls numbers. This says the same in a
+ * step that the library reads right.
+ */
+function withAllDigits(step: unknown): unknown {
+  if (typeof step !== "object" || step === null) return step;
+  const { type, pretokenizers, individual_digits } = step as JsonObject;
+  if (Array.isArray(pretokenizers)) return { ...step, pretokenizers: pretokenizers.map(withAllDigits) };
+  if (type !== "Digits") return step;
+  const Regex = individual_digits ? "\\p{N}" : "\\p{N}+";
+  return { type: "Split", pattern: { Regex }, behavior: "Isolated", invert: false };
+}
+
 function openTokenizer(path: string, file: JsonObject, config: JsonObject): Tokenizer {
   const model = file.model as JsonObject | null | undefined;
   if (typeof model !== "object" || model === null || typeof model.vocab !== "object") {
@@ -87,7 +100,13 @@ function openTokenizer(path: string, file: JsonObject, config: JsonObject): Toke
   }
   try {
     const parts = { normalizer: null, pre_tokenizer: null, post_processor: null, decoder: null };
-    const whole = { ...parts, ...file, added_tokens: file.added_tokens ?? [], model: { ...model, type } };
+    const whole = {
+      ...parts,
+      ...file,
+      added_tokens: file.added_tokens ?? [],
+      pre_tokenizer: withAllDigits(file.pre_tokenizer ?? null),
+      model: { ...model, type },
+    };
     const tokenizer = new Tokenizer(whole, config);
     tokenizer.tokenize("a", { add_special_tokens: false });
     return tokenizer;

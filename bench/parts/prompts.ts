@@ -7,7 +7,7 @@ import { prepareDataset } from "../../bench-runner/datasets/prepare.ts";
 import { readJournal } from "../../bench-runner/journal-reader.ts";
 import { readyPrompts } from "../../bench-runner/prompts/ready-prompts.ts";
 import { writeRows } from "../../bench-runner/prompts/write-prompts.ts";
-import { openWordsCounter } from "../../bench-runner/tokens/words-counter.ts";
+import { wordsCounter } from "../../bench-runner/tokens/words-counter.ts";
 import { resolveLoad } from "../../lib/core/resolve-load.ts";
 import { toSyntheticPrompt } from "../../lib/core/synthetic-prompt.ts";
 import { journalOf, runClient } from "../client.ts";
@@ -79,7 +79,7 @@ async function runOnce(
   const beganMs = performance.now();
   await prepareDataset(dataset, prepared, load);
   const preparedMs = performance.now();
-  const ready = await readyPrompts([{ path: prepared, name: "dataset" }], load, openWordsCounter());
+  const ready = await readyPrompts([{ path: prepared, name: "dataset" }], load, wordsCounter);
   writeRows(rows, ready.rows);
   const chosenMs = performance.now();
   let spawnedMs = 0;

@@ -19,8 +19,10 @@ export const LOAD_OPTION_DOCS = {
   tokenizer:
     "what counts the tokens of prompts: a `tokenizer.json`, `server` (its `/tokenize`) or `words` (by white space); default: the server where it can, else words",
   seed: "picks the prompts, and is sent to the server as its sampling seed",
-  maxPromptTokens: "leave out prompts with more whitespace words than this",
-  maxContext: "leave out rows whose prompt and answer together have more whitespace words than this",
+  maxPromptTokens:
+    "leave out prompts with more tokens than this, by whitespace words and by whatever else counts them (`--tokenizer`)",
+  maxContext:
+    "leave out rows whose prompt and answer together, with what stands before them, have more tokens than this; a conversation ends before the turn that goes over it",
   promptType: "only prompts of a length: `short` up to 25 whitespace words, `medium` 26 to 120, `long` above",
   promptTokens:
     "prompts made up instead of a dataset's, so many tokens long: `512`, `uniform:100-900`, `normal:512,128` (mean, standard deviation), `lognormal:512,256`, `zipf:1.1,1-4096`, `exponential:300`, or `histogram:` with `128=5,256-512=1` (length or range = weight) or a CSV file of such rows",

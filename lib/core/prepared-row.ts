@@ -42,6 +42,8 @@ const TURN_FIELDS = {
   synthetic: OBJECT,
 } as const satisfies { [K in Exclude<keyof Turn, "prompt">]: Check };
 
+const PLAIN: Check = ["`plain`", (value) => value === "plain"];
+
 const ROW_FIELDS = {
   ...TURN_FIELDS,
   system: TEXT,
@@ -50,6 +52,7 @@ const ROW_FIELDS = {
   turns: TURNS,
   maxTokens: COUNT,
   body: OBJECT,
+  style: PLAIN,
 } as const satisfies { [K in Exclude<keyof Row, "id" | "task" | "prompt">]: Check };
 
 function shorten(value: unknown): string {

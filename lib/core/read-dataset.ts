@@ -5,7 +5,6 @@ import { finishRow, type ReadingForm, toForm } from "./reading-form.ts";
 import type { Row } from "./row.ts";
 import { describeFailures, type FilterCounts, type FilterLimits, type FilterRule } from "./row-filter.ts";
 import { toShareGptRow } from "./sharegpt.ts";
-import type { PlainRow } from "./templates.ts";
 
 export { DatasetError };
 
@@ -23,7 +22,7 @@ export function toRow(value: unknown, number: number, limits: FilterLimits & Rea
     throw new DatasetError(`row ${number} has neither a text \`prompt\` nor a list of \`conversations\``);
   }
   const row = toPreparedRow(value as PromptFields, number);
-  if (style === "plain") return { ...toForm(row, limits), style } as PlainRow;
+  if (style === "plain") return { ...toForm(row, limits), style };
   const isChat = row.task !== undefined || row.system !== undefined || row.before !== undefined;
   return finishRow(row, limits, isChat ? "chat" : undefined);
 }

@@ -38,6 +38,8 @@ export interface Row extends Turn {
   content?: readonly object[];
   /** The conversation's later turns, in order. */
   turns?: Turn[];
+  /** The prompts are written for base models, and were judged by the filter before: see templates.ts. */
+  style?: "plain";
   /** The longest answer that the row itself asks for, in tokens. */
   maxTokens?: number;
   /** Further fields of the request's body, such as `tools`. */

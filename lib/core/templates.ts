@@ -5,11 +5,6 @@ import type { Row } from "./row.ts";
 /** For models that take instructions, or for base models on `/completions`. */
 export type PromptStyle = "chat" | "plain";
 
-/** A row whose prompt is written for base models already, and was judged by the filter before. */
-export interface PlainRow extends Row {
-  style: "plain";
-}
-
 export const TEMPLATES = {
   chat: {
     chat: (text: string) => text,
@@ -57,7 +52,7 @@ function toTranscript(messages: readonly Message[]): string {
  * A row for base models: messages before the prompt become a part of it, tools are left out.
  * @param row with the texts of its turns as they stand in the dataset
  */
-export function toPlainRow({ before = [], body = {}, ...row }: Row, template: Template): PlainRow {
+export function toPlainRow({ before = [], body = {}, ...row }: Row, template: Template): Row {
   const { plain } = TEMPLATES[template];
   const { tools, tool_choice, parallel_tool_calls, ...others } = body;
   return {

@@ -80,6 +80,10 @@ function withSystemPrompt(load: LoadOptions): LoadOptions {
   }
 }
 
+function hasExactLengths({ outputTokens, outputLength }: LoadOptions, arrivals: readonly Arrival[]): boolean {
+  return outputLength === "exact" && (outputTokens !== undefined || arrivals[0]?.[2] !== undefined);
+}
+
 function toDialectName({ endpoint, mode }: LoadOptions): DialectName {
   const name = endpoint === "chat" ? "chat-completions" : "completions";
   return mode === "sync" ? `${name}-sync` : name;
@@ -101,7 +105,11 @@ function toSettings(kind: ShapeKind): [ClientSettings, K6Options, Arrival[]] {
       ...{ load, samples, ...warm, ...settings },
     },
     {
-      thresholds: toThresholds({ ...load, measuresAll: settings.phases === undefined }),
+      thresholds: toThresholds({
+        // Where all answers have a given length, the limit ends every one of them.
+        truncatedLimit: hasExactLengths(load, arrivals) ? 1 : load.truncatedLimit,
+        measuresAll: settings.phases === undefined,
+      }),
       summaryTrendStats: SUMMARY_TREND_STATS,
       ...(executor && { scenarios: { [kind]: executor } }),
     },

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { resolveLoad } from "./resolve-load.ts";
+
+const resolve = (flags: Record<string, string>) => resolveLoad({ flags });
+
+describe("options that contradict each other", () => {
+  it.each([
+    [
+      { "prefix-tokens": "9" },
+      "`--prefix-tokens` (SERVER_BENCH_PREFIX_TOKENS) says nothing without `--prompt-tokens`",
+    ],
+    [
+      { "prefix-groups": "2", "prompt-tokens": "9" },
+      "`--prefix-groups` (SERVER_BENCH_PREFIX_GROUPS) says nothing without `--prefix-tokens`",
+    ],
+    [{ "output-length": "limit" }, "says nothing without `--output-tokens`"],
+    [{ history: "dataset" }, "says nothing without `--max-turns` above 1"],
+    [{ "think-time": "2" }, "says nothing without `--max-turns` above 1"],
+    [{ "prompt-tokens": "9", dataset: "a.jsonl" }, "prompts are made up or come from a dataset"],
+    [{ "prompt-tokens": "9", mix: "chat" }, "prompts are made up or come from datasets"],
+    [{ "prompt-tokens": "9", "prompt-type": "short" }, "`--prompt-type` (SERVER_BENCH_PROMPT_TYPE)"],
+    [{ "system-prompt": "Be brief.", "system-prompt-file": "a.txt" }, "each says what the system message is"],
+    [{ trace: "a.csv", "max-turns": "2" }, "leave `--max-turns` (SERVER_BENCH_MAX_TURNS) out"],
+    [{ trace: "a.csv", "output-tokens": "9" }, "leave `--output-tokens` (SERVER_BENCH_OUTPUT_TOKENS) out"],
+    [{ mode: "sync", "abort-after-tokens": "3", "abort-share": "0.1" }, "needs a stream"],
+    [{ endpoint: "completions", tools: "[]" }, "are for chat"],
+    [
+      { "prompt-tokens": "9", "max-turns": "2", history: "dataset" },
+      "prompts that are made up have no answers",
+    ],
+  ])("%j: %s", (flags, sentence) => {
+    expect(() => resolve(flags as unknown as Record<string, string>)).toThrow(sentence);
+  });
+});
+
+describe("the system prompt that nobody asked for", () => {
+  const promptOf = (flags: Record<string, string>) => resolve(flags).load.systemPrompt;
+
+  it("is there for chat with a dataset, and nowhere where every token counts or roles mean nothing", () => {
+    expect(promptOf({})).toBe("You are a helpful assistant.");
+    expect(promptOf({ "prompt-tokens": "9" })).toBe("");
+    expect(promptOf({ endpoint: "completions" })).toBe("");
+    expect(promptOf({ "prompt-tokens": "9", "system-prompt": "Be brief." })).toBe("Be brief.");
+  });
+});
+
+describe("a workload's even arrivals", () => {
+  it("give way to a function or a trace, which say themselves how arrivals follow one another", () => {
+    expect(resolve({ workload: "low-load", trace: "a.csv" }).given).not.toContain("arrivals");
+    expect(resolve({ workload: "low-load", "arrivals-function": "t" }).given).not.toContain("arrivals");
+    expect(resolve({ workload: "low-load" }).given).toContain("arrivals");
+  });
+});
