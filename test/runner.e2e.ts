@@ -33,6 +33,7 @@ describe("a run", () => {
       "k6-summary.json",
       "k6.log",
       "outcome.json",
+      "prompts.jsonl",
       "records.jsonl",
       "server.jsonl",
       "server.log",

@@ -47,6 +47,12 @@ function checkTask({ part, path, name }: Required<PromptSource>): void {
   );
 }
 
+/** The file of a fetched dataset's name; any other as the user named it. */
+function toFile(dataset: string, variables: Variables): string {
+  const path = toDatasetPath(dataset, variables);
+  return path === resolve(dataset) ? dataset : path;
+}
+
 /** @throws UserError when the file of the system prompt cannot be read */
 function withSystemPromptPath(load: LoadOptions): LoadOptions {
   if (load.systemPromptFile === undefined) return load;
@@ -79,7 +85,7 @@ export async function openPromptSources(
   const notices: string[] = [];
   const open = async (dataset: string | undefined) => {
     const { dataset: _, ...rest } = load;
-    const file = dataset === undefined ? {} : { dataset: toDatasetPath(dataset, variables) };
+    const file = dataset === undefined ? {} : { dataset: toFile(dataset, variables) };
     const { path, notice } = await prepareForRun({ ...rest, ...file, ...form, keepAnswers }, variables);
     if (notice !== undefined && !notices.includes(notice)) notices.push(notice);
     return { path, name: dataset ?? OWN };

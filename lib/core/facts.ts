@@ -79,7 +79,7 @@ export interface Facts {
   retried: boolean;
   /** The bytes of the request body. */
   requestBytes: number;
-  /** The content (neither reasoning nor tool calls), on request (`params.text`): at most its first MiB. */
+  /** The content (neither reasoning nor tool calls), on request (`params.text`): at most its first MiB; never in the journal. */
   text?: string;
 }
 

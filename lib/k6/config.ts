@@ -1,5 +1,6 @@
-// The options of a scenario, from the environment of the k6 process.
+// The options of a scenario, and those of a user's own, from the environment of the k6 process.
 import { checkAborts } from "../core/abort-check.ts";
+import { OptionError, type OptionSpec, resolveOptions, type Values } from "../core/options.ts";
 import { type ResolvedLoad, resolveLoad } from "../core/resolve-load.ts";
 
 /** Reads the `SERVER_BENCH_*` variables; for the init context. @throws OptionError */
@@ -7,4 +8,13 @@ export function readOptions(): ResolvedLoad {
   const resolved = resolveLoad({ variables: __ENV });
   checkAborts(resolved.load);
   return resolved;
+}
+
+/** The values of a user's own table. @throws a text for a value that does not fit */
+export function resolveOwnOptions<T extends Record<string, OptionSpec>>(table: T): Values<T> {
+  try {
+    return resolveOptions(table, { variables: __ENV }).values;
+  } catch (error) {
+    throw error instanceof OptionError ? error.message : error;
+  }
 }

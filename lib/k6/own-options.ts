@@ -1,6 +1,8 @@
 // Options of one's own scenario: read from variables, checked like the project's own, and listed by `bench-runner scenarios`.
-import { OptionError, resolveOptions, type Values } from "../core/options.ts";
+import { SharedArray } from "k6/data";
+import type { Values } from "../core/options.ts";
 import { OWN_OPTIONS_MARK, type OwnOption } from "../core/own-option.ts";
+import { loadPart } from "./parts.ts";
 
 /**
  * The values of a scenario's own options; for the init context, once.
@@ -9,9 +11,7 @@ import { OWN_OPTIONS_MARK, type OwnOption } from "../core/own-option.ts";
 export function defineOptions<const T extends Record<string, OwnOption>>(table: T): Values<T> {
   if (__ENV.SERVER_BENCH_LIST_OPTIONS === "1" && __VU === 0)
     console.info(OWN_OPTIONS_MARK + JSON.stringify(table));
-  try {
-    return resolveOptions(table, { variables: __ENV }).values;
-  } catch (error) {
-    throw error instanceof OptionError ? error.message : error;
-  }
+  // One client works them out for all: what reads and checks options would weigh on each of them.
+  const values = new SharedArray<Values<T>>("own options", () => [loadPart("once").resolveOwnOptions(table)]);
+  return values[0] as Values<T>;
 }

@@ -10,6 +10,7 @@ import (
 func (i *Instance) object(r *facts.Request, arrays bool) *sobek.Object {
 	o := &object{rt: i.vu.Runtime(), object: i.vu.Runtime().NewObject()}
 	r.Visit(o)
+	r.VisitText(o)
 	if arrays {
 		gaps := make([]any, 0, r.Gaps.Count())
 		r.Gaps.Each(func(us uint32) { gaps = append(gaps, int64(us)) })

@@ -147,6 +147,11 @@ func (r *Request) Visit(v Visitor) {
 	v.Bool("reused", r.Reused)
 	v.Bool("retried", r.Retried)
 	v.Int("requestBytes", r.RequestBytes)
+}
+
+// VisitText visits the answer's text, where the script wants it: for the script alone, no journal is to hold what
+// people and models say.
+func (r *Request) VisitText(v Visitor) {
 	if r.wantText {
 		v.Text("text", string(r.Text))
 	}
