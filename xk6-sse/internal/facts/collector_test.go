@@ -190,7 +190,7 @@ func TestCollector(t *testing.T) {
 				c.Finish(test.failure)
 				want["text"] = test.text
 				want["bytes"] = float64(bytes)
-				line := decode(t, c.AppendLine(nil, Identity{}))
+				line := decodeFacts(t, c)
 				for key, value := range want {
 					if !reflect.DeepEqual(line[key], value) {
 						t.Errorf("%s: got %v, want %v", key, line[key], value)
@@ -222,7 +222,7 @@ func TestCollectorCountsTokensOfEachReadAndSecond(t *testing.T) {
 		t.Errorf("by second: got %v, want %v", got, want)
 	}
 	c.Finish(nil)
-	line := decode(t, c.AppendLine(nil, Identity{}))
+	line := decodeFacts(t, c)
 	if _, ok := line["text"]; ok {
 		t.Errorf("text that nobody asked for: %v", line["text"])
 	}
@@ -289,7 +289,7 @@ func TestLongTexts(t *testing.T) {
 	long := strings.Repeat("é", 2000)
 	give(t, c, 1, fmt.Sprintf(`{"error":"%s","done_reason":"x%s"}`+"\n", long, long))
 	c.Finish(nil)
-	line := decode(t, c.AppendLine(nil, Identity{}))
+	line := decodeFacts(t, c)
 	if got, want := line["inBandError"], strings.Repeat("é", 512); got != want {
 		t.Errorf("in-band error: %d bytes", len(got.(string)))
 	}

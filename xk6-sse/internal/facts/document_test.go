@@ -17,7 +17,7 @@ func ofDocument(t *testing.T, c *Collector, dialect string, pieces ...string) ma
 		}
 	}
 	c.Finish(nil)
-	return decode(t, c.AppendLine(nil, Identity{}))
+	return decodeFacts(t, c)
 }
 
 func TestDocumentSplitAtEveryByte(t *testing.T) {
@@ -75,7 +75,7 @@ func TestDocumentThatIsCutGivesNothing(t *testing.T) {
 	c.Begin(dialectFile(t, "completions-sync"), true)
 	give(t, c, 1, `{"choices":[{"text":"a","finish_reason":"stop"}]}`)
 	c.Finish(&Error{Kind: "eof", Message: "short"})
-	line := decode(t, c.AppendLine(nil, Identity{}))
+	line := decodeFacts(t, c)
 	if c.Proper() || line["ended"] != "error" || line["text"] != "" || line["events"] != 0. || !reflect.DeepEqual(line["fields"], map[string]any{}) {
 		t.Errorf("%v", line)
 	}

@@ -58,7 +58,7 @@ func TestGoldenVectors(t *testing.T) {
 			}
 			c.Finish(failure)
 
-			line := decode(t, c.AppendLine(nil, Identity{}))
+			line := decodeFacts(t, c)
 			for key, want := range vector.Facts {
 				if !reflect.DeepEqual(line[key], want) {
 					t.Errorf("%s: %s: got %v, want %v", vector.Name, key, line[key], want)
@@ -127,6 +127,16 @@ func decode(t testing.TB, line []byte) (object map[string]any) {
 	t.Helper()
 	if err := json.Unmarshal(line, &object); err != nil {
 		t.Fatalf("no valid JSON: %v\n%s", err, line)
+	}
+	return object
+}
+
+// decodeFacts is what a script gets of a request: the journal's line, with the text where that is wanted.
+func decodeFacts(t testing.TB, c *Collector) map[string]any {
+	t.Helper()
+	object := decode(t, c.AppendLine(nil, Identity{}))
+	if c.wantText {
+		object["text"] = string(c.Text)
 	}
 	return object
 }
