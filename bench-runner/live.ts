@@ -50,6 +50,8 @@ export class ProgressReader {
   tokensPerSecond(): number | undefined {
     const [oldest, newest] = [this.#recent[0], this.#recent.at(-1)];
     if (oldest === undefined || newest === undefined || newest.tMs <= oldest.tMs) return undefined;
+    // Whole answers bring no token that could be counted on its way.
+    if (newest.tokens === 0) return undefined;
     return ((newest.tokens - oldest.tokens) * 1000) / (newest.tMs - oldest.tMs);
   }
 }

@@ -38,6 +38,61 @@ it("measures a real model, in exact agreement with the server's own counters", a
   expect(run.summary?.tokens.completion).toBeGreaterThan(6);
 });
 
+describe("workloads on a real model, in exact agreement with the server's own counters", () => {
+  const rows: [sentence: string, args: string[], expected: object][] = [
+    [
+      "conversations whose later turns come from the prompt cache; prompts and answers exactly as long as asked for",
+      [
+        ...["--prompt-tokens", "uniform:20-40", "--output-tokens", "uniform:4-8", "--max-turns", "3"],
+        ...["--n-prompts", "4", "--iterations", "4", "--think-time", "0.05"],
+      ],
+      {
+        requests: { started: 12, byVerdict: { complete: 12 } },
+        conversations: { started: 4, completed: 4, failed: 0, turnsSent: 12 },
+        prompts: { countedBy: "server", synthetic: { checked: 12, exact: 12, worstOff: 0 } },
+      },
+    ],
+    [
+      "whole answers",
+      ["--mode", "sync"],
+      { requests: { started: 6, byVerdict: { complete: 6 } }, prompts: { countedBy: "server" } },
+    ],
+    [
+      "plain prompts without the prompt cache",
+      [
+        "--endpoint",
+        "completions",
+        "--cache-prompt",
+        "off",
+        "--mix",
+        "chat=1",
+        "--mix",
+        "code=1",
+        ...["--max-prompt-tokens", "60"],
+        "--n-prompts",
+        "6",
+      ],
+      { requests: { byVerdict: { complete: 6 } }, tokens: { cached: 0 } },
+    ],
+  ];
+  it.for(rows)("%s", async ([, args, expected], context) => {
+    const { server, model } = needServer(context);
+    const run = await runRunner({
+      args: [...small, ...args, "--model", model],
+      env: { LLAMA_SERVER_BIN_PATH: server },
+    });
+    expect(run.exitCode).toBe(0);
+    expect(run.summary).toMatchObject({
+      ...expected,
+      reconciliation: { verdict: "exact" },
+      crossCheck: { verdict: "exact" },
+    });
+    const { turn } = run.summary?.groups ?? {};
+    const cached = turn?.map(({ tokens }) => (tokens.cached ?? 0) / (tokens.prompt ?? 1));
+    if (cached !== undefined) expect(cached[2]).toBeGreaterThan((cached[0] as number) + 0.3);
+  });
+});
+
 describe("a model that llama-server downloads", () => {
   /** @param files for `--hf-file`; the hub has `tiny.gguf` in `someone/tiny` */
   async function download(

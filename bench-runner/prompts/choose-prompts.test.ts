@@ -113,7 +113,7 @@ describe("readyPrompts", () => {
   it("says that nothing is left, and why", async () => {
     const options = load({ "max-prompt-tokens": "1" });
     await expect(readyPrompts(source(many(5).slice(1)), options, characters)).rejects.toThrow(
-      "Dataset five.jsonl: no row passes the filter: 4 had a prompt over 1 tokens.",
+      "Dataset five.jsonl: no row passes the filter: 4 had a prompt over 1 tokens; raise that limit",
     );
     const sized = load({ "output-tokens": "dataset" });
     await expect(readyPrompts(source(many(5)), sized, characters)).rejects.toThrow("no row has an answer");

@@ -50,7 +50,7 @@ async function readSource(
     const why =
       chosen.length > 0
         ? "no row has an answer whose length could be asked for; give `--output-tokens` a number"
-        : `no row passes the filter: ${left}`;
+        : `no row${part === undefined ? "" : ` of the task \`${part.task}\``} passes the filter: ${left}; raise that limit, or count by \`--tokenizer words\``;
     throw new UserError(`Dataset ${name}: ${why}.`);
   }
   const rows = part === undefined ? sized : sized.map((row) => ({ ...row, task: part.task }));
