@@ -1,0 +1,102 @@
+// What the charts of report.html are drawn from: everything binned or thinned, so that the page stays small for any run.
+//
+// Pure data: made by Node from a run folder's files, read by the page's own script. Times on an axis are seconds since the
+// load began; durations are milliseconds. A value that is not known is null in a series, and absent elsewhere.
+
+export interface ReportData {
+  schema: "server-bench/report-data/1";
+  /** How many requests and token gaps the charts stand for, and by which rules they were binned and thinned: one sentence each. */
+  requests: number;
+  rules: string[];
+  /** Of complete measured requests (gaps: of their tokens); one entry for each metric that the run has. */
+  distributions: Distribution[];
+  time: TimeSeries;
+  /** Complete measured requests: prompt tokens against TTFT. */
+  scatter?: Scatter;
+  /** Complete measured requests over time: where they waited. */
+  queueing: { scheduleDelayMs?: Band; headersMs?: Band };
+  /** What was sampled beside the load. */
+  series: SampledSeries[];
+  /** The ten slowest measured requests by E2E, slowest first; failed ones that lasted as long are among them. */
+  slowest: Timeline[];
+}
+
+export interface Distribution {
+  key: "ttft" | "scheduledTtft" | "tpot" | "itl" | "e2e";
+  label: string;
+  /** Log-spaced or even bins that together hold every value, the smallest and the largest included: [from, to, count]. */
+  bins: [fromMs: number, toMs: number, count: number][];
+  /** [value, share of values at or below it], ascending, at most 400 points, the first and the last value among them. */
+  cdf: [ms: number, share: number][];
+  marks: PercentileMark[];
+}
+
+export interface PercentileMark {
+  name: "p50" | "p90" | "p95" | "p99";
+  ms: number;
+  /** Not certified: too few requests. */
+  isUncertain: boolean;
+  /** The value that the true percentile does not exceed (99 % confidence). */
+  certifiedMs?: number;
+}
+
+/** One value for each interval. */
+export interface TimeSeries {
+  stepSeconds: number;
+  /** Middle of each interval. */
+  seconds: number[];
+  phases: { name: "warmup" | "measure" | "cooldown"; from: number; to: number }[];
+  /** Of requests by the moment at which they started. */
+  ttftMs: Band;
+  e2eMs: Band;
+  /** Requests that ended in the interval, and token events stamped in it (weighted by usage), per second. */
+  requestsPerSecond: number[];
+  outputTokensPerSecond: number[];
+  /** Mean number of open requests. */
+  inFlight: number[];
+  /** Requests that failed in the interval, by verdict (only verdicts that occurred). */
+  failures: { verdict: string; counts: number[] }[];
+}
+
+/** Median, p95 and largest value of each interval; null where it has none. */
+export interface Band {
+  p50: (number | null)[];
+  p95: (number | null)[];
+  max: (number | null)[];
+}
+
+export interface Scatter {
+  /** Single requests where there are at most 5,000; beyond that one point a cell of a grid, and every outlier by itself. */
+  points: [promptTokens: number, ttftMs: number, count: number][];
+}
+
+export interface SampledSeries {
+  key: string;
+  /** "Busy slots", "CPU of the server", … */
+  label: string;
+  group: "server" | "machine" | "gpu";
+  unit: "count" | "cores" | "bytes" | "tokens/s" | "share" | "W" | "requests/s";
+  /** [seconds since the load began, value]. */
+  points: [seconds: number, value: number][];
+}
+
+export interface Timeline {
+  row: string;
+  client?: string;
+  task?: string;
+  turn?: string;
+  verdict: string;
+  /** Seconds since the load began. */
+  startSeconds: number;
+  /** Milliseconds since the start; what did not happen is absent. */
+  connectedMs?: number;
+  sentMs?: number;
+  headersMs?: number;
+  firstTokenMs?: number;
+  lastTokenMs?: number;
+  endMs: number;
+  /** Milliseconds since the start of up to 200 tokens, evenly chosen, the largest gaps kept. */
+  tokensMs: number[];
+  promptTokens?: number;
+  completionTokens?: number;
+}
