@@ -30,7 +30,12 @@ function describeConversations(conversations: Conversations): string {
 
 /** "480 of prompts.jsonl, tokens counted by the server". */
 function describePrompts({ rows, source, countedBy, counter, conversations, repeated }: Prompts): string {
-  const what = source === "synthetic" ? "made up" : `${conversations ? "conversations of" : "of"} ${source}`;
+  const what =
+    source === "synthetic"
+      ? "made up"
+      : source === "trace"
+        ? "made up to the lengths of the trace"
+        : `${conversations ? "conversations of" : "of"} ${source}`;
   const how = countedBy === "words" ? "counted in whitespace words" : `tokens counted by ${counter}`;
   return `${count(rows)} ${what}, ${how}${repeated ? "; REPEATED: more were sent than there are" : ""}`;
 }

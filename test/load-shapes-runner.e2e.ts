@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Schedule } from "../lib/core/plans/schedule.ts";
+import { type ChatPrompt, promptOf } from "./chat-prompt.ts";
 import { type Behaviour, type FakeServer, startFakeServer } from "./fake-server.ts";
 import { type RunnerRun, runRunner } from "./runner-run.ts";
 
@@ -64,6 +65,30 @@ describe("an open loop", () => {
     expect(server.chats).toHaveLength(offsetsMs.length);
     expect(server.chats.map(({ sentTokens }) => sentTokens).sort()).toEqual([...(outputTokens ?? [])].sort());
     expect(ran.stderr).toMatch(/read as `azure`: \d+ requests/);
+  });
+
+  it("a trace that tells what its prompts have in common: equal blocks are equal texts", async () => {
+    const trace = new URL("./traces/mooncake.jsonl", import.meta.url).pathname;
+    const { run: ran, server } = await run(["--trace", trace, "--trace-speed", "20"], { tokens: 5000 });
+    expect(ran.exitCode).toBe(0);
+    const rows = readFileSync(trace, "utf8").trim().split("\n");
+    const asked = rows.map((row) => JSON.parse(row) as { input_length: number; hash_ids: number[] });
+    const words = new Map(
+      server.chats.map(({ body }) => {
+        const text = promptOf(body as ChatPrompt).split(" ");
+        return [text.length, text];
+      }),
+    );
+    const textOf = (index: number) => words.get(asked[index]?.input_length as number) as string[];
+    const begin = (index: number, count: number) => textOf(index).slice(0, count).join(" ");
+    expect([...words.keys()].sort()).toEqual(asked.map(({ input_length }) => input_length).sort());
+    expect(begin(1, 512)).toBe(begin(0, 512));
+    expect(begin(5, 1024)).toBe(begin(0, 1024));
+    expect(begin(8, 1500)).toBe(begin(5, 1500));
+    expect(begin(3, 1024)).not.toBe(begin(0, 1024));
+    expect(begin(2, 8)).not.toBe(begin(4, 8));
+    expect(ran.stderr).toContain("7 of the 26 blocks of 512 tokens were in an earlier prompt.");
+    expect(ran.summary?.prompts).toMatchObject({ source: "trace", rows: 12 });
   });
 
   it("a cap that binds is said, with how many waited and how long", async () => {

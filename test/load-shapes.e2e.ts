@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { toTraceRows } from "../bench-runner/prompts/trace-rows.ts";
 import type { RequestLine } from "../lib/core/facts.ts";
 import { toArrivalOffsets } from "../lib/core/plans/arrivals.ts";
 import { iterations, runLoad } from "./fake-load.ts";
@@ -138,15 +139,16 @@ describe("an open loop, as the server sees it", () => {
   });
 
   it("a schedule that the runner made: a trace's lengths, exactly", async () => {
-    const schedule = join(makeFolder(), "schedule.json");
+    const folder = makeFolder();
+    const [path, rows] = [join(folder, "schedule.json"), join(folder, "prompts.jsonl")];
     const promptTokens = [12, 300, 4000];
     const outputTokens = [5, 7, 3];
-    writeFileSync(
-      schedule,
-      JSON.stringify({ offsetsMs: [0, 100, 150], seconds: 0.15, promptTokens, outputTokens }),
-    );
+    const schedule = { offsetsMs: [0, 100, 150], seconds: 0.15, promptTokens, outputTokens };
+    writeFileSync(path, JSON.stringify(schedule));
+    const lines = toTraceRows(schedule)?.map((row) => JSON.stringify(row)) ?? [];
+    writeFileSync(rows, lines.join("\n"));
     const { bodies, run } = await open(
-      { SERVER_BENCH_TRACE: "given", SERVER_BENCH_SCHEDULE: schedule },
+      { SERVER_BENCH_TRACE: "given", SERVER_BENCH_SCHEDULE: path, SERVER_BENCH_ROWS: rows },
       { tokens: 100 },
     );
     expect(endOf(run)).toEqual({ exitCode: 0, hung: false }); // answers of a given length are no truncation

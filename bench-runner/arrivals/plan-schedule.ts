@@ -41,6 +41,9 @@ async function fromTrace({ shape }: Config, path: string): Promise<PlannedSchedu
     seconds: (requests.at(-1)?.offsetMs ?? 0) / 1000,
     promptTokens: requests.map(({ promptTokens }) => promptTokens),
     outputTokens: requests.map(({ outputTokens }) => outputTokens),
+    ...(requests.some(({ blocks }) => blocks !== undefined) && {
+      promptBlocks: requests.map(({ blocks }) => blocks ?? null),
+    }),
   };
   return { schedule, notice: describeTrace(path, trace) };
 }

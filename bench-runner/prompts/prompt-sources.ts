@@ -78,7 +78,8 @@ export async function openPromptSources(
 ): Promise<PromptSources & { config: Config }> {
   const config: Config = { ...asked, load: await withHistograms(withSystemPromptPath(asked.load)) };
   const { load } = config;
-  if (load.promptTokens !== undefined) return { config, sources: [], notices: [] };
+  const isMadeUp = load.promptTokens !== undefined || config.shape.trace !== undefined;
+  if (isMadeUp) return { config, sources: [], notices: [] };
   const form = toReadingForm(load);
   // How long the dataset's answers are is counted in their texts.
   const keepAnswers = form.keepAnswers || load.outputTokens === "dataset";

@@ -98,15 +98,16 @@ async function readMix(
   };
 }
 
-async function makeUp(load: LoadOptions, counter: TokenCounter) {
-  const { rows, checked, exact, worstOff } = await makeExact(
-    toSyntheticRows(load, load.nPrompts),
-    counter,
-    load.seed,
-  );
+/** @param asked a trace's prompts, where there is one */
+async function makeUp(
+  load: LoadOptions,
+  counter: TokenCounter,
+  asked = toSyntheticRows(load, load.nPrompts),
+) {
+  const { rows, checked, exact, worstOff } = await makeExact(asked, counter, load.seed);
   const said =
-    counter.by === "words"
-      ? "their tokens are estimated, as nothing here counts them (`--tokenizer`)"
+    counter.by === "words" || checked === 0
+      ? "their tokens are words that most tokenizers have whole: nobody counted them"
       : exact === checked
         ? `${checked} were counted by ${counter.name}: exact to the token`
         : `${checked} were counted by ${counter.name}: ${checked - exact} are off, by ${worstOff} tokens at most`;
@@ -119,15 +120,17 @@ async function makeUp(load: LoadOptions, counter: TokenCounter) {
 
 /**
  * @param counter counts the tokens; by whitespace words where nothing else does
+ * @param trace the prompts of a trace, instead of those that the options ask for
  * @throws UserError when no row is left
  */
 export async function readyPrompts(
   sources: readonly PromptSource[],
   load: LoadOptions,
   counter: TokenCounter,
+  trace?: Row[],
 ): Promise<ReadyPrompts> {
   const [only] = sources;
-  const made = only === undefined ? await makeUp(load, counter) : undefined;
+  const made = only === undefined ? await makeUp(load, counter, trace) : undefined;
   const { rows, notices } =
     made ??
     (load.mix === undefined
@@ -148,14 +151,14 @@ export async function readyPrompts(
       ? [...notices, "No row has more than one turn: these are requests, not conversations."]
       : notices,
     facts: {
-      source: made ? "synthetic" : [...new Set(sources.map(({ name }) => name))].join(", "),
+      source: trace ? "trace" : made ? "synthetic" : [...new Set(sources.map(({ name }) => name))].join(", "),
       rows: rows.length,
       countedBy: counter.by,
       counter: counter.name,
       whenOut: load.whenOut,
       longestAnswer: longest,
       ...(isConversation && { conversations: true }),
-      ...(made && counter.by !== "words" && { synthetic: made.synthetic }),
+      ...(made && made.synthetic.checked > 0 && { synthetic: made.synthetic }),
     },
   };
 }

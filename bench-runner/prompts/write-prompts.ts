@@ -9,6 +9,7 @@ import { openTokenCounter } from "../tokens/open-counter.ts";
 import type { TokenCounter } from "../tokens/token-counter.ts";
 import { systemReason, UserError } from "../user-error.ts";
 import { countRequests, readyPrompts } from "./ready-prompts.ts";
+import { describeBlocks, toTraceRows } from "./trace-rows.ts";
 
 export interface WrittenPrompts {
   /** Absolute path of the rows. */
@@ -63,14 +64,16 @@ export function writeRows(path: string, rows: readonly object[]): void {
  */
 export async function writePrompts(
   asked: Config,
-  { prompts }: Plan,
+  { prompts, schedule }: Plan,
   serverUrl: string,
   folder: RunFolder,
   say: (text: string) => void,
 ): Promise<WrittenPrompts & { config: Config }> {
   const counter = await openCounter(asked, serverUrl, say);
-  const { rows, facts, notices } = await readyPrompts(prompts, asked.load, counter);
-  for (const notice of notices) say(notice);
+  const trace = schedule && toTraceRows(schedule);
+  const { rows, facts, notices } = await readyPrompts(prompts, asked.load, counter, trace);
+  const blocks = schedule && describeBlocks(schedule);
+  for (const notice of blocks === undefined ? notices : [...notices, blocks]) say(notice);
   const config = withPrompts(asked, rows.length);
   const { iterations, load } = config;
   if (iterations !== undefined && iterations > rows.length) {

@@ -47,6 +47,10 @@ async function fitPrefixes(prompts: readonly SyntheticPrompt[], counter: TokenCo
   return new Map([...wanted.keys()].map((group, index) => [group, fitted[index]?.words as number]));
 }
 
+/** Blocks are the same in many prompts: to fit one prompt would take what it has in common with others from it. */
+const isFitted = (prompt: SyntheticPrompt | undefined): prompt is SyntheticPrompt =>
+  prompt !== undefined && prompt.blocks === undefined;
+
 /**
  * Rows whose prompts, prefix and all, have as many tokens as they had words, in new rows; `promptTokens` is set where
  * a prompt was counted. What is not counted gets as many words as the counted ones needed on average.
@@ -61,7 +65,7 @@ export async function makeExact(
 ): Promise<ExactRows> {
   const prompts = rows
     .flatMap((row) => [row, ...(row.turns ?? [])])
-    .flatMap(({ synthetic }) => synthetic ?? []);
+    .flatMap(({ synthetic }) => (isFitted(synthetic) ? synthetic : []));
   if (counter.by === "words" || prompts.length === 0) {
     return { rows: [...rows], checked: 0, exact: 0, worstOff: 0 };
   }
@@ -86,7 +90,7 @@ export async function makeExact(
 
   const toExact = <T extends Turn>(turn: T): T => {
     const { synthetic } = turn;
-    if (synthetic === undefined) return turn;
+    if (!isFitted(synthetic)) return turn;
     const fit = byIndex.get(synthetic.index);
     const words = fit?.words ?? Math.max(Math.round(synthetic.words * share), 1);
     return {

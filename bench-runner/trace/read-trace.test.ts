@@ -38,7 +38,7 @@ describe("readTrace recognises", () => {
       "mooncake.jsonl",
       { format: "mooncake", leftOut: { beforeWindow: 0, afterWindow: 0, withoutOutput: 0 } },
       [0, 0, 450, 1200, 1200, 2750, 3000, 3900, 5200, 6100, 7800, 9500],
-      { promptTokens: 1024, outputTokens: 130 },
+      { promptTokens: 1024, outputTokens: 130, blocks: [17, 18] },
     ],
     [
       "Azure, whose times are dates with seven digits",

@@ -51,6 +51,20 @@ function toTokens(path: string, { line, values }: TraceRow, column: string, leas
   throw toRowError(path, line, `: \`${column}\` is ${show(values[column])}, ${expected}.`);
 }
 
+/** The numbers of the prompt's blocks; undefined where the row has none. */
+function toBlocks(path: string, { line, values }: TraceRow): number[] | undefined {
+  const { hash_ids: ids } = values;
+  if (ids === undefined || ids === null) return undefined;
+  const isSound =
+    Array.isArray(ids) && ids.every((id) => Number.isSafeInteger(id) && id >= 0 && id < 2 ** 30);
+  if (isSound) return ids.length === 0 ? undefined : ids;
+  throw toRowError(
+    path,
+    line,
+    `: \`hash_ids\` is ${show(ids)}, expected a list of whole numbers, 0 or above.`,
+  );
+}
+
 /** One pass over the file. @param givenOriginMs what the window is counted from; the first row where absent */
 async function readWindow(path: string, options: TraceOptions, givenOriginMs?: number): Promise<Reading> {
   const { fromSeconds, forSeconds = Number.POSITIVE_INFINITY, mostRequests } = options;
@@ -88,7 +102,9 @@ async function readWindow(path: string, options: TraceOptions, givenOriginMs?: n
       continue;
     }
     if (arrivals.length >= mostRequests) throw toOverflowError(path, options, seconds - fromSeconds);
-    arrivals.push({ timeMs, promptTokens: toTokens(path, row, columns.prompt, 1), outputTokens });
+    const promptTokens = toTokens(path, row, columns.prompt, 1);
+    const blocks = columns.format === "mooncake" ? toBlocks(path, row) : undefined;
+    arrivals.push({ timeMs, promptTokens, outputTokens, ...(blocks && { blocks }) });
   }
   if (reading !== undefined) return reading;
   throw new UserError(`Trace ${path} has no requests. Fetch it again.`, EXIT.usage);

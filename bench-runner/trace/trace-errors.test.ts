@@ -87,6 +87,11 @@ describe("readTrace says", () => {
       "line 2: `input_length` is `0`, expected a whole number from 1 to 10,000,000",
     ],
     [
+      "which blocks are no numbers",
+      json({ timestamp: 1, input_length: 9, output_length: 2, hash_ids: ["a"] }),
+      'line 2: `hash_ids` is `["a"]`, expected a list of whole numbers, 0 or above',
+    ],
+    [
       "which date is none",
       azure(whole, "16 November,10,10"),
       'line 3: `timestamp` is `"16 November"`, expected a time like `2023-11-16 18:15:46.6805900`',

@@ -8,6 +8,8 @@ export interface TraceRequest {
   promptTokens: number;
   /** 1 or more. */
   outputTokens: number;
+  /** What the prompt consists of, in parts of 512 tokens: equal numbers are equal parts. */
+  blocks?: number[];
 }
 
 export interface TraceOptions {

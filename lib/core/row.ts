@@ -21,6 +21,11 @@ export interface SyntheticPrompt {
   words: number;
   /** Which prompt of the run, from 0. */
   index: number;
+  /**
+   * What the prompt consists of: numbers of blocks, each a text of BLOCK_WORDS words that is the same wherever its number
+   * is; the last one is cut to `words` in all. What the blocks do not cover are words of its own.
+   */
+  blocks?: readonly number[];
   /** What a group of prompts begins with: so many words, of the group with this number from 0. */
   prefix?: { words: number; group: number };
 }

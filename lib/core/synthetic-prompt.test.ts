@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toSyntheticPrompt } from "./synthetic-prompt.ts";
+import { toSyntheticPrompt, toSyntheticText } from "./synthetic-prompt.ts";
 
 const toWords = (prompt: string) => prompt.split(/\s+/);
 const prompts = (count: number, words: number, seed = 42) =>
@@ -43,5 +43,24 @@ describe("toSyntheticPrompt", () => {
 
   it("uses each word of the vocabulary once before it repeats any", () => {
     expect(new Set(toWords(toSyntheticPrompt(128, 1, 1))).size).toBe(128);
+  });
+});
+
+describe("toSyntheticText of blocks", () => {
+  const text = (words: number, blocks: number[], index = 0) => toSyntheticText({ words, index, blocks }, 42);
+
+  it("is the same where the same blocks are, cut to its length", () => {
+    const whole = toWords(text(1100, [3, 4, 5]));
+    expect(whole).toHaveLength(1100);
+    expect(toWords(text(600, [3, 4], 7))).toEqual(whole.slice(0, 600));
+    expect(toWords(text(1024, [3, 9], 7)).slice(0, 512)).toEqual(whole.slice(0, 512));
+    expect(toWords(text(1024, [3, 9], 7)).slice(512)).not.toEqual(whole.slice(512, 1024));
+  });
+
+  it("goes on with words of its own where the blocks end", () => {
+    const [first, second] = [toWords(text(700, [3], 1)), toWords(text(700, [3], 2))];
+    expect([first.length, second.length]).toEqual([700, 700]);
+    expect(first.slice(0, 512)).toEqual(second.slice(0, 512));
+    expect(first.slice(512, 520)).not.toEqual(second.slice(512, 520));
   });
 });

@@ -41,12 +41,29 @@ export function toSyntheticPrompt(words: number, seed: number, index: number): s
   return pieces.join(" ");
 }
 
+/** Words of a block: as Mooncake's traces have them. */
+export const BLOCK_WORDS = 512;
+
+/** Keeps the random states of blocks apart from those of prompts and of groups. */
+const FIRST_BLOCK = 2 ** 30;
+
+/** The blocks one after the other, as far as the prompt goes; then words of its own. */
+function joinBlocks(blocks: readonly number[], words: number, index: number, seed: number): string {
+  const texts = blocks
+    .slice(0, Math.ceil(words / BLOCK_WORDS))
+    .map((block) => toSyntheticPrompt(BLOCK_WORDS, seed, FIRST_BLOCK + block));
+  const left = words - texts.length * BLOCK_WORDS;
+  if (left > 0) return [...texts, toSyntheticPrompt(left, seed, index)].join(" ");
+  return texts.join(" ").slice(0, words * WIDTH - 1);
+}
+
 /**
  * The prompt as it is sent: what its group begins with, where it has one, a space, and words of its own.
  *
  * Groups count down from −1, where prompts count up from 0: no prefix is drawn from the random state of a prompt.
  */
-export function toSyntheticText({ words, index, prefix }: SyntheticPrompt, seed: number): string {
+export function toSyntheticText({ words, index, blocks, prefix }: SyntheticPrompt, seed: number): string {
+  if (blocks !== undefined) return joinBlocks(blocks, words, index, seed);
   const own = toSyntheticPrompt(words, seed, index);
   return prefix === undefined ? own : `${toSyntheticPrompt(prefix.words, seed, -1 - prefix.group)} ${own}`;
 }

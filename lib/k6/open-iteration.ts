@@ -1,7 +1,6 @@
 // One iteration of an open loop: an arrival, sent when it is due.
 import sse from "k6/x/sse";
 import { pickRow } from "../core/pick-row.ts";
-import type { Row } from "../core/row.ts";
 import { createClient } from "./client.ts";
 import { createExchange } from "./exchange.ts";
 import { isOut } from "./rows.ts";
@@ -13,12 +12,6 @@ import type { Start } from "./start.ts";
  * for. Less is the client's own work between two requests.
  */
 const BUSY_MS = 5;
-
-/** A trace says how long prompt and answer were, and not what they said; a system message would make the prompt longer. */
-function toTraceRow(index: number, words: number, outputTokens?: number): Row {
-  const length = outputTokens === undefined ? {} : { outputTokens };
-  return { id: `trace-${index}`, prompt: "", system: "", synthetic: { words, index }, ...length };
-}
 
 /** The function that k6 runs once an arrival; for a scenario that was prepared as `open`. Made in the init context. */
 export function createOpenIteration(scenario: Scenario): (start: Start) => void {
@@ -35,17 +28,13 @@ export function createOpenIteration(scenario: Scenario): (start: Start) => void 
     const index = client.iteration();
     if (isOut(scenario, index)) return;
     enter?.();
-    const [offsetMs, promptTokens, outputTokens] = arrivals[index] as (typeof arrivals)[0];
+    const offsetMs = arrivals[index] as number;
     const sendAt = start.ms + offsetMs;
     const phase = client.phase(index, offsetMs);
     if (open.dropsLate && (now as () => number)() - sendAt > BUSY_MS) {
       drop?.({ phase });
     } else {
-      const row: Row =
-        promptTokens === undefined
-          ? pickRow(rows, index, load)
-          : toTraceRow(index, promptTokens, outputTokens);
-      exchange({ row, index, phase, client, sendAt });
+      exchange({ row: pickRow(rows, index, load), index, phase, client, sendAt });
     }
     leave?.();
   };

@@ -5,14 +5,14 @@ import type { Row } from "../core/row.ts";
 import type { ShapeKind } from "../core/shapes.ts";
 import { loadPart } from "./parts.ts";
 import { openRows } from "./rows.ts";
-import type { Arrival, ClientSettings, K6Options } from "./settings.ts";
+import type { ClientSettings, K6Options } from "./settings.ts";
 import { IS_COARSE } from "./stream.ts";
 
 export interface Scenario extends ClientSettings {
   /** In the order of their use; a row is parsed when it is read. */
   rows: Row[];
-  /** Of a scenario prepared as `open`, likewise: one item an arrival, in the order in which they are due. */
-  arrivals?: Arrival[];
+  /** Of a scenario prepared as `open`: when each request is due, in milliseconds from the start, ascending. */
+  arrivals?: number[];
   /** What every scenario adds to its k6 options. k6 reads those of its first client only; the others have none. */
   k6Options: Partial<K6Options>;
 }
@@ -30,7 +30,7 @@ function toK6Options([client, options]: readonly object[], { length }: readonly 
  * @throws a text, which k6 prints as one line, when an option or the dataset is unfit
  */
 export function prepareScenario(kind: ShapeKind = "plain"): Scenario {
-  let due: Arrival[] = [];
+  let due: number[] = [];
   const settings = new SharedArray<ClientSettings | K6Options>("settings", () => {
     const [client, k6Options, arrivals] = loadPart("once").prepareSettings(kind);
     due = arrivals;
@@ -39,7 +39,7 @@ export function prepareScenario(kind: ShapeKind = "plain"): Scenario {
   const client = settings[0] as ClientSettings;
   const rows = openRows(client.load);
   // The first client, which runs alone, fills this one, too.
-  const arrivals = kind === "open" ? { arrivals: new SharedArray<Arrival>("arrivals", () => due) } : {};
+  const arrivals = kind === "open" ? { arrivals: new SharedArray<number>("arrivals", () => due) } : {};
   return { ...client, rows, ...arrivals, k6Options: __VU === 0 ? toK6Options(settings, rows) : {} };
 }
 

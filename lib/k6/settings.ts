@@ -6,6 +6,7 @@ import { type LoadOptions, OptionError } from "../core/options.ts";
 import type { ClosedPlan, Executor } from "../core/plans/closed.ts";
 import type { Extent, PhaseOptions } from "../core/plans/phases.ts";
 import type { SampleKey } from "../core/sample.ts";
+import type { ShapeOptions } from "../core/shape-options.ts";
 import type { ShapeKind } from "../core/shapes.ts";
 import { type Threshold, toThresholds } from "../core/thresholds.ts";
 import { apiUrl, rootUrl } from "../core/url.ts";
@@ -52,14 +53,12 @@ export interface K6Options {
   vus?: number;
 }
 
-/** When a request is due, in milliseconds from the start, and its tokens where a trace tells them. */
-export type Arrival = [offsetMs: number, promptTokens?: number, outputTokens?: number];
-
 /**
  * For the init context.
+ * @returns also when the requests of an open loop are due, in milliseconds from the start
  * @throws a text, not an Error, when an option is unfit: k6 prints that as one line, without a stack, and exits with 107
  */
-export function prepareSettings(kind: ShapeKind): [ClientSettings, K6Options, Arrival[]] {
+export function prepareSettings(kind: ShapeKind): [ClientSettings, K6Options, number[]] {
   try {
     return toSettings(kind);
   } catch (error) {
@@ -80,8 +79,8 @@ function withSystemPrompt(load: LoadOptions): LoadOptions {
   }
 }
 
-function hasExactLengths({ outputTokens, outputLength }: LoadOptions, arrivals: readonly Arrival[]): boolean {
-  return outputLength === "exact" && (outputTokens !== undefined || arrivals[0]?.[2] !== undefined);
+function hasExactLengths({ outputTokens, outputLength }: LoadOptions, { trace }: ShapeOptions): boolean {
+  return outputLength === "exact" && (outputTokens !== undefined || trace !== undefined);
 }
 
 function toDialectName({ endpoint, mode }: LoadOptions): DialectName {
@@ -89,7 +88,7 @@ function toDialectName({ endpoint, mode }: LoadOptions): DialectName {
   return mode === "sync" ? `${name}-sync` : name;
 }
 
-function toSettings(kind: ShapeKind): [ClientSettings, K6Options, Arrival[]] {
+function toSettings(kind: ShapeKind): [ClientSettings, K6Options, number[]] {
   const { load: asked, shape, given } = readOptions();
   const load = withSystemPrompt(asked);
   const { settings, executor, arrivals } = prepareShape(kind, { load, shape, given });
@@ -101,13 +100,13 @@ function toSettings(kind: ShapeKind): [ClientSettings, K6Options, Arrival[]] {
       dialect: toDialectName(load),
       accept: load.mode === "sync" ? "application/json" : "text/event-stream",
       body: toBodyFields(load),
-      ...((load.promptTokens !== undefined || arrivals[0]?.[1] !== undefined) && { synthetic: true }),
+      ...((load.promptTokens !== undefined || shape.trace !== undefined) && { synthetic: true }),
       ...{ load, samples, ...warm, ...settings },
     },
     {
       thresholds: toThresholds({
         // Where all answers have a given length, the limit ends every one of them.
-        truncatedLimit: hasExactLengths(load, arrivals) ? 1 : load.truncatedLimit,
+        truncatedLimit: hasExactLengths(load, shape) ? 1 : load.truncatedLimit,
         measuresAll: settings.phases === undefined,
       }),
       summaryTrendStats: SUMMARY_TREND_STATS,

@@ -8,14 +8,14 @@ import { type Extent, measuresAll } from "../core/plans/phases.ts";
 import { type Schedule, toRateSchedule } from "../core/plans/schedule.ts";
 import type { ResolvedLoad } from "../core/resolve-load.ts";
 import { checkShape, type ShapeKind } from "../core/shapes.ts";
-import type { Arrival, ClientSettings } from "./settings.ts";
+import type { ClientSettings } from "./settings.ts";
 import { toUserPath } from "./user-path.ts";
 
 interface PreparedShape {
   settings: Pick<ClientSettings, "phases" | "extent" | "closed" | "open">;
   /** Absent for a plain shape, which k6's own options decide. */
   executor?: Executor;
-  arrivals: Arrival[];
+  arrivals: number[];
 }
 
 type Load = Pick<ResolvedLoad, "load" | "shape">;
@@ -45,17 +45,14 @@ export function prepareShape(
     );
   }
   const schedule = readSchedule() ?? makeSchedule({ load, shape });
-  const { offsetsMs, seconds, promptTokens, outputTokens } = schedule;
+  const { offsetsMs, seconds } = schedule;
   const extent: Extent = { requests: offsetsMs.length, seconds };
   checkPhases(shape, extent);
   const concurrency = toConcurrency(shape, offsetsMs.length);
   return {
     settings: { ...phases, extent, open: { dropsLate: shape.whenBusy === "drop" } },
     executor: toOpenExecutor(schedule, concurrency, load.totalTimeout),
-    arrivals: offsetsMs.map((offsetMs, index) => {
-      const [prompt, output] = [promptTokens?.[index], outputTokens?.[index]];
-      return prompt === undefined || output === undefined ? [offsetMs] : [offsetMs, prompt, output];
-    }),
+    arrivals: offsetsMs,
   };
 }
 

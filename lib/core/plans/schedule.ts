@@ -13,18 +13,8 @@ export interface Schedule {
   /** Tokens of the prompt and of the answer. */
   promptTokens?: number[];
   outputTokens?: number[];
-}
-
-/** The first `count` arrivals of a schedule; all of them where there are no more. */
-export function cutSchedule(schedule: Schedule, count = Number.POSITIVE_INFINITY): Schedule {
-  const { offsetsMs, promptTokens, outputTokens } = schedule;
-  if (count >= offsetsMs.length) return schedule;
-  return {
-    offsetsMs: offsetsMs.slice(0, count),
-    seconds: (offsetsMs[count - 1] ?? 0) / 1000,
-    ...(promptTokens && { promptTokens: promptTokens.slice(0, count) }),
-    ...(outputTokens && { outputTokens: outputTokens.slice(0, count) }),
-  };
+  /** What the prompt is made of, where a trace says which parts it has in common with others: see SyntheticPrompt. */
+  promptBlocks?: (number[] | null)[];
 }
 
 /** Which options say when requests are due; a schedule has exactly one. */
@@ -86,12 +76,13 @@ export function toRateSchedule(
 /** The first arrivals of a schedule, which then ends with the last of them; all of it where no number is given. */
 export function takeFirst(schedule: Schedule, count: number | undefined): Schedule {
   if (count === undefined || count >= schedule.offsetsMs.length) return schedule;
-  const { promptTokens, outputTokens } = schedule;
+  const { promptTokens, outputTokens, promptBlocks } = schedule;
   const offsetsMs = schedule.offsetsMs.slice(0, count);
   return {
     offsetsMs,
     seconds: (offsetsMs[count - 1] as number) / 1000,
     ...(promptTokens && { promptTokens: promptTokens.slice(0, count) }),
     ...(outputTokens && { outputTokens: outputTokens.slice(0, count) }),
+    ...(promptBlocks && { promptBlocks: promptBlocks.slice(0, count) }),
   };
 }
