@@ -1,5 +1,6 @@
 // Bundles the scenarios for k6 and the runner for Node: scenarios/NAME.ts → dist/NAME.js,
-// what not every k6 client needs → dist/parts/NAME.js, bench-runner → dist/bench-runner.mjs.
+// what not every k6 client needs → dist/parts/NAME.js, bench-runner → dist/bench-runner.mjs,
+// the script and the style of report.html → dist/report-page.js, dist/report-page-style.css.
 //
 // bench-runner/scenario-bundle.mjs has what a scenario's bundle must be.
 import { existsSync, readdirSync } from "node:fs";
@@ -10,6 +11,8 @@ import { findPackage, LARGEST_SCENARIO_BYTES, toScenarioSettings } from "./bench
 
 /** A part is loaded by one client, not by all: its limit only keeps schema libraries and the like out. */
 const LARGEST_PART_BYTES = 32 * 1024;
+/** Every report.html carries it. */
+const LARGEST_PAGE_BYTES = 900 * 1024;
 
 const root = dirname(fileURLToPath(import.meta.url));
 const shared = { absWorkingDir: root, bundle: true, format: "esm", metafile: true, logLevel: "error" };
@@ -66,6 +69,31 @@ async function buildRunner() {
   for (const { path, bytes } of sizes(result)) console.log(`${path}  ${(bytes / 1024).toFixed(0)} KB`);
 }
 
+/** What goes into report.html as it is: a script of one piece, without imports. */
+async function buildReportPage() {
+  const folder = "bench-runner/report-page/page";
+  const result = await build({
+    ...shared,
+    entryPoints: { "report-page": `${folder}/report-page.ts`, "report-page-style": `${folder}/report.css` },
+    outdir: "dist",
+    platform: "browser",
+    format: "iife",
+    target: "es2022",
+    minify: true,
+    legalComments: "none",
+    // Whoever hands a report out hands these out, too.
+    banner: { js: "/*! Contains Apache ECharts (Apache-2.0) and zrender (BSD-3-Clause). */" },
+  });
+  for (const { path, bytes } of sizes(result)) {
+    console.log(`${path}  ${(bytes / 1024).toFixed(1)} KB`);
+    if (bytes > LARGEST_PAGE_BYTES) {
+      throw new Error(
+        `${path} has ${bytes} bytes, more than ${LARGEST_PAGE_BYTES}: every report.html carries it.`,
+      );
+    }
+  }
+}
+
 try {
   await Promise.all([
     buildForK6({
@@ -81,6 +109,7 @@ try {
       limit: LARGEST_PART_BYTES,
     }),
     buildRunner(),
+    buildReportPage(),
   ]);
 } catch (error) {
   // What esbuild finds wrong it has printed already.

@@ -11,7 +11,10 @@ async function parse(line: string): Promise<unknown> {
   await runCommandLine(line === "" ? [] : line.split(" "), {
     run: note("run"),
     quickstart: note("quickstart"),
-    report: note("report"),
+    report: async (folders, options) => {
+      seen = ["report", folders, options];
+      return 0;
+    },
     scenarios: note("scenarios"),
     calibrate: async (folder, flags) => {
       seen = ["calibrate", folder, flags];
@@ -33,7 +36,12 @@ describe("a command line", () => {
       ["run", { "llama-server-arg": '["--mlock","--jinja"]' }],
     ],
     ["quickstart --seed 1", ["quickstart", { seed: "1" }]],
-    ["report a b", ["report", ["a", "b"]]],
+    ["report a b", ["report", ["a", "b"], {}]],
+    [
+      "report a --json --quiet --append all.csv",
+      ["report", ["a"], { json: true, quiet: true, append: "all.csv" }],
+    ],
+    ["--json --quiet --append all.csv", ["run", { json: "true", quiet: "true", append: "all.csv" }]],
     ["scenarios", ["scenarios", undefined]],
     ["scenarios my.ts", ["scenarios", "my.ts"]],
     ["calibrate a", ["calibrate", "a", {}]],
@@ -46,7 +54,7 @@ describe("a command line", () => {
   const wrong: [string, string][] = [
     [
       "bench",
-      "Unknown command `bench`. Commands: `run` (the default), `quickstart`, `report`, `calibrate`, `datasets`.",
+      "Unknown command `bench`. Commands: `run` (the default), `quickstart`, `report`, `export`, `scenarios`, `calibrate`, `datasets`.",
     ],
     ["--vsu 3", "Unknown option `--vsu`. Did you mean `--vus`? `--help` lists what there is."],
     ["--vus 3 report x", "The command comes first: `node bench-runner report …`."],

@@ -3,21 +3,23 @@ import { Command, CommanderError } from "commander";
 import { addDatasetsCommand } from "./datasets/command.ts";
 import { readOwnVersion } from "./environment.ts";
 import { EXIT, EXIT_CODE_DOCS } from "./exit-codes.ts";
+import { addExportCommand } from "./export/command.ts";
 import { toCommanderOptions, toFlagTexts, toVariableDocs, writeOutShortFlags } from "./option-flags.ts";
+import type { ReportOptions } from "./report.ts";
 import { UserError } from "./user-error.ts";
 
 /** What the commands do; each resolves to the exit code. */
 export interface CommandActions {
   run(flags: Record<string, string>): Promise<number>;
   quickstart(flags: Record<string, string>): Promise<number>;
-  report(folders: string[]): Promise<number>;
+  report(folders: string[], options: ReportOptions): Promise<number>;
   /** @param name one of this project's, or a path; undefined for the list */
   scenarios(name: string | undefined): Promise<number>;
   /** @param folder a finished run; without it the flags say what to run */
   calibrate(folder: string | undefined, flags: Record<string, string>): Promise<number>;
 }
 
-const COMMANDS = ["run", "quickstart", "report", "scenarios", "calibrate", "datasets", "help"];
+const COMMANDS = ["run", "quickstart", "report", "scenarios", "calibrate", "datasets", "export", "help"];
 
 function toHelpEnd(): string {
   const columns = (rows: readonly (readonly [string, string])[]) => {
@@ -44,6 +46,10 @@ function toHelpEnd(): string {
       ],
       ["calibrate [FOLDER]", "how true and how fast this client is at a run's load; see `calibrate --help`"],
       ["datasets …", "lists, fetches, inspects and prepares prompt sets; see `datasets --help`"],
+      [
+        "export FOLDER",
+        "requests as CSV or Parquet, thresholds as JUnit XML, other layouts; see `export --help`",
+      ],
     ]),
   ].join("\n");
 }
@@ -73,7 +79,7 @@ export function withCommand(args: readonly string[]): string[] {
   if (first === undefined || (first.startsWith("-") && first !== "--version")) return ["run", ...args];
   if (COMMANDS.includes(first) || first === "--version") return [...args];
   throw new UserError(
-    `Unknown command \`${first}\`. Commands: \`run\` (the default), \`quickstart\`, \`report\`, \`calibrate\`, \`datasets\`.`,
+    `Unknown command \`${first}\`. Commands: \`run\` (the default), \`quickstart\`, \`report\`, \`export\`, \`scenarios\`, \`calibrate\`, \`datasets\`.`,
     EXIT.usage,
   );
 }
@@ -123,8 +129,11 @@ export async function runCommandLine(args: readonly string[], actions: CommandAc
   });
   define("report", "Makes summary.json, .md and .csv of finished runs anew from the files in their folders.")
     .argument("<folder...>", "run folders")
-    .action(async (folders: string[]) => {
-      exitCode = await actions.report(folders);
+    .option("--quiet", "prints nothing but the folders; warnings and errors go to stderr")
+    .option("--json", "prints summary.json and nothing else; of several folders an array")
+    .option("--append <path>", "adds a row for each run to this CSV file, as `run` does")
+    .action(async (folders: string[], options: ReportOptions) => {
+      exitCode = await actions.report(folders, options);
     });
   define("scenarios", "Lists the scenarios, or the options of one of them or of a script of your own.")
     .argument("[name]", "a scenario's name, or the path of a script")
@@ -142,6 +151,7 @@ export async function runCommandLine(args: readonly string[], actions: CommandAc
     exitCode = await actions.calibrate(folder, toFlagTexts(values));
   });
   addDatasetsCommand(program);
+  addExportCommand(program);
   try {
     await program.parseAsync(withCommand(writeOutShortFlags(args)), { from: "user" });
   } catch (error) {

@@ -18,6 +18,7 @@ import {
 } from "../lib/core/shapes.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ScriptFacts } from "./inspect-script.ts";
+import { parseListen } from "./live-server/listen-option.ts";
 import { ALL_OPTIONS } from "./option-flags.ts";
 import type { ConfigOrigin } from "./run-files.ts";
 import { RUNNER_OPTIONS } from "./runner-options.ts";
@@ -132,6 +133,7 @@ export function resolveConfig(sources: ConfigSources): Config {
   }
   checkAborts(load);
   checkLayers(runner.values.nGpuLayers);
+  if (runner.values.listen !== undefined) parseListen(runner.values.listen);
   const target = chooseTarget(load, runner.values, origins, sources.fallbackModel);
 
   const derived: { branch?: string; commit?: string } = {};

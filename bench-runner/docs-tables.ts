@@ -10,6 +10,7 @@ import { SHAPE_OPTION_DOCS } from "../lib/core/shape-option-docs.ts";
 import { SHAPE_OPTIONS } from "../lib/core/shape-options.ts";
 import { unitSign } from "../lib/core/units.ts";
 import { EXIT_CODE_DOCS } from "./exit-codes.ts";
+import { EXPORT_TABLES } from "./export/docs-tables.ts";
 import { toMarkdownTable } from "./render-markdown.ts";
 import { RUNNER_OPTION_DOCS, RUNNER_OPTIONS } from "./runner-options.ts";
 import { WARNINGS } from "./warnings.ts";
@@ -31,6 +32,7 @@ export const DOCS_TABLES = {
       ["warning", "what to do"],
       WARNINGS.map(({ code, remedy }) => [`\`${code}\``, remedy]),
     ),
+  ...EXPORT_TABLES,
 } as const satisfies Record<string, () => string>;
 
 const BLOCK = /(<!-- table: ([\w-]+) -->\n)[\s\S]*?(<!-- \/table -->)/g;

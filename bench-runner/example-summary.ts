@@ -42,6 +42,17 @@ export function exampleSummary(more: Partial<Summary> = {}): Summary {
       },
       itl: { count: 4000, min: 1, mean: 10, max: 60, median: 9.5, p90: 15, p95: 20, p99: 40 },
     },
+    histograms: {
+      ttft: {
+        bins: [
+          [80, 100, 20],
+          [100, 125, 48],
+          [125, 200, 20],
+          [200, 300, 8],
+          [300, 400, 1],
+        ],
+      },
+    },
     throughput: { requestsPerSecond: 1.6167, outputTokensPerSecond: 80.5, totalTokensPerSecond: 190.25 },
     steady: {
       startMs: 1000,

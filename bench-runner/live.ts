@@ -18,6 +18,8 @@ export interface LiveOptions {
   totalMs: number;
   /** Requests of the whole run, where they are known. */
   expected?: number;
+  /** Only what k6 says, no progress. */
+  quiet: boolean;
   output: Pick<WriteStream, "write"> & { isTTY?: boolean; columns?: number };
 }
 
@@ -130,7 +132,8 @@ export class LiveDisplay {
 
   #tick(): void {
     this.#sayK6Messages();
-    const { output } = this.#options;
+    const { output, quiet } = this.#options;
+    if (quiet) return;
     if (output.isTTY === true) {
       // A line that wraps could not be rewritten.
       const line = toLiveLine(this.#toFacts()).slice(0, Math.max(20, (output.columns ?? 80) - 1));

@@ -1,9 +1,11 @@
 // The load: k6 from its start to its end, whatever ends it, with a live display and samples beside it.
 import { setTimeout as delay } from "node:timers/promises";
+import { startGpuSampler } from "./gpu-sampler.ts";
 import { LiveDisplay } from "./live.ts";
 import type { Ended, ProcessGroup } from "./processes.ts";
 import type { ServerLine } from "./run-files.ts";
 import { readMetricsLine, startSampler } from "./sampler.ts";
+import { toServerValues } from "./server-metric-names.ts";
 import type { StopRequest } from "./stop-request.ts";
 import type { TargetServer } from "./target-server.ts";
 
@@ -34,6 +36,8 @@ export interface LoadOptions {
   durationSeconds: number;
   /** Absent where time alone ends the run. */
   iterations?: number;
+  /** Without a live line. */
+  quiet: boolean;
   write: (line: ServerLine) => void;
 }
 
@@ -56,7 +60,7 @@ async function readSettledMetrics(server: TargetServer): Promise<ReturnType<type
   const deadline = performance.now() + SETTLE_MS;
   for (;;) {
     const line = await readMetricsLine(server.reader, "after");
-    const busy = line?.values["llamacpp:requests_processing"] ?? 0;
+    const busy = toServerValues(Object.entries(line?.values ?? {})).requestsProcessing ?? 0;
     if (busy === 0 || performance.now() > deadline) return line;
     await delay(100);
   }
@@ -68,6 +72,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadEnd> {
   const before = await readMetricsLine(server.reader, "before");
   if (before !== undefined) options.write(before);
 
+  const gpus = startGpuSampler(options.write);
   const startedUnixMs = Date.now();
   const k6 = options.startK6();
   const live = new LiveDisplay({
@@ -75,6 +80,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadEnd> {
     k6LogPath: options.k6LogPath,
     totalMs: options.durationSeconds * 1000,
     ...(options.iterations !== undefined && { expected: options.iterations }),
+    quiet: options.quiet,
     output: process.stderr,
   });
   const pids = { server: server.group?.pid, k6: k6.pid, runner: process.pid };
@@ -97,7 +103,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadEnd> {
     await stopK6(k6, STOP_MS_WITHOUT_SERVER);
   }
   const endedUnixMs = Date.now();
-  await sampler.stop();
+  await Promise.all([sampler.stop(), gpus.stop()]);
   const done = live.progress?.done ?? 0;
   live.stop();
 

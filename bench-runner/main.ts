@@ -51,7 +51,7 @@ for (const stream of [process.stdout, process.stderr]) stream.on("error", () => 
 runCommandLine(process.argv.slice(2), {
   run: (flags) => runWith(flags, false),
   quickstart: (flags) => runWith(flags, true),
-  report: (folders) => report(folders, { say, print }),
+  report: (folders, options) => report(folders, options, { variables: process.env, say, print }),
   scenarios: (name) => listScenarioOptions(name, { variables: process.env, print }),
   calibrate: (folder, flags) => calibrate(folder, flags, { variables: process.env, say, print }),
 }).then(

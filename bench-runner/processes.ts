@@ -1,4 +1,4 @@
-// Every process that the runner starts, but for the guardian: short commands, and groups that live as long as the run.
+// Every process that the runner starts, but for the guardian and the reader of GPUs: short commands, and groups that live as long as the run.
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { execa } from "execa";

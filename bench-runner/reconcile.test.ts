@@ -47,10 +47,16 @@ describe("reconcile", () => {
   test.each([
     ["without counters", undefined, undefined, /could not be read/],
     [
-      "with another server's counters",
+      "where vLLM has no counter of prompts",
       new Map([["vllm:x", 1]]),
       new Map([["vllm:x", 2]]),
-      /no `llamacpp:prompt_tokens_total`/,
+      /no `vllm:prompt_tokens_total`/,
+    ],
+    [
+      "with counters of a server that nobody knows",
+      new Map([["x", 1]]),
+      new Map([["x", 2]]),
+      /no name of llama-server, vLLM or SGLang/,
     ],
     ["after a restart", before, counters(5, 5, 5), /restarted/],
   ])("%s it is unavailable, with the reason", (_sentence, first, last, reason) => {
@@ -58,6 +64,57 @@ describe("reconcile", () => {
       verdict: "unavailable",
       reason: expect.stringMatching(reason),
     });
+  });
+});
+
+describe("reconcile with vLLM and SGLang, whose counters have whole prompts", () => {
+  const vllm = (prompt: number, generated: number) =>
+    new Map([
+      // Two engines, and a counter that must not be added.
+      ['vllm:prompt_tokens_total{engine="0"}', prompt - 40],
+      ['vllm:prompt_tokens_total{engine="1"}', 40],
+      ['vllm:prompt_tokens_cached_total{engine="0"}', prompt / 2],
+      ['vllm:generation_tokens_total{engine="0"}', generated],
+    ]);
+  const sglang = (prompt: number, generated: number) =>
+    new Map([
+      ["sglang:token_usage", 0.5],
+      ['sglang:prompt_tokens_total{model_name="m"}', prompt],
+      ['sglang:generation_tokens_total{model_name="m"}', generated],
+    ]);
+
+  test.each([
+    ["vLLM, exact", vllm(1000, 100), vllm(1450, 460), client, "exact"],
+    [
+      "vLLM ahead by what a cut request may have cost",
+      vllm(1000, 100),
+      vllm(1700, 500),
+      unsettled,
+      "within_bounds",
+    ],
+    ["SGLang, exact", sglang(1000, 100), sglang(1450, 460), client, "exact"],
+    [
+      "SGLang before its first request",
+      new Map([["sglang:token_usage", 0]]),
+      sglang(450, 360),
+      client,
+      "exact",
+    ],
+  ])("%s", (_sentence, first, last, totals, verdict) => {
+    expect(reconcile(first, last, totals).verdict).toBe(verdict);
+  });
+
+  test("a difference is told, and no verdict: it may be the server's way of counting", () => {
+    expect(reconcile(vllm(1000, 100), vllm(1450, 463), client)).toEqual({
+      verdict: "unavailable",
+      reason: "vLLM counted otherwise by 0 prompt and 3 generated tokens, which may be its way of counting",
+      promptTokens: { client: 450, server: 450, difference: 0, allowed: 0 },
+      completionTokens: { client: 360, server: 363, difference: 3, allowed: 0 },
+    });
+  });
+
+  test("a restart is seen", () => {
+    expect(reconcile(sglang(1000, 100), sglang(450, 460), client).reason).toMatch(/restarted/);
   });
 });
 

@@ -78,14 +78,14 @@ describe("tables of groups", () => {
 
 describe("a summary with groups", () => {
   test.each([60, 80, 120, 200])("has its tables within a terminal of %i columns", (width) => {
-    const lines = renderTerminal(summary, { width, colour: false }).split("\n");
+    const lines = renderTerminal(summary, { width, colour: false, unicode: true }).split("\n");
     const tables = lines.filter((line) => /^(By t|chat|summarization|1 |2 |times in ms)/.test(line));
     expect(tables).toHaveLength(7);
     expect(Math.max(...tables.map((line) => line.length))).toBeLessThanOrEqual(width);
   });
 
   test("says in one line each what became of conversations, who counted, and what the cache gave", () => {
-    const text = renderTerminal(summary, { width: 200, colour: false });
+    const text = renderTerminal(summary, { width: 200, colour: false, unicode: true });
     expect(text).toMatch(
       /^Conversations +50 started: 46 completed, 2 failed \(3 turns never sent\), 2 interrupted by the end of the run; 1\.96 turns each on average$/m,
     );
@@ -106,7 +106,7 @@ describe("a summary with groups", () => {
       repeated: false,
       synthetic: { checked: 20, exact: 18, worstOff: -2 },
     };
-    const text = renderTerminal(exampleSummary({ prompts }), { width: 140, colour: false });
+    const text = renderTerminal(exampleSummary({ prompts }), { width: 140, colour: false, unicode: true });
     expect(text).toMatch(/^Prompts +300 made up, counted in whitespace words$/m);
     expect(text).toMatch(
       /^Made-up prompts +18 of 20 that were counted again are exactly as long as asked for, the others at most 2 tokens off$/m,

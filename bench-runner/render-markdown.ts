@@ -1,5 +1,6 @@
 // A summary as Markdown: for a pull request, a CI page, a file beside the journal.
 import { GROUP_LEGEND } from "./group-rows.ts";
+import { renderMermaid } from "./mermaid-chart.ts";
 import type { Summary } from "./summary.ts";
 import { STATISTIC_COLUMNS, toSummaryRows } from "./summary-rows.ts";
 
@@ -9,6 +10,10 @@ export function renderMarkdown(summary: Summary): string {
   const sections = [
     `# ${escapeCell(rows.title)}`,
     rows.warnings.map(({ text, remedy }) => `> **${escapeCell(text)}** ${escapeCell(remedy)}`).join("\n>\n"),
+    rows.headline.verdicts
+      .filter(({ kind }) => kind !== "warning")
+      .map(({ text }) => `**${text}**`)
+      .join(" "),
     toMarkdownTable(["", ""], rows.results),
     rows.trends.length > 0
       ? toMarkdownTable(
@@ -20,6 +25,7 @@ export function renderMarkdown(summary: Summary): string {
         )
       : "",
     rows.hasMarks ? "\\* too few requests to certify this percentile" : "",
+    rows.histogram ? renderMermaid(rows.histogram.name, rows.histogram) : "",
     rows.steady
       ? `## Steady state\n\n${toMarkdownTable(
           ["", "whole window", "steady state"],

@@ -1,46 +1,55 @@
-// A summary for the terminal: aligned, within the given width, warnings last.
-import { alignColumns } from "../lib/core/console-summary.ts";
+// A summary for the terminal: headline first, aligned within the given width, warnings with their remedy last.
 import { GROUP_LEGEND } from "./group-rows.ts";
+import type { Headline } from "./headline.ts";
+import { renderHistogram } from "./histogram-rows.ts";
 import { renderGroups } from "./render-groups.ts";
-import type { SteadyRow } from "./steady-rows.ts";
+import { renderSteady, renderTrends } from "./render-tables.ts";
 import type { Summary } from "./summary.ts";
-import { STATISTIC_COLUMNS, type StatisticColumn, type TrendRow, toSummaryRows } from "./summary-rows.ts";
+import { type SummaryRows, toSummaryRows } from "./summary-rows.ts";
+import type { TerminalLook } from "./terminal-look.ts";
+import { padToWidth, toPlainLine, toWidth, wrapToWidth } from "./text-width.ts";
 
-export interface TerminalOptions {
-  /** Columns of the terminal. */
-  width: number;
-  colour: boolean;
-}
+/** A chart across a wide screen would be no clearer. */
+const WIDEST_CHART = 100;
+const WIDE = 100;
+/** Lines of a server's own words: the rest is in the journal. */
+const ERROR_LINES = 3;
 
-/** What a narrow terminal goes without, first to last. */
-const DROPPED: readonly StatisticColumn[] = ["sd", "min", "p95", "mean"];
-
-type Paint = (style: "bold" | "red" | "green" | "yellow", text: string) => string;
-const CODES = { bold: 1, red: 31, green: 32, yellow: 33 };
+type Style = "bold" | "red" | "green" | "yellow";
+type Paint = (style: Style, text: string) => string;
+const CODES: Record<Style, number> = { bold: 1, red: 31, green: 32, yellow: 33 };
 
 /** @returns the text, with a line end */
-export function renderTerminal(summary: Summary, { width, colour }: TerminalOptions): string {
-  const paint: Paint = (style, text) => (colour ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text);
+export function renderTerminal(summary: Summary, { width, colour, unicode }: TerminalLook): string {
+  const paint: Paint = (style, text) =>
+    colour && text !== "" ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text;
   const rows = toSummaryRows(summary);
+  const chart = rows.histogram;
+  const pairs = [...rows.results, ...rows.server, ...rows.trust];
+  // Where there is room for it, all values begin in one column.
+  const left = width < WIDE ? 0 : Math.max(...pairs.map(([label]) => toWidth(label)));
   const blocks = [
-    [paint("bold", rows.title)],
-    alignPairs(rows.results, width),
-    renderTrends(rows.trends, width).map((line, index) => (index === 0 ? paint("bold", line) : line)),
-    rows.hasMarks ? ["* too few requests to certify this percentile"] : [],
+    [
+      ...wrapToWidth(toPlainLine(rows.title), width).map((line) => paint("bold", line)),
+      ...renderHeadline(rows.headline, width, paint),
+    ],
+    alignPairs(rows.results, width, left),
+    paintFirst(
+      chart ? renderHistogram(chart.name, chart, { width: Math.min(width, WIDEST_CHART), unicode }) : [],
+      paint,
+    ),
+    paintFirst(renderTrends(rows.trends, width), paint),
+    rows.hasMarks ? wrapToWidth("* too few requests to certify this percentile", width) : [],
     renderSteady(rows.steady, width),
-    ...rows.groups.map((table) =>
-      renderGroups(table, width).map((line, index) => (index === 0 ? paint("bold", line) : line)),
-    ),
-    rows.groups.length > 0 ? wrap(GROUP_LEGEND, width) : [],
-    alignPairs(rows.server, width),
-    rows.errors.map(([what, example]) => fit(`${paint("red", what)}${example ? `: ${example}` : ""}`, width)),
-    alignPairs(rows.trust, width),
-    rows.thresholds.map(
-      ({ text, ok }) => `${ok ? paint("green", "✓ passed") : paint("red", "✗ FAILED")}  ${text}`,
-    ),
+    ...rows.groups.map((table) => paintFirst(renderGroups(table, width), paint)),
+    rows.groups.length > 0 ? wrapToWidth(GROUP_LEGEND, width) : [],
+    alignPairs(rows.server, width, left),
+    rows.errors.flatMap((error) => renderError(error, width, paint)),
+    alignPairs(rows.trust, width, left),
+    rows.thresholds.flatMap((threshold) => renderThreshold(threshold, width, paint)),
     rows.warnings.flatMap(({ text, remedy }) => [
-      ...wrap(text, width - 2).map((line, index) => paint("yellow", `${index === 0 ? "!" : " "} ${line}`)),
-      ...wrap(`→ ${remedy}`, width - 2).map((line) => `  ${line}`),
+      ...indent(text, "! ", width).map((line) => paint("yellow", line)),
+      ...indent(`→ ${remedy}`, "  ", width),
     ]),
   ];
   return `${blocks
@@ -49,50 +58,68 @@ export function renderTerminal(summary: Summary, { width, colour }: TerminalOpti
     .join("\n\n")}\n`;
 }
 
-/** Labels to the left, values beside them; a value that does not fit goes on in the next line. */
-function alignPairs(pairs: [string, string][], width: number): string[] {
-  const left = Math.max(0, ...pairs.map(([label]) => label.length));
-  return pairs.flatMap(([label, value]) =>
-    wrap(value, width - left - 2).map((text, index) => `${(index === 0 ? label : "").padEnd(left)}  ${text}`),
-  );
+function paintFirst(lines: string[], paint: Paint): string[] {
+  return lines.map((line, index) => (index === 0 ? paint("bold", line) : line));
 }
 
-function renderTrends(trends: TrendRow[], width: number): string[] {
-  if (trends.length === 0) return [];
-  for (let dropped = 0; ; dropped += 1) {
-    const columns = STATISTIC_COLUMNS.filter((column) => !DROPPED.slice(0, dropped).includes(column));
-    const lines = alignColumns([
-      ["", ...columns],
-      ...trends.map(({ label, cells }) => [label, ...columns.map((column) => cells[column])]),
-    ]);
-    if (dropped === DROPPED.length || lines.every((line) => line.length <= width)) return lines;
-  }
+/** The figures, then what to think of them; a figure is not torn apart. */
+function renderHeadline({ figures, verdicts }: Headline, width: number, paint: Paint): string[] {
+  const styles: Record<Headline["verdicts"][number]["kind"], Style> = {
+    good: "green",
+    bad: "red",
+    warning: "yellow",
+  };
+  return [
+    ...joinParts(figures, width),
+    ...verdicts.flatMap(({ kind, text }) =>
+      wrapToWidth(text, width).map((line) => paint(styles[kind], line)),
+    ),
+  ];
 }
 
-/** Two lines under a header, where they fit. */
-function renderSteady(rows: SteadyRow[] | undefined, width: number): string[] {
-  const shown = rows?.filter(({ isHeadline }) => isHeadline) ?? [];
-  const lines = alignColumns([
-    ["", ...shown.map(({ label }) => label)],
-    ["whole window", ...shown.map((row) => row.window)],
-    ["steady state", ...shown.map((row) => row.steady)],
-  ]);
-  return shown.length > 0 && lines.every((line) => line.length <= width) ? lines : [];
-}
-
-/** Words into lines of at most `width`; a longer word stays whole. */
-function wrap(text: string, width: number): string[] {
+/** "a · b · c" in lines of at most `width`. */
+function joinParts(parts: string[], width: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines[lines.length - 1];
-    if (last !== undefined && last.length + 1 + word.length <= width)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
+  for (const part of parts) {
+    const last = lines.at(-1);
+    if (last !== undefined && toWidth(last) + 3 + toWidth(part) <= width) {
+      lines[lines.length - 1] = `${last} · ${part}`;
+    } else lines.push(...wrapToWidth(part, width));
   }
   return lines;
 }
 
-function fit(text: string, width: number): string {
-  const line = text.replace(/\s+/g, " ");
-  return line.length > width * 2 ? `${line.slice(0, width * 2 - 1)}…` : line;
+/** Labels to the left, values beside them; a value that does not fit goes on in the next line. */
+function alignPairs(pairs: [string, string][], width: number, least: number): string[] {
+  const left = Math.max(least, ...pairs.map(([label]) => toWidth(label)));
+  return pairs.flatMap(([label, value]) =>
+    wrapToWidth(toPlainLine(value), width - left - 2).map(
+      (text, index) => `${padToWidth(index === 0 ? label : "", left)}  ${text}`,
+    ),
+  );
+}
+
+function renderError([what, example]: SummaryRows["errors"][number], width: number, paint: Paint): string[] {
+  const name = toPlainLine(what);
+  const all = indent(example ? `${name}: ${toPlainLine(example)}` : name, "", width, "  ");
+  const lines = all.slice(0, ERROR_LINES);
+  if (all.length > lines.length) lines[ERROR_LINES - 1] = `${lines[ERROR_LINES - 1]?.slice(0, width - 2)}…`;
+  return lines.map((line) => (line.startsWith(name) ? paint("red", name) + line.slice(name.length) : line));
+}
+
+function renderThreshold(
+  { text, ok }: SummaryRows["thresholds"][number],
+  width: number,
+  paint: Paint,
+): string[] {
+  const sign = ok ? "✓ passed" : "✗ FAILED";
+  return indent(text, `${sign}  `, width).map((line) =>
+    line.startsWith(sign) ? paint(ok ? "green" : "red", sign) + line.slice(sign.length) : line,
+  );
+}
+
+/** `first` before the first line, as many spaces (or `rest`) before the others. */
+function indent(text: string, first: string, width: number, rest = " ".repeat(first.length)): string[] {
+  const room = width - Math.max(first.length, rest.length);
+  return wrapToWidth(toPlainLine(text), room).map((line, index) => (index === 0 ? first : rest) + line);
 }

@@ -1,10 +1,13 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { exampleSummary } from "./example-summary.ts";
+import { exampleGroups, exampleSummary } from "./example-summary.ts";
 import { renderCsv } from "./render-csv.ts";
 import { renderMarkdown } from "./render-markdown.ts";
 import { renderTerminal } from "./render-terminal.ts";
+import type { Group, Summary } from "./summary.ts";
+import { toWidth } from "./text-width.ts";
 
-const wide = { width: 140, colour: false };
+const wide = { width: 140, colour: false, unicode: true };
 
 describe("renderTerminal", () => {
   const lines = renderTerminal(exampleSummary(), wide).split("\n");
@@ -57,11 +60,13 @@ describe("renderTerminal", () => {
 
   test("has colour only when asked for", () => {
     expect(lines.join("")).not.toContain("\u001b");
-    expect(renderTerminal(exampleSummary(), { width: 140, colour: true })).toContain("\u001b[31m✗ FAILED");
+    expect(renderTerminal(exampleSummary(), { width: 140, colour: true, unicode: true })).toContain(
+      "\u001b[31m✗ FAILED",
+    );
   });
 
   test("fits a terminal of 80 columns by leaving columns out", () => {
-    const narrow = renderTerminal(exampleSummary(), { width: 80, colour: false }).split("\n");
+    const narrow = renderTerminal(exampleSummary(), { width: 80, colour: false, unicode: true }).split("\n");
     expect(Math.max(...narrow.map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(narrow.find((line) => line.includes("median"))).not.toContain("sd");
   });
@@ -81,6 +86,78 @@ describe("renderTerminal", () => {
   });
 });
 
+const WIDTHS = [60, 72, 80, 100, 120, 160, 200];
+
+/** Every line fits; values stand below each other; the table of statistics is as wide in every line or ends early. */
+function checkLayout(text: string, width: number): void {
+  const lines = text.split("\n");
+  for (const line of lines) expect(toWidth(line), line).toBeLessThanOrEqual(width);
+  const valueAt = lines.flatMap((line) => {
+    const label = /^(Requests|Window|Success rate|Requests per second) {2,}/.exec(line);
+    return label === null ? [] : [label[0].length];
+  });
+  expect(valueAt).toHaveLength(4);
+  expect(new Set(valueAt).size).toBe(1);
+  const [ttft, itl] = ["TTFT (ms)", "ITL (ms)"].map((name) => lines.find((line) => line.startsWith(name)));
+  const header = lines.find((line) => /^ +(?:mean|median)/.test(line));
+  expect([ttft, itl].map((line) => line?.replace(/\*$/, "").length)).toEqual([
+    header?.length,
+    header?.length,
+  ]);
+}
+
+describe("the layout", () => {
+  test.each(WIDTHS)("is aligned within %i columns", (width) => {
+    const text = renderTerminal(exampleSummary(exampleGroups()), { width, colour: false, unicode: true });
+    checkLayout(text, width);
+    expect(text).toContain("TTFT of 97 requests (ms)");
+  });
+
+  test("is aligned whatever names, errors and warnings contain, and lets nothing through that moves the cursor", () => {
+    const odd = fc.string({ unit: "binary", maxLength: 80 });
+    const group = exampleGroups().groups?.task?.[0] as Group;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...WIDTHS),
+        fc.tuple(odd, odd, odd, odd, odd),
+        (width, [name, error, warning, remedy, task]) => {
+          const { run }: Summary = exampleSummary();
+          const text = renderTerminal(
+            exampleSummary({
+              run: { ...run, name, partial: true, partialReason: error },
+              errors: [{ verdict: "cut", kind: remedy, count: 3, example: error }],
+              warnings: [{ code: "few_requests", text: warning, remedy }],
+              thresholds: [{ metric: task, rule: "rate>0", ok: false }],
+              groups: { task: [group, { ...group, name: task }] },
+            }),
+            { width, colour: false, unicode: true },
+          );
+          checkLayout(text, width);
+          expect(text.replaceAll("\n", "")).not.toMatch(/\p{C}/u);
+        },
+      ),
+    );
+  });
+
+  test("has the headline first and the remedies last", () => {
+    const lines = renderTerminal(exampleSummary(), { width: 120, colour: false, unicode: true }).split("\n");
+    expect(lines.slice(0, 4)).toEqual([
+      "script · local · 2026-01-02T03:04:05.000Z",
+      "97 of 100 complete · TTFT 110.0 ms, p99 390.0 ms · 80.50 output tokens/s · 1.617 requests/s",
+      "✗ 1 of 2 thresholds FAILED",
+      "! 1 warning, at the end",
+    ]);
+    expect(lines.at(-2)).toBe("  → Send more.");
+  });
+
+  test("without a TTFT has the histogram of E2E", () => {
+    const histograms = exampleSummary().histograms?.ttft;
+    const text = renderTerminal(exampleSummary({ histograms: histograms ? { e2e: histograms } : {} }), wide);
+    expect(text).toContain("E2E of 97 requests (ms)");
+    expect(renderTerminal(exampleSummary({ histograms: {} }), wide)).not.toContain("of 97 requests (ms)");
+  });
+});
+
 describe("renderMarkdown", () => {
   const text = renderMarkdown(exampleSummary());
   test("has every section, with cells that cannot break a table", () => {
@@ -88,6 +165,8 @@ describe("renderMarkdown", () => {
     expect(text).toContain("| output tokens/s | 80.50 | 88.25 |");
     expect(text).toContain("| Machine | 1.9 of 2 cores busy (max 2) |");
     expect(text).toMatch(/^# script · local · 2026/);
+    expect(text).toContain("**✗ 1 of 2 thresholds FAILED**");
+    expect(text).toContain('```mermaid\nxychart-beta\n    title "TTFT of 97 requests"');
     expect(text).toContain("| `llamacpp_completions_truncated_rate: rate<0.4` | **failed** |");
     expect(text).toContain('| `stop` | ["a\\|b"] |');
     expect(text).toContain("| TTFT (ms) | 120.5 | 30.25 | 80.00 | 110.0 | 200.0 | 250.0* | 390.0* | 400.0 |");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { exampleSummary } from "./example-summary.ts";
-import { renderRepeats, renderThroughput } from "./repeats.ts";
+import { renderRepeats, renderRepeatsMarkdown, renderThroughput } from "./repeats.ts";
 import type { Summary } from "./summary.ts";
 
 const withThroughput = (requestsPerSecond: number, success?: number): Summary => ({
@@ -27,6 +27,21 @@ describe("renderRepeats", () => {
 
   test("a number that no run has gets no line", () => {
     expect(cells("Total tokens")).toBeUndefined();
+  });
+
+  test.each([60, 72, 80, 100, 120, 160, 200])("fits %i columns: the last runs are left out", (width) => {
+    const many = Array.from({ length: 40 }, (_, index) => withThroughput(1000 + index, 1));
+    const text = renderRepeats(many, width).split("\n");
+    for (const line of text) expect(line.length).toBeLessThanOrEqual(width);
+    expect(text[0]).toMatch(/median +range/);
+    const shown = text[0]?.match(/#/g)?.length ?? 0;
+    expect(text.at(-1)).toBe(`#${shown + 1}…#40: see their folders`);
+  });
+
+  test("in Markdown with every run", () => {
+    expect(renderRepeatsMarkdown([withThroughput(2, 1), withThroughput(4, 0.5)]).split("\n")).toContain(
+      "| Success rate (%) | 75 | 50…100 | 100 | 50 |",
+    );
   });
 
   test("no run at all", () => expect(renderRepeats([])).toBe("No run was measured."));

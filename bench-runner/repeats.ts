@@ -2,7 +2,9 @@
 import { median } from "d3-array";
 import { alignColumns } from "../lib/core/console-summary.ts";
 import { formatNumber, formatValue, type Unit, unitSign } from "../lib/core/units.ts";
+import { toMarkdownTable } from "./render-markdown.ts";
 import type { Summary } from "./summary.ts";
+import { cutToWidth } from "./text-width.ts";
 
 type Figure = (summary: Summary) => number | undefined;
 
@@ -23,9 +25,35 @@ const FIGURES: typeof THROUGHPUT = [
   ["Truncated", "share", ({ rates }) => rates.truncated],
 ];
 
-/** A column a run, in their order; a number that a run lacks is left empty, and so in neither middle nor range. */
-export function renderRepeats(summaries: readonly Summary[]): string {
-  if (summaries.length === 0) return "No run was measured.";
+const NONE = "No run was measured.";
+
+/** A column a run as far as they have room; with the middle and the range of all. @param width columns of the terminal */
+export function renderRepeats(summaries: readonly Summary[], width = Number.POSITIVE_INFINITY): string {
+  if (summaries.length === 0) return NONE;
+  const rows = toRows(summaries);
+  const toLines = (shown: number, label = Number.POSITIVE_INFINITY) =>
+    alignColumns(
+      rows.map(([title = "", ...cells]) => [cutToWidth(title, label), ...cells.slice(0, 2 + shown)]),
+    );
+  const toExcess = (lines: string[]) => Math.max(...lines.map((line) => line.length)) - width;
+  let shown = summaries.length;
+  while (shown > 0 && toExcess(toLines(shown)) > 0) shown -= 1;
+  const longest = Math.max(...rows.map(([title = ""]) => title.length));
+  const lines = toLines(shown, longest - Math.max(0, toExcess(toLines(shown))));
+  const left = summaries.length - shown;
+  const names = left === 1 ? `#${shown + 1}` : `#${shown + 1}…#${summaries.length}`;
+  return [...lines, ...(left === 0 ? [] : [`${names}: see their folders`])].join("\n");
+}
+
+/** The same table in Markdown, with every run. */
+export function renderRepeatsMarkdown(summaries: readonly Summary[]): string {
+  if (summaries.length === 0) return NONE;
+  const [header = [], ...rows] = toRows(summaries);
+  return toMarkdownTable(header, rows);
+}
+
+/** The header first. A number that a run lacks is left empty, and so in neither middle nor range. */
+function toRows(summaries: readonly Summary[]): string[][] {
   const rows = FIGURES.flatMap(([title, unit, of]) => {
     const values = summaries.map(of);
     const known = values.filter((value) => value !== undefined);
@@ -37,7 +65,7 @@ export function renderRepeats(summaries: readonly Summary[]): string {
     ];
   });
   const header = ["", "median", "range", ...summaries.map((_, index) => `#${index + 1}`)];
-  return alignColumns([header, ...rows]).join("\n");
+  return [header, ...rows];
 }
 
 /** The throughput alone, one figure a line. */

@@ -2,10 +2,26 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { EXIT } from "./exit-codes.ts";
-import { describeFiles, writeResults } from "./results.ts";
+import { Outlets } from "./outlets.ts";
+import { writeResults } from "./results.ts";
 import { RUN_FILES } from "./run-files.ts";
 import { RunFolder } from "./run-folder.ts";
+import { toTerminalLook } from "./terminal-look.ts";
 import { UserError } from "./user-error.ts";
+
+/** As the flags of the same names say. */
+export interface ReportOptions {
+  quiet?: boolean;
+  json?: boolean;
+  /** Path of a CSV file. */
+  append?: string;
+}
+
+export interface ReportContext {
+  variables: Readonly<Record<string, string | undefined>>;
+  say: (text: string) => void;
+  print: (text: string) => void;
+}
 
 /**
  * @returns the exit code
@@ -13,9 +29,15 @@ import { UserError } from "./user-error.ts";
  */
 export async function report(
   folders: readonly string[],
-  output: { say: (text: string) => void; print: (text: string) => void },
+  { quiet = false, json = false, append }: ReportOptions,
+  context: ReportContext,
 ): Promise<number> {
   let exitCode: number = EXIT.ok;
+  const runs = folders.length === 1 ? "one" : "several";
+  const outlets = new Outlets(
+    { quiet, json, ...(append !== undefined && { append }), runs, isFresh: false },
+    { ...context, width: toTerminalLook(process.stdout, context.variables).width },
+  );
   for (const given of folders) {
     const folder = new RunFolder(resolve(given));
     if (!existsSync(folder.file(RUN_FILES.config))) {
@@ -23,13 +45,14 @@ export async function report(
         `\`${given}\` is no run folder: ${folder.file(RUN_FILES.config)} is missing. Give a folder that a run has made.`,
       );
     }
-    const results = await writeResults(folder);
-    if (results.text === undefined) {
+    const { summary, text, written } = await writeResults(folder);
+    if (summary === undefined || text === undefined) {
       throw new UserError(`\`${given}\` has no recorded request: there is nothing to report.`);
     }
-    output.print(`${results.text}\n${describeFiles(folder)}`);
-    for (const problem of folder.problems) output.say(problem);
-    if (!results.written) exitCode = EXIT.failed;
+    outlets.take(summary, text, folder);
+    for (const problem of folder.problems) context.say(problem);
+    if (!written) exitCode = EXIT.failed;
   }
-  return exitCode;
+  outlets.finish();
+  return outlets.isWritten ? exitCode : EXIT.failed;
 }

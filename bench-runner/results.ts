@@ -3,11 +3,13 @@ import { existsSync, statSync } from "node:fs";
 import { renderCsv } from "./render-csv.ts";
 import { renderMarkdown } from "./render-markdown.ts";
 import { renderTerminal } from "./render-terminal.ts";
+import { makeReport } from "./report-page/make-report.ts";
 import { type OutcomeFile, RUN_FILES } from "./run-files.ts";
 import type { RunFolder } from "./run-folder.ts";
 import { readRunInput } from "./run-input.ts";
-import { summarize } from "./summarize.ts";
+import { type RunInput, summarize } from "./summarize.ts";
 import type { Summary } from "./summary.ts";
+import { toTerminalLook } from "./terminal-look.ts";
 
 export interface Results {
   /** Undefined when the folder has no recorded request to summarise. */
@@ -21,7 +23,7 @@ export interface Results {
 }
 
 /** A runner that was killed could not write how the run ended: the times of its files tell when. */
-function makeUpOutcome(folder: RunFolder): OutcomeFile {
+export function makeUpOutcome(folder: RunFolder): OutcomeFile {
   return {
     schema: "server-bench/outcome/1",
     startedUnixMs: Math.round(statSync(folder.file(RUN_FILES.config)).mtimeMs),
@@ -49,16 +51,27 @@ export async function writeResults(folder: RunFolder, known?: OutcomeFile): Prom
     [RUN_FILES.summaryCsv]: renderCsv([summary]),
   };
   const written = Object.entries(files).filter(([name, text]) => folder.tryWrite(name, text));
-  const { isTTY, columns } = process.stdout;
+  const hasReport = await writeReport(folder, input, summary);
   return {
     summary,
-    text: renderTerminal(summary, { width: columns ?? 110, colour: isTTY === true && !process.env.NO_COLOR }),
+    text: renderTerminal(summary, toTerminalLook(process.stdout, process.env)),
     completed: (summary.requests.byVerdict.complete ?? 0) > 0,
-    written: written.length === Object.keys(files).length,
+    written: written.length === Object.keys(files).length && hasReport,
   };
 }
 
+/** Last, and by itself: what goes wrong with the report must not cost the summary. */
+async function writeReport(folder: RunFolder, input: RunInput, summary: Summary): Promise<boolean> {
+  try {
+    return folder.tryWrite(RUN_FILES.report, await makeReport(input, summary, listFiles(folder)));
+  } catch (error) {
+    folder.problems.push(`${folder.file(RUN_FILES.report)} could not be made: ${(error as Error).message}`);
+    return false;
+  }
+}
+
 const FILE_NOTES: readonly [string, string][] = [
+  [RUN_FILES.report, "the whole result with charts, for a browser"],
   [RUN_FILES.summary, "the result; summary.md and summary.csv say the same"],
   [RUN_FILES.records, "one line of facts a request"],
   [RUN_FILES.prompts, "the prompts in the order in which they were sent"],
@@ -71,8 +84,11 @@ const FILE_NOTES: readonly [string, string][] = [
   [RUN_FILES.environment, "where it ran"],
 ];
 
+function listFiles(folder: RunFolder): (readonly [string, string])[] {
+  return FILE_NOTES.filter(([name]) => existsSync(folder.file(name)));
+}
+
 /** The folder, and which of its files holds what. */
 export function describeFiles(folder: RunFolder): string {
-  const there = FILE_NOTES.filter(([name]) => existsSync(folder.file(name)));
-  return [folder.path, ...there.map(([name, note]) => `  ${name.padEnd(18)}${note}`)].join("\n");
+  return [folder.path, ...listFiles(folder).map(([name, note]) => `  ${name.padEnd(18)}${note}`)].join("\n");
 }

@@ -19,6 +19,7 @@ export const RUN_FILES = {
   summary: "summary.json",
   summaryMarkdown: "summary.md",
   summaryCsv: "summary.csv",
+  report: "report.html",
 } as const;
 
 /** config.json: what the run was asked to do, and by whom each value was given. Secrets are "(set, not shown)". */
@@ -99,7 +100,7 @@ export interface EnvironmentFile {
 }
 
 /** One line of server.jsonl. The first and the last `metrics` line enclose the whole load. */
-export type ServerLine = MetricsLine | HostLine;
+export type ServerLine = MetricsLine | HostLine | GpuLine;
 
 export interface MetricsLine {
   type: "metrics";
@@ -117,6 +118,26 @@ export interface HostLine {
   cpuCores?: number;
   memoryUsedBytes?: number;
   processes: { [P in "server" | "k6" | "runner"]?: { cpuCores?: number; memoryBytes: number } };
+}
+
+/** What nvidia-smi says once a second of the GPUs of the runner's machine. */
+export interface GpuLine {
+  type: "gpu";
+  atUnixMs: number;
+  gpus: GpuReading[];
+  /** Why there is nothing more. */
+  problem?: string;
+}
+
+/** What the GPU does not tell is absent. */
+export interface GpuReading {
+  index: number;
+  name: string;
+  /** Share of the time in which a kernel ran, 0 to 1, over nvidia-smi's own last period. */
+  utilisation?: number;
+  memoryUsedBytes?: number;
+  memoryTotalBytes?: number;
+  powerWatts?: number;
 }
 
 /** outcome.json: how the run ended, for `report` to say the same again later. */

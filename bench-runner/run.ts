@@ -1,33 +1,52 @@
 // A run from its configuration to its summary, step by step.
 import { join } from "node:path";
-import { cutSchedule, type Schedule } from "../lib/core/plans/schedule.ts";
+import { type Schedule, takeFirst } from "../lib/core/plans/schedule.ts";
 import { type Config, toShownValues, withSchedule } from "./config.ts";
 import { toConfigText } from "./config-text.ts";
-import { readEnvironment, readServerFacts } from "./environment.ts";
+import { readEnvironment, readOwnVersion, readServerFacts } from "./environment.ts";
 import { EXIT } from "./exit-codes.ts";
 import { readLastLines } from "./file-tail.ts";
 import { toK6Args, toK6Variables } from "./k6-args.ts";
+import { LiveRun } from "./live-server/live-run.ts";
 import { describeEnd, SHOWN_LOG_LINES } from "./llama-server.ts";
 import { type LoadEnd, runLoad } from "./load.ts";
 import { toExitCode, toOutcome } from "./outcome.ts";
+import { Outlets } from "./outlets.ts";
 import { describeServer, type Plan, planRun } from "./plan.ts";
 import { type WrittenPrompts, writePrompts } from "./prompts/write-prompts.ts";
-import { renderRepeats, renderThroughput } from "./repeats.ts";
-import { describeFiles, writeResults } from "./results.ts";
+import { writeResults } from "./results.ts";
 import { type ConfigFile, type EnvironmentFile, type PromptsUse, RUN_FILES } from "./run-files.ts";
 import { createRunFolder, type RunFolder } from "./run-folder.ts";
 import { hideSecretArgs, hideUserInfo } from "./secrets.ts";
 import { Session } from "./session.ts";
-import type { Summary } from "./summary.ts";
 import { openServer, type TargetServer } from "./target-server.ts";
+import { toTerminalLook } from "./terminal-look.ts";
 
 export interface RunContext {
   variables: Readonly<Record<string, string | undefined>>;
   git: { branch?: string; commit?: string };
-  /** Progress and notices. */
+  /** Notices, warnings and errors. */
   say: (text: string) => void;
   /** The summary. */
   print: (text: string) => void;
+}
+
+/** With what the run's options make of it. */
+interface RunOutput extends RunContext {
+  /** What can be left out: nothing with `--quiet`. */
+  notice: (text: string) => void;
+  outlets: Outlets;
+}
+
+/** @throws UserError where the results could not go where they are asked for */
+function toOutput({ runner }: Config, context: RunContext): RunOutput {
+  const { quiet, json, throughputOnly, append, repeat } = runner;
+  const runs = repeat === 1 ? "one" : "repeats";
+  const outlets = new Outlets(
+    { json, quiet, throughputOnly, ...(append !== undefined && { append }), runs, isFresh: true },
+    { ...context, width: toTerminalLook(process.stdout, context.variables).width },
+  );
+  return { ...context, outlets, notice: quiet ? () => {} : context.say };
 }
 
 /**
@@ -36,6 +55,28 @@ export interface RunContext {
  * @throws UserError
  */
 export async function run(config: Config, context: RunContext): Promise<number> {
+  const output = toOutput(config, context);
+  const live = await openLive(config, context.say);
+  try {
+    return await runPlanned(config, output, live);
+  } finally {
+    await live?.close();
+  }
+}
+
+async function openLive({ runner }: Config, say: (text: string) => void): Promise<LiveRun | undefined> {
+  const { listen, name, repeat } = runner;
+  if (listen === undefined) return undefined;
+  const scenario = runner.scenario.replace(/^.*[\\/]/, "").replace(/\.\w+$/, "");
+  return await LiveRun.open({
+    listen,
+    run: { name, scenario, version: readOwnVersion() },
+    repeats: repeat,
+    say,
+  });
+}
+
+async function runPlanned(config: Config, context: RunOutput, live: LiveRun | undefined): Promise<number> {
   const plan = await planRun(config, context.variables);
   const folder = createRunFolder(config.runner.output, config.runner.name, new Date());
   const parentFd = Number(context.variables.SERVER_BENCH_PARENT_FD || Number.NaN);
@@ -44,7 +85,9 @@ export async function run(config: Config, context: RunContext): Promise<number> 
     onKill: () => context.say(`\nEnded at once. What was recorded is in ${folder.path}`),
   });
   try {
-    return await runInFolder(plan, folder, session, context);
+    const exitCode = await runInFolder(plan, folder, session, context, live);
+    await live?.waitForLastScrape(session.stop.signal);
+    return exitCode;
   } finally {
     await session.close();
   }
@@ -54,16 +97,16 @@ async function runInFolder(
   plan: Plan,
   folder: RunFolder,
   session: Session,
-  context: RunContext,
+  context: RunOutput,
+  live: LiveRun | undefined,
 ): Promise<number> {
-  const { say } = context;
+  const { say, notice, outlets } = context;
   const { config: asked } = plan;
   writeConfig(folder, asked, plan);
-  say(toConfigText(asked, describeServer(asked, plan.server)));
-  for (const notice of [plan.scheduleNotice, ...plan.promptNotices, plan.filesNotice]) {
-    if (notice !== undefined) say(notice);
-  }
-  if (plan.server.kind === "start") say("\nStarting llama-server …");
+  notice(toConfigText(asked, describeServer(asked, plan.server)));
+  for (const text of [plan.scheduleNotice, ...plan.promptNotices]) if (text !== undefined) notice(text);
+  if (plan.filesNotice !== undefined) say(plan.filesNotice);
+  if (plan.server.kind === "start") notice("\nStarting llama-server …");
   const server = await openServer(plan.server, session, {
     apiKey: asked.load.apiKey,
     logPath: folder.file(RUN_FILES.serverLog),
@@ -80,13 +123,15 @@ async function runInFolder(
     say(`Stopped (${session.stop.reason}) before the load began: nothing was measured.`);
     return EXIT.stopped;
   }
-  const { config: sized, ...prompts } = await writePrompts(named, plan, server.url, folder, say);
-  const schedule = plan.schedule && cutSchedule(plan.schedule, sized.iterations);
+  const { config: sized, ...prompts } = await writePrompts(named, plan, server.url, folder, notice);
+  const schedule = plan.schedule && takeFirst(plan.schedule, sized.iterations);
   const config = schedule === undefined ? sized : withSchedule(sized, schedule);
-  const job = { plan, config, prompts, schedule, server, session, environment, context };
-  say(`Server ready. Load runs; Ctrl-C stops it and keeps what was measured.\n`);
+  const job = { plan, config, prompts, schedule, server, session, environment, context, live };
+  notice(`Server ready. Load runs; Ctrl-C stops it and keeps what was measured.\n`);
   const { repeat } = config.runner;
-  return repeat === 1 ? runOnce(job, folder, true) : runRepeats(job, folder, repeat);
+  const exitCode = repeat === 1 ? await runOnce(job, folder, true) : await runRepeats(job, folder, repeat);
+  outlets.finish(folder);
+  return exitCode === EXIT.ok && !outlets.isWritten ? EXIT.failed : exitCode;
 }
 
 /** What all repeats of a run share. */
@@ -98,40 +143,39 @@ interface Job {
   server: TargetServer;
   session: Session;
   environment: EnvironmentFile;
-  context: RunContext;
+  context: RunOutput;
+  live: LiveRun | undefined;
 }
 
 /** The same load again and again on one warm server, each in a folder of its own within the run's. */
 async function runRepeats(job: Job, folder: RunFolder, repeat: number): Promise<number> {
   const { session, context } = job;
   const exitCodes: number[] = [];
-  const summaries: Summary[] = [];
   for (let number = 1; number <= repeat; number++) {
-    context.say(`\nRepeat ${number} of ${repeat}`);
+    context.notice(`\nRepeat ${number} of ${repeat}`);
     const own = folder.makeFolder(`repeat-${number}`);
     own.write(RUN_FILES.environment, toJson(job.environment));
-    exitCodes.push(await runOnce(job, own, number === repeat, (summary) => summaries.push(summary)));
+    exitCodes.push(await runOnce(job, own, number === repeat));
     const last = exitCodes.at(-1);
     if (session.stop.signal.aborted || (last !== EXIT.ok && last !== EXIT.threshold)) break;
   }
-  context.print(`${renderRepeats(summaries)}\n\n${folder.path}`);
   return exitCodes.find((code) => code !== EXIT.ok) ?? EXIT.ok;
 }
 
 /**
- * One run of k6, from its start to its summary, which is printed unless somebody takes it.
+ * One run of k6, from its start to its summary, which the outlets take.
  * @param isLast the server is not needed after it
  */
 async function runOnce(
-  { plan, config, prompts, schedule, server, session, context }: Job,
+  { plan, config, prompts, schedule, server, session, context, live }: Job,
   folder: RunFolder,
   isLast: boolean,
-  take?: (summary: Summary) => void,
 ): Promise<number> {
-  const { say, print } = context;
+  const { say, outlets } = context;
   const k6Args = toK6Args(config, plan.scenario);
   writeConfig(folder, config, plan, { k6Args, prompts: prompts.facts });
   if (schedule !== undefined) folder.write(RUN_FILES.schedule, JSON.stringify(schedule));
+  await live?.follow(folder.file(RUN_FILES.records), config.vus);
   const end = await runLoad({
     startK6: () =>
       session.start({
@@ -151,8 +195,10 @@ async function runOnce(
     k6LogPath: folder.file(RUN_FILES.k6Log),
     durationSeconds: config.durationSeconds,
     ...(prompts.facts.requests !== undefined && { iterations: prompts.facts.requests }),
+    quiet: config.runner.quiet,
     write: (line) => folder.append(RUN_FILES.server, line),
   });
+  await live?.settle();
   const planned = { iterations: prompts.facts.requests, durationSeconds: config.durationSeconds };
   const outcome = toOutcome(end, planned, session.stop.reason);
   folder.tryWrite(RUN_FILES.outcome, toJson(outcome));
@@ -161,10 +207,9 @@ async function runOnce(
 
   try {
     const results = await writeResults(folder, outcome);
-    if (results.summary === undefined) say(describeK6Failure(end, folder));
-    else if (take !== undefined) take(results.summary);
-    else if (config.runner.throughputOnly) print(renderThroughput(results.summary));
-    else print(`${results.text}\n${describeFiles(folder)}`);
+    const { summary, text } = results;
+    if (summary === undefined || text === undefined) say(describeK6Failure(end, folder));
+    else outlets.take(summary, text, folder);
     return toExitCode(end, results);
   } finally {
     sayProblems(folder, say);

@@ -7,6 +7,9 @@ export const RUNNER_OPTIONS = {
   scenario: { kind: "text", flag: "scenario", variable: "SERVER_BENCH_SCENARIO", default: "script" },
   repeat: { kind: "count", flag: "repeat", variable: "SERVER_BENCH_REPEAT", default: 1 },
   throughputOnly: { kind: "switch", flag: "throughput-only", default: false },
+  quiet: { kind: "switch", flag: "quiet", default: false },
+  json: { kind: "switch", flag: "json", default: false },
+  append: { kind: "path", flag: "append", variable: "SERVER_BENCH_APPEND" },
   httpDebug: { kind: "choice", flag: "http-debug", choices: ["brief", "full"] },
 
   model: { kind: "text", flag: "model", variable: "SERVER_BENCH_MODEL" },
@@ -36,6 +39,7 @@ export const RUNNER_OPTIONS = {
   runnerLabel: { kind: "text", flag: "runner-label", variable: "SERVER_BENCH_RUNNER_LABEL" },
   branch: { kind: "text", flag: "branch", variable: "SERVER_BENCH_BRANCH" },
   commit: { kind: "text", flag: "commit", variable: "SERVER_BENCH_COMMIT" },
+  listen: { kind: "text", flag: "listen", variable: "SERVER_BENCH_LISTEN" },
   output: { kind: "path", flag: "output", variable: "SERVER_BENCH_OUTPUT", default: "runs" },
 
   llamaServerPath: { kind: "path", variable: "LLAMA_SERVER_BIN_PATH" },
@@ -49,6 +53,11 @@ export const RUNNER_OPTION_DOCS = {
   httpDebug: "write each HTTP request and answer into k6.log; `full` with bodies",
   repeat: "runs the same load so many times on one warm server, and shows the middle and the range",
   throughputOnly: "prints requests and tokens per second and nothing else; the run folder has the rest",
+  quiet:
+    "prints nothing but the run folder's path; warnings and errors still go to stderr, notices and progress do not",
+  json: "prints summary.json and nothing else, with `--repeat` an array with one of each run; notices still go to stderr",
+  append:
+    "adds a row to this CSV file, with the columns of summary.csv; a new file gets the header, one with another header is refused before the run",
   model: "what is served: a GGUF file; with `--url` the name of the model to ask for",
   hfRepo: "Hugging Face repository from which llama-server downloads the model",
   hfFile: "file in that repository; default: llama-server's own choice",
@@ -66,6 +75,8 @@ export const RUNNER_OPTION_DOCS = {
   runnerLabel: "label of the machine, for comparing runs",
   branch: "git branch that is measured; default: that of the folder you stand in",
   commit: "git commit that is measured; default: that of the folder you stand in",
+  listen:
+    "HOST:PORT or a port of this machine on which the runner serves, while it runs, live charts and its own `/metrics` for Prometheus; port 0 for a free one",
   output: "folder in which the run folders are made",
   llamaServerPath: "the llama-server program; default: that on PATH, then the one that setup fetched",
   k6Path: "the k6 program with the extension; default: bin/k6 of this project",
@@ -145,8 +156,8 @@ export const OPTION_GROUPS: readonly { heading: string; options: readonly string
   {
     heading: "The run and its folder",
     options: [
-      ...["name", "runnerLabel", "branch", "commit", "output"],
-      ...["throughputOnly", "itlSamples", "httpDebug", "k6Path"],
+      ...["name", "runnerLabel", "branch", "commit", "output", "listen"],
+      ...["throughputOnly", "quiet", "json", "append", "itlSamples", "httpDebug", "k6Path"],
     ],
   },
 ];

@@ -1,39 +1,16 @@
 // The server's Prometheus /metrics: fetched, and parsed into one number per name and label set.
-import parsePrometheusTextFormat from "parse-prometheus-text-format";
-
-interface Sample {
-  value?: string;
-  labels?: Record<string, string>;
-}
-
-function toKey(name: string, labels: Record<string, string>): string {
-  const pairs = Object.entries(labels).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
-  return pairs.length === 0 ? name : `${name}{${pairs.join(",")}}`;
-}
-
-/** "1.5", "1e3", "+Inf", "-Inf", "NaN" → a number. */
-function toNumber(text: string): number {
-  return Number(text.replace(/^([+-]?)Inf$/, "$1Infinity"));
-}
+import { parsePrometheusText } from "./prometheus-text.ts";
 
 /**
- * Prometheus text → values by name, or `name{label="value"}` where a sample has labels. What is not a finite number is
- * left out: missing, not 0.
+ * Prometheus text → values by name, or `name{label="value"}` where a sample has labels (values as in JSON). What is not a
+ * finite number is left out: missing, not 0.
  */
 export function parseMetrics(text: string): Map<string, number> {
-  // By the types in its comments the parser would put histograms together, and drop their labels.
-  const samples = text.split("\n").filter((line) => !line.startsWith("#"));
   const values = new Map<string, number>();
-  // Without a line end it would drop the last line.
-  const families = parsePrometheusTextFormat(`${samples.join("\n")}\n`) as {
-    name: string;
-    metrics: Sample[];
-  }[];
-  for (const { name, metrics } of families) {
-    for (const { labels = {}, value = "" } of metrics) {
-      const number = toNumber(value);
-      if (value !== "" && Number.isFinite(number)) values.set(toKey(name, labels), number);
-    }
+  for (const { name, labels, value } of parsePrometheusText(text)) {
+    const pairs = labels.map(([label, of]) => `${label}=${JSON.stringify(of)}`);
+    const key = pairs.length === 0 ? name : `${name}{${pairs.join(",")}}`;
+    if (Number.isFinite(value)) values.set(key, value);
   }
   return values;
 }

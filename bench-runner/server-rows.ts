@@ -1,9 +1,9 @@
 // The rows that say how the server and the machine fared, for every rendering.
 import { formatValue } from "../lib/core/units.ts";
-import type { ServerUse, Spread, Summary } from "./summary.ts";
+import type { Gpu, GpuUse, ServerUse, Spread, Summary } from "./summary.ts";
 
 /** Label and value; what is not known leaves no trace but a reason, where it is the whole row. */
-export function toServerRows({ server, host }: Summary): [string, string][] {
+export function toServerRows({ server, host, gpus }: Summary): [string, string][] {
   const rows: [string, string | undefined][] = [
     ["Server", joined(toRates(server)) ?? reasonOf(server)],
     ["Server's slots", joined(toLoad(server))],
@@ -13,6 +13,11 @@ export function toServerRows({ server, host }: Summary): [string, string][] {
       host &&
         `${formatValue(host.cpuCores.mean, "ratio")}${host.logicalCores === undefined ? "" : ` of ${host.logicalCores}`} cores busy (max ${formatValue(host.cpuCores.max, "ratio")})`,
     ],
+    ...(gpus?.devices ?? []).map((gpu): [string, string | undefined] => [
+      `GPU ${gpu.index}`,
+      joined([gpu.name, ...toGpu(gpu)]),
+    ]),
+    ["Energy of the GPUs", gpus && toEnergy(gpus)],
   ];
   return rows.filter((row): row is [string, string] => row[1] !== undefined);
 }
@@ -28,7 +33,8 @@ function toRates(server: ServerUse): string[] {
   ];
 }
 
-function toLoad({ busySlotsPerDecode, requestsProcessing, requestsDeferred }: ServerUse): string[] {
+function toLoad(server: ServerUse): string[] {
+  const { busySlotsPerDecode, requestsProcessing, requestsDeferred, cacheUsage } = server;
   const show = (name: string, spread: Spread | undefined) =>
     spread === undefined
       ? []
@@ -37,7 +43,37 @@ function toLoad({ busySlotsPerDecode, requestsProcessing, requestsDeferred }: Se
     ...show("busy per decode", busySlotsPerDecode),
     ...show("processing", requestsProcessing),
     ...show("deferred", requestsDeferred),
+    ...(cacheUsage === undefined
+      ? []
+      : [
+          `${formatValue(cacheUsage.mean, "share")} of the KV cache in use (max ${formatValue(cacheUsage.max, "share")})`,
+        ]),
   ];
+}
+
+function toGpu({ utilisation, powerWatts, peakMemoryBytes }: Gpu): string[] {
+  return [
+    ...(utilisation === undefined
+      ? []
+      : [`${formatValue(utilisation.mean, "share")} busy (max ${formatValue(utilisation.max, "share")})`]),
+    ...(powerWatts === undefined
+      ? []
+      : [`${formatValue(powerWatts.mean, "ratio")} W (max ${formatValue(powerWatts.max, "ratio")} W)`]),
+    ...(peakMemoryBytes === undefined ? [] : [`at most ${formatValue(peakMemoryBytes, "bytes")}`]),
+  ];
+}
+
+function toEnergy({ energyJoules, joulesPerOutputToken, outputTokensPerJoule }: GpuUse): string | undefined {
+  if (energyJoules === undefined) return undefined;
+  return joined([
+    `${formatValue(energyJoules, "ratio")} J`,
+    ...(joulesPerOutputToken === undefined
+      ? []
+      : [`${formatValue(joulesPerOutputToken, "ratio")} J per output token`]),
+    ...(outputTokensPerJoule === undefined
+      ? []
+      : [`${formatValue(outputTokensPerJoule, "ratio")} output tokens/s per W`]),
+  ]);
 }
 
 function toProcess({ process }: ServerUse): string[] {

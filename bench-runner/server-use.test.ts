@@ -110,10 +110,8 @@ describe("toServerUse", () => {
   });
 
   test("names the metric that a server does not have", () => {
-    const use = toServerUse(
-      samples(scrape(0, { promptTokens: 1 }), scrape(4000, { promptTokens: 5 })),
-      whole(1000, 3000),
-    );
+    const given = samples(scrape(0, { promptTokens: 1 }), scrape(4000, { promptTokens: 5 }));
+    const use = toServerUse({ ...given, kind: "llama-server" }, whole(1000, 3000));
     expect(use.promptTokensPerSecond).toBe(2);
     expect(use.absent).toContainEqual({
       what: "generatedTokensPerSecond",
@@ -183,6 +181,7 @@ describe("readServerSamples", () => {
     expect(readServerSamples(path)).toEqual({
       scrapes: [scrape(1, { decodes: 7 }), scrape(3, { decodes: 7 }), scrape(4, {})],
       hosts: [host(2, 1)],
+      kind: "llama-server",
       before: new Map(Object.entries(values)),
       after: new Map([["é", 2]]),
     });

@@ -2,6 +2,7 @@
 import { toProcessUse, type UnixSpan } from "./process-use.ts";
 import { namesOf, type ServerMeaning, type ServerValues } from "./server-metric-names.ts";
 import type { Scrape, ServerSamples } from "./server-samples.ts";
+import type { ServerKind } from "./server-vocabulary.ts";
 import type { ServerUse, Spread } from "./summary.ts";
 
 export interface ServerSpans {
@@ -17,10 +18,11 @@ export interface ServerSpans {
  */
 export function toServerUse(samples: ServerSamples | undefined, spans: ServerSpans | undefined): ServerUse {
   if (spans === undefined) return { absent: [{ what: "all", reason: "no request was measured" }] };
-  const { scrapes = [], hosts = [] } = samples ?? {};
+  const { scrapes = [], hosts = [], kind } = samples ?? {};
   const process = toProcessUse(hosts, "server", spans.window);
-  const counters = toCounterUse(scrapes, spans);
+  const counters = toCounterUse(scrapes, spans, kind);
   return {
+    ...(kind && { kind }),
     ...counters,
     ...(process && { process }),
     absent: [
@@ -32,7 +34,11 @@ export function toServerUse(samples: ServerSamples | undefined, spans: ServerSpa
   };
 }
 
-function toCounterUse(scrapes: readonly Scrape[], spans: ServerSpans): ServerUse {
+function toCounterUse(
+  scrapes: readonly Scrape[],
+  spans: ServerSpans,
+  kind: ServerKind | undefined,
+): ServerUse {
   const { fromMs, toMs } = spans.window;
   const [first, last] = [scrapes[0], scrapes.at(-1)];
   const unknown = (reason: string): ServerUse => ({ absent: [{ what: "metrics", reason }] });
@@ -45,28 +51,26 @@ function toCounterUse(scrapes: readonly Scrape[], spans: ServerSpans): ServerUse
 
   const seconds = (toMs - fromMs) / 1000;
   const grown = (meaning: ServerMeaning) => difference(ends[1][meaning], ends[0][meaning]);
-  const [prompt, cached, generated] = [
-    grown("promptTokens"),
-    grown("cachedPromptTokens"),
-    grown("generatedTokens"),
-  ];
+  const [prompt, generated] = [grown("promptTokens"), grown("generatedTokens")];
   const drafted = grown("draftTokens");
   const inside = scrapes.filter(({ atUnixMs }) => atUnixMs >= fromMs && atUnixMs <= toMs);
   const figures: Omit<ServerUse, "absent"> = withoutUndefined({
-    promptTokensPerSecond: prompt === undefined ? undefined : prompt / seconds,
+    // A token may be found in the cache a moment before its prompt is counted.
+    promptTokensPerSecond: prompt === undefined ? undefined : Math.max(0, prompt) / seconds,
     generatedTokensPerSecond: generated === undefined ? undefined : generated / seconds,
-    cachedPromptTokensShare: shareOf(cached, prompt === undefined ? undefined : prompt + (cached ?? 0)),
+    cachedPromptTokensShare: toCachedShare(grown),
     busySlotsPerDecode: toBusySlots(scrapes, ends, spans.window),
     requestsProcessing: toSpread(inside, "requestsProcessing"),
     requestsDeferred: toSpread(inside, "requestsDeferred"),
+    cacheUsage: toSpread(inside, "cacheUsage"),
     speculativeAcceptance: shareOf(grown("acceptedDraftTokens"), drafted),
   });
   const missing = (key: keyof ServerUse, ...meanings: ServerMeaning[]) => {
     if (figures[key as keyof typeof figures] !== undefined) return [];
     const name = meanings.find((meaning) => last.values[meaning] === undefined);
     const reason = name
-      ? `the server's /metrics has no ${namesOf(name)}`
-      : key.startsWith("requests")
+      ? describeMissing(name, kind)
+      : key.startsWith("requests") || key === "cacheUsage"
         ? "the window was over between two readings of the server's /metrics"
         : "there was none in the window";
     return [{ what: key, reason }];
@@ -74,14 +78,33 @@ function toCounterUse(scrapes: readonly Scrape[], spans: ServerSpans): ServerUse
   return {
     ...figures,
     absent: [
-      ...missing("promptTokensPerSecond", "promptTokens"),
+      ...missing("promptTokensPerSecond", ...toPromptMeanings(last)),
       ...missing("generatedTokensPerSecond", "generatedTokens"),
-      ...missing("cachedPromptTokensShare", "cachedPromptTokens", "promptTokens"),
+      ...missing("cachedPromptTokensShare", "cachedPromptTokens", ...toPromptMeanings(last)),
       ...missing("busySlotsPerDecode", "busySlotsPerDecode", "decodes"),
       ...missing("requestsProcessing", "requestsProcessing"),
       ...missing("requestsDeferred", "requestsDeferred"),
+      ...missing("cacheUsage", "cacheUsage"),
     ],
   };
+}
+
+/** By the prefix cache's own counters where it has some: they grow at the same moment. */
+function toCachedShare(grown: (meaning: ServerMeaning) => number | undefined): number | undefined {
+  const queries = grown("cacheQueries");
+  if (queries !== undefined) return shareOf(grown("cacheHits"), queries);
+  const [prompt, cached] = [grown("promptTokens"), grown("cachedPromptTokens")];
+  return shareOf(cached, prompt === undefined ? undefined : prompt + (cached ?? 0));
+}
+
+/** What tells the prompt tokens worked through: their own counter, or that of all and of those from the cache. */
+function toPromptMeanings({ values }: Scrape): ServerMeaning[] {
+  return values.allPromptTokens === undefined ? ["promptTokens"] : ["cachedPromptTokens"];
+}
+
+function describeMissing(meaning: ServerMeaning, kind: ServerKind | undefined): string {
+  const names = namesOf(meaning, kind) || (meaning === "promptTokens" && namesOf("allPromptTokens", kind));
+  return names ? `the server's /metrics has no ${names}` : `${kind} does not tell it`;
 }
 
 /**
@@ -147,7 +170,12 @@ function toSpread(scrapes: readonly Scrape[], meaning: ServerMeaning): Spread | 
 }
 
 function hasFallen(scrapes: readonly Scrape[]): boolean {
-  const counters: readonly ServerMeaning[] = ["promptTokens", "generatedTokens", "decodes"];
+  const counters: readonly ServerMeaning[] = [
+    // What is worked out from two counters may go back for a moment.
+    scrapes.some(({ values }) => values.allPromptTokens !== undefined) ? "allPromptTokens" : "promptTokens",
+    "generatedTokens",
+    "decodes",
+  ];
   return scrapes.some(({ values }, index) =>
     counters.some((counter) => (values[counter] ?? 0) < (scrapes[index - 1]?.values[counter] ?? 0)),
   );

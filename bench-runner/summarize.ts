@@ -7,6 +7,7 @@ import type { Schedule } from "../lib/core/plans/schedule.ts";
 import { countOffered, type Offered } from "./arrivals/arrival-tally.ts";
 import type { Calibration } from "./calibration/calibration-file.ts";
 import { crossCheck } from "./cross-check.ts";
+import { type GpuContext, isHere, toGpuUse } from "./gpu-use.ts";
 import { type JournalTally, tallyJournal } from "./journal-tally.ts";
 import { toMachineUse } from "./machine-use.ts";
 import { reconcile } from "./reconcile.ts";
@@ -17,7 +18,7 @@ import { type ServerSpans, toServerUse } from "./server-use.ts";
 import { type Statistics, toStatistics } from "./statistics.ts";
 import { findSteadyState, type SteadyState } from "./steady-state.ts";
 import type { NoSteady, RunIdentity, Steady, Summary, Window } from "./summary.ts";
-import { addTotals, toPrecision, toPrompts } from "./summary-parts.ts";
+import { addTotals, toHistograms, toPrecision, toPrompts } from "./summary-parts.ts";
 import type { Tally } from "./tally.ts";
 import { toWarnings } from "./warnings.ts";
 
@@ -82,6 +83,7 @@ export async function summarize(input: RunInput): Promise<Summary> {
     },
     errors: [...measured.errors.values()].sort((a, b) => b.count - a.count),
     metrics: Object.fromEntries(trends),
+    ...toHistograms(measured),
     ...(again && { throughput: again.throughput }),
     steady: toSteady(steady, measured, again),
     rates: measured.outcomes.toRates(),
@@ -95,6 +97,7 @@ export async function summarize(input: RunInput): Promise<Summary> {
     connections: measured.connections,
     ...toMachineUse(input.samples, spans?.window, input.environment?.cpu.logicalCores),
     server: toServerUse(input.samples, spans),
+    gpus: toGpuUse(input.samples?.gpus, spans && toGpuContext(input.config, spans, window, again)),
     thresholds: input.k6Summary ? toThresholdResults(input.k6Summary) : [],
     reconciliation: reconcile(
       input.samples?.before,
@@ -200,6 +203,16 @@ function toSpans({ measured, others, epochUnixMs }: JournalTally, window: Window
       toMs: epochUnixMs + Math.max(measured.lastEndMs, others.lastEndMs),
     },
   };
+}
+
+function toGpuContext(
+  config: ConfigFile,
+  { window: span }: ServerSpans,
+  window: Window | undefined,
+  again: SecondReading | undefined,
+): GpuContext {
+  const outputTokens = again && window && again.throughput.outputTokensPerSecond * window.seconds;
+  return { window: span, outputTokens, isServerHere: config.serverStartedHere || isHere(config.serverUrl) };
 }
 
 function toIdentity({ config, outcome }: RunInput, { tornLine, closed }: JournalTally): RunIdentity {

@@ -1,9 +1,20 @@
 // The parts of a summary that follow from a tally alone.
+import { toHistogram } from "./histogram-bins.ts";
 import type { ClientTotals } from "./reconcile.ts";
 import type { PromptsUse } from "./run-files.ts";
 import { toStatistics } from "./statistics.ts";
-import type { Precision, Prompts } from "./summary.ts";
+import type { Precision, Prompts, Summary } from "./summary.ts";
 import type { Tally } from "./tally.ts";
+
+/** Of TTFT and E2E, where a request has them. */
+export function toHistograms({ trends }: Tally): Pick<Summary, "histograms"> {
+  const known = (["ttft", "e2e"] as const).flatMap((key) => {
+    const values = trends.get(key);
+    const histogram = values && toHistogram(values.toArray());
+    return histogram ? [[key, histogram] as const] : [];
+  });
+  return known.length === 0 ? {} : { histograms: Object.fromEntries(known) };
+}
 
 /** How the requests were read. */
 export function toPrecision(tally: Tally): Precision {

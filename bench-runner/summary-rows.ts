@@ -5,6 +5,8 @@ import { METRICS } from "../lib/core/metric-table.ts";
 import { formatDuration, formatNumber, formatValue, type Unit, unitSign } from "../lib/core/units.ts";
 import { describeCalibration } from "./calibration/calibration-file.ts";
 import { type GroupTable, toGroupTables } from "./group-rows.ts";
+import { type Headline, toHeadline } from "./headline.ts";
+import { type NamedHistogram, toNamedHistogram } from "./histogram-rows.ts";
 import { toPromptRows } from "./prompt-rows.ts";
 import { toServerRows } from "./server-rows.ts";
 import type { Statistics } from "./statistics.ts";
@@ -21,9 +23,12 @@ export interface TrendRow {
 
 export interface SummaryRows {
   title: string;
+  headline: Headline;
   /** Label and value. */
   results: [string, string][];
   trends: TrendRow[];
+  /** Of TTFT, of E2E where no request has a TTFT; undefined where there are no values. */
+  histogram: NamedHistogram | undefined;
   /** A percentile in `trends` is marked with `*`: too few requests to certify it. */
   hasMarks: boolean;
   /** The window beside the steady state; undefined where there is none. */
@@ -65,8 +70,10 @@ export function toSummaryRows(summary: Summary): SummaryRows {
   const { run } = summary;
   return {
     title: `${run.scenario} · ${run.name} · ${run.start}${run.partial ? " · PARTIAL" : ""}`,
+    headline: toHeadline(summary),
     results: present(toResults(summary)),
     trends,
+    histogram: toNamedHistogram(summary),
     hasMarks: trends.some(({ cells }) => Object.values(cells).some((cell) => cell.endsWith("*"))),
     steady: toSteadyRows(summary),
     groups: toGroupTables(summary),

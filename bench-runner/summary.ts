@@ -8,8 +8,10 @@ import type { ShapeKind } from "../lib/core/shapes.ts";
 import type { Verdict } from "../lib/core/verdict.ts";
 import type { Calibration } from "./calibration/calibration-file.ts";
 import type { CrossCheck } from "./cross-check.ts";
+import type { Histogram } from "./histogram-bins.ts";
 import type { Reconciliation } from "./reconcile.ts";
 import type { EnvironmentFile, PromptsUse } from "./run-files.ts";
+import type { ServerKind } from "./server-vocabulary.ts";
 import type { Statistics } from "./statistics.ts";
 import type { Warning } from "./warnings.ts";
 
@@ -24,6 +26,8 @@ export interface Summary {
   errors: ErrorExample[];
   /** Of complete requests in the phase `measure`. Times in ms, rates per second. */
   metrics: { [K in TrendKey]?: Statistics };
+  /** How those requests' values are spread; at most 20 bins each, which hold every value. */
+  histograms?: { ttft?: Histogram; e2e?: Histogram };
   throughput?: Throughput;
   /** The same of the steady state, or why there is none. */
   steady: Steady | NoSteady;
@@ -45,6 +49,8 @@ export interface Summary {
   /** The client's machine in the window, whoever used it. */
   host?: HostUse;
   server: ServerUse;
+  /** The GPUs of the machine that the load came from. */
+  gpus?: GpuUse;
   thresholds: { metric: string; rule: string; ok: boolean }[];
   reconciliation: Reconciliation;
   crossCheck: CrossCheck;
@@ -256,22 +262,53 @@ export interface Spread {
 
 /** What the server itself says of the window: rates of its counters, mean and maximum of its gauges over the scrapes. */
 export interface ServerUse {
+  /** By the names of its metrics. */
+  kind?: ServerKind;
   /** Prompt tokens worked through, cached ones not among them. */
   promptTokensPerSecond?: number;
-  /** llama-server counts an answer's tokens when the answer ends. */
+  /** llama-server and SGLang count an answer's tokens when the answer ends. */
   generatedTokensPerSecond?: number;
-  /** Cached / (worked through + cached). */
+  /** Cached / (worked through + cached); of vLLM prefix cache hits / queries, in tokens. */
   cachedPromptTokensShare?: number;
   /** Slots that a call of the model worked for: mean over the calls, and the largest mean between two scrapes. */
   busySlotsPerDecode?: Spread;
   requestsProcessing?: Spread;
   requestsDeferred?: Spread;
+  /** Share of the KV cache in use, the mean over engines. */
+  cacheUsage?: Spread;
   /** Accepted / drafted tokens of speculative decoding, where there were any. */
   speculativeAcceptance?: number;
   /** The server's process with those below it. */
   process?: ProcessUse;
   /** What is missing (a key of this object, `metrics` or `all`), and why. */
   absent: { what: string; reason: string }[];
+}
+
+/** In the window, by nvidia-smi, once a second. */
+export interface GpuUse {
+  /** All GPUs of the machine, whoever used them, by index. */
+  devices: Gpu[];
+  /** Of all of them; absent where one does not tell it. */
+  energyJoules?: number;
+  /** Energy / output tokens stamped inside the window; only of a server on the same machine. */
+  joulesPerOutputToken?: number;
+  /** The reciprocal, and so output tokens per second per watt as well. */
+  outputTokensPerJoule?: number;
+  /** What is missing (a key of this object, `gpu N energyJoules` or `all`), and why. */
+  absent: { what: string; reason: string }[];
+}
+
+/** What it does not tell is absent. */
+export interface Gpu {
+  index: number;
+  name: string;
+  /** Share of the time in which a kernel ran. */
+  utilisation?: Spread;
+  peakMemoryBytes?: number;
+  memoryTotalBytes?: number;
+  powerWatts?: Spread;
+  /** Power over the window: trapezoids between readings. */
+  energyJoules?: number;
 }
 
 export interface ProcessUse {

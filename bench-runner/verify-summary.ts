@@ -15,6 +15,7 @@ export function recomputeFromJournal(
   path: string,
   window: Summary["window"],
   steady: Summary["steady"],
+  histograms?: Summary["histograms"],
 ): Numbers {
   const lines = readFileSync(path, "utf8")
     .split("\n")
@@ -33,6 +34,7 @@ export function recomputeFromJournal(
   for (const line of measured) for (const flag of flagsOf(line)) add(found, `requests.byFlag.${flag}`, 1);
 
   putTrends(found, "metrics", complete);
+  putHistograms(found, complete, histograms);
   putGroups(found, measured, putTrends);
   putConversations(found, lines, measured);
 
@@ -108,11 +110,47 @@ function putTrends(found: Numbers, path: string, complete: RequestLine[]): void 
   );
 }
 
+/** Values between the edges as told; the edges themselves by the logarithms of the smallest and the largest value. */
+function putHistograms(found: Numbers, complete: RequestLine[], told: Summary["histograms"] = {}): void {
+  for (const key of ["ttft", "e2e"] as const) {
+    const values = complete.flatMap((line) => FORMULAS[key]?.(line) ?? []);
+    if (values.length === 0) continue;
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    const bins = told[key]?.bins ?? [];
+    const edge = (index: number) =>
+      low > 0
+        ? Math.exp(Math.log(low) + (Math.log(high / low) * index) / bins.length)
+        : low + ((high - low) * index) / bins.length;
+    for (const [index, [from, to]] of bins.entries()) {
+      const isLast = index === bins.length - 1;
+      const inside = values.filter((value) => value >= from && (isLast ? value <= to : value < to));
+      const path = `histograms.${key}.bins.${index}`;
+      Object.assign(found, {
+        [`${path}.0`]: edge(index),
+        [`${path}.1`]: edge(index + 1),
+        [`${path}.2`]: inside.length,
+      });
+    }
+    found[`histograms.${key}.values`] = values.length;
+  }
+}
+
+/** With the number of values that all bins together hold. */
+function toCounted(histograms: NonNullable<Summary["histograms"]>): object {
+  return Object.fromEntries(
+    Object.entries(histograms).map(([key, { bins }]) => [
+      key,
+      { bins, values: sum(bins.map(([, , count]) => count)) },
+    ]),
+  );
+}
+
 /** One line for each number of the summary that the journal does not bear out; empty when all agree. */
 export function compareWithJournal(summary: Summary, path: string): string[] {
   const told = flatten({
     requests: summary.requests,
     metrics: summary.metrics,
+    ...(summary.histograms && { histograms: toCounted(summary.histograms) }),
     rates: summary.rates,
     tokens: summary.tokens,
     precision: summary.precision,
@@ -124,7 +162,7 @@ export function compareWithJournal(summary: Summary, path: string): string[] {
     ...(summary.conversations && { conversations: summary.conversations }),
     ...(!("absent" in summary.steady) && { steady: summary.steady }),
   });
-  const found = recomputeFromJournal(path, summary.window, summary.steady);
+  const found = recomputeFromJournal(path, summary.window, summary.steady, summary.histograms);
   return [...new Set([...Object.keys(told), ...Object.keys(found)])]
     .filter((key) => !key.includes(".certified."))
     .flatMap((key) => {

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fillTables } from "./docs-tables.ts";
 
-for (const name of ["README.md"]) {
+for (const name of ["README.md", "docs/layouts.md"]) {
   const path = new URL(`../${name}`, import.meta.url);
   const before = readFileSync(path, "utf8");
   const after = fillTables(before);

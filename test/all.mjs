@@ -8,6 +8,8 @@ import { endRunning, programCheck } from "./checks/program.mjs";
 import { newTally } from "./checks/tally.mjs";
 import { vitestCheck } from "./checks/vitest.mjs";
 
+/** The script of report.html, which runs in a browser. */
+const page = "bench-runner/report-page/page";
 const kinds = ["static", "unit", "go", "e2e"];
 
 const asked = process.argv.slice(2);
@@ -31,7 +33,7 @@ if (wants("static")) {
   await tally.check("biome check", () =>
     programCheck(inRepository("node_modules", ".bin", "biome"), ["check"]),
   );
-  for (const project of ["lib/core", "lib/k6", "bench-runner", "bench", "examples"]) {
+  for (const project of ["lib/core", "lib/k6", "bench-runner", page, "bench", "examples"]) {
     await tally.check(`tsc -p ${project}`, () => programCheck("tsc", ["-p", project]));
   }
 }

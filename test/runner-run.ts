@@ -46,7 +46,7 @@ export function makeProgram(folder: string, name: string, script: string): strin
 }
 
 function foreignVariables(): Record<string, string | undefined> {
-  const own = /^(SERVER_BENCH_|K6_|BENCH_|LLAMA_|HF_)/;
+  const own = /^(SERVER_BENCH_|K6_|BENCH_|LLAMA_|HF_|GITHUB_|(FORCE_COLOR|NO_COLOR|LC_ALL|LANG)$)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
 }
 

@@ -35,6 +35,7 @@ describe("a run", () => {
       "outcome.json",
       "prompts.jsonl",
       "records.jsonl",
+      "report.html",
       "server.jsonl",
       "server.log",
       "summary.csv",

@@ -7,6 +7,8 @@ export interface ReportData {
   schema: "server-bench/report-data/1";
   /** How many requests and token gaps the charts stand for, and by which rules they were binned and thinned: one sentence each. */
   requests: number;
+  /** Token gaps of the complete measured requests: those of the ITL distribution. */
+  gaps?: number;
   rules: string[];
   /** Of complete measured requests (gaps: of their tokens); one entry for each metric that the run has. */
   distributions: Distribution[];
@@ -24,7 +26,11 @@ export interface ReportData {
 export interface Distribution {
   key: "ttft" | "scheduledTtft" | "tpot" | "itl" | "e2e";
   label: string;
-  /** Log-spaced or even bins that together hold every value, the smallest and the largest included: [from, to, count]. */
+  /** How many values the bins hold. */
+  count?: number;
+  /** The bins are logarithmic (the first may begin at 0): draw a logarithmic axis. Absent: even. */
+  isLog?: boolean;
+  /** Adjoining bins (empty ones included) that together hold every value, the smallest and the largest included: [from, to, count]. */
   bins: [fromMs: number, toMs: number, count: number][];
   /** [value, share of values at or below it], ascending, at most 400 points, the first and the last value among them. */
   cdf: [ms: number, share: number][];
@@ -34,7 +40,7 @@ export interface Distribution {
 export interface PercentileMark {
   name: "p50" | "p90" | "p95" | "p99";
   ms: number;
-  /** Not certified: too few requests. */
+  /** Not certified: too few requests. (Of ITL: fewer than a certified percentile takes; it has no certified value, as gaps of one request depend on each other.) */
   isUncertain: boolean;
   /** The value that the true percentile does not exceed (99 % confidence). */
   certifiedMs?: number;
@@ -46,15 +52,18 @@ export interface TimeSeries {
   /** Middle of each interval. */
   seconds: number[];
   phases: { name: "warmup" | "measure" | "cooldown"; from: number; to: number }[];
-  /** Of requests by the moment at which they started. */
+  /** Of complete requests of every phase, by the moment at which they started. */
   ttftMs: Band;
   e2eMs: Band;
-  /** Requests that ended in the interval, and token events stamped in it (weighted by usage), per second. */
+  /**
+   * Complete requests that ended in the interval, and token events stamped in it (weighted by usage, of every request), per
+   * second; of every phase. The load may end within the last interval: its rates are over the whole interval all the same.
+   */
   requestsPerSecond: number[];
   outputTokensPerSecond: number[];
-  /** Mean number of open requests. */
+  /** Mean number of open requests, from their start to their end; of every phase and fate. */
   inFlight: number[];
-  /** Requests that failed in the interval, by verdict (only verdicts that occurred). */
+  /** Requests of every phase that ended in the interval without being complete, by verdict (only verdicts that occurred, `interrupted` and `aborted` among them). */
   failures: { verdict: string; counts: number[] }[];
 }
 
@@ -66,7 +75,12 @@ export interface Band {
 }
 
 export interface Scatter {
-  /** Single requests where there are at most 5,000; beyond that one point a cell of a grid, and every outlier by itself. */
+  /** There were more than 5,000 requests. */
+  isBinned?: boolean;
+  /**
+   * Single requests (count 1) where there are at most 5,000; beyond that one point at the mean of each crowded cell of a grid,
+   * and the requests of every cell that has one or two, the smallest and the largest TTFT by themselves.
+   */
   points: [promptTokens: number, ttftMs: number, count: number][];
 }
 

@@ -1,0 +1,46 @@
+// Server-sent events to everybody who watches the page: first what was, then each second what is.
+import type { ServerResponse } from "node:http";
+
+const MOST_WATCHERS = 32;
+/** A watcher that does not read must not make the runner keep what it misses: it may come again for the history. */
+const MOST_UNREAD_BYTES = 1 << 20;
+
+/** One event. @param data becomes JSON, which has no line break outside of its escapes */
+function toEvent(name: string, data: unknown): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+export class EventStream {
+  readonly #watchers = new Set<ServerResponse>();
+  readonly #history: () => unknown;
+
+  /** @param history what a watcher gets first, as the event `history` */
+  constructor(history: () => unknown) {
+    this.#history = history;
+  }
+
+  /** Answers a request with the stream. @returns false where too many watch already */
+  add(response: ServerResponse): boolean {
+    if (this.#watchers.size >= MOST_WATCHERS) return false;
+    response.writeHead(200, { "content-type": "text/event-stream", connection: "close" });
+    response.write(`retry: 1000\n${toEvent("history", this.#history())}`);
+    this.#watchers.add(response);
+    response.on("close", () => this.#watchers.delete(response));
+    response.on("error", () => this.#watchers.delete(response));
+    return true;
+  }
+
+  send(name: string, data: unknown): void {
+    const text = toEvent(name, data);
+    for (const watcher of this.#watchers) {
+      if (watcher.writableLength > MOST_UNREAD_BYTES) watcher.destroy();
+      else watcher.write(text);
+    }
+  }
+
+  /** The last event; then every stream ends. */
+  end(name: string, data: unknown): void {
+    for (const watcher of this.#watchers) watcher.end(toEvent(name, data));
+    this.#watchers.clear();
+  }
+}

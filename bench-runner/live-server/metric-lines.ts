@@ -1,0 +1,26 @@
+// Reads Prometheus's text back, for the tests of what the runner serves.
+
+/** A sample's labels and value. */
+export interface MetricLine {
+  name: string;
+  labels: Record<string, string>;
+  value: number;
+}
+
+/** The samples of a text in which no label has a quote in it. */
+export function readMetricLines(text: string): MetricLine[] {
+  return text.split("\n").flatMap((line) => {
+    const [, name, labels = "", value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
+    if (name === undefined || line.startsWith("#")) return [];
+    const pairs = [...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, text]) => [key, text] as const);
+    return [{ name, labels: Object.fromEntries(pairs), value: Number(value) }];
+  });
+}
+
+/** The sum over every sample of a name that has these labels, whatever else it has. */
+export function sumOf(text: string, name: string, labels: Record<string, string> = {}): number {
+  const wanted = Object.entries(labels);
+  return readMetricLines(text)
+    .filter((line) => line.name === name && wanted.every(([key, value]) => line.labels[key] === value))
+    .reduce((sum, { value }) => sum + value, 0);
+}

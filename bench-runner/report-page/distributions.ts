@@ -1,0 +1,52 @@
+// The distributions of the complete measured requests, and of their token gaps.
+import type { Summary } from "../summary.ts";
+import { toCumulativeShares } from "./cumulative-shares.ts";
+import { toBins } from "./distribution-bins.ts";
+import type { GapCounts } from "./gap-counts.ts";
+import { toCertified, toGapMarks, toMarks } from "./percentile-marks.ts";
+import type { Distribution } from "./report-data.ts";
+import type { ColumnKey, RequestColumns } from "./request-columns.ts";
+import { type SortedCounts, toSortedCounts } from "./sorted-counts.ts";
+
+const OF_REQUESTS: readonly { key: Distribution["key"]; label: string; column: ColumnKey }[] = [
+  { key: "ttft", label: "Time to first token", column: "ttftMs" },
+  { key: "scheduledTtft", label: "Time to first token since the request was due", column: "scheduledTtftMs" },
+  { key: "tpot", label: "Time per output token", column: "tpotMs" },
+  { key: "e2e", label: "Whole request", column: "e2eMs" },
+];
+const ITL_LABEL = "Gap between tokens";
+/** ITL stands behind TPOT. */
+const ORDER: readonly Distribution["key"][] = ["ttft", "scheduledTtft", "tpot", "itl", "e2e"];
+
+/** One for each metric that the run has; `summary` gives the percentiles that are marked. */
+export function toDistributions(
+  columns: RequestColumns,
+  gaps: GapCounts,
+  { metrics }: Pick<Summary, "metrics">,
+): Distribution[] {
+  const isMeasured = columns.toMeasured();
+  const scratch = new Float64Array(columns.rows);
+  const found = OF_REQUESTS.flatMap(({ key, label, column }): Distribution[] => {
+    const statistics = metrics[key];
+    const values = columns.column(column).toArray(undefined, isMeasured, scratch);
+    if (statistics === undefined || values.length === 0) return [];
+    const sorted = toSortedCounts(values);
+    return [toDistribution(key, label, sorted, toMarks(statistics, toCertified(values)))];
+  });
+  if (metrics.itl !== undefined && gaps.total > 0) {
+    const marks = toGapMarks(metrics.itl, metrics.tpot?.count ?? 0);
+    found.push(toDistribution("itl", ITL_LABEL, gaps.toSorted(), marks));
+  }
+  return found.sort((a, b) => ORDER.indexOf(a.key) - ORDER.indexOf(b.key));
+}
+
+function toDistribution(
+  key: Distribution["key"],
+  label: string,
+  sorted: SortedCounts,
+  marks: Distribution["marks"],
+): Distribution {
+  const { bins, isLog } = toBins(sorted);
+  const cdf = toCumulativeShares(sorted);
+  return { key, label, count: sorted.total, ...(isLog && { isLog }), bins, cdf, marks };
+}

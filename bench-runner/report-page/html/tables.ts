@@ -1,0 +1,22 @@
+// Tables of texts. A table that is wider than the screen scrolls by itself, reached by keyboard, too.
+import { type Html, html } from "./html.ts";
+
+/** The first column names the row. @param caption said by screen readers, and shown by no heading */
+export function toTable(
+  caption: string,
+  columns: readonly string[],
+  rows: readonly (readonly (string | Html)[])[],
+  kind: "numbers" | "texts" = "numbers",
+): Html {
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="${kind}"><thead><tr>${columns.map(
+    (column) => (column === "" ? html`<td></td>` : html`<th scope="col">${column}</th>`),
+  )}</tr></thead><tbody>${rows.map(
+    ([name = "", ...cells]) =>
+      html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>\n`,
+  )}</tbody></table></div>`;
+}
+
+/** Label and value, one below the other. */
+export function toPairs(pairs: readonly (readonly [string, string | Html])[]): Html {
+  return html`<dl class="pairs">${pairs.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>\n`)}</dl>`;
+}

@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import { exampleGroups, exampleSummary } from "../example-summary.ts";
+import type { Summary } from "../summary.ts";
+import { toShellCommand } from "./html/configuration.ts";
+import { html, toScriptJson, withCode } from "./html/html.ts";
+import { toRunVerdict } from "./html/verdict.ts";
+import { exampleReportData } from "./page/example-report-data.ts";
+import { renderReport } from "./render-report.ts";
+
+const EVIL = `</script></style><img src=x onerror="alert(1)">'--><!--`;
+const parts = { script: "console.log(1)", style: "a{}" };
+
+/** The same with every text replaced, but those that are words of the project's own. */
+function poison<T>(value: T): T {
+  if (typeof value === "string") return EVIL as T;
+  if (Array.isArray(value)) return value.map(poison) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      key === "group" || key === "unit" || key === "key" || (key === "name" && /^p\d\d$/.test(String(inner)))
+        ? inner
+        : poison(inner),
+    ]),
+  ) as T;
+}
+
+describe("escaping", () => {
+  it("leaves no text of a run that is HTML: names, models, errors, commands, files, labels, rules", () => {
+    const summary = exampleSummary(exampleGroups());
+    const environment = {
+      ...{ schema: "server-bench/environment/1", host: "h", os: "o", kernel: "k", architecture: "a" },
+      ...{ cpu: { model: "m", logicalCores: 2 }, memoryBytes: 1, node: "n", serverBench: "0" },
+      ...{ server: { models: ["m"], build: "b" }, model: { path: "p", bytes: 1 }, git: { branch: "b" } },
+    } as const;
+    const page = renderReport(
+      poison({ ...summary, environment }) as Summary,
+      poison(exampleReportData()),
+      parts,
+      { commands: { k6: [EVIL], server: [EVIL] }, files: [[EVIL, EVIL]] },
+    );
+    expect(page).not.toContain("<img");
+    expect(page.match(/<script/g)).toHaveLength(2);
+    expect(page.match(/<\/script>/g)).toHaveLength(2);
+    expect(page.match(/<style>/g)).toHaveLength(1);
+    expect(page).not.toContain("<!--");
+    expect(page).not.toMatch(/\son\w+="/);
+    const text = /<script type="application\/json" id="report-data">(.*?)<\/script>/s.exec(page)?.[1] ?? "";
+    expect(JSON.parse(text).rules[0]).toBe(EVIL);
+  });
+
+  it("escapes what a template is given, joins lists, and drops what is not there", () => {
+    expect(html`<p title="${'"'}">${["<", html`<b>x</b>`]}${undefined}${false}${0}</p>`.text).toBe(
+      '<p title="&#34;">&#60;<b>x</b>0</p>',
+    );
+    expect(html`${"\u0000a\u001bb"}`.text).toBe("\ufffda\ufffdb");
+    expect(toScriptJson("</script>\u2028").text).toBe('"\\u003c/script\\u003e\\u2028"');
+  });
+
+  it("shows what stands between backticks as code", () => {
+    expect(withCode("use `--a <b>`, not `c").text).toBe("use <code>--a &#60;b&#62;</code>, not `c");
+  });
+
+  it("quotes a command for a shell", () => {
+    expect(toShellCommand(["k6", "run", "a b", "it's"])).toBe("k6 run 'a b' 'it'\\''s'");
+  });
+});
+
+describe("the page", () => {
+  it("allows its own script by hash, inline style, and nothing else", () => {
+    const page = renderReport(exampleSummary(), exampleReportData(), parts);
+    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1];
+    expect(policy).toBe(
+      "default-src &#39;none&#39;; script-src &#39;sha256-CihokcEcBW4atb/CW/XWsvWwbTjqwQlE9nj9ii5ww5M=&#39;; style-src &#39;unsafe-inline&#39;; img-src data:; base-uri &#39;none&#39;; form-action &#39;none&#39;",
+    );
+    expect(() =>
+      renderReport(exampleSummary(), exampleReportData(), { ...parts, script: "'</script>'" }),
+    ).toThrow();
+  });
+
+  it("says every chart's finding, the warnings with their remedies, and each statistic", () => {
+    const page = renderReport(exampleSummary(exampleGroups()), exampleReportData(), parts);
+    expect(page).toContain("9 requests did not complete");
+    expect(page).toContain("97 requests are too few.");
+    expect(page).toContain("→ Send more.");
+    expect(page).toContain("110.0 ms");
+    expect(page).toContain("By task");
+    expect(page).toContain("97 of 100");
+  });
+});
+
+describe("the verdict", () => {
+  const met = [{ metric: "a", rule: "rate>0", ok: true }];
+  const run = { ...exampleSummary().run, partial: true, partialReason: "the server died" };
+  const nothing = { started: 3, measured: 3, byVerdict: { refused: 3 }, byFlag: {} };
+
+  it.each([
+    ["passed", { thresholds: met }],
+    ["failed", {}],
+    ["failed", { run }],
+    ["partial", { thresholds: met, run }],
+    ["failed", { thresholds: met, requests: nothing }],
+    ["not judged", { thresholds: [] }],
+  ] as const)("is %s", (word, more) => {
+    const summary = exampleSummary(more as Partial<ReturnType<typeof exampleSummary>>);
+    expect(toRunVerdict(summary).word).toBe(word);
+  });
+
+  it("says why", () => {
+    expect(toRunVerdict(exampleSummary({ run })).reasons).toEqual([
+      "1 of 2 thresholds failed.",
+      "The run did not reach its planned end: the server died.",
+      "3 of 100 measured requests did not complete.",
+    ]);
+  });
+});

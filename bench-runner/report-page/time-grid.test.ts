@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { toInterval, toMiddles, toTimeGrid } from "./time-grid.ts";
+
+test.each<[seconds: number, requests: number, step: number, count: number]>([
+  [0, 1, 0.25, 1],
+  [0.1, 5, 0.25, 1],
+  [30, 100_000, 0.25, 120],
+  [60, 100_000, 0.25, 240],
+  [60.1, 100_000, 0.5, 121],
+  [600, 100_000, 5, 120],
+  [2007, 100_000, 10, 201],
+  [86_400, 1_000_000, 600, 144],
+  // Few requests: coarser, but not below 60 intervals.
+  [60, 300, 1, 60],
+  [60, 10, 1, 60],
+  [120, 10, 2, 60],
+  // Longer than any step is made for.
+  [86_400 * 365 * 10, 10, 1_314_000, 240],
+])("%d s with %d requests: intervals of %d s, %d of them", (seconds, requests, step, count) => {
+  const grid = toTimeGrid({ fromMs: 5, toMs: 5 + seconds * 1000 }, requests);
+  expect(grid).toMatchObject({ originMs: 5, stepMs: step * 1000, count });
+  expect(toMiddles(grid).length).toBe(count);
+  expect(toMiddles(grid)[0]).toBe(step / 2);
+});
+
+test("a moment on an edge belongs to the later interval, the end and what lies outside to the nearest", () => {
+  const grid = toTimeGrid({ fromMs: 1000, toMs: 2000 }, 100);
+  expect([0, 1000, 1249.9, 1250, 1999, 2000, 9000].map((ms) => toInterval(grid, ms))).toEqual([
+    0, 0, 0, 1, 3, 3, 3,
+  ]);
+});
+
+test("without requests there is no interval", () => {
+  expect(toTimeGrid(undefined, 0)).toMatchObject({ count: 0 });
+});
