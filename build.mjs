@@ -1,6 +1,6 @@
 // Bundles the scenarios for k6 and the runner for Node: scenarios/NAME.ts → dist/NAME.js,
 // what not every k6 client needs → dist/parts/NAME.js, bench-runner → dist/bench-runner.mjs,
-// the script and the style of report.html → dist/report-page.js, dist/report-page-style.css.
+// the script and the style of report.html → dist/page/report.js, dist/page/report-style.css.
 //
 // bench-runner/scenario-bundle.mjs has what a scenario's bundle must be.
 import { existsSync, readdirSync } from "node:fs";
@@ -74,8 +74,8 @@ async function buildReportPage() {
   const folder = "bench-runner/report-page/page";
   const result = await build({
     ...shared,
-    entryPoints: { "report-page": `${folder}/report-page.ts`, "report-page-style": `${folder}/report.css` },
-    outdir: "dist",
+    entryPoints: { report: `${folder}/report-page.ts`, "report-style": `${folder}/report.css` },
+    outdir: "dist/page",
     platform: "browser",
     format: "iife",
     target: "es2022",

@@ -6,11 +6,11 @@ import type { PageParts } from "./render-report.ts";
 
 /** @throws UserError where they were not built */
 export function readPageParts(): PageParts {
-  return { script: readPart("report-page.js"), style: readPart("report-page-style.css") };
+  return { script: readPart("report.js"), style: readPart("report-style.css") };
 }
 
 function readPart(name: string): string {
-  const path = inProject("dist", name);
+  const path = inProject("dist", "page", name);
   try {
     return readFileSync(path, "utf8");
   } catch (error) {

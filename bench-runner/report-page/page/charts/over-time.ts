@@ -29,6 +29,7 @@ export function toBandChart(
     section,
     title,
     finding,
+    legend: "By when the requests were begun.",
     height: 250,
     option: (look) => toBandOption(band, time, look, finding),
     table: () => ({
