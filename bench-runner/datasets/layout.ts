@@ -11,7 +11,7 @@ export type Values = Readonly<Record<string, unknown>>;
 const NO_PROMPT = {
   noUser: "no message of a user",
   reply: "a parent: replies are no prompts",
-  halfCharacter: "half of a character in its prompt",
+  brokenCharacter: "a broken character in its prompt",
 } as const;
 
 /** A row that cannot be right; the message goes on after "row 3: ". */
@@ -41,8 +41,8 @@ export interface Layout {
 
 /** "78 had a parent, 3 had …": how many rows were left out by which rule; empty where none was. */
 export function describeLeftOut(counts: LeftOutCounts, limits: FilterLimits): string {
-  const { noUser, reply, halfCharacter, ...failures } = counts;
-  const own = Object.entries({ noUser, reply, halfCharacter }).flatMap(([rule, count]) =>
+  const { noUser, reply, brokenCharacter, ...failures } = counts;
+  const own = Object.entries({ noUser, reply, brokenCharacter }).flatMap(([rule, count]) =>
     count === undefined ? [] : [`${count} had ${NO_PROMPT[rule as keyof typeof NO_PROMPT]}`],
   );
   return [...own, describeFailures(failures, limits)].filter((text) => text !== "").join(", ");

@@ -32,6 +32,13 @@ const outputRows = () =>
     .map((line) => JSON.parse(line));
 
 describe("prepareDataset", () => {
+  it("leaves out prompts with a broken character, and counts them", async () => {
+    const rows = ["all is well with this 😀", "half of it \\ud83d is gone", "nobody could read \uFFFD this"];
+    const text = rows.map((prompt) => `{"prompt": "${prompt}"}`).join("\n");
+    expect(await prepare(text)).toMatchObject({ read: 3, written: 1, leftOut: { brokenCharacter: 2 } });
+    expect(outputRows().map(({ prompt }) => prompt)).toEqual(rows.slice(0, 1));
+  });
+
   it("turns a ShareGPT array into rows, and counts what it leaves out", async () => {
     const text = JSON.stringify([
       conversation('what is a 日本 "quoted" 😀 word'),

@@ -37,8 +37,12 @@ async function* untilCutOff(values: AsyncIterable<unknown>, counts: PreparedCoun
   }
 }
 
-/** Half of a character, as `"\\ud83d"` alone in JSON is: a server would get another text than the dataset has. */
-const isWhole = (row: Row) => [row, ...(row.turns ?? [])].every(({ prompt }) => prompt.isWellFormed());
+/**
+ * Whether all characters are whole: half of one is in JSON as `"\\ud83d"` alone; one that could not be read (in Parquet bytes that
+ * are no UTF-8) has been replaced by U+FFFD. A server would get another text than the dataset has.
+ */
+const isWhole = (row: Row) =>
+  [row, ...(row.turns ?? [])].every(({ prompt }) => prompt.isWellFormed() && !prompt.includes("\uFFFD"));
 
 async function copyRows(
   { values, ...known }: OpenDataset,
@@ -57,7 +61,7 @@ async function copyRows(
   let batch = "";
   for await (const value of limits.allowPartial ? untilCutOff(values, counts) : values) {
     const found = toDatasetRow(known, value, ++counts.read, limits);
-    const row = typeof found === "object" && !isWhole(found) ? "halfCharacter" : found;
+    const row = typeof found === "object" && !isWhole(found) ? "brokenCharacter" : found;
     if (typeof row === "string") {
       counts.leftOut[row] = (counts.leftOut[row] ?? 0) + 1;
       continue;
