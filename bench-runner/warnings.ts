@@ -1,4 +1,5 @@
 // What a reader of a summary must know before trusting it: one row a warning, each with its remedy.
+import { hasExactLengths } from "../lib/core/output-lengths.ts";
 import { formatValue } from "../lib/core/units.ts";
 import type { Comparison } from "./reconcile.ts";
 import type { Summary } from "./summary.ts";
@@ -65,9 +66,9 @@ export const WARNINGS: readonly WarningRow[] = [
     code: "high_truncation",
     of: (f) => {
       const { truncated } = f.rates;
-      const { outputTokens, outputLength, trace } = f.configuration.values;
+      const { values } = f.configuration;
       // Answers that were asked for in a length have it from nobody else.
-      if (outputLength === "exact" && (outputTokens !== undefined || trace !== undefined)) return undefined;
+      if (hasExactLengths(values, values)) return undefined;
       return truncated !== undefined && truncated >= 0.5
         ? `${formatValue(truncated, "share")} of the answers were cut off by max_tokens: their lengths are the limit's, not the model's.`
         : undefined;

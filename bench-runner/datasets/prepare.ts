@@ -2,7 +2,7 @@
 import { open, rename, rm } from "node:fs/promises";
 import { DatasetError } from "../../lib/core/read-dataset.ts";
 import type { ReadingForm } from "../../lib/core/reading-form.ts";
-import type { Row } from "../../lib/core/row.ts";
+import { type Row, turnsOf } from "../../lib/core/row.ts";
 import type { FilterLimits } from "../../lib/core/row-filter.ts";
 import { systemReason, UserError } from "../user-error.ts";
 import { CutOffError } from "./cut-off-error.ts";
@@ -42,7 +42,7 @@ async function* untilCutOff(values: AsyncIterable<unknown>, counts: PreparedCoun
  * are no UTF-8) has been replaced by U+FFFD. A server would get another text than the dataset has.
  */
 const isWhole = (row: Row) =>
-  [row, ...(row.turns ?? [])].every(({ prompt }) => prompt.isWellFormed() && !prompt.includes("\uFFFD"));
+  turnsOf(row).every(({ prompt }) => prompt.isWellFormed() && !prompt.includes("\uFFFD"));
 
 async function copyRows(
   { values, ...known }: OpenDataset,

@@ -2,7 +2,7 @@
 import { createReadStream, existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { RequestLine } from "../../lib/core/facts.ts";
-import type { Row, Turn } from "../../lib/core/row.ts";
+import { type Row, type Turn, turnsOf } from "../../lib/core/row.ts";
 import { turnOf } from "../request-labels.ts";
 import { systemReason, UserError } from "../user-error.ts";
 
@@ -20,7 +20,7 @@ export async function readRowPrompts(path: string): Promise<PromptOf> {
   if (!existsSync(path)) return () => undefined;
   const prompts = new Map<string, (string | undefined)[]>();
   for await (const row of readRows(path)) {
-    const own = [row, ...(row.turns ?? [])].map(toPrompt);
+    const own = turnsOf(row).map(toPrompt);
     const known = prompts.get(row.id);
     prompts.set(
       row.id,

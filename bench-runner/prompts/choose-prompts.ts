@@ -1,7 +1,8 @@
 // Which rows of a prepared dataset a run sends: so many of those whose tokens are within the limits, counted one by one.
 import type { LoadOptions } from "../../lib/core/options.ts";
 import { createRandom, sample } from "../../lib/core/random.ts";
-import type { Row, Turn } from "../../lib/core/row.ts";
+import { toForm } from "../../lib/core/reading-form.ts";
+import { mapTurns, type Row, type Turn, turnsOf } from "../../lib/core/row.ts";
 import type { FilterCounts } from "../../lib/core/row-filter.ts";
 import { toText } from "../../lib/core/templates.ts";
 import type { TokenCounter } from "../tokens/token-counter.ts";
@@ -22,8 +23,6 @@ export type ChoiceOptions = Pick<
 /** Counted together: few enough that little is counted in vain, enough to keep a server's `/tokenize` at work. */
 const BATCH = 64;
 
-const turnsOf = (row: Row): Turn[] => [row, ...(row.turns ?? [])];
-
 /** What the turn sends of its own; of a first turn with all that the row has before its prompt. */
 function textsOf({ prompt, system = "", before = [] }: Turn & Partial<Row>): string[] {
   return [system, ...before.map(({ content }) => toText(content)), prompt];
@@ -40,10 +39,7 @@ async function countTokens(rows: readonly Row[], counter: TokenCounter): Promise
     const answerTokens = next();
     return { ...turn, promptTokens, ...(turn.answer !== undefined && { answerTokens }) };
   };
-  return rows.map((row) => {
-    const first = count(row);
-    return row.turns === undefined ? first : { ...first, turns: row.turns.map(count) };
-  });
+  return rows.map((row) => mapTurns(row, count));
 }
 
 /** The rule that the row's first turn fails; what was counted in words was judged in words before. */
@@ -54,13 +50,6 @@ function failedLimit(
   const promptTokens = row.promptTokens ?? 0;
   if (promptTokens > maxPromptTokens) return "longPrompt";
   return promptTokens + (row.answerTokens ?? 0) > maxContext ? "longContext" : undefined;
-}
-
-/** The row without the dataset's answers, which were only counted. */
-function withoutAnswers(row: Row): Row {
-  const strip = <T extends Turn>({ answer, ...turn }: T) => turn as T;
-  const first = strip(row);
-  return row.turns === undefined ? first : { ...first, turns: row.turns.map(strip) };
 }
 
 /**
@@ -79,6 +68,8 @@ export async function choosePrompts(
   const order = options.order === "random" ? sample(places, places.length, random) : places;
   const rows: Row[] = [];
   const tooLong: ChosenPrompts["tooLong"] = {};
+  // Where no history is made of them, the dataset's answers were there to be counted only.
+  const form = { maxTurns: Number.POSITIVE_INFINITY, keepAnswers: options.history === "dataset" };
   let at = 0;
   while (rows.length < count && at < order.length) {
     const batch: Row[] = [];
@@ -90,7 +81,7 @@ export async function choosePrompts(
     for (const row of await countTokens(batch, counter)) {
       const rule = failedLimit(row, options);
       if (rule !== undefined) tooLong[rule] = (tooLong[rule] ?? 0) + 1;
-      else rows.push(options.history === "dataset" ? row : withoutAnswers(row));
+      else rows.push(toForm(row, form));
     }
   }
   return { rows, tooLong };

@@ -33,12 +33,15 @@ export interface PromptSources {
 
 const OWN = "the project's own prompts";
 
-/** @throws UserError where a part has no rows of its own and the run's dataset has none of its task */
-function checkTask({ part, path, name }: Required<PromptSource>): void {
-  if (part.dataset !== undefined) return;
+function readTasks(path: string): Set<string> {
   const file = new LineFile(path);
   const tasks = new Set<string>();
   for (let at = 0; at < file.length; at++) tasks.add((file.read(at) as Row).task ?? "(none)");
+  return tasks;
+}
+
+/** @throws UserError where a part has no rows of its own and the run's dataset has none of its task */
+function checkTask({ part, name }: Required<PromptSource>, tasks: ReadonlySet<string>): void {
   if (tasks.has(part.task)) return;
   const known = [...tasks].sort().slice(0, 20).join(", ");
   throw new UserError(
@@ -92,10 +95,15 @@ export async function openPromptSources(
     return { path, name: dataset ?? OWN };
   };
   const sources: PromptSource[] = [];
+  let tasks: Set<string> | undefined;
   if (load.mix === undefined) sources.push(await open(load.dataset));
   for (const part of parseMix(load.mix ?? [])) {
     const source = { part, ...(await open(part.dataset ?? load.dataset)) };
-    checkTask(source);
+    if (part.dataset === undefined) {
+      // The run's own dataset, which all such parts share.
+      tasks ??= readTasks(source.path);
+      checkTask(source, tasks);
+    }
     sources.push(source);
   }
   return { config, sources, notices };

@@ -1,7 +1,7 @@
 // The prompts of a run, chosen, counted and in order: written as the rows that k6 sends.
 import type { LoadOptions } from "../../lib/core/options.ts";
 import { withOutputTokens } from "../../lib/core/output-lengths.ts";
-import type { Row } from "../../lib/core/row.ts";
+import { type Row, turnsOf } from "../../lib/core/row.ts";
 import { toSyntheticRows } from "../../lib/core/synthetic-rows.ts";
 import type { PromptsUse } from "../run-files.ts";
 import { makeExact } from "../tokens/exact-lengths.ts";
@@ -18,8 +18,6 @@ export interface ReadyPrompts {
   facts: PromptsUse;
   notices: string[];
 }
-
-const turnsOf = (row: Row) => [row, ...(row.turns ?? [])];
 
 function describeTooLong({ longPrompt, longContext }: ChosenPrompts["tooLong"], load: LoadOptions): string {
   return [

@@ -1,5 +1,6 @@
 // Made-up prompts of so many words → of so many tokens, as the server or its tokenizer counts them.
-import type { Row, SyntheticPrompt, Turn } from "../../lib/core/row.ts";
+import { sum } from "d3-array";
+import { mapTurns, type Row, type SyntheticPrompt, type Turn, turnsOf } from "../../lib/core/row.ts";
 import { toSyntheticPrompt, toSyntheticText } from "../../lib/core/synthetic-prompt.ts";
 import { fitWords, type Wanted } from "./fit-words.ts";
 import type { TokenCounter } from "./token-counter.ts";
@@ -63,9 +64,7 @@ export async function makeExact(
   counter: TokenCounter,
   seed: number,
 ): Promise<ExactRows> {
-  const prompts = rows
-    .flatMap((row) => [row, ...(row.turns ?? [])])
-    .flatMap(({ synthetic }) => (isFitted(synthetic) ? synthetic : []));
+  const prompts = rows.flatMap(turnsOf).flatMap(({ synthetic }) => (isFitted(synthetic) ? synthetic : []));
   if (counter.by === "words" || prompts.length === 0) {
     return { rows: [...rows], checked: 0, exact: 0, worstOff: 0 };
   }
@@ -85,8 +84,7 @@ export async function makeExact(
     counter,
   );
   const byIndex = new Map(picked.map(({ index }, place) => [index, fitted[place]]));
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-  const share = sum(fitted.map(({ words }) => words)) / sum(picked.map(({ words }) => words));
+  const share = sum(fitted, ({ words }) => words) / sum(picked, ({ words }) => words);
 
   const toExact = <T extends Turn>(turn: T): T => {
     const { synthetic } = turn;
@@ -103,7 +101,7 @@ export async function makeExact(
     Math.abs(tokens - lengthOf(picked[place] as SyntheticPrompt)),
   );
   return {
-    rows: rows.map((row) => ({ ...toExact(row), ...(row.turns && { turns: row.turns.map(toExact) }) })),
+    rows: rows.map((row) => mapTurns(row, toExact)),
     checked: picked.length,
     exact: off.filter((tokens) => tokens === 0).length,
     worstOff: off.reduce((worst, tokens) => Math.max(worst, tokens), 0),

@@ -2,10 +2,19 @@
 import { parseDistribution, toLengthSampler } from "./distribution.ts";
 import type { LoadOptions } from "./options.ts";
 import { createRandom } from "./random.ts";
-import type { Row, Turn } from "./row.ts";
+import { mapTurns, type Row, type Turn, turnsOf } from "./row.ts";
+import type { ShapeOptions } from "./shape-options.ts";
 
 /** Keeps the draws apart from those that pick rows by the same seed. */
 const LENGTHS = 0x6f75746c;
+
+/** Whether every answer has exactly the tokens that were asked for: then it is the limit that ends them all. */
+export function hasExactLengths(
+  { outputTokens, outputLength }: { [K in "outputTokens" | "outputLength"]?: unknown },
+  { trace }: { [K in keyof Pick<ShapeOptions, "trace">]?: unknown },
+): boolean {
+  return outputLength === "exact" && (outputTokens !== undefined || trace !== undefined);
+}
 
 /** The turns up to the first of which the dataset has no answer. */
 function answeredTurns(turns: readonly Turn[]): Turn[] {
@@ -26,7 +35,7 @@ export function withOutputTokens(
   if (outputTokens === undefined) return [...rows];
   if (outputTokens === "dataset") {
     return rows.flatMap((row) => {
-      const [first, ...turns] = answeredTurns([row, ...(row.turns ?? [])]);
+      const [first, ...turns] = answeredTurns(turnsOf(row));
       if (first === undefined) return [];
       const { turns: _, ...alone } = first as Row;
       return turns.length === 0 ? alone : { ...alone, turns };
@@ -36,9 +45,5 @@ export function withOutputTokens(
   if (distribution === undefined) throw new Error(`no distribution: ${outputTokens}`);
   const draw = toLengthSampler(distribution);
   const random = createRandom(seed ^ LENGTHS);
-  return rows.map((row) => {
-    const first = { ...row, outputTokens: draw(random) };
-    if (row.turns === undefined) return first;
-    return { ...first, turns: row.turns.map((turn) => ({ ...turn, outputTokens: draw(random) })) };
-  });
+  return rows.map((row) => mapTurns(row, (turn) => ({ ...turn, outputTokens: draw(random) })));
 }

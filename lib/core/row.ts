@@ -50,3 +50,14 @@ export interface Row extends Turn {
   /** Further fields of the request's body, such as `tools`. */
   body?: Record<string, unknown>;
 }
+
+/** All turns of a row; the row itself is its first. */
+export function turnsOf(row: Row): Turn[] {
+  return [row, ...(row.turns ?? [])];
+}
+
+/** The row with each of its turns changed, first to last. */
+export function mapTurns(row: Row, change: <T extends Turn>(turn: T) => T): Row {
+  const first = change(row);
+  return row.turns === undefined ? first : { ...first, turns: row.turns.map(change) };
+}

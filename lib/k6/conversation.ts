@@ -3,10 +3,9 @@ import { sleep } from "k6";
 import exec from "k6/execution";
 import sse from "k6/x/sse";
 import { parseDistribution, toSampler } from "../core/distribution.ts";
-import { toMessages, toPlainText } from "../core/messages.ts";
 import { parseSeconds } from "../core/parse-seconds.ts";
 import { createRandom } from "../core/random.ts";
-import type { Turn } from "../core/row.ts";
+import { type Turn, turnsOf } from "../core/row.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Input, Send } from "./send.ts";
 import type { ClientSettings } from "./settings.ts";
@@ -37,7 +36,6 @@ function goOn(input: Input, answer: string, prompt: string): Input {
 export function createConversation(settings: ClientSettings, send: Send): (exchange: Exchange) => void {
   const { load } = settings;
   const isReal = load.history === "real";
-  const toInput = load.endpoint === "completions" ? toPlainText : toMessages;
   const pauses = parseDistribution(load.thinkTime ?? "0");
   const drawPause = pauses && toSampler(pauses);
   const random = createRandom((load.seed ^ PAUSES) + __VU);
@@ -46,9 +44,9 @@ export function createConversation(settings: ClientSettings, send: Send): (excha
 
   return ({ row, index, client, phase, sendAt, tags }) => {
     endMs ??= toEndMs(settings);
-    const turns: Turn[] = [row, ...(row.turns ?? [])].slice(0, load.maxTurns);
+    const turns = turnsOf(row).slice(0, load.maxTurns);
     const fixed = { turns: String(turns.length), conversation: String(index) };
-    let input: Input = toInput({ ...row, prompt: send.promptOf(row) }, load);
+    let input: Input = send.inputOf(row);
     let inputTokens: number | undefined = row.promptTokens;
     for (let at = 0; at < turns.length; at++) {
       const turn = turns[at] as Turn;

@@ -44,6 +44,8 @@ export interface Send {
   (sending: Sending): Sent;
   /** The prompt of a turn, also where it is still to be made. */
   promptOf(turn: Turn): string;
+  /** What the row's first turn comes to. */
+  inputOf(row: Row): Input;
 }
 
 /** For the init context. */
@@ -65,11 +67,12 @@ export function createSend(settings: ClientSettings): Send {
   const synthesize = settings.synthetic ? loadPart("synthetic").toSyntheticText : undefined;
   const promptOf = ({ synthetic, prompt }: Turn) =>
     synthetic === undefined || synthesize === undefined ? prompt : synthesize(synthetic, load.seed);
+  const inputOf = (row: Row) => toInput(row.synthetic ? { ...row, prompt: promptOf(row) } : row, load);
   // What a server keeps from one request is of no use to any other one, nor to those of a run before.
   const salt = load.cachePrompt === "off" ? `${Date.now()}-` : undefined;
 
   const send = ({ row, turn = row, input, index, phase, client, sendAt, text, ...more }: Sending): Sent => {
-    const sent = input ?? toInput(row.synthetic ? { ...row, prompt: promptOf(row) } : row, load);
+    const sent = input ?? inputOf(row);
     const labels: Record<string, string> = { row: row.id, client: String(client), ...more.labels };
     const fields_ =
       salt === undefined ? fields : { ...fields, cache_salt: salt + index + (more.tags?.turn ?? "") };
@@ -98,5 +101,5 @@ export function createSend(settings: ClientSettings): Send {
     if (reason !== undefined) exec.test.abort(reason);
     return { metrics, text: facts.text };
   };
-  return Object.assign(send, { promptOf });
+  return Object.assign(send, { promptOf, inputOf });
 }

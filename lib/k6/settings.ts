@@ -3,10 +3,10 @@ import { toBodyFields } from "../core/body.ts";
 import { SUMMARY_TREND_STATS } from "../core/console-summary.ts";
 import type { DialectName } from "../core/dialects/index.ts";
 import { type LoadOptions, OptionError } from "../core/options.ts";
+import { hasExactLengths } from "../core/output-lengths.ts";
 import type { ClosedPlan, Executor } from "../core/plans/closed.ts";
 import type { Extent, PhaseOptions } from "../core/plans/phases.ts";
 import type { SampleKey } from "../core/sample.ts";
-import type { ShapeOptions } from "../core/shape-options.ts";
 import type { ShapeKind } from "../core/shapes.ts";
 import { type Threshold, toThresholds } from "../core/thresholds.ts";
 import { apiUrl, rootUrl } from "../core/url.ts";
@@ -77,10 +77,6 @@ function withSystemPrompt(load: LoadOptions): LoadOptions {
       `The system prompt ${file} cannot be read: correct SERVER_BENCH_SYSTEM_PROMPT_FILE (\`--system-prompt-file\`).`,
     );
   }
-}
-
-function hasExactLengths({ outputTokens, outputLength }: LoadOptions, { trace }: ShapeOptions): boolean {
-  return outputLength === "exact" && (outputTokens !== undefined || trace !== undefined);
 }
 
 function toDialectName({ endpoint, mode }: LoadOptions): DialectName {
