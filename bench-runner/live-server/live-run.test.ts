@@ -120,6 +120,26 @@ describe("a run", () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
+  it("waits for the last scrape of a Prometheus, says so, and does not where that has been", async () => {
+    const url = new URL("metrics", await open());
+    const scrape = () => fetch(url, { headers: { "X-Prometheus-Scrape-Timeout-Seconds": "1" } });
+    const neverStopped = new AbortController().signal;
+    await live?.follow(makePath(), 8);
+    await scrape();
+    await live?.settle();
+    let isOver = false;
+    const waiting = live?.waitForLastScrape(neverStopped).then(() => {
+      isOver = true;
+    });
+    expect(said.at(-1)).toContain("Waiting for Prometheus's last scrape");
+    expect(isOver).toBe(false);
+    await scrape();
+    await waiting;
+    const before = said.length;
+    await live?.waitForLastScrape(neverStopped);
+    expect(said).toHaveLength(before);
+  });
+
   it("of which nothing was recorded has no numbers, and no zeros for them", async () => {
     const url = await open();
     await live?.follow(makePath(), 8);
