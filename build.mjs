@@ -1,6 +1,6 @@
 // Bundles the scenarios for k6 and the runner for Node: scenarios/NAME.ts → dist/NAME.js,
-// what not every k6 client needs → dist/parts/NAME.js, bench-runner → dist/bench-runner.mjs,
-// the script and the style of report.html → dist/page/report.js, dist/page/report-style.css.
+// scenarios/tools → dist/tools, for commands of the runner's; what not every k6 client needs → dist/parts/NAME.js, bench-runner → dist/bench-runner.mjs,
+// the scripts and styles of report.html, of pages of charts and of the live page → dist/page.
 //
 // bench-runner/scenario-bundle.mjs has what a scenario's bundle must be.
 import { existsSync, readdirSync } from "node:fs";
@@ -11,7 +11,7 @@ import { findPackage, LARGEST_SCENARIO_BYTES, toScenarioSettings } from "./bench
 
 /** A part is loaded by one client, not by all: its limit only keeps schema libraries and the like out. */
 const LARGEST_PART_BYTES = 32 * 1024;
-/** Every report.html carries it. */
+/** Every page carries it. */
 const LARGEST_PAGE_BYTES = 900 * 1024;
 
 const root = dirname(fileURLToPath(import.meta.url));
@@ -69,12 +69,16 @@ async function buildRunner() {
   for (const { path, bytes } of sizes(result)) console.log(`${path}  ${(bytes / 1024).toFixed(0)} KB`);
 }
 
-/** What goes into report.html as it is: a script of one piece, without imports. */
-async function buildReportPage() {
+/** What goes into report.html and into pages of charts as it is: a script of one piece each, without imports. */
+async function buildChartPages() {
   const folder = "bench-runner/report-page/page";
   const result = await build({
     ...shared,
-    entryPoints: { report: `${folder}/report-page.ts`, "report-style": `${folder}/report.css` },
+    entryPoints: {
+      report: `${folder}/report-page.ts`,
+      "chart-page": "bench-runner/chart-page/page/page-script.ts",
+      "report-style": `${folder}/report.css`,
+    },
     outdir: "dist/page",
     platform: "browser",
     format: "iife",
@@ -87,11 +91,24 @@ async function buildReportPage() {
   for (const { path, bytes } of sizes(result)) {
     console.log(`${path}  ${(bytes / 1024).toFixed(1)} KB`);
     if (bytes > LARGEST_PAGE_BYTES) {
-      throw new Error(
-        `${path} has ${bytes} bytes, more than ${LARGEST_PAGE_BYTES}: every report.html carries it.`,
-      );
+      throw new Error(`${path} has ${bytes} bytes, more than ${LARGEST_PAGE_BYTES}: every page carries it.`);
     }
   }
+}
+
+/** What goes into the page of `--listen` as it is. */
+async function buildLivePage() {
+  const folder = "bench-runner/live-server/page";
+  const result = await build({
+    ...shared,
+    entryPoints: { live: `${folder}/live-page-script.ts`, "live-style": `${folder}/live.css` },
+    outdir: "dist/page",
+    platform: "browser",
+    format: "iife",
+    target: "es2022",
+    minify: true,
+  });
+  for (const { path, bytes } of sizes(result)) console.log(`${path}  ${(bytes / 1024).toFixed(1)} KB`);
 }
 
 try {
@@ -103,13 +120,20 @@ try {
       limit: LARGEST_SCENARIO_BYTES,
     }),
     buildForK6({
+      folder: "scenarios/tools",
+      outdir: "dist/tools",
+      partsFolder: "../parts",
+      limit: LARGEST_SCENARIO_BYTES,
+    }),
+    buildForK6({
       folder: "lib/k6/parts",
       outdir: "dist/parts",
       partsFolder: ".",
       limit: LARGEST_PART_BYTES,
     }),
     buildRunner(),
-    buildReportPage(),
+    buildChartPages(),
+    buildLivePage(),
   ]);
 } catch (error) {
   // What esbuild finds wrong it has printed already.

@@ -13,6 +13,7 @@ import { modelStep } from "./setup/model.mjs";
 import { npmPackagesStep, withPackagesOnPath } from "./setup/npm-packages.mjs";
 import { inRepository, pinnedNode } from "./setup/repository.mjs";
 import { describeProblem, Interrupted, runSteps, SetupProblem } from "./setup/step.mjs";
+import { xllamacppStep } from "./setup/xllamacpp.mjs";
 
 const commands = { setup, start, test, build, "null-server": nullServer };
 
@@ -37,7 +38,8 @@ async function test(args) {
   const needsGo = needsPrograms || args.includes("go");
   await runSteps([npmPackagesStep]);
   if (needsPrograms) {
-    const programs = [k6Step, nullServerStep, llamaServerStep, modelStep(process.env.SERVER_BENCH_MODEL)];
+    const programs = [k6Step, nullServerStep, llamaServerStep];
+    programs.push(modelStep(process.env.SERVER_BENCH_MODEL), xllamacppStep);
     await runSteps(programs.map(optional));
     await writeInstalled();
   }

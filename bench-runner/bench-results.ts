@@ -59,7 +59,8 @@ function toK6Variables(k6Summary: K6SummaryData | undefined): [string, string][]
 
 function toTitle({ run, configuration }: Summary, iterations: number): string {
   const where = run.runnerLabel === undefined ? "" : ` on ${run.runnerLabel}`;
-  const what = configuration.serverStartedHere ? "llama.cpp" : configuration.serverUrl;
+  const what =
+    configuration.serverName ?? (configuration.serverStartedHere ? "llama.cpp" : configuration.serverUrl);
   return toPlainLine(
     `${what} ${run.name}${where} duration=${configuration.durationSeconds}s ${iterations} iterations`,
   );

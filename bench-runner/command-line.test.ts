@@ -16,6 +16,14 @@ async function parse(line: string): Promise<unknown> {
       return 0;
     },
     scenarios: note("scenarios"),
+    probe: async (flags, own) => {
+      seen = ["probe", flags, own];
+      return 0;
+    },
+    sweep: async (flags, own) => {
+      seen = ["sweep", flags, own];
+      return 0;
+    },
     calibrate: async (folder, flags) => {
       seen = ["calibrate", folder, flags];
       return 0;
@@ -28,6 +36,7 @@ describe("a command line", () => {
   const rows: [string, unknown][] = [
     ["", ["run", {}]],
     ["--vus 3", ["run", { vus: "3" }]],
+    ["probe --max-tokens 3 --prompt Hello", ["probe", { "max-tokens": "3" }, { prompt: "Hello" }]],
     ["run --vus=3 -ngl 33", ["run", { vus: "3", "n-gpu-layers": "33" }]],
     ["--http-debug --vus 3", ["run", { "http-debug": "brief", vus: "3" }]],
     ["--http-debug=full", ["run", { "http-debug": "full" }]],
@@ -45,6 +54,7 @@ describe("a command line", () => {
     ["scenarios", ["scenarios", undefined]],
     ["scenarios my.ts", ["scenarios", "my.ts"]],
     ["calibrate a", ["calibrate", "a", {}]],
+    ["sweep --rates 1,2 --slo ttft=1s", ["sweep", { slo: '["ttft=1s"]' }, { rates: "1,2" }]],
     ["calibrate --vus 64", ["calibrate", undefined, { vus: "64" }]],
   ];
   it.each(rows)("`%s` is understood", async (line, expected) => {
@@ -54,7 +64,7 @@ describe("a command line", () => {
   const wrong: [string, string][] = [
     [
       "bench",
-      "Unknown command `bench`. Commands: `run` (the default), `quickstart`, `report`, `export`, `scenarios`, `calibrate`, `datasets`.",
+      "Unknown command `bench`. Commands: `run` (the default), `quickstart`, `probe`, `report`, `sweep`, `compare`, `baseline`, `matrix`, `export`, `scenarios`, `calibrate`, `datasets`, `init`, `doctor`.",
     ],
     ["--vsu 3", "Unknown option `--vsu`. Did you mean `--vus`? `--help` lists what there is."],
     ["--vus 3 report x", "The command comes first: `node bench-runner report …`."],

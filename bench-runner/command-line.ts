@@ -1,25 +1,59 @@
 // The command line: arguments → which command with which options; help, and one clear sentence for what is wrong.
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
+import { addCompareCommands } from "./compare/command.ts";
+import { addAliasFlags, toAliasTexts } from "./config-files/alias-flags.ts";
 import { addDatasetsCommand } from "./datasets/command.ts";
+import { addDoctorCommand } from "./doctor/command.ts";
 import { readOwnVersion } from "./environment.ts";
 import { EXIT, EXIT_CODE_DOCS } from "./exit-codes.ts";
 import { addExportCommand } from "./export/command.ts";
+import { addInitCommand } from "./init/command.ts";
+import { refuseKeyFlag } from "./keys.ts";
+import { addMatrixCommand } from "./matrix/command.ts";
 import { toCommanderOptions, toFlagTexts, toVariableDocs, writeOutShortFlags } from "./option-flags.ts";
+import { addProbeCommand, type ProbeAction } from "./probe/command.ts";
 import type { ReportOptions } from "./report.ts";
+import { addSweepCommand, type SweepAction } from "./sweep/command.ts";
 import { UserError } from "./user-error.ts";
+
+/** What a run may have besides flags of its own. */
+export interface MoreArguments {
+  /** Flags of other tools, by name. */
+  aliases: Record<string, string>;
+  /** `TARGET MODEL WORKLOAD`. */
+  words: string[];
+}
 
 /** What the commands do; each resolves to the exit code. */
 export interface CommandActions {
-  run(flags: Record<string, string>): Promise<number>;
-  quickstart(flags: Record<string, string>): Promise<number>;
+  run(flags: Record<string, string>, more: MoreArguments): Promise<number>;
+  quickstart(flags: Record<string, string>, more: MoreArguments): Promise<number>;
   report(folders: string[], options: ReportOptions): Promise<number>;
   /** @param name one of this project's, or a path; undefined for the list */
   scenarios(name: string | undefined): Promise<number>;
   /** @param folder a finished run; without it the flags say what to run */
   calibrate(folder: string | undefined, flags: Record<string, string>): Promise<number>;
+  sweep: SweepAction;
+  probe: ProbeAction;
 }
 
-const COMMANDS = ["run", "quickstart", "report", "scenarios", "calibrate", "datasets", "export", "help"];
+const COMMANDS = [
+  "run",
+  "quickstart",
+  "probe",
+  "report",
+  "scenarios",
+  "calibrate",
+  "sweep",
+  "datasets",
+  "export",
+  "matrix",
+  "compare",
+  "baseline",
+  "init",
+  "doctor",
+  "help",
+];
 
 function toHelpEnd(): string {
   const columns = (rows: readonly (readonly [string, string])[]) => {
@@ -31,7 +65,8 @@ function toHelpEnd(): string {
     "Only by variable:",
     columns(toVariableDocs()),
     "",
-    "A flag wins over its variable (in brackets), a variable over the default. Times: 90, 1.5, 10m, 1h30m.",
+    "A flag wins over its variable (in brackets), a variable over a file (`--config`), a file over the default.",
+    "Times: 90, 1.5, 10m, 1h30m. Flags of other tools that are known, such as `--rps`: docs/aliases.md.",
     "",
     "Exit codes:",
     columns(EXIT_CODE_DOCS.map(({ code, meaning }) => [String(code), meaning] as const)),
@@ -39,19 +74,33 @@ function toHelpEnd(): string {
     "Other commands:",
     columns([
       ["quickstart", "a first run with a small model; takes the same options (`npm start`)"],
+      ["init", "writes a commented server-bench.yaml into this folder"],
+      ["doctor", "checks what a run needs on this machine; see `doctor --help`"],
+      ["probe", "one request, and everything about it; see `probe --help`"],
       ["report FOLDER…", "makes the summary of finished runs anew from their files"],
       [
         "scenarios [NAME]",
         "which scenarios there are; which options one of them, or a script of your own, takes",
       ],
       ["calibrate [FOLDER]", "how true and how fast this client is at a run's load; see `calibrate --help`"],
+      ["sweep", "one load after the other: the highest that meets the SLOs; see `sweep --help`"],
       ["datasets …", "lists, fetches, inspects and prepares prompt sets; see `datasets --help`"],
+      ["compare BASE NEW…", "what differs, and whether it is more than noise; see `compare --help`"],
+      ["baseline save FOLDER…", "keeps a result as a small file for `compare`; see `baseline save --help`"],
+      ["matrix FOLDER…", "compares any number of runs in one table and charts; see `matrix --help`"],
       [
         "export FOLDER",
         "requests as CSV or Parquet, thresholds as JUnit XML, other layouts; see `export --help`",
       ],
     ]),
   ].join("\n");
+}
+
+function repeatable(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((word: string, before: string[] | undefined) => [
+    ...(before ?? []),
+    word,
+  ]);
 }
 
 function addRunOptions(command: Command): Command {
@@ -78,8 +127,10 @@ export function withCommand(args: readonly string[]): string[] {
   const [first] = args;
   if (first === undefined || (first.startsWith("-") && first !== "--version")) return ["run", ...args];
   if (COMMANDS.includes(first) || first === "--version") return [...args];
+  // One word alone is a mistyped command; two may be `TARGET MODEL`.
+  if (args[1] !== undefined && !args[1].startsWith("-")) return ["run", ...args];
   throw new UserError(
-    `Unknown command \`${first}\`. Commands: \`run\` (the default), \`quickstart\`, \`report\`, \`export\`, \`scenarios\`, \`calibrate\`, \`datasets\`.`,
+    `Unknown command \`${first}\`. Commands: \`run\` (the default), \`quickstart\`, \`probe\`, \`report\`, \`sweep\`, \`compare\`, \`baseline\`, \`matrix\`, \`export\`, \`scenarios\`, \`calibrate\`, \`datasets\`, \`init\`, \`doctor\`.`,
     EXIT.usage,
   );
 }
@@ -94,6 +145,13 @@ function checkExcess(args: readonly string[]): void {
   throw new UserError(message, EXIT.usage);
 }
 
+/** What stands without a flag: nothing, or `TARGET MODEL` and a workload. @throws UserError */
+function toWords(args: readonly string[]): string[] {
+  const isForm = args.length > 1 && !args.some((arg) => COMMANDS.includes(arg));
+  if (!isForm) checkExcess(args);
+  return [...args];
+}
+
 /**
  * Reads the arguments and runs the command.
  * @param args without Node and the script
@@ -101,6 +159,7 @@ function checkExcess(args: readonly string[]): void {
  * @throws UserError, OptionError
  */
 export async function runCommandLine(args: readonly string[], actions: CommandActions): Promise<number> {
+  refuseKeyFlag(args);
   let exitCode: number = EXIT.ok;
   const program = new Command("node bench-runner")
     .description("Load-tests an LLM inference server and writes a run folder with a summary.")
@@ -117,21 +176,32 @@ export async function runCommandLine(args: readonly string[], actions: CommandAc
     return flags;
   };
 
-  addRunOptions(
-    define("run", "Starts llama-server (or uses a running one), puts it under load, and reports."),
-  ).action(async (values: Record<string, unknown>, command: Command) => {
-    exitCode = await actions.run(toFlags(values, command));
-  });
-  addRunOptions(
-    define("quickstart", "A first run: 4 clients, 32 short prompts, 64 tokens each, a small model."),
-  ).action(async (values: Record<string, unknown>, command: Command) => {
-    exitCode = await actions.quickstart(toFlags(values, command));
+  const defineRun = (name: "run" | "quickstart", description: string) => {
+    const command = addRunOptions(define(name, description));
+    addAliasFlags(command);
+    command.action(async (values: Record<string, unknown>) => {
+      const flags = toFlagTexts(values);
+      const more = { aliases: toAliasTexts(values), words: toWords(command.args) };
+      exitCode = await actions[name](flags, more);
+    });
+  };
+  defineRun("run", "Starts llama-server (or uses a running one), puts it under load, and reports.");
+  defineRun("quickstart", "A first run: 4 clients, 32 short prompts, 64 tokens each, a small model.");
+  addProbeCommand(program, {
+    ...{ addRunOptions, toFlags, probe: actions.probe },
+    onExit: (code) => {
+      exitCode = code;
+    },
   });
   define("report", "Makes summary.json, .md and .csv of finished runs anew from the files in their folders.")
     .argument("<folder...>", "run folders")
     .option("--quiet", "prints nothing but the folders; warnings and errors go to stderr")
     .option("--json", "prints summary.json and nothing else; of several folders an array")
     .option("--append <path>", "adds a row for each run to this CSV file, as `run` does")
+    .addOption(repeatable("--slo <word>", "judges by this objective instead of the run's own; repeatable"))
+    .addOption(
+      repeatable("--require <word>", "what must hold, instead of the run's own; repeatable; exit code 99"),
+    )
     .action(async (folders: string[], options: ReportOptions) => {
       exitCode = await actions.report(folders, options);
     });
@@ -152,6 +222,19 @@ export async function runCommandLine(args: readonly string[], actions: CommandAc
   });
   addDatasetsCommand(program);
   addExportCommand(program);
+  addInitCommand(program);
+  addDoctorCommand(program, (code) => {
+    exitCode = code;
+  });
+  addCompareCommands(program, (code) => {
+    exitCode = code;
+  });
+  addMatrixCommand(program, (code) => {
+    exitCode = code;
+  });
+  addSweepCommand(program, actions.sweep, (code) => {
+    exitCode = code;
+  });
   try {
     await program.parseAsync(withCommand(writeOutShortFlags(args)), { from: "user" });
   } catch (error) {

@@ -7,6 +7,7 @@ import type { ConfigOrigin } from "./run-files.ts";
 const HEADINGS: readonly [ConfigOrigin, string][] = [
   ["flag", "by flag"],
   ["variable", "by variable"],
+  ["file", "by file"],
   ["profile", "by profile"],
   ["server", "by server"],
   ["git", "by git"],

@@ -1,5 +1,8 @@
 // What a run is asked to do: every option resolved (flag > variable > profile > default), and what follows from them. Pure.
+import { countPlanned } from "../lib/core/ab.ts";
 import { checkAborts } from "../lib/core/abort-check.ts";
+import { apiOf } from "../lib/core/apis.ts";
+import { type Goals, readGoals } from "../lib/core/goals.ts";
 import { type LoadOptions, type OptionValue, resolveOptions, type Values } from "../lib/core/options.ts";
 import { checkPhases } from "../lib/core/plans/check-phases.ts";
 import { DEFAULT_SECONDS, toClosedPlan } from "../lib/core/plans/closed.ts";
@@ -16,6 +19,8 @@ import {
   shapeWanted,
   uselessFor,
 } from "../lib/core/shapes.ts";
+import { type Access, toAccess } from "./access.ts";
+import { chooseTarget } from "./choose-target.ts";
 import { EXIT } from "./exit-codes.ts";
 import type { ScriptFacts } from "./inspect-script.ts";
 import { parseListen } from "./live-server/listen-option.ts";
@@ -23,12 +28,18 @@ import { ALL_OPTIONS } from "./option-flags.ts";
 import type { ConfigOrigin } from "./run-files.ts";
 import { RUNNER_OPTIONS } from "./runner-options.ts";
 import { HIDDEN, hideSecretArgs, hideUserInfo } from "./secrets.ts";
+import { type CommandTarget, checkNoCommandOptions } from "./server-life/command-target.ts";
+import { hideLineSecrets, type ServerCommand } from "./server-life/server-command.ts";
 import { UserError } from "./user-error.ts";
 
 export type RunnerValues = Values<typeof RUNNER_OPTIONS>;
 
-/** What the runner measures: a llama-server of its own, or a server that runs already. */
-export type Target = { kind: "start"; model: ModelSource } | { kind: "url"; url: string };
+/** What the runner measures: a llama-server of its own, a server that a command starts, or one that runs already. */
+export type Target =
+  | { kind: "start"; model: ModelSource }
+  | CommandTarget
+  /** `secondUrl`: of two servers at once. */
+  | { kind: "url"; url: string; secondUrl?: string };
 export type ModelSource = { kind: "file"; path: string } | { kind: "hub"; repo: string; file?: string };
 
 export interface Config {
@@ -37,9 +48,15 @@ export interface Config {
   /** The options of the shape that somebody gave. */
   given: ShapeKey[];
   kind: ShapeKind;
+  /** What the run is to reach. */
+  goals: Goals;
+  /** How the runner itself gets at the server. */
+  access: Access;
   /** The script's own options decide its load: nobody said otherwise. */
   ownLoad?: true;
   runner: RunnerValues;
+  /** What configuration files call the load. */
+  workloadName?: string;
   target: Target;
   /** The most clients, and so requests, at a time. */
   vus: number;
@@ -56,58 +73,25 @@ export interface ConfigSources {
   variables: Readonly<Record<string, string | undefined>>;
   /** Values of a named profile, by option key; they come before the defaults. */
   profile?: Readonly<Record<string, string>>;
+  /** What the server told of itself, by option key; it comes before the defaults, and after a profile. */
+  found?: Readonly<Record<string, string>>;
   /** The git branch and commit of the folder the user stands in. */
   git?: { branch?: string; commit?: string };
   /** What is served when nobody says so: the model that setup fetched. Only a profile has one. */
   fallbackModel?: string;
+  /** What configuration files say, by option key; it comes after variables, and before a profile. */
+  file?: Readonly<Record<string, string>>;
+  /** What files call the workload. */
+  workloadName?: string;
+  /** How the server is started, where a file says it; flags and variables that name another server win. */
+  command?: ServerCommand;
 }
 
-const isGiven = (origin: ConfigOrigin | undefined) => origin === "flag" || origin === "variable";
+const isGiven = (origin: ConfigOrigin | undefined) =>
+  origin === "flag" || origin === "variable" || origin === "file";
 
 function usageError(message: string): UserError {
   return new UserError(message, EXIT.usage);
-}
-
-/** A flag wins over a variable; of two that are given in the same way, neither does. */
-function chooseTarget(
-  load: LoadOptions,
-  runner: RunnerValues,
-  origins: Record<string, ConfigOrigin>,
-  fallbackModel: string | undefined,
-): Target {
-  for (const origin of ["flag", "variable"] as const) {
-    const isFrom = (key: string) => origins[key] === origin;
-    if (isFrom("url") && isFrom("hfRepo")) {
-      throw usageError(
-        "Expected either `--url` (a server that already runs) or `--hf-repo` (a server to start), got both. Leave one out.",
-      );
-    }
-    if (isFrom("model") && isFrom("hfRepo")) {
-      throw usageError(
-        "Expected either `--model` (a file) or `--hf-repo` (a download), got both. Leave one out.",
-      );
-    }
-    if (isFrom("url")) return { kind: "url", url: load.url };
-    if (isFrom("hfRepo")) return { kind: "start", model: toHubModel(runner) };
-    if (isFrom("model")) return { kind: "start", model: { kind: "file", path: runner.model as string } };
-  }
-  if (runner.hfFile !== undefined) {
-    throw usageError(
-      "`--hf-file` names a file in a repository: add `--hf-repo OWNER/NAME`, or give a local file with `--model`.",
-    );
-  }
-  if (fallbackModel === undefined) {
-    throw usageError(
-      "Nothing to measure: give `--model FILE.gguf` or `--hf-repo OWNER/NAME` to start llama-server, or `--url http://HOST:PORT` " +
-        "for a server that already runs. `npm start` does a first run with a small model.",
-    );
-  }
-  return { kind: "start", model: { kind: "file", path: fallbackModel } };
-}
-
-function toHubModel(runner: RunnerValues): ModelSource {
-  const repo = runner.hfRepo as string;
-  return { kind: "hub", repo, ...(runner.hfFile !== undefined && { file: runner.hfFile }) };
 }
 
 function checkLayers(text: string | undefined): void {
@@ -123,18 +107,22 @@ export function resolveConfig(sources: ConfigSources): Config {
   const from = {
     flags: sources.flags,
     variables: sources.variables,
-    ...(sources.profile && { file: sources.profile, fileName: "the profile" }),
+    file: { ...sources.found, ...sources.profile, ...sources.file },
+    fileName: sources.file ? "the configuration" : sources.profile ? "the profile" : "what the server tells",
   };
   const { load, shape, given, origins: loadOrigins } = resolveLoad(from);
   const runner = resolveOptions(RUNNER_OPTIONS, from);
   const origins: Record<string, ConfigOrigin> = {};
   for (const [key, origin] of [...Object.entries(loadOrigins), ...Object.entries(runner.origins)]) {
-    origins[key] = origin === "file" ? "profile" : origin;
+    const isFound = sources.found?.[key] !== undefined && sources.profile?.[key] === undefined;
+    const isOfFile = origin !== "file" || sources.file?.[key] !== undefined;
+    origins[key] = isOfFile ? origin : isFound ? "server" : "profile";
   }
   checkAborts(load);
   checkLayers(runner.values.nGpuLayers);
   if (runner.values.listen !== undefined) parseListen(runner.values.listen);
-  const target = chooseTarget(load, runner.values, origins, sources.fallbackModel);
+  const target = chooseTarget(load, runner.values, origins, sources);
+  if (target.kind !== "command") checkNoCommandOptions((key) => origins[key] === "flag");
 
   const derived: { branch?: string; commit?: string } = {};
   for (const key of ["branch", "commit"] as const) {
@@ -145,9 +133,14 @@ export function resolveConfig(sources: ConfigSources): Config {
     }
   }
   const values = { load, runner: { ...runner.values, ...derived } };
-  if (target.kind === "url" && origins.model === "flag" && !isGiven(origins.modelAlias)) {
+  const isNamed = origins.model === "flag" || origins.model === "file";
+  if (target.kind === "url" && isNamed && !isGiven(origins.modelAlias)) {
     values.load = { ...values.load, modelAlias: runner.values.model as string };
-    origins.modelAlias = "flag";
+    origins.modelAlias = origins.model as ConfigOrigin;
+  }
+  if (target.kind === "command" && runner.values.model !== undefined && !isGiven(origins.modelAlias)) {
+    values.load = { ...values.load, modelAlias: runner.values.model };
+    origins.modelAlias = "derived";
   }
   const wanted = shapeWanted(given);
   if (origins.scenario === "default" && wanted !== undefined) {
@@ -158,7 +151,12 @@ export function resolveConfig(sources: ConfigSources): Config {
   const kind = shapeOf(values.runner.scenario);
   checkShape(kind, given, values.runner.scenario);
   const size = toSize(kind, shape, { ...values, isGiven: (key) => isGiven(origins[key]) });
-  return { ...values, shape, given, kind, target, ...size, origins };
+  const goals = readGoals(values.load, kind);
+  const access = toAccess({ ...values.runner, apiKey: load.apiKey }, sources.variables, apiOf(load.endpoint));
+  const { workloadName } = sources;
+  if (workloadName !== undefined) origins.workload = "file";
+  const named = workloadName === undefined ? {} : { workloadName };
+  return { ...values, ...named, shape, given, kind, goals, access, target, ...size, origins };
 }
 
 type Size = Pick<Config, "vus" | "iterations" | "durationSeconds">;
@@ -171,7 +169,7 @@ interface SizeSources {
 
 /** How many clients and requests, and for how long, as far as the options alone tell. @throws OptionError, UserError */
 function toSize(kind: ShapeKind, shape: ShapeOptions, { load, runner, ...from }: SizeSources): Size {
-  const requests = load.nPrompts;
+  const requests = countPlanned(load);
   if (kind === "closed") {
     const plan = toClosedPlan(shape, { clients: runner.parallel, requests });
     const seconds = plan.requests === undefined ? plan.seconds : undefined;
@@ -217,7 +215,8 @@ export function withSchedule(config: Config, schedule: Schedule): Config {
 export function withPrompts(config: Config, rows: number): Config {
   if (config.load.whenOut !== "end" || config.ownLoad) return config;
   // Where time alone ends a run, its clients find out for themselves that nothing is left to send.
-  const iterations = config.iterations && Math.min(config.iterations, rows);
+  const iterations =
+    config.iterations && Math.min(config.iterations, countPlanned({ nPrompts: rows, ab: config.load.ab }));
   if (iterations === config.iterations) return config;
   const isClosed = config.kind === "closed";
   return {
@@ -231,6 +230,9 @@ export function withPrompts(config: Config, rows: number): Config {
 
 function hideSecrets(key: string, value: OptionValue): OptionValue {
   if (key === "url") return hideUserInfo(String(value));
+  if (key === "ab") return (value as readonly string[]).map(hideUserInfo);
+  if (key === "serverCommand" || key === "serverStop") return hideLineSecrets(String(value));
+  if (key === "engineArgs") return (value as readonly string[]).map(hideLineSecrets);
   return key === "llamaServerArgs" ? hideSecretArgs(value as readonly string[]) : value;
 }
 
@@ -252,10 +254,11 @@ export function toShownValues(config: Config): Record<string, OptionValue> {
     const value = values[key];
     if (unused.includes(key)) continue;
     // The address of a server that is started here is not what `--url` says.
-    if (value === undefined || (key === "url" && config.target.kind === "start")) continue;
+    if (value === undefined || (key === "url" && config.target.kind !== "url")) continue;
     shown[key] = "secret" in spec && spec.secret ? HIDDEN : hideSecrets(key, value);
   }
   if (config.kind !== "open") shown.vus = config.vus;
   if (config.iterations !== undefined) shown.iterations = config.iterations;
+  if (config.workloadName !== undefined) shown.workload = config.workloadName;
   return shown;
 }

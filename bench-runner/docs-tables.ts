@@ -1,6 +1,7 @@
 // The tables of the README, made from the code's own tables; a block in a document is replaced as a whole.
 
 import { DETAILS, type Detail, type TrendKey } from "../lib/core/detail-table.ts";
+import type { Dialect } from "../lib/core/dialect.ts";
 import { DIALECTS } from "../lib/core/dialects/index.ts";
 import { METRIC_DOCS } from "../lib/core/metric-docs.ts";
 import { METRICS, type Metric } from "../lib/core/metric-table.ts";
@@ -9,6 +10,8 @@ import { LOAD_OPTIONS, type OptionSpec } from "../lib/core/options.ts";
 import { SHAPE_OPTION_DOCS } from "../lib/core/shape-option-docs.ts";
 import { SHAPE_OPTIONS } from "../lib/core/shape-options.ts";
 import { unitSign } from "../lib/core/units.ts";
+import { toApiRows } from "./apis-table.ts";
+import { ALIAS_TABLES } from "./config-files/alias-docs.ts";
 import { EXIT_CODE_DOCS } from "./exit-codes.ts";
 import { EXPORT_TABLES } from "./export/docs-tables.ts";
 import { toMarkdownTable } from "./render-markdown.ts";
@@ -21,6 +24,11 @@ export const DOCS_TABLES = {
   options: () => toOptionsTable(LOAD_OPTIONS, LOAD_OPTION_DOCS),
   "shape-options": () => toOptionsTable(SHAPE_OPTIONS, SHAPE_OPTION_DOCS),
   "runner-options": () => toOptionsTable(RUNNER_OPTIONS, RUNNER_OPTION_DOCS),
+  apis: () =>
+    toTextTable(
+      ["`--endpoint`", "servers", "request", "prompt as", "key", "dialects", "without"],
+      toApiRows(),
+    ),
   dialects: toDialectsTable,
   "exit-codes": () =>
     toMarkdownTable(
@@ -33,6 +41,7 @@ export const DOCS_TABLES = {
       WARNINGS.map(({ code, remedy }) => [`\`${code}\``, remedy]),
     ),
   ...EXPORT_TABLES,
+  ...ALIAS_TABLES,
 } as const satisfies Record<string, () => string>;
 
 const BLOCK = /(<!-- table: ([\w-]+) -->\n)[\s\S]*?(<!-- \/table -->)/g;
@@ -86,14 +95,22 @@ function toOptionsTable(table: Record<string, OptionSpec>, docs: Record<string, 
   );
 }
 
+function describeEnd({ data, when = [] }: Dialect["end"]): string {
+  if (data !== undefined) return `\`${data}\``;
+  const ends = [when]
+    .flat()
+    .map(({ path, equals }) => (equals === undefined ? `any \`${path}\`` : `\`${path}\` is \`${equals}\``));
+  return ends.length === 0 ? "the body's" : ends.join(", ");
+}
+
 function toDialectsTable(): string {
   return toTextTable(
     ["dialect", "framing", "tokens at", "end"],
-    Object.values(DIALECTS).map(({ name, framing, tokens, end }) => [
+    Object.values<Dialect>(DIALECTS).map(({ name, framing, tokens, end }) => [
       `\`${name}\``,
       framing,
-      tokens.map(({ path }) => `\`${path}\``).join(", "),
-      end.data === undefined ? "by predicate" : `\`${end.data}\``,
+      [...new Set(tokens.map(({ path }) => `\`${path}\``))].join(", "),
+      describeEnd(end),
     ]),
   );
 }

@@ -9,13 +9,13 @@ export const EXIT = {
   usage: 2,
   /** The server died while it was measured; the summary is partial. */
   serverDied: 3,
-  /** k6's: a threshold failed. Also: no request completed. */
+  /** A requirement did not hold. k6's: a threshold failed. Also: no request completed. */
   threshold: 99,
   /** k6's: stopped by Ctrl-C or a signal; what was measured is summarised and marked partial. */
   stopped: 105,
   /** k6's: a panic. */
   k6Crashed: 109,
-  /** Ctrl-C twice: everything was killed at once, without a summary. */
+  /** Ctrl-C twice: everything was killed at once, without a summary; or Ctrl-C at a question before the run. */
   killed: 130,
 } as const;
 
@@ -24,11 +24,18 @@ export const EXIT_CODE_DOCS: readonly { code: number; meaning: string }[] = [
   { code: EXIT.failed, meaning: "a file, a program or the server was in the way; the message says which" },
   { code: EXIT.usage, meaning: "a flag, a variable or a command was wrong; nothing was started" },
   { code: EXIT.serverDied, meaning: "the server died while it was measured; the summary is partial" },
-  { code: EXIT.threshold, meaning: "k6: a threshold failed; or no request completed" },
+  {
+    code: EXIT.threshold,
+    meaning: "a requirement (`--require`) or a threshold of k6 failed; or no request completed",
+  },
   { code: 104, meaning: "k6: the scenario or its configuration was refused" },
   { code: EXIT.stopped, meaning: "stopped by Ctrl-C or a signal; the summary is partial" },
   { code: 107, meaning: "k6: the scenario threw an exception" },
   { code: 108, meaning: "k6: the scenario stopped the run (`test.abort()`)" },
   { code: EXIT.k6Crashed, meaning: "k6: it crashed" },
-  { code: EXIT.killed, meaning: "Ctrl-C twice: everything was killed at once, without a summary" },
+  {
+    code: EXIT.killed,
+    meaning:
+      "Ctrl-C twice: everything was killed at once, without a summary; or at a question before the run",
+  },
 ];

@@ -24,7 +24,8 @@ export class GapHistogram {
 
   /** Adds the gaps of one request, whole microseconds. */
   addLine({ gapsUs, gapHistogramUs }: Pick<RequestLine, "gapsUs" | "gapHistogramUs">): void {
-    for (const gap of gapsUs ?? []) this.add(gap, 1);
+    // A counting loop: there are tens of millions of gaps.
+    if (gapsUs) for (let index = 0; index < gapsUs.length; index += 1) this.add(gapsUs[index] as number, 1);
     for (const [gap, count] of gapHistogramUs ?? []) this.add(gap, count);
   }
 

@@ -31,6 +31,7 @@ export const GROUP_LEGEND =
 
 export function toGroupTables({ groups }: Summary): GroupTable[] {
   return [
+    ...(groups?.server ? [toTable("By server", groups.server)] : []),
     ...(groups?.task ? [toTable("By task", groups.task)] : []),
     ...(groups?.turn ? [toTable("By turn", groups.turn)] : []),
   ];

@@ -4,9 +4,9 @@ import type { RequestLine } from "../lib/core/facts.ts";
 import type { RequestDetails } from "../lib/core/request-details.ts";
 import { GapHistogram } from "./gap-histogram.ts";
 import { Outcomes } from "./outcomes.ts";
-import { toStatistics } from "./statistics.ts";
+import type { RowSorter, SortedRows } from "./row-sorter.ts";
+import { toSortedStatistics } from "./statistics.ts";
 import type { Group } from "./summary.ts";
-import type { ValueColumn } from "./value-column.ts";
 
 /** Groups with a name of their own; whatever the labels are, memory stays bounded. */
 export const MOST_NAMED = 50;
@@ -38,6 +38,7 @@ interface Counted {
   number: number;
   outcomes: Outcomes;
   gaps: GapHistogram;
+  metrics: Group["metrics"];
 }
 
 export class GroupTally {
@@ -70,29 +71,36 @@ export class GroupTally {
     if (known) return known;
     const named = this.keys().filter((name) => typeof name === "string").length;
     if (typeof key === "string" && named >= MOST_NAMED) return this.#groupOf(REST);
-    const group = { number: this.#groups.size, outcomes: new Outcomes(), gaps: new GapHistogram(COUNTED_US) };
+    const group: Counted = {
+      number: this.#groups.size,
+      outcomes: new Outcomes(),
+      gaps: new GapHistogram(COUNTED_US),
+      metrics: {},
+    };
     this.#groups.set(key, group);
     return group;
   }
 
   /**
-   * The groups of `names`, in that order.
-   * @param trends the columns that the complete requests are the rows of
+   * Takes the statistics of each group; once for each column whose rows are the complete requests.
+   * @param sorted all values of the column
    */
-  toGroups(names: ReadonlyMap<GroupKey, string>, trends: ReadonlyMap<TrendKey, ValueColumn>): Group[] {
-    const { rows, ends } = this.#sortRows();
-    const scratch = new Float64Array(rows.length);
+  addColumn(key: (typeof GROUP_METRICS)[number], sorted: SortedRows, sorter: RowSorter): void {
+    const parts = sorter.split(sorted, this.#groupOfRow, this.#groups.size);
+    for (const { number, metrics } of this.#groups.values()) {
+      const statistics = toSortedStatistics(parts[number] as Float64Array);
+      if (statistics) metrics[key] = statistics;
+    }
+  }
+
+  /** The groups of `names`, in that order, with what columns were added. */
+  toGroups(names: ReadonlyMap<GroupKey, string>): Group[] {
     return [...names].flatMap(([key, name]) => {
       const group = this.#groups.get(key);
       if (group === undefined) return [];
-      const { number, outcomes, gaps } = group;
-      const own = rows.subarray(ends[number - 1] ?? 0, ends[number]);
+      const { outcomes, gaps, metrics: known } = group;
       const metrics: Group["metrics"] = {};
-      for (const metric of GROUP_METRICS) {
-        const column = trends.get(metric);
-        const statistics = column && toStatistics(column.takeRows(own, scratch));
-        if (statistics) metrics[metric] = statistics;
-      }
+      for (const metric of GROUP_METRICS) if (known[metric]) metrics[metric] = known[metric];
       const itl = gaps.toStatistics();
       if (itl) metrics.itl = itl;
       const { requests, byVerdict } = outcomes;
@@ -101,24 +109,4 @@ export class GroupTally {
       ];
     });
   }
-
-  /** The rows by group, each group's in their order, and where each group's end: one pass, however many groups there are. */
-  #sortRows(): { rows: Uint32Array; ends: Uint32Array } {
-    const ends = new Uint32Array(this.#groups.size);
-    for (let row = 0; row < this.#rows; row += 1) bump(ends, this.#groupOfRow[row] as number);
-    for (let group = 1; group < ends.length; group += 1) {
-      ends[group] = (ends[group] as number) + (ends[group - 1] as number);
-    }
-    const next = ends.map((_, group) => ends[group - 1] ?? 0);
-    const rows = new Uint32Array(this.#rows);
-    for (let row = 0; row < this.#rows; row += 1) rows[bump(next, this.#groupOfRow[row] as number)] = row;
-    return { rows, ends };
-  }
-}
-
-/** Adds 1; returns what was there before. */
-function bump(counts: Uint32Array, index: number): number {
-  const before = counts[index] as number;
-  counts[index] = before + 1;
-  return before;
 }

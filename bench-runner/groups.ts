@@ -1,31 +1,55 @@
-// The measured requests by task and by turn of their conversation.
+// The measured requests by server, by task and by turn of their conversation.
+import { AB_SIDES } from "../lib/core/ab.ts";
+import type { TrendKey } from "../lib/core/detail-table.ts";
 import type { RequestLine } from "../lib/core/facts.ts";
 import type { RequestDetails } from "../lib/core/request-details.ts";
-import { type GroupKey, GroupTally, MOST_NAMED, NONE, REST } from "./group-tally.ts";
+import { GROUP_METRICS, type GroupKey, GroupTally, MOST_NAMED, NONE, REST } from "./group-tally.ts";
 import { taskOf, turnOf } from "./request-labels.ts";
+import type { RowSorter, SortedRows } from "./row-sorter.ts";
 import type { Group, Summary } from "./summary.ts";
-import type { Tally } from "./tally.ts";
 
 export class Groups {
   readonly #byTask = new GroupTally();
   readonly #byTurn = new GroupTally();
+  readonly #byServer = new GroupTally();
 
-  /** Once for every request of the tally whose columns `toGroups` gets, in the same order. */
+  /** Once for every request of the tally whose columns `addColumn` gets, in the same order. */
   add(line: RequestLine, details: RequestDetails): void {
     this.#byTask.add(taskOf(line) ?? NONE, line, details);
     const turn = turnOf(line);
+    this.#byServer.add(line.labels.server ?? NONE, line, details);
     this.#byTurn.add(turn === undefined ? NONE : turn > MOST_NAMED ? REST : String(turn), line, details);
   }
 
+  get #isMixed(): boolean {
+    return this.#byTask.keys().length > 1;
+  }
+
+  get #isTalk(): boolean {
+    return this.#byTurn.keys().some((key) => key !== NONE);
+  }
+
+  get #isPair(): boolean {
+    return this.#byServer.keys().some((key) => key !== NONE);
+  }
+
+  /** Once for each column of the tally, as far as groups have its statistics. */
+  addColumn(key: TrendKey, sorted: SortedRows, sorter: RowSorter): void {
+    const metric = GROUP_METRICS.find((known) => known === key);
+    if (metric === undefined) return;
+    if (this.#isMixed) this.#byTask.addColumn(metric, sorted, sorter);
+    if (this.#isTalk) this.#byTurn.addColumn(metric, sorted, sorter);
+    if (this.#isPair) this.#byServer.addColumn(metric, sorted, sorter);
+  }
+
   /** Undefined where there is nothing to tell apart. */
-  toGroups({ trends }: Tally): Summary["groups"] {
-    const [tasks, turns] = [this.#byTask.keys(), this.#byTurn.keys()];
-    const isMixed = tasks.length > 1;
-    const isTalk = turns.some((key) => key !== NONE);
-    if (!isMixed && !isTalk) return undefined;
+  toGroups(): Summary["groups"] {
+    const [isMixed, isTalk, isPair] = [this.#isMixed, this.#isTalk, this.#isPair];
+    if (!isMixed && !isTalk && !isPair) return undefined;
     return {
-      ...(isMixed && { task: this.#byTask.toGroups(nameTasks(tasks), trends) }),
-      ...(isTalk && { turn: this.#byTurn.toGroups(nameTurns(turns), trends) }),
+      ...(isPair && { server: this.#byServer.toGroups(new Map(AB_SIDES.map((side) => [side, side]))) }),
+      ...(isMixed && { task: this.#byTask.toGroups(nameTasks(this.#byTask.keys())) }),
+      ...(isTalk && { turn: this.#byTurn.toGroups(nameTurns(this.#byTurn.keys())) }),
     };
   }
 }

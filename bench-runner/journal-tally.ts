@@ -1,9 +1,15 @@
-// The first reading of a journal: all that a summary needs of its lines, but for what the ends of the window decide.
-import type { RequestLine } from "../lib/core/facts.ts";
+// The first reading of a journal: all that summary and charts need of its lines, but for what the end of the load decides.
+import type { JournalLine, RequestLine } from "../lib/core/facts.ts";
+import type { Slo } from "../lib/core/slo.ts";
+import { PairTally } from "./ab/pair-tally.ts";
 import { ConversationTally } from "./conversation-tally.ts";
+import { GoodputTally } from "./goodput-tally.ts";
 import { Groups } from "./groups.ts";
-import { type JournalState, readJournal } from "./journal-reader.ts";
+import { type JournalState, visitJournal } from "./journal-reader.ts";
+import { ChartTally } from "./report-page/chart-tally.ts";
 import { turnOf } from "./request-labels.ts";
+import { RequestRows } from "./request-rows.ts";
+import { QueueTally } from "./saturation.ts";
 import { isMeasured, Tally } from "./tally.ts";
 
 export interface JournalTally extends JournalState {
@@ -13,6 +19,12 @@ export interface JournalTally extends JournalState {
   /** Of the measured requests. */
   groups: Groups;
   conversations: ConversationTally;
+  charts: ChartTally;
+  /** Of the measured requests. */
+  goodput: GoodputTally;
+  pairs: PairTally;
+  /** Of all requests that were due at a moment. */
+  queue: QueueTally;
   warmup: number;
   cooldown: number;
   /** Requests of all phases that began with a row: all of them, or in conversations the first turns. */
@@ -21,38 +33,60 @@ export interface JournalTally extends JournalState {
   closed: boolean;
 }
 
+/** With what the second reading needs and nobody behind it. */
+export interface FirstReading extends JournalTally {
+  rows: RequestRows;
+}
+
 /**
  * @param maxTokens the longest answer that was asked for, in tokens
  * @throws UserError for a journal that cannot be read
  */
-export async function tallyJournal(path: string, maxTokens: number): Promise<JournalTally> {
+export async function tallyJournal(
+  path: string,
+  maxTokens: number,
+  slos: readonly Slo[] = [],
+): Promise<FirstReading> {
   const state: JournalState = {};
-  const journal: JournalTally = {
+  const journal: FirstReading = {
     measured: new Tally(maxTokens),
     others: new Tally(maxTokens),
     groups: new Groups(),
     conversations: new ConversationTally(),
+    charts: new ChartTally(),
+    goodput: new GoodputTally(slos),
+    pairs: new PairTally(),
+    queue: new QueueTally(),
+    rows: new RequestRows(),
     warmup: 0,
     cooldown: 0,
     firstTurns: 0,
     closed: false,
   };
   const isHeldBack = createHeldBack();
-  for await (const line of readJournal(path, state)) {
-    if (line.type === "request") addRequest(journal, line, isHeldBack(line));
+  const visit = (line: JournalLine, position: number) => {
+    if (line.type === "request") addRequest(journal, line, isHeldBack(line), position);
     else if (line.type === "header") journal.epochUnixMs = line.epochUnixMs;
     else if (line.type === "end") journal.closed = true;
-  }
+  };
+  await visitJournal(path, visit, state);
   return { ...journal, ...state };
 }
 
-function addRequest(journal: JournalTally, line: RequestLine, isHeldBack: boolean): void {
+function addRequest(journal: FirstReading, line: RequestLine, isHeldBack: boolean, position: number): void {
   const { phase } = line.labels;
   if (phase === "warmup" || phase === "cooldown") journal[phase] += 1;
   const measured = isMeasured(line);
   const details = (measured ? journal.measured : journal.others).add(line, isHeldBack);
-  if (measured) journal.groups.add(line, details);
+  if (measured) {
+    journal.groups.add(line, details);
+    journal.goodput.add(line, details);
+    journal.pairs.add(line, details);
+  }
   journal.conversations.add(line, details.verdict, measured);
+  journal.charts.add(line, details.verdict);
+  journal.queue.add(line, details.verdict);
+  journal.rows.add(line, details.verdict, position);
   if ((turnOf(line) ?? 1) === 1) journal.firstTurns += 1;
 }
 

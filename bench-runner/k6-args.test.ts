@@ -1,6 +1,8 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how variables stand in headers
 import { describe, expect, it } from "vitest";
 import { resolveConfig } from "./config.ts";
 import { toK6Args, toK6Variables } from "./k6-args.ts";
+import { hideSecretVariables } from "./secrets.ts";
 
 const resolve = (flags: Record<string, string>, variables: Record<string, string> = {}) =>
   resolveConfig({ flags: { model: "m.gguf", ...flags }, variables });
@@ -50,6 +52,20 @@ describe("k6's environment", () => {
   const files = { rows: "/r/prompts.jsonl", journal: "/r/records.jsonl", summary: "/r/k6-summary.json" };
   const variablesFor = (flags: Record<string, string>, own: Record<string, string> = {}) =>
     toK6Variables(resolve(flags, own), "http://127.0.0.1:9000", files);
+
+  it("says how to get at the server, without the values of variables in headers", () => {
+    const variables = variablesFor(
+      { header: '["X-Key: ${K}"]', "ca-file": "/a/ca.pem", insecure: "true" },
+      { K: "sesame" },
+    );
+    expect(variables).toMatchObject({
+      SERVER_BENCH_HEADERS: '["X-Key: ${K}"]',
+      SSL_CERT_FILE: "/a/ca.pem",
+      K6_INSECURE_SKIP_TLS_VERIFY: "true",
+    });
+    expect(Object.keys(variablesFor({}))).not.toContain("SSL_CERT_FILE");
+    expect(JSON.stringify(hideSecretVariables(variables))).not.toContain("X-Key");
+  });
 
   it("has every resolved load option by its variable, whoever gave it", () => {
     const variables = variablesFor(

@@ -1,8 +1,11 @@
 // A configuration → k6's command line and environment. Pure.
+import { resolve } from "node:path";
 import { LOAD_OPTIONS, type OptionSpec, type OptionValue } from "../lib/core/options.ts";
+import { toK6Rule } from "../lib/core/requirement-threshold.ts";
 import { SHAPE_OPTIONS } from "../lib/core/shape-options.ts";
 import type { Config } from "./config.ts";
 import { toOptionText } from "./option-flags.ts";
+import { RUNNER_OPTIONS } from "./runner-options.ts";
 
 /** Where k6 leaves what it measured; absolute paths. */
 export interface K6Files {
@@ -44,14 +47,21 @@ export function toK6Variables(config: Config, serverUrl: string, files: K6Files)
     ...toShapeValues(config),
     ...config.load,
     url: serverUrl,
+    // The rest is the runner's to judge.
+    require: config.goals.requirements.filter((one) => toK6Rule(one, true)).map(({ text }) => text),
   };
   const variables: Record<string, string> = {};
   for (const [key, spec] of Object.entries<OptionSpec>({ ...LOAD_OPTIONS, ...SHAPE_OPTIONS })) {
     const value = values[key];
-    if (spec.variable !== undefined && value !== undefined) variables[spec.variable] = toOptionText(value);
+    const isNothing = value === undefined || (Array.isArray(value) && value.length === 0);
+    if (spec.variable !== undefined && !isNothing) variables[spec.variable] = toOptionText(value);
   }
+  // What the user's own variables say of several runs is not for k6, which reads its environment: empty is not given.
+  const isChosen = config.workloadName !== undefined || config.runner.target !== undefined;
   return {
+    ...(isChosen && { SERVER_BENCH_WORKLOAD: "", SERVER_BENCH_AB: "" }),
     ...variables,
+    ...toReachVariables(config),
     ...(files.schedule !== undefined && { SERVER_BENCH_SCHEDULE: files.schedule }),
     SERVER_BENCH_ROWS: files.rows,
     SERVER_BENCH_JOURNAL: files.journal,
@@ -60,6 +70,16 @@ export function toK6Variables(config: Config, serverUrl: string, files: K6Files)
     // k6 would otherwise look online for a binary with the extension that ours has, and report its use.
     K6_AUTO_EXTENSION_RESOLUTION: "false",
     K6_NO_USAGE_REPORT: "true",
+  };
+}
+
+/** How k6 gets at the server; the values of variables that headers name stay where they are, in k6's own environment. */
+function toReachVariables({ runner: { headers = [], insecure, caFile } }: Config): Record<string, string> {
+  return {
+    ...(headers.length > 0 && { [RUNNER_OPTIONS.headers.variable]: toOptionText(headers) }),
+    ...(insecure && { K6_INSECURE_SKIP_TLS_VERIFY: "true" }),
+    // k6 has no option for it. Go adds the folders of the system's certificates to this file.
+    ...(caFile !== undefined && { SSL_CERT_FILE: resolve(caFile) }),
   };
 }
 

@@ -1,12 +1,11 @@
 // A llama-server of our own: started in a process group of its own, and awaited until it is ready or dead.
-import { setTimeout as delay } from "node:timers/promises";
 import { readLastLines } from "./file-tail.ts";
 import type { Ended, ProcessGroup } from "./processes.ts";
+import { waitForServer } from "./server-life/wait-ready.ts";
 import { explainServerLog } from "./server-log.ts";
 import type { ServerReader } from "./server-metrics.ts";
 import { UserError } from "./user-error.ts";
 
-const POLL_MS = 100;
 export const SHOWN_LOG_LINES = 20;
 
 /** "exit code 1", "signal SIGKILL", "it could not be started (ENOENT)". */
@@ -32,34 +31,33 @@ export function describeDeath(when: string, end: Ended, logPath: string): string
 
 /**
  * Waits for `/health` to answer 200.
- * @param stopped aborted when the user wants to stop: the wait then ends without an error
+ * @param options.sinceMs when it was started, on the clock of `performance.now`
+ * @param options.stopped aborted when the user wants to stop: the wait then ends without an error
+ * @returns seconds from its start until it was ready; undefined where the user wanted to stop
  * @throws UserError when the server dies (within a poll of its death), or is not ready in time
  */
 export async function waitUntilReady(
   server: ProcessGroup,
   reader: ServerReader,
-  options: { timeoutSeconds: number; logPath: string; stopped: AbortSignal },
-): Promise<void> {
-  const deadline = Date.now() + options.timeoutSeconds * 1000;
-  const isOver = () => server.end !== undefined || options.stopped.aborted || Date.now() > deadline;
-  let status: number | undefined;
-  while (!isOver()) {
-    status = await Promise.race([reader.health(), server.ended.then(() => undefined)]);
-    if (status === 200) return;
-    await Promise.race([
-      delay(POLL_MS, undefined, { signal: options.stopped }).catch(() => undefined),
-      server.ended,
-    ]);
+  options: { sinceMs: number; timeoutSeconds: number; logPath: string; stopped: AbortSignal },
+): Promise<number | undefined> {
+  const { logPath, timeoutSeconds } = options;
+  const wait = await waitForServer(server, () => reader.health(), options);
+  switch (wait.end) {
+    case "ready":
+      return wait.seconds;
+    case "stopped":
+      return undefined;
+    case "died":
+      throw new UserError(describeDeath("before it was ready", server.end ?? {}, logPath));
+    case "too-late": {
+      const said = wait.status === undefined ? "nobody answered" : `\`/health\` answered ${wait.status}`;
+      throw new UserError(
+        withLog(
+          `llama-server was not ready within ${timeoutSeconds} s (${said}). Give it longer with \`--ready-timeout\`, or look into its log.`,
+          logPath,
+        ),
+      );
+    }
   }
-  if (options.stopped.aborted) return;
-  if (server.end !== undefined) {
-    throw new UserError(describeDeath("before it was ready", server.end, options.logPath));
-  }
-  const said = status === undefined ? "nobody answered" : `\`/health\` answered ${status}`;
-  throw new UserError(
-    withLog(
-      `llama-server was not ready within ${options.timeoutSeconds} s (${said}). Give it longer with \`--ready-timeout\`, or look into its log.`,
-      options.logPath,
-    ),
-  );
 }

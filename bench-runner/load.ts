@@ -69,7 +69,7 @@ async function readSettledMetrics(server: TargetServer): Promise<ReturnType<type
 /** Runs k6 to its end. Never throws for what k6 or the server do. */
 export async function runLoad(options: LoadOptions): Promise<LoadEnd> {
   const { server, stop } = options;
-  const before = await readMetricsLine(server.reader, "before");
+  const before = server.isPair ? undefined : await readMetricsLine(server.reader, "before");
   if (before !== undefined) options.write(before);
 
   const gpus = startGpuSampler(options.write);
@@ -99,7 +99,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadEnd> {
     live.say(`Stopping (${stop.reason}): what was measured is kept. Once more to end at once.`);
     await stopK6(k6, STOP_MS);
   } else if (endedBy === "server_death") {
-    live.say("llama-server died: stopping the load.");
+    live.say("The server died: stopping the load.");
     await stopK6(k6, STOP_MS_WITHOUT_SERVER);
   }
   const endedUnixMs = Date.now();

@@ -1,37 +1,88 @@
 // The runner's entry: reads the command line, runs the command, says what went wrong, exits.
+
+import { hideIn } from "../lib/core/headers.ts";
 import { OptionError } from "../lib/core/options.ts";
+import { resolveAsked } from "./asked-config.ts";
+import { runBatch } from "./batch/run-batch.ts";
 import { calibrate } from "./calibration/calibrate.ts";
-import { runCommandLine } from "./command-line.ts";
-import { resolveConfig } from "./config.ts";
+import { type MoreArguments, runCommandLine } from "./command-line.ts";
+import type { ConfigSources } from "./config.ts";
+import { toFlagsAlone } from "./config-files/flags-alone.ts";
+import { planRuns, saysMore } from "./config-files/plan-runs.ts";
 import { readGit } from "./environment.ts";
 import { EXIT } from "./exit-codes.ts";
+import { askForFlags } from "./interactive/interactive.ts";
+import { mayAsk } from "./interactive/may-ask.ts";
+import { findSecrets, type TakenKeys, takeKeys } from "./keys.ts";
+import { probe } from "./probe/probe.ts";
 import { readInstalled } from "./programs.ts";
 import { QUICKSTART } from "./quickstart.ts";
 import { report } from "./report.ts";
 import { run } from "./run.ts";
 import { listScenarioOptions } from "./scenarios-command.ts";
+import { sweep } from "./sweep/sweep.ts";
 import { UserError } from "./user-error.ts";
 
-const say = (text: string) => void process.stderr.write(`${text}\n`);
-const print = (text: string) => void process.stdout.write(`${text}\n`);
+/** What nobody may read: a server may repeat a key in what it says. */
+let secrets: readonly string[] = [];
+const say = (text: string) => void process.stderr.write(`${hideIn(text, secrets)}\n`);
+const print = (text: string) => void process.stdout.write(`${hideIn(text, secrets)}\n`);
+const terminal = { input: process.stdin, output: process.stderr };
 
-async function runWith(flags: Record<string, string>, isQuickstart: boolean): Promise<number> {
-  const git = await readGit(process.cwd());
+/** Flags and variables, keys by variable alone. @throws UserError, OptionError */
+function takeSecrets(
+  flags: Record<string, string>,
+  given: Readonly<Record<string, string | undefined>> = process.env,
+): Omit<TakenKeys, "secrets"> {
+  const taken = takeKeys(flags, given);
+  secrets = [...secrets, ...taken.secrets];
+  return taken;
+}
+
+/** What configuration files and flags say of the one server that is measured, as flags. @throws UserError */
+function takeTarget(flags: Record<string, string>, withoutWorkloads: boolean): Omit<TakenKeys, "secrets"> {
+  const { runs } = planRuns({ flags, variables: process.env, withoutWorkloads });
+  const [only, ...others] = runs;
+  if (only === undefined || others.length > 0) {
+    throw new UserError(
+      `This command measures one server with one model, got ${runs.length} of them. Name one with \`--target\` and \`--model\`.`,
+      EXIT.usage,
+    );
+  }
+  const asked = toFlagsAlone(only);
+  return takeSecrets(asked.flags, asked.variables);
+}
+
+async function runWith(
+  given: Record<string, string>,
+  more: MoreArguments,
+  isQuickstart: boolean,
+): Promise<number> {
+  const asked = planRuns({ flags: given, ...more, variables: process.env, onlyNamedFiles: isQuickstart });
+  const found = await readGit(process.cwd());
   const fallbackModel = isQuickstart ? readInstalled(process.env).model : undefined;
-  const config = resolveConfig({
-    flags,
-    variables: process.env,
-    git,
-    ...(isQuickstart && { profile: QUICKSTART }),
-    ...(fallbackModel !== undefined && { fallbackModel }),
+  const entries = asked.runs.map((one) => {
+    const { flags, variables } = takeSecrets(one.flags, one.variables);
+    secrets = [...secrets, ...findSecrets(variables, one.file)];
+    const sources: ConfigSources = {
+      ...{ flags, variables, git: found, file: one.file },
+      ...(one.command && { command: one.command }),
+      ...(one.names.workload !== undefined && { workloadName: one.names.workload }),
+      ...(isQuickstart && { profile: QUICKSTART }),
+      ...(fallbackModel !== undefined && { fallbackModel }),
+    };
+    return { names: one.names, sources };
   });
+  const isQuiet = given.quiet !== undefined;
+  if (!isQuiet) for (const notice of asked.notices) say(notice);
+  const [only, ...others] = entries;
+  if (only === undefined || others.length > 0) {
+    return runBatch(entries, { variables: process.env, git: found, say, print });
+  }
+  const { config, discovery } = await resolveAsked(only.sources, terminal);
   const { branch, commit } = config.runner;
-  return run(config, {
-    variables: process.env,
-    git: { ...(branch !== undefined && { branch }), ...(commit !== undefined && { commit }) },
-    say,
-    print,
-  });
+  const git = { ...(branch !== undefined && { branch }), ...(commit !== undefined && { commit }) };
+  return run(config, { variables: only.sources.variables, git, say, print, found: discovery?.text });
 }
 
 /** One clear message; a stack only where the user asks for it, or cannot do without: for a defect of ours. */
@@ -49,11 +100,26 @@ function describeError(error: unknown): { text: string; exitCode: number } {
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
 runCommandLine(process.argv.slice(2), {
-  run: (flags) => runWith(flags, false),
-  quickstart: (flags) => runWith(flags, true),
+  run: async (given, more) => {
+    const isAsking = !saysMore({ ...more, variables: process.env }) && mayAsk(given, process, process.env);
+    const flags = isAsking ? await askForFlags(process.env) : given;
+    return flags === undefined ? EXIT.killed : runWith(flags, more, false);
+  },
+  quickstart: (flags, more) => runWith(flags, more, true),
   report: (folders, options) => report(folders, options, { variables: process.env, say, print }),
   scenarios: (name) => listScenarioOptions(name, { variables: process.env, print }),
-  calibrate: (folder, flags) => calibrate(folder, flags, { variables: process.env, say, print }),
+  sweep: async (given, own) => {
+    const { flags, variables } = own.resume === undefined ? takeTarget(given, true) : takeSecrets(given);
+    return sweep(flags, own, { variables, git: await readGit(process.cwd()), say, print });
+  },
+  probe: async (given, own) => {
+    const { flags, variables } = takeTarget(given, true);
+    return probe(flags, own, { variables, git: {}, terminal, say, print });
+  },
+  calibrate: async (folder, given) => {
+    const { flags, variables } = takeSecrets(given);
+    return calibrate(folder, flags, { variables, say, print });
+  },
 }).then(
   (exitCode) => process.exit(exitCode),
   (error: unknown) => {

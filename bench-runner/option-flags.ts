@@ -56,8 +56,13 @@ export function toDefaultText(spec: OptionSpec): string | undefined {
   return spec.kind === "seconds" ? `${spec.default} s` : toOptionText(spec.default);
 }
 
+/** Options of which several make a matrix: `--model a --model b` is `--model a,b`. */
+const SEVERAL = ["target", "model", "workload"];
+
 function describe(key: string, spec: OptionSpec): string {
   const facts = [
+    // Where the placeholder does not have them.
+    ...(SEVERAL.includes(key) && spec.choices ? [spec.choices.join(", ")] : []),
     ...(spec.default === undefined ? [] : [`default ${toDefaultText(spec)}`]),
     ...(spec.variable === undefined ? [] : [spec.variable]),
   ];
@@ -66,6 +71,8 @@ function describe(key: string, spec: OptionSpec): string {
 
 function toFlags(key: string, spec: OptionSpec): string {
   if (key === "httpDebug") return "--http-debug [full]";
+  if (key === "ab") return "--ab <url...>";
+  if (SEVERAL.includes(key)) return `--${spec.flag} <name,…>`;
   return `--${spec.flag} ${toPlaceholder(spec)}`.trim();
 }
 
@@ -79,6 +86,11 @@ export function toCommanderOptions(): Option[] {
       const option = new Option(toFlags(key, spec), describe(key, spec)).helpGroup(`${heading}:`);
       if (spec.kind === "words") {
         option.argParser((word: string, before: string[] | undefined) => [...(before ?? []), word]);
+      }
+      if (SEVERAL.includes(key)) {
+        option.argParser((name: string, before?: string) =>
+          before === undefined ? name : `${before},${name}`,
+        );
       }
       options.push(option);
     }

@@ -12,7 +12,7 @@ const end: LoadEnd = {
   serverMetrics: true,
 };
 const planned = { iterations: 480, durationSeconds: 600 };
-const good = { completed: true, written: true };
+const good = { completed: true, held: true, written: true };
 
 describe("how a run ended", () => {
   const rows: [string, Partial<LoadEnd>, string | undefined, number][] = [
@@ -48,10 +48,10 @@ describe("how a run ended", () => {
   });
 
   it("fails when nothing completed, though k6 is content", () => {
-    expect(toExitCode(end, { completed: false, written: true })).toBe(99);
+    expect(toExitCode(end, { completed: false, held: true, written: true })).toBe(99);
   });
 
   it("fails when the summary could not be written", () => {
-    expect(toExitCode(end, { completed: true, written: false })).toBe(1);
+    expect(toExitCode(end, { completed: true, held: true, written: false })).toBe(1);
   });
 });

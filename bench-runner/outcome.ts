@@ -56,15 +56,18 @@ export function toOutcome(end: LoadEnd, planned: Planned, stopReason: string | u
 }
 
 /**
- * @param results whether the summary has a complete request, and could be written
+ * @param results whether the summary has a complete request, whether every requirement held, whether all could be written
  * @returns the runner's exit code: k6's own wherever k6 ended by itself
  */
-export function toExitCode(end: LoadEnd, results: { completed: boolean; written: boolean }): number {
+export function toExitCode(
+  end: LoadEnd,
+  results: { completed: boolean; held: boolean; written: boolean },
+): number {
   if (end.endedBy === "server_death") return EXIT.serverDied;
   if (end.k6.exitCode === undefined) return EXIT.failed;
   if (end.k6.exitCode === GO_PANIC) return EXIT.k6Crashed;
   if (end.k6.exitCode !== EXIT.ok) return end.k6.exitCode;
   if (end.endedBy === "stop") return EXIT.stopped;
-  if (!results.completed) return EXIT.threshold;
+  if (!results.completed || !results.held) return EXIT.threshold;
   return results.written ? EXIT.ok : EXIT.failed;
 }

@@ -13,6 +13,9 @@ import { openPromptSources, type PromptSource } from "./prompts/prompt-sources.t
 import { isOurs } from "./scenario-file.ts";
 import { hideUserInfo } from "./secrets.ts";
 import { toServerArgs, toServerUrl, toServerVariables } from "./server-args.ts";
+import { toVariables } from "./server-life/command-target.ts";
+import { type CommandPlan, planCommand } from "./server-life/plan-command.ts";
+import { hideLineSecrets } from "./server-life/server-command.ts";
 import { choosePort } from "./server-port.ts";
 
 export interface Plan {
@@ -44,14 +47,26 @@ export type ServerPlan =
       /** Absolute; absent for a download. */
       modelPath?: string;
     }
-  | { kind: "url"; url: string };
+  | CommandPlan
+  | { kind: "url"; url: string; secondUrl?: string };
 
 async function planServer(
   config: Config,
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<ServerPlan> {
   const { target, runner } = config;
-  if (target.kind === "url") return { kind: "url", url: rootUrl(target.url) };
+  if (target.kind === "url") {
+    const { url, secondUrl } = target;
+    return {
+      kind: "url",
+      url: rootUrl(url),
+      ...(secondUrl !== undefined && { secondUrl: rootUrl(secondUrl) }),
+    };
+  }
+  if (target.kind === "command") {
+    const { host, port, model } = runner;
+    return planCommand(target, { host, port, model });
+  }
   const program = findLlamaServer(runner.llamaServerPath, variables);
   let { model }: { model: ModelSource } = target;
   if (model.kind === "file") {
@@ -66,7 +81,10 @@ async function planServer(
     url: toServerUrl(address),
     program,
     args: toServerArgs(config, model, address),
-    variables: toServerVariables(modelPathPrefix === undefined ? undefined : resolve(modelPathPrefix)),
+    variables: {
+      ...toServerVariables(modelPathPrefix === undefined ? undefined : resolve(modelPathPrefix)),
+      ...toVariables(runner.serverEnv ?? []),
+    },
     ...(model.kind === "file" && { modelPath: model.path }),
   };
 }
@@ -78,10 +96,14 @@ async function withScriptsLoad(config: Config, k6: K6Program, script: string): P
   return withOwnLoad(config, await inspectScript(k6.path, script));
 }
 
-/** @throws UserError for the first thing that is missing or in the way */
+/**
+ * @param known the server of an earlier plan, which is kept
+ * @throws UserError for the first thing that is missing or in the way
+ */
 export async function planRun(
   asked: Config,
   variables: Readonly<Record<string, string | undefined>>,
+  known?: ServerPlan,
 ): Promise<Plan> {
   const planned = asked.kind === "open" ? await planSchedule(asked) : undefined;
   const scenario = await prepareScript(asked.runner.scenario, variables);
@@ -92,10 +114,10 @@ export async function planRun(
       : withSchedule(asked, planned.schedule);
   const filesNotice = await checkFileLimits({
     clients: sized.vus,
-    serverStartsHere: sized.target.kind === "start",
+    serverStartsHere: sized.target.kind !== "url",
   });
   const { config, sources, notices } = await openPromptSources(sized, variables);
-  const server = await planServer(config, variables);
+  const server = known ?? (await planServer(config, variables));
   return {
     config,
     ...(planned && { schedule: planned.schedule, scheduleNotice: planned.notice }),
@@ -108,9 +130,18 @@ export async function planRun(
   };
 }
 
+/** What a server that is started here is called. */
+export function toServerName(server: ServerPlan): string {
+  return server.kind === "command" ? server.name : "llama-server";
+}
+
 /** What is measured, in a few words. */
 export function describeServer(config: Config, server: ServerPlan): string {
+  if (server.kind === "url" && server.secondUrl !== undefined) {
+    return `${hideUserInfo(server.url)} (a) and ${hideUserInfo(server.secondUrl)} (b), which run already`;
+  }
   if (server.kind === "url") return `${hideUserInfo(server.url)}, which runs already`;
+  if (server.kind === "command") return `\`${hideLineSecrets(server.start)}\` on ${hideUserInfo(server.url)}`;
   const { target } = config;
   const model =
     target.kind === "start" && target.model.kind === "hub"

@@ -1,6 +1,7 @@
 // Every process that the runner starts, but for the guardian and the reader of GPUs: short commands, and groups that live as long as the run.
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import type { Guard } from "./guard.ts";
 
@@ -50,6 +51,8 @@ export interface ProcessGroup {
   readonly end: Ended | undefined;
   /** Sends a signal to the whole group; false when there is nobody left to get it. */
   signal(name: NodeJS.Signals): boolean;
+  /** Some process of it lives. */
+  isThere(): boolean;
   /** Ends the group: SIGTERM, after `graceMs` SIGKILL. Resolves when the process has ended. */
   stop(graceMs: number): Promise<Ended>;
 }
@@ -62,7 +65,14 @@ export interface GroupOptions {
   /** Gets stdout and stderr, straight from the process: what it says is kept even when the runner dies. */
   logPath: string;
   guard: Guard;
+  /**
+   * Exit code 0 of the process is no end: what it left behind in its group, or elsewhere, goes on until it is stopped. So do
+   * scripts that put a server into the background, and `docker run -d`.
+   */
+  mayDetach?: true;
 }
+
+const ALIVE_POLL_MS = 50;
 
 /** @throws when the log cannot be written (the file system's own error) */
 export function startGroup(options: GroupOptions): ProcessGroup {
@@ -87,6 +97,16 @@ export function startGroup(options: GroupOptions): ProcessGroup {
       return false;
     }
   };
+  const isThere = (): boolean => {
+    if (end !== undefined || pid === undefined) return false;
+    try {
+      return process.kill(process.platform === "win32" ? pid : -pid, 0);
+    } catch {
+      return false;
+    }
+  };
+  const released = Promise.withResolvers<void>();
+  let isStopping = false;
   const ended = new Promise<Ended>((resolve) => {
     child.on("error", (error: NodeJS.ErrnoException) => {
       if (pid === undefined) resolve({ startError: error.code ?? error.message });
@@ -94,7 +114,9 @@ export function startGroup(options: GroupOptions): ProcessGroup {
     child.on("exit", (exitCode, signalName) => {
       resolve(exitCode === null ? { signal: signalName ?? "an unknown signal" } : { exitCode });
     });
-  }).then((result) => {
+  }).then(async (result) => {
+    // A shell dies of a signal at once: what runs below it gets its time, too.
+    if (isStopping || (options.mayDetach && result.exitCode === 0)) await released.promise;
     // Whatever the process itself started must not outlive it.
     signal("SIGKILL");
     if (pid !== undefined) options.guard.remove(pid);
@@ -108,13 +130,16 @@ export function startGroup(options: GroupOptions): ProcessGroup {
       return end;
     },
     signal,
+    isThere,
     async stop(graceMs) {
       if (end !== undefined) return end;
+      isStopping = true;
       signal("SIGTERM");
-      const timer = setTimeout(() => signal("SIGKILL"), graceMs);
-      const result = await ended;
-      clearTimeout(timer);
-      return result;
+      const deadline = performance.now() + graceMs;
+      while (isThere() && performance.now() < deadline) await delay(ALIVE_POLL_MS);
+      signal("SIGKILL");
+      released.resolve();
+      return ended;
     },
   };
 }

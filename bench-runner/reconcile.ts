@@ -31,6 +31,9 @@ export interface Reconciliation {
   completionTokens?: Comparison;
 }
 
+/** Why there is nothing to compare where the server began to count anew. */
+export const RESTARTED = "the server's counters went back: it was restarted during the load";
+
 export type Counters = ReadonlyMap<string, number>;
 
 /**
@@ -63,7 +66,7 @@ export function reconcile(
     return unavailable(`the server's /metrics has no ${namesOf(missing, server.kind)}`);
   }
   if (compared.some((meaning) => grown(before, after, meaning) < 0)) {
-    return unavailable("the server's counters went back: it was restarted during the load");
+    return unavailable(RESTARTED);
   }
   const promptTokens = compare(
     client.promptTokens,

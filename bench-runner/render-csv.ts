@@ -3,7 +3,7 @@ import { stringify } from "csv-stringify/sync";
 import { SUMMARY_TRENDS, type TrendKey } from "../lib/core/detail-table.ts";
 import { toDigits } from "../lib/core/units.ts";
 import { VERDICTS } from "../lib/core/verdict.ts";
-import type { Steady, Summary } from "./summary.ts";
+import type { Gpu, GpuUse, Steady, Summary } from "./summary.ts";
 
 type Cell = string | number | boolean | undefined;
 
@@ -18,7 +18,7 @@ const STATISTICS = [
   "p99",
   "max",
 ] as const;
-const CERTIFIED: readonly TrendKey[] = ["ttft", "tpot", "e2e"];
+const CERTIFIED: readonly TrendKey[] = ["ttft", "scheduledTtft", "tpot", "e2e"];
 const TRENDS: readonly TrendKey[] = [...SUMMARY_TRENDS.map(({ key }) => key), "itl"];
 
 /** Rows with one header, for spreadsheets and data frames; numbers to six significant digits, absent values empty. */
@@ -60,6 +60,8 @@ function toCells(summary: Summary | undefined): [string, Cell][] {
     ["success_rate", s?.rates.success],
     ["truncated_rate", s?.rates.truncated],
     ["stopped_rate", s?.rates.stopped],
+    ["goodput_share", s?.goodput?.share],
+    ["goodput_per_second", s?.goodput?.perSecond],
     ["prompt_tokens_total", s?.tokens.prompt],
     ["cached_tokens_total", s?.tokens.cached],
     ["completion_tokens_total", s?.tokens.completion],
@@ -94,13 +96,40 @@ function toCells(summary: Summary | undefined): [string, Cell][] {
     ["server_requests_deferred_mean", s?.server.requestsDeferred?.mean],
     ["server_requests_deferred_max", s?.server.requestsDeferred?.max],
     ["server_speculative_acceptance", s?.server.speculativeAcceptance],
+    ["server_cache_usage_mean", s?.server.cacheUsage?.mean],
+    ["server_cache_usage_max", s?.server.cacheUsage?.max],
     ["server_cpu_seconds", s?.server.process?.cpuSeconds],
     ["server_cpu_cores", s?.server.process?.cpuCores],
     ["server_peak_memory_bytes", s?.server.process?.peakMemoryBytes],
+    ["server_ready_seconds", s?.server.readySeconds],
+    ["server_memory_after_load_bytes", s?.server.memoryAfterLoadBytes],
+    ["gpu_memory_after_load_bytes", s?.server.gpuMemoryAfterLoadBytes],
+    ...toGpuCells(s?.gpus),
     ...toSteadyCells(s && !("absent" in s.steady) ? s.steady : undefined),
     ["server_agrees", s?.reconciliation.verdict],
     ["k6_agrees", s?.crossCheck.verdict],
     ["warnings", s?.warnings.map(({ code }) => code).join(" ")],
+  ];
+}
+
+/** Of all GPUs of the machine together; what one of them does not tell is not known of all. */
+function toGpuCells(gpus: GpuUse | undefined): [string, Cell][] {
+  const devices = gpus?.devices ?? [];
+  const all = (of: (gpu: Gpu) => number | undefined): number[] | undefined => {
+    const values = devices.flatMap((gpu) => of(gpu) ?? []);
+    return values.length > 0 && values.length === devices.length ? values : undefined;
+  };
+  const add = (values: number[] | undefined) => values?.reduce((sum, value) => sum + value, 0);
+  const utilisations = all(({ utilisation }) => utilisation?.mean);
+  return [
+    // None found is none known: without nvidia-smi nobody looked.
+    ["gpus", devices.length > 0 ? devices.length : undefined],
+    ["gpu_utilisation_mean", utilisations && (add(utilisations) ?? 0) / utilisations.length],
+    ["gpu_peak_memory_bytes", add(all(({ peakMemoryBytes }) => peakMemoryBytes))],
+    ["gpu_memory_total_bytes", add(all(({ memoryTotalBytes }) => memoryTotalBytes))],
+    ["gpu_power_watts_mean", add(all(({ powerWatts }) => powerWatts?.mean))],
+    ["gpu_energy_joules", gpus?.energyJoules],
+    ["joules_per_output_token", gpus?.joulesPerOutputToken],
   ];
 }
 

@@ -42,10 +42,13 @@ export function renderMarkdown(summary: Summary): string {
     rows.groups.length > 0 ? `${GROUP_LEGEND[0]?.toUpperCase()}${GROUP_LEGEND.slice(1)}.` : "",
     rows.server.length > 0 ? `## Server and machine\n\n${toMarkdownTable(["", ""], rows.server)}` : "",
     rows.errors.length > 0 ? `## Failures\n\n${toMarkdownTable(["what", "first message"], rows.errors)}` : "",
-    rows.thresholds.length > 0
-      ? `## Thresholds\n\n${toMarkdownTable(
-          ["threshold", "result"],
-          rows.thresholds.map(({ text, ok }) => [`\`${text}\``, ok ? "passed" : "**failed**"]),
+    rows.gates.length > 0
+      ? `## ${rows.gatesTitle}\n\n${toMarkdownTable(
+          ["", "result"],
+          rows.gates.map(({ text, ok, found }) => [
+            `\`${text}\``,
+            `${ok ? "passed" : "**failed**"}${found === undefined ? "" : ` (${found})`}`,
+          ]),
         )}`
       : "",
     `## How far to trust it\n\n${toMarkdownTable(["", ""], rows.trust)}`,
@@ -54,10 +57,14 @@ export function renderMarkdown(summary: Summary): string {
   return `${sections.filter(Boolean).join("\n\n")}\n`;
 }
 
-/** A Markdown table; the first column is text, the others are numbers when there are more than two. */
-export function toMarkdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A Markdown table; the first columns are text, the others are numbers when there are more than two. */
+export function toMarkdownTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  texts = 1,
+): string {
   const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(" | ")} |`;
-  const rule = header.map((_, column) => (column > 0 && header.length > 2 ? "---:" : "---"));
+  const rule = header.map((_, column) => (column >= texts && header.length > 2 ? "---:" : "---"));
   return [line(header), `|${rule.join("|")}|`, ...rows.map(line)].join("\n");
 }
 

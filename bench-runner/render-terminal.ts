@@ -1,4 +1,5 @@
 // A summary for the terminal: headline first, aligned within the given width, warnings with their remedy last.
+import type { Gate } from "./gates.ts";
 import { GROUP_LEGEND } from "./group-rows.ts";
 import type { Headline } from "./headline.ts";
 import { renderHistogram } from "./histogram-rows.ts";
@@ -46,7 +47,7 @@ export function renderTerminal(summary: Summary, { width, colour, unicode }: Ter
     alignPairs(rows.server, width, left),
     rows.errors.flatMap((error) => renderError(error, width, paint)),
     alignPairs(rows.trust, width, left),
-    rows.thresholds.flatMap((threshold) => renderThreshold(threshold, width, paint)),
+    rows.gates.flatMap((gate) => renderGate(gate, width, paint)),
     rows.warnings.flatMap(({ text, remedy }) => [
       ...indent(text, "! ", width).map((line) => paint("yellow", line)),
       ...indent(`→ ${remedy}`, "  ", width),
@@ -107,13 +108,10 @@ function renderError([what, example]: SummaryRows["errors"][number], width: numb
   return lines.map((line) => (line.startsWith(name) ? paint("red", name) + line.slice(name.length) : line));
 }
 
-function renderThreshold(
-  { text, ok }: SummaryRows["thresholds"][number],
-  width: number,
-  paint: Paint,
-): string[] {
+function renderGate({ text, ok, found }: Gate, width: number, paint: Paint): string[] {
   const sign = ok ? "✓ passed" : "✗ FAILED";
-  return indent(text, `${sign}  `, width).map((line) =>
+  const whole = found === undefined ? text : `${text} (${found})`;
+  return indent(whole, `${sign}  `, width).map((line) =>
     line.startsWith(sign) ? paint(ok ? "green" : "red", sign) + line.slice(sign.length) : line,
   );
 }

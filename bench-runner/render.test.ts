@@ -196,6 +196,23 @@ describe("renderCsv", () => {
     expect(cell(rows[0], "warnings")).toBe("few_requests");
   });
 
+  test("has the GPUs of the machine together, and nothing of them where one does not tell it", () => {
+    const device = (index: number, more: object) => ({ index, name: "H100", peakMemoryBytes: 100, ...more });
+    const utilisation = (mean: number) => ({ utilisation: { mean, max: 1 } });
+    const gpus = {
+      devices: [device(0, { ...utilisation(0.5), energyJoules: 10 }), device(1, utilisation(0.25))],
+      absent: [{ what: "gpu 1 energyJoules", reason: "too few readings" }],
+    };
+    const server = { ...exampleSummary().server, cacheUsage: { mean: 0.5, max: 0.75 } };
+    const [names = "", row = ""] = renderCsv([exampleSummary({ gpus, server })]).split("\n");
+    const cells = Object.fromEntries(names.split(",").map((name, index) => [name, row.split(",")[index]]));
+    expect(cells).toMatchObject({
+      ...{ gpus: "2", gpu_utilisation_mean: "0.375", gpu_peak_memory_bytes: "200" },
+      ...{ gpu_power_watts_mean: "", gpu_energy_joules: "", joules_per_output_token: "" },
+      ...{ server_cache_usage_mean: "0.5", server_cache_usage_max: "0.75" },
+    });
+  });
+
   test("its header does not depend on the runs", () => {
     expect(renderCsv([]).trim().split(",")).toEqual(header);
     expect(new Set(header).size).toBe(header?.length);

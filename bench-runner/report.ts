@@ -15,6 +15,9 @@ export interface ReportOptions {
   json?: boolean;
   /** Path of a CSV file. */
   append?: string;
+  /** Instead of what the runs were given. */
+  slo?: string[];
+  require?: string[];
 }
 
 export interface ReportContext {
@@ -29,7 +32,7 @@ export interface ReportContext {
  */
 export async function report(
   folders: readonly string[],
-  { quiet = false, json = false, append }: ReportOptions,
+  { quiet = false, json = false, append, slo, require }: ReportOptions,
   context: ReportContext,
 ): Promise<number> {
   let exitCode: number = EXIT.ok;
@@ -45,13 +48,16 @@ export async function report(
         `\`${given}\` is no run folder: ${folder.file(RUN_FILES.config)} is missing. Give a folder that a run has made.`,
       );
     }
-    const { summary, text, written } = await writeResults(folder);
+    const goals = { ...(slo && { slo }), ...(require && { require }) };
+    const { summary, text, held, written } = await writeResults(folder, undefined, goals);
     if (summary === undefined || text === undefined) {
       throw new UserError(`\`${given}\` has no recorded request: there is nothing to report.`);
     }
     outlets.take(summary, text, folder);
     for (const problem of folder.problems) context.say(problem);
     if (!written) exitCode = EXIT.failed;
+    // What the run was given, the run has answered for.
+    else if (require !== undefined && !held && exitCode === EXIT.ok) exitCode = EXIT.threshold;
   }
   outlets.finish();
   return outlets.isWritten ? exitCode : EXIT.failed;

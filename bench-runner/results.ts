@@ -1,5 +1,6 @@
 // From the raw files of a run folder to its results: summary.json, .md, .csv and the text for the terminal.
 import { existsSync, statSync } from "node:fs";
+import { readGoals } from "../lib/core/goals.ts";
 import { renderCsv } from "./render-csv.ts";
 import { renderMarkdown } from "./render-markdown.ts";
 import { renderTerminal } from "./render-terminal.ts";
@@ -7,7 +8,7 @@ import { makeReport } from "./report-page/make-report.ts";
 import { type OutcomeFile, RUN_FILES } from "./run-files.ts";
 import type { RunFolder } from "./run-folder.ts";
 import { readRunInput } from "./run-input.ts";
-import { type RunInput, summarize } from "./summarize.ts";
+import { type RunInput, type RunReading, readRun, toSummary } from "./summarize.ts";
 import type { Summary } from "./summary.ts";
 import { toTerminalLook } from "./terminal-look.ts";
 
@@ -18,6 +19,8 @@ export interface Results {
   text: string | undefined;
   /** At least one request completed. */
   completed: boolean;
+  /** Every requirement held. */
+  held: boolean;
   /** Every file could be written. */
   written: boolean;
 }
@@ -34,36 +37,52 @@ export function makeUpOutcome(folder: RunFolder): OutcomeFile {
   };
 }
 
+/** What a run is judged by instead of what it was given: option texts. */
+export interface OtherGoals {
+  slo?: readonly string[];
+  require?: readonly string[];
+}
+
 /**
  * @param known how the run ended, where the folder may have no room to say so
- * @throws UserError for a file of the folder that cannot be read
+ * @throws UserError for a file of the folder that cannot be read, OptionError for goals that do not fit the run
  */
-export async function writeResults(folder: RunFolder, known?: OutcomeFile): Promise<Results> {
+export async function writeResults(
+  folder: RunFolder,
+  known?: OutcomeFile,
+  goals: OtherGoals = {},
+): Promise<Results> {
   const records = folder.file(RUN_FILES.records);
   const hasRecords = existsSync(records) && statSync(records).size > 0;
   const hasOutcome = known !== undefined || existsSync(folder.file(RUN_FILES.outcome));
   const input = hasRecords ? readRunInput(folder, hasOutcome ? known : makeUpOutcome(folder)) : undefined;
-  if (input === undefined) return { summary: undefined, text: undefined, completed: false, written: false };
-  const summary = await summarize(input);
+  if (input === undefined)
+    return { summary: undefined, text: undefined, completed: false, held: false, written: false };
+  const { config } = input;
+  config.values = { ...config.values, ...goals };
+  readGoals(config.values as Parameters<typeof readGoals>[0], config.kind);
+  const reading = await readRun(input);
+  const summary = toSummary(input, reading);
   const files = {
     [RUN_FILES.summary]: `${JSON.stringify(summary, null, 2)}\n`,
     [RUN_FILES.summaryMarkdown]: renderMarkdown(summary),
     [RUN_FILES.summaryCsv]: renderCsv([summary]),
   };
   const written = Object.entries(files).filter(([name, text]) => folder.tryWrite(name, text));
-  const hasReport = await writeReport(folder, input, summary);
+  const hasReport = writeReport(folder, input, reading, summary);
   return {
     summary,
     text: renderTerminal(summary, toTerminalLook(process.stdout, process.env)),
     completed: (summary.requests.byVerdict.complete ?? 0) > 0,
+    held: (summary.requirements ?? []).every(({ ok }) => ok),
     written: written.length === Object.keys(files).length && hasReport,
   };
 }
 
 /** Last, and by itself: what goes wrong with the report must not cost the summary. */
-async function writeReport(folder: RunFolder, input: RunInput, summary: Summary): Promise<boolean> {
+function writeReport(folder: RunFolder, input: RunInput, reading: RunReading, summary: Summary): boolean {
   try {
-    return folder.tryWrite(RUN_FILES.report, await makeReport(input, summary, listFiles(folder)));
+    return folder.tryWrite(RUN_FILES.report, makeReport(input, reading, summary, listFiles(folder)));
   } catch (error) {
     folder.problems.push(`${folder.file(RUN_FILES.report)} could not be made: ${(error as Error).message}`);
     return false;

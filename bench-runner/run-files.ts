@@ -3,6 +3,7 @@
 // records.jsonl is Go's (its lines are in lib/core/facts.ts), summary.json has its own file and schema.
 import type { OptionValue, Origin } from "../lib/core/options.ts";
 import type { ShapeKind } from "../lib/core/shapes.ts";
+import type { StartFacts } from "./server-life/start-facts.ts";
 
 export const RUN_FILES = {
   config: "config.json",
@@ -30,6 +31,8 @@ export interface ConfigFile {
   serverStartedHere: boolean;
   /** Base URL of the server, without `/v1`. */
   serverUrl: string;
+  /** Of a server that a command of the user's started: how results call it. */
+  serverName?: string;
   /** Absolute path of the scenario that k6 ran. */
   scenario: string;
   /** How the load is shaped: `plain` by k6's own options. */
@@ -44,8 +47,8 @@ export interface ConfigFile {
   values: Record<string, OptionValue>;
   /** Where each value came from; "server" and "git" where the runner read it there. */
   origins: Record<string, ConfigOrigin>;
-  /** The command lines that were run; absent where the runner did not start one. */
-  commands: { server?: string[]; k6?: string[] };
+  /** The command lines that were run, with k6's variables but for secrets; absent where the runner did not start one. */
+  commands: { server?: string[]; k6?: string[]; k6Variables?: Record<string, string> };
   /** Which prompts were sent, and who counted their tokens; absent where the runner did not prepare them. */
   prompts?: PromptsUse;
 }
@@ -88,6 +91,8 @@ export interface EnvironmentFile {
   k6?: { version: string; extension?: string; path: string };
   /** What the server says of itself: /props and /v1/models. */
   server?: { build?: string; models?: string[]; slots?: number; contextPerSlot?: number; modelPath?: string };
+  /** What its start cost; absent of a server that ran already. */
+  serverStart?: StartFacts;
   model?: {
     path: string;
     bytes: number;

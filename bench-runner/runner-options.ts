@@ -2,8 +2,11 @@
 //
 // Same form as lib/core/options.ts; flags are bench.py's where bench.py has one.
 import type { OptionSpec } from "../lib/core/options.ts";
+import { ENGINE_NAMES } from "./server-life/engines.ts";
 
 export const RUNNER_OPTIONS = {
+  config: { kind: "path", flag: "config", variable: "SERVER_BENCH_CONFIG" },
+  target: { kind: "text", flag: "target", variable: "SERVER_BENCH_TARGET" },
   scenario: { kind: "text", flag: "scenario", variable: "SERVER_BENCH_SCENARIO", default: "script" },
   repeat: { kind: "count", flag: "repeat", variable: "SERVER_BENCH_REPEAT", default: 1 },
   throughputOnly: { kind: "switch", flag: "throughput-only", default: false },
@@ -11,6 +14,12 @@ export const RUNNER_OPTIONS = {
   json: { kind: "switch", flag: "json", default: false },
   append: { kind: "path", flag: "append", variable: "SERVER_BENCH_APPEND" },
   httpDebug: { kind: "choice", flag: "http-debug", choices: ["brief", "full"] },
+
+  apiKeyFile: { kind: "path", flag: "api-key-file", variable: "SERVER_BENCH_API_KEY_FILE" },
+  headers: { kind: "words", flag: "header", variable: "SERVER_BENCH_HEADERS", secret: true },
+  caFile: { kind: "path", flag: "ca-file", variable: "SERVER_BENCH_CA_FILE" },
+  insecure: { kind: "switch", flag: "insecure", variable: "SERVER_BENCH_INSECURE", default: false },
+  litellmConfig: { kind: "path", flag: "litellm-config", variable: "SERVER_BENCH_LITELLM_CONFIG" },
 
   model: { kind: "text", flag: "model", variable: "SERVER_BENCH_MODEL" },
   hfRepo: { kind: "text", flag: "hf-repo", variable: "SERVER_BENCH_HF_REPO" },
@@ -20,6 +29,13 @@ export const RUNNER_OPTIONS = {
     flag: "model-path-prefix",
     variable: "SERVER_BENCH_MODEL_PATH_PREFIX",
   },
+  engine: { kind: "choice", flag: "engine", variable: "SERVER_BENCH_ENGINE", choices: ENGINE_NAMES },
+  engineArgs: { kind: "words", flag: "engine-arg", variable: "SERVER_BENCH_ENGINE_ARGS" },
+  serverCommand: { kind: "text", flag: "server-command", variable: "SERVER_BENCH_SERVER_COMMAND" },
+  serverReady: { kind: "text", flag: "server-ready", variable: "SERVER_BENCH_SERVER_READY" },
+  serverStop: { kind: "text", flag: "server-stop", variable: "SERVER_BENCH_SERVER_STOP" },
+  serverEnv: { kind: "words", flag: "server-env", variable: "SERVER_BENCH_SERVER_ENV", secret: true },
+  serverName: { kind: "text", flag: "server-name", variable: "SERVER_BENCH_SERVER_NAME" },
   host: { kind: "text", flag: "host", variable: "SERVER_BENCH_HOST", default: "127.0.0.1" },
   port: { kind: "count", flag: "port", variable: "SERVER_BENCH_PORT" },
   parallel: { kind: "count", flag: "parallel", variable: "SERVER_BENCH_PARALLEL", default: 8 },
@@ -48,6 +64,10 @@ export const RUNNER_OPTIONS = {
 
 /** What each option means, one sentence each; the default that depends on another option is told here. */
 export const RUNNER_OPTION_DOCS = {
+  config:
+    "YAML file, or folder with targets.yaml, models.yaml and workloads.yaml; default: server-bench.yaml, or ./configs, of the folder you stand in",
+  target:
+    "name of a server in these files; several with commas, as of `--model` and `--workload`: each of them with each",
   scenario:
     "what k6 runs: a scenario of this project by name, the path of a k6 script, or of a scenario of your own (`.ts`)",
   httpDebug: "write each HTTP request and answer into k6.log; `full` with bodies",
@@ -58,12 +78,33 @@ export const RUNNER_OPTION_DOCS = {
   json: "prints summary.json and nothing else, with `--repeat` an array with one of each run; notices still go to stderr",
   append:
     "adds a row to this CSV file, with the columns of summary.csv; a new file gets the header, one with another header is refused before the run",
-  model: "what is served: a GGUF file; with `--url` the name of the model to ask for",
+  apiKeyFile: "file with the key in its first line, instead of `SERVER_BENCH_API_KEY`",
+  headers:
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: so a variable is written
+    "a header of each request, repeatable: `--header 'X-Team: search'`, or `'X-Key: ${MY_KEY}'` for the value of a variable, which no process list shows",
+  caFile:
+    "PEM file of the authority that signed the server's certificate, trusted besides the system's (Linux)",
+  insecure: "takes any certificate of the server, without a check",
+  litellmConfig: "YAML file of a LiteLLM proxy: `--url` is asked for its models, one of which is chosen",
+  model:
+    "what is served: a GGUF file; with `--engine` and `--server-command` what their `{model}` stands for; with `--url` the name of the model to ask for; with `--target` a name in its files, or of a model",
   hfRepo: "Hugging Face repository from which llama-server downloads the model",
   hfFile: "file in that repository; default: llama-server's own choice",
   modelPathPrefix: "folder for what llama-server downloads; default: its own cache folder",
-  host: "address on which llama-server listens",
-  port: "port on which llama-server listens; default: a free one",
+  engine: "starts this engine, which must be installed, with the `--model` of that name or path",
+  engineArgs:
+    'any further argument of the engine, repeatable, as the shell takes it: `--engine-arg "--max-model-len 4096"`',
+  serverCommand:
+    "one line for the shell that starts the server to measure; `{port}`, `{host}` and `{model}` are filled in",
+  serverReady:
+    "path of the started server that answers 200 once it is ready; default: `/health`, and `/v1/models` where there is none",
+  serverStop:
+    "one line for the shell that ends the started server, before SIGTERM and SIGKILL; with it the command may return while the server runs on",
+  serverEnv:
+    "a variable of the server that is started here, llama-server too, repeatable: `--server-env CUDA_VISIBLE_DEVICES=1`",
+  serverName: "what results call the started server; default: the engine, or the command's program or script",
+  host: "address on which the started server listens",
+  port: "port on which the started server listens; default: a free one",
   parallel: "slots of llama-server: requests that it works on at the same time",
   ctxSize: "context of llama-server in tokens, shared by its slots; default: the model's",
   batchSize: "logical batch of llama-server in tokens; default: llama-server's",
@@ -86,7 +127,11 @@ export const RUNNER_OPTION_DOCS = {
 export const OPTION_GROUPS: readonly { heading: string; options: readonly string[] }[] = [
   {
     heading: "The server",
-    options: ["model", "hfRepo", "hfFile", "modelPathPrefix", "url", "apiKey", "modelAlias"],
+    options: [
+      ...["config", "target"],
+      ...["model", "hfRepo", "hfFile", "modelPathPrefix", "url", "ab", "modelAlias", "litellmConfig"],
+      ...["apiKey", "apiKeyFile", "headers", "caFile", "insecure"],
+    ],
   },
   {
     heading: "Load",
@@ -130,26 +175,31 @@ export const OPTION_GROUPS: readonly { heading: string; options: readonly string
         "systemPromptFile",
       ],
       ...["temperature", "topP", "topK", "minP", "presencePenalty", "frequencyPenalty", "stop"],
-      ...["responseFormat", "tools", "extraBody", "cachePrompt", "truncatedLimit"],
+      ...["responseFormat", "tools", "extraBody", "cachePrompt"],
     ],
   },
   {
     heading: "Timeouts",
     options: ["connectTimeout", "headersTimeout", "firstTokenTimeout", "idleTimeout", "totalTimeout"],
   },
+  { heading: "What must hold", options: ["slo", "require", "abortOn", "truncatedLimit"] },
   { heading: "Users who leave", options: ["abortShare", "abortAfterMs", "abortAfterTokens"] },
+  {
+    heading: "A server that a command starts",
+    options: [
+      ...["engine", "engineArgs", "serverCommand", "serverReady", "serverStop", "serverEnv", "serverName"],
+      ...["host", "port", "readyTimeout"],
+    ],
+  },
   {
     heading: "llama-server",
     options: [
-      "host",
-      "port",
       "parallel",
       "ctxSize",
       "batchSize",
       "ubatchSize",
       "nGpuLayers",
       "llamaServerArgs",
-      "readyTimeout",
       "llamaServerPath",
     ],
   },

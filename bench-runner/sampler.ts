@@ -1,6 +1,7 @@
 // Once a second while the load runs: the server's /metrics, and CPU and memory of host, server, k6 and runner.
 import { readHostUsage, readProcessUsage, type Usage } from "./proc.ts";
 import type { HostLine, MetricsLine, ServerLine } from "./run-files.ts";
+import { SERVER_GENERATIONS } from "./server-life/start-facts.ts";
 import type { ServerReader } from "./server-metrics.ts";
 
 type Role = "server" | "k6" | "runner";
@@ -20,7 +21,7 @@ export class HostSampler {
     const usages: Partial<Record<Role, Usage>> = {};
     for (const [role, pid] of Object.entries(this.#pids) as [Role, number][]) {
       // The server may be a wrapper script with the true server below it; server and k6 are below the runner, and are no part of it.
-      const usage = readProcessUsage(pid, role === "runner" ? 0 : 3);
+      const usage = readProcessUsage(pid, role === "runner" ? 0 : SERVER_GENERATIONS);
       if (usage !== undefined) usages[role] = usage;
     }
     const before = this.#before;

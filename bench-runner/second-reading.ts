@@ -1,39 +1,57 @@
-// The second reading of a journal: what can only be summed up once the ends of the window and of the steady state are known.
-import { toVerdict } from "../lib/core/verdict.ts";
+// The second reading of a journal: what can only be summed up once it is known when window, steady state and load ended.
 import { GapHistogram } from "./gap-histogram.ts";
-import { readJournal } from "./journal-reader.ts";
+import { TimeCounts } from "./report-page/time-counts.ts";
+import type { TimeGrid } from "./report-page/time-grid.ts";
+import type { RequestRows } from "./request-rows.ts";
+import { visitRows } from "./row-reader.ts";
 import type { Statistics } from "./statistics.ts";
 import type { SteadyState } from "./steady-state.ts";
 import type { Throughput, Window } from "./summary.ts";
-import { isMeasured } from "./tally.ts";
 import { ThroughputSums } from "./throughput.ts";
 
 export interface SecondReading {
-  throughput: Throughput;
+  /** Of the window, where there is one. */
+  throughput?: Throughput;
   /** Throughput and token gaps of the steady state, where there is one. */
   steady?: { throughput: Throughput; itl?: Statistics };
+  /** What the charts show of each interval. */
+  counts: TimeCounts;
 }
 
-/** @throws UserError for a journal that cannot be read */
+/** What the first reading has found. */
+export interface Stretches {
+  window: Window | undefined;
+  steady: SteadyState | undefined;
+  /** The intervals of the charts. */
+  grid: TimeGrid;
+}
+
+/**
+ * @param rows of the first reading
+ * @throws UserError for a journal that cannot be read
+ */
 export async function readAgain(
   path: string,
-  window: Window,
-  steady: SteadyState | undefined,
+  rows: RequestRows,
+  { window, steady, grid }: Stretches,
 ): Promise<SecondReading> {
-  const sums = new ThroughputSums(window);
+  const sums = window && new ThroughputSums(window);
   const steadySums = steady && new ThroughputSums(steady.window);
   const gaps = new GapHistogram();
-  for await (const line of readJournal(path)) {
-    if (line.type !== "request") continue;
-    sums.add(line);
-    if (steady === undefined) continue;
-    steadySums?.add(line);
-    const isInside = line.startMs >= steady.window.startMs && line.endMs <= steady.window.endMs;
-    if (isInside && isMeasured(line) && toVerdict(line) === "complete") gaps.addLine(line);
-  }
+  const counts = new TimeCounts(grid);
+  await visitRows(path, rows, (request) => {
+    const { verdict, isMeasured, startMs, endMs } = request;
+    counts.add(request, verdict);
+    sums?.add(request, verdict);
+    if (steady === undefined) return;
+    steadySums?.add(request, verdict);
+    const isInside = startMs >= steady.window.startMs && endMs <= steady.window.endMs;
+    if (isInside && isMeasured && verdict === "complete") gaps.addLine(request);
+  });
   const itl = gaps.toStatistics();
   return {
-    throughput: sums.toThroughput(),
+    ...(sums && { throughput: sums.toThroughput() }),
     ...(steadySums && { steady: { throughput: steadySums.toThroughput(), ...(itl && { itl }) } }),
+    counts,
   };
 }

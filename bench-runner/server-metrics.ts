@@ -1,5 +1,7 @@
 // The server's Prometheus /metrics: fetched, and parsed into one number per name and label set.
+import { type Access, OPEN_ACCESS } from "./access.ts";
 import { parsePrometheusText } from "./prometheus-text.ts";
+import { requestServer, type ServerAnswer } from "./server-request.ts";
 
 /**
  * Prometheus text → values by name, or `name{label="value"}` where a sample has labels (values as in JSON). What is not a
@@ -18,46 +20,31 @@ export function parseMetrics(text: string): Map<string, number> {
 /** Reads things from a server; each reading is absent when the server does not answer it. */
 export class ServerReader {
   readonly #url: string;
-  readonly #headers: Record<string, string>;
+  readonly #access: Access;
 
   /** @param url base URL, without `/v1` */
-  constructor(url: string, apiKey: string | undefined) {
+  constructor(url: string, access: Access = OPEN_ACCESS) {
     this.#url = url;
-    this.#headers = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+    this.#access = access;
   }
 
-  async #get(path: string, timeoutMs: number): Promise<Response> {
-    return fetch(`${this.#url}${path}`, { headers: this.#headers, signal: AbortSignal.timeout(timeoutMs) });
+  async #get(path: string, timeoutMs: number): Promise<ServerAnswer> {
+    return requestServer(`${this.#url}${path}`, this.#access, { timeoutMs });
   }
 
   /** Status of `/health`; undefined when nobody answers. */
   async health(): Promise<number | undefined> {
     try {
-      const response = await this.#get("/health", 2_000);
-      await response.arrayBuffer();
-      return response.status;
+      return (await this.#get("/health", 2_000)).status;
     } catch {
       return undefined;
     }
   }
 
-  /** @returns the status, or what went wrong below HTTP ("ECONNREFUSED") */
-  async reach(path: string): Promise<{ status: number } | { problem: string }> {
-    try {
-      const response = await this.#get(path, 10_000);
-      await response.arrayBuffer();
-      return { status: response.status };
-    } catch (error) {
-      const cause = (error as { cause?: { code?: string; message?: string } }).cause;
-      return { problem: cause?.code ?? cause?.message ?? (error as Error).message };
-    }
-  }
-
   async metrics(): Promise<Map<string, number> | undefined> {
     try {
-      const response = await this.#get("/metrics", 5_000);
-      const text = await response.text();
-      return response.ok ? parseMetrics(text) : undefined;
+      const { status, text } = await this.#get("/metrics", 5_000);
+      return isOk(status) ? parseMetrics(text) : undefined;
     } catch {
       return undefined;
     }
@@ -66,12 +53,13 @@ export class ServerReader {
   /** A JSON object of the server: `/props`, `/v1/models`. */
   async json(path: string): Promise<Record<string, unknown> | undefined> {
     try {
-      const response = await this.#get(path, 5_000);
-      if (!response.ok) return undefined;
-      const value: unknown = await response.json();
+      const { status, text } = await this.#get(path, 5_000);
+      const value: unknown = isOk(status) ? JSON.parse(text) : undefined;
       return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
     } catch {
       return undefined;
     }
   }
 }
+
+const isOk = (status: number) => status >= 200 && status < 300;

@@ -8,6 +8,7 @@ export function toServerRows({ server, host, gpus }: Summary): [string, string][
     ["Server", joined(toRates(server)) ?? reasonOf(server)],
     ["Server's slots", joined(toLoad(server))],
     ["Server's process", joined(toProcess(server))],
+    ["Server's start", joined(toStart(server))],
     [
       "Machine",
       host &&
@@ -84,6 +85,15 @@ function toProcess({ process }: ServerUse): string[] {
       ? []
       : [`${formatValue(cpuSeconds, "s")} of CPU (${formatValue(cpuCores, "ratio")} cores)`]),
     `at most ${formatValue(peakMemoryBytes, "bytes")}`,
+  ];
+}
+
+function toStart(server: ServerUse): string[] {
+  const { readySeconds, memoryAfterLoadBytes: memory, gpuMemoryAfterLoadBytes: gpuMemory } = server;
+  return [
+    ...(readySeconds === undefined ? [] : [`ready after ${formatValue(readySeconds, "s")}`]),
+    ...(memory === undefined ? [] : [`then ${formatValue(memory, "bytes")} of memory`]),
+    ...(gpuMemory === undefined ? [] : [`${formatValue(gpuMemory, "bytes")} of GPU memory`]),
   ];
 }
 

@@ -1,5 +1,7 @@
 // The server's side of a run: its counters become rates over the measured window, its gauges a mean and a maximum.
+
 import { toProcessUse, type UnixSpan } from "./process-use.ts";
+import { RESTARTED } from "./reconcile.ts";
 import { namesOf, type ServerMeaning, type ServerValues } from "./server-metric-names.ts";
 import type { Scrape, ServerSamples } from "./server-samples.ts";
 import type { ServerKind } from "./server-vocabulary.ts";
@@ -47,7 +49,7 @@ function toCounterUse(
     return unknown("the server's /metrics was not read before and after the window");
   }
   const ends = [toValuesAt(scrapes, fromMs, spans.load), toValuesAt(scrapes, toMs, spans.load)] as const;
-  if (hasFallen(scrapes)) return unknown("the server's counters went back: it was restarted during the load");
+  if (wasRestarted(scrapes)) return unknown(RESTARTED);
 
   const seconds = (toMs - fromMs) / 1000;
   const grown = (meaning: ServerMeaning) => difference(ends[1][meaning], ends[0][meaning]);
@@ -169,7 +171,8 @@ function toSpread(scrapes: readonly Scrape[], meaning: ServerMeaning): Spread | 
   };
 }
 
-function hasFallen(scrapes: readonly Scrape[]): boolean {
+/** Its counters went back between two scrapes: it began to count anew. */
+export function wasRestarted(scrapes: readonly Scrape[]): boolean {
   const counters: readonly ServerMeaning[] = [
     // What is worked out from two counters may go back for a moment.
     scrapes.some(({ values }) => values.allPromptTokens !== undefined) ? "allPromptTokens" : "promptTokens",

@@ -9,6 +9,7 @@ export class Session {
   readonly stop: StopRequest;
   readonly #guard: Guard = startGuard();
   readonly #groups: ProcessGroup[] = [];
+  readonly #closers: (() => Promise<void>)[] = [];
 
   /**
    * @param parentFd see `listenForStop`
@@ -32,8 +33,21 @@ export class Session {
     return group;
   }
 
-  async close(): Promise<void> {
+  /** For what has a way of its own to be ended: signals come after it. */
+  beforeClose(close: () => Promise<void>): void {
+    this.#closers.push(close);
+  }
+
+  /** Ends what was started so far; more may be started after it. */
+  async endGroups(): Promise<void> {
+    await Promise.all(this.#closers.map((close) => close()));
     await Promise.all(this.#groups.map((group) => group.stop(5_000)));
+    this.#closers.length = 0;
+    this.#groups.length = 0;
+  }
+
+  async close(): Promise<void> {
+    await this.endGroups();
     await this.#guard.dismiss();
     this.stop.dispose();
   }

@@ -24,8 +24,12 @@ export interface Statistics {
  * @param withCertified also the certified percentiles
  */
 export function toStatistics(values: Float64Array, withCertified = false): Statistics | undefined {
-  if (values.length === 0) return undefined;
-  const sorted = values.sort();
+  return toSortedStatistics(values.sort(), withCertified);
+}
+
+/** The same of values that are in ascending order. */
+export function toSortedStatistics(sorted: Float64Array, withCertified = false): Statistics | undefined {
+  if (sorted.length === 0) return undefined;
   const quantile = (p: number) => quantileSorted(sorted as unknown as number[], p) as number;
   const { mean, standardDeviation } = toMoments(sorted);
   const statistics: Statistics = {

@@ -1,25 +1,31 @@
 // From a run's files to its summary: the only road to summary.json, for a fresh run and for `report`.
 import { type K6SummaryData, toThresholdResults } from "../lib/core/console-summary.ts";
-import { SUMMARY_TRENDS } from "../lib/core/detail-table.ts";
 import type { MetricKey } from "../lib/core/metric-table.ts";
 import type { PhaseOptions } from "../lib/core/plans/phases.ts";
 import type { Schedule } from "../lib/core/plans/schedule.ts";
+import { parseSlos } from "../lib/core/slo.ts";
 import { countOffered, type Offered } from "./arrivals/arrival-tally.ts";
 import type { Calibration } from "./calibration/calibration-file.ts";
 import { crossCheck } from "./cross-check.ts";
+import { findAbortReasons } from "./gates.ts";
 import { type GpuContext, isHere, toGpuUse } from "./gpu-use.ts";
 import { type JournalTally, tallyJournal } from "./journal-tally.ts";
 import { toMachineUse } from "./machine-use.ts";
-import { reconcile } from "./reconcile.ts";
+import { RESTARTED, reconcile } from "./reconcile.ts";
+import { type TimeGrid, toTimeGrid } from "./report-page/time-grid.ts";
+import { judgeAll } from "./requirement-figure.ts";
 import type { ConfigFile, EnvironmentFile, OutcomeFile } from "./run-files.ts";
+import { findSaturation } from "./saturation.ts";
 import { readAgain, type SecondReading } from "./second-reading.ts";
+import { toStartUse } from "./server-life/start-facts.ts";
 import type { ServerSamples } from "./server-samples.ts";
-import { type ServerSpans, toServerUse } from "./server-use.ts";
-import { type Statistics, toStatistics } from "./statistics.ts";
+import { type ServerSpans, toServerUse, wasRestarted } from "./server-use.ts";
+import type { Statistics } from "./statistics.ts";
 import { findSteadyState, type SteadyState } from "./steady-state.ts";
 import type { NoSteady, RunIdentity, Steady, Summary, Window } from "./summary.ts";
 import { addTotals, toHistograms, toPrecision, toPrompts } from "./summary-parts.ts";
 import type { Tally } from "./tally.ts";
+import { toTrendStatistics } from "./trend-statistics.ts";
 import { toWarnings } from "./warnings.ts";
 
 /** What a run left behind. */
@@ -37,29 +43,71 @@ export interface RunInput {
   calibration?: Calibration;
 }
 
-/** Percentiles of these have a certified value beside them. */
-const CERTIFIED: readonly string[] = ["ttft", "tpot", "e2e"];
+/** What the two readings of a run's journal find: all that its summary and its charts are made of. */
+export interface RunReading {
+  journal: JournalTally;
+  window: Window | undefined;
+  steady: SteadyState | NoSteady;
+  /** The intervals of the charts. */
+  grid: TimeGrid;
+  again: SecondReading;
+}
+
+/** @throws UserError for a journal that cannot be read */
+export async function readRun(input: RunInput): Promise<RunReading> {
+  const longestAnswer = input.config.prompts?.longestAnswer ?? Number(input.config.values.maxTokens ?? 0);
+  const { slo = [] } = input.config.values as { slo?: string[] };
+  // The rows are not kept: they take 72 MB for a million requests.
+  const { rows, ...journal } = await tallyJournal(input.records, longestAnswer, parseSlos(slo, "`--slo`"));
+  const window = toWindow(journal, input);
+  const steady = findSteadyState(journal.measured, window, input.config.vus);
+  const grid = toGrid(journal);
+  const stretches = { window, steady: "absent" in steady ? undefined : steady, grid };
+  return { journal, window, steady, grid, again: await readAgain(input.records, rows, stretches) };
+}
 
 /** @throws UserError for a journal that cannot be read */
 export async function summarize(input: RunInput): Promise<Summary> {
-  const longestAnswer = input.config.prompts?.longestAnswer ?? Number(input.config.values.maxTokens ?? 0);
-  const journal = await tallyJournal(input.records, longestAnswer);
+  return toSummary(input, await readRun(input));
+}
+
+const TWO_SERVERS = "two servers were measured at once (`--ab`)";
+
+/** Their addresses, by the names that their requests have. */
+function toServers({ values }: ConfigFile): { a: string; b: string } {
+  const [a = "", b = ""] = Array.isArray(values.ab) ? (values.ab as readonly string[]) : [];
+  return { a, b };
+}
+
+/** @param reading of the run's journal; once only, as it takes some of it */
+export function toSummary(input: RunInput, { journal, window, steady, again }: RunReading): Summary {
+  const { require } = input.config.values as { require?: string[] };
   const { measured, others } = journal;
-  const window = toWindow(journal, input);
-  const steady = findSteadyState(measured, window, input.config.vus);
-  const again = window && (await readAgain(input.records, window, "absent" in steady ? undefined : steady));
   const spans = window && toSpans(journal, window);
-  const trends = toTrends(measured, { isCertified: true, itl: measured.gaps.toStatistics() });
-  const wholeRun = others.requests === 0 ? trends : toTrends(measured, { others });
+  const trends = toTrendStatistics(journal, "absent" in steady ? undefined : steady);
+  // One for several columns: an array for each would wait for the garbage collector.
+  const scratch = new Float64Array(measured.requests);
+  const itl = measured.gaps.toStatistics();
   const count = (tally: Tally, verdict: keyof Tally["byVerdict"]) => tally.byVerdict[verdict] ?? 0;
   const complete = count(measured, "complete") + count(others, "complete");
   const interrupted = count(measured, "interrupted") + count(others, "interrupted");
   const aborted = count(measured, "aborted") + count(others, "aborted");
   const started = measured.requests + others.requests;
   const dropped = input.k6Summary?.metrics.dropped_iterations?.values.count ?? 0;
-  const groups = journal.groups.toGroups(measured);
+  const groups = journal.groups.toGroups();
+  const pairs = journal.pairs.toPairs();
+  const isPair = input.config.values.ab !== undefined;
+  const isRestarted = input.samples !== undefined && wasRestarted(input.samples.scrapes);
+  const noComparison = isPair ? TWO_SERVERS : isRestarted ? RESTARTED : undefined;
   const conversations = journal.conversations.toConversations();
   const arrivals = measured.arrivals.toArrivals(toOffered(journal, input), dropped);
+
+  const saturation = window && findSaturation(journal.queue, window, arrivals?.dropped ?? 0);
+  const goodput = journal.goodput.toGoodput(
+    arrivals?.dropped ?? 0,
+    input.config.kind === "open",
+    window?.seconds,
+  );
 
   const summary: Omit<Summary, "warnings"> = {
     schema: "server-bench/summary/1",
@@ -67,6 +115,7 @@ export async function summarize(input: RunInput): Promise<Summary> {
     configuration: {
       serverUrl: input.config.serverUrl,
       serverStartedHere: input.config.serverStartedHere,
+      ...(input.config.serverName !== undefined && { serverName: input.config.serverName }),
       kind: input.config.kind,
       vus: input.config.vus,
       ...(input.config.iterations !== undefined && { iterations: input.config.iterations }),
@@ -82,31 +131,34 @@ export async function summarize(input: RunInput): Promise<Summary> {
       byFlag: measured.byFlag,
     },
     errors: [...measured.errors.values()].sort((a, b) => b.count - a.count),
-    metrics: Object.fromEntries(trends),
-    ...toHistograms(measured),
-    ...(again && { throughput: again.throughput }),
-    steady: toSteady(steady, measured, again),
+    metrics: { ...Object.fromEntries(trends.measured), ...(itl && { itl }) },
+    ...toHistograms(measured, scratch),
+    ...(again.throughput && { throughput: again.throughput }),
+    steady: toSteady(steady, trends.steady, again),
     rates: measured.outcomes.toRates(),
+    ...(goodput && { goodput }),
     tokens: measured.outcomes.toTokenSums(),
     ...(groups && { groups }),
+    ...(pairs && { ab: { ...toServers(input.config), pairs } }),
     ...(conversations && { conversations }),
     ...(input.config.prompts && { prompts: toPrompts(input.config.prompts, journal.firstTurns) }),
     ...(arrivals && { arrivals }),
-    precision: toPrecision(measured),
+    ...(saturation && { saturation }),
+    precision: toPrecision(measured, scratch),
     ...(input.calibration && { calibration: input.calibration }),
     connections: measured.connections,
     ...toMachineUse(input.samples, spans?.window, input.environment?.cpu.logicalCores),
-    server: toServerUse(input.samples, spans),
+    server: isPair
+      ? { absent: [{ what: "all", reason: TWO_SERVERS }] }
+      : { ...toServerUse(input.samples, spans), ...toStartUse(input.environment?.serverStart) },
     gpus: toGpuUse(input.samples?.gpus, spans && toGpuContext(input.config, spans, window, again)),
     thresholds: input.k6Summary ? toThresholdResults(input.k6Summary) : [],
-    reconciliation: reconcile(
-      input.samples?.before,
-      input.samples?.after,
-      addTotals(measured.client, others.client),
-    ),
+    reconciliation: noComparison
+      ? { verdict: "unavailable", reason: noComparison }
+      : reconcile(input.samples?.before, input.samples?.after, addTotals(measured.client, others.client)),
     crossCheck: crossCheck(
       {
-        trends: Object.fromEntries(wholeRun) as { [K in MetricKey]?: Statistics },
+        trends: Object.fromEntries(trends.wholeRun) as { [K in MetricKey]?: Statistics },
         complete,
         failed: started - complete - interrupted - aborted,
         gaps: measured.gaps.count + others.gaps.count,
@@ -116,6 +168,11 @@ export async function summarize(input: RunInput): Promise<Summary> {
     ),
     ...(input.environment && { environment: input.environment }),
   };
+  if (require !== undefined) summary.requirements = judgeAll(require, summary);
+  const [condition] = findAbortReasons(summary);
+  if (condition !== undefined && summary.run.partial) {
+    summary.run.partialReason = `\`--abort-on\` ended it, because of \`${condition}\``;
+  }
   return { ...summary, warnings: toWarnings(summary) };
 }
 
@@ -137,6 +194,13 @@ function toWindow(journal: JournalTally, input: RunInput): Window | undefined {
   return { startMs, endMs, seconds: (endMs - startMs) / 1000, endedBy: byDuration ? "duration" : "requests" };
 }
 
+function toGrid({ measured, others }: JournalTally): TimeGrid {
+  const requests = measured.requests + others.requests;
+  const fromMs = Math.min(measured.firstStartMs, others.firstStartMs);
+  const toMs = Math.max(measured.lastEndMs, others.lastEndMs);
+  return toTimeGrid(requests === 0 ? undefined : { fromMs, toMs }, requests);
+}
+
 /** When the load began, of an open loop when its schedule did, in milliseconds of the journal's epoch. */
 function toLoadStart({ measured, others }: JournalTally, { schedule }: RunInput): number {
   return Math.min(measured.firstStartMs, others.firstStartMs) - (schedule?.offsetsMs[0] ?? 0);
@@ -156,39 +220,20 @@ function toOffered(journal: JournalTally, input: RunInput): Offered | undefined 
   return countOffered(schedule, config.values as PhaseOptions, runMs);
 }
 
-/** Statistics of every trend, with those of `others`, or of the rows that are kept. */
-function toTrends(
-  tally: Tally,
-  options: { others?: Tally; isKept?: Uint8Array; isCertified?: boolean; itl?: Statistics | undefined },
-): Map<string, Statistics> {
-  const trends = new Map<string, Statistics>();
-  // Millions of rows in dozens of columns: an array for each would wait for the garbage collector.
-  const scratch = new Float64Array(tally.startMs.length + (options.others?.startMs.length ?? 0));
-  for (const { key } of SUMMARY_TRENDS) {
-    const other = options.others?.trends.get(key);
-    const values = tally.trends.get(key)?.toArray(other, options.isKept, scratch);
-    const statistics = values && toStatistics(values, options.isCertified && CERTIFIED.includes(key));
-    if (statistics) trends.set(key, statistics);
-  }
-  if (options.itl) trends.set("itl", options.itl);
-  return trends;
-}
-
 function toSteady(
   state: SteadyState | NoSteady,
-  measured: Tally,
-  again: SecondReading | undefined,
+  trends: ReadonlyMap<string, Statistics>,
+  again: SecondReading,
 ): Steady | NoSteady {
   if ("absent" in state) return state;
   const { startMs, endMs, seconds } = state.window;
   const { throughput, itl } = (again as Required<SecondReading>).steady;
-  const trends = toTrends(measured, { isKept: state.isInside, isCertified: true, itl });
   return {
     startMs,
     endMs,
     seconds,
     requests: state.requests,
-    metrics: Object.fromEntries(trends),
+    metrics: { ...Object.fromEntries(trends), ...(itl && { itl }) },
     throughput,
   };
 }
@@ -209,10 +254,12 @@ function toGpuContext(
   config: ConfigFile,
   { window: span }: ServerSpans,
   window: Window | undefined,
-  again: SecondReading | undefined,
+  { throughput }: SecondReading,
 ): GpuContext {
-  const outputTokens = again && window && again.throughput.outputTokensPerSecond * window.seconds;
-  return { window: span, outputTokens, isServerHere: config.serverStartedHere || isHere(config.serverUrl) };
+  const outputTokens = throughput && window && throughput.outputTokensPerSecond * window.seconds;
+  // A command may start a server elsewhere.
+  const isOurs = config.serverStartedHere && config.serverName === undefined;
+  return { window: span, outputTokens, isServerHere: isOurs || isHere(config.serverUrl) };
 }
 
 function toIdentity({ config, outcome }: RunInput, { tornLine, closed }: JournalTally): RunIdentity {

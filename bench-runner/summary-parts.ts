@@ -6,20 +6,20 @@ import { toStatistics } from "./statistics.ts";
 import type { Precision, Prompts, Summary } from "./summary.ts";
 import type { Tally } from "./tally.ts";
 
-/** Of TTFT and E2E, where a request has them. */
-export function toHistograms({ trends }: Tally): Pick<Summary, "histograms"> {
+/** Of TTFT and E2E, where a request has them. @param scratch as long as there are requests */
+export function toHistograms({ trends }: Tally, scratch: Float64Array): Pick<Summary, "histograms"> {
   const known = (["ttft", "e2e"] as const).flatMap((key) => {
     const values = trends.get(key);
-    const histogram = values && toHistogram(values.toArray());
+    const histogram = values && toHistogram(values.toArray(scratch));
     return histogram ? [[key, histogram] as const] : [];
   });
   return known.length === 0 ? {} : { histograms: Object.fromEntries(known) };
 }
 
-/** How the requests were read. */
-export function toPrecision(tally: Tally): Precision {
-  const lag = toStatistics(tally.stampLagMax.toArray());
-  const delay = toStatistics(tally.sendDelay.toArray());
+/** How the requests were read. @param scratch as long as there are requests */
+export function toPrecision(tally: Tally, scratch: Float64Array): Precision {
+  const lag = toStatistics(tally.stampLagMax.toArray(scratch));
+  const delay = toStatistics(tally.sendDelay.toArray(scratch));
   return {
     stamps: tally.stamps,
     ...(lag &&

@@ -3,7 +3,10 @@ import { DETAILS, type TrendKey } from "../lib/core/detail-table.ts";
 import { METRIC_DOCS } from "../lib/core/metric-docs.ts";
 import { METRICS } from "../lib/core/metric-table.ts";
 import { formatDuration, formatNumber, formatValue, type Unit, unitSign } from "../lib/core/units.ts";
+import { toAbRows } from "./ab/ab-rows.ts";
 import { describeCalibration } from "./calibration/calibration-file.ts";
+import { type Gate, toGates } from "./gates.ts";
+import { toGoodputRows } from "./goodput-rows.ts";
 import { type GroupTable, toGroupTables } from "./group-rows.ts";
 import { type Headline, toHeadline } from "./headline.ts";
 import { type NamedHistogram, toNamedHistogram } from "./histogram-rows.ts";
@@ -37,7 +40,9 @@ export interface SummaryRows {
   groups: GroupTable[];
   server: [string, string][];
   errors: [string, string][];
-  thresholds: { text: string; ok: boolean }[];
+  /** What decides on the run's success, and what that is called. */
+  gates: Gate[];
+  gatesTitle: string;
   trust: [string, string][];
   warnings: { text: string; remedy: string }[];
 }
@@ -82,10 +87,11 @@ export function toSummaryRows(summary: Summary): SummaryRows {
     errors: summary.errors
       .filter(({ verdict }) => verdict !== "aborted")
       .map(({ verdict, kind, count, example }) => [
-        `${count} × ${verdict}${kind ? ` (${kind})` : ""}`,
+        `${count} × ${verdict}${kind && kind !== verdict ? ` (${kind})` : ""}`,
         example ?? "",
       ]),
-    thresholds: summary.thresholds.map(({ metric, rule, ok }) => ({ text: `${metric}: ${rule}`, ok })),
+    gates: toGates(summary),
+    gatesTitle: summary.requirements === undefined ? "Thresholds" : "Requirements",
     trust: present(toTrust(summary)),
     warnings: summary.warnings,
   };
@@ -174,12 +180,14 @@ function toResults(summary: Summary): [string, string | undefined][] {
     ["Output tokens per second", formatValue(throughput?.outputTokensPerSecond, "tokens/s")],
     ["Total tokens per second", formatValue(throughput?.totalTokensPerSecond, "tokens/s")],
     ["Success rate", formatValue(rates.success, "share")],
+    ...toGoodputRows(summary),
     [
       "Truncated, stopped",
       rates.truncated === undefined
         ? undefined
         : `${formatValue(rates.truncated, "share")}, ${formatValue(rates.stopped, "share")}`,
     ],
+    ...toAbRows(summary),
     ...toPromptRows(summary),
     ["Arrivals", arrivals && describeArrivals(arrivals)],
   ];

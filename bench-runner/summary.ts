@@ -5,12 +5,16 @@ import type { TrendKey } from "../lib/core/detail-table.ts";
 import type { Flag } from "../lib/core/flags.ts";
 import type { OptionValue } from "../lib/core/options.ts";
 import type { ShapeKind } from "../lib/core/shapes.ts";
+import type { SloMetric } from "../lib/core/slo.ts";
+import type { Unit } from "../lib/core/units.ts";
 import type { Verdict } from "../lib/core/verdict.ts";
+import type { Pairs } from "./ab/pair-tally.ts";
 import type { Calibration } from "./calibration/calibration-file.ts";
 import type { CrossCheck } from "./cross-check.ts";
 import type { Histogram } from "./histogram-bins.ts";
 import type { Reconciliation } from "./reconcile.ts";
 import type { EnvironmentFile, PromptsUse } from "./run-files.ts";
+import type { Saturation } from "./saturation.ts";
 import type { ServerKind } from "./server-vocabulary.ts";
 import type { Statistics } from "./statistics.ts";
 import type { Warning } from "./warnings.ts";
@@ -32,14 +36,20 @@ export interface Summary {
   /** The same of the steady state, or why there is none. */
   steady: Steady | NoSteady;
   rates: Rates;
+  /** Only with service level objectives. */
+  goodput?: Goodput;
   tokens: TokenSums;
   /** The measured requests apart; absent where there is nothing to tell apart. */
   groups?: Groups;
+  /** Only of a run of two servers at once (`--ab`): their addresses, and the paired differences. */
+  ab?: { a: string; b: string; pairs: Pairs };
   /** Only of a run with conversations. */
   conversations?: Conversations;
   /** As far as the runner prepared them. */
   prompts?: Prompts;
   arrivals?: Arrivals;
+  /** Only of an open loop, and where there is enough to judge by. */
+  saturation?: Saturation;
   precision: Precision;
   /** Of `bench-runner calibrate`, where it was run on the folder. */
   calibration?: Calibration;
@@ -51,7 +61,10 @@ export interface Summary {
   server: ServerUse;
   /** The GPUs of the machine that the load came from. */
   gpus?: GpuUse;
+  /** k6's own, with those that it got for requirements and for what ends a run early. */
   thresholds: { metric: string; rule: string; ok: boolean }[];
+  /** What was to hold of the measured requests (`--require`), in the order given; absent where nothing was. */
+  requirements?: RequirementResult[];
   reconciliation: Reconciliation;
   crossCheck: CrossCheck;
   warnings: Warning[];
@@ -77,6 +90,8 @@ export interface RunIdentity {
 export interface Configuration {
   serverUrl: string;
   serverStartedHere: boolean;
+  /** Of a server that a command of the user's started. */
+  serverName?: string;
   kind: ShapeKind;
   /** The most clients, and so requests, at a time. */
   vus: number;
@@ -158,6 +173,43 @@ export interface Rates {
   stopped?: number;
 }
 
+/** Of the measured arrivals, but for those that were stopped before they could miss an objective. */
+export interface Goodput {
+  slos: SloResult[];
+  /** Complete, with every objective met. */
+  met: number;
+  /** Sent, and failed or too slow. */
+  missed: number;
+  /** Due and never sent: missed, too. */
+  neverSent: number;
+  /** Met among all three. */
+  share: number;
+  /** Met per second of the window. */
+  perSecond?: number;
+}
+
+export interface SloResult {
+  metric: SloMetric;
+  limitMs: number;
+  /** From when the time counts: in an open loop from the moment a request was due. Absent of TPOT. */
+  from?: "sent" | "scheduled";
+  met: number;
+  missed: number;
+  /** Without such a value; absent where there are none. */
+  unjudged?: number;
+}
+
+export interface RequirementResult {
+  /** As it was written. */
+  text: string;
+  ok: boolean;
+  /** What the run has come to; absent where it has no such number, and then `reason` says why. */
+  value?: number;
+  limit: number;
+  unit: Unit;
+  reason?: string;
+}
+
 /** Of complete requests. */
 export interface TokenSums {
   prompt?: number;
@@ -168,6 +220,8 @@ export interface TokenSums {
 }
 
 export interface Groups {
+  /** "a" and "b"; only of a run of two servers at once. */
+  server?: Group[];
   /** By name, then "other tasks" and "without a task"; only where there are two groups at least. */
   task?: Group[];
   /** "1", "2", … of a conversation, then "51+"; only of a run with conversations. */
@@ -280,6 +334,12 @@ export interface ServerUse {
   speculativeAcceptance?: number;
   /** The server's process with those below it. */
   process?: ProcessUse;
+  /** From its start to its first answer that said ready; this and the next two only where the run started it. */
+  readySeconds?: number;
+  /** Resident memory of its process with those below it, ready and before the first request. */
+  memoryAfterLoadBytes?: number;
+  /** Memory in use of all GPUs of this machine at the same moment, whoever used it. */
+  gpuMemoryAfterLoadBytes?: number;
   /** What is missing (a key of this object, `metrics` or `all`), and why. */
   absent: { what: string; reason: string }[];
 }

@@ -75,6 +75,11 @@ export class Tally {
     return this.outcomes.byVerdict;
   }
 
+  /** The values of the complete requests, a row each. */
+  column(key: TrendKey): ValueColumn {
+    return this.trends.get(key) as ValueColumn;
+  }
+
   /**
    * @param isHeldBack it was due while its client was at work on another request
    * @returns what was derived from the line
@@ -107,7 +112,8 @@ export class Tally {
   }
 
   #addReading(line: RequestLine): void {
-    this.stamps[line.stamps] += 1;
+    // What never received a byte has no stamp to lack.
+    if (line.reads > 0) this.stamps[line.stamps] += 1;
     if (line.connectedMs !== undefined) this.connections.opened += 1;
     if (line.reused) this.connections.reused += 1;
     if (line.retried) this.connections.retried += 1;

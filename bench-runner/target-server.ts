@@ -1,44 +1,34 @@
 // The server that is measured: started and awaited, or reached where it runs already.
+import type { Access } from "./access.ts";
+import { findServer } from "./discover/discover.ts";
 import { describeDeath, waitUntilReady } from "./llama-server.ts";
 import type { ServerPlan } from "./plan.ts";
 import type { ProcessGroup } from "./processes.ts";
-import { hideUserInfo } from "./secrets.ts";
+import { openCommandServer } from "./server-life/command-server.ts";
+import { readStartFacts, type StartFacts } from "./server-life/start-facts.ts";
 import { ServerReader } from "./server-metrics.ts";
 import type { Session } from "./session.ts";
-import { UserError } from "./user-error.ts";
 
 export interface TargetServer {
   url: string;
   reader: ServerReader;
+  /** Of its software, where that tells. */
+  version?: string;
+  /** One of two that are measured at once: what it tells of itself is not what the clients did. */
+  isPair?: true;
   /** Absent for a server that ran already. */
   group?: ProcessGroup;
+  /** What its start cost; absent for a server that ran already. */
+  start?: StartFacts;
   /** What to say when it died; absent for a server that ran already. */
   describeDeath?(): string;
 }
 
-async function reachServer(url: string, apiKey: string | undefined): Promise<TargetServer> {
-  const reader = new ServerReader(url, apiKey);
-  const shown = hideUserInfo(url);
-  const health = await reader.reach("/health");
-  if ("problem" in health) {
-    throw new UserError(
-      `No server answers at ${shown} (${health.problem}). Start it, or check \`--url\` (\`SERVER_BENCH_URL\`).`,
-    );
-  }
-  if (health.status === 503) {
-    throw new UserError(
-      `The server at ${shown} is not ready (\`/health\` answered 503). Wait until it has loaded its model, and try again.`,
-    );
-  }
-  const models = await reader.reach("/v1/models");
-  if ("status" in models && (models.status === 401 || models.status === 403)) {
-    const remedy =
-      apiKey === undefined ? "Set `SERVER_BENCH_API_KEY`" : "Check the key in `SERVER_BENCH_API_KEY`";
-    throw new UserError(
-      `The server at ${shown} refuses us (\`/v1/models\` answered ${models.status}). ${remedy}.`,
-    );
-  }
-  return { url, reader };
+/** @throws UserError where nobody answers, or the server is not ready or refuses us */
+async function reachServer(url: string, access: Access): Promise<TargetServer> {
+  const { software } = await findServer(url, access);
+  const version = software?.version;
+  return { url, reader: new ServerReader(url, access), ...(version !== undefined && { version }) };
 }
 
 /**
@@ -49,18 +39,29 @@ async function reachServer(url: string, apiKey: string | undefined): Promise<Tar
 export async function openServer(
   plan: ServerPlan,
   session: Session,
-  options: { apiKey: string | undefined; logPath: string; readyTimeoutSeconds: number },
+  options: { access: Access; logPath: string; readyTimeoutSeconds: number },
 ): Promise<TargetServer> {
-  if (plan.kind === "url") return reachServer(plan.url, options.apiKey);
+  if (plan.kind === "url") {
+    const server = await reachServer(plan.url, options.access);
+    if (plan.secondUrl === undefined) return server;
+    await reachServer(plan.secondUrl, options.access);
+    return { ...server, isPair: true };
+  }
+  const reader = new ServerReader(plan.url, options.access);
+  if (plan.kind === "command") {
+    const server = await openCommandServer(plan, session, options);
+    return { url: plan.url, reader, ...server };
+  }
   const { logPath } = options;
+  const sinceMs = performance.now();
   const group = session.start({
     file: plan.program,
     args: plan.args,
     variables: plan.variables,
     logPath,
   });
-  const reader = new ServerReader(plan.url, options.apiKey);
-  await waitUntilReady(group, reader, {
+  const readySeconds = await waitUntilReady(group, reader, {
+    sinceMs,
     timeoutSeconds: options.readyTimeoutSeconds,
     logPath,
     stopped: session.stop.signal,
@@ -69,6 +70,7 @@ export async function openServer(
     url: plan.url,
     reader,
     group,
+    ...(readySeconds !== undefined && { start: await readStartFacts(group.pid, readySeconds) }),
     describeDeath: () => describeDeath("while it was measured", group.end ?? {}, logPath),
   };
 }

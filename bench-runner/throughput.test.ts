@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { RequestLine } from "../lib/core/facts.ts";
+import { toVerdict } from "../lib/core/verdict.ts";
 import { request } from "./example-journal.ts";
 import type { Window } from "./summary.ts";
 import { ThroughputSums } from "./throughput.ts";
@@ -86,7 +87,7 @@ test.each<[string, RequestLine[], Window, { requests: number; output: number; pr
   ],
 ])("%s", (_sentence, lines, window, { requests, output, prompt }) => {
   const sums = new ThroughputSums(window);
-  for (const line of lines) sums.add(line);
+  for (const line of lines) sums.add(line, toVerdict(line));
   const { seconds } = window;
   const { requestsPerSecond, outputTokensPerSecond, totalTokensPerSecond } = sums.toThroughput();
   expect(requestsPerSecond * seconds).toBeCloseTo(requests, 9);

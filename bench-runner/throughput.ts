@@ -1,8 +1,23 @@
 // Throughput over the measured window: token events by the moment they arrived, not requests by the moment they ended.
 import type { RequestLine } from "../lib/core/facts.ts";
 import { toNumber } from "../lib/core/request-metrics.ts";
-import { toVerdict } from "../lib/core/verdict.ts";
+import type { Verdict } from "../lib/core/verdict.ts";
 import type { Throughput, Window } from "./summary.ts";
+
+/** By what the tokens of a request are counted over time. */
+export type TokenFacts = Pick<
+  RequestLine,
+  | "startMs"
+  | "sentMs"
+  | "firstTokenMs"
+  | "lastTokenMs"
+  | "endMs"
+  | "document"
+  | "tokenEvents"
+  | "fields"
+  | "gapsUs"
+  | "tokensBySecond"
+>;
 
 /**
  * Sums what fell into a window, from its start up to but not including its end (or including it, where the last end
@@ -22,22 +37,22 @@ export class ThroughputSums {
     this.#window = window;
   }
 
-  add(line: RequestLine): void {
-    if (this.#contains(line.endMs) && toVerdict(line) === "complete") this.#completions += 1;
-    const usageTokens = toNumber(line.fields.completionTokens);
-    if (line.document) {
-      this.#outputTokens += (usageTokens ?? 0) * this.#shareInside(line);
-      this.#addPrompt(line, line.endMs);
+  add(request: TokenFacts, verdict: Verdict): void {
+    if (verdict === "complete" && this.#contains(request.endMs)) this.#completions += 1;
+    const usageTokens = toNumber(request.fields.completionTokens);
+    if (request.document) {
+      this.#outputTokens += (usageTokens ?? 0) * this.#shareInside(request);
+      this.#addPrompt(request, request.endMs);
       return;
     }
-    if (line.firstTokenMs === undefined || line.tokenEvents === 0) return;
-    const weight = usageTokens === undefined ? 1 : usageTokens / line.tokenEvents;
-    this.#outputTokens += this.#countEvents(line) * weight;
-    this.#addPrompt(line, line.firstTokenMs);
+    if (request.firstTokenMs === undefined || request.tokenEvents === 0) return;
+    const weight = usageTokens === undefined ? 1 : usageTokens / request.tokenEvents;
+    this.#outputTokens += this.#countEvents(request) * weight;
+    this.#addPrompt(request, request.firstTokenMs);
   }
 
-  #addPrompt(line: RequestLine, timeMs: number): void {
-    const promptTokens = toNumber(line.fields.promptTokens);
+  #addPrompt(request: TokenFacts, timeMs: number): void {
+    const promptTokens = toNumber(request.fields.promptTokens);
     if (promptTokens === undefined) return;
     this.#hasPromptTokens = true;
     if (this.#contains(timeMs)) this.#promptTokens += promptTokens;
@@ -60,20 +75,20 @@ export class ThroughputSums {
   }
 
   /** Which part of the time from a request's being sent to its end lies in the window. */
-  #shareInside({ sentMs, startMs, endMs }: RequestLine): number {
+  #shareInside({ sentMs, startMs, endMs }: TokenFacts): number {
     const fromMs = sentMs ?? startMs;
     if (endMs <= fromMs) return this.#contains(endMs) ? 1 : 0;
     const insideMs = Math.min(endMs, this.#window.endMs) - Math.max(fromMs, this.#window.startMs);
     return Math.max(0, insideMs) / (endMs - fromMs);
   }
 
-  #countEvents(line: RequestLine): number {
-    const first = line.firstTokenMs as number;
-    if (this.#contains(first) && this.#contains(line.lastTokenMs ?? first)) return line.tokenEvents;
-    if (line.gapsUs === undefined) return this.#countBySecond(line.tokensBySecond ?? []);
+  #countEvents(request: TokenFacts): number {
+    const first = request.firstTokenMs as number;
+    if (this.#contains(first) && this.#contains(request.lastTokenMs ?? first)) return request.tokenEvents;
+    if (request.gapsUs === undefined) return this.#countBySecond(request.tokensBySecond ?? []);
     let timeMs = first;
     let count = this.#contains(timeMs) ? 1 : 0;
-    for (const gapUs of line.gapsUs) {
+    for (const gapUs of request.gapsUs) {
       timeMs += gapUs / 1000;
       if (this.#contains(timeMs)) count += 1;
     }

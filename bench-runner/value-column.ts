@@ -6,13 +6,14 @@ const BLOCK = 1 << 14;
 export class ValueColumn {
   /** A block in which no row has a value is not there; in the others NaN stands for none. */
   readonly #blocks: (Float64Array | undefined)[] = [];
-  #rows = 0;
+  /** Up to and including the last one with a value. */
+  rows = 0;
   /** Number of values. */
   length = 0;
 
   /** Adds a row with a value. */
   push(value: number): void {
-    this.put(this.#rows, value);
+    this.put(this.rows, value);
   }
 
   /** Sets the value of a row that has none; the rows that are skipped stay without. */
@@ -24,7 +25,7 @@ export class ValueColumn {
       this.#blocks[index] = block;
     }
     block[row % BLOCK] = value;
-    this.#rows = Math.max(this.#rows, row + 1);
+    this.rows = Math.max(this.rows, row + 1);
     this.length += 1;
   }
 
@@ -34,48 +35,31 @@ export class ValueColumn {
   }
 
   /**
-   * The values of these rows, as far as they have one.
-   * @param scratch where to put them, as long as `rows` at least
+   * The values as one array.
+   * @param scratch where to put them, as long as `length` at least: one array for many columns
    */
-  takeRows(rows: Uint32Array, scratch: Float64Array): Float64Array {
-    let length = 0;
-    for (let at = 0; at < rows.length; at += 1) {
-      const row = rows[at] as number;
-      const block = this.#blocks[Math.floor(row / BLOCK)];
-      if (block === undefined) continue;
-      const value = block[row % BLOCK] as number;
-      if (Number.isNaN(value)) continue;
-      scratch[length] = value;
-      length += 1;
-    }
-    return scratch.subarray(0, length);
+  toArray(scratch: Float64Array = new Float64Array(this.length)): Float64Array {
+    return scratch.subarray(0, this.copyTo(scratch, undefined, 0, 0));
   }
 
   /**
-   * The values of all rows as one array, with those of `other` behind them.
-   * @param isKept which rows, by number; all without it
-   * @param scratch where to put them, if it is long enough: one array for many columns
+   * Copies the values, and to the same places of `rows` the row of each.
+   * @param from the first place
+   * @param firstRow what the number of row 0 is there
+   * @returns the first place behind them
    */
-  toArray(other?: ValueColumn, isKept?: Uint8Array, scratch?: Float64Array): Float64Array {
-    const most = this.length + (other?.length ?? 0);
-    const all = scratch !== undefined && scratch.length >= most ? scratch : new Float64Array(most);
-    let length = this.#copyTo(all, 0, isKept);
-    if (other) length = other.#copyTo(all, length);
-    return all.subarray(0, length);
-  }
-
-  #copyTo(target: Float64Array, offset: number, isKept?: Uint8Array): number {
-    let length = offset;
+  copyTo(values: Float64Array, rows: Uint32Array | undefined, from: number, firstRow: number): number {
+    let place = from;
     for (const [index, block] of this.#blocks.entries()) {
       if (block === undefined) continue;
       for (let at = 0; at < BLOCK; at += 1) {
         const value = block[at] as number;
-        if (!Number.isNaN(value) && (isKept === undefined || isKept[index * BLOCK + at] === 1)) {
-          target[length] = value;
-          length += 1;
-        }
+        if (Number.isNaN(value)) continue;
+        values[place] = value;
+        if (rows !== undefined) rows[place] = firstRow + index * BLOCK + at;
+        place += 1;
       }
     }
-    return length;
+    return place;
   }
 }

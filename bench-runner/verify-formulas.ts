@@ -11,6 +11,12 @@ const completionTokensOf = (line: RequestLine) =>
   usage(line, "completionTokens") ?? (line.document ? undefined : line.tokenEvents);
 /** For sums. */
 export const completionOf = (line: RequestLine) => completionTokensOf(line) ?? 0;
+/** As usage tells it, or both of its parts. */
+const totalTokensOf = (line: RequestLine) => {
+  const [prompt, completion] = [usage(line, "promptTokens"), usage(line, "completionTokens")];
+  const both = prompt === undefined || completion === undefined ? undefined : prompt + completion;
+  return usage(line, "totalTokens") ?? both;
+};
 const ttftOf = (line: RequestLine) => difference(line.firstTokenMs, line.sentMs);
 const perSecond = (tokens: number | undefined, ms: number | undefined) =>
   tokens === undefined || ms === undefined ? undefined : tokens / (ms / 1000);
@@ -34,7 +40,7 @@ export const FORMULAS: Record<string, (line: RequestLine) => number | undefined>
   e2e: e2eOf,
   tokensPerSecondPerUser: (line) =>
     tpotOf(line) === undefined ? undefined : 1000 / (tpotOf(line) as number),
-  tokensPerSecond: (line) => perSecond(usage(line, "totalTokens"), e2eOf(line)),
+  tokensPerSecond: (line) => perSecond(totalTokensOf(line), e2eOf(line)),
   generationTokensPerSecond: (line) => perSecond(completionTokensOf(line), e2eOf(line)),
   promptTokensPerSecond: (line) => perSecond(usage(line, "promptTokens"), ttftOf(line)),
   uncachedPromptTokensPerSecond: (line) =>
@@ -49,8 +55,8 @@ export const FORMULAS: Record<string, (line: RequestLine) => number | undefined>
       ? undefined
       : (usage(line, "completionTokens") as number) / line.tokenEvents,
   readsPerEvent: (line) => (line.document ? undefined : line.reads / line.events),
-  inputTokens: (line) =>
-    line.labels.inputTokens === undefined ? undefined : Number.parseInt(line.labels.inputTokens, 10),
+  inputTokens: ({ labels: { inputTokens } }) =>
+    inputTokens === undefined ? undefined : Number.parseInt(inputTokens, 10),
 };
 
 /** The verdict. */

@@ -10,12 +10,12 @@ const METRICS =
 
 /** The groups' numbers by label and name: "groups.turn.2.metrics.ttft.p90". */
 export function putGroups(found: Numbers, measured: RequestLine[], putTrends: PutTrends): void {
-  const tasks = new Set(measured.flatMap((line) => line.labels.task ?? []));
+  const tasks = new Set(measured.flatMap((line) => line.labels.task || []));
   const own = [...tasks].slice(0, 50);
-  const byTask = groupBy(measured, ({ labels: { task } }) =>
-    task === undefined ? "without a task" : own.includes(task) ? task : "other tasks",
+  const byTask = Map.groupBy(measured, ({ labels: { task } }) =>
+    !task ? "without a task" : own.includes(task) ? task : "other tasks",
   );
-  const byTurn = groupBy(
+  const byTurn = Map.groupBy(
     measured.filter((line) => line.labels.turn !== undefined),
     (line) => (Number(line.labels.turn) <= 50 ? (line.labels.turn as string) : "51+"),
   );
@@ -35,7 +35,7 @@ function putGroup(found: Numbers, path: string, lines: RequestLine[], putTrends:
   putTrends(own, `${path}.metrics`, complete);
   for (const key of Object.keys(own)) if (!METRICS.test(key)) delete own[key];
   put("requests", lines.length, true);
-  for (const [verdict, those] of groupBy(lines, judge)) put(`byVerdict.${verdict}`, those.length, true);
+  for (const [verdict, those] of Map.groupBy(lines, judge)) put(`byVerdict.${verdict}`, those.length, true);
   const ended = (reason: string) => complete.filter((line) => line.fields.finishReason === reason).length;
   put("rates.success", complete.length / judged.length, judged.length > 0);
   put("rates.truncated", ended("length") / complete.length, complete.length > 0);
@@ -53,7 +53,7 @@ function putGroup(found: Numbers, path: string, lines: RequestLine[], putTrends:
 
 /** The counts of the conversations that have a measured turn: each by its lines as a whole. */
 export function putConversations(found: Numbers, lines: RequestLine[], measured: RequestLine[]): void {
-  const all = groupBy(lines, (line) => line.labels.conversation);
+  const all = Map.groupBy(lines, (line) => line.labels.conversation);
   const ids = new Set(measured.map((line) => line.labels.conversation));
   ids.delete(undefined as never);
   if (ids.size === 0) return;
@@ -79,10 +79,4 @@ export function putConversations(found: Numbers, lines: RequestLine[], measured:
     "conversations.turnsUnsent": unsent,
     "conversations.meanTurns": sent / ids.size,
   });
-}
-
-function groupBy<K>(lines: RequestLine[], of: (line: RequestLine) => K): Map<K, RequestLine[]> {
-  const groups = new Map<K, RequestLine[]>();
-  for (const line of lines) groups.set(of(line), [...(groups.get(of(line)) ?? []), line]);
-  return groups;
 }

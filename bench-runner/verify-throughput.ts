@@ -18,7 +18,9 @@ export function putThroughput(
   found[`${path}.requestsPerSecond`] = done / window.seconds;
   const counted = lines.filter((line) => line.document || line.firstTokenMs !== undefined);
   const output = sum(
-    counted.map((line) => completionOf(line) * (line.document ? spread(line, window) : share(line, inside))),
+    counted.map(
+      (line) => completionOf(line) * (line.document ? spread(line, window) : share(line, inside, window)),
+    ),
   );
   found[`${path}.outputTokensPerSecond`] = output / window.seconds;
   const prompts = counted.filter((line) => line.fields.promptTokens !== undefined);
@@ -31,10 +33,19 @@ export function putThroughput(
   found[`${path}.totalTokensPerSecond`] = (output + prompt) / window.seconds;
 }
 
-/** Which share of a stream's token events is stamped inside. */
-function share(line: RequestLine, inside: (ms: number) => boolean): number {
+/** Which share of a stream's token events is stamped inside; without a list of gaps as a part of each second's. */
+function share(line: RequestLine, inside: (ms: number) => boolean, window: Window): number {
+  if (line.gapsUs === undefined) {
+    if (inside(line.firstTokenMs as number) && inside(line.lastTokenMs as number)) return 1;
+    const parts = (line.tokensBySecond ?? []).map(([second, count]) => {
+      const outside =
+        Math.max(0, window.startMs / 1000 - second) + Math.max(0, second + 1 - window.endMs / 1000);
+      return count * Math.max(0, 1 - outside);
+    });
+    return sum(parts) / line.tokenEvents;
+  }
   const times = [line.firstTokenMs as number];
-  for (const gap of line.gapsUs ?? []) times.push((times.at(-1) as number) + gap / 1000);
+  for (const gap of line.gapsUs) times.push((times.at(-1) as number) + gap / 1000);
   // The last stamp itself: adding up gaps may miss it by a rounding.
   if (times.length === line.tokenEvents) times[times.length - 1] = line.lastTokenMs as number;
   return times.filter(inside).length / line.tokenEvents;

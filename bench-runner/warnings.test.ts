@@ -75,6 +75,13 @@ const CASES: [string, Partial<Summary>, RegExp][] = [
     /9\.800 requests\/s were sent where 10\.00 requests\/s were due/,
   ],
   [
+    "saturated",
+    {
+      saturation: { saturated: true, achievedShare: 0.8, queueGrowthPerSecond: 2, reason: "the queue grew" },
+    },
+    /The server did not keep up with the rate: the queue grew\. Latencies are those of a run of this length\./,
+  ],
+  [
     "held_back",
     { arrivals: { offered: 100, sent: 100, dropped: 0, heldBack: 25, heldBackMeanMs: 400 } },
     /25 of 100 \(25 %\) requests were sent late, 400\.0 ms on average/,

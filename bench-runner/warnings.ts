@@ -219,6 +219,14 @@ export const WARNINGS: readonly WarningRow[] = [
       "Where the cap held requests back, raise it (`--max-concurrency`); where the client was late, see its own limits.",
   },
   {
+    code: "saturated",
+    of: ({ saturation: s }) =>
+      s?.saturated
+        ? `The server did not keep up with the rate: ${s.reason}. Latencies are those of a run of this length.`
+        : undefined,
+    remedy: "Lower the rate; `sweep` finds the highest one that the server keeps up with.",
+  },
+  {
     code: "held_back",
     of: (f) =>
       f.arrivals && f.arrivals.heldBack > 0

@@ -1,11 +1,20 @@
-// Rewrites the generated tables of the documents: `node bench-runner/write-docs.ts`.
-import { readFileSync, writeFileSync } from "node:fs";
+// Rewrites the generated tables of the documents, and the schemas of configuration files: `node bench-runner/write-docs.ts`.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { CONFIG_SCHEMAS, toConfigSchemaText } from "./config-files/schemas.ts";
 import { fillTables } from "./docs-tables.ts";
 
-for (const name of ["README.md", "docs/layouts.md"]) {
-  const path = new URL(`../${name}`, import.meta.url);
-  const before = readFileSync(path, "utf8");
-  const after = fillTables(before);
+for (const name of ["README.md", "docs/layouts.md", "docs/aliases.md"]) {
+  write(new URL(`../${name}`, import.meta.url), fillTables);
+}
+
+for (const name of CONFIG_SCHEMAS) {
+  write(new URL(`../docs/schemas/${name}.schema.json`, import.meta.url), () => toConfigSchemaText(name));
+}
+
+function write(path: URL, make: (before: string) => string): void {
+  const before = existsSync(path) ? readFileSync(path, "utf8") : "";
+  const after = make(before);
   if (after !== before) writeFileSync(path, after);
-  process.stdout.write(`${name}: ${after === before ? "up to date" : "tables rewritten"}\n`);
+  const name = path.pathname.split("/").slice(-2).join("/");
+  process.stdout.write(`${name}: ${after === before ? "up to date" : "rewritten"}\n`);
 }

@@ -8,11 +8,20 @@ import { runBurst } from "./parts/burst.ts";
 import { runCoalesced, runJournalCost, runPaced } from "./parts/cpu.ts";
 import { runMemory } from "./parts/memory.ts";
 import { runPrompts } from "./parts/prompts.ts";
+import { runReport } from "./parts/report.ts";
 import { runSchedule } from "./parts/schedule.ts";
 import { runStamps } from "./parts/stamps.ts";
 import { buildPrograms } from "./programs.ts";
 import { describeMachine, keep } from "./records.ts";
-import { burstTable, cpuTable, memoryTable, promptsTable, scheduleTable, stampsTable } from "./tables.ts";
+import {
+  burstTable,
+  cpuTable,
+  memoryTable,
+  promptsTable,
+  reportTable,
+  scheduleTable,
+  stampsTable,
+} from "./tables.ts";
 
 interface Part<T = unknown> {
   run(context: PartContext): Promise<T>;
@@ -34,6 +43,7 @@ const PARTS: Record<string, Part> = {
   memory: part(runMemory, memoryTable),
   prompts: part(runPrompts, promptsTable),
   journal: part(runJournalCost, cpuTable),
+  report: part(runReport, reportTable),
 };
 
 const USAGE = `Usage: npm run bench:engine -- [--only ${Object.keys(PARTS).join(",")}] [--repeats 5] [--quick]

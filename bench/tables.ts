@@ -3,6 +3,7 @@ import type { BurstResult } from "./parts/burst.ts";
 import type { CpuResult } from "./parts/cpu.ts";
 import type { MemoryResult } from "./parts/memory.ts";
 import type { PromptsResult } from "./parts/prompts.ts";
+import { REPORT_TARGETS, type ReportResult } from "./parts/report.ts";
 import type { ScheduleResult } from "./parts/schedule.ts";
 import type { StampsResult } from "./parts/stamps.ts";
 import type { Spread } from "./spread.ts";
@@ -160,4 +161,27 @@ export function promptsTable(result: PromptsResult): string {
       Object.entries(result.rowMicros).map(([size, spread]) => [size, show(spread, 0)]),
     ),
   ].join("\n\n");
+}
+
+export function reportTable({ requests, megabytes, figures }: ReportResult): string {
+  const share = (spread: Spread, target?: number) =>
+    target === undefined ? "–" : show(spread, 2, 1 / target);
+  return table(
+    [
+      `${requests.toLocaleString("en")} requests, ${megabytes.toFixed(0)} MB`,
+      "wall clock, s",
+      "of the aim",
+      "CPU, s",
+      "peak memory, MB",
+      "of the aim",
+    ],
+    Object.entries(figures).map(([name, f]) => [
+      `\`${name}\``,
+      show(f.seconds, 1),
+      share(f.seconds, REPORT_TARGETS[name]?.seconds),
+      show(f.cpuSeconds, 1),
+      show(f.peakMb, 0),
+      share(f.peakMb, REPORT_TARGETS[name]?.peakMb),
+    ]),
+  );
 }

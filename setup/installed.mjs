@@ -6,6 +6,7 @@ import { k6Path } from "./go-binary.mjs";
 import { cachedLlamaServerPath, ownLlamaServer } from "./llama-server.mjs";
 import { cachedModelPath } from "./model.mjs";
 import { readIfThere } from "./repository.mjs";
+import { cachedXllamacppPath } from "./xllamacpp.mjs";
 
 /**
  * `server-bench/installed.json` in the cache folder, `{ "llamaServer"?: path, "model"?: path }`: the runner's last
@@ -26,6 +27,7 @@ export function installedVariables() {
     BENCH_K6_BIN_PATH: process.env.BENCH_K6_BIN_PATH || whenThere(k6Path),
     LLAMA_SERVER_BIN_PATH: ownLlamaServer() ?? whenThere(cachedLlamaServerPath),
     SERVER_BENCH_MODEL: process.env.SERVER_BENCH_MODEL || whenThere(cachedModelPath),
+    SERVER_BENCH_XLLAMACPP: process.env.SERVER_BENCH_XLLAMACPP || whenThere(cachedXllamacppPath),
   };
   return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined));
 }

@@ -8,8 +8,12 @@ import { endRunning, programCheck } from "./checks/program.mjs";
 import { newTally } from "./checks/tally.mjs";
 import { vitestCheck } from "./checks/vitest.mjs";
 
-/** The script of report.html, which runs in a browser. */
-const page = "bench-runner/report-page/page";
+/** The scripts of report.html, of pages of charts and of the live page, which run in a browser. */
+const pages = [
+  "bench-runner/report-page/page",
+  "bench-runner/chart-page/page",
+  "bench-runner/live-server/page",
+];
 const kinds = ["static", "unit", "go", "e2e"];
 
 const asked = process.argv.slice(2);
@@ -33,7 +37,7 @@ if (wants("static")) {
   await tally.check("biome check", () =>
     programCheck(inRepository("node_modules", ".bin", "biome"), ["check"]),
   );
-  for (const project of ["lib/core", "lib/k6", "bench-runner", page, "bench", "examples"]) {
+  for (const project of ["lib/core", "lib/k6", "bench-runner", ...pages, "bench", "examples"]) {
     await tally.check(`tsc -p ${project}`, () => programCheck("tsc", ["-p", project]));
   }
 }

@@ -55,6 +55,12 @@ describe("calibrate", () => {
     expect(run.stderr).toMatch(/^`--vus` cannot go with a run folder/);
   });
 
+  it("refuses what is about a run's results", async () => {
+    const run = await runRunner({ args: ["calibrate", "--vus", "3", "--json"] });
+    expect([run.exitCode, run.stdout]).toEqual([2, ""]);
+    expect(run.stderr).toContain("`calibrate` does not take `--json`");
+  });
+
   it("says what is wrong with a folder that is no run", async () => {
     const run = await runRunner({ args: ["calibrate", makeFolder()] });
     expect(run.exitCode).toBe(1);

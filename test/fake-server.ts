@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { parseArgs } from "node:util";
-import { toApi } from "./fake/api.ts";
+import { isTranscribed, toApi } from "./fake/api.ts";
 import { type Behaviour, type BehaviourSource, type ChatBody, pickBehaviour } from "./fake/behaviour.ts";
 import { answerChat, sendPlain } from "./fake/chat-answer.ts";
 import { cutSocket, type Exchange } from "./fake/exchange.ts";
@@ -74,6 +74,7 @@ export async function startFakeServer(options: FakeServerOptions = {}): Promise<
     contextSize: options.contextSize ?? 4096,
     logEvents: options.logEvents === true,
     counters,
+    slotsFreeMs: [] as number[],
   };
   // By the client's port: the socket that carries a request's ciphertext is not to be had from the request.
   const open = new Map<number, { socket: Socket; number: number; cutNext?: "fin" | "rst" }>();
@@ -105,7 +106,7 @@ export async function startFakeServer(options: FakeServerOptions = {}): Promise<
       note.arrivedUnixMs = nowUnixMs();
       const override = routes[note.path] ?? routes["*"];
       if (override !== undefined) await answerOverride(exchange, override);
-      else if (toApi(note.path) !== undefined && note.method === "POST") {
+      else if ((toApi(note.path) !== undefined || isTranscribed(note.path)) && note.method === "POST") {
         chats.push(note);
         const behaviour = pickBehaviour(source, served++, (note.body ?? {}) as ChatBody);
         await answerChat(exchange, behaviour, context);

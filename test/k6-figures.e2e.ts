@@ -1,7 +1,18 @@
 // What k6 counts is what the journal says, recomputed here by plain arithmetic, and what the server counted.
-import { expect, it } from "vitest";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { config, outcome } from "../bench-runner/example-journal.ts";
+import type { Statistics } from "../bench-runner/statistics.ts";
+import { summarize } from "../bench-runner/summarize.ts";
+import type { Summary } from "../bench-runner/summary.ts";
 import type { RequestLine } from "../lib/core/facts.ts";
+import { METRICS, type Metric } from "../lib/core/metric-table.ts";
+import type { BehaviourSource } from "./fake/behaviour.ts";
+import { namedBehaviours } from "./fake/named-behaviours.ts";
 import { iterations, runLoad } from "./fake-load.ts";
+import { classicScript, type K6Run, type K6RunOptions, makeFolder } from "./k6-run.ts";
+import { type K6Text, readK6Text, withoutSummary } from "./k6-text.ts";
 
 it("k6's figures are those of the journal", async () => {
   const behaviour = {
@@ -79,3 +90,106 @@ function expectSame(name: string, actual: Record<string, number>, values: number
     );
   }
 }
+
+describe("what k6 prints of a run is what our summary says, to the digit:", () => {
+  const quick = {
+    headersDelayMs: 5,
+    firstTokenDelayMs: 20,
+    tokenDelayMs: 4,
+    cachedTokens: 3,
+    reasoningTokens: 2,
+  };
+  const bundle = (name: string) => new URL(`../dist/${name}.js`, import.meta.url).pathname;
+  const stuck = 4;
+  // How many depends on which requests meet a kept connection that was cut.
+  const some = expect.any(Number) as number;
+  const cases: [string, BehaviourSource, K6RunOptions, Summary["requests"]["byVerdict"]][] = [
+    [
+      "a closed loop",
+      quick,
+      {
+        script: withoutSummary(bundle("closed")),
+        env: { SERVER_BENCH_VUS: "4", SERVER_BENCH_ITERATIONS: "80" },
+      },
+      { complete: 80 },
+    ],
+    [
+      "an open loop",
+      quick,
+      {
+        script: withoutSummary(bundle("open")),
+        env: { SERVER_BENCH_RATE: "40", SERVER_BENCH_DURATION: "2" },
+      },
+      { complete: 80 },
+    ],
+    [
+      "every fault between good answers",
+      namedBehaviours["every-fault"] as BehaviourSource,
+      { script: withoutSummary(classicScript), args: iterations(68, 4) },
+      { complete: some, cut: some, http_error: some, empty: some, error_in_band: some },
+    ],
+    [
+      "requests that the end of the run interrupts",
+      (index) => (index < 60 ? quick : { ...quick, fault: { kind: "stall", afterTokens: 5 } }),
+      {
+        script: withoutSummary(classicScript, {
+          executor: "constant-vus",
+          vus: stuck,
+          duration: "4s",
+          gracefulStop: "0s",
+        }),
+      },
+      { complete: 60, interrupted: stuck },
+    ],
+  ];
+  it.each(cases)("%s", async (_, behaviour, options, byVerdict) => {
+    const { run } = await runLoad(behaviour, options);
+    const summary = await toSummary(run);
+    expect(summary.requests.byVerdict).toMatchObject(byVerdict);
+    const text = readK6Text(run.output);
+    expect(compareWithText(summary, text)).toEqual([]);
+    // One digit more or less is seen.
+    (summary.metrics.e2e as Statistics).p95 += 0.02;
+    expect(compareWithText(summary, text)).toEqual([expect.stringMatching(/^llamacpp_e2e p\(95\): /)]);
+  });
+});
+
+async function toSummary({ lines }: K6Run): Promise<Summary> {
+  const records = join(makeFolder(), "records.jsonl");
+  writeFileSync(records, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+  return await summarize({ records, config, outcome });
+}
+
+/** One line for each number that k6 printed otherwise. */
+function compareWithText(summary: Summary, text: K6Text): string[] {
+  const trends = Object.entries<Metric>(METRICS).filter(([, { type }]) => type === "trend");
+  return trends.flatMap(([key, { k6Name, alias, factor = 1 }]) => {
+    const ours = summary.metrics[alias ? "ttft" : (key as keyof Summary["metrics"])];
+    const theirs = text.get(k6Name);
+    if (ours === undefined || theirs === undefined) {
+      return ours?.count === theirs?.get("count") ? [] : [`${k6Name}: only one of the two has it`];
+    }
+    return Object.entries(K6_STATISTICS).flatMap(([name, statistic]) => {
+      const value = ours[statistic] as number;
+      const scaled = statistic === "count" ? value : value * factor;
+      const printed = theirs.get(name);
+      // Percentiles of token gaps are a histogram's; all else is the same but for the order of additions.
+      const isRounded = key === "itl" && /^p\d+|median$/.test(statistic);
+      const off = (isRounded ? 1e-3 : 1e-9) * scaled + 1e-6;
+      return printed !== undefined && scaled >= printed.least - off && scaled < printed.most + off
+        ? []
+        : [`${k6Name} ${name}: we say ${scaled}, k6 from ${printed?.least} to ${printed?.most}`];
+    });
+  });
+}
+
+const K6_STATISTICS: Record<string, Exclude<keyof Statistics, "certified">> = {
+  count: "count",
+  avg: "mean",
+  min: "min",
+  med: "median",
+  max: "max",
+  "p(90)": "p90",
+  "p(95)": "p95",
+  "p(99)": "p99",
+};

@@ -11,6 +11,7 @@ import { choosePort } from "../bench-runner/server-port.ts";
 import type { Summary } from "../bench-runner/summary.ts";
 import { startFakeServer } from "./fake-server.ts";
 import { makeFolder } from "./k6-run.ts";
+import { keepPicture } from "./opened-page.ts";
 import { type RunnerRun, runRunner } from "./runner-run.ts";
 import { needTool } from "./tool.ts";
 
@@ -213,6 +214,7 @@ it("the page draws its charts in a real browser, without an error", async (conte
       await page.waitForSelector(`#state[data-state="ended"]`);
       expect(await page.textContent("#sums")).toMatch(/^[\d,]+ completed, [\d,]+ failed$/);
       expect(faults).toEqual([]);
+      await keepPicture(page, "live-page");
     });
   } finally {
     await browser.close();

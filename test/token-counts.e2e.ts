@@ -73,7 +73,7 @@ it("a tokenizer.json, /tokenize and the bill agree", async (context) => {
   await withServer(context, async (rootUrl, model) => {
     const folder = makeFolder();
     writeFileSync(join(folder, "tokenizer.json"), JSON.stringify(toTokenizerJson(readGgufMetadata(model))));
-    const server = { rootUrl, apiKey: "a-key", model: "my-model" };
+    const server = { rootUrl, access: { headers: { authorization: "Bearer a-key" } }, model: "my-model" };
     const byFile = await openTokenCounter({ tokenizer: folder, server });
     const byServer = await openTokenCounter({ server });
     expect([byFile.by, byServer.by]).toEqual(["tokenizer", "server"]);

@@ -109,6 +109,11 @@ declare module "k6/x/sse" {
     now?(): number;
     /** Writes a line of your own into the journal; the object must have a `type`. */
     journal?(line: object): void;
+    /**
+     * Texts that are replaced by "(hidden)" in whatever this process writes or returns of an answer: keys, which servers
+     * repeat. For the init context, once.
+     */
+    hide?(secrets: string[]): void;
     /** Version of this extension. */
     version?: string;
   }

@@ -49,6 +49,19 @@ const KEPT = [
   "iterations",
 ];
 
+/** Flags of a run's results: a calibration has none, its numbers go to calibration.json. */
+const OF_RESULTS = [
+  "quiet",
+  "json",
+  "append",
+  "throughput-only",
+  "repeat",
+  "listen",
+  "slo",
+  "require",
+  "abort-on",
+];
+
 export interface CalibrateContext {
   variables: Variables;
   say: (text: string) => void;
@@ -122,6 +135,13 @@ export async function calibrate(
   if (given !== undefined && first !== undefined) {
     throw new UserError(
       `\`--${first}\` cannot go with a run folder, whose own options are used. Leave one of them out.`,
+      EXIT.usage,
+    );
+  }
+  const ofResults = Object.keys(flags).find((flag) => OF_RESULTS.includes(flag));
+  if (ofResults !== undefined) {
+    throw new UserError(
+      `\`calibrate\` does not take \`--${ofResults}\`: it measures the client and writes calibration.json, without a run's results. Leave it out.`,
       EXIT.usage,
     );
   }

@@ -10,8 +10,8 @@ export interface DerivedColumn {
   meaning: string;
 }
 
-/** `aborted` is a verdict, and has no column of its own. */
-type DerivedKey = Exclude<keyof RequestDetails, "verdict" | "flags" | "aborted">;
+/** `aborted` is a verdict, and has no column of its own; `good` is of a run with objectives, not of a request by itself. */
+type DerivedKey = Exclude<keyof RequestDetails, "verdict" | "flags" | "aborted" | "good">;
 
 const ms = (name: string, meaning: string): DerivedColumn => ({ name, type: "double", unit: "ms", meaning });
 const rate = (name: string, meaning: string): DerivedColumn => ({

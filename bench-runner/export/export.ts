@@ -74,6 +74,7 @@ export async function exportRun(
   if (tornLine !== undefined) say(`Line ${tornLine} of the journal is cut off: its request is left out.`);
   for (const name of formats) {
     const { note }: ExportFormat = FORMATS[name];
-    if (note !== undefined) say(`${name}: ${note}.`);
+    const text = note?.(await run.summary());
+    if (text !== undefined) say(`${name}: ${text}.`);
   }
 }

@@ -1,5 +1,6 @@
 // The formats of `export`, one row each: which files a run becomes, and what is in them.
 import { RUN_FILES } from "../run-files.ts";
+import type { Summary } from "../summary.ts";
 import { toBenchLines, toBenchReport, toBenchSummaryCsv } from "./bench-jsonl.ts";
 import type { ExportRun } from "./export-run.ts";
 import { toJunit } from "./junit.ts";
@@ -22,7 +23,7 @@ export interface ExportFormat {
   /** What a run becomes; nothing is read before the content is asked for. */
   files(run: ExportRun): ExportFile[];
   /** What a reader of the files would miss. */
-  note?: string;
+  note?: (summary: Summary) => string | undefined;
 }
 
 /** One text, made when it is written. */
@@ -108,7 +109,7 @@ export const FORMATS = {
         content: () => once(async () => toJson(toFields(REPORT_JSON_FIELDS, await run.summary()))),
       },
     ],
-    note: NO_SLO,
+    note: ({ goodput }) => (goodput === undefined ? NO_SLO : undefined),
   },
   "bench-jsonl": {
     description: "results/raw (a line a request), results/summary (CSV), results/reports (Markdown)",

@@ -1,22 +1,21 @@
 // The thresholds of a run as JUnit XML, for a CI system that shows tests: what failed, by how much, and what to know besides.
 import builder from "junit-report-builder";
 import type { K6SummaryData } from "../../lib/core/console-summary.ts";
-import { toDigits } from "../../lib/core/units.ts";
+import { formatValue, toDigits } from "../../lib/core/units.ts";
+import { toOwnThresholds } from "../gates.ts";
 import type { Summary } from "../summary.ts";
 
 /** The warning that the first test case already tells. */
 const TOLD_ELSEWHERE = "partial_run";
 
 /**
- * One suite for the run: the test case "the run is whole", which fails where the run is partial; one a threshold, which
- * fails with what was measured; and one a warning that applies, skipped, with its text and remedy as output. So warnings
+ * One suite for the run: the test case "the run is whole", which fails where the run is partial; one a requirement and one
+ * a threshold, which fail with what was measured; and one a warning that applies, skipped, with its text and remedy as output. So warnings
  * are seen and fail nothing, and a run without k6's summary has its thresholds skipped rather than passed.
  * @param k6Summary where the measured values are
  */
-export function toJunit(
-  { run, thresholds, warnings }: Summary,
-  k6Summary: K6SummaryData | undefined,
-): string {
+export function toJunit(summary: Summary, k6Summary: K6SummaryData | undefined): string {
+  const { run, requirements = [], warnings } = summary;
   const report = builder.newBuilder();
   const suite = report
     .testSuite()
@@ -31,7 +30,12 @@ export function toJunit(
 
   const whole = addCase("run", "the run is whole");
   if (run.partial) whole.failure(toXmlText(run.partialReason ?? "the run is partial"), "partial");
-  for (const { metric, rule, ok } of thresholds) {
+  for (const { text, ok, value, unit, reason } of requirements) {
+    const testCase = addCase("requirement", text);
+    const found = value === undefined ? (reason ?? "it is not known") : `it is ${formatValue(value, unit)}`;
+    if (!ok) testCase.failure(toXmlText(`\`${text}\` was not met: ${found}.`), "requirement");
+  }
+  for (const { metric, rule, ok } of toOwnThresholds(summary)) {
     const testCase = addCase("threshold", `${metric}: ${rule}`);
     if (!ok) testCase.failure(toXmlText(describeMiss(metric, rule, k6Summary)), "threshold");
   }

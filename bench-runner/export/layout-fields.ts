@@ -64,9 +64,9 @@ export const REPORT_JSON_FIELDS: readonly LayoutField<Summary>[] = [
   {
     name: "SLO",
     unit: "0 to 1",
-    formula: "share of requests that met every objective",
-    note: "absent: a run is given no objectives yet",
-    of: () => undefined,
+    formula: "goodput: share of arrivals that were complete and met every `--slo`",
+    note: "absent where the run was given no objectives",
+    of: ({ goodput }) => goodput?.share,
   },
   {
     name: "TPOT",

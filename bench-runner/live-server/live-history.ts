@@ -21,6 +21,12 @@ export interface LivePoint {
   failed: number;
 }
 
+/** Which run of k6 it is, of how many; none before the first has begun. */
+export interface LiveState {
+  repeat?: number;
+  repeats: number;
+}
+
 export const HISTORY_MS = 10 * 60_000;
 const TTFT_WINDOW_MS = 10_000;
 /** The last progress line comes whenever the load ends: a rate over a few milliseconds would be a spike of chance. */

@@ -2,15 +2,18 @@ import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
 import { toLivePage } from "./live-page.ts";
 
-const page = toLivePage({
-  name: `<img src=x onerror="a()">&'`,
-  scenario: "</p><script>b()</script>",
-  version: "1",
-});
+const page = toLivePage(
+  {
+    name: `<img src=x onerror="a()">&'`,
+    scenario: "</p><script>b()</script>",
+    version: "1",
+  },
+  { script: "draw('</p>')", style: "a{}" },
+);
 
 it("shows the names of a run as text", () => {
-  expect(page.html).toContain("<h1>&lt;img src=x onerror=&quot;a()&quot;&gt;&amp;&#39;</h1>");
-  expect(page.html).toContain("scenario &lt;/p&gt;&lt;script&gt;b()&lt;/script&gt;");
+  expect(page.html).toContain("<h1>&#60;img src=x onerror=&#34;a()&#34;&#62;&#38;&#39;</h1>");
+  expect(page.html).toContain("scenario &#60;/p&#62;&#60;script&#62;b()&#60;/script&#62;");
   expect(page.html).not.toContain("<img");
   expect(page.html.match(/<script/g)).toHaveLength(1);
 });
@@ -31,6 +34,5 @@ it("lets only its own script and style run", () => {
 });
 
 it("loads nothing from elsewhere", () => {
-  const addresses = page.html.match(/[a-z]+:\/\/[^"' ]*/g);
-  expect(addresses).toEqual(["http://www.w3.org/2000/svg"]); // a name, not a place
+  expect(page.html).not.toMatch(/[a-z]+:\/\//);
 });

@@ -1,7 +1,7 @@
 // The page at `/`: one self-contained document, that loads nothing and lets nothing else run in it. Pure.
 import { createHash } from "node:crypto";
-import { LIVE_PAGE_SCRIPT } from "./live-page-script.ts";
-import { LIVE_PAGE_STYLE } from "./live-page-style.ts";
+import type { PageParts } from "../report-page/html/document.ts";
+import { type Html, html, trusted } from "../report-page/html/html.ts";
 
 export interface LivePage {
   html: string;
@@ -17,67 +17,60 @@ const CHARTS: readonly [id: string, title: string, note: string][] = [
   ["failures", "Failures per second", "neither complete, aborted on purpose nor interrupted"],
 ];
 
-function escapeHtml(text: string): string {
-  const entities: Record<string, string> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-    "'": "&#39;",
-  };
-  return text.replace(/[&<>"']/g, (character) => entities[character] as string);
-}
-
 function hashOf(text: string): string {
   return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }
 
-function toChart([id, title, note]: (typeof CHARTS)[number]): string {
-  return `<section id="${id}">
+function toChart([id, title, note]: (typeof CHARTS)[number]): Html {
+  return html`<section id="${id}">
 <div class="head"><h2>${title}</h2><span class="now">–</span></div>
 <svg role="img" aria-label="${title}"></svg>
 <p class="note">${note}</p>
-</section>`;
+</section>\n`;
 }
 
-/** @param run any texts */
-export function toLivePage(run: { name: string; scenario: string; version: string }): LivePage {
-  const name = escapeHtml(run.name);
-  const html = `<!doctype html>
+/**
+ * @param run any texts
+ * @param parts what build.mjs made of page/: both go into the page as they are
+ */
+export function toLivePage(
+  run: { name: string; scenario: string; version: string },
+  { script, style }: PageParts,
+): LivePage {
+  const page = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${name} – server-bench</title>
+<title>${run.name} – server-bench</title>
 <link rel="icon" href="data:,">
-<style>${LIVE_PAGE_STYLE}</style>
+<style>${trusted(style)}</style>
 </head>
 <body>
 <header>
-<h1>${name}</h1>
-<p>scenario ${escapeHtml(run.scenario)}</p>
+<h1>${run.name}</h1>
+<p>scenario ${run.scenario}</p>
 <p id="state" role="status">Connecting</p>
 <p id="sums"></p>
 </header>
 <main>
-${CHARTS.map(toChart).join("\n")}
-</main>
+${CHARTS.map(toChart)}</main>
 <footer><p>The last ten minutes, a point each second, of all phases; times are this machine's.
-For Prometheus: <a href="metrics">/metrics</a>. server-bench ${escapeHtml(run.version)}</p>
+For Prometheus: <a href="metrics">/metrics</a>. server-bench ${run.version}</p>
 <noscript>The charts are drawn by a script of this page.</noscript></footer>
-<script>${LIVE_PAGE_SCRIPT}</script>
+<script>${trusted(script)}</script>
 </body>
 </html>
 `;
   const policy = [
     "default-src 'none'",
-    `script-src ${hashOf(LIVE_PAGE_SCRIPT)}`,
-    `style-src ${hashOf(LIVE_PAGE_STYLE)}`,
+    `script-src ${hashOf(script)}`,
+    `style-src ${hashOf(style)}`,
     "img-src data:",
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join("; ");
-  return { html, policy };
+  return { html: page.text, policy };
 }

@@ -16,7 +16,8 @@ const makePath = () => join(mkdtempSync(join(tmpdir(), "server-bench-live-")), "
 async function open(listen = "127.0.0.1:0"): Promise<URL> {
   said.length = 0;
   const run = { name: "a <run>", scenario: "script", version: "1" };
-  live = await LiveRun.open({ listen, run, repeats: 2, say: (text) => said.push(text) });
+  const page = { script: "draw()", style: "a{}" };
+  live = await LiveRun.open({ listen, run, page, repeats: 2, say: (text) => said.push(text) });
   return new URL(/http:\S+/.exec(said[0] as string)?.[0] as string);
 }
 
@@ -50,7 +51,7 @@ describe("listening", () => {
   it("answers the page, health and metrics, and nothing else", async () => {
     const url = await open();
     const page = await fetch(url);
-    expect(await page.text()).toContain("<h1>a &lt;run&gt;</h1>");
+    expect(await page.text()).toContain("<h1>a &#60;run&#62;</h1>");
     expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
     expect(await textOf(new URL("healthz", url))).toBe("ok\n");
     const metrics = await fetch(new URL("metrics?a=1", url));

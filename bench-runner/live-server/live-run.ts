@@ -1,11 +1,12 @@
 // What `--listen` adds to a run: follows each load's journal, and serves what comes out of it.
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { JournalLine } from "../../lib/core/facts.ts";
+import type { PageParts } from "../report-page/html/document.ts";
 import { EventStream } from "./event-stream.ts";
 import { JournalFollower } from "./journal-follower.ts";
 import { LastScrape } from "./last-scrape.ts";
 import { isLoopback, parseListen, toAuthority } from "./listen-option.ts";
-import { LiveHistory } from "./live-history.ts";
+import { LiveHistory, type LiveState } from "./live-history.ts";
 import { LiveMetrics, type RunIdentity } from "./live-metrics.ts";
 import { toLivePage } from "./live-page.ts";
 import { type LiveServer, type Route, sendText, startLiveServer } from "./live-server.ts";
@@ -17,6 +18,8 @@ export interface LiveOptions {
   /** The text of `--listen`. */
   listen: string;
   run: RunIdentity;
+  /** Script and style of the page. */
+  page: PageParts;
   repeats: number;
   say: (text: string) => void;
 }
@@ -28,7 +31,7 @@ export class LiveRun {
   readonly #lastScrape = new LastScrape();
   readonly #say: (text: string) => void;
   readonly #events: EventStream;
-  readonly #state: { repeat?: number; repeats: number };
+  readonly #state: LiveState;
   #server: LiveServer | undefined;
   #follower: JournalFollower | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -43,7 +46,7 @@ export class LiveRun {
   /** @throws UserError where it cannot listen */
   static async open(options: LiveOptions): Promise<LiveRun> {
     const live = new LiveRun(options);
-    live.#server = await startLiveServer(parseListen(options.listen), live.#toRoutes(options.run));
+    live.#server = await startLiveServer(parseListen(options.listen), live.#toRoutes(options));
     const { address } = live.#server;
     options.say(`Live charts: http://${toAuthority(address)}/ · for Prometheus: /metrics`);
     if (!isLoopback(address.host)) {
@@ -105,8 +108,8 @@ export class LiveRun {
     }
   }
 
-  #toRoutes(run: RunIdentity): Map<string, Route> {
-    const page = toLivePage(run);
+  #toRoutes({ run, page: parts }: LiveOptions): Map<string, Route> {
+    const page = toLivePage(run, parts);
     return new Map<string, Route>([
       [
         "/",

@@ -24,7 +24,7 @@ const MOST_BY_SERVER = 5_000;
 const BATCH_ROWS = 1000;
 
 function openCounter(
-  { load }: Config,
+  { load, access }: Config,
   serverUrl: string,
   say: (text: string) => void,
 ): Promise<TokenCounter> {
@@ -40,7 +40,7 @@ function openCounter(
     server: {
       rootUrl: rootUrl(serverUrl),
       model: load.modelAlias,
-      ...(load.apiKey !== undefined && { apiKey: load.apiKey }),
+      access,
     },
   });
 }

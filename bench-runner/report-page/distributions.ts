@@ -1,34 +1,39 @@
 // The distributions of the complete measured requests, and of their token gaps.
+import type { TrendKey } from "../../lib/core/detail-table.ts";
 import type { Summary } from "../summary.ts";
+import type { Tally } from "../tally.ts";
 import { toCumulativeShares } from "./cumulative-shares.ts";
 import { toBins } from "./distribution-bins.ts";
 import type { GapCounts } from "./gap-counts.ts";
 import { toCertified, toGapMarks, toMarks } from "./percentile-marks.ts";
 import type { Distribution } from "./report-data.ts";
-import type { ColumnKey, RequestColumns } from "./request-columns.ts";
 import { type SortedCounts, toSortedCounts } from "./sorted-counts.ts";
 
-const OF_REQUESTS: readonly { key: Distribution["key"]; label: string; column: ColumnKey }[] = [
-  { key: "ttft", label: "Time to first token", column: "ttftMs" },
-  { key: "scheduledTtft", label: "Time to first token since the request was due", column: "scheduledTtftMs" },
-  { key: "tpot", label: "Time per output token", column: "tpotMs" },
-  { key: "e2e", label: "Whole request", column: "e2eMs" },
+const OF_REQUESTS: readonly { key: Distribution["key"] & TrendKey; label: string }[] = [
+  { key: "ttft", label: "Time to first token" },
+  { key: "scheduledTtft", label: "Time to first token since the request was due" },
+  { key: "tpot", label: "Time per output token" },
+  { key: "e2e", label: "Whole request" },
 ];
 const ITL_LABEL = "Gap between tokens";
 /** ITL stands behind TPOT. */
 const ORDER: readonly Distribution["key"][] = ["ttft", "scheduledTtft", "tpot", "itl", "e2e"];
 
-/** One for each metric that the run has; `summary` gives the percentiles that are marked. */
+/**
+ * One for each metric that the run has.
+ * @param measured the measured requests
+ * @param gaps of those that are complete
+ * @param summary gives the percentiles that are marked
+ */
 export function toDistributions(
-  columns: RequestColumns,
+  measured: Tally,
   gaps: GapCounts,
   { metrics }: Pick<Summary, "metrics">,
 ): Distribution[] {
-  const isMeasured = columns.toMeasured();
-  const scratch = new Float64Array(columns.rows);
-  const found = OF_REQUESTS.flatMap(({ key, label, column }): Distribution[] => {
+  const scratch = new Float64Array(measured.startMs.length);
+  const found = OF_REQUESTS.flatMap(({ key, label }): Distribution[] => {
     const statistics = metrics[key];
-    const values = columns.column(column).toArray(undefined, isMeasured, scratch);
+    const values = measured.column(key).toArray(scratch);
     if (statistics === undefined || values.length === 0) return [];
     const sorted = toSortedCounts(values);
     return [toDistribution(key, label, sorted, toMarks(statistics, toCertified(values)))];

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import type { JournalLine, RequestLine } from "../../lib/core/facts.ts";
 import { toVerdict } from "../../lib/core/verdict.ts";
 import { config, failed, mixed, outcome, request, writeJournal } from "../example-journal.ts";
-import { type RunInput, summarize } from "../summarize.ts";
+import { type RunInput, readRun, toSummary } from "../summarize.ts";
 import { toReportData } from "./make-report-data.ts";
 import type { Band, ReportData } from "./report-data.ts";
 
@@ -20,12 +20,32 @@ async function toData(lines: JournalLine[], more: Partial<RunInput> = {}): Promi
 
 async function readData(more: Partial<RunInput> = {}): Promise<ReportData> {
   const input: RunInput = { records: path, config, outcome, ...more };
-  const data = await toReportData(input, await summarize(input));
+  const reading = await readRun(input);
+  const data = toReportData(input, reading, toSummary(input, reading));
   expect(JSON.parse(JSON.stringify(data))).toEqual(data);
   return data;
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+/** What rates add up to, the last one over the time that the load covers of its interval. */
+function toAmount(
+  { seconds, stepSeconds }: ReportData["time"],
+  rates: (number | null)[],
+  lines: readonly RequestLine[],
+) {
+  const origin = Math.min(...lines.map(({ startMs }) => startMs));
+  const lastSeconds = (Math.max(...lines.map(({ endMs }) => endMs)) - origin) / 1000;
+  return sum(
+    rates.map((rate, index) => {
+      expect(rate).not.toBeNull();
+      return (
+        (rate ?? 0) * Math.min(stepSeconds, lastSeconds - ((seconds[index] as number) - stepSeconds / 2))
+      );
+    }),
+  );
+}
+
 /** Linear interpolation at p·(n−1), written out once more. */
 function quantile(values: readonly number[], p: number): number | null {
   const sorted = [...values].sort((a, b) => a - b);
@@ -139,8 +159,8 @@ describe("toReportData", () => {
         .filter((line) => line.firstTokenMs !== undefined)
         .map((line) => Number(line.fields.completionTokens ?? line.tokenEvents)),
     );
-    expect(sum(time.outputTokensPerSecond) * time.stepSeconds).toBeCloseTo(tokens, 3);
-    expect(sum(time.requestsPerSecond) * time.stepSeconds).toBeCloseTo(complete.length, 3);
+    expect(toAmount(time, time.outputTokensPerSecond, lines)).toBeCloseTo(tokens, 3);
+    expect(toAmount(time, time.requestsPerSecond, lines)).toBeCloseTo(complete.length, 3);
     expect(sum(time.failures.flatMap(({ counts }) => counts))).toBe(lines.length - complete.length);
     const verdicts = new Set(
       lines.map((line) => toVerdict(line)).filter((verdict) => verdict !== "complete"),
@@ -149,6 +169,16 @@ describe("toReportData", () => {
     for (const series of [time.requestsPerSecond, time.outputTokensPerSecond, time.inFlight]) {
       expect(series.length).toBe(time.seconds.length);
     }
+  });
+
+  test.each([
+    ["over the part that is covered", 1400, 2 / 0.15],
+    ["absent where that is less than half of it", 1270, null],
+  ] as const)("rates of the last interval are %s", async (_, endMs, rate) => {
+    const first = request(1, 1000);
+    const ending = [2, 3].map((row) => request(row, 1100, { endMs }));
+    const { time } = await toData([first, ...ending]);
+    expect(time.requestsPerSecond).toEqual([4, rate === null ? null : expect.closeTo(rate, 6)]);
   });
 
   test("requests in flight, counted every millisecond", async () => {
@@ -268,7 +298,7 @@ describe("toReportData", () => {
   });
 
   test("an answer too long for a list of gaps counts by the second", async () => {
-    const { gapsUs: _, ...line } = request(1, 0, { lastTokenMs: 4100, endMs: 4100, tokenEvents: 20_000 });
+    const { gapsUs: _, ...line } = request(1, 0, { lastTokenMs: 4100, endMs: 4200, tokenEvents: 20_000 });
     const long: RequestLine = {
       ...line,
       fields: { finishReason: "stop" },
@@ -283,8 +313,10 @@ describe("toReportData", () => {
     };
     const { time, gaps } = await toData([long]);
     expect(gaps).toBe(19_999);
-    expect(sum(time.outputTokensPerSecond) * time.stepSeconds).toBeCloseTo(20_000, 3);
-    expect(time.outputTokensPerSecond.slice(4, 16).map(Math.round)).toEqual(Array(12).fill(5000));
+    expect(toAmount(time, time.outputTokensPerSecond, [long])).toBeCloseTo(20_000, 3);
+    expect(time.outputTokensPerSecond.slice(4, 16).map((rate) => Math.round(rate ?? 0))).toEqual(
+      Array(12).fill(5000),
+    );
   });
 
   test("a torn last line is left out", async () => {

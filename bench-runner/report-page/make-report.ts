@@ -1,5 +1,5 @@
 // report.html of a run: the data of its charts, and the page around them.
-import type { RunInput } from "../summarize.ts";
+import type { RunInput, RunReading } from "../summarize.ts";
 import type { Summary } from "../summary.ts";
 import type { MoreOfTheRun } from "./html/sections.ts";
 import { toReportData } from "./make-report-data.ts";
@@ -8,14 +8,15 @@ import { renderReport } from "./render-report.ts";
 
 /**
  * @param files of the run folder, with what each holds
- * @throws UserError for a journal that cannot be read, or where the page's script was not built
+ * @throws UserError where the page's script was not built
  */
-export async function makeReport(
+export function makeReport(
   input: RunInput,
+  reading: RunReading,
   summary: Summary,
   files: NonNullable<MoreOfTheRun["files"]>,
-): Promise<string> {
-  const parts = readPageParts();
-  const data = await toReportData(input, summary);
+): string {
+  const parts = readPageParts("report");
+  const data = toReportData(input, reading, summary);
   return renderReport(summary, data, parts, { commands: input.config.commands, files });
 }

@@ -1,12 +1,16 @@
-// The script and the style of report.html, as build.mjs has made them.
+// The scripts and the style of the pages, as build.mjs has made them.
 import { readFileSync } from "node:fs";
 import { inProject } from "../project-root.ts";
 import { systemReason, UserError } from "../user-error.ts";
-import type { PageParts } from "./render-report.ts";
+import type { PageParts } from "./html/document.ts";
 
-/** @throws UserError where they were not built */
-export function readPageParts(): PageParts {
-  return { script: readPart("report.js"), style: readPart("report-style.css") };
+/**
+ * @param page `report`, one of several runs, or the one of a run that goes on
+ * @throws UserError where they were not built
+ */
+export function readPageParts(page: "report" | "chart-page" | "live"): PageParts {
+  const style = page === "live" ? "live-style.css" : "report-style.css";
+  return { script: readPart(`${page}.js`), style: readPart(style) };
 }
 
 function readPart(name: string): string {

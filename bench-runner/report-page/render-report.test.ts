@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { formatValue } from "../../lib/core/units.ts";
 import { exampleGroups, exampleSummary } from "../example-summary.ts";
 import type { Summary } from "../summary.ts";
-import { toShellCommand } from "./html/configuration.ts";
+import { toK6Command, toShellCommand } from "./html/configuration.ts";
+import { toGateWords } from "./html/gate-words.ts";
 import { html, toScriptJson, withCode } from "./html/html.ts";
+import { toTroubles } from "./html/troubles.ts";
 import { toRunVerdict } from "./html/verdict.ts";
 import { exampleReportData } from "./page/example-report-data.ts";
 import { renderReport } from "./render-report.ts";
@@ -45,7 +48,7 @@ describe("escaping", () => {
     expect(page.match(/<style>/g)).toHaveLength(1);
     expect(page).not.toContain("<!--");
     expect(page).not.toMatch(/\son\w+="/);
-    const text = /<script type="application\/json" id="report-data">(.*?)<\/script>/s.exec(page)?.[1] ?? "";
+    const text = /<script type="application\/json" id="page-data">(.*?)<\/script>/s.exec(page)?.[1] ?? "";
     expect(JSON.parse(text).rules[0]).toBe(EVIL);
   });
 
@@ -59,6 +62,17 @@ describe("escaping", () => {
 
   it("shows what stands between backticks as code", () => {
     expect(withCode("use `--a <b>`, not `c").text).toBe("use <code>--a &#60;b&#62;</code>, not `c");
+  });
+
+  it("has k6's variables in a command that can be copied, but for where the run's files are", () => {
+    const k6Variables = {
+      SERVER_BENCH_URL: "http://h/v1",
+      SERVER_BENCH_STOP: "",
+      SERVER_BENCH_JOURNAL: "/j",
+    };
+    expect(toK6Command({ k6: ["k6", "run", "a b.js"], k6Variables })).toBe(
+      "SERVER_BENCH_URL=http://h/v1 \\\nSERVER_BENCH_STOP='' \\\nk6 run 'a b.js'",
+    );
   });
 
   it("quotes a command for a shell", () => {
@@ -92,7 +106,16 @@ describe("the page", () => {
 describe("the verdict", () => {
   const met = [{ metric: "a", rule: "rate>0", ok: true }];
   const run = { ...exampleSummary().run, partial: true, partialReason: "the server died" };
+  const arrivals = { offered: 9, sent: 9, dropped: 0, heldBack: 0 };
   const nothing = { started: 3, measured: 3, byVerdict: { refused: 3 }, byFlag: {} };
+
+  const saturation = {
+    saturated: true,
+    achievedShare: 0.5,
+    queueGrowthPerSecond: 2,
+    reason: "the queue grew",
+  };
+  const requirement = { text: "success > 9%", ok: true, value: 1, limit: 0.09, unit: "share" };
 
   it.each([
     ["passed", { thresholds: met }],
@@ -101,6 +124,8 @@ describe("the verdict", () => {
     ["partial", { thresholds: met, run }],
     ["failed", { thresholds: met, requests: nothing }],
     ["not judged", { thresholds: [] }],
+    ["saturated", { thresholds: met, saturation }],
+    ["passed", { thresholds: met, saturation, requirements: [requirement] }],
   ] as const)("is %s", (word, more) => {
     const summary = exampleSummary(more as Partial<ReturnType<typeof exampleSummary>>);
     expect(toRunVerdict(summary).word).toBe(word);
@@ -108,9 +133,51 @@ describe("the verdict", () => {
 
   it("says why", () => {
     expect(toRunVerdict(exampleSummary({ run })).reasons).toEqual([
-      "1 of 2 thresholds failed.",
+      "3 of 100 measured requests failed: 3 × cut.",
       "The run did not reach its planned end: the server died.",
-      "3 of 100 measured requests did not complete.",
+      "1 of 2 thresholds failed.",
     ]);
+  });
+
+  it("says when requests failed, that a server fell behind or was restarted, and what was still open", () => {
+    const summary = exampleSummary({
+      requests: {
+        started: 9,
+        measured: 9,
+        byVerdict: { complete: 2, refused: 4, interrupted: 3 },
+        byFlag: {},
+      },
+      arrivals: { ...arrivals, offeredPerSecond: 5 },
+      server: {
+        absent: [{ what: "all", reason: "its counters went back: it was restarted during the load" }],
+      },
+    });
+    expect(toTroubles(summary, exampleReportData())).toEqual([
+      "The server did not keep up with the rate: 5.000 requests/s were due and 1.617 requests/s completed in the window, up to 4 were open at a time.",
+      "4 of 9 measured requests failed between 0:12 and 0:14: 4 × refused.",
+      "3 of 9 measured requests were still open when the run ended: no latency includes them.",
+      "The server was restarted during the load.",
+    ]);
+  });
+
+  it("calls no server slow whose requests failed, or whose queue did not grow", () => {
+    const slow = { arrivals: { ...arrivals, offeredPerSecond: 5 } };
+    const failing = { started: 9, measured: 9, byVerdict: { complete: 5, cut: 4 }, byFlag: {} };
+    expect(toTroubles(exampleSummary({ ...slow, requests: failing }))).toEqual([
+      "4 of 9 measured requests failed: 4 × cut.",
+    ]);
+    const saturation = { saturated: false, achievedShare: 1, queueGrowthPerSecond: 0 };
+    const open = { started: 9, measured: 9, byVerdict: { complete: 5, interrupted: 4 }, byFlag: {} };
+    expect(toTroubles(exampleSummary({ ...slow, saturation, requests: open }))).toHaveLength(1);
+  });
+
+  it("says of k6's thresholds what they are about, and what the run has come to", () => {
+    const words = (text: string) => toGateWords({ text, ok: true }, exampleSummary());
+    expect(words("llamacpp_completions_truncated_rate{phase:measure}: rate<0.8")).toEqual({
+      title: "Truncated",
+      found: formatValue(0.4124, "share"),
+    });
+    expect(words("llamacpp_completions_truncated_rate{task:chat}: rate<0.8")).toEqual({ title: "Truncated" });
+    expect(words("my_own: rate<0.8")).toEqual({});
   });
 });

@@ -57,10 +57,11 @@ export interface TimeSeries {
   e2eMs: Band;
   /**
    * Complete requests that ended in the interval, and token events stamped in it (weighted by usage, of every request), per
-   * second; of every phase. The load may end within the last interval: its rates are over the whole interval all the same.
+   * second; of every phase. The load may end within the last interval: its rates are over the part that the load covers, and null
+   * where that is less than half of it.
    */
-  requestsPerSecond: number[];
-  outputTokensPerSecond: number[];
+  requestsPerSecond: (number | null)[];
+  outputTokensPerSecond: (number | null)[];
   /** Mean number of open requests, from their start to their end; of every phase and fate. */
   inFlight: number[];
   /** Requests of every phase that ended in the interval without being complete, by verdict (only verdicts that occurred, `interrupted` and `aborted` among them). */

@@ -17,10 +17,10 @@ type Axis = (value: number) => number;
 /**
  * A cell's point is the mean of its requests, which lies among them; the largest and the smallest TTFT are single points
  * with their exact values whatever is around them.
- * @param isKept which rows; undefined where none of them has both values
+ * @returns undefined where no row has both values
  */
-export function toScatter(prompts: ValueColumn, ttfts: ValueColumn, isKept: Uint8Array): Scatter | undefined {
-  const pairs = toPairs(prompts, ttfts, isKept);
+export function toScatter(prompts: ValueColumn, ttfts: ValueColumn): Scatter | undefined {
+  const pairs = toPairs(prompts, ttfts);
   const { length } = pairs.ttft;
   if (length === 0) return undefined;
   const single = (row: number): [number, number, number] => [
@@ -59,12 +59,13 @@ export function toScatter(prompts: ValueColumn, ttfts: ValueColumn, isKept: Uint
   return { isBinned: true, points };
 }
 
-function toPairs(prompts: ValueColumn, ttfts: ValueColumn, isKept: Uint8Array) {
+function toPairs(prompts: ValueColumn, ttfts: ValueColumn) {
   let length = 0;
-  const [prompt, ttft] = [new Float64Array(isKept.length), new Float64Array(isKept.length)];
-  for (let row = 0; row < isKept.length; row += 1) {
+  const rows = Math.min(prompts.rows, ttfts.rows);
+  const [prompt, ttft] = [new Float64Array(rows), new Float64Array(rows)];
+  for (let row = 0; row < rows; row += 1) {
     const [x, y] = [prompts.get(row), ttfts.get(row)];
-    if (isKept[row] !== 1 || x === undefined || y === undefined) continue;
+    if (x === undefined || y === undefined) continue;
     prompt[length] = x;
     ttft[length] = y;
     length += 1;

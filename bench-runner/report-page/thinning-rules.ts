@@ -33,7 +33,7 @@ export function toRules({ requests, gaps, scatter, documents, grid, hasClock }: 
     `A cumulative curve has up to ${MOST_SHARES} of its exact points: evenly by rank, closer towards the largest values, both ends among them.`,
     `Time is divided into ${count(grid.count)} intervals of ${grid.stepMs / 1000} s; medians, 95th percentiles and largest values are exact within each.`,
     "TTFT and E2E over time are of complete requests of every phase, by the moment at which they started; requests that failed are drawn by themselves.",
-    "Requests count at their end, output tokens when they arrived, of every request and weighted by its usage; the last interval may be partly covered, and its rates are over a whole one.",
+    "Requests count at their end, output tokens when they arrived, of every request and weighted by its usage; the rates of the last interval are over the part of it that the load covers, and left out where that is less than half.",
     ...(documents > 0
       ? [
           `The tokens of ${count(documents)} answers that came as one document are spread evenly from their being sent to their end.`,

@@ -1,17 +1,18 @@
 // Median, p95 and largest value of each interval, exact within the interval.
 import { quantileSorted } from "d3-array";
+import type { TrendKey } from "../../lib/core/detail-table.ts";
 import { toDigits } from "../../lib/core/units.ts";
-import type { ValueColumn } from "../value-column.ts";
+import type { Tally } from "../tally.ts";
 import type { Band } from "./report-data.ts";
 import { type TimeGrid, toInterval } from "./time-grid.ts";
 
 /**
- * Quantiles by linear interpolation at p·(n−1), as everywhere; null where an interval has no value.
- * @param atMs the moment of each row, which decides on its interval
- * @param isKept which rows, by number; all without it
+ * Of complete requests, by the interval in which each started. Quantiles by linear interpolation at p·(n−1), as
+ * everywhere; null where an interval has no value.
+ * @param tallies whose requests, all of them together
  */
-export function toBand(grid: TimeGrid, atMs: ValueColumn, values: ValueColumn, isKept?: Uint8Array): Band {
-  const { ends, sorted } = sortByInterval(grid, atMs, values, isKept);
+export function toBand(grid: TimeGrid, tallies: readonly Tally[], key: TrendKey): Band {
+  const { ends, sorted } = sortByInterval(grid, tallies, key);
   const band: Band = { p50: [], p95: [], max: [] };
   let start = 0;
   for (const end of ends) {
@@ -28,17 +29,22 @@ export function toBand(grid: TimeGrid, atMs: ValueColumn, values: ValueColumn, i
 /** The values interval after interval in one array, and where each interval ends in it. */
 function sortByInterval(
   grid: TimeGrid,
-  atMs: ValueColumn,
-  values: ValueColumn,
-  isKept: Uint8Array | undefined,
+  tallies: readonly Tally[],
+  key: TrendKey,
 ): { ends: Uint32Array; sorted: Float64Array } {
-  const rows = atMs.length;
-  const intervalOf = (row: number) => toInterval(grid, atMs.get(row) as number);
-  const isThere = (row: number) => (isKept?.[row] ?? 1) === 1 && values.get(row) !== undefined;
+  const forEachValue = (visit: (interval: number, value: number) => void) => {
+    for (const tally of tallies) {
+      const [startMs, values] = [tally.startMs, tally.column(key)];
+      for (let row = 0; row < startMs.length; row += 1) {
+        const value = values.get(row);
+        if (value !== undefined) visit(toInterval(grid, startMs.get(row) as number), value);
+      }
+    }
+  };
   const ends = new Uint32Array(grid.count);
-  for (let row = 0; row < rows; row += 1) {
-    if (isThere(row)) ends[intervalOf(row)] = (ends[intervalOf(row)] as number) + 1;
-  }
+  forEachValue((interval) => {
+    ends[interval] = (ends[interval] as number) + 1;
+  });
   const next = new Uint32Array(grid.count);
   let total = 0;
   for (const [interval, count] of ends.entries()) {
@@ -47,11 +53,9 @@ function sortByInterval(
     ends[interval] = total;
   }
   const sorted = new Float64Array(total);
-  for (let row = 0; row < rows; row += 1) {
-    if (!isThere(row)) continue;
-    const interval = intervalOf(row);
-    sorted[next[interval] as number] = values.get(row) as number;
+  forEachValue((interval, value) => {
+    sorted[next[interval] as number] = value;
     next[interval] = (next[interval] as number) + 1;
-  }
+  });
   return { ends, sorted };
 }

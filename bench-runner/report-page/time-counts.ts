@@ -1,13 +1,16 @@
 // The second reading of a journal: what happened in each interval, counted over the requests of every phase and fate.
-import type { RequestLine } from "../../lib/core/facts.ts";
 import { toDigits } from "../../lib/core/units.ts";
-import { toVerdict, VERDICTS, type Verdict } from "../../lib/core/verdict.ts";
+import { VERDICTS, type Verdict } from "../../lib/core/verdict.ts";
+import type { TokenFacts } from "../throughput.ts";
 import { IntervalSum } from "./interval-sum.ts";
 import type { TimeSeries } from "./report-data.ts";
 import { type TimeGrid, toInterval } from "./time-grid.ts";
 import { addTokens } from "./token-arrivals.ts";
 
 type Counted = Pick<TimeSeries, "requestsPerSecond" | "outputTokensPerSecond" | "inFlight" | "failures">;
+
+/** Of an interval's length: in less time the one request that ended last would make a rate of hundreds a second. */
+const LEAST_COVERED = 0.5;
 
 export class TimeCounts {
   readonly #grid: TimeGrid;
@@ -23,8 +26,7 @@ export class TimeCounts {
     this.#openMs = new IntervalSum(grid);
   }
 
-  add(line: RequestLine): void {
-    const verdict = toVerdict(line);
+  add(line: TokenFacts, verdict: Verdict): void {
     this.#openMs.spread(line.startMs, line.endMs, line.endMs - line.startMs);
     addTokens(this.#tokens, this.#grid, line);
     if (verdict === "complete") this.#completed.add(line.endMs, 1);
@@ -43,13 +45,18 @@ export class TimeCounts {
 
   toCounted(): Counted {
     const { originMs, stepMs, endMs } = this.#grid;
-    const perSecond = (sums: IntervalSum) => sums.toSums().map((sum) => toDigits((sum * 1000) / stepMs, 9));
+    // The load may end in the middle of the last interval: behind that nothing could happen.
+    const toCoveredMs = (index: number) => Math.min(stepMs, endMs - originMs - index * stepMs);
+    const perSecond = (sums: IntervalSum) =>
+      sums.toSums().map((sum, index) => {
+        const coveredMs = toCoveredMs(index);
+        return coveredMs < stepMs * LEAST_COVERED ? null : toDigits((sum * 1000) / coveredMs, 9);
+      });
     return {
       requestsPerSecond: perSecond(this.#completed),
       outputTokensPerSecond: perSecond(this.#tokens),
-      // The load may end in the middle of the last interval: behind that nothing could be open.
       inFlight: this.#openMs.toSums().map((sumMs, index) => {
-        const coveredMs = Math.min(stepMs, endMs - originMs - index * stepMs);
+        const coveredMs = toCoveredMs(index);
         return coveredMs > 0 ? toDigits(sumMs / coveredMs, 9) : 0;
       }),
       failures: VERDICTS.flatMap((verdict) => {

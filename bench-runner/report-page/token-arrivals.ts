@@ -1,6 +1,6 @@
 // In which interval each output token arrived: by its stamp, as throughput.ts counts them, so that the sums agree.
-import type { RequestLine } from "../../lib/core/facts.ts";
 import { toNumber } from "../../lib/core/request-metrics.ts";
+import type { TokenFacts } from "../throughput.ts";
 import type { IntervalSum } from "./interval-sum.ts";
 import { type TimeGrid, toInterval } from "./time-grid.ts";
 
@@ -9,7 +9,7 @@ import { type TimeGrid, toInterval } from "./time-grid.ts";
  * token events (1 without usage). An answer that is one document is spread evenly from its being sent to its end; one
  * whose journal line has no list of gaps over the seconds in which its tokens arrived.
  */
-export function addTokens(tokens: IntervalSum, grid: TimeGrid, line: RequestLine): void {
+export function addTokens(tokens: IntervalSum, grid: TimeGrid, line: TokenFacts): void {
   const usageTokens = toNumber(line.fields.completionTokens);
   if (line.document) {
     if (usageTokens) tokens.spread(line.sentMs ?? line.startMs, line.endMs, usageTokens);

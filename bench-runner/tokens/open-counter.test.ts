@@ -42,7 +42,9 @@ describe("openTokenCounter", () => {
   ])("counts by %s where it can, each text once, four at a time", async (_, answer) => {
     const server = await startServer(answer);
     const { rootUrl, asked, seen } = server;
-    const counter = await openTokenCounter({ server: { rootUrl, apiKey: "key", model: "m" } });
+    const counter = await openTokenCounter({
+      server: { rootUrl, access: { headers: { authorization: "Bearer key" } }, model: "m" },
+    });
     expect(counter.by).toBe("server");
     const texts = Array.from({ length: 50 }, (_, index) => "x".repeat(index % 25));
     expect(await counter.count(texts)).toEqual(texts.map((text) => text.length));

@@ -1,11 +1,13 @@
 // One POST to a server's /tokenize, in a body that llama-server and vLLM both understand.
+import { type Access, OPEN_ACCESS } from "../access.ts";
 import { hideUserInfo } from "../secrets.ts";
+import { describeProblem, requestServer } from "../server-request.ts";
 import { UserError } from "../user-error.ts";
 
 export interface TokenizeServer {
   /** Without `/v1`, and without a slash at its end. */
   rootUrl: string;
-  apiKey?: string | undefined;
+  access?: Access;
   model: string;
 }
 
@@ -42,7 +44,7 @@ function readMessage(text: string): string {
 function toRefusal(status: number, text: string, server: TokenizeServer): UserError | undefined {
   const place = `The server at ${hideUserInfo(server.rootUrl)}`;
   if (status === 401 || status === 403) {
-    const remedy = server.apiKey === undefined ? "Set" : "Check the key in";
+    const remedy = Object.keys(server.access?.headers ?? {}).length === 0 ? "Set" : "Check the key in";
     return new UserError(`${place} refuses to count tokens (${status}). ${remedy} \`SERVER_BENCH_API_KEY\`.`);
   }
   // vLLM answers 404 for a model it does not have, and names it.
@@ -60,13 +62,9 @@ function toRefusal(status: number, text: string, server: TokenizeServer): UserEr
 }
 
 async function post(server: TokenizeServer, text: string, signal: AbortSignal): Promise<[number, string]> {
-  const { apiKey, model } = server;
-  const response = await fetch(`${server.rootUrl}/tokenize`, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
-    },
+  const { access = OPEN_ACCESS, model } = server;
+  const answer = await requestServer(`${server.rootUrl}/tokenize`, access, {
+    timeoutMs: TIMEOUT_MS,
     body: JSON.stringify({
       content: text,
       prompt: text,
@@ -76,7 +74,7 @@ async function post(server: TokenizeServer, text: string, signal: AbortSignal): 
     }),
     signal,
   });
-  return [response.status, await response.text()];
+  return [answer.status, answer.text];
 }
 
 /**
@@ -88,7 +86,7 @@ export async function requestTokenize(
   text: string,
   stopped: AbortSignal,
 ): Promise<TokenizeAnswer> {
-  const ask = () => post(server, text, AbortSignal.any([stopped, AbortSignal.timeout(TIMEOUT_MS)]));
+  const ask = () => post(server, text, stopped);
   let answer: [number, string];
   try {
     answer = await ask().catch((error: Error) => {
@@ -97,11 +95,11 @@ export async function requestTokenize(
       return ask();
     });
   } catch (error) {
-    const { cause, name, message } = error as Error & { cause?: { code?: string; message?: string } };
-    const said =
-      name === "TimeoutError" ? `no answer within ${TIMEOUT_MS / 1000} s` : (cause?.code ?? cause?.message);
+    if (error instanceof UserError) throw error;
+    const isLate = (error as Error).name === "TimeoutError";
+    const said = isLate ? `no answer within ${TIMEOUT_MS / 1000} s` : describeProblem(error);
     throw new UserError(
-      `The server at ${hideUserInfo(server.rootUrl)} does not answer \`/tokenize\` (${said ?? message}). Check that it runs, or count by \`--tokenizer FILE\` or \`--tokenizer words\`.`,
+      `The server at ${hideUserInfo(server.rootUrl)} does not answer \`/tokenize\` (${said}). Check that it runs, or count by \`--tokenizer FILE\` or \`--tokenizer words\`.`,
     );
   }
   const [status, body] = answer;

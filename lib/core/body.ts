@@ -1,4 +1,6 @@
 // The body of a completion request: what all requests of a run have in common, and what is its own.
+//
+// Here those of the two OpenAI completions; the other APIs' are in bodies/, which only their clients load.
 import type { Message } from "./messages.ts";
 import { type LoadOptions, OptionError } from "./options.ts";
 import type { Row, Turn } from "./row.ts";
@@ -23,9 +25,10 @@ export type BodyOptions = Pick<LoadOptions, "modelAlias" | "seed"> &
   >;
 
 /** What makes a body what it is: nobody's further fields may say otherwise. */
-const RESERVED = ["messages", "prompt", "stream"];
+const RESERVED = ["messages", "prompt", "input", "inputs", "stream"];
 
-function parseExtra(text: string | undefined): Record<string, unknown> {
+/** The further fields of a run's bodies. @throws OptionError for a list, and for what the scenario makes itself */
+export function parseExtra(text: string | undefined): Record<string, unknown> {
   const extra: unknown = text === undefined ? {} : JSON.parse(text);
   if (Array.isArray(extra)) {
     throw new OptionError("`--extra-body` (SERVER_BENCH_EXTRA_BODY): expected a JSON object, got a list.");
@@ -37,10 +40,29 @@ function parseExtra(text: string | undefined): Record<string, unknown> {
   );
 }
 
-function parseList(text: string): unknown[] {
+/** The tools of a run's bodies. @throws OptionError for what is no list */
+export function parseTools(text: string): unknown[] {
   const list: unknown = JSON.parse(text);
   if (Array.isArray(list)) return list;
   throw new OptionError("`--tools` (SERVER_BENCH_TOOLS): expected a JSON list, got an object.");
+}
+
+/** The record without the keys whose value is undefined. */
+export function given(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}
+
+/** The sampling options that are given, by the names that most APIs have for them. */
+export function toSampling(options: BodyOptions): Record<string, unknown> {
+  return given({
+    temperature: options.temperature,
+    top_p: options.topP,
+    top_k: options.topK,
+    min_p: options.minP,
+    presence_penalty: options.presencePenalty,
+    frequency_penalty: options.frequencyPenalty,
+    stop: options.stop,
+  });
 }
 
 /**
@@ -50,24 +72,17 @@ function parseList(text: string): unknown[] {
  */
 export function toBodyFields(options: BodyOptions): Record<string, unknown> {
   const { cachePrompt, responseFormat, tools } = options;
-  const given: Record<string, unknown> = {
-    temperature: options.temperature,
-    top_p: options.topP,
-    top_k: options.topK,
-    min_p: options.minP,
-    presence_penalty: options.presencePenalty,
-    frequency_penalty: options.frequencyPenalty,
-    stop: options.stop,
-    response_format: responseFormat && JSON.parse(responseFormat),
-    tools: tools && parseList(tools),
-    cache_prompt: cachePrompt && cachePrompt === "on",
-  };
   const sync = options.mode === "sync";
   return {
     model: options.modelAlias,
     ...(sync ? { stream: false } : { stream: true, stream_options: { include_usage: true } }),
     seed: options.seed,
-    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+    ...toSampling(options),
+    ...given({
+      response_format: responseFormat && JSON.parse(responseFormat),
+      tools: tools && parseTools(tools),
+      cache_prompt: cachePrompt && cachePrompt === "on",
+    }),
     ...parseExtra(options.extraBody),
   };
 }
@@ -75,15 +90,25 @@ export function toBodyFields(options: BodyOptions): Record<string, unknown> {
 /** The longest answer of a run, and whether an answer whose length is given has exactly that. */
 export type LengthOptions = Pick<LoadOptions, "maxTokens"> & Partial<Pick<LoadOptions, "outputLength">>;
 
-/**
- * How long the answer may be. One with exactly so many tokens needs `ignore_eos` (llama.cpp, vLLM, SGLang) and
- * `min_tokens` (vLLM, SGLang), which keep the model from ending it before.
- */
-function toLength(turn: Turn, row: Row, options: LengthOptions): Record<string, unknown> {
+/** How long an answer is to be: at most, or exactly. */
+export interface AnswerLength {
+  tokens: number;
+  isExact: boolean;
+}
+
+/** How long the answer to a turn of a row is to be. */
+export function lengthOf(turn: Turn, row: Row, options: LengthOptions): AnswerLength {
   const { outputTokens } = turn;
-  if (outputTokens === undefined) return { max_tokens: row.maxTokens ?? options.maxTokens };
-  if (options.outputLength === "limit") return { max_tokens: outputTokens };
-  return { max_tokens: outputTokens, min_tokens: outputTokens, ignore_eos: true };
+  if (outputTokens === undefined) return { tokens: row.maxTokens ?? options.maxTokens, isExact: false };
+  return { tokens: outputTokens, isExact: options.outputLength !== "limit" };
+}
+
+/**
+ * An answer with exactly so many tokens needs `ignore_eos` (llama.cpp, vLLM, SGLang) and `min_tokens` (vLLM, SGLang),
+ * which keep the model from ending it before.
+ */
+function toLength({ tokens, isExact }: AnswerLength): Record<string, unknown> {
+  return { max_tokens: tokens, ...(isExact && { min_tokens: tokens, ignore_eos: true }) };
 }
 
 /**
@@ -102,7 +127,7 @@ export function toBody(
   return {
     ...fields,
     ...(typeof input === "string" ? { prompt: input } : { messages: input }),
-    ...toLength(turn, row, options),
+    ...toLength(lengthOf(turn, row, options)),
     ...row.body,
   };
 }

@@ -23,7 +23,7 @@ describe("options that contradict each other", () => {
     [{ trace: "a.csv", "max-turns": "2" }, "leave `--max-turns` (SERVER_BENCH_MAX_TURNS) out"],
     [{ trace: "a.csv", "output-tokens": "9" }, "leave `--output-tokens` (SERVER_BENCH_OUTPUT_TOKENS) out"],
     [{ mode: "sync", "abort-after-tokens": "3", "abort-share": "0.1" }, "needs a stream"],
-    [{ endpoint: "completions", tools: "[]" }, "are for chat"],
+    [{ endpoint: "completions", tools: "[]" }, "a request to `/v1/completions` has no place for it"],
     [
       { "prompt-tokens": "9", "max-turns": "2", history: "dataset" },
       "prompts that are made up have no answers",

@@ -1,4 +1,6 @@
 // Options of a load that contradict each other, or that say nothing without another one.
+import { checkAb } from "./ab.ts";
+import { checkEndpoint } from "./check-endpoint.ts";
 import { LOAD_OPTIONS, type LoadOptions, OptionError, type OptionSpec } from "./options.ts";
 import { SHAPE_OPTIONS, type ShapeOptions } from "./shape-options.ts";
 
@@ -26,6 +28,12 @@ const CLASHES: readonly (readonly [LoadKey, LoadKey, string])[] = [
 
 /** @throws OptionError for the first contradiction */
 export function checkLoad(load: LoadOptions, shape: Pick<ShapeOptions, "trace">): void {
+  checkAb(load.ab);
+  if (load.ab !== undefined && shape.trace !== undefined) {
+    throw new OptionError(
+      `\`--ab\` (${LOAD_OPTIONS.ab.variable}) sends every prompt twice, \`--trace\` each once: leave one of them out.`,
+    );
+  }
   // Not who gave it: k6 gets every option from the runner, also those that nobody gave.
   const isGiven = (key: LoadKey) =>
     load[key] !== undefined && load[key] !== (LOAD_OPTIONS[key] as OptionSpec).default;
@@ -50,9 +58,7 @@ export function checkLoad(load: LoadOptions, shape: Pick<ShapeOptions, "trace">)
       `${flagOf("abortAfterTokens")} needs a stream: use \`--abort-after-ms\`, or leave \`--mode sync\` out.`,
     );
   }
-  if (load.endpoint === "completions" && load.tools !== undefined) {
-    throw new OptionError(`${flagOf("tools")} are for chat: leave them, or \`--endpoint completions\`, out.`);
-  }
+  checkEndpoint(load, shape);
   if (load.promptTokens !== undefined && load.history === "dataset" && load.maxTurns > 1) {
     throw new OptionError(
       "`--history dataset`: prompts that are made up have no answers. Use `--history real`.",

@@ -5,10 +5,13 @@
 /** What a token event carries. */
 export type TokenKind = "content" | "reasoning" | "tool_call";
 
-/** A predicate on the same event: the value at `path` equals `equals` (for SSE, the path "@event" is the event's name). */
+/**
+ * A predicate on the same event: the value at `path` equals `equals`, or, where that is absent, is anything but null.
+ * For SSE, the path "@event" is the event's name.
+ */
 export interface When {
   path: string;
-  equals: string;
+  equals?: string | boolean;
 }
 
 export interface TokenPath {
@@ -18,9 +21,18 @@ export interface TokenPath {
   when?: When;
 }
 
+/** Where a value is; with a predicate it counts only in events that fit. */
+export type ValuePath = string | { path: string; when: When };
+
+/** One place, or several whose numbers are summed. */
+export type ValueGroup = ValuePath | ValuePath[];
+
 export interface Dialect {
   name: string;
-  /** `json`: no stream, the whole body is one document; it ends the answer where it is JSON with a field or an error. */
+  /**
+   * `nul`: JSON texts that each end with a zero byte or a line's end. `json`: no stream, the whole body is one document;
+   * it ends the answer where it is JSON with a field or an error.
+   */
   framing: "sse" | "ndjson" | "nul" | "json";
   /**
    * Where tokens are; an event that matches several is one token event, of the first kind that matches in this order.
@@ -29,14 +41,17 @@ export interface Dialect {
   tokens: TokenPath[];
   /** The text at a token path is the whole answer so far: a token event is one whose text grew. */
   cumulative?: boolean;
-  /** Last non-null scalar of each path, under the given name; a list of paths is summed. */
-  fields: Record<string, string | string[]>;
+  /** Last non-null scalar of each place, under the given name; of `either` the first group that has one. */
+  fields: Record<string, ValueGroup | { either: ValueGroup[] }>;
   /** The field whose presence is a finish reason: a stream that has one ended properly. */
   finishField: string;
-  /** What ends a stream: a payload (compared with the event's data after trimming) or a predicate. */
-  end: { data?: string; when?: When };
+  /**
+   * What ends a stream: a payload (compared with the event's data after trimming), a predicate or one of several, or, in
+   * an API without any sign of its own, the end of the body behind at least one event.
+   */
+  end: { data?: string; when?: When | When[]; body?: true };
   /** Paths at which a non-null value means that the server reports an error inside the stream. */
   errors: string[];
-  /** Media types of an answer, lower case, without parameters; the first is asked for. */
+  /** Media types of an answer, lower case, without parameters; the first is asked for. An empty one: none is sent. */
   contentTypes: string[];
 }

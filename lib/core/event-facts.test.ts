@@ -5,6 +5,14 @@ import { chatCompletions } from "./dialects/chat-completions.ts";
 import { DIALECTS, type DialectName } from "./dialects/index.ts";
 import { createEventCollector, valuesAt } from "./event-facts.ts";
 
+interface Vector {
+  name: string;
+  dialect: DialectName;
+  chunks: { text: string }[];
+  close?: { how: string };
+  facts: Record<string, unknown>;
+}
+
 describe("valuesAt", () => {
   const event = { choices: [{ delta: { content: "a" } }, { delta: { content: "b" } }], usage: null };
   it.each([
@@ -139,19 +147,65 @@ describe("the text", () => {
   });
 });
 
-describe("a document", () => {
-  interface Vector {
-    name: string;
-    dialect: DialectName;
-    chunks: { text: string }[];
-    close?: { how: string };
-    facts: Record<string, unknown>;
-  }
+describe("the values of several places", () => {
+  const events = [
+    '{"type":"start","status":"running","x":{"a":1,"b":2}}',
+    '{"type":"end","status":"done","a":4}',
+  ];
+  it.each([
+    ["numbers of one group are summed over events", [{ path: "a", when: { path: "type" } }, "x.a", "x.b"], 7],
+    ["an earlier group stands first", { either: [["a"], ["x.a", "x.b"]] }, 4],
+    ["a later one where the others have nothing", { either: ["no", ["x.a", "x.b"]] }, 3],
+    ["a predicate", { path: "status", when: { path: "type", equals: "start" } }, "running"],
+    ["a predicate that nothing fits", { path: "status", when: { path: "type", equals: true } }, undefined],
+  ] as [string, Dialect["fields"][string], unknown][])("%s", (_, rule, want) => {
+    expect(collect(events, { ...chatCompletions, fields: { n: rule } }).facts.fields.n).toBe(want);
+  });
+
+  it("ends at any of several predicates, true and false among them", () => {
+    const end = {
+      when: [
+        { path: "done", equals: true },
+        { path: "open", equals: false },
+      ],
+    };
+    const ends = (event: string) => collect([event], { ...chatCompletions, end }).ends;
+    expect([ends('{"done":true}'), ends('{"open":false}'), ends('{"done":"true"}')]).toEqual([
+      [true],
+      [true],
+      [false],
+    ]);
+  });
+});
+
+describe("a stream", () => {
   const folder = new URL("../../test/golden/", import.meta.url);
   const vectors = readdirSync(folder)
-    .filter((file) => file.startsWith("document-"))
+    .filter((file) => file.startsWith("transcript-"))
     .map((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Vector)
-    .filter(({ close }) => close?.how === "eof");
+    .filter(({ dialect }) => DIALECTS[dialect].framing === "sse");
+
+  it.each(vectors)("gives the facts of the transcript: $name", ({ dialect, chunks, facts: want }) => {
+    const { facts, add } = createEventCollector(DIALECTS[dialect], 0);
+    const blocks = chunks.flatMap(({ text }) => text.split("\n\n")).filter((block) => block !== "");
+    for (const block of blocks) {
+      const lines = block.split("\n");
+      const lineOf = (key: string) => lines.find((line) => line.startsWith(`${key}:`))?.slice(key.length + 1);
+      if (add(lineOf("data") ?? "", lineOf("event")?.trim() ?? "", 5)) break;
+    }
+    const { fields, inBandError, tokenEvents, contentEvents, reasoningEvents, toolCallEvents } = facts;
+    const got = { fields, inBandError, tokenEvents, contentEvents, reasoningEvents, toolCallEvents };
+    expect(got).toEqual(Object.fromEntries(Object.keys(got).map((key) => [key, want[key]])));
+    expect(facts.ended === "marker").toBe(want.ended === "marker");
+  });
+});
+
+describe("a document", () => {
+  const folder = new URL("../../test/golden/", import.meta.url);
+  const vectors = readdirSync(folder)
+    .filter((file) => file.endsWith(".json"))
+    .map((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Vector)
+    .filter(({ dialect, close }) => DIALECTS[dialect].framing === "json" && close?.how === "eof");
 
   it.each(vectors)("gives the facts of the golden vector: $name", ({ dialect, chunks, facts: want }) => {
     const { facts, addDocument } = createEventCollector(DIALECTS[dialect], 0);

@@ -1,7 +1,7 @@
 // Facts from server-sent events, or a document, that some other client has read: for a k6 without this project's extension.
 //
 // The same reading as the extension's scanner, event by event through JSON.parse: slower, and with the times of whoever calls.
-import type { Dialect, When } from "./dialect.ts";
+import type { Dialect, ValueGroup, When } from "./dialect.ts";
 import type { Facts, FieldValue } from "./facts.ts";
 
 /** The values at a dotted path; `*` is any element. */
@@ -26,10 +26,31 @@ function lastScalar(value: unknown, path: string): FieldValue | undefined {
   ) as FieldValue | undefined;
 }
 
-function toField(value: unknown, paths: string | string[]): FieldValue | undefined {
-  if (typeof paths === "string") return lastScalar(value, paths);
-  const parts = paths.map((path) => lastScalar(value, path)).filter((part) => typeof part === "number");
-  return parts.length === 0 ? undefined : parts.reduce((sum, part) => sum + part, 0);
+function applies(when: When | undefined, value: unknown, name: string): boolean {
+  if (when === undefined) return true;
+  const { path, equals } = when;
+  if (path === "@event") return name === equals;
+  const found = valuesAt(value, path);
+  return equals === undefined ? found.some((one) => one != null) : found.includes(equals);
+}
+
+/** The last value of each place of a group, kept over the events of a stream. */
+type Kept = (FieldValue | undefined)[];
+
+function toGroups(rule: Dialect["fields"][string]): ValueGroup[] {
+  return typeof rule === "object" && "either" in rule ? rule.either : [rule];
+}
+
+const toPlaces = (group: ValueGroup) => (Array.isArray(group) ? group : [group]);
+
+/** The sum of the numbers, or the last other value. */
+function settle(kept: Kept): FieldValue | undefined {
+  let settled: FieldValue | undefined;
+  for (const value of kept) {
+    if (typeof value !== "number") settled = value ?? settled;
+    else settled = (typeof settled === "number" ? settled : 0) + value;
+  }
+  return settled;
 }
 
 export interface EventCollector {
@@ -76,9 +97,8 @@ export function createEventCollector(
     ...(wantText && { text: "" }),
   };
 
-  const applies = (when: When | undefined, value: unknown, name: string): boolean =>
-    when === undefined ||
-    (when.path === "@event" ? name === when.equals : valuesAt(value, when.path).includes(when.equals));
+  const ends = [dialect.end.when ?? []].flat();
+  const kept = new Map<ValueGroup, Kept>();
 
   const addToken = (value: unknown, name: string, atMs: number): void => {
     let text = "";
@@ -105,10 +125,22 @@ export function createEventCollector(
     facts.lastTokenMs = atMs;
   };
 
-  const addValues = (value: unknown): void => {
-    for (const [field, paths] of Object.entries(dialect.fields)) {
-      const found = toField(value, paths);
-      if (found !== undefined) facts.fields[field] = found;
+  /** @returns the value that the group has by now */
+  const keep = (group: ValueGroup, value: unknown, name: string): FieldValue | undefined => {
+    const values = kept.get(group) ?? [];
+    kept.set(group, values);
+    for (const [index, place] of toPlaces(group).entries()) {
+      const { path, when } = typeof place === "string" ? { path: place, when: undefined } : place;
+      if (applies(when, value, name)) values[index] = lastScalar(value, path) ?? values[index];
+    }
+    return settle(values);
+  };
+
+  const addValues = (value: unknown, name = ""): void => {
+    for (const [field, rule] of Object.entries(dialect.fields)) {
+      const found = toGroups(rule).map((group) => keep(group, value, name));
+      const first = found.find((one) => one !== undefined);
+      if (first !== undefined) facts.fields[field] = first;
     }
     const error = dialect.errors.flatMap((path) => valuesAt(value, path)).find((found) => found != null);
     if (error != null) facts.inBandError ??= typeof error === "string" ? error : JSON.stringify(error);
@@ -141,12 +173,10 @@ export function createEventCollector(
         return false;
       }
       addToken(value, name, atMs);
-      addValues(value);
-      if (dialect.end.when !== undefined && applies(dialect.end.when, value, name)) {
-        facts.ended = "marker";
-        return true;
-      }
-      return false;
+      addValues(value, name);
+      if (!ends.some((when) => applies(when, value, name))) return false;
+      facts.ended = "marker";
+      return true;
     },
     addDocument(body, atMs) {
       facts.bytes += body.length;

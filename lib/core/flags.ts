@@ -1,5 +1,6 @@
 // What is worth knowing about a request beside its verdict; flags fail nothing. Not in scenario bundles.
 import type { Facts } from "./facts.ts";
+import { callsTools, isFiltered, isTruncated } from "./finish-reason.ts";
 import type { Verdict } from "./verdict.ts";
 
 export type Flag =
@@ -17,17 +18,17 @@ export type Flag =
  * has neither marker nor token events, and tells by its finish reason that it has tool calls.
  */
 export function toFlags(facts: Facts, verdict: Verdict): Flag[] {
-  const { finishReason, completionTokens } = facts.fields;
+  const { completionTokens } = facts.fields;
   const isStream = !facts.document;
   const complete = verdict === "complete";
   const flags: [Flag, boolean][] = [
-    ["truncated", finishReason === "length"],
+    ["truncated", isTruncated(facts)],
     ["no_usage", complete && completionTokens === undefined],
     ["no_end_marker", complete && isStream && facts.ended !== "marker"],
     ["no_tokens", complete && isStream && facts.tokenEvents === 0],
     ["malformed_events", facts.malformedEvents > 0],
-    ["filtered", finishReason === "content_filter"],
-    ["tool_calls", facts.toolCallEvents > 0 || (!isStream && finishReason === "tool_calls")],
+    ["filtered", isFiltered(facts)],
+    ["tool_calls", facts.toolCallEvents > 0 || (!isStream && callsTools(facts))],
     ["retried", facts.retried],
   ];
   return flags.filter(([, applies]) => applies).map(([flag]) => flag);

@@ -11,6 +11,11 @@ export const METRIC_DOCS = {
     title: "TTFT",
     formula: "first token − sent; a token is non-empty content, reasoning or tool-call text",
   },
+  goodput: {
+    title: "Goodput",
+    formula:
+      "share of arrivals that were complete and met every SLO; failures and arrivals never sent missed",
+  },
   ttfo: { title: "TTFO", formula: "first content token − sent; later than TTFT on reasoning models" },
   headers: { title: "Time to headers", formula: "headers − sent; on llama-server about the wait for a slot" },
   connect: { title: "Connect", formula: "connection ready − start; 0 on a kept connection" },

@@ -59,6 +59,7 @@ export const METRICS = table({
   truncated: rate("completions_truncated_rate", "truncated"),
   stopped: rate("completions_stop_rate", "stopped"),
   success: rate("success_rate", "verdict"),
+  goodput: rate("goodput_rate", "good"),
   aborted: { ...counter("aborted_requests", "aborted"), unit: "count" },
 });
 

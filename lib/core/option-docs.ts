@@ -3,8 +3,10 @@ import type { LOAD_OPTIONS } from "./options.ts";
 
 export const LOAD_OPTION_DOCS = {
   url: "URL prefix of the server's API, with or without `/v1`",
-  apiKey: "key sent as `Authorization: Bearer …`; only by variable, so that no process list shows it",
-  modelAlias: "model name sent with each request",
+  ab: "two servers at once, instead of `--url`: every prompt goes to both, in pairs; the summary has the paired differences",
+  apiKey:
+    "key, sent as `Authorization: Bearer …` or as the API wants it; by this variable or a file, so that no process list shows it",
+  modelAlias: "model name sent with each request; default with `--url`: the one that the server lists",
   dataset:
     "prompts: a file in any format that `--dataset-format` names; default: the 400 prompts that come with the project",
   datasetFormat: "format of the dataset, read by the runner; default: recognised by itself",
@@ -33,7 +35,7 @@ export const LOAD_OPTION_DOCS = {
     "the answers that later turns of a conversation have before them: the server's own, or the dataset's",
   thinkTime:
     "seconds between an answer and the next turn: a number, or a distribution as of `--prompt-tokens`",
-  endpoint: "`/v1/chat/completions`, or `/v1/completions` for base models",
+  endpoint: "the server's API; the section on server APIs says which server has which",
   mode: "streamed answers, or whole ones: then there is no time of a first token",
   outputTokens:
     "tokens of each answer: a number or a distribution as of `--prompt-tokens`, or `dataset` for the length of the dataset's own answer",
@@ -57,6 +59,11 @@ export const LOAD_OPTION_DOCS = {
   sleep: "pause of a client between two of its requests",
   truncatedLimit:
     "the run fails when this share of completions, or more, ended by `max_tokens`; 1 for no limit",
+  slo: "what a request must meet to count as good, repeatable: `ttft=500ms`, `ttfo=1s`, `tpot=50ms`, `e2e=10s`; in an open loop times count from the moment it was due",
+  require:
+    "what must hold of the measured requests, else the exit code is 99; repeatable: `ttft.p95 < 800ms`, `success >= 99%`, `goodput >= 95%`",
+  abortOn:
+    "ends the run where this holds, after its first 10 seconds; repeatable, written as for `--require`: `success < 90%`",
   connectTimeout: "longest wait for a connection (DNS, TCP, TLS)",
   headersTimeout: "longest wait for response headers, from the request's first byte",
   firstTokenTimeout: "longest wait for the first token, from the request's first byte",

@@ -3,6 +3,7 @@
 // Their descriptions stand in option-docs.ts (same keys, checked by the compiler), which no scenario bundle carries.
 // The options of a load's shape (how many clients, how many arrivals) are in shape-options.ts; those that only the runner
 // has (the server's life, the run folder) in bench-runner/runner-options.ts.
+import { ENDPOINTS } from "./apis.ts";
 import { isDistribution } from "./distribution.ts";
 import { parseSeconds } from "./parse-seconds.ts";
 import { parseStages } from "./plans/stages.ts";
@@ -48,6 +49,7 @@ export type Origin = "flag" | "variable" | "file" | "default";
 
 export const LOAD_OPTIONS = {
   url: { kind: "url", flag: "url", variable: "SERVER_BENCH_URL", default: "http://localhost:8080/v1" },
+  ab: { kind: "words", flag: "ab", variable: "SERVER_BENCH_AB" },
   apiKey: { kind: "text", variable: "SERVER_BENCH_API_KEY", secret: true },
   modelAlias: {
     kind: "text",
@@ -121,7 +123,7 @@ export const LOAD_OPTIONS = {
     kind: "choice",
     flag: "endpoint",
     variable: "SERVER_BENCH_ENDPOINT",
-    choices: ["chat", "completions"],
+    choices: ENDPOINTS,
     default: "chat",
   },
   mode: {
@@ -188,6 +190,9 @@ export const LOAD_OPTIONS = {
     variable: "SERVER_BENCH_TRUNCATED_LIMIT",
     default: 0.8,
   },
+  slo: { kind: "words", flag: "slo", variable: "SERVER_BENCH_SLO" },
+  require: { kind: "words", flag: "require", variable: "SERVER_BENCH_REQUIRE" },
+  abortOn: { kind: "words", flag: "abort-on", variable: "SERVER_BENCH_ABORT_ON" },
   connectTimeout: {
     kind: "seconds",
     flag: "connect-timeout",

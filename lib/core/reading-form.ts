@@ -1,4 +1,5 @@
 // How rows are read: with so many turns, with or without the dataset's answers, for chat or for base models.
+import { apiOf } from "./apis.ts";
 import type { LoadOptions } from "./options.ts";
 import type { Row, Turn } from "./row.ts";
 import { type FilterLimits, type FilterRule, failedRule, fittingTurns } from "./row-filter.ts";
@@ -14,7 +15,7 @@ export interface ReadingForm {
   style?: PromptStyle;
 }
 
-/** What a load needs: answers for the turns after them only, plain prompts for `/completions`. */
+/** What a load needs: answers for the turns after them only, plain prompts where the API takes texts. */
 export function toReadingForm({
   maxTurns,
   history,
@@ -23,7 +24,7 @@ export function toReadingForm({
   return {
     maxTurns,
     keepAnswers: history === "dataset" && maxTurns > 1,
-    style: endpoint === "completions" ? "plain" : "chat",
+    style: apiOf(endpoint).input === "text" ? "plain" : "chat",
   };
 }
 

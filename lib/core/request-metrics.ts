@@ -1,5 +1,6 @@
 // The metrics of one request that k6 gets: with request-details.ts the only place where derived values are defined.
 import type { Facts, FieldValue } from "./facts.ts";
+import { isStopped, isTruncated } from "./finish-reason.ts";
 import { toVerdict, type Verdict } from "./verdict.ts";
 
 /** Times in milliseconds, rates per second. A value that is not known is absent, never 0. */
@@ -33,11 +34,13 @@ export interface RequestMetrics {
   generationTokensPerSecond?: number;
   /** Prompt tokens / TTFT. */
   promptTokensPerSecond?: number;
-  /** Finish reason `length`, `stop`; of complete requests only. */
+  /** Finish reason `length`, `stop`, or another API's word for it; of complete requests only. */
   truncated?: boolean;
   stopped?: boolean;
   /** 1 for a request that hung up on purpose. */
   aborted?: 1;
+  /** It met the service level objectives: goodput.ts decides, where there are any. */
+  good?: boolean;
 }
 
 /** RequestMetrics with every key there. */
@@ -103,9 +106,10 @@ export function deriveMetrics(facts: Facts): DerivedMetrics {
     tokensPerSecond: over(totalTokens, e2eMs, 1000),
     generationTokensPerSecond: over(completionTokens, e2eMs, 1000),
     promptTokensPerSecond: over(promptTokens, ttftMs, 1000),
-    truncated: complete ? fields.finishReason === "length" : undefined,
-    stopped: complete ? fields.finishReason === "stop" : undefined,
+    truncated: complete ? isTruncated(facts) : undefined,
+    stopped: complete ? isStopped(facts) : undefined,
     aborted: verdict === "aborted" ? 1 : undefined,
+    good: undefined,
   };
 }
 

@@ -1,4 +1,5 @@
 // The options of a load and of its shape from where people give them, a named workload before the defaults.
+import { apiOf } from "./apis.ts";
 import { checkLoad } from "./check-load.ts";
 import {
   LOAD_OPTIONS,
@@ -39,7 +40,7 @@ function findPreset({ flags, variables, file }: OptionSources): {
 
 /** Where every token of a prompt counts, and for a model that knows no roles, only who asks for a system prompt has one. */
 function withoutNeedlessPrompt(load: LoadOptions, origin: Origin | undefined): LoadOptions {
-  const isNeedless = load.promptTokens !== undefined || load.endpoint === "completions";
+  const isNeedless = load.promptTokens !== undefined || apiOf(load.endpoint).input === "text";
   const isAsked = origin !== "default" || load.systemPromptFile !== undefined;
   return isNeedless && !isAsked ? { ...load, systemPrompt: "" } : load;
 }

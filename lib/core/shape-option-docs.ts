@@ -2,7 +2,8 @@
 import type { SHAPE_OPTIONS } from "./shape-options.ts";
 
 export const SHAPE_OPTION_DOCS = {
-  workload: "a load with a name, of 1, 5, 20 or 50 requests a second; every other option still wins over it",
+  workload:
+    "a load by its name, of a configuration file or of the project's own, of 1, 5, 20 or 50 requests a second; every other option still wins over it",
   vus: "clients of a closed loop, each sends its next request when its last one is done; default: as many as `--parallel`",
   iterations: "requests after which the run ends; default: as many as `--n-prompts`",
   duration:

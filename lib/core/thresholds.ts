@@ -28,24 +28,31 @@ export function isForCountOnly(metric: string, rule: string): boolean {
  * A rate that nothing was added to passes every limit of k6, so a dead server, or one whose answers the end of the run
  * cut off, would pass. A counter is 0 then: that of the completed requests' tokens must be above it.
  * @param truncatedLimit share from 0 to 1; 1 sets no limit
+ * @param others further ones, see requirement-threshold.ts
  * @param measuresAll false where there is a warm-up or a cool-down, which no threshold is to judge
  */
 export function toThresholds({
   truncatedLimit,
   measuresAll = true,
+  others = {},
 }: {
   truncatedLimit: number;
   measuresAll?: boolean;
+  others?: Readonly<Record<string, Threshold[]>>;
 }): Record<string, Threshold[]> {
   const judged = (metric: string) => (measuresAll ? metric : `${metric}{phase:measure}`);
-  const thresholds: Record<string, Threshold[]> = {
-    [judged(METRICS.completionTokensTotal.k6Name)]: ["count>0"],
+  const thresholds = { ...others };
+  const add = (metric: string, threshold: Threshold) => {
+    thresholds[metric] = [threshold, ...(thresholds[metric] ?? [])];
   };
+  add(judged(METRICS.completionTokensTotal.k6Name), "count>0");
   if (truncatedLimit < 1) {
-    thresholds[judged(METRICS.truncated.k6Name)] = [
-      { threshold: `rate<${truncatedLimit}`, abortOnFail: true, delayAbortEval: "1m" },
-    ];
+    add(judged(METRICS.truncated.k6Name), {
+      threshold: `rate<${truncatedLimit}`,
+      abortOnFail: true,
+      delayAbortEval: "1m",
+    });
   }
-  for (const verdict of FAILED_VERDICTS) thresholds[verdictMetric(verdict)] = [ALWAYS_TRUE];
+  for (const verdict of FAILED_VERDICTS) add(verdictMetric(verdict), ALWAYS_TRUE);
   return thresholds;
 }

@@ -5,6 +5,7 @@ import { pickClientRow, pickRow } from "../core/pick-row.ts";
 import { rampDelayMs } from "../core/plans/ramp.ts";
 import { createClient } from "./client.ts";
 import { createExchange } from "./exchange.ts";
+import { createPairing } from "./pairing.ts";
 import { isOut } from "./rows.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -15,6 +16,7 @@ export function createClosedIteration(scenario: Scenario): () => void {
   const { clients, rampSeconds, rampShape, clientSeconds, seconds } = closed;
   const exchange = createExchange(scenario);
   const clientOf = createClient(scenario);
+  const placeOf = createPairing(scenario);
   const { enter, leave } = sse;
   const pause = sleep;
   let count = 0;
@@ -32,14 +34,16 @@ export function createClosedIteration(scenario: Scenario): () => void {
       return;
     }
     const index = client.iteration();
-    if (isOut(scenario, index)) return pause(1);
+    const { index: at, to } = placeOf(index);
+    if (isOut(scenario, at)) return pause(1);
     enter?.();
+    // One sequence for all where every prompt is sent once, or twice: whose turn it is then does not matter.
     const row =
-      load.whenOut === "end"
-        ? pickRow(rows, index, load)
+      load.whenOut === "end" || to !== undefined
+        ? pickRow(rows, at, load)
         : pickClientRow(rows, client.number - 1, count, load.seed);
     count++;
-    exchange({ row, index, phase: client.phase(index), client });
+    exchange({ row, index: at, phase: client.phase(index), client, to });
     leave?.();
     pause(load.sleep);
   };

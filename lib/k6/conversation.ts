@@ -42,10 +42,10 @@ export function createConversation(settings: ClientSettings, send: Send): (excha
   const { enter, leave } = sse;
   let endMs: number | undefined;
 
-  return ({ row, index, client, phase, sendAt, tags }) => {
+  return ({ row, index, client, phase, sendAt, tags, to }) => {
     endMs ??= toEndMs(settings);
     const turns = turnsOf(row).slice(0, load.maxTurns);
-    const fixed = { turns: String(turns.length), conversation: String(index) };
+    const fixed = { turns: String(turns.length), conversation: to ? to.pair + to.server : String(index) };
     let input: Input = send.inputOf(row);
     let inputTokens: number | undefined = row.promptTokens;
     for (let at = 0; at < turns.length; at++) {
@@ -57,7 +57,7 @@ export function createConversation(settings: ClientSettings, send: Send): (excha
         enter?.();
       }
       const sent = send({
-        ...{ row, turn, input, index, client: client.number, text: isReal },
+        ...{ row, turn, input, index, to, client: client.number, text: isReal },
         phase: at === 0 ? phase : client.phase(index),
         ...(at === 0 && sendAt !== undefined && { sendAt }),
         tags: { ...tags, turn: String(at + 1) },

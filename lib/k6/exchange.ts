@@ -2,6 +2,7 @@
 import type { Phase } from "../core/plans/phases.ts";
 import type { Row } from "../core/row.ts";
 import type { Client } from "./client.ts";
+import type { Destination } from "./pairing.ts";
 import { loadPart } from "./parts.ts";
 import { createSend } from "./send.ts";
 import type { ClientSettings } from "./settings.ts";
@@ -16,6 +17,8 @@ export interface Exchange {
   sendAt?: number;
   /** Further tags of its samples and lines; few values each. */
   tags?: Readonly<Record<string, string>>;
+  /** Where there are two servers. */
+  to?: Destination | undefined;
 }
 
 /** For the init context. The function that it returns blocks until the last answer has ended. */

@@ -21,7 +21,8 @@ export { createRequest } from "./request.ts";
 
 // The parts of a request, for one that `createRequest` cannot make
 
-// Messages → the body of a completion request: `toBody(scenario.body, messages, load, row)`.
+// Messages → the body of a completion request: `toBody(scenario.body, messages, load, row)`. Of chat and completions;
+// `createRequest` sends those of every API.
 export { type BodyOptions, toBody, toBodyFields } from "../core/body.ts";
 // How a server's stream is read: the third argument of `stream`.
 export type { DialectName } from "../core/dialects/index.ts";

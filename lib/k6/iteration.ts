@@ -4,22 +4,27 @@ import sse from "k6/x/sse";
 import { pickRow } from "../core/pick-row.ts";
 import { createClient } from "./client.ts";
 import { createExchange } from "./exchange.ts";
+import { createPairing } from "./pairing.ts";
+import { loadPart } from "./parts.ts";
 import { isOut } from "./rows.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** The function that k6 runs again and again. Made in the init context. */
-export function createIteration(scenario: Scenario): () => void {
+export function createIteration(scenario: Scenario): () => void | Promise<void> {
+  if (scenario.otherApi === "ppl") return loadPart("ppl").createPplIteration(scenario);
   const { rows, load } = scenario;
   const exchange = createExchange(scenario);
   const clientOf = createClient(scenario);
+  const placeOf = createPairing(scenario);
   const { enter, leave } = sse;
   const pause = sleep;
   return () => {
     const client = clientOf();
     const index = client.iteration();
-    if (isOut(scenario, index)) return pause(1);
+    const { index: at, to } = placeOf(index);
+    if (isOut(scenario, at)) return pause(1);
     enter?.();
-    exchange({ row: pickRow(rows, index, load), index, phase: client.phase(index), client });
+    exchange({ row: pickRow(rows, at, load), index: at, phase: client.phase(index), client, to });
     leave?.();
     pause(load.sleep);
   };

@@ -15,8 +15,8 @@ function register({ k6Name, type, isTime }: Metric): Sink {
 }
 
 /** For the init context. */
-export function createK6Metrics({ itlSamples }: LoadOptions): AddMetrics {
-  const metrics = scenarioMetrics({ openLoop: false });
+export function createK6Metrics({ itlSamples, slo }: LoadOptions): AddMetrics {
+  const metrics = scenarioMetrics({ openLoop: false, hasSlos: slo !== undefined });
   const sinks = metrics.map(register);
   const gaps = itlSamples === "off" ? undefined : register(ITL);
   return (requestMetrics, gapsMs, tags) => {

@@ -3,6 +3,7 @@ import sse from "k6/x/sse";
 import { pickRow } from "../core/pick-row.ts";
 import { createClient } from "./client.ts";
 import { createExchange } from "./exchange.ts";
+import { createPairing } from "./pairing.ts";
 import { isOut } from "./rows.ts";
 import type { Scenario } from "./scenario.ts";
 import type { Start } from "./start.ts";
@@ -15,26 +16,34 @@ const BUSY_MS = 5;
 
 /** The function that k6 runs once an arrival; for a scenario that was prepared as `open`. Made in the init context. */
 export function createOpenIteration(scenario: Scenario): (start: Start) => void {
-  const { rows, load, arrivals, open } = scenario;
+  const { rows, load, arrivals, open, slos, samples } = scenario;
   if (arrivals === undefined || open === undefined) {
     throw new Error('createOpenIteration needs `prepareScenario("open")`');
   }
   const exchange = createExchange(scenario);
   const clientOf = createClient(scenario);
-  const { enter, leave, now, drop } = sse;
+  const placeOf = createPairing(scenario);
+  const { enter, leave, now, drop, samples: push } = sse;
 
   return (start) => {
     const client = clientOf();
     const index = client.iteration();
-    if (isOut(scenario, index)) return;
+    const { index: at, to } = placeOf(index);
+    if (isOut(scenario, at)) return;
     enter?.();
     const offsetMs = arrivals[index] as number;
     const sendAt = start.ms + offsetMs;
     const phase = client.phase(index, offsetMs);
     if (open.dropsLate && (now as () => number)() - sendAt > BUSY_MS) {
       drop?.({ phase });
+      // Whoever was never served missed every objective.
+      if (slos)
+        push?.(
+          samples.map((key) => (key === "good" ? false : undefined)),
+          { phase },
+        );
     } else {
-      exchange({ row: pickRow(rows, index, load), index, phase, client, sendAt });
+      exchange({ row: pickRow(rows, at, load), index: at, phase, client, sendAt, to });
     }
     leave?.();
   };

@@ -5,6 +5,7 @@ import type { Dialect } from "../core/dialect.ts";
 import { DIALECTS, type DialectName } from "../core/dialects/index.ts";
 import { createEventCollector } from "../core/event-facts.ts";
 import type { ErrorKind } from "../core/facts.ts";
+import { hideIn, toSecrets } from "../core/headers.ts";
 import type { Streamed } from "./stream.ts";
 
 function toErrorKind(message: string, status: number | undefined): ErrorKind {
@@ -25,6 +26,9 @@ export function openStream(url: string, params: RecordParams, name: DialectName)
   const { timeouts, tags = {}, body = "", headers = {}, method = "POST" } = params;
   const { facts, gapsMs, add } = createEventCollector(dialect, now(), params.text);
   facts.requestBytes = body.length;
+  // A server may repeat a key; which header has one, nobody knows here.
+  const { Accept: _, "Content-Type": __, ...others } = headers;
+  const hide = (text: string) => hideIn(text, Object.values(others).flatMap(toSecrets));
   const abortTokens = params.abortAfterTokens ?? Number.POSITIVE_INFINITY;
   const abortAtMs = facts.startMs + (params.abortAfterMs ?? Number.POSITIVE_INFINITY);
   let message = "";
@@ -50,7 +54,7 @@ export function openStream(url: string, params: RecordParams, name: DialectName)
   if (response.status > 0) facts.status = response.status;
   const contentType = response.headers?.["Content-Type"]?.split(";")[0]?.trim().toLowerCase();
   if (contentType !== undefined) facts.contentType = contentType;
-  message ||= response.error ?? "";
+  message = hide(message || (response.error ?? ""));
   if (!ended && facts.error) facts.ended = "error";
   else if (!ended && message !== "") {
     facts.error = { kind: toErrorKind(message, facts.status), message };
@@ -58,7 +62,7 @@ export function openStream(url: string, params: RecordParams, name: DialectName)
   }
   if (facts.status !== 200 || !dialect.contentTypes.includes(contentType ?? "text/event-stream")) {
     facts.ended = "no_stream";
-    if (response.body) facts.body = response.body;
+    if (response.body) facts.body = hide(response.body);
   }
   return { facts, gapsMs };
 }

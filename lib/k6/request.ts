@@ -13,6 +13,9 @@ import type { Scenario } from "./scenario.ts";
 export function createRequest(
   scenario: Scenario,
 ): (row: Row, tags?: Readonly<Record<string, string>>) => void {
+  if (scenario.secondUrl !== undefined) {
+    throw new Error("createRequest has one server: for two (SERVER_BENCH_AB) use createIteration.");
+  }
   const exchange = createExchange(scenario);
   const clientOf = createClient(scenario);
   const { enter, leave } = sse;

@@ -1,6 +1,6 @@
 // Which metrics a scenario has, and their registration with our extension; done by one client for all.
 import sse from "k6/x/sse";
-import { DIALECTS } from "../core/dialects/index.ts";
+import type { Dialect } from "../core/dialect.ts";
 import { METRICS, type Metric } from "../core/metric-table.ts";
 import type { LoadOptions } from "../core/options.ts";
 import type { SampleKey } from "../core/sample.ts";
@@ -12,12 +12,15 @@ export const ITL: Metric = METRICS.itl;
 /** k6 keeps 8 bytes for each sample of a Trend to the end of a run, and sorts them all. */
 const MOST_GAPS = 5e6;
 
-/** All metrics that a scenario adds samples to, those of a schedule of arrivals only for an open loop. */
-export function scenarioMetrics({ openLoop }: { openLoop: boolean }): Metric[] {
-  const { scheduleDelay, scheduledTtft } = METRICS;
-  return Object.values(METRICS).filter(
-    (metric) =>
-      metric.of !== undefined && (openLoop || (metric !== scheduleDelay && metric !== scheduledTtft)),
+/** All metrics that a scenario adds samples to: those of arrivals only in an open loop, goodput only with objectives. */
+export function scenarioMetrics({ openLoop, hasSlos }: { openLoop: boolean; hasSlos: boolean }): Metric[] {
+  const { scheduleDelay, scheduledTtft, goodput } = METRICS;
+  const absent: Metric[] = [
+    ...(openLoop ? [] : [scheduleDelay, scheduledTtft]),
+    ...(hasSlos ? [] : [goodput]),
+  ];
+  return Object.values<Metric>(METRICS).filter(
+    (metric) => metric.of !== undefined && !absent.includes(metric),
   );
 }
 
@@ -26,7 +29,11 @@ export function scenarioMetrics({ openLoop }: { openLoop: boolean }): Metric[] {
  * has only the community extension.
  * @returns where the value of each metric is, in the order in which `sse.samples` takes them
  */
-export function configureExtension(metrics: readonly Metric[], load: LoadOptions): SampleKey[] {
+export function configureExtension(
+  metrics: readonly Metric[],
+  load: LoadOptions,
+  dialects: Readonly<Record<string, Dialect>>,
+): SampleKey[] {
   const journal = __ENV.SERVER_BENCH_JOURNAL;
   sse.configure?.({
     ...(load.itlSamples !== "off" && { itlMetric: ITL.k6Name }),
@@ -37,7 +44,7 @@ export function configureExtension(metrics: readonly Metric[], load: LoadOptions
       isTime,
       factor,
     })),
-    dialects: DIALECTS,
+    dialects,
     ...(journal && { journal: toUserPath(journal) }),
   });
   return metrics.map(({ of }) => of as SampleKey);

@@ -8,11 +8,12 @@ import type { Phase } from "../core/plans/phases.ts";
 import { type DerivedMetrics, deriveMetrics } from "../core/request-metrics.ts";
 import type { Row, Turn } from "../core/row.ts";
 import { createAddMetrics } from "./metrics.ts";
+import type { Destination } from "./pairing.ts";
 import { loadPart } from "./parts.ts";
 import type { ClientSettings } from "./settings.ts";
 import { stream } from "./stream.ts";
 
-/** What is sent: messages for `/chat/completions`, a text for `/completions`. */
+/** What is sent: messages or a text, as the API takes it. */
 export type Input = readonly Message[] | string;
 
 export interface Sending {
@@ -32,6 +33,8 @@ export interface Sending {
   tags?: Readonly<Record<string, string>>;
   /** Further labels of its line alone. */
   labels?: Readonly<Record<string, string>>;
+  /** Where there are two servers. */
+  to?: Destination | undefined;
   /** The answer's text is wanted. */
   text?: boolean;
 }
@@ -50,9 +53,8 @@ export interface Send {
 
 /** For the init context. */
 export function createSend(settings: ClientSettings): Send {
-  const { url, load, samples, body: fields, dialect } = settings;
-  const headers: Record<string, string> = { "Content-Type": "application/json", Accept: settings.accept };
-  if (load.apiKey !== undefined) headers.Authorization = `Bearer ${load.apiKey}`;
+  const { url, load, samples, body: fields, dialect, slos, otherApi } = settings;
+  const headers = { "Content-Type": "application/json", Accept: settings.accept, ...settings.headers };
   const timeouts = {
     connect: load.connectTimeout,
     headers: load.headersTimeout,
@@ -63,22 +65,41 @@ export function createSend(settings: ClientSettings): Send {
   const addMetrics = createAddMetrics(samples, load);
   const giveUp = createGiveUp(url);
   const abortOf = createAborts(load);
-  const toInput = load.endpoint === "completions" ? toPlainText : toMessages;
+  const toInput = settings.input === "text" ? toPlainText : toMessages;
+  const bodyOf = otherApi === undefined ? toBody : loadPart("bodies").toApiBody.bind(undefined, otherApi);
   const synthesize = settings.synthetic ? loadPart("synthetic").toSyntheticText : undefined;
+  const meetsSlos = slos && loadPart("goodput").meetsSlos;
   const promptOf = ({ synthetic, prompt }: Turn) =>
     synthetic === undefined || synthesize === undefined ? prompt : synthesize(synthetic, load.seed);
   const inputOf = (row: Row) => toInput(row.synthetic ? { ...row, prompt: promptOf(row) } : row, load);
   // What a server keeps from one request is of no use to any other one, nor to those of a run before.
   const salt = load.cachePrompt === "off" ? `${Date.now()}-` : undefined;
 
-  const send = ({ row, turn = row, input, index, phase, client, sendAt, text, ...more }: Sending): Sent => {
+  const send = ({
+    row,
+    turn = row,
+    input,
+    index,
+    phase,
+    client,
+    sendAt,
+    text,
+    to,
+    ...more
+  }: Sending): Sent => {
     const sent = input ?? inputOf(row);
     const labels: Record<string, string> = { row: row.id, client: String(client), ...more.labels };
     const fields_ =
-      salt === undefined ? fields : { ...fields, cache_salt: salt + index + (more.tags?.turn ?? "") };
-    const body = JSON.stringify(toBody(fields_, sent, load, row, turn));
+      salt === undefined
+        ? fields
+        : { ...fields, cache_salt: salt + (to?.pair ?? index) + (more.tags?.turn ?? "") };
+    const body = JSON.stringify(bodyOf(fields_, sent, load, row, turn));
     if (turn.promptTokens !== undefined) labels.inputTokens ??= String(turn.promptTokens);
     const tags: Record<string, string> = { phase, ...(row.task && { task: row.task }), ...more.tags };
+    if (to !== undefined) {
+      tags.server = to.server;
+      labels.pair = to.pair;
+    }
     const due = sendAt === undefined ? {} : { sendAt };
     const wanted = text ? { text } : {};
     const params = {
@@ -92,10 +113,11 @@ export function createSend(settings: ClientSettings): Send {
       ...wanted,
       ...abortOf(index),
     };
-    const streamed = stream(url, params, dialect);
+    const streamed = stream(to?.url ?? url, params, dialect);
     if (streamed === undefined) return undefined;
     const { facts, gapsMs } = streamed;
     const metrics = deriveMetrics(facts);
+    if (slos && meetsSlos) metrics.good = meetsSlos(slos, facts, metrics);
     addMetrics(metrics, gapsMs, tags);
     const reason = giveUp(facts);
     if (reason !== undefined) exec.test.abort(reason);

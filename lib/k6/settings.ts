@@ -1,5 +1,5 @@
 // What is worked out once a process and then the same for every client: options, shape, metrics, thresholds.
-import { toBodyFields } from "../core/body.ts";
+import type { OtherEndpoint } from "../core/bodies/index.ts";
 import { SUMMARY_TREND_STATS } from "../core/console-summary.ts";
 import type { DialectName } from "../core/dialects/index.ts";
 import { type LoadOptions, OptionError } from "../core/options.ts";
@@ -8,9 +8,11 @@ import type { ClosedPlan, Executor } from "../core/plans/closed.ts";
 import type { Extent, PhaseOptions } from "../core/plans/phases.ts";
 import type { SampleKey } from "../core/sample.ts";
 import type { ShapeKind } from "../core/shapes.ts";
+import type { Slo } from "../core/slo.ts";
 import { type Threshold, toThresholds } from "../core/thresholds.ts";
-import { apiUrl, rootUrl } from "../core/url.ts";
+import { rootUrl } from "../core/url.ts";
 import { readOptions } from "./config.ts";
+import { loadPart } from "./parts.ts";
 import { configureExtension, scenarioMetrics } from "./scenario-metrics.ts";
 import { prepareShape } from "./shape.ts";
 import { toUserPath } from "./user-path.ts";
@@ -19,15 +21,25 @@ import { toUserPath } from "./user-path.ts";
 export interface ClientSettings {
   /** Where requests go. */
   url: string;
+  /** Where the second half of each pair goes, in a run of two servers. */
+  secondUrl?: string;
   /** How their answers are read. */
   dialect: DialectName;
   /** The media type of an answer. */
   accept: string;
+  /** What every request has of headers besides its media types: the key's, the user's. */
+  headers: Record<string, string>;
   /** What all bodies have: see `toBody`. */
   body: Record<string, unknown>;
+  /** What a prompt is sent as. */
+  input: "messages" | "text";
+  /** The API, where it is another one than OpenAI's completions: its bodies are in a part of their own. */
+  otherApi?: OtherEndpoint;
   /** There are prompts that are made when they are sent. */
   synthetic?: true;
   load: LoadOptions;
+  /** Absent where there are none. */
+  slos?: Slo[];
   /** What a client asks for to have its connection before the load begins; absent where it need not. */
   warmUrl?: string;
   /** Where the value of each metric is, in the order of `sse.samples`. */
@@ -79,23 +91,35 @@ function withSystemPrompt(load: LoadOptions): LoadOptions {
   }
 }
 
-function toDialectName({ endpoint, mode }: LoadOptions): DialectName {
-  const name = endpoint === "chat" ? "chat-completions" : "completions";
-  return mode === "sync" ? `${name}-sync` : name;
+/** Of a run that nothing is asked of. */
+const NO_GOALS: { slos: Slo[]; thresholds: Record<string, Threshold[]> } = { slos: [], thresholds: {} };
+
+function hasGoals({ slo, require, abortOn }: LoadOptions): boolean {
+  return (slo ?? require ?? abortOn) !== undefined;
 }
 
 function toSettings(kind: ShapeKind): [ClientSettings, K6Options, number[]] {
   const { load: asked, shape, given } = readOptions();
   const load = withSystemPrompt(asked);
   const { settings, executor, arrivals } = prepareShape(kind, { load, shape, given });
-  const samples = configureExtension(scenarioMetrics({ openLoop: kind === "open" }), load);
-  const warm = load.warmConnections ? { warmUrl: `${rootUrl(load.url)}/health` } : {};
+  const isAll = settings.phases === undefined;
+  const { slos, thresholds: others } = hasGoals(load)
+    ? loadPart("goals").prepareGoals(load, kind, isAll)
+    : NO_GOALS;
+  const hasSlos = slos.length > 0;
+  const { prepareApi, DIALECTS } = loadPart("api");
+  const { path, client: api } = prepareApi(load, kind);
+  const samples = configureExtension(scenarioMetrics({ openLoop: kind === "open", hasSlos }), load, DIALECTS);
+  const [first = load.url, second] = load.ab ?? [];
+  const warm = load.warmConnections ? { warmUrl: `${rootUrl(first)}/health` } : {};
+  const toUrl = (base: string) => rootUrl(base) + path;
   return [
     {
-      url: apiUrl(load.url, load.endpoint === "chat" ? "/chat/completions" : "/completions"),
-      dialect: toDialectName(load),
-      accept: load.mode === "sync" ? "application/json" : "text/event-stream",
-      body: toBodyFields(load),
+      url: toUrl(first),
+      ...(second !== undefined && { secondUrl: toUrl(second) }),
+      ...api,
+      headers: loadPart("headers").prepareHeaders(load),
+      ...(hasSlos && { slos }),
       ...((load.promptTokens !== undefined || shape.trace !== undefined) && { synthetic: true }),
       ...{ load, samples, ...warm, ...settings },
     },
@@ -103,7 +127,8 @@ function toSettings(kind: ShapeKind): [ClientSettings, K6Options, number[]] {
       thresholds: toThresholds({
         // Where all answers have a given length, the limit ends every one of them.
         truncatedLimit: hasExactLengths(load, shape) ? 1 : load.truncatedLimit,
-        measuresAll: settings.phases === undefined,
+        measuresAll: isAll,
+        others,
       }),
       summaryTrendStats: SUMMARY_TREND_STATS,
       ...(executor && { scenarios: { [kind]: executor } }),

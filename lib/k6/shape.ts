@@ -1,5 +1,6 @@
 // The shape of a scenario's load, from its options and, in an open loop, from the schedule that the runner made.
 import sse from "k6/x/sse";
+import { countPlanned } from "../core/ab.ts";
 import { OptionError } from "../core/options.ts";
 import { checkPhases } from "../core/plans/check-phases.ts";
 import { type Executor, toClosedExecutor, toClosedPlan } from "../core/plans/closed.ts";
@@ -33,7 +34,7 @@ export function prepareShape(
   if (kind === "plain") return { settings: phases, arrivals: [] };
   checkShape(kind, given, kind);
   if (kind === "closed") {
-    const plan = toClosedPlan(shape, { clients: DEFAULT_CLIENTS, requests: load.nPrompts });
+    const plan = toClosedPlan(shape, { clients: DEFAULT_CLIENTS, requests: countPlanned(load) });
     const endsByTime = plan.requests === undefined;
     const extent: Extent = { requests: plan.requests, seconds: endsByTime ? plan.seconds : undefined };
     checkPhases(shape, extent);

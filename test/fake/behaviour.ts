@@ -50,6 +50,8 @@ export interface Behaviour {
   /** Events with an empty delta between the role event and the first token. */
   emptyDeltas?: number;
 
+  /** So many requests are answered at a time, from headers to end; the others wait. Default: all at once. */
+  slots?: number;
   /** Queue: from the arrival of the request to the response headers. */
   headersDelayMs?: number;
   /** From the headers to the first token. */
@@ -90,6 +92,9 @@ export interface Behaviour {
   headers?: Record<string, string>;
   /** `to` absent: back to the same path, a loop. */
   redirect?: { status: 301 | 302 | 303 | 307 | 308; to?: string };
+
+  /** Instead of all else: the answer of a golden vector, by the name of its file without its ending. */
+  transcript?: string;
 
   fault?: Fault;
 }

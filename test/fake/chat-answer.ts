@@ -1,6 +1,6 @@
 // Answers one request for text by a behaviour: a stream, one document, an error, a redirect, or a fault.
 
-import { toApi } from "./api.ts";
+import { isTranscribed, toApi } from "./api.ts";
 import type { Behaviour, ChatBody } from "./behaviour.ts";
 import { toDocument } from "./document.ts";
 import { playDocument } from "./document-answer.ts";
@@ -8,13 +8,17 @@ import { cutConnection, type Exchange, sendWhole } from "./exchange.ts";
 import { waitForever, waitUntil } from "./pacing.ts";
 import { nowUnixMs } from "./received-request.ts";
 import type { Counters } from "./server-counters.ts";
+import { takeSlot } from "./slots.ts";
 import { playStream } from "./stream-answer.ts";
 import { type Timeline, toTimeline } from "./timeline.ts";
+import { playTranscript } from "./transcript.ts";
 
 export interface ChatContext {
   model: string;
   logEvents: boolean;
   counters: Counters;
+  /** When each slot is free again, where a behaviour has a limited number of them. */
+  slotsFreeMs: number[];
 }
 
 /**
@@ -29,13 +33,15 @@ export async function answerChat(
   const fault = behaviour.fault;
   const arrivedMs = note.arrivedUnixMs - performance.timeOrigin;
   if (fault?.kind === "no_headers") await waitForever(signal);
-  const headersDueMs = arrivedMs + (behaviour.headersDelayMs ?? 0);
+  let headersDueMs = arrivedMs + (behaviour.headersDelayMs ?? 0);
   await waitUntil(headersDueMs, signal);
   if (fault?.kind === "cut_before_headers") return cutConnection(exchange, fault.end ?? "fin");
   if (behaviour.redirect !== undefined || behaviour.status !== undefined || behaviour.body !== undefined) {
     return sendPlain(exchange, behaviour);
   }
 
+  if (behaviour.transcript !== undefined) return playTranscript(exchange, behaviour.transcript);
+  if (isTranscribed(note.path)) return sendWhole(exchange, 404, jsonType, errorJson(404, "File Not Found"));
   const body = toChatBody(note.body);
   if (body === undefined)
     return sendWhole(exchange, 400, jsonType, errorJson(400, "the body is no JSON object"));
@@ -43,6 +49,11 @@ export async function answerChat(
   const id = `${api === "chat" ? "chatcmpl" : "cmpl"}-${note.number}`;
   const model = body.model ?? context.model;
   const timeline = toTimeline(behaviour, api, body, id, model);
+  if (behaviour.slots !== undefined) {
+    const holdMs = timeline.steps.at(-1)?.atMs ?? 0;
+    headersDueMs = takeSlot(context.slotsFreeMs, behaviour.slots, headersDueMs, holdMs);
+    await waitUntil(headersDueMs, signal);
+  }
   note.promptTokens = timeline.usage.prompt_tokens;
   note.cachedTokens = timeline.usage.prompt_tokens_details.cached_tokens;
   context.counters.processing++;

@@ -52,6 +52,7 @@ type exchange struct {
 	http     *http.Request
 	response *http.Response
 	debug    *debugLog
+	secrets  *secrets
 }
 
 func (i *Instance) newExchange(c call) *exchange {
@@ -63,7 +64,7 @@ func (i *Instance) newExchange(c call) *exchange {
 	ctx, cancel := context.WithCancelCause(i.vu.Context())
 	e := &exchange{
 		call: c, clock: i.root.clock, state: state, client: i.client, ctx: ctx, vuCtx: i.vu.Context(), cancel: cancel,
-		debug: newDebugLog(state),
+		debug: newDebugLog(state, i.root.secrets), secrets: i.root.secrets,
 	}
 	e.watch = newWatchdog(e.clock, c.limits, c.request.Start, cancel)
 	return e
@@ -113,10 +114,7 @@ func (e *exchange) send() error {
 		elsewhere := location.Host != e.http.URL.Host
 		e.finishHop(nil)
 		if elsewhere {
-			e.header = e.header.Clone()
-			e.header.Del("Authorization")
-			e.header.Del("Cookie")
-			e.header.Del("Host")
+			e.header = e.secrets.without(e.header)
 		}
 		target = location.String()
 	}

@@ -1,6 +1,7 @@
 package sse
 
 import (
+	"bytes"
 	"context"
 	"net"
 	"net/http"
@@ -80,20 +81,21 @@ func emitHTTP(e *exchange, failure *facts.Error) {
 
 // debugLog is `--http-debug`: what was sent and received, without secrets. A nil one logs nothing.
 type debugLog struct {
-	logger logrus.FieldLogger
-	full   bool
-	body   []byte
+	logger  logrus.FieldLogger
+	full    bool
+	body    []byte
+	secrets *secrets
 }
 
 // debugBody is how much of an answer's body is logged.
 const debugBody = 1 << 20
 
-func newDebugLog(state *lib.State) *debugLog {
+func newDebugLog(state *lib.State, secrets *secrets) *debugLog {
 	option := state.Options.HTTPDebug.String
 	if option == "" {
 		return nil
 	}
-	return &debugLog{logger: state.Logger, full: option == "full"}
+	return &debugLog{logger: state.Logger, full: option == "full", secrets: secrets}
 }
 
 var secretHeaders = []string{"Authorization", "Proxy-Authorization", "X-Api-Key", "Api-Key", "Cookie", "Set-Cookie"}
@@ -118,6 +120,9 @@ func (d *debugLog) request(r *http.Request) {
 		shown.Body = body
 	}
 	dump, err := httputil.DumpRequestOut(shown, d.full)
+	if r.Header.Get("Accept-Encoding") == "" { // the dump's own transport adds it, k6's does not
+		dump = bytes.Replace(dump, []byte("Accept-Encoding: gzip\r\n"), nil, 1)
+	}
 	d.log("Request", dump, err)
 }
 
@@ -148,5 +153,5 @@ func (d *debugLog) log(what string, dump []byte, err error) {
 		d.logger.WithError(err).Error("http-debug")
 		return
 	}
-	d.logger.Infof("%s:\n%s\n", what, strings.ReplaceAll(string(dump), "\r\n", "\n"))
+	d.logger.Infof("%s:\n%s\n", what, strings.ReplaceAll(string(d.secrets.bytes(dump)), "\r\n", "\n"))
 }

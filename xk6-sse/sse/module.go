@@ -54,6 +54,7 @@ type Root struct {
 	turns      turns
 	rows       rowFiles
 	pacer      *pacer.Pacer
+	secrets    *secrets // what `hide` named; nil: nothing
 }
 
 // module is what k6 holds of an Instance.

@@ -71,6 +71,7 @@ func (i *Instance) Record(url string, options sobek.Value, dialect sobek.Value) 
 	}
 	e.close()
 	i.takeTurn()
+	i.root.secrets.hide(&c.Request, failure)
 	e.debug.end()
 	e.finishHop(failure)
 

@@ -1,8 +1,8 @@
 // The frame of each chart: its caption and finding in words stand in the page, the picture is drawn into it later.
-import type { Chart } from "../page/charts/chart.ts";
+import type { Picture } from "../page/charts/chart.ts";
 import { type Html, html } from "./html.ts";
 
-export function toFigure({ id, title, finding, legend, height, isWide }: Chart): Html {
+export function toFigure({ id, title, finding, legend, height, isWide }: Picture): Html {
   return html`<figure class="${isWide ? "wide" : ""}">
 <figcaption><h3>${title}</h3><p>${toSentence(title, finding)}</p></figcaption>
 <div class="chart" id="${id}" role="img" tabindex="0" aria-label="${finding}" style="height:${height}px"></div>
@@ -13,12 +13,11 @@ ${legend && html`<p class="note">${legend}</p>`}
 
 /** The heading says already what it is about; who hears the picture's label alone needs it there. */
 function toSentence(title: string, finding: string): string {
-  const text = title.startsWith(finding.split(": ")[0] ?? "")
-    ? finding.slice(finding.indexOf(": ") + 2)
-    : finding;
+  const [about = "", rest] = finding.split(/: (.*)/s);
+  const text = rest !== undefined && title.startsWith(about) ? rest : finding;
   return `${text[0]?.toUpperCase() ?? ""}${text.slice(1)}`;
 }
 
-export function toFigures(charts: readonly Chart[]): Html {
+export function toFigures(charts: readonly Picture[]): Html {
   return html`<div class="figures">${charts.map(toFigure)}</div>`;
 }

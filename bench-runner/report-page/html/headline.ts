@@ -31,14 +31,23 @@ function toTime(statistics: Statistics | undefined, label: string, meaning: stri
 /** Only those that the run has. */
 export function toTiles({ requests, metrics, throughput, rates, arrivals }: Summary): Tile[] {
   const complete = requests.byVerdict.complete ?? 0;
-  const missed = requests.measured - complete - (requests.byVerdict.aborted ?? 0);
+  const { aborted = 0, interrupted = 0 } = requests.byVerdict;
+  const missed = requests.measured - complete - aborted;
   return [
     {
       label: "Requests complete",
       value: `${formatNumber(complete, "count")} of ${formatNumber(requests.measured, "count")}`,
       meaning:
         missed > 0
-          ? `success rate ${formatValue(rates.success, "share") || "not known"}; no latency below includes the others`
+          ? [
+              interrupted > 0 ? `${formatNumber(interrupted, "count")} still open at the end` : "",
+              missed > interrupted
+                ? `success rate ${formatValue(rates.success, "share") || "not known"}`
+                : "",
+              "no latency below includes the others",
+            ]
+              .filter(Boolean)
+              .join("; ")
           : "all measured answers came to their end",
       isBad: missed > 0,
     },

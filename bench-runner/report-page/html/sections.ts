@@ -1,5 +1,6 @@
 // The sections below the first screen, as far as the run has something for them.
 import { GROUP_LEGEND } from "../../group-rows.ts";
+import type { ConfigFile } from "../../run-files.ts";
 import type { Summary } from "../../summary.ts";
 import { STATISTIC_COLUMNS, toSummaryRows } from "../../summary-rows.ts";
 import { toCharts } from "../page/charts/all-charts.ts";
@@ -12,8 +13,7 @@ import { toPairs, toTable } from "./tables.ts";
 
 /** What the summary does not have; all of it may be missing. */
 export interface MoreOfTheRun {
-  /** The command lines that were run. */
-  commands?: { server?: string[]; k6?: string[] };
+  commands?: ConfigFile["commands"];
   /** The files of the run folder beside the report, with what each holds. */
   files?: readonly (readonly [name: string, note: string])[];
 }

@@ -1,7 +1,7 @@
 // The numbers of a chart as a table: made when somebody opens it, a page of thousands of cells would open late.
-import type { Chart } from "./charts/chart.ts";
+import type { LinkedText, Picture } from "./charts/chart.ts";
 
-export function listenForTables(charts: readonly Chart[]): void {
+export function listenForTables(charts: readonly Picture[]): void {
   for (const chart of charts) {
     const details = document.querySelector<HTMLDetailsElement>(`details[data-chart="${chart.id}"]`);
     details?.addEventListener("toggle", () => {
@@ -11,7 +11,7 @@ export function listenForTables(charts: readonly Chart[]): void {
   }
 }
 
-function toTable(chart: Chart): HTMLTableElement {
+function toTable(chart: Picture): HTMLTableElement {
   const { columns, rows } = chart.table();
   const table = document.createElement("table");
   const head = table.createTHead().insertRow();
@@ -27,9 +27,16 @@ function toTable(chart: Chart): HTMLTableElement {
     for (const [at, text] of row.entries()) {
       const cell = document.createElement(at === 0 ? "th" : "td");
       if (at === 0) cell.scope = "row";
-      cell.textContent = text;
+      cell.append(typeof text === "string" ? text : toLink(text));
       line.append(cell);
     }
   }
   return table;
+}
+
+function toLink({ text, href }: LinkedText): HTMLAnchorElement {
+  const link = document.createElement("a");
+  link.href = href;
+  link.textContent = text;
+  return link;
 }

@@ -10,6 +10,7 @@ export interface Theme {
   /** Of what stands side by side; dashes and symbols tell it apart, too. */
   series: readonly string[];
   bad: string;
+  badShade: string;
 }
 
 export const LIGHT: Theme = {
@@ -21,6 +22,7 @@ export const LIGHT: Theme = {
   shade: "rgba(85, 96, 112, 0.14)",
   series: ["#1f5fbf", "#b45309", "#0f766e", "#7c3aed", "#be185d", "#4b5563"],
   bad: "#b91c1c",
+  badShade: "rgba(185, 28, 28, 0.12)",
 };
 
 export const DARK: Theme = {
@@ -32,6 +34,7 @@ export const DARK: Theme = {
   shade: "rgba(163, 174, 189, 0.16)",
   series: ["#7cb4ff", "#f5a64b", "#4fd1bd", "#c3a5ff", "#ff8fc0", "#a3aebd"],
   bad: "#ff8a80",
+  badShade: "rgba(255, 138, 128, 0.18)",
 };
 
 /** Dashes of lines in the order of the colours. */

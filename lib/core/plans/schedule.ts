@@ -1,4 +1,5 @@
 // When the requests of an open loop are due, and how long prompt and answer are where a trace says so.
+import { countPlanned } from "../ab.ts";
 import { OptionError } from "../options.ts";
 import type { ShapeOptions } from "../shape-options.ts";
 import { type ArrivalProcess, toArrivalOffsets } from "./arrivals.ts";
@@ -60,9 +61,10 @@ function toRateStages({ rate, rateStages, duration, iterations }: ShapeOptions, 
  */
 export function toRateSchedule(
   shape: ShapeOptions,
-  { seed, nPrompts }: { seed: number; nPrompts: number },
+  load: { seed: number; nPrompts: number; ab?: readonly string[] | undefined },
 ): Schedule {
-  const stages = toRateStages(shape, nPrompts);
+  const { seed } = load;
+  const stages = toRateStages(shape, countPlanned(load));
   const process = toProcess(shape);
   const all = toArrivalOffsets({ stages, process, burstiness: shape.burstiness ?? 1, seed });
   if (all.length === 0) {

@@ -51,11 +51,7 @@ func (c *Collector) Begin(plan *Plan, wantText bool) {
 	if c.plan != plan {
 		c.plan = plan
 		c.scanner = plan.scan.NewScanner()
-		slots := 0
-		for _, rule := range plan.fields {
-			slots += len(rule.slots)
-		}
-		c.kept = make([]kept, slots)
+		c.kept = make([]kept, len(plan.values))
 		c.lengths = make([]int, len(plan.tokens))
 	}
 	for i := range c.kept {
@@ -104,6 +100,7 @@ func (c *Collector) Finish(err *Error) {
 			c.document()
 		} else {
 			c.drain()
+			c.marker = c.marker || c.plan.endBody && c.Events > 0
 		}
 	}
 	switch {
@@ -134,8 +131,10 @@ func (c *Collector) event(event frame.Event) {
 		c.marker = true
 		return
 	}
-	if end := c.plan.endWhen; end != nil && end.slot < 0 && c.holds(end, event.Name) {
-		c.marker = true // known by its name: it need not carry JSON
+	for _, end := range c.plan.endWhen {
+		if end.slot < 0 && c.holds(end, event.Name) {
+			c.marker = true // known by its name: it need not carry JSON
+		}
 	}
 	if c.scanner.Scan(data) != nil {
 		if !c.marker {
@@ -148,19 +147,18 @@ func (c *Collector) event(event frame.Event) {
 		return
 	}
 	c.token(event.Name)
-	c.values()
-	if c.plan.endWhen != nil && c.holds(c.plan.endWhen, event.Name) {
-		c.marker = true
+	c.values(event.Name)
+	for _, end := range c.plan.endWhen {
+		c.marker = c.marker || c.holds(end, event.Name)
 	}
 }
 
 // values keeps what the text that was scanned has of fields and errors.
-func (c *Collector) values() {
-	kept := 0
-	for i := range c.plan.fields {
-		for _, slot := range c.plan.fields[i].slots {
-			c.keep(&c.kept[kept], c.scanner.Slot(slot))
-			kept++
+func (c *Collector) values(name []byte) {
+	for i := range c.plan.values {
+		value := &c.plan.values[i]
+		if value.when == nil || c.holds(value.when, name) {
+			c.keep(&c.kept[i], c.scanner.Slot(value.slot))
 		}
 	}
 	for _, slot := range c.plan.errors {
@@ -173,9 +171,16 @@ func (c *Collector) values() {
 
 func (c *Collector) holds(p *predicate, name []byte) bool {
 	if p.slot < 0 {
-		return string(name) == p.equals || len(name) == 0 && p.equals == unnamed
+		return string(name) == p.text || len(name) == 0 && p.text == unnamed
 	}
-	return c.scanner.Slot(p.slot).Equals(p.equals)
+	found := c.scanner.Slot(p.slot)
+	switch p.kind {
+	case scan.String:
+		return found.Equals(p.text)
+	case scan.Absent:
+		return found.Kind > scan.Null
+	}
+	return found.Kind == p.kind
 }
 
 // token makes the event a token event of the first kind that it matches.
@@ -265,33 +270,40 @@ func (c *Collector) keep(k *kept, v scan.Value) {
 	}
 }
 
-// settleFields makes the fields' values of what was kept: the sum of the numbers of a list, or the last value.
+// settleFields makes the fields' values of what was kept: of each the first group that has one.
 func (c *Collector) settleFields() {
 	for _, rule := range c.plan.fields {
-		var value any
-		for i := range rule.slots {
-			k := &c.kept[rule.first+i]
-			v := scan.Value{Kind: k.kind, Escaped: k.escaped, Raw: k.raw}
-			switch k.kind {
-			case scan.Number:
-				number, ok := v.Float()
-				if !ok {
-					continue
-				}
-				sum, _ := value.(float64)
-				if sum += number; !math.IsInf(sum, 0) { // JSON has no infinity
-					value = sum
-				}
-			case scan.String:
-				value = clip(v.Text(), 1024)
-			case scan.True, scan.False:
-				value = k.kind == scan.True
+		for _, group := range rule.groups {
+			if value := c.settle(group); value != nil {
+				c.Request.Fields = append(c.Request.Fields, Field{Name: rule.name, Value: value})
+				break
 			}
 		}
-		if value != nil {
-			c.Request.Fields = append(c.Request.Fields, Field{Name: rule.name, Value: value})
+	}
+}
+
+// settle is the sum of the numbers of a group, or its last other value; nil where it has none.
+func (c *Collector) settle(group []int) (value any) {
+	for _, i := range group {
+		k := &c.kept[i]
+		v := scan.Value{Kind: k.kind, Escaped: k.escaped, Raw: k.raw}
+		switch k.kind {
+		case scan.Number:
+			number, ok := v.Float()
+			if !ok {
+				continue
+			}
+			sum, _ := value.(float64)
+			if sum += number; !math.IsInf(sum, 0) { // JSON has no infinity
+				value = sum
+			}
+		case scan.String:
+			value = clip(v.Text(), 1024)
+		case scan.True, scan.False:
+			value = k.kind == scan.True
 		}
 	}
+	return value
 }
 
 // clip keeps the first bytes of a text, whole characters only.

@@ -320,6 +320,11 @@ func TestCompileRefuses(t *testing.T) {
 		{"an empty path", with("errors", `[""]`), "empty"},
 		{"a path with an empty segment", with("errors", `["a..b"]`), "a..b"},
 		{"a field that is no path", with("fields", `{"a":1}`), "dialect"},
+		{"a field with an unknown key", with("fields", `{"stop":{"path":"a","if":1}}`), `"if"`},
+		{"groups beside something else", with("fields", `{"stop":{"either":["a"],"or":["b"]}}`), "either"},
+		{"a predicate that wants a number", with("end", `{"when":{"path":"a","equals":1}}`), `"a"`},
+		{"an event's name that is anything", with("end", `{"when":{"path":"@event"}}`), "@event"},
+		{"a predicate with an unknown key", with("end", `{"when":[{"path":"a","is":1}]}`), `"is"`},
 		{"a text", `"chat"`, "dialect"},
 	}
 	for _, test := range tests {

@@ -12,15 +12,15 @@ import (
 
 // Dialect is the plain data of lib/core/dialect.ts, which documents it.
 type Dialect struct {
-	Name         string           `json:"name"`
-	Framing      string           `json:"framing"`
-	Tokens       []TokenPath      `json:"tokens"`
-	Cumulative   bool             `json:"cumulative"`
-	Fields       map[string]paths `json:"fields"`
-	FinishField  string           `json:"finishField"`
-	End          EndRule          `json:"end"`
-	Errors       []string         `json:"errors"`
-	ContentTypes []string         `json:"contentTypes"`
+	Name         string               `json:"name"`
+	Framing      string               `json:"framing"`
+	Tokens       []TokenPath          `json:"tokens"`
+	Cumulative   bool                 `json:"cumulative"`
+	Fields       map[string]valueRule `json:"fields"`
+	FinishField  string               `json:"finishField"`
+	End          EndRule              `json:"end"`
+	Errors       []string             `json:"errors"`
+	ContentTypes []string             `json:"contentTypes"`
 }
 
 // TokenPath is a place where a non-empty string makes an event a token event.
@@ -30,27 +30,28 @@ type TokenPath struct {
 	When *When  `json:"when"`
 }
 
-// When is a predicate on the same event.
+// When is a predicate on the same event. Equals is a text, true or false; nil takes any value but null.
 type When struct {
 	Path   string `json:"path"`
-	Equals string `json:"equals"`
+	Equals any    `json:"equals"`
 }
 
-// EndRule tells which event is the stream's end marker.
+// EndRule tells which event is the stream's end marker, or that the end of the body is.
 type EndRule struct {
 	Data string `json:"data"`
-	When *When  `json:"when"`
+	When anyOf  `json:"when"`
+	Body bool   `json:"body"`
 }
 
-// paths is one path or a list of paths whose values are summed.
-type paths []string
+// anyOf is one predicate or a list of which one has to hold.
+type anyOf []When
 
-func (p *paths) UnmarshalJSON(b []byte) error {
-	if len(b) > 0 && b[0] == '[' {
-		return json.Unmarshal(b, (*[]string)(p))
+func (a *anyOf) UnmarshalJSON(b []byte) error {
+	if startsWith(b, '[') {
+		return strictly(b, (*[]When)(a))
 	}
-	*p = make(paths, 1)
-	return json.Unmarshal(b, &(*p)[0])
+	*a = make(anyOf, 1)
+	return strictly(b, &(*a)[0])
 }
 
 // eventName is the path of an SSE event's own name.
@@ -74,10 +75,12 @@ type Plan struct {
 	tokens       []tokenRule
 	cumulative   bool
 	repeatable   bool // the text of a token decides nothing but the token
+	values       []valueSlot
 	fields       []fieldRule
 	finish       int // index into fields, or −1
 	endData      []byte
-	endWhen      *predicate
+	endWhen      []*predicate
+	endBody      bool
 	errors       []int // slots
 	contentTypes map[string]bool
 	accept       string
@@ -90,14 +93,21 @@ type tokenRule struct {
 }
 
 type predicate struct {
-	slot   int // −1: the event's name
-	equals string
+	slot int       // −1: the event's name
+	kind scan.Kind // String, True or False; Absent: any but null
+	text string    // of a String
 }
 
+// valueSlot is a place whose last value is kept.
+type valueSlot struct {
+	slot int // of the scan plan
+	when *predicate
+}
+
+// fieldRule makes a field of what is kept: of the first group that has anything.
 type fieldRule struct {
-	name  string
-	slots []int // of the scan plan
-	first int   // index of the first slot's kept value; the others follow
+	name   string
+	groups [][]int // indices into the plan's values
 }
 
 var framings = map[string]frame.Kind{"sse": frame.SSE, "ndjson": frame.NDJSON, "nul": frame.NUL, "json": frame.JSON}
@@ -124,49 +134,83 @@ func (d *Dialect) compile() (*Plan, error) {
 	if !ok {
 		return nil, fmt.Errorf("expected framing sse, ndjson, nul or json, got %q", d.Framing)
 	}
-	p := &Plan{framing: framing, cumulative: d.Cumulative, finish: -1, endData: []byte(d.End.Data)}
+	p := &Plan{framing: framing, cumulative: d.Cumulative, finish: -1, endData: []byte(d.End.Data), endBody: d.End.Body}
 	var all []string
 	slot := func(path string) int {
 		all = append(all, path)
 		return len(all) - 1
 	}
-	when := func(w *When) *predicate {
-		switch {
-		case w == nil:
-			return nil
-		case w.Path == eventName:
-			return &predicate{slot: -1, equals: w.Equals}
+	when := func(w *When) (*predicate, error) {
+		if w == nil {
+			return nil, nil
 		}
-		return &predicate{slot: slot(w.Path), equals: w.Equals}
+		made := &predicate{slot: -1}
+		switch equals := w.Equals.(type) {
+		case nil:
+		case string:
+			made.kind, made.text = scan.String, equals
+		case bool:
+			made.kind = scan.False
+			if equals {
+				made.kind = scan.True
+			}
+		default:
+			return nil, fmt.Errorf("expected a text, true or false at %q, got %v", w.Path, equals)
+		}
+		if w.Path != eventName {
+			made.slot = slot(w.Path)
+		} else if made.kind != scan.String {
+			return nil, fmt.Errorf("expected a text for %s, got %v", eventName, w.Equals)
+		}
+		return made, nil
 	}
+	var err error
 	for _, t := range d.Tokens {
 		kind, ok := tokenKinds[t.Kind]
 		if !ok {
 			return nil, fmt.Errorf("expected token kind content, reasoning or tool_call, got %q", t.Kind)
 		}
-		p.tokens = append(p.tokens, tokenRule{slot: slot(t.Path), kind: kind, when: when(t.When)})
+		rule := tokenRule{slot: slot(t.Path), kind: kind}
+		if rule.when, err = when(t.When); err != nil {
+			return nil, err
+		}
+		p.tokens = append(p.tokens, rule)
 	}
+	tokenPaths := len(all)
 	names := make([]string, 0, len(d.Fields))
 	for name := range d.Fields {
 		names = append(names, name)
 	}
 	sort.Strings(names)
-	kept := 0
 	for _, name := range names {
-		rule := fieldRule{name: name, first: kept}
-		for _, path := range d.Fields[name] {
-			rule.slots = append(rule.slots, slot(path))
+		rule := fieldRule{name: name}
+		for _, group := range d.Fields[name] {
+			var kept []int
+			for _, place := range group {
+				value := valueSlot{slot: slot(place.Path)}
+				if value.when, err = when(place.When); err != nil {
+					return nil, err
+				}
+				kept = append(kept, len(p.values))
+				p.values = append(p.values, value)
+			}
+			rule.groups = append(rule.groups, kept)
 		}
 		if name == d.FinishField {
 			p.finish = len(p.fields)
 		}
-		kept += len(rule.slots)
 		p.fields = append(p.fields, rule)
 	}
 	if d.FinishField != "" && p.finish < 0 {
 		return nil, fmt.Errorf("finishField %q is not among the fields", d.FinishField)
 	}
-	p.endWhen = when(d.End.When)
+	for i := range d.End.When {
+		end, err := when(&d.End.When[i])
+		if err != nil {
+			return nil, err
+		}
+		p.endWhen = append(p.endWhen, end)
+	}
 	for _, path := range d.Errors {
 		p.errors = append(p.errors, slot(path))
 	}
@@ -178,8 +222,7 @@ func (d *Dialect) compile() (*Plan, error) {
 			p.contentTypes[t] = true
 		}
 	}
-	p.repeatable = !p.cumulative && p.tokensStandAlone(all)
-	var err error
+	p.repeatable = !p.cumulative && p.tokensStandAlone(all, tokenPaths)
 	p.scan, err = scan.Compile(all)
 	return p, err
 }
@@ -195,14 +238,22 @@ func (p *Plan) Accept() string { return p.accept }
 // Document reports whether an answer of the dialect is one document, not a stream.
 func (p *Plan) Document() bool { return p.framing == frame.JSON }
 
-// tokensStandAlone reports whether no path of a token serves anything else, and no token depends on an event's name.
-func (p *Plan) tokensStandAlone(paths []string) bool {
-	count := make(map[string]int)
-	for _, path := range paths {
-		count[path]++
-	}
+// tokensStandAlone reports whether no path of a token serves anything but tokens, and no token depends on an event's name.
+func (p *Plan) tokensStandAlone(paths []string, tokenPaths int) bool {
+	isToken := make(map[string]bool)
+	others := make(map[string]bool)
+	isRule := make(map[int]bool)
 	for _, rule := range p.tokens {
-		if count[paths[rule.slot]] > 1 || rule.when != nil && rule.when.slot < 0 {
+		if rule.when != nil && rule.when.slot < 0 {
+			return false
+		}
+		isToken[paths[rule.slot]], isRule[rule.slot] = true, true
+	}
+	for slot, path := range paths {
+		others[path] = others[path] || slot >= tokenPaths || !isRule[slot]
+	}
+	for path := range isToken {
+		if others[path] {
 			return false
 		}
 	}

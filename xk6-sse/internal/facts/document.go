@@ -18,7 +18,7 @@ func (c *Collector) document() {
 	}
 	if c.scanner.Scan(bytes.TrimSpace(event.Data)) == nil {
 		c.Events++
-		c.values()
+		c.values(nil)
 		c.marker = c.InBandError != nil
 		for i := range c.kept {
 			c.marker = c.marker || c.kept[i].kind != scan.Absent

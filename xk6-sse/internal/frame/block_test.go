@@ -138,10 +138,11 @@ func plainly(kind Kind, body string) (r result) {
 		return r
 	}
 	if kind != SSE {
-		for _, data := range strings.Split(body, map[Kind]string{NDJSON: "\n", NUL: "\x00"}[kind]) {
-			if kind == NDJSON {
-				data = strings.TrimSuffix(data, "\r")
-			}
+		if kind == NUL {
+			body = strings.ReplaceAll(body, "\x00", "\n")
+		}
+		for data := range strings.SplitSeq(body, "\n") {
+			data = strings.TrimSuffix(data, "\r")
 			if strings.Trim(data, " \t\r\n") != "" {
 				r.events = append(r.events, show("", data, "", false, -1))
 			}

@@ -28,7 +28,8 @@ const (
 	SSE Kind = iota
 	// NDJSON is one event a line. Lines of nothing but white space are none; a CR before the LF is not part of the event.
 	NDJSON
-	// NUL ends each event with a zero byte, as the first servers of vLLM did. Nothing but white space is no event.
+	// NUL ends each event with a zero byte, as the first servers of vLLM did, or with an LF, as later ones do: of a JSON
+	// text on one line neither is a part. Nothing but white space is no event.
 	NUL
 	// JSON is one event: the whole body, once it has ended. Nothing but white space is none.
 	JSON
@@ -69,7 +70,7 @@ type Framer struct {
 	end      int // buf[:end] is what has been read
 	finished bool
 	started  bool // behind the place of a byte-order mark
-	lf, cr   seek // of NUL framing, lf looks for the zero byte
+	lf, cr   seek // of NUL framing, cr looks for the zero byte
 
 	sse block
 }
@@ -156,12 +157,10 @@ func (f *Framer) Next() (Event, bool) {
 	switch f.kind {
 	case SSE:
 		return f.nextBlock()
-	case NDJSON:
-		return f.nextDelimited('\n')
 	case JSON:
 		return f.document()
 	default:
-		return f.nextDelimited(0)
+		return f.nextLine()
 	}
 }
 
@@ -194,16 +193,21 @@ func (f *Framer) start() bool {
 	return true
 }
 
-// nextDelimited returns the next event in front of a delimiter.
-func (f *Framer) nextDelimited(delimiter byte) (Event, bool) {
+// nextLine returns the next event in front of a line's end, of NUL framing also in front of a zero byte.
+func (f *Framer) nextLine() (Event, bool) {
+	read := f.buf[:f.end]
 	for {
-		at, found := f.lf.find(f.buf[:f.end], f.pos, delimiter)
+		at, found := f.lf.find(read, f.pos, '\n')
+		if f.kind == NUL {
+			zero, foundZero := f.cr.find(read, f.pos, 0)
+			at, found = min(at, zero), found || foundZero
+		}
 		if !found && (!f.finished || f.pos == f.end) {
 			return Event{}, false
 		}
-		data := f.buf[f.pos:at]
+		data := read[f.pos:at]
 		f.pos = min(at+1, f.end)
-		if n := len(data); delimiter == '\n' && n > 0 && data[n-1] == '\r' {
+		if n := len(data); n > 0 && data[n-1] == '\r' {
 			data = data[:n-1]
 		}
 		if !blank(data) {

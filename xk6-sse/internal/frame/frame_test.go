@@ -112,7 +112,7 @@ func TestNUL(t *testing.T) {
 		{name: "a last event without an end is one", body: "1\x002", data: []string{"1", "2"}},
 		{name: "nothing between two zero bytes is no event", body: "\x00\x001\x00\x00", data: []string{"1"}},
 		{name: "white space between two zero bytes is no event", body: "1\x00\n\x002\x00\r\n", data: []string{"1", "2"}},
-		{name: "line ends are part of an event", body: "{\r\n}\n\x00", data: []string{"{\r\n}\n"}},
+		{name: "a line's end ends an event, too", body: "{}\n[]\r\n1\x00\n2", data: []string{"{}", "[]", "1", "2"}},
 		{name: "an empty body has no events", body: "", data: nil},
 	} {
 		t.Run(r.name, func(t *testing.T) { check(t, NUL, r) })
@@ -231,7 +231,7 @@ func TestLimit(t *testing.T) {
 		{"one long data line", "data: " + strings.Repeat("x", 1000), SSE},
 		{"many data lines", "data: " + strings.Repeat("x", 994) + "\n", SSE},
 		{"a long line", strings.Repeat("x", 1000), NDJSON},
-		{"no zero byte", strings.Repeat("x\n", 500), NUL},
+		{"no zero byte", strings.Repeat("x", 1000), NUL},
 		{"a body without an end", strings.Repeat("{}\n\n", 250), JSON},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -3,6 +3,7 @@ import type { EChartsOption } from "echarts";
 import type { TimeSeries } from "../../report-data.ts";
 import { colourOf, DASHES, SYMBOLS, type Theme } from "../theme.ts";
 import type { Look } from "./chart.ts";
+import { toFailureSpans } from "./failure-spans.ts";
 import { formatClock } from "./words.ts";
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
@@ -79,21 +80,23 @@ export function toClockStep(seconds: number): number {
   return CLOCK_STEPS.find((step) => step >= seconds) ?? Math.ceil(seconds / 86_400) * 86_400;
 }
 
+/** Multiples of the step; none so near the end that its label would be cut off. */
+export function toClockTicks(from: number, to: number, step: number): number[] {
+  const first = Math.ceil(from / step);
+  const last = Math.floor((to - step / 6) / step);
+  return Array.from({ length: Math.max(1, last - first + 1) }, (_, index) => (first + index) * step);
+}
+
 /** Seconds since the load began. */
 export function clockAxis({ theme, width }: Look, from: number, to: number) {
+  // Sampling may begin a moment before the load: counted from there, no label would be a round time.
+  const ticks = toClockTicks(from, to, toClockStep((to - from) / (width < 480 ? 4 : 8)));
   return {
     ...bottomAxis(theme, "time since the load began (m:ss)", formatClock),
     min: from,
     max: to,
-    interval: toClockStep((to - from) / (width < 480 ? 4 : 8)),
-    // The planned end is seldom a round number: its label would run into the one before.
-    axisLabel: {
-      color: theme.muted,
-      fontSize: 11,
-      formatter: formatClock,
-      hideOverlap: true,
-      showMaxLabel: false,
-    },
+    axisTick: { show: true, lineStyle: { color: theme.muted }, customValues: ticks },
+    axisLabel: { color: theme.muted, fontSize: 11, formatter: formatClock, customValues: ticks },
     axisPointer: { label: { formatter: ({ value }: { value: unknown }) => formatClock(Number(value)) } },
   };
 }
@@ -114,19 +117,22 @@ export function grid({ width }: Look, names: readonly string[] = []) {
 
 const PHASE_WORDS = { warmup: "warm-up", cooldown: "cool-down", measure: "" };
 
-/** Warm-up and cool-down as shaded areas; nothing where all is measured. */
-export function phaseAreas(theme: Theme, phases: TimeSeries["phases"]) {
-  const shaded = phases.filter(({ name }) => name !== "measure");
-  if (shaded.length === 0) return {};
+/** Warm-up, cool-down and the times in which requests failed as shaded areas; nothing where there are none. */
+export function phaseAreas(theme: Theme, time: TimeSeries) {
+  const phases = time.phases.filter(({ name }) => name !== "measure");
+  const areas = [
+    ...phases.map(({ name, from, to }) => ({ name: PHASE_WORDS[name], from, to, colour: theme.shade })),
+    ...toFailureSpans(time).map((span) => ({ name: "failures", ...span, colour: theme.badShade })),
+  ];
+  if (areas.length === 0) return {};
   return {
     markArea: {
       silent: true,
-      itemStyle: { color: theme.shade },
       label: { color: theme.muted, fontSize: 11, position: "insideTopLeft" as const },
-      data: shaded.map(({ name, from, to }) => [{ name: PHASE_WORDS[name], xAxis: from }, { xAxis: to }]) as [
-        { name: string; xAxis: number },
-        { xAxis: number },
-      ][],
+      data: areas.map(({ name, from, to, colour }) => [
+        { name, xAxis: from, itemStyle: { color: colour } },
+        { xAxis: to },
+      ]) as [{ name: string; xAxis: number; itemStyle: { color: string } }, { xAxis: number }][],
     },
   };
 }

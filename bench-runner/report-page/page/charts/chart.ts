@@ -13,13 +13,19 @@ export interface Look {
 
 export interface ChartTable {
   columns: string[];
-  rows: string[][];
+  rows: (string | LinkedText)[][];
 }
 
-export interface Chart {
+/** A text that leads somewhere. */
+export interface LinkedText {
+  text: string;
+  href: string;
+}
+
+/** A chart of any page. */
+export interface Picture {
   /** Of its element in the page. */
   id: string;
-  section: Section;
   title: string;
   /** The main finding in one or two sentences: for the caption, and for who cannot see the picture. */
   finding: string;
@@ -31,4 +37,13 @@ export interface Chart {
   isWide?: boolean;
   option(look: Look): EChartsOption;
   table(): ChartTable;
+  /** [series, data item] in the order in which the arrow keys go; without it those of the first series. */
+  stops?(): [seriesIndex: number, dataIndex: number][];
+  /** Where a click on a value leads, if anywhere. */
+  hrefOf?(seriesIndex: number, dataIndex: number): string | undefined;
+}
+
+/** A chart of the report. */
+export interface Chart extends Picture {
+  section: Section;
 }

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { exampleBand, exampleDistribution, exampleReportData, exampleTime } from "../example-report-data.ts";
 import { DARK, LIGHT } from "../theme.ts";
 import { toCharts } from "./all-charts.ts";
-import { toClockStep } from "./axes.ts";
+import { toClockStep, toClockTicks } from "./axes.ts";
 import { toDistributionChart } from "./distribution.ts";
+import { toFailureSpans } from "./failure-spans.ts";
 import { toFailureChart } from "./failures.ts";
 import { toBandChart, toRateChart } from "./over-time.ts";
 import { breakGaps, toSampledCharts } from "./sampled.ts";
@@ -87,13 +88,14 @@ describe("a scale", () => {
 });
 
 describe("over time", () => {
-  it("shades warm-up and cool-down, and breaks the lines where an interval has no value", () => {
+  it("shades warm-up, cool-down and the times of failures, and breaks the lines where an interval has no value", () => {
     const chart = toBandChart(data, exampleBand(100), { id: "a", section: "time", title: "TTFT" });
     const [median] = seriesOf(chart);
     expect(median?.markArea).toMatchObject({
       data: [
-        [{ name: "warm-up", xAxis: 0 }, { xAxis: 5 }],
-        [{ name: "cool-down", xAxis: 28 }, { xAxis: 30 }],
+        [{ name: "warm-up", xAxis: 0, itemStyle: { color: LIGHT.shade } }, { xAxis: 5 }],
+        [{ name: "cool-down", xAxis: 28, itemStyle: { color: LIGHT.shade } }, { xAxis: 30 }],
+        [{ name: "failures", xAxis: 12, itemStyle: { color: LIGHT.badShade } }, { xAxis: 14 }],
       ],
     });
     expect(median?.data[10]).toMatchObject({ value: [10.5, null] });
@@ -120,6 +122,27 @@ describe("over time", () => {
       .flatMap(({ data: points }) => points as { symbol: string }[])
       .map(({ symbol }) => symbol);
     expect([symbols[5], symbols[100]]).toEqual(["none", "circle"]);
+  });
+
+  it("shades no failures that lie all over the run, and none of requests that the end interrupted", () => {
+    const time = exampleTime();
+    const everywhere = [{ verdict: "cut", counts: time.seconds.map((_, n) => n % 4) }];
+    const atTheEnd = [{ verdict: "interrupted", counts: time.seconds.map((_, n) => (n === 29 ? 4 : 0)) }];
+    expect(toFailureSpans({ ...time, failures: everywhere })).toEqual([]);
+    expect(toFailureSpans({ ...time, failures: atTheEnd })).toEqual([]);
+    expect(toFailureSpans(time)).toEqual([{ from: 12, to: 14 }]);
+  });
+
+  it("has its labels at round times, wherever sampling began", () => {
+    expect(toClockTicks(-0.8, 47.2, 10)).toEqual([0, 10, 20, 30, 40]);
+    expect(toClockTicks(0, 60.5, 10)).toEqual([0, 10, 20, 30, 40, 50]);
+  });
+
+  it("leaves an interval without a rate out of the line and of the table", () => {
+    const words = { id: "a", title: "Requests", unit: "requests/s", index: 0 };
+    const chart = toRateChart(exampleTime(), [1, 3, null], words);
+    expect(chart?.finding).toContain("2 on average");
+    expect(chart?.table().rows).toHaveLength(2);
   });
 
   it("says mean and largest value of a rate", () => {

@@ -191,6 +191,7 @@ function toPercentilePoints(marks: PercentileMark[], scale: Scale, theme: Theme)
     yAxisIndex: 1,
     symbol: "circle",
     symbolSize: 8,
+    z: 5,
     data: marks.map(({ name, ms, isUncertain }) => ({
       value: [scale.place(ms), SHARES[name]],
       itemStyle: { color: isUncertain ? theme.surface : colourOf(theme, 1) },

@@ -2,8 +2,8 @@
 import { formatNumber } from "../../../../lib/core/units.ts";
 import type { TimeSeries } from "../../report-data.ts";
 import { colourOf, type Theme } from "../theme.ts";
-import { bottomAxis, frame, grid, legend, valueAxis } from "./axes.ts";
-import type { Chart } from "./chart.ts";
+import { bottomAxis, frame, grid, legend, toClockStep, valueAxis } from "./axes.ts";
+import type { Chart, Look } from "./chart.ts";
 import { formatClock, listed } from "./words.ts";
 
 /** Undefined where nothing failed. */
@@ -38,7 +38,7 @@ export function toFailureChart(time: TimeSeries): Chart | undefined {
         ...bottomAxis(look.theme, "time since the load began (m:ss)", () => ""),
         type: "category",
         data: time.seconds.map((second) => formatClock(second - time.stepSeconds / 2)),
-        axisLabel: { color: look.theme.muted, fontSize: 11, hideOverlap: true },
+        ...roundLabels(look, time),
       },
       yAxis: {
         ...valueAxis(look.theme, "requests", (count) => formatNumber(count, "count")),
@@ -67,6 +67,18 @@ export function toFailureChart(time: TimeSeries): Chart | undefined {
             ],
       ),
     }),
+  };
+}
+
+/** Labels at the same round times as in the other charts, though the axis counts intervals. */
+function roundLabels({ theme, width }: Look, { seconds, stepSeconds }: TimeSeries) {
+  const step = Math.max(stepSeconds, toClockStep((seconds.length * stepSeconds) / (width < 480 ? 4 : 8)));
+  const every = Math.round(step / stepSeconds);
+  const interval = (index: number) => index % every === 0;
+  return {
+    // A shaded phase reaches to the next tick: one at each interval, too many to be shown.
+    axisTick: { show: false, interval: 0 },
+    axisLabel: { color: theme.muted, fontSize: 11, interval, hideOverlap: true },
   };
 }
 

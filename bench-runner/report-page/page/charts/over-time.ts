@@ -2,6 +2,7 @@
 import type { EChartsOption } from "echarts";
 import { formatNumber } from "../../../../lib/core/units.ts";
 import type { Band, ReportData, TimeSeries } from "../../report-data.ts";
+import { colourOf, type Theme } from "../theme.ts";
 import { clockAxis, frame, grid, legend, line, phaseAreas, valueAxis } from "./axes.ts";
 import type { Chart, Look, Section } from "./chart.ts";
 import { formatClock, formatMs, formatTick } from "./words.ts";
@@ -83,21 +84,30 @@ function toBandOption(band: Band, time: TimeSeries, look: Look, finding: string)
         name,
         time.seconds.map((second, at) => [second, shown(band[key][at] ?? null)]),
       ),
-      ...(index === 0 && phaseAreas(theme, time.phases)),
+      ...aroundTheFirst(theme, index),
+      ...(index === 0 && phaseAreas(theme, time)),
     })),
   };
+}
+
+/** Median, p95 and largest value of one request are one point: they are seen one around the other, the outer ones hollow. */
+function aroundTheFirst(theme: Theme, index: number) {
+  if (index === 0) return { z: 9 };
+  const itemStyle = { color: theme.surface, borderColor: colourOf(theme, index), borderWidth: 1.5 };
+  return { symbolSize: 5 + 3 * index, z: 9 - index, itemStyle };
 }
 
 /** One line: a rate or a number of something. Undefined where it is 0 throughout. */
 export function toRateChart(
   time: TimeSeries,
-  values: readonly number[],
+  values: readonly (number | null)[],
   { id, title, unit, index }: { id: string; title: string; unit: string; index: number },
 ): Chart | undefined {
-  if (!values.some((value) => value > 0)) return undefined;
+  const there = known(values);
+  if (!there.some((value) => value > 0)) return undefined;
   const show = (value: number) => formatNumber(value, "ratio");
-  const largest = Math.max(...values);
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const largest = Math.max(...there);
+  const mean = there.reduce((sum, value) => sum + value, 0) / there.length;
   const when = formatClock(Math.floor(time.seconds[values.indexOf(largest)] ?? 0));
   const finding = `${title}: ${show(mean)} on average over the whole run, at most ${show(largest)}, about ${when} into it.`;
   return {
@@ -112,7 +122,7 @@ export function toRateChart(
       tooltip: {
         ...frame(look, finding).tooltip,
         trigger: "axis",
-        valueFormatter: (value) => `${show(Number(value))} ${unit}`,
+        valueFormatter: (value) => (typeof value === "number" ? `${show(value)} ${unit}` : "–"),
       },
       xAxis: clockAxis(look, ...toSpan(time)),
       yAxis: { ...valueAxis(look.theme, unit, show), min: 0 },
@@ -127,16 +137,16 @@ export function toRateChart(
           // One line needs no dashes; the area says that it counts from 0.
           lineStyle: { width: 2 },
           areaStyle: { opacity: 0.12 },
-          ...phaseAreas(look.theme, time.phases),
+          ...phaseAreas(look.theme, time),
         },
       ],
     }),
     table: () => ({
       columns: ["from", unit],
-      rows: time.seconds.map((second, at) => [
-        formatClock(second - time.stepSeconds / 2),
-        show(values[at] ?? 0),
-      ]),
+      rows: time.seconds.flatMap((second, at) => {
+        const value = values[at] ?? null;
+        return value === null ? [] : [[formatClock(second - time.stepSeconds / 2), show(value)]];
+      }),
     }),
   };
 }

@@ -73,7 +73,7 @@ function toChart(id: string, all: SampledSeries[], time: ReportData["time"]): Ch
         },
         series: all.map((one, index) => ({
           ...line(look.theme, index, one.label, breakGaps(one.points)),
-          ...(index === 0 && phaseAreas(look.theme, time.phases)),
+          ...(index === 0 && phaseAreas(look.theme, time)),
         })),
       };
     },
@@ -105,11 +105,17 @@ export function breakGaps(points: SampledSeries["points"]): (readonly [number, n
 /** The unit stands above the axis, where it is the same for all its values. */
 function formatTickOf(value: number, unit: SampledSeries["unit"]): string {
   if (value === 0) return "0";
-  return formatSample(value, unit).replace(/ (tokens\/s|requests\/s|cores)$/, "");
+  return formatSample(value, unit)
+    .replace(/ (tokens\/s|requests\/s|cores)$/, "")
+    .replace(/\.0+(?=\D)/, "");
 }
 
 function toFinding({ label, unit, points }: SampledSeries): string {
   const values = points.map(([, value]) => value);
+  const most = Math.max(...values);
+  // Shares of different wholes have no plain mean: the run's own stands in the table.
+  if (unit === "share")
+    return `${label}: between ${formatSample(Math.min(...values), unit)} and ${formatSample(most, unit)}.`;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return `${label}: ${formatSample(mean, unit)} on average, at most ${formatSample(Math.max(...values), unit)}.`;
+  return `${label}: ${formatSample(mean, unit)} on average, at most ${formatSample(most, unit)}.`;
 }

@@ -45,7 +45,7 @@ export function toScatterChart(scatter: Scatter | undefined): Chart | undefined 
             data: points.map(([tokens, ms, count]) => [tokens, isLog ? Math.max(ms, smallest) : ms, count]),
             // Thousands of points lie one over the other: small and thin, so that where they are dense is seen.
             symbolSize: (value: number[]) =>
-              Math.min(16, (isGrouped ? 3 : 6) + 1.5 * Math.log2(value[2] ?? 1)),
+              Math.min(16, (isGrouped ? 3 : points.length < 200 ? 8 : 6) + 1.5 * Math.log2(value[2] ?? 1)),
             itemStyle: { color: colourOf(look.theme, 0), opacity: isGrouped ? 0.3 : 0.55 },
             // Thousands of points: drawn plainly, without a state of their own each.
             emphasis: { disabled: true },

@@ -21,7 +21,8 @@ export function formatClock(seconds: number): string {
     minutes >= 60
       ? `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(whole % 60)}`
       : `${minutes}:${two(whole % 60)}`;
-  return `${seconds < 0 ? "−" : ""}${clock}${tenths}`;
+  const isZero = whole === 0 && /^(\.0)?$/.test(tenths);
+  return `${seconds < 0 && !isZero ? "−" : ""}${clock}${tenths}`;
 }
 
 /** A value of something that was sampled, with its unit. */
@@ -34,9 +35,7 @@ export function formatSample(value: number, unit: SampledSeries["unit"]): string
 }
 
 /** ECharts puts what a formatter returns into the page as HTML: labels of runs come from outside. */
-export function escapeText(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-}
+export { escapeHtml as escapeText } from "../../html/html.ts";
 
 /** "a", "a and b", "a, b and c". */
 export function listed(words: readonly string[]): string {

@@ -1,0 +1,58 @@
+// What a server answered to the questions by which it is recognised. Pure.
+
+/** What every server is asked at once: no path of these has a model work. */
+export const FIRST_PATHS = [
+  "/v1/models",
+  "/props",
+  "/version",
+  "/get_model_info",
+  "/info",
+  "/api/version",
+  "/api/tags",
+  "/api/v0/models",
+  "/health/liveliness",
+] as const;
+
+/** Asked once the first answers are there: LiteLLM's `/health` has every model work, and few servers tell their API. */
+export const LATER_PATHS = ["/health", "/openapi.json"] as const;
+
+export type AskedPath = (typeof FIRST_PATHS)[number] | (typeof LATER_PATHS)[number];
+
+/** The answer's status and body; or what went wrong below HTTP. */
+export type Answer = { status: number; text: string } | { problem: string };
+
+/** A path that was not asked is absent. */
+export type Answers = { readonly [P in AskedPath]?: Answer };
+
+/** The status of an answer; undefined where there is none. */
+export function statusOf(answer: Answer | undefined): number | undefined {
+  return answer !== undefined && "status" in answer ? answer.status : undefined;
+}
+
+/** The JSON of a good answer; undefined for anything else. */
+export function jsonOf(answer: Answer | undefined): unknown {
+  if (answer === undefined || "problem" in answer || answer.status !== 200) return undefined;
+  try {
+    return JSON.parse(answer.text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The JSON object of a good answer; empty for anything else. */
+export function objectOf(answer: Answer | undefined): Record<string, unknown> {
+  const value = jsonOf(answer);
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject ? (value as Record<string, unknown>) : {};
+}
+
+/** The objects in a list; empty where it is none. */
+export function objectsIn(value: unknown): Record<string, unknown>[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter((item): item is Record<string, unknown> => typeof item === "object" && item !== null);
+}
+
+/** A text that is not empty. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}

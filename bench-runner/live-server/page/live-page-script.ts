@@ -1,0 +1,64 @@
+// The script of the live page: keeps the points that /events sends, and draws them anew with each.
+import type { LivePoint, LiveState } from "../live-history.ts";
+import { formatNumber } from "./axis-numbers.ts";
+import { drawChart, type Hover, LIVE_CHARTS } from "./live-charts.ts";
+
+const HISTORY_MS = 600_000;
+/** The last progress line may come a moment after the one before: it takes its place. */
+const SHORT_MS = 500;
+
+const points: LivePoint[] = [];
+const hover: Hover = { atMs: undefined };
+const state = document.getElementById("state") as HTMLElement;
+const sums = document.getElementById("sums") as HTMLElement;
+
+function drawAll(): void {
+  for (const chart of LIVE_CHARTS) drawChart(chart, points, hover, drawAll);
+  const last = points.at(-1);
+  sums.textContent = last
+    ? `${formatNumber(last.completed)} completed, ${formatNumber(last.failed)} failed`
+    : "";
+}
+
+function setState(name: string, text: string): void {
+  state.dataset.state = name;
+  state.textContent = text;
+}
+
+function showState({ repeat, repeats }: LiveState): void {
+  if (repeat === undefined) setState("waiting", "The load has not begun");
+  else setState("running", repeats > 1 ? `Running, repeat ${repeat} of ${repeats}` : "Running");
+}
+
+function addPoint(point: LivePoint): void {
+  const last = points.at(-1);
+  if (last !== undefined && point.atUnixMs - last.atUnixMs < SHORT_MS) points.pop();
+  points.push(point);
+  while ((points[0] as LivePoint).atUnixMs <= point.atUnixMs - HISTORY_MS) points.shift();
+}
+
+const events = new EventSource("events");
+
+function listen<Data>(name: string, take: (data: Data) => void): void {
+  events.addEventListener(name, (event) => take(JSON.parse((event as MessageEvent<string>).data) as Data));
+}
+
+listen<{ state: LiveState; points: LivePoint[] }>("history", (history) => {
+  points.splice(0, points.length, ...history.points);
+  showState(history.state);
+  drawAll();
+});
+listen<LiveState>("state", showState);
+listen<LivePoint>("point", (point) => {
+  addPoint(point);
+  drawAll();
+});
+listen("end", () => {
+  events.close();
+  setState("ended", "The run is over");
+});
+events.onerror = () => {
+  if (events.readyState !== EventSource.CLOSED) setState("lost", "No connection to the runner");
+};
+addEventListener("resize", drawAll);
+drawAll();

@@ -1,0 +1,167 @@
+// A matrix: what varies among runs, and the figures of each combination. Pure.
+import { median } from "d3-array";
+import { markBest } from "./best-figures.ts";
+import { toLoad } from "./dimensions.ts";
+import { type Dimension, findExtraDimensions, toBaseDimensions } from "./extra-dimensions.ts";
+import { MEASURES, type Measure, type Measured, ofGroup } from "./measures.ts";
+import { type Note, type NoteKey, toNoteKeys, toNotes } from "./notes.ts";
+import type { MatrixRun } from "./read-runs.ts";
+
+/** Of one run its value, of repeats their median with the smallest and the largest. */
+export interface Figure {
+  median: number;
+  low?: number;
+  high?: number;
+  /** Index among the cell's runs of the one whose value is nearest to the median. */
+  nearest: number;
+}
+
+export interface Cell {
+  /** The value of every dimension, fixed ones too, by its key. */
+  place: Record<string, string>;
+  /** Those that count first. */
+  runs: MatrixRun[];
+  /** How many of them the figures are made of: partial runs do not count beside whole ones. */
+  counted: number;
+  /** By the measure's key; absent where no run has it. */
+  figures: Partial<Record<string, Figure>>;
+  /** Keys of measures of which it has the best figure. */
+  best: string[];
+  notes: NoteKey[];
+  /** The load as a number, where it is one. */
+  load?: { unit: string; value: number };
+}
+
+export interface Varying {
+  key: string;
+  label: string;
+  /** In their order: numbers by size, else by name. */
+  values: string[];
+}
+
+export interface Matrix {
+  /** What all runs have in common. */
+  fixed: { key: string; label: string; value: string }[];
+  varying: Varying[];
+  /** Those that at least one cell has. */
+  measures: Measure[];
+  /** In the order of the varying dimensions. */
+  cells: Cell[];
+  notes: Note[];
+  /** Of each task of runs that have several; without throughput and memory, which are the run's. */
+  tasks?: Matrix;
+}
+
+export const TASK: Pick<Dimension, "key" | "label"> = { key: "task", label: "task" };
+
+interface Entry {
+  run: MatrixRun;
+  place: Record<string, string>;
+  measured: Measured;
+}
+
+/** @param asked dimensions besides those that are always there, such as options that somebody named */
+export function toMatrix(runs: readonly MatrixRun[], asked: readonly Dimension[] = []): Matrix {
+  const summaries = runs.map(({ summary }) => summary);
+  const base = [...toBaseDimensions(), ...asked];
+  const dimensions = [...base, ...findExtraDimensions(summaries, base)];
+  const entries = runs.map(
+    (run): Entry => ({
+      run,
+      place: Object.fromEntries(dimensions.map(({ key, of }) => [key, of(run.summary)])),
+      measured: run.summary,
+    }),
+  );
+  const tasks = entries.flatMap(({ run, place }): Entry[] =>
+    (run.summary.groups?.task ?? []).map((group) => ({
+      run,
+      place: { ...place, [TASK.key]: group.name },
+      measured: ofGroup(group),
+    })),
+  );
+  return {
+    ...toTable(entries, dimensions),
+    ...(tasks.length > 0 && { tasks: toTable(tasks, [TASK, ...dimensions]) }),
+  };
+}
+
+function toTable(entries: readonly Entry[], dimensions: readonly Pick<Dimension, "key" | "label">[]): Matrix {
+  const valuesOf = (key: string) => [...new Set(entries.map(({ place }) => place[key] ?? ""))];
+  const all = dimensions.map(({ key, label }) => ({ key, label, values: inOrder(valuesOf(key)) }));
+  const varying = all.filter(({ values }) => values.length > 1);
+  const cells = toCells(entries, varying);
+  const measures = MEASURES.filter(({ key }) => cells.some(({ figures }) => figures[key] !== undefined));
+  markBest(cells, measures, varying);
+  return {
+    fixed: all.flatMap(({ key, label, values }) => {
+      const [value] = values;
+      return values.length > 1 || value === undefined ? [] : [{ key, label, value }];
+    }),
+    varying,
+    measures,
+    cells,
+    notes: toNotes(cells),
+  };
+}
+
+function toCells(entries: readonly Entry[], varying: readonly Varying[]): Cell[] {
+  const groups = Map.groupBy(entries, ({ place }) => JSON.stringify(varying.map(({ key }) => place[key])));
+  return inPlaceOrder(
+    [...groups.values()].map((group): Cell => {
+      const [{ place, run }] = group as [Entry];
+      const isPartial = (entry: Entry) => entry.run.summary.run.partial;
+      const whole = group.filter((entry) => !isPartial(entry));
+      const counted = whole.length > 0 ? whole : group;
+      const { unit, value } = toLoad(run.summary);
+      return {
+        place,
+        runs: [...counted, ...(whole.length > 0 ? group.filter(isPartial) : [])].map((entry) => entry.run),
+        counted: counted.length,
+        figures: toFigures(counted),
+        best: [],
+        notes: [...new Set(group.flatMap((entry) => toNoteKeys(entry.run.summary)))],
+        ...(unit !== undefined && value !== undefined && { load: { unit, value } }),
+      };
+    }),
+    varying,
+  );
+}
+
+/** By the first dimension, then by the second, and so on. */
+export function inPlaceOrder(cells: readonly Cell[], varying: readonly Varying[]): Cell[] {
+  const rank = (cell: Cell) => varying.map(({ key, values }) => values.indexOf(cell.place[key] ?? ""));
+  return cells
+    .map((cell) => ({ cell, at: rank(cell) }))
+    .sort((a, b) => a.at.reduce((before, value, index) => before || value - (b.at[index] ?? 0), 0))
+    .map(({ cell }) => cell);
+}
+
+function toFigures(entries: readonly Entry[]): Cell["figures"] {
+  return Object.fromEntries(
+    MEASURES.flatMap(({ key, of }) => {
+      const values = entries.map(({ measured }) => of(measured));
+      const known = values.filter((value) => value !== undefined);
+      const middle = median(known);
+      if (middle === undefined) return [];
+      const distance = values.map((value) =>
+        value === undefined ? Number.POSITIVE_INFINITY : Math.abs(value - middle),
+      );
+      const figure: Figure = {
+        median: middle,
+        ...(known.length > 1 && { low: Math.min(...known), high: Math.max(...known) }),
+        nearest: distance.indexOf(Math.min(...distance)),
+      };
+      return [[key, figure]];
+    }),
+  );
+}
+
+/** "8 clients" before "16 clients". */
+function inOrder(values: readonly string[]): string[] {
+  return [...values].sort((a, b) => {
+    const [x, y] = [Number.parseFloat(a), Number.parseFloat(b)];
+    return Number.isNaN(x) || Number.isNaN(y) || x === y
+      ? a.localeCompare(b, "en", { numeric: true })
+      : x - y;
+  });
+}

@@ -1,0 +1,96 @@
+// sweep.json: what a sweep was asked for, each load it measured, and what it found. docs/schemas/sweep.schema.json says the same.
+import type { EndReason } from "./plan-next.ts";
+import type { SweepGoal } from "./sweep-goal.ts";
+
+export const SWEEP_FILES = {
+  sweep: "sweep.json",
+  markdown: "sweep.md",
+  csv: "sweep.csv",
+  page: "sweep.html",
+} as const;
+
+export interface SweepFile {
+  schema: "server-bench/sweep/1";
+  name: string;
+  /** ISO 8601, UTC. */
+  start: string;
+  /** Of the last point. */
+  end?: string;
+  goal: SweepGoal;
+  /** As the user wrote them. */
+  slos: string[];
+  requirements: string[];
+  /** Texts of the run's options by flag, whether given by flag or by variable; without secrets. */
+  options: Record<string, string>;
+  /** In the order in which they were measured. */
+  points: SweepPoint[];
+  /** Absent while it runs, and after an end that could not be written. */
+  outcome?: SweepOutcome;
+}
+
+export interface SweepPoint {
+  /** From 1. */
+  number: number;
+  /** Clients, or requests per second. */
+  load: number;
+  /** `list`: it was asked for; `bisection`: it lies between a load that meets the goal and one that does not. */
+  by: "list" | "bisection";
+  /** Within the sweep's folder. */
+  folder: string;
+  /** Folders of the runs in it, within the sweep's folder: of one run the point's own. */
+  runs: string[];
+  /** Measured requests of all runs, and how many of them were complete. */
+  requests: number;
+  complete: number;
+  /** Every run has the certified p95 of TTFT (of whole answers: of E2E). */
+  isCertified: boolean;
+  /** Means over the runs; what is not known is absent. */
+  figures: PointFigures;
+  /** Open loop: the server did not keep up. Closed loop: see `outcome.saturated`. */
+  isSaturated: boolean;
+  /** It meets every SLO and requirement; absent where there are none, and of a partial point. */
+  meets?: boolean;
+  /** Why it does not, and what else must be known: a clause each. */
+  misses: string[];
+  /** A run of it did not reach its end: it is measured again when the sweep is resumed. */
+  partial?: true;
+}
+
+/** Times in ms, rates per second, shares from 0 to 1. */
+export interface PointFigures {
+  offeredPerSecond?: number;
+  /** Sent. */
+  achievedPerSecond?: number;
+  requestsPerSecond?: number;
+  outputTokensPerSecond?: number;
+  /** 1 / TPOT, the median over requests. */
+  tokensPerSecondPerUser?: number;
+  ttftMedianMs?: number;
+  ttftP95Ms?: number;
+  /** At most this at 99 % confidence. */
+  ttftP95CertifiedMs?: number;
+  tpotMedianMs?: number;
+  tpotP95Ms?: number;
+  e2eMeanMs?: number;
+  e2eMedianMs?: number;
+  e2eP95Ms?: number;
+  successShare?: number;
+  goodputShare?: number;
+  goodputPerSecond?: number;
+}
+
+export interface SweepOutcome {
+  /** Of the plan, or why it came to no end: `stopped` by the user, `serverDied`, `failed`. */
+  reason: EndReason | "stopped" | "serverDied" | "failed";
+  /** What was found, in one sentence or two. */
+  sentence: string;
+  /** Numbers of points. */
+  meets?: number;
+  fails?: number;
+  /** The lowest load at which the server is saturated. */
+  saturated?: number;
+  /** The load with the largest throughput / latency. */
+  knee?: number;
+  /** Those that no other point surpasses in both tokens/s and tokens/s per user. */
+  pareto: number[];
+}

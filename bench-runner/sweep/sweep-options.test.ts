@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { takeGiven, toKept, toResumed, withoutFlagged, withoutShape } from "./sweep-options.ts";
+
+describe("options given", () => {
+  it("have those of flags and of variables, flags first, but no secret", () => {
+    const variables = {
+      SERVER_BENCH_MAX_TOKENS: "9",
+      SERVER_BENCH_SEED: "1",
+      SERVER_BENCH_API_KEY: "key",
+      SERVER_BENCH_API_KEY_FILE: "key.txt",
+      SERVER_BENCH_HEADERS: "X-Key: k",
+      PATH: "/bin",
+    };
+    expect(takeGiven({ seed: "2", slo: '["ttft=1s"]' }, variables)).toEqual({
+      ...{ "max-tokens": "9", seed: "2", slo: '["ttft=1s"]' },
+    });
+  });
+  it("name the one server: a flag stands against a variable", () =>
+    expect(takeGiven({ url: "http://a" }, { SERVER_BENCH_MODEL: "m.gguf" })).toEqual({ url: "http://a" }));
+  it.each([["vus"], ["rate"], ["trace"], ["workload"]])("may not say how much load there is: --%s", (flag) =>
+    expect(() => takeGiven({ [flag]: "1" }, {})).toThrow(new RegExp(`\`--${flag}\` .* which a sweep varies`)),
+  );
+  it("takes a server's command by flag instead of an address by variable, with the model of either", () => {
+    const variables = { SERVER_BENCH_URL: "http://a", SERVER_BENCH_MODEL: "m" };
+    expect(takeGiven({ engine: "vllm" }, variables)).toEqual({ engine: "vllm", model: "m" });
+    expect(takeGiven({ url: "http://b" }, { SERVER_BENCH_SERVER_COMMAND: "serve" })).toEqual({
+      url: "http://b",
+    });
+  });
+  it("by variable neither", () => expect(() => takeGiven({}, { SERVER_BENCH_VUS: "4" })).toThrow(/`--vus`/));
+});
+
+it("what is kept has no password, no key, and nothing of the call", () => {
+  const given = {
+    ...{ url: "http://me:secret@host:1", "max-tokens": "9", quiet: "true", output: "elsewhere" },
+    "llama-server-arg": '["--api-key secret","--mlock"]',
+  };
+  const kept = toKept(given);
+  expect(kept).toMatchObject({ url: "http://host:1", "max-tokens": "9" });
+  expect(Object.keys(kept)).not.toContain("quiet");
+  expect(JSON.stringify(kept)).not.toContain("secret");
+  expect(JSON.stringify(kept)).toContain("--mlock");
+});
+
+describe("a sweep that goes on", () => {
+  it("has its own options and those of the call", () =>
+    expect(toResumed({ seed: "1", url: "http://a" }, { quiet: "true", url: "http://me:pw@a" })).toEqual({
+      ...{ seed: "1", url: "http://me:pw@a", quiet: "true" },
+    }));
+  it("cannot change them", () =>
+    expect(() => toResumed({ seed: "1" }, { seed: "2" })).toThrow(
+      /`--seed` cannot be changed by `--resume`/,
+    ));
+  it("asks for a key that was not stored", () => {
+    const kept = toKept({ "llama-server-arg": '["--api-key secret"]' });
+    expect(() => toResumed(kept, {})).toThrow(/give all of these arguments again/);
+    expect(toResumed(kept, { "llama-server-arg": '["--api-key secret"]' })["llama-server-arg"]).toContain(
+      "secret",
+    );
+  });
+});
+
+it("variables that only a variable can give are left to each load", () =>
+  expect(
+    withoutFlagged({ SERVER_BENCH_SEED: "1", SERVER_BENCH_API_KEY: "k", BENCH_K6_BIN_PATH: "k6" }),
+  ).toEqual({
+    ...{ SERVER_BENCH_API_KEY: "k", BENCH_K6_BIN_PATH: "k6" },
+  }));
+
+it("a first look has nothing of the load's shape and of what it must meet", () =>
+  expect(withoutShape({ arrivals: "constant", duration: "9s", require: "[]", slo: "[]", seed: "1" })).toEqual(
+    { seed: "1" },
+  ));

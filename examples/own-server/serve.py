@@ -1,0 +1,138 @@
+"""A small LLM server of one's own: OpenAI's completions and chat, streamed or whole, over a GGUF model.
+
+It does what a first serving script does: one lock around the model, one request at a time, the others wait.
+"""
+
+import argparse
+import json
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import xllamacpp
+
+
+def load(path: str, context: int, threads: int) -> xllamacpp.Server:
+    params = xllamacpp.CommonParams()
+    params.model.path = path
+    params.n_ctx = context
+    params.n_parallel = 1
+    # For the answer's tokens, and for the prompt's.
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
+    return xllamacpp.Server(params)
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    # A token leaves when it is there: Nagle's algorithm would keep small packets back.
+    disable_nagle_algorithm = True
+    model: xllamacpp.Server
+    name: str
+    lock = threading.Lock()
+
+    def do_GET(self):
+        if self.path == "/health":
+            self.send_json(200, {"status": "ok"})
+        elif self.path == "/v1/models":
+            self.send_json(200, {"object": "list", "data": [{"id": self.name, "object": "model"}]})
+        else:
+            self.send_error_json(404, f"no such path: {self.path}")
+
+    def do_POST(self):
+        generate = {
+            "/v1/completions": self.model.handle_completions,
+            "/v1/chat/completions": self.model.handle_chat_completions,
+        }.get(self.path)
+        # Also of a request that is refused: the next one begins behind it.
+        text = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if generate is None:
+            return self.send_error_json(404, f"no such path: {self.path}")
+        try:
+            request = json.loads(text)
+        except ValueError as error:
+            return self.send_error_json(400, f"the body is no JSON: {error}")
+        try:
+            with self.lock:
+                if request.get("stream"):
+                    self.stream(generate, request)
+                else:
+                    self.send_answer(generate(request))
+        except ValueError as error:
+            self.send_error_json(400, str(error))
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+
+    def stream(self, generate, request):
+        """One server-sent event a token, each in an HTTP chunk of its own."""
+        begun = gone = False
+
+        def send_event(chunk) -> bool:
+            """True ends the generation: the client has hung up."""
+            nonlocal begun, gone
+            try:
+                if not begun:
+                    begun = True
+                    self.send_response(200)
+                    self.send_header("Content-Type", "text/event-stream")
+                    self.send_header("Transfer-Encoding", "chunked")
+                    self.end_headers()
+                self.write_chunk(f"data: {json.dumps(chunk)}\n\n".encode())
+            except OSError:
+                gone = True
+            return gone
+
+        generate(request, send_event)
+        if gone:
+            self.close_connection = True
+            return
+        self.write_chunk(b"data: [DONE]\n\n")
+        self.write_chunk(b"")
+
+    def write_chunk(self, data: bytes):
+        self.wfile.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")
+        self.wfile.flush()
+
+    def send_answer(self, answer: dict):
+        error = answer.get("error")
+        self.send_json(200 if error is None else error.get("code", 500), answer)
+
+    def send_error_json(self, status: int, message: str):
+        self.send_json(status, {"error": {"code": status, "message": message}})
+
+    def send_json(self, status: int, body: dict):
+        data = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format, *args):
+        """Quiet: a line for each request would cost more than it tells."""
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    # Clients that arrive together wait here.
+    request_queue_size = 128
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", required=True, help="GGUF file")
+    parser.add_argument("--name", default="my-model", help="how clients call it")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--context", type=int, default=2048, help="tokens")
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    Handler.model = load(options.model, options.context, options.threads)
+    Handler.name = options.name
+    # Only now is there somebody to answer: who is refused knows that the model is not loaded yet.
+    with Server((options.host, options.port), Handler) as server:
+        print(f"ready on http://{options.host}:{options.port}", file=sys.stderr, flush=True)
+        server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

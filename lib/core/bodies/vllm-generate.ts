@@ -1,0 +1,18 @@
+// The body of vLLM's legacy `/generate`: the prompt, and what its `SamplingParams` take.
+import { parseExtra, toSampling } from "../body.ts";
+import type { ApiBody } from "./api-body.ts";
+
+export const vllmGenerateBody: ApiBody<string> = {
+  toFields: (options) => ({
+    stream: true,
+    seed: options.seed,
+    ...toSampling(options),
+    ...parseExtra(options.extraBody),
+  }),
+  toBody: (fields, prompt, { tokens, isExact }) => ({
+    ...fields,
+    prompt,
+    max_tokens: tokens,
+    ...(isExact && { min_tokens: tokens, ignore_eos: true }),
+  }),
+};

@@ -1,0 +1,11 @@
+// Ollama's own `/api/chat` with `stream: false`.
+import type { Dialect } from "../dialect.ts";
+import { ollamaChat } from "./ollama-chat.ts";
+
+export const ollamaChatSync: Dialect = {
+  ...ollamaChat,
+  name: "ollama-chat-sync",
+  framing: "json",
+  end: {},
+  contentTypes: ["application/json"],
+};

@@ -1,0 +1,64 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how variables stand in headers
+import { describe, expect, it } from "vitest";
+import { hideIn, readHeaders, toExtraHeaders, toKeyHeader, toSecrets } from "./headers.ts";
+
+describe("headers of the user's", () => {
+  it("are names and values, with variables filled in", () => {
+    const { headers, secrets } = readHeaders(
+      ["X-Team: search", "X-Key:${MY_KEY}", "X-Both: a ${MY_KEY}: b"],
+      {
+        MY_KEY: "sesame-1",
+      },
+    );
+    expect(headers).toEqual({ "X-Team": "search", "X-Key": "sesame-1", "X-Both": "a sesame-1: b" });
+    expect(secrets).toEqual(["sesame-1", "a sesame-1: b"]);
+  });
+
+  it("by a secret's name are secret, also without a variable", () => {
+    expect(readHeaders(["Cookie: id=sesame-1"], {}).secrets).toEqual(["id=sesame-1"]);
+  });
+
+  const wrong: [string, RegExp][] = [
+    ["no-colon-sesame", /expected `Name: value`/],
+    [": sesame", /expected `Name: value`/],
+    ["a b: sesame", /expected `Name: value`/],
+    ["X: sesame ${NOT_SET}", /The header `X` needs the variable `NOT_SET`, which is not set/],
+    ["X: sesame\nY: b", /The value of the header `X` has a line break/],
+  ];
+  it.each(wrong)("%j is one clear sentence, without the value", (text, message) => {
+    expect(() => readHeaders([text], {})).toThrow(message);
+    expect(() => readHeaders([text], {})).not.toThrow(/sesame/);
+  });
+});
+
+describe("the key", () => {
+  it("stands in the header that the API wants", () => {
+    expect(toKeyHeader("k")).toEqual({ Authorization: "Bearer k" });
+    expect(toKeyHeader("k", "x-api-key")).toEqual({ "x-api-key": "k" });
+  });
+
+  it("gives way to the user's own header of the same name", () => {
+    const from = { apiKey: "sesame-1", texts: ["Authorization: Basic ${B}"], urls: [] };
+    const { headers, secrets } = toExtraHeaders(from, { B: "sesame-2" });
+    expect(headers).toEqual({ Authorization: "Basic sesame-2" });
+    expect(secrets).toEqual(["sesame-1", "Basic sesame-2", "sesame-2"]);
+  });
+
+  it("of a URL is its password, as it stands and as it is meant", () => {
+    const { secrets } = toExtraHeaders(
+      { texts: [], urls: ["http://me:ses%40me-1@h/v1", "http://h/v1@x"] },
+      {},
+    );
+    expect(secrets).toEqual(["ses%40me-1", "ses@me-1"]);
+  });
+});
+
+describe("secrets in a text", () => {
+  it("are hidden, the longest first", () => {
+    expect(hideIn("a Bearer sesame-1, sesame-1", toSecrets("Bearer sesame-1"))).toBe("a (hidden), (hidden)");
+  });
+
+  it("that are short are none: they stand anywhere", () => {
+    expect(toSecrets("on")).toEqual([]);
+  });
+});

@@ -1,0 +1,2 @@
+// The part that makes the bodies of APIs other than OpenAI's completions, which the clients of such runs load.
+export { toApiBody } from "../../core/bodies/index.ts";
