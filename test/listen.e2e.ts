@@ -261,10 +261,13 @@ it("a port that is taken, or an address that is none, is said before anything is
   await new Promise((resolve) => other.once("listening", resolve));
   const { port } = other.address() as AddressInfo;
   const cwd = makeFolder();
-  const taken = await runRunner({ cwd, args: ["--url", "http://127.0.0.1:1", "--listen", `${port}`] });
+  const server = await startFakeServer({ behaviour: {} });
+  const taken = await runRunner({ cwd, args: ["--url", server.url, "--listen", `${port}`] });
   other.close();
+  await server.close();
+  expect(server.chats).toHaveLength(0);
   expect(taken.exitCode).toBe(1);
-  expect(taken.stderr).toBe(
+  expect(taken.stderr).toContain(
     `\`--listen 127.0.0.1:${port}\`: the port is in use. Give another one, or port 0 for a free one.`,
   );
   const wrong = await runRunner({ cwd, args: ["--url", "http://127.0.0.1:1", "--listen", "here"] });

@@ -32,3 +32,17 @@ test("gaps of 0 have a bin of their own below the logarithmic ones", () => {
   const { edges } = toBinEdges(0, 0.1, 100);
   expect(edges.slice(0, 2)).toEqual([0, 0.1]);
 });
+
+test.each([
+  [120.7014166666666, 120.7014166666667],
+  [1e9, 1e9 + 1],
+  [0.1 + 0.2, 0.3],
+  [5e-7, 5e-7 * (1 + 1e-9)],
+])("values that differ by rounding alone (%d, %d) have few edges, all of them different", (a, b) => {
+  const [min, max] = [Math.min(a, b), Math.max(a, b)];
+  const { edges } = toBinEdges(min, min, max);
+  expect(edges.length).toBeLessThanOrEqual(4);
+  expect(new Set(edges).size).toBe(edges.length);
+  expect(edges[0]).toBeLessThanOrEqual(min);
+  expect(edges.at(-1)).toBeGreaterThanOrEqual(max);
+});

@@ -5,6 +5,8 @@ const MOST_EVEN = 60;
 const MOST_LOG = 80;
 /** The largest value is more than this many times the smallest: even bins would hold nearly all in one of them. */
 export const LOG_RATIO = 20;
+/** Of the larger of two values, below which they count as one. */
+const LEAST_APART = 1e-6;
 const PER_DECADE = [50, 20, 10, 5, 2, 1];
 
 export interface BinEdges {
@@ -25,7 +27,9 @@ export function toBinEdges(min: number, smallestPositive: number | undefined, ma
 
 /** Multiples of 1, 2 or 5 times a power of ten. */
 function toEvenEdges(min: number, max: number): number[] {
-  const wanted = max > min ? (max - min) / MOST_EVEN : Math.abs(max) / 100 || 1;
+  // Edges have nine digits: of values that are nearer to each other than that they would all be the same one.
+  const isApart = max - min > LEAST_APART * Math.max(Math.abs(min), Math.abs(max));
+  const wanted = isApart ? (max - min) / MOST_EVEN : Math.abs(max) / 100 || 1;
   const power = 10 ** Math.floor(Math.log10(wanted));
   for (const width of [1, 2, 5, 10, 20].map((factor) => factor * power)) {
     const [first, last] = [Math.floor(min / width), Math.ceil(max / width)];
