@@ -38,11 +38,19 @@ const PLACEHOLDERS: Record<OptionKind, string> = {
   choice: "",
 };
 
+/** Choices that are longer together would push every description to the right: they are told there. */
+const LONGEST_CHOICES = 32;
+
+function choicesOf({ choices = [] }: OptionSpec): string {
+  return choices.join("|");
+}
+
 /** The value that a flag takes, as help shows it: "<time>", "<random|sequential>", "" for a switch. */
 export function toPlaceholder(spec: OptionSpec): string {
   if (spec.kind === "switch") return "";
-  const inner = spec.kind === "choice" ? (spec.choices ?? []).join("|") : PLACEHOLDERS[spec.kind];
-  return `<${inner}>`;
+  if (spec.kind !== "choice") return `<${PLACEHOLDERS[spec.kind]}>`;
+  const choices = choicesOf(spec);
+  return choices.length > LONGEST_CHOICES ? "<name>" : `<${choices}>`;
 }
 
 /** A value as the user would write it; a list of words as JSON. Times are seconds. */
@@ -62,7 +70,9 @@ const SEVERAL = ["target", "model", "workload"];
 function describe(key: string, spec: OptionSpec): string {
   const facts = [
     // Where the placeholder does not have them.
-    ...(SEVERAL.includes(key) && spec.choices ? [spec.choices.join(", ")] : []),
+    ...(spec.choices && (SEVERAL.includes(key) || toPlaceholder(spec) === "<name>")
+      ? [spec.choices.join(", ")]
+      : []),
     ...(spec.default === undefined ? [] : [`default ${toDefaultText(spec)}`]),
     ...(spec.variable === undefined ? [] : [spec.variable]),
   ];

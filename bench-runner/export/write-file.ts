@@ -1,5 +1,6 @@
 // Writes an exported file piece by piece: under its name stands either the old file or the whole new one.
-import { createWriteStream, mkdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { systemReason, UserError } from "../user-error.ts";
@@ -10,7 +11,9 @@ export async function writeExport(path: string, content: Content): Promise<void>
   const part = `${path}.part`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    await pipeline(content, createWriteStream(part));
+    // Opened first: a stream that opens its file by itself may do so after the content has failed, and leave it there.
+    const file = await open(part, "w");
+    await pipeline(content, file.createWriteStream());
     renameSync(part, path);
   } catch (error) {
     removePart(part);
