@@ -1,5 +1,5 @@
 // The command line: arguments → which command with which options; help, and one clear sentence for what is wrong.
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError } from "commander";
 import { addCompareCommands } from "./compare/command.ts";
 import { addAliasFlags, toAliasTexts } from "./config-files/alias-flags.ts";
 import { addDatasetsCommand } from "./datasets/command.ts";
@@ -12,6 +12,7 @@ import { refuseKeyFlag } from "./keys.ts";
 import { addMatrixCommand } from "./matrix/command.ts";
 import { toCommanderOptions, toFlagTexts, toVariableDocs, writeOutShortFlags } from "./option-flags.ts";
 import { addProbeCommand, type ProbeAction } from "./probe/command.ts";
+import { repeatable } from "./repeatable.ts";
 import type { ReportOptions } from "./report.ts";
 import { addSweepCommand, type SweepAction } from "./sweep/command.ts";
 import { UserError } from "./user-error.ts";
@@ -94,13 +95,6 @@ function toHelpEnd(): string {
       ],
     ]),
   ].join("\n");
-}
-
-function repeatable(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((word: string, before: string[] | undefined) => [
-    ...(before ?? []),
-    word,
-  ]);
 }
 
 function addRunOptions(command: Command): Command {

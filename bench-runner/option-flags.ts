@@ -5,6 +5,7 @@ import { LOAD_OPTIONS, type OptionKind, type OptionSpec, type OptionValue } from
 import { SHAPE_OPTION_DOCS } from "../lib/core/shape-option-docs.ts";
 import { SHAPE_OPTIONS } from "../lib/core/shape-options.ts";
 import { EXIT } from "./exit-codes.ts";
+import { collect } from "./repeatable.ts";
 import { OPTION_GROUPS, RUNNER_OPTION_DOCS, RUNNER_OPTIONS } from "./runner-options.ts";
 import { UserError } from "./user-error.ts";
 
@@ -94,9 +95,7 @@ export function toCommanderOptions(): Option[] {
       const spec = ALL_OPTIONS[key];
       if (spec?.flag === undefined) continue;
       const option = new Option(toFlags(key, spec), describe(key, spec)).helpGroup(`${heading}:`);
-      if (spec.kind === "words") {
-        option.argParser((word: string, before: string[] | undefined) => [...(before ?? []), word]);
-      }
+      if (spec.kind === "words") option.argParser(collect);
       if (SEVERAL.includes(key)) {
         option.argParser((name: string, before?: string) =>
           before === undefined ? name : `${before},${name}`,

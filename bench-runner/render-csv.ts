@@ -154,6 +154,7 @@ function toText(cell: Cell): string {
   return typeof cell === "number" && !Number.isInteger(cell) ? String(toDigits(cell)) : String(cell);
 }
 
-function toSnake(key: string): string {
+/** A key as the name of a column. */
+export function toSnake(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,7 +1,7 @@
 // The figures of one run with their errors, from blocks of time.
 import { quantileSorted } from "d3-array";
 import { type Estimate, FEWEST_REQUESTS, TOO_FEW } from "./estimate.ts";
-import { chooseWaves, toSumVariance, type Waves } from "./slow-waves.ts";
+import { chooseWaves, toMean, toSumVariance, type Waves } from "./slow-waves.ts";
 import { toStudentT } from "./student-t.ts";
 
 /** Values of requests with the block in which each of them began. */
@@ -133,10 +133,4 @@ export function estimateRate(value: number, amounts: ArrayLike<number>, requests
 
 function toBothSides(error: number): { below: number; above: number } {
   return { below: error, above: error };
-}
-
-function toMean(values: Float64Array): number {
-  let sum = 0;
-  for (let at = 0; at < values.length; at += 1) sum += values[at] as number;
-  return sum / values.length;
 }

@@ -1,9 +1,8 @@
 // The commands `compare` and `baseline` on the command line.
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
+import { repeatable } from "../repeatable.ts";
 import { type CompareFlags, compare } from "./compare.ts";
 import { BASELINE_FILE, saveBaseline } from "./save-baseline.ts";
-
-const collect = (value: string, before: string[] = []) => [...before, value];
 
 const HELP_END = `
 Verdicts: better, worse or within noise at 95 %, for each figure. With repeats on both sides (\`--repeat 5\`) intervals come
@@ -28,17 +27,9 @@ export function addCompareCommands(program: Command, setExitCode: (code: number)
     .description("Says what differs between runs, and whether it is more than noise.")
     .argument("<base>", "run folder, folder of repeats, or baseline file")
     .argument("<new...>", "one or several of the same")
-    .addOption(
-      new Option("--require <requirement>", "what must hold of NEW or of its change; repeatable").argParser(
-        collect,
-      ),
-    )
+    .addOption(repeatable("--require <requirement>", "what must hold of NEW or of its change; repeatable"))
     .option("--strict", "a requirement that cannot be told fails, too")
-    .addOption(
-      new Option("--allow <key>", "what is meant to differ, such as `server-build`; repeatable").argParser(
-        collect,
-      ),
-    )
+    .addOption(repeatable("--allow <key>", "what is meant to differ, such as `server-build`; repeatable"))
     .option("--force", "compares whatever differs, and says it")
     .option("--confidence <share>", "of every interval", "95%")
     .option("--json", "prints the comparison as JSON and nothing else")

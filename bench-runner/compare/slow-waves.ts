@@ -77,7 +77,7 @@ export function toSumVariance(sums: ArrayLike<number>, { count, seen }: Waves): 
   return ((power / count) * blocks) / seen;
 }
 
-function toMean(sums: ArrayLike<number>): number {
+export function toMean(sums: ArrayLike<number>): number {
   let sum = 0;
   for (let block = 0; block < sums.length; block += 1) sum += sums[block] as number;
   return sum / sums.length;

@@ -35,10 +35,6 @@ export function readConfig(given: string): ConfigSet {
   );
 }
 
-export function hasOwnConfig(): boolean {
-  return findFile("", "server-bench") !== undefined;
-}
-
 /** What stands in the folder itself; undefined where there is no server-bench.yaml. @throws UserError */
 export function readOwnConfig(): ConfigSet | undefined {
   const path = findFile("", "server-bench");

@@ -1,5 +1,6 @@
 // The command `export` on the command line.
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
+import { repeatable } from "../repeatable.ts";
 import { exportRun } from "./export.ts";
 import { type ExportFormat, FORMAT_NAMES, FORMATS } from "./formats.ts";
 
@@ -19,12 +20,12 @@ function toFormatHelp(): string {
 
 /** Adds `export` to the command line. */
 export function addExportCommand(program: Command): void {
-  const format = new Option("--format <names>", "one or several, with commas between, or given again");
+  const format = repeatable("--format <names>", "one or several, with commas between, or given again");
   program
     .command("export")
     .description("Writes the requests and figures of a finished run for other programs.")
     .argument("<folder>", "run folder")
-    .addOption(format.argParser((value, before: string[] = []) => [...before, value]))
+    .addOption(format)
     .option(
       "--output <path>",
       "folder to write to, or the file of a format that has one [default the run folder]",

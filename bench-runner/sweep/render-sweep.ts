@@ -1,6 +1,7 @@
 // A sweep as a table: a row a point, for the terminal while it runs, for sweep.md and sweep.csv. Pure.
 import { stringify } from "csv-stringify/sync";
 import { formatNumber, toDigits, type Unit, unitSign } from "../../lib/core/units.ts";
+import { toSnake } from "../render-csv.ts";
 import { toMarkdownTable } from "../render-markdown.ts";
 import { formatLoad } from "./find-outcome.ts";
 import type { PointFigures, SweepFile, SweepPoint } from "./sweep-file.ts";
@@ -125,8 +126,6 @@ const CSV_FIGURES: readonly (keyof PointFigures)[] = [
   ...(["tpotMedianMs", "tpotP95Ms", "e2eMeanMs", "e2eMedianMs", "e2eP95Ms"] as const),
   ...(["successShare", "goodputShare", "goodputPerSecond"] as const),
 ];
-
-const toSnake = (key: string) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 /** A row a point, by load; numbers to six significant digits, absent values empty. */
 export function renderSweepCsv(file: SweepFile): string {
