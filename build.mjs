@@ -2,12 +2,16 @@
 // scenarios/tools → dist/tools, for commands of the runner's; what not every k6 client needs → dist/parts/NAME.js, bench-runner → dist/bench-runner.mjs,
 // the scripts and styles of report.html, of pages of charts and of the live page → dist/page.
 //
-// bench-runner/scenario-bundle.mjs has what a scenario's bundle must be.
+// bench-runner/platform/scenario-bundle.mjs has what a scenario's bundle must be.
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { findPackage, LARGEST_SCENARIO_BYTES, toScenarioSettings } from "./bench-runner/scenario-bundle.mjs";
+import {
+  findPackage,
+  LARGEST_SCENARIO_BYTES,
+  toScenarioSettings,
+} from "./bench-runner/platform/scenario-bundle.mjs";
 
 /** A part is loaded by one client, not by all: its limit only keeps schema libraries and the like out. */
 const LARGEST_PART_BYTES = 32 * 1024;
@@ -71,12 +75,12 @@ async function buildRunner() {
 
 /** What goes into report.html and into pages of charts as it is: a script of one piece each, without imports. */
 async function buildChartPages() {
-  const folder = "bench-runner/report-page/page";
+  const folder = "bench-runner/outputs/charts";
   const result = await build({
     ...shared,
     entryPoints: {
-      report: `${folder}/report-page.ts`,
-      "chart-page": "bench-runner/chart-page/page/page-script.ts",
+      report: `${folder}/report-script.ts`,
+      "chart-page": "bench-runner/outputs/charts/pictures/chart-page-script.ts",
       "report-style": `${folder}/report.css`,
     },
     outdir: "dist/page",
@@ -98,7 +102,7 @@ async function buildChartPages() {
 
 /** What goes into the page of `--listen` as it is. */
 async function buildLivePage() {
-  const folder = "bench-runner/live-server/page";
+  const folder = "bench-runner/outputs/live/page";
   const result = await build({
     ...shared,
     entryPoints: { live: `${folder}/live-page-script.ts`, "live-style": `${folder}/live.css` },

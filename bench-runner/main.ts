@@ -1,27 +1,27 @@
 // The runner's entry: reads the command line, runs the command, says what went wrong, exits.
 
-import { hideIn } from "../lib/core/headers.ts";
-import { OptionError } from "../lib/core/options.ts";
-import { resolveAsked } from "./asked-config.ts";
-import { runBatch } from "./batch/run-batch.ts";
-import { calibrate } from "./calibration/calibrate.ts";
-import { type MoreArguments, runCommandLine } from "./command-line.ts";
-import type { ConfigSources } from "./config.ts";
-import { toFlagsAlone } from "./config-files/flags-alone.ts";
-import { planRuns, saysMore } from "./config-files/plan-runs.ts";
-import { readGit } from "./environment.ts";
-import { EXIT } from "./exit-codes.ts";
-import { askForFlags } from "./interactive/interactive.ts";
-import { mayAsk } from "./interactive/may-ask.ts";
-import { findSecrets, type TakenKeys, takeKeys } from "./keys.ts";
-import { probe } from "./probe/probe.ts";
-import { readInstalled } from "./programs.ts";
-import { QUICKSTART } from "./quickstart.ts";
-import { report } from "./report.ts";
-import { run } from "./run.ts";
-import { listScenarioOptions } from "./scenarios-command.ts";
-import { sweep } from "./sweep/sweep.ts";
-import { UserError } from "./user-error.ts";
+import { hideIn } from "../lib/core/apis/headers.ts";
+import { OptionError } from "../lib/core/options/options.ts";
+import { type MoreArguments, runCommandLine } from "./cli/command-line.ts";
+import { listScenarioOptions } from "./cli/commands/scenarios-command.ts";
+import { askForFlags } from "./cli/interactive/interactive.ts";
+import { mayAsk } from "./cli/interactive/may-ask.ts";
+import type { ConfigSources } from "./config/config.ts";
+import { toFlagsAlone } from "./config/files/flags-alone.ts";
+import { planRuns, saysMore } from "./config/files/plan-runs.ts";
+import { findSecrets, type TakenKeys, takeKeys } from "./config/keys.ts";
+import { QUICKSTART } from "./config/quickstart.ts";
+import { readGit } from "./load/environment.ts";
+import { EXIT } from "./platform/exit-codes.ts";
+import { readInstalled } from "./platform/programs.ts";
+import { UserError } from "./platform/user-error.ts";
+import { resolveAsked } from "./runs/asked-config.ts";
+import { runBatch } from "./runs/batch/run-batch.ts";
+import { calibrate } from "./runs/calibrate/calibrate.ts";
+import { probe } from "./runs/probe/probe.ts";
+import { report } from "./runs/report.ts";
+import { run } from "./runs/run.ts";
+import { sweep } from "./runs/sweep/sweep.ts";
 
 /** What nobody may read: a server may repeat a key in what it says. */
 let secrets: readonly string[] = [];

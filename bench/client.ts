@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { UserError } from "../bench-runner/user-error.ts";
+import { UserError } from "../bench-runner/platform/user-error.ts";
 import type { NullServer } from "./null-server.ts";
 import { BURST_SCRIPT, FLOOR, K6, MEASURE, OPEN_LOOP, OPEN_SCRIPT, pinned, SCENARIO } from "./programs.ts";
 

@@ -2,7 +2,7 @@
 //
 // Nothing here passes or fails: it writes docs/engine.json and the tables of docs/engine.md, and prints them.
 import { parseArgs } from "node:util";
-import { UserError } from "../bench-runner/user-error.ts";
+import { UserError } from "../bench-runner/platform/user-error.ts";
 import type { PartContext } from "./part.ts";
 import { runBurst } from "./parts/burst.ts";
 import { runCoalesced, runJournalCost, runPaced } from "./parts/cpu.ts";

@@ -1,8 +1,8 @@
 // A run folder with any number of made-up requests, for what it costs to make results of many.
 import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import type { RequestLine } from "../lib/core/facts.ts";
-import { createRandom } from "../lib/core/random.ts";
+import { createRandom } from "../lib/core/prompts/random.ts";
+import type { RequestLine } from "../lib/core/request/facts.ts";
 
 const TASKS = ["chat", "code", "rag", "summarization"];
 const TURNS = 4;

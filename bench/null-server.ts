@@ -1,7 +1,7 @@
 // Starts and stops the null server.
 import { createInterface } from "node:readline";
 import { execa } from "execa";
-import { UserError } from "../bench-runner/user-error.ts";
+import { UserError } from "../bench-runner/platform/user-error.ts";
 import { NULL_SERVER, pinned } from "./programs.ts";
 
 /** How requests are answered: the server's flags. Times as Go writes them ("20ms"). */

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readHostUsage } from "../bench-runner/proc.ts";
+import { readHostUsage } from "../bench-runner/platform/proc.ts";
 import { type ClientKind, type ClientUse, type Load, runClient } from "./client.ts";
 import {
   type NullServer,

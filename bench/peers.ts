@@ -2,7 +2,7 @@
 //
 // Nothing here passes or fails. It installs the two from the Python package index (7 GB), and writes docs/.
 import { parseArgs } from "node:util";
-import { UserError } from "../bench-runner/user-error.ts";
+import { UserError } from "../bench-runner/platform/user-error.ts";
 import { type PeersResult, runPeers } from "./peers/contest.ts";
 import { buildPrograms } from "./programs.ts";
 import { describeMachine, keep } from "./records.ts";

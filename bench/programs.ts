@@ -2,8 +2,8 @@
 import { accessSync, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
-import { inProject } from "../bench-runner/project-root.ts";
-import { UserError } from "../bench-runner/user-error.ts";
+import { inProject } from "../bench-runner/platform/project-root.ts";
+import { UserError } from "../bench-runner/platform/user-error.ts";
 
 export const K6 = process.env.BENCH_K6_BIN_PATH ?? inProject("bin", "k6");
 export const SCENARIO = inProject("dist", "script.js");
@@ -22,9 +22,9 @@ export async function buildPrograms(): Promise<void> {
     throw new UserError(`${missing} is not there: run \`npm run setup\` and \`npm run build\` first.`);
   }
   const programs = [
-    ["./nullserver", NULL_SERVER],
-    ["./floor", FLOOR],
-    ["./measure", MEASURE],
+    ["./cmd/nullserver", NULL_SERVER],
+    ["./cmd/floor", FLOOR],
+    ["./cmd/measure", MEASURE],
   ] as const;
   for (const [source, binary] of programs) {
     const { failed, stderr, code } = await execa(

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, release, totalmem } from "node:os";
 import { execa } from "execa";
-import { readGit } from "../bench-runner/environment.ts";
-import { inProject, PROJECT_ROOT } from "../bench-runner/project-root.ts";
+import { readGit } from "../bench-runner/load/environment.ts";
+import { inProject, PROJECT_ROOT } from "../bench-runner/platform/project-root.ts";
 import { replaceMarked } from "./marked-text.ts";
 import { K6 } from "./programs.ts";
 

@@ -26,7 +26,7 @@ export const k6Step = {
 export const k6StandinStep = {
   title: "k6 with the stand-in extension (Go build)",
   isDone: () => isCurrent(k6StandinPath),
-  run: () => build("./standin", k6StandinPath),
+  run: () => build("./test/standin", k6StandinPath),
 };
 
 /** A server that answers with prepared streams and keeps the truth of them: only `calibrate` needs it. */
@@ -36,7 +36,7 @@ export const nullServerPath = inRepository("bin", `null-server${exe}`);
 export const nullServerStep = {
   title: "null server for calibration (Go build)",
   isDone: () => isCurrent(nullServerPath),
-  run: () => build("./nullserver", nullServerPath, []),
+  run: () => build("./cmd/nullserver", nullServerPath, []),
 };
 
 function sourcesHash() {

@@ -9,11 +9,7 @@ import { newTally } from "./checks/tally.mjs";
 import { vitestCheck } from "./checks/vitest.mjs";
 
 /** The scripts of report.html, of pages of charts and of the live page, which run in a browser. */
-const pages = [
-  "bench-runner/report-page/page",
-  "bench-runner/chart-page/page",
-  "bench-runner/live-server/page",
-];
+const pages = ["bench-runner/outputs/charts", "bench-runner/outputs/live/page"];
 const kinds = ["static", "unit", "go", "e2e"];
 
 const asked = process.argv.slice(2);

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { resolveLoad } from "../../lib/core/resolve-load.ts";
-import type { Row } from "../../lib/core/row.ts";
-import type { TokenCounter } from "../tokens/token-counter.ts";
-import { wordsCounter } from "../tokens/words-counter.ts";
+import { resolveLoad } from "../../lib/core/options/resolve-load.ts";
+import type { Row } from "../../lib/core/prompts/row.ts";
 import { choosePrompts } from "./choose-prompts.ts";
 import { LineFile } from "./line-file.ts";
 import { countRequests, readyPrompts } from "./ready-prompts.ts";
+import type { TokenCounter } from "./tokens/token-counter.ts";
+import { wordsCounter } from "./tokens/words-counter.ts";
 
 const folders: string[] = [];
 afterEach(() => {

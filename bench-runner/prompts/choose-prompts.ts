@@ -1,12 +1,13 @@
 // Which rows of a prepared dataset a run sends: so many of those whose tokens are within the limits, counted one by one.
-import type { LoadOptions } from "../../lib/core/options.ts";
-import { createRandom, sample } from "../../lib/core/random.ts";
-import { toForm } from "../../lib/core/reading-form.ts";
-import { mapTurns, type Row, type Turn, turnsOf } from "../../lib/core/row.ts";
-import type { FilterCounts } from "../../lib/core/row-filter.ts";
-import { toText } from "../../lib/core/templates.ts";
-import type { TokenCounter } from "../tokens/token-counter.ts";
+
+import { toForm } from "../../lib/core/apis/reading-form.ts";
+import type { LoadOptions } from "../../lib/core/options/options.ts";
+import { createRandom, sample } from "../../lib/core/prompts/random.ts";
+import { mapTurns, type Row, type Turn, turnsOf } from "../../lib/core/prompts/row.ts";
+import type { FilterCounts } from "../../lib/core/prompts/row-filter.ts";
+import { toText } from "../../lib/core/prompts/templates.ts";
 import type { LineFile } from "./line-file.ts";
+import type { TokenCounter } from "./tokens/token-counter.ts";
 
 export interface ChosenPrompts {
   /** In the order in which they are sent. */

@@ -1,6 +1,6 @@
 // A file of JSON lines of which single ones are read, in any order: its bytes, and where each line begins.
 import { readFileSync } from "node:fs";
-import { systemReason, UserError } from "../user-error.ts";
+import { systemReason, UserError } from "../platform/user-error.ts";
 
 const NEWLINE = 10;
 

@@ -1,6 +1,6 @@
 // A mixed load: parts with weights, each of one task. Pure.
-import { OptionError } from "../../lib/core/options.ts";
-import { createRandom, sample } from "../../lib/core/random.ts";
+import { OptionError } from "../../lib/core/options/options.ts";
+import { createRandom, sample } from "../../lib/core/prompts/random.ts";
 
 export interface MixPart {
   task: string;

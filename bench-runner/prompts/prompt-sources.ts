@@ -1,17 +1,17 @@
 // Where the prompts of a run come from, made ready as far as that goes without a server: before anything is started.
 import { accessSync, constants } from "node:fs";
 import { resolve } from "node:path";
-import type { LoadOptions } from "../../lib/core/options.ts";
-import { toReadingForm } from "../../lib/core/reading-form.ts";
-import type { Row } from "../../lib/core/row.ts";
-import type { Config } from "../config.ts";
-import { toDatasetPath } from "../datasets/fetched-dataset.ts";
-import { EXIT } from "../exit-codes.ts";
-import { prepareForRun } from "../prepared-dataset.ts";
-import { withHistograms } from "../tokens/histogram-file.ts";
-import { systemReason, UserError } from "../user-error.ts";
+import { toReadingForm } from "../../lib/core/apis/reading-form.ts";
+import type { LoadOptions } from "../../lib/core/options/options.ts";
+import type { Row } from "../../lib/core/prompts/row.ts";
+import type { Config } from "../config/config.ts";
+import { EXIT } from "../platform/exit-codes.ts";
+import { systemReason, UserError } from "../platform/user-error.ts";
+import { toDatasetPath } from "./datasets/fetched-dataset.ts";
+import { prepareForRun } from "./datasets/prepared-dataset.ts";
 import { LineFile } from "./line-file.ts";
 import { type MixPart, parseMix } from "./mix.ts";
+import { withHistograms } from "./tokens/histogram-file.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

@@ -1,16 +1,16 @@
 // The prompts of a run, chosen, counted and in order: written as the rows that k6 sends.
-import type { LoadOptions } from "../../lib/core/options.ts";
-import { withOutputTokens } from "../../lib/core/output-lengths.ts";
-import { type Row, turnsOf } from "../../lib/core/row.ts";
-import { toSyntheticRows } from "../../lib/core/synthetic-rows.ts";
-import type { PromptsUse } from "../run-files.ts";
-import { makeExact } from "../tokens/exact-lengths.ts";
-import type { TokenCounter } from "../tokens/token-counter.ts";
-import { UserError } from "../user-error.ts";
+import type { LoadOptions } from "../../lib/core/options/options.ts";
+import { withOutputTokens } from "../../lib/core/prompts/output-lengths.ts";
+import { type Row, turnsOf } from "../../lib/core/prompts/row.ts";
+import { toSyntheticRows } from "../../lib/core/prompts/synthetic-rows.ts";
+import { UserError } from "../platform/user-error.ts";
+import type { PromptsUse } from "../run-folder/run-files.ts";
 import { type ChosenPrompts, choosePrompts } from "./choose-prompts.ts";
 import { LineFile } from "./line-file.ts";
 import { largestWithoutRepeats, mixRows, toShares } from "./mix.ts";
 import type { PromptSource } from "./prompt-sources.ts";
+import { makeExact } from "./tokens/exact-lengths.ts";
+import type { TokenCounter } from "./tokens/token-counter.ts";
 
 export interface ReadyPrompts {
   rows: Row[];

@@ -1,6 +1,6 @@
 // TTFT when 1,000 streams are opened at once, on new and on kept connections, against the server's log.
 import { join } from "node:path";
-import { compareWithTruth, type TtftReport } from "../../bench-runner/calibration/truth.ts";
+import { compareWithTruth, type TtftReport } from "../../bench-runner/runs/calibrate/truth.ts";
 import { journalOf } from "../client.ts";
 import { type PartContext, runTrial, type Trial } from "../part.ts";
 import { type Spread, toSpread } from "../spread.ts";

@@ -1,7 +1,7 @@
 // Memory of k6 with many streams held at once, and what each client (VU) adds.
 import { readdirSync, statSync } from "node:fs";
-import { inProject } from "../../bench-runner/project-root.ts";
-import { UserError } from "../../bench-runner/user-error.ts";
+import { inProject } from "../../bench-runner/platform/project-root.ts";
+import { UserError } from "../../bench-runner/platform/user-error.ts";
 import type { ClientKind } from "../client.ts";
 import { type PartContext, runTrial } from "../part.ts";
 import { type Spread, toSpread } from "../spread.ts";

@@ -1,8 +1,8 @@
 // How true an open loop is to its schedule: when requests left against when they were due, and how many did.
 
-import { readJournal } from "../../bench-runner/journal-reader.ts";
-import { toStatistics } from "../../bench-runner/statistics.ts";
-import type { RequestLine } from "../../lib/core/facts.ts";
+import { readJournal } from "../../bench-runner/run-folder/journal-reader.ts";
+import { toStatistics } from "../../bench-runner/statistics/statistics.ts";
+import type { RequestLine } from "../../lib/core/request/facts.ts";
 import { journalOf } from "../client.ts";
 import { type PartContext, runTrial } from "../part.ts";
 import { type Spread, toSpread } from "../spread.ts";

@@ -1,6 +1,6 @@
 // Stamp error: the token times that a client reports against the moments at which the server sent them.
 import { join } from "node:path";
-import { compareWithTruth, type StampReport } from "../../bench-runner/calibration/truth.ts";
+import { compareWithTruth, type StampReport } from "../../bench-runner/runs/calibrate/truth.ts";
 import { startBusyLoops } from "../busy-loops.ts";
 import { journalOf } from "../client.ts";
 import { type PartContext, runTrial, type Trial } from "../part.ts";

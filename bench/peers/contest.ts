@@ -2,8 +2,8 @@
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { readJournal } from "../../bench-runner/journal-reader.ts";
-import { UserError } from "../../bench-runner/user-error.ts";
+import { UserError } from "../../bench-runner/platform/user-error.ts";
+import { readJournal } from "../../bench-runner/run-folder/journal-reader.ts";
 import { journalOf } from "../client.ts";
 import { measureSlope } from "../cpu-slope.ts";
 import { type PartContext, runTrial, type Trial } from "../part.ts";

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { UserError } from "../../bench-runner/user-error.ts";
+import { UserError } from "../../bench-runner/platform/user-error.ts";
 import type { ClientUse } from "../client.ts";
 import { MEASURE } from "../programs.ts";
 

@@ -1,6 +1,7 @@
 // The table that a direct `k6 run` prints at its end: our metrics, the thresholds, what failed.
-import { METRICS, type Metric } from "./metric-table.ts";
-import { FAILED_VERDICTS, isForCountOnly, verdictMetric } from "./thresholds.ts";
+
+import { FAILED_VERDICTS, isForCountOnly, verdictMetric } from "./goals/thresholds.ts";
+import { METRICS, type Metric } from "./request/metric-table.ts";
 import { formatNumber, formatValue, unitSign } from "./units.ts";
 
 /** What k6 hands to handleSummary, as far as it is used here. */

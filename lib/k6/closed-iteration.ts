@@ -1,12 +1,12 @@
 // One iteration of a closed loop with a ramp: each client has a start, perhaps an end, and its own sequence of prompts.
 import { sleep } from "k6";
 import sse from "k6/x/sse";
-import { pickClientRow, pickRow } from "../core/pick-row.ts";
 import { rampDelayMs } from "../core/plans/ramp.ts";
-import { createClient } from "./client.ts";
-import { createExchange } from "./exchange.ts";
-import { createPairing } from "./pairing.ts";
-import { isOut } from "./rows.ts";
+import { pickClientRow, pickRow } from "../core/prompts/pick-row.ts";
+import { isOut } from "./prepare/rows.ts";
+import { createClient } from "./request/client.ts";
+import { createExchange } from "./request/exchange.ts";
+import { createPairing } from "./request/pairing.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** The function that k6 runs again and again; for a scenario that was prepared as `closed`. Made in the init context. */

@@ -1,12 +1,12 @@
 // One iteration of a plain closed loop: a request, then a pause.
 import { sleep } from "k6";
 import sse from "k6/x/sse";
-import { pickRow } from "../core/pick-row.ts";
-import { createClient } from "./client.ts";
-import { createExchange } from "./exchange.ts";
-import { createPairing } from "./pairing.ts";
+import { pickRow } from "../core/prompts/pick-row.ts";
 import { loadPart } from "./parts.ts";
-import { isOut } from "./rows.ts";
+import { isOut } from "./prepare/rows.ts";
+import { createClient } from "./request/client.ts";
+import { createExchange } from "./request/exchange.ts";
+import { createPairing } from "./request/pairing.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** The function that k6 runs again and again. Made in the init context. */

@@ -1,12 +1,12 @@
 // One iteration of an open loop: an arrival, sent when it is due.
 import sse from "k6/x/sse";
-import { pickRow } from "../core/pick-row.ts";
-import { createClient } from "./client.ts";
-import { createExchange } from "./exchange.ts";
-import { createPairing } from "./pairing.ts";
-import { isOut } from "./rows.ts";
+import { pickRow } from "../core/prompts/pick-row.ts";
+import { isOut } from "./prepare/rows.ts";
+import type { Start } from "./prepare/start.ts";
+import { createClient } from "./request/client.ts";
+import { createExchange } from "./request/exchange.ts";
+import { createPairing } from "./request/pairing.ts";
 import type { Scenario } from "./scenario.ts";
-import type { Start } from "./start.ts";
 
 /**
  * An arrival whose client becomes free so much later than it was due found none free: it is dropped where that is asked

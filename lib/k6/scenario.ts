@@ -1,12 +1,12 @@
 // What a scenario file starts from: the resolved options, the rows, the summary; worked out by one client for all.
 import { SharedArray } from "k6/data";
 import type { K6SummaryData } from "../core/console-summary.ts";
-import type { Row } from "../core/row.ts";
-import type { ShapeKind } from "../core/shapes.ts";
+import type { ShapeKind } from "../core/plans/shapes.ts";
+import type { Row } from "../core/prompts/row.ts";
 import { loadPart } from "./parts.ts";
-import { openRows } from "./rows.ts";
-import type { ClientSettings, K6Options } from "./settings.ts";
-import { IS_COARSE } from "./stream.ts";
+import { openRows } from "./prepare/rows.ts";
+import type { ClientSettings, K6Options } from "./prepare/settings.ts";
+import { IS_COARSE } from "./request/stream.ts";
 
 export interface Scenario extends ClientSettings {
   /** In the order of their use; a row is parsed when it is read. */

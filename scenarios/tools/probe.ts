@@ -1,8 +1,8 @@
 // One request, whose text goes into the journal as a line of its own: what `bench-runner probe` shows.
 import sse from "k6/x/sse";
-import type { Row } from "../../lib/core/row.ts";
+import type { Row } from "../../lib/core/prompts/row.ts";
+import { createSend } from "../../lib/k6/request/send.ts";
 import { prepareScenario } from "../../lib/k6/scenario.ts";
-import { createSend } from "../../lib/k6/send.ts";
 
 export { handleSummary } from "../../lib/k6/scenario.ts";
 

@@ -1,6 +1,6 @@
 // The two APIs that the fake answers with generated text, and the others, which it answers with transcripts.
 
-import { ENDPOINTS, pathOf } from "../../lib/core/apis.ts";
+import { ENDPOINTS, pathOf } from "../../lib/core/apis/apis.ts";
 
 export type Api = "chat" | "completions";
 

@@ -27,7 +27,7 @@ const (
 	draining
 )
 
-// hangup is the cause with which a request's context is cancelled: an ErrorKind of lib/core/facts.ts.
+// hangup is the cause with which a request's context is cancelled: an ErrorKind of lib/core/request/facts.ts.
 type hangup string
 
 func (h hangup) Error() string { return string(h) }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createRandom } from "../random.ts";
+import { createRandom } from "../prompts/random.ts";
 import { type ArrivalPlan, toArrivalOffsets } from "./arrivals.ts";
 import { expectedArrivals, toMoments } from "./rate-curve.ts";
 import { parseStages, type Stage, totalSeconds } from "./stages.ts";

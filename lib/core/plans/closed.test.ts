@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { OptionError } from "../options.ts";
-import { resolveLoad } from "../resolve-load.ts";
+import { OptionError } from "../options/options.ts";
+import { resolveLoad } from "../options/resolve-load.ts";
 import { toClosedExecutor, toClosedPlan } from "./closed.ts";
 import { rampDelayMs } from "./ramp.ts";
 

@@ -1,6 +1,6 @@
 // A closed loop: so many clients, each sending its next request when its last one is done; and the k6 executor for it.
-import { OptionError } from "../options.ts";
-import { SHAPE_OPTIONS, type ShapeOptions } from "../shape-options.ts";
+import { OptionError } from "../options/options.ts";
+import { SHAPE_OPTIONS, type ShapeOptions } from "../options/shape-options.ts";
 import { RAMP_SECONDS_PER_CLIENT, type RampShape } from "./ramp.ts";
 import { highestLevel, parseStages, type Stage, totalSeconds } from "./stages.ts";
 

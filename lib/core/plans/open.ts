@@ -1,5 +1,5 @@
 // An open loop: requests are sent when they are due; and the k6 executor for it.
-import type { ShapeOptions } from "../shape-options.ts";
+import type { ShapeOptions } from "../options/shape-options.ts";
 import type { Executor } from "./closed.ts";
 import type { Schedule } from "./schedule.ts";
 

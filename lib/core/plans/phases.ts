@@ -1,5 +1,5 @@
 // Which requests are measured: all but a warm-up and a cool-down, by number or by time.
-import type { ShapeOptions } from "../shape-options.ts";
+import type { ShapeOptions } from "../options/shape-options.ts";
 
 export type Phase = "warmup" | "measure" | "cooldown";
 

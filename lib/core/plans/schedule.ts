@@ -1,7 +1,8 @@
 // When the requests of an open loop are due, and how long prompt and answer are where a trace says so.
-import { countPlanned } from "../ab.ts";
-import { OptionError } from "../options.ts";
-import type { ShapeOptions } from "../shape-options.ts";
+
+import { OptionError } from "../options/options.ts";
+import type { ShapeOptions } from "../options/shape-options.ts";
+import { countPlanned } from "./ab.ts";
 import { type ArrivalProcess, toArrivalOffsets } from "./arrivals.ts";
 import { parseStages, type Stage, totalSeconds } from "./stages.ts";
 

@@ -1,14 +1,14 @@
 // The part that one client loads for all: the API of the server, and how the extension reads the answers of each.
 import sse from "k6/x/sse";
-import { apiOf, pathOf } from "../../core/apis.ts";
-import { isOther, type OtherEndpoint, toApiFields } from "../../core/bodies/index.ts";
-import type { Dialect } from "../../core/dialect.ts";
-import { DIALECTS, type DialectName } from "../../core/dialects/index.ts";
-import { type LoadOptions, OptionError } from "../../core/options.ts";
-import type { ShapeKind } from "../../core/shapes.ts";
+import { apiOf, pathOf } from "../../core/apis/apis.ts";
+import { isOther, type OtherEndpoint, toApiFields } from "../../core/apis/bodies/index.ts";
+import type { Dialect } from "../../core/apis/dialect.ts";
+import { DIALECTS, type DialectName } from "../../core/apis/dialects/index.ts";
+import { type LoadOptions, OptionError } from "../../core/options/options.ts";
+import type { ShapeKind } from "../../core/plans/shapes.ts";
 
 /** For `sse.configure`. */
-export { DIALECTS } from "../../core/dialects/index.ts";
+export { DIALECTS } from "../../core/apis/dialects/index.ts";
 
 export interface PreparedApi {
   /** Below the server's root. */

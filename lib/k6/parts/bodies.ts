@@ -1,2 +1,2 @@
 // The part that makes the bodies of APIs other than OpenAI's completions, which the clients of such runs load.
-export { toApiBody } from "../../core/bodies/index.ts";
+export { toApiBody } from "../../core/apis/bodies/index.ts";

@@ -1,2 +1,2 @@
 // The part for conversations, which the clients of such runs load.
-export { createConversation } from "../conversation.ts";
+export { createConversation } from "../request/conversation.ts";

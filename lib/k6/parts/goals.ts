@@ -1,10 +1,10 @@
 // The part that one client loads for all where a run is to reach something.
-import { readGoals } from "../../core/goals.ts";
-import { type LoadOptions, OptionError } from "../../core/options.ts";
-import { toRequirementThresholds } from "../../core/requirement-threshold.ts";
-import type { ShapeKind } from "../../core/shapes.ts";
-import type { Slo } from "../../core/slo.ts";
-import type { Threshold } from "../../core/thresholds.ts";
+import { readGoals } from "../../core/goals/goals.ts";
+import { toRequirementThresholds } from "../../core/goals/requirement-threshold.ts";
+import type { Slo } from "../../core/goals/slo.ts";
+import type { Threshold } from "../../core/goals/thresholds.ts";
+import { type LoadOptions, OptionError } from "../../core/options/options.ts";
+import type { ShapeKind } from "../../core/plans/shapes.ts";
 
 /**
  * @param measuresAll false where there is a warm-up or a cool-down

@@ -1,8 +1,8 @@
 // The part that one client loads for all where requests have a key, or headers of the user's.
 import sse from "k6/x/sse";
-import { apiOf } from "../../core/apis.ts";
-import { toExtraHeaders } from "../../core/headers.ts";
-import { type LoadOptions, OptionError, parseOption } from "../../core/options.ts";
+import { apiOf } from "../../core/apis/apis.ts";
+import { toExtraHeaders } from "../../core/apis/headers.ts";
+import { type LoadOptions, OptionError, parseOption } from "../../core/options/options.ts";
 
 /**
  * The headers of every request; the extension keeps their secrets out of whatever it writes.

@@ -1,11 +1,11 @@
 // The part for a k6 that has only the community extension.
 import type { RecordParams } from "k6/x/sse";
-import { DIALECTS, type DialectName } from "../../core/dialects/index.ts";
-import { openDocument } from "../open-document.ts";
-import { openStream as open } from "../open-stream.ts";
-import type { Streamed } from "../stream.ts";
+import { DIALECTS, type DialectName } from "../../core/apis/dialects/index.ts";
+import { openDocument } from "../community/open-document.ts";
+import { openStream as open } from "../community/open-stream.ts";
+import type { Streamed } from "../request/stream.ts";
 
-export { createK6Metrics } from "../k6-metrics.ts";
+export { createK6Metrics } from "../community/k6-metrics.ts";
 
 /** Sends a request and reads its answer, a stream or one document as the dialect says. */
 export function openStream(url: string, params: RecordParams, name: DialectName): Streamed {

@@ -1,2 +1,2 @@
 // The part for ppl.llm.serving, over gRPC, which the clients of such runs load.
-export { createPplIteration } from "../ppl.ts";
+export { createPplIteration } from "../ppl/ppl.ts";

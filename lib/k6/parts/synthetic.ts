@@ -1,2 +1,2 @@
 // The part that makes prompts up, which the clients of such runs load.
-export { toSyntheticText } from "../../core/synthetic-prompt.ts";
+export { toSyntheticText } from "../../core/prompts/synthetic-prompt.ts";

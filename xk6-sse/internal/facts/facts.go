@@ -1,5 +1,5 @@
 // Package facts turns the bytes of an answer, and the moments at which they arrived, into the facts of a request:
-// what happened and when, nothing derived. lib/core/facts.ts documents each field.
+// what happened and when, nothing derived. lib/core/request/facts.ts documents each field.
 package facts
 
 import "slices"
@@ -90,7 +90,7 @@ type Visitor interface {
 	Fields(name string, fields []Field)
 }
 
-// Visit gives every scalar fact to v, in the order of lib/core/facts.ts.
+// Visit gives every scalar fact to v, in the order of lib/core/request/facts.ts.
 func (r *Request) Visit(v Visitor) {
 	time := func(name string, at int64) {
 		if at != Unset {

@@ -60,14 +60,14 @@ func TestLineHasEveryDocumentedFactAndNoOther(t *testing.T) {
 	documented := documentedFacts(t)
 	for key := range line {
 		if !documented[key] {
-			t.Errorf("%s is not documented in lib/core/facts.ts", key)
+			t.Errorf("%s is not documented in lib/core/request/facts.ts", key)
 		}
 	}
 	// The last is for the script alone.
 	absent := []string{"gapHistogramUs", "document", "text"}
 	for key := range documented {
 		if _, ok := line[key]; !ok && !slices.Contains(absent, key) {
-			t.Errorf("%s is documented in lib/core/facts.ts, and missing", key)
+			t.Errorf("%s is documented in lib/core/request/facts.ts, and missing", key)
 		}
 	}
 }

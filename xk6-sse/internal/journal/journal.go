@@ -14,7 +14,7 @@ import (
 	"github.com/server-bench/xk6-sse/internal/stamp"
 )
 
-// Schema names the version of the lines; lib/core/facts.ts documents them.
+// Schema names the version of the lines; lib/core/request/facts.ts documents them.
 const Schema = "server-bench/records/1"
 
 // Journal is safe for use by many goroutines. Lines are gathered for up to flushTime, and only whole ones are written:

@@ -1,9 +1,0 @@
-// The picture of each chart of the page: the runner writes its words, the browser draws it.
-import type { Picture } from "../../report-page/page/charts/chart.ts";
-import type { ChartSpec } from "../chart-page.ts";
-import { toBarsPicture } from "./bars.ts";
-import { toLinesPicture } from "./lines.ts";
-
-export function toPicture(chart: ChartSpec): Picture {
-  return chart.kind === "lines" ? toLinesPicture(chart) : toBarsPicture(chart);
-}

@@ -1,0 +1,71 @@
+// The command `scenarios`: which there are, and which options each takes; of a scenario of one's own, its own ones.
+import type { OptionSpec } from "../../../lib/core/options/options.ts";
+import { SHAPE_OPTION_DOCS } from "../../../lib/core/options/shape-option-docs.ts";
+import { SHAPE_OPTIONS, type ShapeKey } from "../../../lib/core/options/shape-options.ts";
+import { SHAPE_KEYS, type ShapeKind, shapeOf } from "../../../lib/core/plans/shapes.ts";
+import { toDefaultText, toPlaceholder } from "../../config/option-flags.ts";
+import { inspectScript } from "../../load/scenario/inspect-script.ts";
+import { prepareScript } from "../../load/scenario/own-scenario.ts";
+import { listScenarios } from "../../load/scenario/scenario-file.ts";
+import { EXIT } from "../../platform/exit-codes.ts";
+import { findK6 } from "../../platform/programs.ts";
+
+const SENTENCES: Record<ShapeKind, string> = {
+  plain:
+    "the classic after llama.cpp's server bench: so many clients, each sends its next request when its last is done",
+  closed:
+    "so many clients that start one after the other, or in stages, each with its own sequence of prompts",
+  open: "requests when they are due: at a rate, by a function of time, or after a trace",
+};
+
+function align(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}${right}`).join("\n");
+}
+
+const describe = (text: string, spec: OptionSpec) => {
+  const value = toDefaultText(spec);
+  return value === undefined ? text : `${text} [default ${value}]`;
+};
+
+function listShape(kind: ShapeKind): string {
+  const row = (key: ShapeKey): [string, string] => {
+    const spec: OptionSpec = SHAPE_OPTIONS[key];
+    return [`--${spec.flag} ${toPlaceholder(spec)}`, describe(SHAPE_OPTION_DOCS[key], spec)];
+  };
+  return align(SHAPE_KEYS[kind].map(row));
+}
+
+/** @param name a scenario of this project, or the path of a script; without it all of this project's are listed */
+export async function listScenarioOptions(
+  name: string | undefined,
+  context: { variables: Readonly<Record<string, string | undefined>>; print: (text: string) => void },
+): Promise<number> {
+  const { variables, print } = context;
+  if (name === undefined) {
+    const rows = listScenarios().map((scenario): [string, string] => [
+      scenario,
+      SENTENCES[shapeOf(scenario)],
+    ]);
+    print(
+      `${align(rows)}\n\n\`node bench-runner scenarios NAME\` lists the options of one, or of a script of your own.`,
+    );
+    return EXIT.ok;
+  }
+  if (listScenarios().includes(name)) {
+    print(`${name}: ${SENTENCES[shapeOf(name)]}\n\n${listShape(shapeOf(name))}`);
+    return EXIT.ok;
+  }
+  const script = await prepareScript(name, variables);
+  const { path: k6 } = await findK6(variables.BENCH_K6_BIN_PATH);
+  const { options, vus, iterations, seconds } = await inspectScript(k6, script);
+  const load = iterations === undefined ? `${seconds} s` : `${iterations} iterations`;
+  const rows = Object.values(options).map((spec): [string, string] => [
+    spec.variable,
+    describe(spec.description, spec),
+  ]);
+  print(
+    `${name}: ${vus} clients, ${load} by its own options\n\n${rows.length > 0 ? align(rows) : "It has no options of its own."}`,
+  );
+  return EXIT.ok;
+}

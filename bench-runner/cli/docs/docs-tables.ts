@@ -1,0 +1,121 @@
+// The tables of the README, made from the code's own tables; a block in a document is replaced as a whole.
+
+import type { Dialect } from "../../../lib/core/apis/dialect.ts";
+import { DIALECTS } from "../../../lib/core/apis/dialects/index.ts";
+import { LOAD_OPTION_DOCS } from "../../../lib/core/options/option-docs.ts";
+import { LOAD_OPTIONS, type OptionSpec } from "../../../lib/core/options/options.ts";
+import { SHAPE_OPTION_DOCS } from "../../../lib/core/options/shape-option-docs.ts";
+import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
+import { DETAILS, type Detail, type TrendKey } from "../../../lib/core/request/detail-table.ts";
+import { METRIC_DOCS } from "../../../lib/core/request/metric-docs.ts";
+import { METRICS, type Metric } from "../../../lib/core/request/metric-table.ts";
+import { unitSign } from "../../../lib/core/units.ts";
+import { RUNNER_OPTION_DOCS, RUNNER_OPTIONS } from "../../config/runner-options.ts";
+import { EXPORT_TABLES } from "../../outputs/export/layout-tables.ts";
+import { toMarkdownTable } from "../../outputs/render-markdown.ts";
+import { EXIT_CODE_DOCS } from "../../platform/exit-codes.ts";
+import { WARNINGS } from "../../summary/judge/warnings.ts";
+import { ALIAS_TABLES } from "./alias-docs.ts";
+import { toApiRows } from "./apis-table.ts";
+
+/** The tables by the name in their block's marker: `<!-- table: metrics -->` … `<!-- /table -->`. */
+export const DOCS_TABLES = {
+  metrics: toMetricsTable,
+  options: () => toOptionsTable(LOAD_OPTIONS, LOAD_OPTION_DOCS),
+  "shape-options": () => toOptionsTable(SHAPE_OPTIONS, SHAPE_OPTION_DOCS),
+  "runner-options": () => toOptionsTable(RUNNER_OPTIONS, RUNNER_OPTION_DOCS),
+  apis: () =>
+    toTextTable(
+      ["`--endpoint`", "servers", "request", "prompt as", "key", "dialects", "without"],
+      toApiRows(),
+    ),
+  dialects: toDialectsTable,
+  "exit-codes": () =>
+    toMarkdownTable(
+      ["code", "meaning"],
+      EXIT_CODE_DOCS.map(({ code, meaning }) => [String(code), meaning]),
+    ),
+  warnings: () =>
+    toMarkdownTable(
+      ["warning", "what to do"],
+      WARNINGS.map(({ code, remedy }) => [`\`${code}\``, remedy]),
+    ),
+  ...EXPORT_TABLES,
+  ...ALIAS_TABLES,
+} as const satisfies Record<string, () => string>;
+
+const BLOCK = /(<!-- table: ([\w-]+) -->\n)[\s\S]*?(<!-- \/table -->)/g;
+
+/**
+ * The document with every generated block made anew.
+ * @throws Error for a block that names no table
+ */
+export function fillTables(document: string): string {
+  return document.replace(BLOCK, (_, open: string, name: string, close: string) => {
+    const table = (DOCS_TABLES as Record<string, (() => string) | undefined>)[name];
+    if (!table) {
+      throw new Error(`There is no table \`${name}\`. Use one of ${Object.keys(DOCS_TABLES).join(", ")}.`);
+    }
+    return `${open}\n${table()}\n\n${close}`;
+  });
+}
+
+/** The names of the generated blocks of a document. */
+export function namesOfTables(document: string): string[] {
+  return [...document.matchAll(BLOCK)].map(([, , name]) => name as string);
+}
+
+function toMetricsTable(): string {
+  const k6 = Object.entries<Metric>(METRICS).map(([key, { k6Name, unit, type, isTime }]) => [
+    METRIC_DOCS[key as TrendKey].title,
+    METRIC_DOCS[key as TrendKey].formula,
+    unitSign(unit),
+    `\`${k6Name}\``,
+    isTime ? "Trend (time)" : `${type[0]?.toUpperCase()}${type.slice(1)}`,
+  ]);
+  const details = Object.entries<Detail>(DETAILS).map(([key, { unit }]) => [
+    METRIC_DOCS[key as TrendKey].title,
+    METRIC_DOCS[key as TrendKey].formula,
+    unitSign(unit),
+    "–",
+    "summary only",
+  ]);
+  return toTextTable(["metric", "formula", "unit", "k6 name", "k6 type"], [...k6, ...details]);
+}
+
+function toOptionsTable(table: Record<string, OptionSpec>, docs: Record<string, string>): string {
+  return toTextTable(
+    ["flag", "variable", "default", "meaning"],
+    Object.entries(table).map(([key, spec]) => [
+      spec.flag ? `\`--${spec.flag}\`` : "–",
+      spec.variable ? `\`${spec.variable}\`` : "–",
+      spec.default === undefined ? "–" : `\`${String(spec.default)}\``,
+      `${docs[key]}${spec.choices ? ` (${spec.choices.map((choice) => `\`${choice}\``).join(", ")})` : ""}`,
+    ]),
+  );
+}
+
+function describeEnd({ data, when = [] }: Dialect["end"]): string {
+  if (data !== undefined) return `\`${data}\``;
+  const ends = [when]
+    .flat()
+    .map(({ path, equals }) => (equals === undefined ? `any \`${path}\`` : `\`${path}\` is \`${equals}\``));
+  return ends.length === 0 ? "the body's" : ends.join(", ");
+}
+
+function toDialectsTable(): string {
+  return toTextTable(
+    ["dialect", "framing", "tokens at", "end"],
+    Object.values<Dialect>(DIALECTS).map(({ name, framing, tokens, end }) => [
+      `\`${name}\``,
+      framing,
+      [...new Set(tokens.map(({ path }) => `\`${path}\``))].join(", "),
+      describeEnd(end),
+    ]),
+  );
+}
+
+/** All columns are text. */
+function toTextTable(header: string[], rows: string[][]): string {
+  return toMarkdownTable(header, rows).replaceAll("---:", "---");
+}

@@ -1,0 +1,22 @@
+// Rewrites the generated tables of the documents, and the schemas of configuration files: `node bench-runner/cli/docs/write-docs.ts`.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { CONFIG_SCHEMAS, toConfigSchemaText } from "../../config/files/schemas.ts";
+import { fillTables } from "./docs-tables.ts";
+
+for (const name of ["README.md", "docs/layouts.md", "docs/aliases.md"]) {
+  write(new URL(`../../../${name}`, import.meta.url), fillTables);
+}
+
+for (const name of CONFIG_SCHEMAS) {
+  write(new URL(`../../../docs/schemas/${name}.schema.json`, import.meta.url), () =>
+    toConfigSchemaText(name),
+  );
+}
+
+function write(path: URL, make: (before: string) => string): void {
+  const before = existsSync(path) ? readFileSync(path, "utf8") : "";
+  const after = make(before);
+  if (after !== before) writeFileSync(path, after);
+  const name = path.pathname.split("/").slice(-2).join("/");
+  process.stdout.write(`${name}: ${after === before ? "up to date" : "rewritten"}\n`);
+}

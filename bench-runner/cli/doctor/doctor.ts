@@ -1,0 +1,34 @@
+// The command `doctor`: can a run be made here, and if not, what is to be done?
+import { EXIT } from "../../platform/exit-codes.ts";
+import { type Check, canRun, type DoctorContext, type NamedFinding } from "./finding.ts";
+import { checkClock, checkDisk } from "./machine-checks.ts";
+import { checkFiles, checkPorts, checkServers } from "./network-checks.ts";
+import { checkGo, checkGpus, checkK6, checkLlamaServer, checkNode } from "./program-checks.ts";
+import { checkStamps } from "./stamps-check.ts";
+
+/** In the order in which they are shown. */
+export const CHECKS: readonly Check[] = [
+  { name: "Node", run: checkNode },
+  { name: "Go", run: checkGo },
+  { name: "k6", run: checkK6 },
+  { name: "kernel stamps", run: checkStamps },
+  { name: "llama-server", run: checkLlamaServer },
+  { name: "servers here", run: checkServers },
+  { name: "GPU tools", run: checkGpus },
+  { name: "ports", run: checkPorts },
+  { name: "open files", run: checkFiles },
+  { name: "clock", run: checkClock },
+  { name: "free disk", run: checkDisk },
+];
+
+/** All checks, side by side. */
+export async function examine(
+  context: DoctorContext,
+  checks: readonly Check[] = CHECKS,
+): Promise<NamedFinding[]> {
+  return Promise.all(checks.map(async ({ name, run }) => ({ name, ...(await run(context)) })));
+}
+
+export function toExitCode(findings: readonly NamedFinding[]): number {
+  return canRun(findings) ? EXIT.ok : EXIT.failed;
+}

@@ -1,0 +1,125 @@
+// The machine itself: is its clock fit to measure with, and is there room for what a run writes?
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, statfsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { formatValue } from "../../../lib/core/units.ts";
+import { RUNNER_OPTIONS } from "../../config/runner-options.ts";
+import { systemReason } from "../../platform/user-error.ts";
+import { cacheFolder } from "../../prompts/datasets/prepared-dataset.ts";
+import type { DoctorContext, Finding } from "./finding.ts";
+
+/** Clocks that are read from slow hardware, or that tick seldom. */
+const SLOW_CLOCKS = ["hpet", "acpi_pm", "pit", "jiffies", "refined-jiffies"];
+const COARSE_NS = 100_000;
+const WATCH_MS = 500;
+/** `Date.now` has whole milliseconds, and a busy machine reads the two clocks a little apart. */
+const JUMP_MS = 10;
+
+export interface ClockFacts {
+  /** The kernel's; absent where it does not say. */
+  source?: string;
+  /** Smallest step of the clock that times are taken from. */
+  stepNs: number;
+  /** By how much the time of day ran ahead of it while we looked. */
+  jumpMs: number;
+}
+
+export function judgeClock({ source, stepNs, jumpMs }: ClockFacts): Finding {
+  const name = source ?? "monotonic";
+  if (source !== undefined && SLOW_CLOCKS.includes(source)) {
+    return {
+      status: "warn",
+      text: `${name}: slow to read, which adds to every time that is taken`,
+      remedy: "Boot with `clocksource=tsc`, or ask whoever runs this virtual machine.",
+    };
+  }
+  if (stepNs > COARSE_NS) {
+    return {
+      status: "warn",
+      text: `${name}: its steps are ${formatValue(stepNs / 1e6, "ms")}, more than many gaps between tokens`,
+      remedy: "Measure from another machine.",
+    };
+  }
+  if (Math.abs(jumpMs) > JUMP_MS) {
+    return {
+      status: "warn",
+      text: `the time of day moved by ${formatValue(jumpMs, "ms")} in half a second: it is being set right now`,
+      remedy:
+        "Lengths of time are not touched; where runs of several machines are compared, wait until it stands.",
+    };
+  }
+  return { status: "ok", text: `${name}, in steps of ${Math.round(stepNs)} ns` };
+}
+
+function readClockSource(): string | undefined {
+  try {
+    const path = "/sys/devices/system/clocksource/clocksource0/current_clocksource";
+    return readFileSync(path, "utf8").trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The smallest difference that is not 0: of a fine clock the time that reading it takes. */
+function findStepNs(): number {
+  let smallest = Number.POSITIVE_INFINITY;
+  let before = process.hrtime.bigint();
+  for (let reads = 0; reads < 20_000; reads++) {
+    const now = process.hrtime.bigint();
+    if (now > before) smallest = Math.min(smallest, Number(now - before));
+    before = now;
+  }
+  return smallest;
+}
+
+export async function checkClock(): Promise<Finding> {
+  const stepNs = findStepNs();
+  const [wall, monotonic] = [Date.now(), performance.now()];
+  await delay(WATCH_MS);
+  const jumpMs = Date.now() - wall - (performance.now() - monotonic);
+  const source = readClockSource();
+  return judgeClock({ stepNs, jumpMs, ...(source !== undefined && { source }) });
+}
+
+const LITTLE_BYTES = 2e9;
+const TOO_LITTLE_BYTES = 100e6;
+
+/** @param folder as it is shown @param bytes free in it */
+export function judgeDisk(folder: string, bytes: number): Finding {
+  const text = `${formatValue(bytes, "bytes")} free for ${folder}`;
+  if (bytes >= LITTLE_BYTES) return { status: "ok", text };
+  const remedy = "Make room, or name another folder by `--output` (`SERVER_BENCH_OUTPUT`).";
+  return { status: bytes < TOO_LITTLE_BYTES ? "fail" : "warn", text, remedy };
+}
+
+function nearestExisting(folder: string): string {
+  return existsSync(folder) || dirname(folder) === folder ? folder : nearestExisting(dirname(folder));
+}
+
+export async function checkDisk({ variables, folder }: DoctorContext): Promise<Finding> {
+  const { variable, default: usual } = RUNNER_OPTIONS.output;
+  const output = resolve(folder, variables[variable] || usual);
+  const there = nearestExisting(output);
+  const cache = cacheFolder(variables);
+  try {
+    accessSync(there, constants.W_OK);
+  } catch (error) {
+    return {
+      status: "fail",
+      text: `nothing can be written to ${there}: ${systemReason(error)}`,
+      remedy: "Stand in another folder, or name one by `--output` (`SERVER_BENCH_OUTPUT`).",
+    };
+  }
+  try {
+    mkdirSync(cache, { recursive: true });
+    accessSync(cache, constants.W_OK);
+  } catch (error) {
+    return {
+      status: "fail",
+      text: `nothing can be written to the cache folder ${cache}: ${systemReason(error)}`,
+      remedy: "Name another by `XDG_CACHE_HOME`.",
+    };
+  }
+  const { bavail, bsize } = statfsSync(there);
+  return judgeDisk(output, bavail * bsize);
+}

@@ -1,0 +1,126 @@
+// Whether the kernel's receive stamps reach us here: tried with one request of the real k6 to a tiny server on loopback.
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { toK6Message } from "../../load/k6-log.ts";
+import { findScenario } from "../../load/scenario/scenario-file.ts";
+import { runCommand } from "../../platform/processes.ts";
+import { findK6 } from "../../platform/programs.ts";
+import { inProject } from "../../platform/project-root.ts";
+import { UserError } from "../../platform/user-error.ts";
+import { readJournal } from "../../run-folder/journal-reader.ts";
+import type { DoctorContext, Finding } from "./finding.ts";
+import { splitRemedy } from "./program-checks.ts";
+
+const LIMIT_MS = 15_000;
+
+const EVENTS = [
+  '{"choices":[{"index":0,"delta":{"content":"one"}}]}',
+  '{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}',
+  "[DONE]",
+];
+
+function startTinyServer(): Promise<Server> {
+  const server = createServer((request, response) => {
+    request.resume().on("end", () => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.end(EVENTS.map((event) => `data: ${event}\n\n`).join(""));
+    });
+  });
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => resolve(server));
+  });
+}
+
+/** The person's own options must not make another load of it; whether stamps are switched off stays. */
+function toVariables(own: DoctorContext["variables"], url: string, journal: string): Record<string, string> {
+  const foreign = Object.keys(own).filter(
+    (name) => name.startsWith("SERVER_BENCH_") && name !== "SERVER_BENCH_STAMPS",
+  );
+  return {
+    ...Object.fromEntries(foreign.map((name) => [name, ""])),
+    SERVER_BENCH_URL: url,
+    SERVER_BENCH_JOURNAL: journal,
+    SERVER_BENCH_ROWS: inProject("datasets", "prompts.jsonl"),
+    SERVER_BENCH_QUIET: "1",
+    K6_AUTO_EXTENSION_RESOLUTION: "false",
+    K6_NO_USAGE_REPORT: "true",
+  };
+}
+
+/** @param stamps of the request that was tried; undefined where k6 recorded none */
+export function judgeStamps(
+  stamps: "kernel" | "user" | undefined,
+  { platform, switchedOff, words }: { platform: string; switchedOff: boolean; words: string },
+): Finding {
+  if (stamps === "kernel")
+    return { status: "ok", text: "tried: a token's time is when its bytes reached the kernel" };
+  if (stamps === undefined) {
+    return {
+      status: "fail",
+      text: `k6 could not record a request to this machine itself${words === "" ? "" : `: ${words}`}`,
+      remedy:
+        "Run `npm run setup` and `npm run build`, and look for a firewall or proxy that stands before 127.0.0.1.",
+    };
+  }
+  const text = "none: times are taken when k6 reads, later than the bytes came where the machine is busy";
+  if (switchedOff) return { status: "warn", text, remedy: "Unset `SERVER_BENCH_STAMPS`." };
+  const remedy =
+    platform === "linux"
+      ? "This kernel does not give them, as in some sandboxes (gVisor): use another machine, or keep this one idle."
+      : "Only Linux gives them: use a Linux machine, or keep this one idle.";
+  return { status: "warn", text, remedy };
+}
+
+/** One request, at most 15 s. */
+async function tryRequest(k6: string, variables: DoctorContext["variables"]) {
+  const folder = mkdtempSync(join(tmpdir(), "server-bench-doctor-"));
+  const server = await startTinyServer();
+  try {
+    const { port } = server.address() as AddressInfo;
+    const journal = join(folder, "records.jsonl");
+    const { path } = findScenario("script");
+    const { stdout, stderr } = await runCommand(
+      k6,
+      ["run", "--quiet", "--no-color", "--vus", "1", "--iterations", "1", "--duration", "10s", path],
+      {
+        cwd: folder,
+        timeoutMs: LIMIT_MS,
+        env: toVariables(variables, `http://127.0.0.1:${port}`, journal),
+      },
+    );
+    let stamps: "kernel" | "user" | undefined;
+    try {
+      for await (const line of readJournal(journal)) if (line.type === "request") stamps = line.stamps;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
+    const words = `${stderr}\n${stdout}`.split("\n").flatMap((line) => toK6Message(line) ?? []);
+    return { stamps, words: words.at(-1) ?? "" };
+  } finally {
+    server.closeAllConnections();
+    server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export async function checkStamps({ variables }: DoctorContext): Promise<Finding> {
+  let k6: string;
+  try {
+    k6 = (await findK6(variables.BENCH_K6_BIN_PATH || undefined)).path;
+  } catch (error) {
+    if (error instanceof UserError) return { status: "absent", text: "not tried: it needs k6" };
+    throw error;
+  }
+  try {
+    const { stamps, words } = await tryRequest(k6, variables);
+    const switchedOff = variables.SERVER_BENCH_STAMPS === "user";
+    return judgeStamps(stamps, { platform: process.platform, switchedOff, words });
+  } catch (error) {
+    if (error instanceof UserError) return { status: "fail", ...splitRemedy(error.message) };
+    throw error;
+  }
+}

@@ -1,0 +1,71 @@
+// The text of a first server-bench.yaml: the few options that matter with their defaults, all others as comments. Pure.
+import type { OptionSpec } from "../../../lib/core/options/options.ts";
+import { ALL_OPTION_DOCS, ALL_OPTIONS, toOptionText, toPlaceholder } from "../../config/option-flags.ts";
+import { OPTION_GROUPS } from "../../config/runner-options.ts";
+import { wrapToWidth } from "../../platform/text-width.ts";
+
+export const CONFIG_FILE = "server-bench.yaml";
+
+const WIDTH = 100;
+
+/** What most people set first, in their order. */
+export const SHOWN_KEYS = ["url", "nPrompts", "maxTokens", "seed", "name", "output"] as const;
+
+/** A value as YAML takes it: as it stands where that is unmistakable, else as JSON, which is YAML as well. */
+export function toYamlValue(text: string): string {
+  return /^[A-Za-z0-9./][\w./:-]*$/.test(text) && !text.endsWith(":") ? text : JSON.stringify(text);
+}
+
+/** "maxTokens: 512"; of an option without a default what belongs there: "vus: <n>". */
+function toLine(key: string, spec: OptionSpec): string {
+  if (spec.default !== undefined) {
+    const value = typeof spec.default === "string" ? toYamlValue(spec.default) : toOptionText(spec.default);
+    return `${key}: ${value}`;
+  }
+  return `${key}: ${spec.kind === "switch" ? "true" : toPlaceholder(spec)}`;
+}
+
+function toComment(text: string, indent: string): string[] {
+  return wrapToWidth(text, WIDTH - indent.length).map((line) => `${indent}${line}`);
+}
+
+/** Keys that may stand in a file: what is secret may not. */
+export function listKeys(): string[] {
+  const keys = OPTION_GROUPS.flatMap(({ options }) => options);
+  return keys.filter((key) => ALL_OPTIONS[key] !== undefined && !ALL_OPTIONS[key].secret);
+}
+
+function toShownBlock(key: string): string[] {
+  return [...toComment(ALL_OPTION_DOCS[key] ?? "", "# "), toLine(key, ALL_OPTIONS[key] as OptionSpec), ""];
+}
+
+function toHiddenBlock(key: string): string[] {
+  const line = `# ${toLine(key, ALL_OPTIONS[key] as OptionSpec)}`;
+  return [...toComment(ALL_OPTION_DOCS[key] ?? "", "#     "), line];
+}
+
+/** The file. */
+export function toConfigYaml(): string {
+  const known = listKeys();
+  const hidden = (keys: readonly string[]) =>
+    keys.filter((key) => known.includes(key) && !(SHOWN_KEYS as readonly string[]).includes(key));
+  const groups = OPTION_GROUPS.flatMap(({ heading, options }) => {
+    const keys = hidden(options);
+    return keys.length === 0 ? [] : [`# --- ${heading} ---`, ...keys.flatMap(toHiddenBlock), "#"];
+  });
+  return `${[
+    ...toComment("What a run of server-bench takes where no flag and no variable says otherwise.", "# "),
+    ...toComment(
+      "A key for the server does not belong here: put it into the variable SERVER_BENCH_API_KEY.",
+      "# ",
+    ),
+    "",
+    ...SHOWN_KEYS.flatMap(toShownBlock),
+    ...toComment(
+      "All other options, with their defaults; what stands in <…> has none. Take away the `# ` before a key to use it.",
+      "# ",
+    ),
+    "#",
+    ...groups,
+  ].join("\n")}\n`;
+}

@@ -1,0 +1,81 @@
+// What a person answered → the flags of a run. Pure.
+import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
+import { ALL_OPTIONS } from "../../config/option-flags.ts";
+
+export type ServerAnswer =
+  | { kind: "url"; url: string }
+  /** llama-server, on this machine. */
+  | { kind: "start" }
+  /** By its name in a configuration file. */
+  | { kind: "target"; name: string }
+  /** As the top of server-bench.yaml says. */
+  | { kind: "as-configured" };
+
+export type ModelAnswer =
+  /** As the server or a configuration file calls it. */
+  | { kind: "name"; name: string }
+  /** Of a server that is started: a file, or a repository on Hugging Face. */
+  | { kind: "file"; path: string }
+  | { kind: "hub"; repo: string }
+  /** As the configuration file says, or as the server has it. */
+  | { kind: "as-configured" };
+
+export interface Workload {
+  name: string;
+  description?: string;
+  /** What it stands for, by option key. */
+  texts: Readonly<Record<string, string>>;
+}
+
+export type LoadAnswer =
+  /** As the workload says. */
+  | { kind: "as-named" }
+  /** The workload with other numbers; texts as the options take them. */
+  | { kind: "rate"; rate: string; maxConcurrency: string; duration: string; maxTokens: string }
+  /** So many clients, each of which waits for its answer; the workload's prompts and answers. */
+  | { kind: "clients"; vus: string; iterations: string; maxTokens: string };
+
+export interface Answers {
+  server: ServerAnswer;
+  model: ModelAnswer;
+  workload: Workload;
+  load: LoadAnswer;
+}
+
+const flagOf = (key: string) => ALL_OPTIONS[key]?.flag ?? key;
+
+function toServerFlags(server: ServerAnswer): Record<string, string> {
+  if (server.kind === "url") return { url: server.url };
+  return server.kind === "target" ? { target: server.name } : {};
+}
+
+function toModelFlags(model: ModelAnswer): Record<string, string> {
+  switch (model.kind) {
+    case "name":
+      return { model: model.name };
+    case "file":
+      return { model: model.path };
+    case "hub":
+      return { "hf-repo": model.repo };
+    case "as-configured":
+      return {};
+  }
+}
+
+/** What is typed is said, also where the workload says the same: a file may say otherwise. */
+function toLoadFlags({ name, texts }: Workload, load: LoadAnswer): Record<string, string> {
+  if (load.kind === "as-named") return { workload: name };
+  const { kind, ...numbers } = load;
+  // What is about when requests are sent is not about what is in them.
+  const contents = Object.entries(texts).filter(([key]) => !Object.hasOwn(SHAPE_OPTIONS, key));
+  const values = kind === "rate" ? numbers : { ...numbers, ...Object.fromEntries(contents), ...numbers };
+  return {
+    ...(kind === "rate" && { workload: name }),
+    ...Object.fromEntries(Object.entries(values).map(([key, text]) => [flagOf(key), text])),
+  };
+}
+
+/** By flag name, in the order in which they are shown. */
+export function toAnswerFlags({ server, model, workload, load }: Answers): Record<string, string> {
+  return { ...toServerFlags(server), ...toModelFlags(model), ...toLoadFlags(workload, load) };
+}

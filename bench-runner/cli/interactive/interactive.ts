@@ -1,0 +1,43 @@
+// A run whose flags a person is asked for.
+import { PROJECT_ROOT } from "../../platform/project-root.ts";
+import { listenForStop } from "../../platform/stop-request.ts";
+import { askForRun } from "./ask-run.ts";
+import { type Asker, Left } from "./asker.ts";
+import { openClackAsker } from "./clack-asker.ts";
+import { toProgramText } from "./command-text.ts";
+import { wantsPlainQuestions } from "./may-ask.ts";
+import { openPlainAsker } from "./plain-asker.ts";
+
+const WIDEST = 110;
+/** What stands left and right of lines that are shown in a frame. */
+const FRAME = 6;
+
+/**
+ * @returns the flags, by name; undefined where the person left: nothing was started
+ * @throws UserError
+ */
+export async function askForFlags(
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<Record<string, string> | undefined> {
+  const stop = listenForStop({ onSecond: () => {} });
+  const open = wantsPlainQuestions(variables) ? openPlainAsker : openClackAsker;
+  const asker: Asker = open({ input: process.stdin, output: process.stderr, signal: stop.signal });
+  const folder = process.cwd();
+  try {
+    asker.say("What is to be measured? Enter takes what is first, Ctrl-C leaves.");
+    const flags = await askForRun(asker, {
+      variables,
+      folder,
+      program: toProgramText(folder, PROJECT_ROOT),
+      width: Math.min(process.stderr.columns || 80, WIDEST) - FRAME,
+    });
+    return stop.signal.aborted ? undefined : flags;
+  } catch (error) {
+    if (!(error instanceof Left)) throw error;
+    process.stderr.write("Nothing was started.\n");
+    return undefined;
+  } finally {
+    asker.close();
+    stop.dispose();
+  }
+}

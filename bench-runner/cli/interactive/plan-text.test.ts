@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { resolveConfig } from "../../config/config.ts";
+import { toPlanLines } from "./plan-text.ts";
+
+const plan = (flags: Record<string, string>, requests: number | undefined, width = 74) =>
+  toPlanLines(resolveConfig({ flags, variables: {} }), requests, width);
+
+describe("the plan", () => {
+  it("of a workload has server, model, load, prompts and the expected number of requests", () => {
+    expect(plan({ url: "http://u:secret@a:8000", model: "qwen", workload: "high-load" }, 6000)).toEqual([
+      "server    http://a:8000",
+      "model     qwen",
+      "load      20 requests a second, at most 50 at a time, for 5m 00s",
+      "prompts   26 to 120 words; answers up to 1,024 tokens; temperature 0.7",
+      "requests  6,000 expected",
+    ]);
+  });
+
+  it("of a server that is started names its file, and of clients how many there are", () => {
+    expect(plan({ model: "a.gguf", vus: "4", iterations: "20" }, 20)).toEqual([
+      "server    llama-server, started here for the run",
+      "model     a.gguf",
+      "load      4 clients, each sends its next request when its last is done,",
+      "          for 10m 00s at most",
+      "prompts   of any length; answers up to 512 tokens",
+      "requests  20 expected",
+    ]);
+  });
+
+  it("says that only time tells where a number of requests is not planned", () => {
+    expect(plan({ url: "http://a", stages: "10s:2" }, undefined).at(-1)).toBe(
+      "requests  as many as the server answers in that time",
+    );
+  });
+
+  it("of one client speaks of one", () => {
+    expect(plan({ url: "http://a", vus: "1", iterations: "2" }, 2, 100)).toContain(
+      "load      1 client sends its next request when its last is done, for 10m 00s at most",
+    );
+  });
+});

@@ -1,0 +1,95 @@
+// The workloads with a name, the project's and those of configuration files, and what each means, as choices. Pure.
+import { parseSeconds } from "../../../lib/core/options/parse-seconds.ts";
+import { PRESETS } from "../../../lib/core/options/presets.ts";
+import type { ConfigSet, WorkloadEntry } from "../../config/files/config-set.ts";
+import { cutToWidth, toPlainLine } from "../../platform/text-width.ts";
+import type { LoadAnswer, Workload } from "./answers.ts";
+import type { Choice } from "./asker.ts";
+
+/** What Enter alone takes. */
+export const DEFAULT_WORKLOAD = "high-load";
+
+const CHARACTER: Readonly<Record<string, string>> = {
+  "low-load": "one user",
+  "medium-load": "a small team",
+  "high-load": "many users",
+  "stress-test": "a flood",
+};
+
+const WIDEST = 60;
+
+/** "5 minutes", "90 seconds". */
+export function toMinutes(text: string): string {
+  const seconds = parseSeconds(text) ?? 0;
+  const [count, unit] = seconds % 60 === 0 && seconds > 0 ? [seconds / 60, "minute"] : [seconds, "second"];
+  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
+/** "20 requests/s, at most 50 at a time, 5 minutes"; "" where nothing of that is said. */
+export function describeRate({ texts }: Pick<Workload, "texts">): string {
+  const { rate, vus, maxConcurrency, duration } = texts;
+  return [
+    ...(rate === undefined ? [] : [`${rate} requests/s`]),
+    ...(vus === undefined ? [] : [`${vus} clients`]),
+    ...(maxConcurrency === undefined ? [] : [`at most ${maxConcurrency} at a time`]),
+    ...(duration === undefined ? [] : [toMinutes(duration)]),
+  ].join(", ");
+}
+
+function fromEntry({ name, description, options, concurrency, isPaced }: WorkloadEntry): Workload {
+  const texts = Object.fromEntries(Object.entries(options).map(([key, { text }]) => [key, text]));
+  const key = texts.rate === undefined ? "vus" : "maxConcurrency";
+  const { rate: _, maxConcurrency: __, ...paced } = PRESETS[DEFAULT_WORKLOAD] ?? {};
+  return {
+    name,
+    texts: {
+      ...(isPaced && paced),
+      ...texts,
+      ...(concurrency && texts[key] === undefined && { [key]: concurrency.text }),
+    },
+    ...(description !== undefined && { description }),
+  };
+}
+
+/** The default first, then those of configuration files, then the project's from the lightest on; each name once. */
+export function listWorkloads({ workloads }: Pick<ConfigSet, "workloads">): Workload[] {
+  const own = workloads.map(fromEntry);
+  const presets = Object.entries(PRESETS)
+    .filter(([name]) => !own.some((workload) => workload.name === name))
+    .map(([name, texts]): Workload => ({ name, texts, description: CHARACTER[name] ?? "" }));
+  const isDefault = ({ name }: Workload) => name === DEFAULT_WORKLOAD;
+  const all = [...own, ...presets];
+  return [...all.filter(isDefault), ...all.filter((workload) => !isDefault(workload))];
+}
+
+export function toWorkloadChoices(workloads: readonly Workload[]): Choice<Workload>[] {
+  return workloads.map((workload) => {
+    const { name, description = "" } = workload;
+    const rate = describeRate(workload);
+    const hint = rate === "" ? "" : toPlainLine(description);
+    return {
+      value: workload,
+      label: cutToWidth(toPlainLine(`${name}: ${rate || description || "as its file says"}`), WIDEST + 4),
+      ...(hint !== "" && { hint: cutToWidth(hint, WIDEST) }),
+    };
+  });
+}
+
+export function toLoadChoices(workload: Workload): Choice<LoadAnswer["kind"]>[] {
+  const rate = describeRate(workload);
+  const choices: Choice<LoadAnswer["kind"]>[] = [
+    { value: "as-named", label: toPlainLine(`as ${workload.name} says${rate === "" ? "" : `: ${rate}`}`) },
+    {
+      value: "rate",
+      label: "other numbers: requests/s, how many at a time, how long",
+      hint: "open loop",
+    },
+    {
+      value: "clients",
+      label: "so many clients, each waits for its answer",
+      hint: "closed loop",
+    },
+  ];
+  // Another rate on top of what has none would be a second load, not other numbers.
+  return workload.texts.rate === undefined ? choices.filter(({ value }) => value !== "rate") : choices;
+}

@@ -1,0 +1,270 @@
+// What a run is asked to do: every option resolved (flag > variable > profile > default), and what follows from them. Pure.
+
+import { apiOf } from "../../lib/core/apis/apis.ts";
+import { checkAborts } from "../../lib/core/goals/abort-check.ts";
+import { type Goals, readGoals } from "../../lib/core/goals/goals.ts";
+import {
+  type LoadOptions,
+  type OptionValue,
+  resolveOptions,
+  type Values,
+} from "../../lib/core/options/options.ts";
+import { resolveLoad } from "../../lib/core/options/resolve-load.ts";
+import { SHAPE_OPTIONS, type ShapeKey, type ShapeOptions } from "../../lib/core/options/shape-options.ts";
+import { countPlanned } from "../../lib/core/plans/ab.ts";
+import { checkPhases } from "../../lib/core/plans/check-phases.ts";
+import { DEFAULT_SECONDS, toClosedPlan } from "../../lib/core/plans/closed.ts";
+import { toConcurrency } from "../../lib/core/plans/open.ts";
+import type { Schedule } from "../../lib/core/plans/schedule.ts";
+import {
+  checkShape,
+  SHAPE_KEYS,
+  SHAPE_SCENARIOS,
+  type ShapeKind,
+  shapeOf,
+  shapeWanted,
+  uselessFor,
+} from "../../lib/core/plans/shapes.ts";
+import type { ScriptFacts } from "../load/scenario/inspect-script.ts";
+import { type Access, toAccess } from "../platform/access.ts";
+import { EXIT } from "../platform/exit-codes.ts";
+import { UserError } from "../platform/user-error.ts";
+import type { ConfigOrigin } from "../run-folder/run-files.ts";
+import { chooseTarget } from "./choose-target.ts";
+import { type CommandTarget, checkNoCommandOptions } from "./command-target.ts";
+import { parseListen } from "./listen-option.ts";
+import { ALL_OPTIONS } from "./option-flags.ts";
+import { RUNNER_OPTIONS } from "./runner-options.ts";
+import { HIDDEN, hideSecretArgs, hideUserInfo } from "./secrets.ts";
+import { hideLineSecrets, type ServerCommand } from "./server-command.ts";
+
+export type RunnerValues = Values<typeof RUNNER_OPTIONS>;
+
+/** What the runner measures: a llama-server of its own, a server that a command starts, or one that runs already. */
+export type Target =
+  | { kind: "start"; model: ModelSource }
+  | CommandTarget
+  /** `secondUrl`: of two servers at once. */
+  | { kind: "url"; url: string; secondUrl?: string };
+export type ModelSource = { kind: "file"; path: string } | { kind: "hub"; repo: string; file?: string };
+
+export interface Config {
+  load: LoadOptions;
+  shape: ShapeOptions;
+  /** The options of the shape that somebody gave. */
+  given: ShapeKey[];
+  kind: ShapeKind;
+  /** What the run is to reach. */
+  goals: Goals;
+  /** How the runner itself gets at the server. */
+  access: Access;
+  /** The script's own options decide its load: nobody said otherwise. */
+  ownLoad?: true;
+  runner: RunnerValues;
+  /** What configuration files call the load. */
+  workloadName?: string;
+  target: Target;
+  /** The most clients, and so requests, at a time. */
+  vus: number;
+  /** Planned requests; undefined where time alone ends the run. */
+  iterations: number | undefined;
+  /** Of an open loop known only with its schedule: see withSchedule. */
+  durationSeconds: number;
+  origins: Record<string, ConfigOrigin>;
+}
+
+export interface ConfigSources {
+  /** By flag name. */
+  flags: Readonly<Record<string, string | undefined>>;
+  variables: Readonly<Record<string, string | undefined>>;
+  /** Values of a named profile, by option key; they come before the defaults. */
+  profile?: Readonly<Record<string, string>>;
+  /** What the server told of itself, by option key; it comes before the defaults, and after a profile. */
+  found?: Readonly<Record<string, string>>;
+  /** The git branch and commit of the folder the user stands in. */
+  git?: { branch?: string; commit?: string };
+  /** What is served when nobody says so: the model that setup fetched. Only a profile has one. */
+  fallbackModel?: string;
+  /** What configuration files say, by option key; it comes after variables, and before a profile. */
+  file?: Readonly<Record<string, string>>;
+  /** What files call the workload. */
+  workloadName?: string;
+  /** How the server is started, where a file says it; flags and variables that name another server win. */
+  command?: ServerCommand;
+}
+
+const isGiven = (origin: ConfigOrigin | undefined) =>
+  origin === "flag" || origin === "variable" || origin === "file";
+
+function usageError(message: string): UserError {
+  return new UserError(message, EXIT.usage);
+}
+
+function checkLayers(text: string | undefined): void {
+  if (text !== undefined && !/^(\d+|auto|all|-1)$/.test(text)) {
+    throw usageError(`\`--n-gpu-layers\`: expected a whole number, \`auto\` or \`all\`, got \`${text}\`.`);
+  }
+}
+
+/**
+ * @throws OptionError or UserError: one sentence for a value that does not fit, or for options that contradict each other
+ */
+export function resolveConfig(sources: ConfigSources): Config {
+  const from = {
+    flags: sources.flags,
+    variables: sources.variables,
+    file: { ...sources.found, ...sources.profile, ...sources.file },
+    fileName: sources.file ? "the configuration" : sources.profile ? "the profile" : "what the server tells",
+  };
+  const { load, shape, given, origins: loadOrigins } = resolveLoad(from);
+  const runner = resolveOptions(RUNNER_OPTIONS, from);
+  const origins: Record<string, ConfigOrigin> = {};
+  for (const [key, origin] of [...Object.entries(loadOrigins), ...Object.entries(runner.origins)]) {
+    const isFound = sources.found?.[key] !== undefined && sources.profile?.[key] === undefined;
+    const isOfFile = origin !== "file" || sources.file?.[key] !== undefined;
+    origins[key] = isOfFile ? origin : isFound ? "server" : "profile";
+  }
+  checkAborts(load);
+  checkLayers(runner.values.nGpuLayers);
+  if (runner.values.listen !== undefined) parseListen(runner.values.listen);
+  const target = chooseTarget(load, runner.values, origins, sources);
+  if (target.kind !== "command") checkNoCommandOptions((key) => origins[key] === "flag");
+
+  const derived: { branch?: string; commit?: string } = {};
+  for (const key of ["branch", "commit"] as const) {
+    const text = sources.git?.[key];
+    if (runner.values[key] === undefined && text !== undefined) {
+      derived[key] = text;
+      origins[key] = "git";
+    }
+  }
+  const values = { load, runner: { ...runner.values, ...derived } };
+  const isNamed = origins.model === "flag" || origins.model === "file";
+  if (target.kind === "url" && isNamed && !isGiven(origins.modelAlias)) {
+    values.load = { ...values.load, modelAlias: runner.values.model as string };
+    origins.modelAlias = origins.model as ConfigOrigin;
+  }
+  if (target.kind === "command" && runner.values.model !== undefined && !isGiven(origins.modelAlias)) {
+    values.load = { ...values.load, modelAlias: runner.values.model };
+    origins.modelAlias = "derived";
+  }
+  const wanted = shapeWanted(given);
+  if (origins.scenario === "default" && wanted !== undefined) {
+    values.runner.scenario = SHAPE_SCENARIOS[wanted];
+    origins.scenario = "derived";
+  }
+  for (const key of ["vus", "iterations"]) origins[key] ??= "derived";
+  const kind = shapeOf(values.runner.scenario);
+  checkShape(kind, given, values.runner.scenario);
+  const size = toSize(kind, shape, { ...values, isGiven: (key) => isGiven(origins[key]) });
+  const goals = readGoals(values.load, kind);
+  const access = toAccess({ ...values.runner, apiKey: load.apiKey }, sources.variables, apiOf(load.endpoint));
+  const { workloadName } = sources;
+  if (workloadName !== undefined) origins.workload = "file";
+  const named = workloadName === undefined ? {} : { workloadName };
+  return { ...values, ...named, shape, given, kind, goals, access, target, ...size, origins };
+}
+
+type Size = Pick<Config, "vus" | "iterations" | "durationSeconds">;
+
+interface SizeSources {
+  load: LoadOptions;
+  runner: RunnerValues;
+  isGiven(key: string): boolean;
+}
+
+/** How many clients and requests, and for how long, as far as the options alone tell. @throws OptionError, UserError */
+function toSize(kind: ShapeKind, shape: ShapeOptions, { load, runner, ...from }: SizeSources): Size {
+  const requests = countPlanned(load);
+  if (kind === "closed") {
+    const plan = toClosedPlan(shape, { clients: runner.parallel, requests });
+    const seconds = plan.requests === undefined ? plan.seconds : undefined;
+    checkPhases(shape, { requests: plan.requests, seconds });
+    return { vus: plan.clients, iterations: plan.requests, durationSeconds: plan.seconds };
+  }
+  const iterations = shape.iterations ?? requests;
+  if (kind === "open") {
+    return { vus: toConcurrency(shape, Number.POSITIVE_INFINITY), iterations, durationSeconds: 0 };
+  }
+  let vus = shape.vus ?? runner.parallel;
+  // k6 refuses fewer shared iterations than clients.
+  if (iterations < vus) {
+    if (from.isGiven("vus")) {
+      throw usageError(
+        `Expected \`--iterations\` to be at least \`--vus\` (${vus}), got \`${iterations}\`. Each client sends one request or more.`,
+      );
+    }
+    vus = iterations;
+  }
+  checkPhases(shape, { requests: iterations, seconds: undefined });
+  return { vus, iterations, durationSeconds: shape.duration ?? DEFAULT_SECONDS };
+}
+
+/** The configuration of a script whose own options decide its load. */
+export function withOwnLoad(config: Config, { vus, iterations, seconds }: ScriptFacts): Config {
+  return { ...config, ownLoad: true, vus, iterations, durationSeconds: seconds };
+}
+
+/** The configuration of an open loop whose schedule is known. @throws OptionError */
+export function withSchedule(config: Config, schedule: Schedule): Config {
+  const { offsetsMs, seconds } = schedule;
+  checkPhases(config.shape, { requests: offsetsMs.length, seconds });
+  return {
+    ...config,
+    vus: toConcurrency(config.shape, offsetsMs.length),
+    iterations: offsetsMs.length,
+    durationSeconds: seconds,
+  };
+}
+
+/** The configuration of a run that ends with its prompts, where that is asked for. @param rows how many there are */
+export function withPrompts(config: Config, rows: number): Config {
+  if (config.load.whenOut !== "end" || config.ownLoad) return config;
+  // Where time alone ends a run, its clients find out for themselves that nothing is left to send.
+  const iterations =
+    config.iterations && Math.min(config.iterations, countPlanned({ nPrompts: rows, ab: config.load.ab }));
+  if (iterations === config.iterations) return config;
+  const isClosed = config.kind === "closed";
+  return {
+    ...config,
+    vus: Math.min(config.vus, iterations as number),
+    iterations,
+    shape: { ...config.shape, iterations: iterations as number },
+    given: isClosed ? [...config.given, "iterations"] : config.given,
+  };
+}
+
+function hideSecrets(key: string, value: OptionValue): OptionValue {
+  if (key === "url") return hideUserInfo(String(value));
+  if (key === "ab") return (value as readonly string[]).map(hideUserInfo);
+  if (key === "serverCommand" || key === "serverStop") return hideLineSecrets(String(value));
+  if (key === "engineArgs") return (value as readonly string[]).map(hideLineSecrets);
+  return key === "llamaServerArgs" ? hideSecretArgs(value as readonly string[]) : value;
+}
+
+/** Every value by its option's key, with secrets replaced: for config.json and the terminal. */
+export function toShownValues(config: Config): Record<string, OptionValue> {
+  const shown: Record<string, OptionValue> = {};
+  const values: Record<string, OptionValue | undefined> = {
+    ...config.load,
+    ...config.shape,
+    ...config.runner,
+  };
+  // A default that says nothing about this load is not shown.
+  const unused: readonly string[] = [
+    ...Object.keys(SHAPE_OPTIONS).filter((key) => !SHAPE_KEYS[config.kind].includes(key as ShapeKey)),
+    ...uselessFor(config.given),
+    ...(config.kind === "open" ? ["sleep"] : []),
+  ];
+  for (const [key, spec] of Object.entries(ALL_OPTIONS)) {
+    const value = values[key];
+    if (unused.includes(key)) continue;
+    // The address of a server that is started here is not what `--url` says.
+    if (value === undefined || (key === "url" && config.target.kind !== "url")) continue;
+    shown[key] = "secret" in spec && spec.secret ? HIDDEN : hideSecrets(key, value);
+  }
+  if (config.kind !== "open") shown.vus = config.vus;
+  if (config.iterations !== undefined) shown.iterations = config.iterations;
+  if (config.workloadName !== undefined) shown.workload = config.workloadName;
+  return shown;
+}

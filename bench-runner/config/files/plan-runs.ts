@@ -1,0 +1,225 @@
+// A command line with its files → the runs that are asked for: one, or each target × model × workload.
+
+import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
+import { SCHEDULE_KEYS } from "../../../lib/core/plans/schedule.ts";
+import { EXIT } from "../../platform/exit-codes.ts";
+import { UserError } from "../../platform/user-error.ts";
+import { RUNNER_OPTIONS } from "../runner-options.ts";
+import { choose, DEFAULT_WORKLOAD, type Named, type NamedText } from "./choices.ts";
+import { type AskedRun, type ChosenBy, composeRun } from "./compose-run.ts";
+import { type ConfigSet, EMPTY_SET } from "./config-set.ts";
+import { withEnvSetup } from "./env-setup.ts";
+import { writeOutAliases } from "./flag-aliases.ts";
+import { describePlainKey } from "./key-notice.ts";
+import { isPreset, looksLikeModelFile } from "./names.ts";
+import { readConfig, readFolderConfig, readOwnConfig } from "./read-config.ts";
+
+type Texts = Readonly<Record<string, string | undefined>>;
+
+export interface AskedRuns {
+  runs: AskedRun[];
+  /** The files that say something of them. */
+  files: string[];
+  /** What the user should know before anything starts. */
+  notices: string[];
+}
+
+export interface CommandLine {
+  flags: Readonly<Record<string, string>>;
+  /** Flags of other tools, by their name. */
+  aliases?: Readonly<Record<string, string>>;
+  /** Arguments without a flag: `TARGET MODEL WORKLOAD`. */
+  words?: readonly string[];
+  variables: Texts;
+  /** Only files that are named, or that a named target needs. */
+  onlyNamedFiles?: boolean;
+  /** The loads are somebody else's business. */
+  withoutWorkloads?: boolean;
+}
+
+const NAMES = ["target", "model", "workload"] as const;
+type Name = (typeof NAMES)[number];
+const SPECS = {
+  target: RUNNER_OPTIONS.target,
+  model: RUNNER_OPTIONS.model,
+  workload: SHAPE_OPTIONS.workload,
+};
+/** Variables that say which server is measured: a target that the command line names stands above them. */
+const OF_SERVER = ["SERVER_BENCH_URL", "SERVER_BENCH_AB", "SERVER_BENCH_HF_REPO", "SERVER_BENCH_HF_FILE"];
+const CLOSED_FLAGS = ["vus", "stages", "ramp-up", "thread-stop-time", "scenario", "iterations"] as const;
+
+/** @throws UserError */
+export function planRuns(line: CommandLine): AskedRuns {
+  const { concurrency, ...aliases } = line.aliases ?? {};
+  const flags = writeOutAliases(line.flags, aliases);
+  const named = takeNames(flags, line.words ?? [], line.variables);
+  const hasTarget = named.target !== undefined;
+  const setUp = withEnvSetup(line.variables, hasTarget ? OF_SERVER : []);
+  const variables = withoutChoices(setUp.variables, named);
+  const facts = {
+    hasServer: hasTarget ? false : saysServer(flags, variables, named.model),
+    hasShape: CLOSED_FLAGS.some((flag) => flags[flag] !== undefined || Boolean(variables[toVariable(flag)])),
+  };
+  const mayLook = !line.onlyNamedFiles || hasTarget;
+  const found =
+    mayLook || namesConfig(flags, variables) ? findSet(flags, variables, named, facts.hasServer) : EMPTY_SET;
+  const set: ConfigSet = line.withoutWorkloads
+    ? { ...found, workloads: [], run: withoutLoads(found.run) }
+    : found;
+  const choices = choose(set, named, facts);
+  const by = { target: byOf(named.target), model: byOf(named.model), workload: byOf(named.workload) };
+  const sources = { set, flags, variables, by, ...(concurrency !== undefined && { concurrency }) };
+  const runs = choices.targets.flatMap((target) =>
+    choices.models.flatMap((model) =>
+      choices.workloads.map((workload) => composeRun({ target, model, workload }, sources)),
+    ),
+  );
+  if (runs.length === 0) {
+    throw new UserError(
+      `${set.files.join(", ")}: \`run\` takes all of a list that is empty, so there is nothing to measure. Fill it, or leave \`all\` out.`,
+      EXIT.usage,
+    );
+  }
+  const isDefault =
+    named.workload === undefined && set.run.workloads === undefined && set.workloads.length > 1;
+  return {
+    runs: line.withoutWorkloads ? runs.map(withoutLoad) : runs,
+    files: set.files,
+    notices: [
+      ...choices.targets.flatMap((target) => (target?.entry && describePlainKey(target.entry)) ?? []),
+      ...(setUp.used.length > 0 ? [toSetUpNotice(setUp.used)] : []),
+      ...(isDefault && choices.workloads[0]?.name === DEFAULT_WORKLOAD
+        ? [`Nobody chose a workload: \`${DEFAULT_WORKLOAD}\`. \`--workload\` chooses another.`]
+        : []),
+    ],
+  };
+}
+
+/**
+ * Whether there is more than flags to say what is measured: then nobody needs to be asked. A server-bench.yaml says so by
+ * its `run`; without one its targets, models and workloads are what a person chooses from.
+ */
+export function saysMore({ aliases = {}, words = [], variables }: Omit<CommandLine, "flags">): boolean {
+  const byVariable = ["SERVER_BENCH_TARGET", "SERVER_BENCH_CONFIG"].some((name) => Boolean(variables[name]));
+  const isSetUp = withEnvSetup(variables).used.length > 0;
+  const isChosen = readOwnConfig()?.run.place !== undefined;
+  return words.length + Object.keys(aliases).length > 0 || byVariable || isSetUp || isChosen;
+}
+
+/** The names of what is measured, taken out of the flags. @throws UserError */
+function takeNames(flags: Record<string, string>, words: readonly string[], variables: Texts): Named {
+  if (words.length > NAMES.length) {
+    throw new UserError(
+      `Unexpected argument \`${words[NAMES.length]}\`: without flags there are three, \`TARGET MODEL WORKLOAD\`. \`--help\` lists the flags.`,
+      EXIT.usage,
+    );
+  }
+  const named: Named = {};
+  for (const [index, name] of NAMES.entries()) {
+    const { flag, variable } = SPECS[name];
+    const [word, byFlag] = [words[index], flags[flag]];
+    if (word !== undefined && byFlag !== undefined) {
+      throw new UserError(
+        `\`${word}\` and \`--${flag} ${byFlag}\` each name a ${name}: leave one out.`,
+        EXIT.usage,
+      );
+    }
+    const found = word ?? byFlag;
+    if (found !== undefined) {
+      named[name] = { text: found, source: word === undefined ? `\`--${flag}\`` : toWordSource(name, word) };
+    } else if (variables[variable]) {
+      named[name] = { text: variables[variable] as string, source: `\`${variable}\`` };
+    }
+    delete flags[flag];
+  }
+  if (named.target !== undefined) checkTarget(named.target, flags, variables);
+  return named;
+}
+
+const byOf = (named: NamedText | undefined): ChosenBy =>
+  named === undefined ? "file" : named.source.startsWith("`SERVER_BENCH_") ? "variable" : "flag";
+
+const toWordSource = (name: Name, word: string) =>
+  name === "target" ? `\`${word}\` is no command, and as a target` : `\`${word}\``;
+
+/** @throws UserError where something else says which server is measured */
+function checkTarget({ source }: NamedText, flags: Texts, variables: Texts): void {
+  const flag = ["url", "ab", "hf-repo"].find((one) => flags[one] !== undefined);
+  if (flag !== undefined) {
+    throw new UserError(
+      `Expected either ${source} or \`--${flag}\`, which names a server, too: leave one out.`,
+      EXIT.usage,
+    );
+  }
+  const variable = source.includes("SERVER_BENCH_") ? OF_SERVER.find((name) => variables[name]) : undefined;
+  if (variable !== undefined) {
+    throw new UserError(
+      `Expected either ${source} or \`${variable}\`, which names a server, too: unset one.`,
+      EXIT.usage,
+    );
+  }
+}
+
+/** Without the variables that chose, and without those that a chosen target stands above. */
+function withoutChoices(variables: Texts, named: Named): Record<string, string | undefined> {
+  const rest = { ...variables };
+  for (const name of NAMES) delete rest[SPECS[name].variable];
+  if (named.target !== undefined) for (const name of OF_SERVER) delete rest[name];
+  return rest;
+}
+
+function saysServer(flags: Texts, variables: Texts, model: NamedText | undefined): boolean {
+  const byFlag = ["url", "ab", "hf-repo", "server-command", "engine"].some(
+    (flag) => flags[flag] !== undefined,
+  );
+  const byVariable = [...OF_SERVER, "SERVER_BENCH_SERVER_COMMAND", "SERVER_BENCH_ENGINE"].some((name) =>
+    Boolean(variables[name]),
+  );
+  return byFlag || byVariable || (model !== undefined && looksLikeModelFile(model.text));
+}
+
+/** `vus` → SERVER_BENCH_VUS. */
+const toVariable = (flag: string) => `SERVER_BENCH_${flag.toUpperCase().replaceAll("-", "_")}`;
+
+/**
+ * What `--config` names, else ./server-bench.yaml, else ./configs where the command line needs it: a folder of that name
+ * may well be somebody else's.
+ */
+function findSet(flags: Texts, variables: Texts, named: Named, hasServer: boolean): ConfigSet {
+  const given = flags[RUNNER_OPTIONS.config.flag] ?? (variables[RUNNER_OPTIONS.config.variable] || undefined);
+  if (given !== undefined) return readConfig(given);
+  const own = readOwnConfig();
+  if (own !== undefined) return own;
+  const namesOther = named.workload?.text.split(",").some((name) => !isPreset(name)) ?? false;
+  return (!hasServer || namesOther ? readFolderConfig() : undefined) ?? EMPTY_SET;
+}
+
+/** How much load there is, which a command of its own says. */
+const OF_LOAD = [
+  ...SCHEDULE_KEYS,
+  "workload",
+  "vus",
+  "stages",
+  "maxConcurrency",
+  "arrivals",
+  "throughputOnly",
+];
+
+function withoutLoad(run: AskedRun): AskedRun {
+  const file = Object.fromEntries(Object.entries(run.file).filter(([key]) => !OF_LOAD.includes(key)));
+  return { ...run, file };
+}
+
+function withoutLoads({ workloads: _, ...run }: ConfigSet["run"]): ConfigSet["run"] {
+  return run;
+}
+
+function namesConfig(flags: Texts, variables: Texts): boolean {
+  return (
+    flags[RUNNER_OPTIONS.config.flag] !== undefined || Boolean(variables[RUNNER_OPTIONS.config.variable])
+  );
+}
+
+function toSetUpNotice(used: readonly string[]): string {
+  return `Read from env_setup.sh's variables: ${used.join(", ")} (docs/aliases.md says what each is here).`;
+}

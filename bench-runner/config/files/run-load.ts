@@ -1,0 +1,49 @@
+// The load of a run of the files: what goes with `rps`, which arrivals count, and what `concurrency` means. Pure.
+
+import { PRESETS } from "../../../lib/core/options/presets.ts";
+import { SCHEDULE_KEYS } from "../../../lib/core/plans/schedule.ts";
+import { addFlag } from "./flag-aliases.ts";
+
+type Texts = Readonly<Record<string, string | undefined>>;
+
+/** What a workload that is written with `rps` has where it does not say otherwise; the same as the project's own have. */
+const { rate: _, maxConcurrency: __, ...PACED_DEFAULTS } = PRESETS["high-load"] as Record<string, string>;
+
+/** Those of a workload with `rps`, without what would say something against what is given. */
+export function toPacedDefaults(texts: Texts, isGiven: (key: string) => boolean): Record<string, string> {
+  const defaults: Record<string, string> = { ...PACED_DEFAULTS };
+  const isThere = (key: string) => texts[key] !== undefined || isGiven(key);
+  if (isThere("iterations")) delete defaults.duration;
+  if (isThere("promptTokens")) delete defaults.promptType;
+  if (isThere("arrivalsFunction") || isThere("trace")) delete defaults.arrivals;
+  return defaults;
+}
+
+/** Who says on the command line when requests are due, means that and not the workload's own. */
+export function withoutOtherSchedule(
+  texts: Record<string, string>,
+  isGiven: (key: string) => boolean,
+): Record<string, string> {
+  const given = SCHEDULE_KEYS.find(isGiven);
+  if (given === undefined) return texts;
+  const kept = { ...texts };
+  for (const key of SCHEDULE_KEYS) if (key !== given) delete kept[key];
+  if (given === "arrivalsFunction" || given === "trace")
+    for (const key of ["arrivals", "burstiness"]) delete kept[key];
+  return kept;
+}
+
+/** `concurrency` is the cap of a load with arrivals, else the number of clients. @throws UserError */
+export function addConcurrency(
+  file: Record<string, string>,
+  flags: Record<string, string>,
+  isGiven: (key: string) => boolean,
+  texts: { flag?: string; file?: string },
+): void {
+  const isThere = (key: string) => file[key] !== undefined || isGiven(key);
+  const isOpen =
+    [...SCHEDULE_KEYS, "workload"].some(isThere) || file.scenario === "open" || flags.scenario === "open";
+  const key = isOpen ? "maxConcurrency" : "vus";
+  if (texts.flag !== undefined) addFlag(flags, key, texts.flag, "concurrency");
+  if (texts.file !== undefined) file[key] ??= texts.file;
+}

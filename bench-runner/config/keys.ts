@@ -1,0 +1,115 @@
+// Keys: from variables and files alone; what is read here goes on by variable, so that no command line has it.
+import { readFileSync } from "node:fs";
+import { isSecretHeader, toExtraHeaders } from "../../lib/core/apis/headers.ts";
+import { LOAD_OPTIONS, type OptionValue, parseOption } from "../../lib/core/options/options.ts";
+import { EXIT } from "../platform/exit-codes.ts";
+import { systemReason, UserError } from "../platform/user-error.ts";
+import { RUNNER_OPTIONS } from "./runner-options.ts";
+
+type Texts = Readonly<Record<string, string | undefined>>;
+
+export interface TakenKeys {
+  /** Without the flags that brought a key or a header. */
+  flags: Record<string, string>;
+  /** With what they brought. */
+  variables: Record<string, string | undefined>;
+  /** What must not be shown. */
+  secrets: string[];
+}
+
+const KEY = LOAD_OPTIONS.apiKey.variable;
+const { apiKeyFile: FILE, headers: HEADERS, serverEnv: SERVER_ENV } = RUNNER_OPTIONS;
+
+/**
+ * @param flags texts by flag
+ * @throws UserError for a key file that cannot be read, for two keys, and for a secret on the command line
+ */
+export function takeKeys(flags: Readonly<Record<string, string>>, variables: Texts): TakenKeys {
+  const { [FILE.flag]: file, [HEADERS.flag]: headers, [SERVER_ENV.flag]: serverEnv, ...rest } = flags;
+  const taken: Record<string, string | undefined> = { ...variables };
+  if (file !== undefined) {
+    taken[FILE.variable] = file;
+    taken[KEY] = readKeyFile(file);
+  } else if (variables[FILE.variable]) {
+    if (variables[KEY]) {
+      throw new UserError(
+        `Expected the key in \`${KEY}\` or in the file that \`${FILE.variable}\` names, got both. Leave one out.`,
+        EXIT.usage,
+      );
+    }
+    taken[KEY] = readKeyFile(variables[FILE.variable] as string);
+  }
+  if (headers !== undefined) {
+    for (const text of toTexts(headers, `\`--${HEADERS.flag}\``)) checkShown(text);
+    taken[HEADERS.variable] = headers;
+  }
+  if (serverEnv !== undefined) taken[SERVER_ENV.variable] = serverEnv;
+  return { flags: rest, variables: taken, secrets: findSecrets(taken, flags) };
+}
+
+/**
+ * What is secret in variables, and in the options beside them.
+ * @param others texts by option key, of flags or of a file
+ * @throws OptionError
+ */
+export function findSecrets(variables: Texts, others: Texts = {}): string[] {
+  const given = variables[HEADERS.variable] || others.headers;
+  const texts = given ? toTexts(given, `\`${HEADERS.variable}\``) : [];
+  const urls = [variables.SERVER_BENCH_URL, variables.SERVER_BENCH_AB, others.url, others.ab];
+  const from = { apiKey: variables[KEY] || undefined, texts, urls: urls.flatMap(toUrls) };
+  return toExtraHeaders(from, variables).secrets;
+}
+
+/** The addresses in the text of an option: one, or a JSON list of them. */
+function toUrls(text: string | undefined): string[] {
+  return text?.match(/https?:\/\/[^"\s]+/g) ?? [];
+}
+
+function toTexts(text: string, source: string): readonly string[] {
+  return parseOption(HEADERS, text, source) as OptionValue as readonly string[];
+}
+
+/** @throws UserError for a header that carries a secret, as its name says, with the secret in it */
+function checkShown(text: string): void {
+  const name = text.slice(0, text.indexOf(":")).trim();
+  if (!isSecretHeader(name) || /\$\{\w+\}/.test(text)) return;
+  throw new UserError(
+    `The value of the header \`${name}\` would stand in the process list, for everyone on this machine to read. ` +
+      `Put it into a variable, and write \`--header '${name}: \${MY_KEY}'\` in single quotes.`,
+    EXIT.usage,
+  );
+}
+
+/** @throws UserError */
+function readKeyFile(path: string): string {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UserError(
+      `The key file \`${path}\` cannot be read: ${systemReason(error)}. Correct \`--${FILE.flag}\` (\`${FILE.variable}\`).`,
+      EXIT.usage,
+    );
+  }
+  const key =
+    text
+      .split(/\r?\n/, 1)[0]
+      ?.replace(/^\uFEFF/, "")
+      .trim() ?? "";
+  // What a header cannot carry is no key.
+  if (/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(key)) return key;
+  const reason = key === "" ? "its first line is empty" : "its first line is no plain text";
+  throw new UserError(`The key file \`${path}\` has no key: ${reason}. Put the key there.`, EXIT.usage);
+}
+
+/** @throws UserError for `--api-key`, which there is not, before its value is told to anybody */
+export function refuseKeyFlag(args: readonly string[]): void {
+  const isKey = (arg: string, index: number) =>
+    /^--(api-?key|key|token)(=|$)/i.test(arg) && args[index - 1] !== "--llama-server-arg";
+  if (!args.some(isKey)) return;
+  throw new UserError(
+    `There is no flag for a key: every command line stands in the process list, for everyone on this machine to read. ` +
+      `Put the key into the variable \`${KEY}\`, or into a file: \`--${FILE.flag} FILE\`.`,
+    EXIT.usage,
+  );
+}

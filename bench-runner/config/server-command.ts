@@ -1,0 +1,79 @@
+// A server that a command of the user's starts: what is said of it, with placeholders for what only the run knows. Pure.
+import { HIDDEN } from "./secrets.ts";
+
+/** `start`, `stop` and `url` may hold `{host}`, `{port}` and `{model}`. */
+export interface ServerCommand {
+  /** Where clients reach it; default `http://{host}:{port}`. */
+  url?: string;
+  /** One line for the shell. */
+  start: string;
+  ready?: {
+    /** Answers 200 once the server is ready; default `/health`, and `/v1/models` where there is no `/health`. */
+    path?: string;
+    timeoutSeconds?: number;
+  };
+  /** One line for the shell that ends the server. With it, `start` may return while the server runs on. */
+  stop?: string;
+  /** Variables that `start` and `stop` get besides the user's own; their values are never shown. */
+  env?: Readonly<Record<string, string>>;
+  /** What results call it; default: by its command. */
+  name?: string;
+}
+
+export interface Placeholders {
+  host: string;
+  port: string;
+  /** Absent where nobody said which. */
+  model?: string;
+}
+
+export const hasPlaceholder = (text: string, name: keyof Placeholders): boolean => text.includes(`{${name}}`);
+
+/** A word for the shell: in quotes where it has more than plain characters. */
+function quote(word: string): string {
+  return /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The shell line with its placeholders filled in; other braces, as those of the shell and of JSON, stay. */
+export function fillLine(line: string, values: Placeholders): string {
+  return fill(line, values, quote);
+}
+
+export function fillUrl(url: string, values: Placeholders): string {
+  return fill(url, values, (value) => value);
+}
+
+function fill(text: string, values: Placeholders, show: (value: string) => string): string {
+  return text.replace(/\{(host|port|model)\}/g, (placeholder, name: keyof Placeholders) => {
+    const value = values[name];
+    return value === undefined ? placeholder : show(value);
+  });
+}
+
+/** What runs another program or script, and is not what is measured. */
+const RUNNERS = /^(exec|env|nohup|nice|time|sudo|uv|uvx|run|bash|sh|node|npx|bun|deno|python[\d.]*|py)$/;
+
+/** What a command is called where nobody named it: its program or script, as "serve.py". Pure. */
+export function toCommandName(start: string): string {
+  const words = start
+    .trim()
+    .split(/\s+/)
+    .map((word) => word.replace(/^["']|["']$/g, ""));
+  const named = words.find((word) => !/^\w+=|^-/.test(word) && !RUNNERS.test(toBaseName(word)));
+  return toBaseName(named ?? words[0] ?? "") || "server";
+}
+
+function toBaseName(path: string): string {
+  return path.split(/[/\\]/).at(-1) ?? path;
+}
+
+/** A shell line for people, without the keys in it: `--api-key x`, `HF_TOKEN=x`. Pure. */
+export function hideLineSecrets(line: string): string {
+  const value = `("[^"]*"|'[^']*'|[^\\s'"]+)`;
+  return line
+    .replace(
+      new RegExp(`((?:^|\\s)(?:--[\\w-]*(?:api-key|token|password|secret)|-hft)[= ])\\s*${value}`, "g"),
+      `$1${HIDDEN}`,
+    )
+    .replace(new RegExp(`\\b(\\w*(?:KEY|TOKEN|PASSWORD|SECRET)=)${value}`, "g"), `$1${HIDDEN}`);
+}

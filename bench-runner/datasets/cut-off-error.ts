@@ -1,9 +1,0 @@
-// The error of a file that ends too early: what stands before the end can be used where the user allows it.
-import { UserError } from "../user-error.ts";
-
-export class CutOffError extends UserError {
-  /** @param what goes on after "Dataset FILE", for instance " is cut off: it ends at byte 7, after 0 whole rows" */
-  constructor(path: string, what: string) {
-    super(`Dataset ${path}${what}. Fetch it again, or use the whole rows before by \`--allow-partial\`.`);
-  }
-}

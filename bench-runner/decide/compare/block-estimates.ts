@@ -1,0 +1,136 @@
+// The figures of one run with their errors, from blocks of time.
+import { quantileSorted } from "d3-array";
+import { type Estimate, FEWEST_REQUESTS, TOO_FEW } from "../../statistics/estimate.ts";
+import { chooseWaves, toMean, toSumVariance, type Waves } from "../../statistics/slow-waves.ts";
+import { toStudentT } from "../../statistics/student-t.ts";
+
+/** Values of requests with the block in which each of them began. */
+export interface BlockedValues {
+  values: Float64Array;
+  /** Of each value, counted from 0. */
+  blocks: Uint8Array;
+  blockCount: number;
+}
+
+/** Where errors to both sides of a percentile are taken from: its interval at 95 %. */
+const CONFIDENCE = 0.95;
+
+/** Of the deviations from the mean: how slowly a metric changes shows best there, also for its percentiles. */
+export function chooseWavesOf({ values, blocks, blockCount }: BlockedValues): Waves {
+  const mean = toMean(values);
+  const sums = new Float64Array(blockCount);
+  for (let at = 0; at < values.length; at += 1) {
+    const block = blocks[at] as number;
+    sums[block] = (sums[block] as number) + (values[at] as number) - mean;
+  }
+  return chooseWaves(sums);
+}
+
+/** @param waves of chooseWavesOf */
+export function estimateMean({ values, blocks, blockCount }: BlockedValues, waves: Waves): Estimate {
+  const mean = toMean(values);
+  if (values.length < FEWEST_REQUESTS) return { value: mean, reason: TOO_FEW };
+  const sums = new Float64Array(blockCount);
+  for (let at = 0; at < values.length; at += 1) {
+    const block = blocks[at] as number;
+    sums[block] = (sums[block] as number) + (values[at] as number) - mean;
+  }
+  return toMeanEstimate(mean, sums, values.length, waves);
+}
+
+/**
+ * Of a mean whose deviations were summed up by block already.
+ * @param sums of each block: sum of its values − mean · their number
+ */
+export function toMeanEstimate(mean: number, sums: ArrayLike<number>, count: number, waves: Waves): Estimate {
+  if (!(mean > 0)) return { value: mean, reason: "a figure of 0 has no ratio" };
+  const error = Math.sqrt(toSumVariance(sums, waves)) / count / mean;
+  return { value: mean, error: { below: error, above: error, degrees: waves.count } };
+}
+
+/**
+ * By Woodruff's method: the error of the share of values at or below the percentile, by blocks, and what values that
+ * share's interval has. So no density has to be estimated. The share's interval is made on its logit, which cannot
+ * leave 0…1.
+ * @param sorted the same values, ascending
+ * @param value the percentile as the summary has it
+ */
+export function estimateQuantile(
+  { values, blocks, blockCount }: BlockedValues,
+  sorted: Float64Array,
+  share: number,
+  value: number,
+  waves: Waves,
+): Estimate {
+  const sums = new Float64Array(blockCount);
+  for (let at = 0; at < values.length; at += 1) {
+    const block = blocks[at] as number;
+    sums[block] = (sums[block] as number) + ((values[at] as number) <= value ? 1 : 0) - share;
+  }
+  const quantile = (p: number) => quantileSorted(sorted as unknown as number[], p) as number;
+  return toQuantileEstimate({ value, share, sums, count: values.length, waves, quantile });
+}
+
+/** What a percentile's estimate is made from. */
+export interface QuantileParts {
+  value: number;
+  share: number;
+  /** Of each block: values at or below the percentile − share · their number. */
+  sums: ArrayLike<number>;
+  /** Of all values. */
+  count: number;
+  waves: Waves;
+  quantile: (share: number) => number;
+}
+
+export function toQuantileEstimate(parts: QuantileParts): Estimate {
+  const { value, share, sums, count, waves, quantile } = parts;
+  if (!(value > 0)) return { value, reason: "a figure of 0 has no ratio" };
+  if (count < FEWEST_REQUESTS) return { value, reason: TOO_FEW };
+  const t = toStudentT(CONFIDENCE, waves.count);
+  const logitError = Math.sqrt(toSumVariance(sums, waves)) / count / (share * (1 - share));
+  const logit = Math.log(share / (1 - share));
+  const toShare = (place: number) => 1 / (1 + Math.exp(-place));
+  const [low, high] = [toShare(logit - t * logitError), toShare(logit + t * logitError)];
+  // What lies beyond the outermost value nobody has seen.
+  if (low * count < 1 || (1 - high) * count < 1) return { value, reason: TOO_FEW };
+  const [least, most] = [quantile(low), quantile(high)];
+  if (!(least > 0)) return { value, reason: "its interval reaches down to 0, which has no ratio" };
+  return {
+    value,
+    error: {
+      below: Math.max(0, Math.log(value / least)) / t,
+      above: Math.max(0, Math.log(most / value)) / t,
+      degrees: waves.count,
+    },
+  };
+}
+
+/**
+ * Of a share of requests.
+ * @param sums of each block: those that count − share · requests
+ */
+export function estimateShare(share: number, sums: ArrayLike<number>, count: number): Estimate {
+  if (count < FEWEST_REQUESTS) return { value: share, reason: TOO_FEW };
+  const waves = chooseWaves(sums);
+  const variance = toSumVariance(sums, waves) / count ** 2;
+  const independent = (share * (1 - share)) / count;
+  // Where requests that fail come together, they are worth fewer than they are.
+  const trials = variance > independent ? (count * independent) / variance : count;
+  return { value: share, trials, error: { ...toBothSides(Math.sqrt(variance)), degrees: waves.count } };
+}
+
+/** Of an amount per second. @param amounts of each block */
+export function estimateRate(value: number, amounts: ArrayLike<number>, requests: number): Estimate {
+  if (requests < FEWEST_REQUESTS) return { value, reason: TOO_FEW };
+  let total = 0;
+  for (let block = 0; block < amounts.length; block += 1) total += amounts[block] as number;
+  if (!(total > 0) || !(value > 0)) return { value, reason: "a figure of 0 has no ratio" };
+  const waves = chooseWaves(amounts);
+  const error = Math.sqrt(toSumVariance(amounts, waves)) / total;
+  return { value, error: { ...toBothSides(error), degrees: waves.count } };
+}
+
+function toBothSides(error: number): { below: number; above: number } {
+  return { below: error, above: error };
+}

@@ -1,0 +1,75 @@
+// What to know of a comparison before its figures are believed. Pure.
+import { formatValue, toDigits } from "../../../lib/core/units.ts";
+import type { PairComparison } from "./comparison.ts";
+import type { Side } from "./side.ts";
+import type { Method } from "./side-estimates.ts";
+
+export function toNotes(base: Side, next: Side): string[] {
+  const isOther = base.serverBench !== next.serverBench;
+  return [
+    ...(isOther
+      ? [
+          `Made by different versions of server-bench (${base.serverBench} and ${next.serverBench}): *Measurement changes* in its changelog say whether that matters.`,
+        ]
+      : []),
+    ...toCacheNote(base, next),
+    ...toSideNotes("BASE", base),
+    ...toSideNotes("NEW", next),
+  ];
+}
+
+/** A difference in shares of cached prompt tokens from which TTFT is of other work. */
+const CACHE_LIMIT = 0.1;
+
+function toCacheNote(base: Side, next: Side): string[] {
+  const [a, b] = [toCachedShare(base), toCachedShare(next)];
+  if (a === undefined || b === undefined || Math.abs(a - b) <= CACHE_LIMIT) return [];
+  const say = (share: number) => formatValue(toDigits(share, 3), "share");
+  return [
+    `Of the prompt tokens ${say(a)} came from the server's cache in BASE and ${say(b)} in NEW: TTFT is not of the same work. Start both with an empty cache, or turn it off (\`--cache-prompt off\`).`,
+  ];
+}
+
+/** Of all runs; undefined where requests do not tell. */
+function toCachedShare({ runs }: Side): number | undefined {
+  let [cached, prompt] = [0, 0];
+  for (const { figures } of runs) {
+    const { cachedTokens, promptTokens } = figures.metrics;
+    if (cachedTokens === undefined || promptTokens === undefined) continue;
+    cached += cachedTokens.mean * cachedTokens.count;
+    prompt += promptTokens.mean * promptTokens.count;
+  }
+  return prompt > 0 ? cached / prompt : undefined;
+}
+
+/** Each warning once, with how many of the runs have it. */
+function toSideNotes(name: string, { notes, runs }: Side): string[] {
+  const doubts = runs.flatMap(({ doubts }) => doubts);
+  const codes = [...new Set(doubts.map(({ code }) => code))];
+  return [
+    ...notes,
+    ...codes.map((code) => {
+      const same = doubts.filter((doubt) => doubt.code === code);
+      const where = runs.length === 1 ? "" : ` (in ${same.length} of ${runs.length} repeats)`;
+      return `${same[0]?.text}${where}`;
+    }),
+  ].map((note) => `${name}: ${note}`);
+}
+
+const METHOD_NOTES: Record<Method, string> = {
+  repeats: "Intervals are from how the repeats of each side differ (Welch's t).",
+  blocks:
+    "Intervals are from blocks of time within each run. How much whole runs differ (a restart, a cold cache) is not in them: `--repeat 5` on both sides finds out.",
+  "repeats of one side":
+    "Only one side has repeats: the other side's one run is taken to vary as they do. `--repeat` on both sides is better.",
+};
+
+/** How the intervals were made, and what so many of them mean. */
+export function describeMethod({ method, metrics }: PairComparison, confidence: number): string[] {
+  const compared = metrics.filter(({ verdict }) => verdict !== "cannot tell").length;
+  const percent = Math.round((1 - confidence) * 1000) / 10;
+  return [
+    METHOD_NOTES[method],
+    `${compared} figures have an interval: where nothing has changed, each still has a chance of ${percent} % to look changed.`,
+  ];
+}

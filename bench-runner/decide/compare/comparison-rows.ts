@@ -1,0 +1,149 @@
+// The words and cells that every rendering of a comparison shows: one model, so that none tells another story. Pure.
+import { formatNumber, formatValue, toDigits, type Unit, unitSign } from "../../../lib/core/units.ts";
+import type { ChangeVerdict, Comparison, MetricComparison, PairComparison, SideWords } from "./comparison.ts";
+import { describeMethod } from "./comparison-notes.ts";
+import { describeDifference } from "./identity-differences.ts";
+import type { ChangeResult } from "./judge-change.ts";
+
+export interface ComparisonRows {
+  title: string;
+  /** Which runs stand on each side. */
+  sides: [string, string][];
+  /** Label and BASE. */
+  metrics: { key: string; label: string; base: string }[];
+  pairs: PairRows[];
+  /** Of all pairs, each once. */
+  notes: string[];
+}
+
+export interface PairRows {
+  /** "NEW", of several "NEW 1", "NEW 2", … */
+  name: string;
+  headline: string;
+  /** In the order of `metrics`; undefined where this pair has no such figure. */
+  cells: (MetricCells | undefined)[];
+  requirements: { result: ChangeResult["result"]; text: string }[];
+  /** What differs and must not. */
+  differences: string[];
+}
+
+export interface MetricCells {
+  next: string;
+  change: string;
+  interval: string;
+  verdict: ChangeVerdict;
+}
+
+/** "+1.23 %", "−0.5 points", "+2.1 ms"; three digits say enough of a difference. */
+export function formatChange(value: number, unit: Unit | "points", withUnit = true): string {
+  const sign = value < 0 ? "−" : value > 0 ? "+" : "";
+  const size = toDigits(Math.abs(value), 3);
+  if (unit === "points") return `${sign}${formatNumber(size, "share")}${withUnit ? " points" : ""}`;
+  return `${sign}${withUnit ? formatValue(size, unit) : formatNumber(size, unit)}`;
+}
+
+function formatInterval(low: number, high: number, unit: Unit | "points"): string {
+  return `${formatChange(low, unit, false)} … ${formatChange(high, unit)}`;
+}
+
+export function toComparisonRows({ base, pairs, confidence }: Comparison): ComparisonRows {
+  const names = pairs.map((_, index) => (pairs.length === 1 ? "NEW" : `NEW ${index + 1}`));
+  const keys = [...new Set(pairs.flatMap(({ metrics }) => metrics.map(({ key }) => key)))];
+  const find = (pair: PairComparison, key: string) => pair.metrics.find((metric) => metric.key === key);
+  const notes = pairs.flatMap((pair, index) =>
+    [...describeMethod(pair, confidence), ...describeGaps(pair), ...pair.notes].map((note) =>
+      note.replace(/^NEW:/, `${names[index]}:`),
+    ),
+  );
+  return {
+    title: `${pairs.map(({ next }) => next.name).join(", ")} compared with ${base.name}`,
+    sides: [
+      ["BASE", describeSide(base)],
+      ...pairs.map(({ next }, index): [string, string] => [names[index] as string, describeSide(next)]),
+    ],
+    metrics: keys.map((key) => {
+      const metric = pairs.map((pair) => find(pair, key)).find(Boolean) as MetricComparison;
+      return { key, label: toLabel(metric), base: formatNumber(metric.base, metric.unit) };
+    }),
+    pairs: pairs.map((pair, index) =>
+      toPairRows(
+        pair,
+        keys.map((key) => find(pair, key)),
+        names[index] as string,
+      ),
+    ),
+    notes: [...new Set(notes)],
+  };
+}
+
+function toPairRows(pair: PairComparison, metrics: (MetricComparison | undefined)[], name: string): PairRows {
+  return {
+    name,
+    headline: toHeadline(pair),
+    cells: metrics.map((metric) => metric && toCells(metric)),
+    requirements: pair.requirements.map((found) => ({ result: found.result, text: describeResult(found) })),
+    differences: pair.differences.map(
+      (difference) => `${describeDifference(difference, name)}${difference.allowed ? " (allowed)" : ""}`,
+    ),
+  };
+}
+
+/** "TTFT p95 (ms)"; "Requests per second" has its unit in its name. */
+function toLabel({ title, unit }: MetricComparison): string {
+  const sign = unitSign(unit);
+  return sign === "" || title.includes("per second") ? title : `${title} (${sign})`;
+}
+
+function describeSide({ source, runs }: SideWords): string {
+  const [first] = runs;
+  const requests = runs.reduce((sum, { measured }) => sum + measured, 0);
+  const { start = "", commit, build } = first ?? {};
+  return [
+    source,
+    runs.length === 1 ? "one run" : `${runs.length} repeats`,
+    `${formatNumber(requests, "count")} requests`,
+    start.slice(0, 16).replace("T", " "),
+    ...(commit === undefined ? [] : [`commit ${commit.slice(0, 8)}`]),
+    ...(build === undefined ? [] : [`server ${build}`]),
+  ].join(", ");
+}
+
+/** "No interval of TTFT p99: too few requests for an interval." */
+function describeGaps({ metrics }: PairComparison): string[] {
+  const reasons = [...new Set(metrics.flatMap(({ reason }) => reason ?? []))];
+  return reasons.map((reason) => {
+    const titles = metrics.filter((metric) => metric.reason === reason).map(({ title }) => title);
+    return `No interval of ${titles.join(", ")}: ${reason}.`;
+  });
+}
+
+const ORDER: readonly ChangeVerdict[] = ["worse", "better", "changed", "within noise", "cannot tell"];
+
+/** "2 worse, 1 better, 12 within noise, 1 cannot tell". */
+export function toHeadline({ metrics }: PairComparison): string {
+  const counts = ORDER.map((verdict) => {
+    const count = metrics.filter((metric) => metric.verdict === verdict).length;
+    return count === 0 ? "" : `${count} ${verdict === "cannot tell" ? "without an interval" : verdict}`;
+  });
+  return counts.filter(Boolean).join(", ") || "nothing to compare";
+}
+
+function toCells({ next, unit, difference, verdict }: MetricComparison): MetricCells {
+  const kind = difference?.of === "points" ? ("points" as const) : ("share" as const);
+  const { value, low, high } = difference ?? {};
+  return {
+    next: formatNumber(next, unit),
+    change: value === undefined ? "" : formatChange(value, kind),
+    interval: low === undefined || high === undefined ? "" : formatInterval(low, high, kind),
+    verdict,
+  };
+}
+
+/** "ttft.p95 <= +10%: +12.3 %, +8.1 … +16.8 %". */
+function describeResult({ text, value, low, high, unit, change, reason }: ChangeResult): string {
+  const kind = change === "absolute" && unit === "share" ? ("points" as const) : unit;
+  const found = value === undefined ? "" : change ? formatChange(value, kind) : formatValue(value, unit);
+  const interval = low === undefined || high === undefined ? "" : `, ${formatInterval(low, high, kind)}`;
+  const why = reason === undefined ? "" : `${found === "" ? "" : "; "}${reason}`;
+  return `${text}: ${found}${interval}${why}`;
+}

@@ -1,0 +1,147 @@
+// The result of `compare`: plain data that the terminal, Markdown, JSON and HTML all show. Pure.
+import type { Unit } from "../../../lib/core/units.ts";
+import type { Estimate } from "../../statistics/estimate.ts";
+import {
+  type ComparedMetric,
+  HEADLINE,
+  isShare,
+  toMetricKey,
+  toSubject,
+  toTitle,
+  toUnit,
+} from "./compared-metric.ts";
+import { toNotes } from "./comparison-notes.ts";
+import { type Difference, toDifference } from "./difference.ts";
+import { findDifferences, type IdentityDifference, isAllowed } from "./identity-differences.ts";
+import type { ChangeResult } from "./judge-change.ts";
+import type { Side, SideRun } from "./side.ts";
+import { type Method, toEstimates, toMethod } from "./side-estimates.ts";
+
+export interface Comparison {
+  schema: "server-bench/comparison/1";
+  /** Of each interval, such as 0.95. */
+  confidence: number;
+  base: SideWords;
+  pairs: PairComparison[];
+}
+
+/** NEW against BASE. */
+export interface PairComparison {
+  next: SideWords;
+  /** What the intervals are made from. */
+  method: Method;
+  /** What must be the same and is not: `allowed` by name, or by force. */
+  differences: (IdentityDifference & { allowed: boolean })[];
+  metrics: MetricComparison[];
+  requirements: ChangeResult[];
+  /** What to know before the figures are believed. */
+  notes: string[];
+}
+
+export interface SideWords {
+  /** As it was given. */
+  source: string;
+  name: string;
+  runs: Pick<SideRun, "start" | "seconds" | "measured" | "runnerLabel" | "branch" | "commit" | "build">[];
+}
+
+export type ChangeVerdict = "better" | "worse" | "changed" | "within noise" | "cannot tell";
+
+export interface MetricComparison {
+  /** "ttft.p95". */
+  key: string;
+  title: string;
+  unit: Unit;
+  /** `points`: of a share, in shares; else relative to BASE. */
+  difference?: Difference & { of: "points" | "base" };
+  base?: number;
+  next?: number;
+  /** `changed`: neither more nor less of it is better. */
+  verdict: ChangeVerdict;
+  /** Why there is no interval. */
+  reason?: string;
+}
+
+export interface CompareOptions {
+  confidence: number;
+  /** Keys and groups of differences that are meant. */
+  allow: readonly string[];
+}
+
+/** A run that ended early is no measurement of its load: a difference like others. */
+export function findSideDifferences(base: Side, next: Side): IdentityDifference[] {
+  const toPartial = ({ runs }: Side) => runs.find(({ partial }) => partial !== undefined)?.partial;
+  const [a, b] = [toPartial(base), toPartial(next)];
+  return [
+    ...(a === undefined && b === undefined
+      ? []
+      : [{ key: "partial", group: "run" as const, base: a ?? "whole", next: b ?? "whole" }]),
+    ...findDifferences(base.identity, next.identity),
+  ];
+}
+
+/** @param requirements what was judged of this pair */
+export function comparePair(
+  base: Side,
+  next: Side,
+  source: string,
+  options: CompareOptions,
+  requirements: ChangeResult[],
+): PairComparison {
+  const metrics = HEADLINE.flatMap((metric) => compareMetric(base, next, metric, options.confidence) ?? []);
+  return {
+    next: toSideWords(next, source),
+    method: toMethod(base, next),
+    differences: findSideDifferences(base, next).map((difference) => ({
+      ...difference,
+      allowed: isAllowed(difference, options.allow),
+    })),
+    metrics,
+    requirements,
+    notes: toNotes(base, next),
+  };
+}
+
+export function toSideWords({ name, runs }: Side, source: string): SideWords {
+  return {
+    source,
+    name,
+    runs: runs.map(({ name: _, figures: _f, doubts: _d, partial: _p, ...words }) => words),
+  };
+}
+
+/** Undefined where neither side has the figure. */
+export function compareMetric(
+  base: Side,
+  next: Side,
+  metric: ComparedMetric,
+  confidence: number,
+): MetricComparison | undefined {
+  const estimates = toEstimates(base, next, metric);
+  if (estimates === undefined) return undefined;
+  const words = { key: toMetricKey(metric), title: toTitle(metric), unit: toUnit(metric) };
+  const { base: a, next: b } = estimates;
+  const values = { ...(a && { base: a.value }), ...(b && { next: b.value }) };
+  if (a === undefined || b === undefined) {
+    const { reason = "" } = (a ?? b) as Estimate;
+    return { ...words, ...values, verdict: "cannot tell", reason };
+  }
+  const share = isShare(metric);
+  const { reason, ...difference } = toDifference(a, b, { confidence, isShare: share });
+  return {
+    ...words,
+    ...values,
+    ...(Number.isFinite(difference.value) && {
+      difference: { of: share ? ("points" as const) : ("base" as const), ...difference },
+    }),
+    verdict: toVerdict(difference, toSubject(metric).better),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+function toVerdict({ low, high }: Difference, better: "lower" | "higher" | undefined): ChangeVerdict {
+  if (low === undefined || high === undefined) return "cannot tell";
+  if (low <= 0 && high >= 0) return "within noise";
+  if (better === undefined) return "changed";
+  return low > 0 === (better === "higher") ? "better" : "worse";
+}

@@ -1,0 +1,69 @@
+// Token gaps by blocks of time: how many lie at or below each percentile, and how they are spread over all.
+import type { RequestLine } from "../../../lib/core/request/facts.ts";
+import type { Statistics } from "../../statistics/statistics.ts";
+import { GapCounts } from "../../summary/series/gap-counts.ts";
+import type { SortedCounts } from "../../summary/series/sorted-counts.ts";
+
+export const GAP_SHARES = { median: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
+export type GapPercentile = keyof typeof GAP_SHARES;
+const PERCENTILES = Object.keys(GAP_SHARES) as GapPercentile[];
+
+/** The gaps of a request belong to the block in which it began. */
+export class GapBlocks {
+  readonly counts = new GapCounts();
+  /** Of each block. */
+  readonly all: Float64Array;
+  readonly sumsMs: Float64Array;
+  readonly below: Record<GapPercentile, Float64Array>;
+  readonly #limitsUs: number[];
+
+  /** @param itl of the whole run; undefined where it has no gaps */
+  constructor(blocks: number, itl: Statistics | undefined) {
+    const column = () => new Float64Array(blocks);
+    this.all = column();
+    this.sumsMs = column();
+    this.below = { median: column(), p90: column(), p95: column(), p99: column() };
+    this.#limitsUs = PERCENTILES.map((percentile) => (itl?.[percentile] ?? 0) * 1000);
+  }
+
+  add(block: number, line: Pick<RequestLine, "gapsUs" | "gapHistogramUs">): void {
+    this.counts.addLine(line);
+    if (line.gapsUs) for (const gapUs of line.gapsUs) this.#addGap(block, gapUs, 1);
+    else for (const [gapUs, count] of line.gapHistogramUs ?? []) this.#addGap(block, gapUs, count);
+  }
+
+  #addGap(block: number, gapUs: number, count: number): void {
+    this.all[block] = (this.all[block] as number) + count;
+    this.sumsMs[block] = (this.sumsMs[block] as number) + (gapUs / 1000) * count;
+    for (let at = 0; at < PERCENTILES.length; at += 1) {
+      if (gapUs > (this.#limitsUs[at] as number)) continue;
+      const below = this.below[PERCENTILES[at] as GapPercentile];
+      below[block] = (below[block] as number) + count;
+    }
+  }
+}
+
+/** A function that gives the value at a share of all, by linear interpolation at share · (n − 1). */
+export function toQuantiles({ values, counts, total }: SortedCounts): (share: number) => number {
+  const sums = new Float64Array(values.length);
+  let sum = 0;
+  for (let at = 0; at < values.length; at += 1) {
+    sum += counts === undefined ? 1 : (counts[at] as number);
+    sums[at] = sum;
+  }
+  const atRank = (rank: number) => {
+    let [low, high] = [0, sums.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sums[middle] as number) > rank) high = middle;
+      else low = middle + 1;
+    }
+    return values[low] as number;
+  };
+  return (share) => {
+    const place = share * (total - 1);
+    const rank = Math.floor(place);
+    const low = atRank(rank);
+    return place === rank ? low : low + (atRank(rank + 1) - low) * (place - rank);
+  };
+}

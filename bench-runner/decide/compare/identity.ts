@@ -1,0 +1,176 @@
+// What a run was a measurement of: load, prompts, model, server, machine, tool. What must be the same for two runs to be
+// compared, unless it is what the comparison is about.
+import { LOAD_OPTIONS, type OptionSpec, type OptionValue } from "../../../lib/core/options/options.ts";
+import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
+import { RUNNER_OPTIONS } from "../../config/runner-options.ts";
+import type { Summary } from "../../summary/summary.ts";
+import type { IdentityFiles } from "./identity-files.ts";
+
+export const IDENTITY_GROUPS = ["load", "prompts", "model", "server", "machine", "tool", "run"] as const;
+export type IdentityGroup = (typeof IDENTITY_GROUPS)[number];
+
+export interface Identity {
+  /** What `--allow` takes: the flag of an option, or a name such as `server-build`. */
+  key: string;
+  group: IdentityGroup;
+  /** As it is shown. */
+  value: string;
+  /** Two that have one are the same where it is the same, whatever their values say. */
+  fingerprint?: string;
+  /** It matters only where the fingerprint of this key is not known of both sides, or differs. */
+  detailOf?: "prompts" | "arrivals";
+}
+
+type Options = Record<string, OptionSpec>;
+const LOAD: Options = { ...LOAD_OPTIONS, ...SHAPE_OPTIONS };
+
+/** What names things, and what only judges a run. (Goodput by other objectives is compared by nobody: see estimates.) */
+const NEVER: readonly string[] = [
+  ...["url", "apiKey", "modelAlias", "truncatedLimit", "itlSamples", "slo", "require", "abortOn"],
+];
+/** Where prompts come from: their fingerprint says whether they are the same. */
+const PROMPT_SOURCES: readonly string[] = [
+  ...["dataset", "datasetFormat", "datasetColumn", "allowPartial", "nPrompts", "order", "mix", "tokenizer"],
+  ...["maxPromptTokens", "maxContext", "promptType", "promptTokens", "prefixTokens", "prefixGroups"],
+];
+/** Where a schedule comes from. */
+const ARRIVAL_SOURCES: readonly string[] = ["trace", "traceFormat", "arrivalsFunction", "timeStep"];
+/** Of a server that the runner started. */
+const SERVER_OPTIONS = [
+  ...(["parallel", "ctxSize", "batchSize", "ubatchSize", "nGpuLayers", "llamaServerArgs"] as const),
+];
+
+const NAMES = [
+  ...[
+    "scenario",
+    "kind",
+    "prompts",
+    "arrivals-schedule",
+    "model",
+    "server-host",
+    "server-kind",
+    "server-build",
+  ],
+  ...["server-slots", "server-context", "cpu", "memory", "gpus", "stamps", "partial"],
+];
+
+/** Everything that `--allow` takes. */
+export const ALLOWABLE: readonly string[] = [
+  ...IDENTITY_GROUPS,
+  ...NAMES,
+  ...Object.entries(LOAD).flatMap(([key, { flag }]) => (NEVER.includes(key) || !flag ? [] : [flag])),
+  ...SERVER_OPTIONS.map((key) => RUNNER_OPTIONS[key].flag),
+];
+
+/** An option that a run does not have counts as its default: options that came later change nothing. */
+export function toIdentity(summary: Summary, files: IdentityFiles): Identity[] {
+  return [
+    ...toLoad(summary),
+    ...toPrompts(summary, files),
+    ...toModel(summary),
+    ...toServer(summary),
+    ...toMachine(summary),
+    ...toTool(summary),
+  ];
+}
+
+function toLoad({ run, configuration }: Summary): Identity[] {
+  const { values, kind } = configuration;
+  return [
+    { key: "scenario", group: "load", value: run.scenario },
+    { key: "kind", group: "load", value: kind },
+    ...Object.entries(LOAD).flatMap(([key, spec]): Identity[] => {
+      if (NEVER.includes(key)) return [];
+      const value = toText(values[key] ?? spec.default);
+      const detailOf = PROMPT_SOURCES.includes(key)
+        ? ("prompts" as const)
+        : ARRIVAL_SOURCES.includes(key)
+          ? ("arrivals" as const)
+          : undefined;
+      const group = detailOf === "prompts" ? "prompts" : "load";
+      return value === undefined
+        ? []
+        : [{ key: spec.flag ?? key, group, value, ...(detailOf && { detailOf }) }];
+    }),
+  ];
+}
+
+function toPrompts({ prompts }: Summary, { promptsSha256, scheduleSha256 }: IdentityFiles): Identity[] {
+  const found: Identity[] = [];
+  if (promptsSha256 !== undefined) {
+    const what = prompts ? `${prompts.rows} rows of ${prompts.source}` : "prompts";
+    found.push({
+      ...{ key: "prompts", group: "prompts", fingerprint: promptsSha256 },
+      value: `${what} (${promptsSha256.slice(0, 12)})`,
+    });
+  }
+  if (scheduleSha256 !== undefined) {
+    found.push({
+      ...{ key: "arrivals-schedule", group: "load", fingerprint: scheduleSha256 },
+      value: scheduleSha256.slice(0, 12),
+    });
+  }
+  return found;
+}
+
+function toModel({ environment, configuration }: Summary): Identity[] {
+  const { model, server } = environment ?? {};
+  const hash = model?.sha256 ?? model?.sha256OfSizeAndEnds;
+  const names = server?.models ?? [toText(configuration.values.modelAlias)];
+  const name = (model?.path ?? names.filter(Boolean).join(", ")).replace(/^.*[\\/]/, "");
+  if (name === "" && hash === undefined) return [];
+  const value = hash === undefined ? name : `${name} (${hash.slice(0, 12)})`;
+  return [{ key: "model", group: "model", value, ...(hash && { fingerprint: hash }) }];
+}
+
+function toServer({ environment, configuration, server }: Summary): Identity[] {
+  const { values, serverStartedHere, serverName, serverUrl } = configuration;
+  const known = (key: string, value: OptionValue | undefined): Identity[] =>
+    value === undefined ? [] : [{ key, group: "server", value: String(value) }];
+  const host = serverStartedHere ? "this machine" : toHost(serverUrl);
+  return [
+    ...known("server-host", host),
+    ...known("server-kind", server.kind ?? serverName),
+    ...known("server-command", values.serverCommand as OptionValue | undefined),
+    ...known("server-build", environment?.server?.build),
+    ...known("server-slots", environment?.server?.slots),
+    ...known("server-context", environment?.server?.contextPerSlot),
+    ...(serverStartedHere && serverName === undefined
+      ? SERVER_OPTIONS.flatMap((key) =>
+          // Where it was not given, the server chose: that differs from every value.
+          known(
+            RUNNER_OPTIONS[key].flag,
+            toText(values[key] ?? (RUNNER_OPTIONS[key] as OptionSpec).default) ?? "the server's own",
+          ),
+        )
+      : []),
+  ];
+}
+
+/** The port of a server on this machine says nothing. */
+function toHost(url: string): string | undefined {
+  const { hostname } = URL.parse(url) ?? {};
+  return hostname && /^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname) ? "this machine" : hostname;
+}
+
+function toMachine({ environment }: Summary): Identity[] {
+  if (environment === undefined) return [];
+  const { cpu, memoryBytes, gpus, architecture } = environment;
+  const gpu = (gpus ?? []).map(({ name, memoryMiB }) => (memoryMiB ? `${name} ${memoryMiB} MiB` : name));
+  return [
+    { key: "cpu", group: "machine", value: `${cpu.model ?? architecture}, ${cpu.logicalCores} cores` },
+    { key: "memory", group: "machine", value: `${Math.round(memoryBytes / 2 ** 30)} GiB` },
+    { key: "gpus", group: "machine", value: gpu.join(", ") || "none" },
+  ];
+}
+
+/** Which stamps tokens got is part of what was measured. */
+function toTool({ precision }: Summary): Identity[] {
+  const { kernel, user } = precision.stamps;
+  if (kernel + user === 0) return [];
+  return [{ key: "stamps", group: "tool", value: user === 0 ? "kernel" : "user" }];
+}
+
+function toText(value: OptionValue | undefined): string | undefined {
+  return value === undefined ? undefined : typeof value === "object" ? value.join(" ") : String(value);
+}

@@ -1,0 +1,149 @@
+// From an argument of `compare` to a side: a run folder, a folder of repeats, or a baseline file.
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { readOwnVersion } from "../../load/environment.ts";
+import { EXIT } from "../../platform/exit-codes.ts";
+import { systemReason, UserError } from "../../platform/user-error.ts";
+import { RUN_FILES } from "../../run-folder/run-files.ts";
+import { RunFolder } from "../../run-folder/run-folder.ts";
+import { readRunInput } from "../../summary/run-input.ts";
+import { summarize } from "../../summary/summarize.ts";
+import type { Summary } from "../../summary/summary.ts";
+import { readCurveValues, toCurves } from "./curves.ts";
+import { toIdentity } from "./identity.ts";
+import { describeDifference, findDifferences } from "./identity-differences.ts";
+import { readIdentityFiles } from "./identity-files.ts";
+import { roundSide } from "./round-side.ts";
+import type { RunBlocks } from "./run-blocks.ts";
+import { readRunBlocks, toRunEstimates } from "./run-estimates.ts";
+import type { Side } from "./side.ts";
+import { toSideRun } from "./side-run.ts";
+
+interface LoadedRun {
+  folder: string;
+  summary: Summary;
+}
+
+/** @throws UserError for a path that is none of these, and for a file that cannot be read */
+export async function loadSide(given: string): Promise<Side> {
+  const path = resolve(given);
+  if (existsSync(path) && statSync(path).isFile()) return readBaseline(path, given);
+  return loadFolders([given]);
+}
+
+/** A baseline file. @throws UserError */
+function readBaseline(path: string, given: string): Side {
+  let side: Partial<Side>;
+  try {
+    side = JSON.parse(readFileSync(path, "utf8")) as Side;
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? "it is no JSON" : systemReason(error);
+    throw new UserError(`\`${given}\` cannot be read: ${reason}. Give a run folder or a baseline file.`);
+  }
+  if (side.schema !== "server-bench/baseline/1") {
+    throw new UserError(
+      `\`${given}\` is no baseline: its schema is \`${side.schema ?? "missing"}\`, this version reads \`server-bench/baseline/1\`. Give a run folder, or make a baseline with \`baseline save\`.`,
+      EXIT.usage,
+    );
+  }
+  return side as Side;
+}
+
+/**
+ * Runs of the same load as one side.
+ * @param folders run folders and folders of repeats
+ * @throws UserError where one of them is something else, or another load than the first
+ */
+export async function loadFolders(folders: readonly string[]): Promise<Side> {
+  const notes: string[] = [];
+  const runs: LoadedRun[] = [];
+  for (const given of folders) {
+    for (const folder of listRuns(given)) {
+      const summary = await readSummary(folder);
+      if (summary === undefined)
+        notes.push(`\`${basename(folder)}\` has no recorded request and is left out.`);
+      else runs.push({ folder, summary });
+    }
+  }
+  const [first, ...others] = runs;
+  if (first === undefined) {
+    throw new UserError(
+      `\`${folders.join("`, `")}\`: no run has a recorded request, nothing can be compared.`,
+    );
+  }
+  const identity = toIdentity(first.summary, await readIdentityFiles(first.folder));
+  for (const { folder, summary } of others) {
+    const [different] = findDifferences(identity, toIdentity(summary, await readIdentityFiles(folder)));
+    if (different === undefined) continue;
+    throw new UserError(
+      `Repeats must be of one load, but ${describeDifference(different)
+        .replace("BASE", `\`${basename(first.folder)}\``)
+        .replace("NEW", `\`${basename(folder)}\``)}. Give them apart.`,
+      EXIT.usage,
+    );
+  }
+  const blocks = await readBlocks(runs, notes);
+  const [own] = blocks;
+  const estimates = others.length === 0 && own ? toRunEstimates(own, first.summary) : undefined;
+  return roundSide({
+    schema: "server-bench/baseline/1",
+    name: first.summary.run.name,
+    serverBench: readOwnVersion(),
+    identity,
+    runs: runs.map(({ summary }) => toSideRun(summary)),
+    ...(estimates && { estimates }),
+    curves: toCurves(blocks.map(readCurveValues)),
+    notes,
+  });
+}
+
+/** Of each run that still has its journal. */
+async function readBlocks(runs: readonly LoadedRun[], notes: string[]): Promise<RunBlocks[]> {
+  const found: RunBlocks[] = [];
+  for (const { folder, summary } of runs) {
+    const records = join(folder, RUN_FILES.records);
+    const name = `\`${basename(folder)}\``;
+    if (!existsSync(records)) {
+      notes.push(`${name} has no journal any more: its requests are in no interval and no chart.`);
+      continue;
+    }
+    const blocks = await readRunBlocks(records, summary);
+    if (blocks === undefined) notes.push(`${name}: no request was measured.`);
+    else found.push(blocks);
+  }
+  return found;
+}
+
+/** @throws UserError */
+function listRuns(given: string): string[] {
+  const folder = resolve(given);
+  const isRun = (path: string) =>
+    existsSync(join(path, RUN_FILES.records)) || existsSync(join(path, RUN_FILES.summary));
+  if (isRun(folder)) return [folder];
+  const repeats = existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => /^repeat-\d+$/.test(name))
+        .sort((a, b) => Number(a.slice(7)) - Number(b.slice(7)))
+    : [];
+  if (repeats.length > 0) return repeats.map((name) => join(folder, name));
+  const reason = existsSync(folder) ? "it has neither a run nor repeats of one" : "it does not exist";
+  throw new UserError(
+    `\`${given}\` cannot be compared: ${reason}. Give a run folder, a folder of repeats, or a baseline file.`,
+    EXIT.usage,
+  );
+}
+
+/** summary.json, or made anew where it is missing; undefined without a recorded request. */
+async function readSummary(path: string): Promise<Summary | undefined> {
+  const file = join(path, RUN_FILES.summary);
+  if (existsSync(file)) {
+    try {
+      return JSON.parse(readFileSync(file, "utf8")) as Summary;
+    } catch (error) {
+      const reason = error instanceof SyntaxError ? "it is no JSON" : systemReason(error);
+      throw new UserError(`${file} cannot be read: ${reason}. \`report ${path}\` makes it anew.`);
+    }
+  }
+  const input = readRunInput(new RunFolder(path));
+  return input && summarize(input);
+}

@@ -1,0 +1,49 @@
+// The command `baseline save`: one side of a comparison as a small file, to be kept in a repository.
+import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { EXIT } from "../../platform/exit-codes.ts";
+import { systemReason, UserError } from "../../platform/user-error.ts";
+import { loadFolders } from "./load-side.ts";
+import type { Side } from "./side.ts";
+
+export const BASELINE_FILE = "baseline.json";
+
+/**
+ * @param folders runs of the same load, or folders of repeats
+ * @returns the exit code
+ * @throws UserError
+ */
+export async function saveBaseline(
+  folders: readonly string[],
+  { output = BASELINE_FILE, force = false }: { output?: string; force?: boolean },
+  { print }: { print: (text: string) => void },
+): Promise<number> {
+  const path = resolve(output);
+  if (existsSync(path) && !force) {
+    throw new UserError(
+      `${path} is there already. Replace it with \`--force\`, or give another place with \`--output\`.`,
+      EXIT.usage,
+    );
+  }
+  const text = toBaselineText(await loadFolders(folders));
+  try {
+    writeFileSync(`${path}.part`, text);
+    renameSync(`${path}.part`, path);
+  } catch (error) {
+    rmSync(`${path}.part`, { force: true });
+    throw new UserError(`${path} could not be written: ${systemReason(error)}.`);
+  }
+  print(path);
+  return EXIT.ok;
+}
+
+/** A line for each entry of a list and each member: short, and a diff shows what has changed. */
+export function toBaselineText(side: Side): string {
+  const parts = Object.entries(side).map(([key, value]) => {
+    const text = Array.isArray(value)
+      ? `[\n${value.map((entry) => `    ${JSON.stringify(entry)}`).join(",\n")}\n  ]`
+      : JSON.stringify(value);
+    return `  ${JSON.stringify(key)}: ${text}`;
+  });
+  return `{\n${parts.join(",\n")}\n}\n`;
+}

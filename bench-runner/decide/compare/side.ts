@@ -1,0 +1,49 @@
+// One side of a comparison: a run, repeats of it, or a baseline. What a baseline file keeps is all that a comparison
+// knows of a side, so both give the same result. The JSON Schema in docs/schemas/baseline.schema.json says the same.
+
+import type { Estimate } from "../../statistics/estimate.ts";
+import type { Figures } from "../../summary/judge/requirement-figure.ts";
+import type { Identity } from "./identity.ts";
+
+export interface Side {
+  schema: "server-bench/baseline/1";
+  name: string;
+  /** Version of this project that made it. */
+  serverBench: string;
+  identity: Identity[];
+  /** One, or repeats of the same load in their order. */
+  runs: SideRun[];
+  /** Of one run, by key ("ttft.p95"): figures with their errors from blocks of time. */
+  estimates?: Record<string, Estimate>;
+  /** How values are spread, of all runs together: at each of CURVE_SHARES the value that this share does not exceed, ms. */
+  curves: { [K in CurveKey]?: number[] };
+  /** What a reader should know of the side. */
+  notes: string[];
+}
+
+export interface SideRun {
+  name: string;
+  /** ISO 8601, UTC. */
+  start: string;
+  seconds?: number;
+  measured: number;
+  runnerLabel?: string;
+  branch?: string;
+  commit?: string;
+  build?: string;
+  /** Why it did not reach its planned end. */
+  partial?: string;
+  /** Its warnings that put a comparison in doubt. */
+  doubts: { code: string; text: string }[];
+  /** Every number of the summary that a requirement can be about. */
+  figures: Figures;
+}
+
+export const CURVE_KEYS = ["ttft", "tpot", "e2e"] as const;
+export type CurveKey = (typeof CURVE_KEYS)[number];
+
+/** Hundredths, and the tail. */
+export const CURVE_SHARES: readonly number[] = [
+  ...Array.from({ length: 100 }, (_, index) => index / 100),
+  ...[0.995, 0.999, 1],
+];

@@ -1,0 +1,95 @@
+// What tells runs apart: model, server, machine, load, workload, mode; each as a text that says it by itself.
+import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
+import { toModelName, toShortName } from "../../summary/model-name.ts";
+import type { Summary } from "../../summary/summary.ts";
+
+export const DIMENSIONS = {
+  model: { label: "model", of: toModel },
+  server: { label: "server", of: toServer },
+  machine: {
+    label: "machine",
+    of: ({ run, environment }) => run.runnerLabel ?? environment?.host ?? "machine not known",
+  },
+  workload: { label: "workload", of: toWorkload },
+  mode: {
+    label: "mode",
+    of: ({ configuration }) => String(configuration.values.mode ?? "stream"),
+  },
+  parallel: { label: "load", of: (summary) => toLoad(summary).text },
+} as const satisfies Record<string, { label: string; of: (summary: Summary) => string }>;
+
+export type DimensionKey = keyof typeof DIMENSIONS;
+
+/** What the load is, apart from what is measured: cells that share it can be compared. */
+export const LOAD_DIMENSIONS: readonly string[] = ["workload", "mode", "parallel", "task"];
+
+/** Of a server that runs already the name that was asked for: it may have several. */
+function toModel(summary: Summary): string {
+  const { serverStartedHere, serverName, values } = summary.configuration;
+  const { modelAlias: alias } = values;
+  const isAsked =
+    (!serverStartedHere || serverName !== undefined) &&
+    typeof alias === "string" &&
+    alias !== LOAD_OPTIONS.modelAlias.default;
+  return (isAsked ? toShortName(alias) : toModelName(summary)) ?? "model not known";
+}
+
+/** "llama-server b10068", "vLLM at 10.0.0.7:8000", of a command the name that the user gave it or that it has. */
+function toServer({ server, configuration, environment }: Summary): string {
+  const { serverUrl, serverStartedHere, serverName } = configuration;
+  const kind = serverName ?? server.kind ?? (serverStartedHere ? "llama-server" : undefined);
+  const build = environment?.server?.build;
+  if (kind !== undefined && build !== undefined) return `${kind} ${build}`;
+  const host = toHost(serverUrl);
+  if (kind === undefined) return build === undefined ? host : `${host} ${build}`;
+  return serverStartedHere ? kind : `${kind} at ${host}`;
+}
+
+/** Host and port. */
+export function toHost(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}
+
+/** A preset, a scenario of one's own, the prompts and how they are mixed or made. */
+function toWorkload({ configuration: { values }, run, prompts }: Summary): string {
+  const text = (key: string) => (values[key] === undefined ? undefined : String(values[key]));
+  const { mix } = values;
+  const dataset = text("dataset")?.split(/[/\\]/).at(-1);
+  const made = text("promptTokens");
+  const parts = [
+    text("workload"),
+    ["script", "closed", "open"].includes(run.scenario) ? undefined : run.scenario,
+    Array.isArray(mix) ? `mix ${mix.join(" ")}` : undefined,
+    made === undefined ? (dataset ?? toSource(prompts?.source)) : `${made} prompt tokens`,
+    text("outputTokens") && `${text("outputTokens")} output tokens`,
+  ].filter((part) => part !== undefined && part !== "");
+  return parts.length === 0 ? "default prompts" : parts.join(", ");
+}
+
+function toSource(source: string | undefined): string | undefined {
+  return source?.replace(/^the project's own prompts$/, "own prompts");
+}
+
+export interface Load {
+  text: string;
+  /** What the number counts; absent where the load is none. */
+  unit?: "clients" | "requests/s";
+  value?: number;
+}
+
+/** Clients of a closed loop, the rate of an open one. */
+export function toLoad({ configuration: { kind, vus, values } }: Summary): Load {
+  const { rate, rateStages, arrivalsFunction, trace, stages } = values;
+  if (kind !== "open") {
+    if (stages !== undefined) return { text: `up to ${vus} clients in stages` };
+    return { text: vus === 1 ? "1 client" : `${vus} clients`, unit: "clients", value: vus };
+  }
+  if (typeof rate === "number") return { text: `${rate} requests/s`, unit: "requests/s", value: rate };
+  if (rateStages !== undefined) return { text: `stages ${toShortText(rateStages)}` };
+  if (trace !== undefined) return { text: `trace ${String(trace).split(/[/\\]/).at(-1)}` };
+  return { text: arrivalsFunction === undefined ? "open loop" : `function ${String(arrivalsFunction)}` };
+}
+
+function toShortText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,123 @@
+// The command `matrix`: run folders → matrix.md, matrix.csv, matrix.html and a table in the terminal.
+import { existsSync, mkdirSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { RUNNER_OPTIONS } from "../../config/runner-options.ts";
+import { renderChartPage } from "../../outputs/chart-page/render-chart-page.ts";
+import { EXIT } from "../../platform/exit-codes.ts";
+import { toTerminalLook } from "../../platform/terminal-look.ts";
+import { systemReason, UserError } from "../../platform/user-error.ts";
+import { RUN_FILES } from "../../run-folder/run-files.ts";
+import { createRunFolder, RunFolder } from "../../run-folder/run-folder.ts";
+import { findRuns } from "./find-runs.ts";
+import { type Matrix, TASK, toMatrix } from "./matrix.ts";
+import {
+  type AskedLayout,
+  type Layout,
+  toAskedDimensions,
+  toDimensionKey,
+  toLayout,
+} from "./matrix-layout.ts";
+import { toMatrixPage } from "./matrix-page.ts";
+import { type MatrixRun, readRuns } from "./read-runs.ts";
+import { renderMatrixCsv } from "./render-matrix-csv.ts";
+import { renderMatrixJson } from "./render-matrix-json.ts";
+import { renderMatrixMarkdown, type ToHref } from "./render-matrix-markdown.ts";
+import { renderMatrixTerminal } from "./render-matrix-terminal.ts";
+
+export interface MatrixOptions extends AskedLayout {
+  /** Folder for the files; default: a new one in `runs`. */
+  output?: string;
+  /** Standard output gets JSON and nothing else. */
+  json?: boolean;
+}
+
+export interface MatrixContext {
+  variables: Readonly<Record<string, string | undefined>>;
+  say: (text: string) => void;
+  print: (text: string) => void;
+  /** When the folder is made. */
+  now: Date;
+}
+
+/**
+ * @param given run folders, or folders that hold some
+ * @returns the exit code
+ * @throws UserError where there is no run among them, or for a dimension that is none
+ */
+export async function makeMatrix(
+  given: readonly string[],
+  { output, json = false, ...asked }: MatrixOptions,
+  { variables, say, print, now }: MatrixContext,
+): Promise<number> {
+  const layoutKeys = toKeys(asked);
+  const runs = await readRuns(findRuns(given), say);
+  if (runs.length === 0) throw new UserError("None of the runs has a summary: there is nothing to compare.");
+  const { matrix, layout } = toShown(runs, layoutKeys);
+  const folder = output === undefined ? makeDefault(now) : makeFolder(output);
+  const toHref = linksFrom(folder.path);
+  const files = {
+    "matrix.md": renderMatrixMarkdown(matrix, layout, toHref),
+    "matrix.csv": renderMatrixCsv(matrix),
+    "matrix.html": renderChartPage(toMatrixPage(matrix, layout, toHref)),
+  };
+  const written = Object.entries(files).filter(([name, text]) => folder.tryWrite(name, text));
+  for (const problem of folder.problems) say(problem);
+  const { width } = toTerminalLook(process.stdout, variables);
+  const hasColumns = asked.columns !== undefined;
+  print(
+    json
+      ? renderMatrixJson(matrix)
+      : [
+          renderMatrixTerminal(matrix, layout, { width, hasColumns }),
+          "",
+          ...written.map(([name]) => folder.file(name)),
+        ].join("\n"),
+  );
+  return written.length === Object.keys(files).length ? EXIT.ok : EXIT.failed;
+}
+
+function toKeys(asked: AskedLayout): AskedLayout {
+  return Object.fromEntries(
+    (["rows", "columns", "by"] as const).flatMap((side) => {
+      const name = asked[side];
+      return name === undefined ? [] : [[side, toDimensionKey(name, `--${side}`)]];
+    }),
+  );
+}
+
+/** Whoever asks for tasks sees the runs by them. */
+function toShown(runs: readonly MatrixRun[], keys: AskedLayout): { matrix: Matrix; layout: Layout } {
+  const wanted = Object.values(keys).filter((key) => key !== undefined);
+  const all = toMatrix(runs, toAskedDimensions(wanted));
+  if (wanted.includes(TASK.key) && all.tasks === undefined) {
+    throw new UserError(
+      "No run has several tasks: leave out `task`. `--mix` makes runs that have.",
+      EXIT.usage,
+    );
+  }
+  const matrix = wanted.includes(TASK.key) ? (all.tasks as Matrix) : all;
+  return { matrix, layout: toLayout(matrix, keys) };
+}
+
+function makeDefault(now: Date): RunFolder {
+  return createRunFolder(RUNNER_OPTIONS.output.default, "matrix", now);
+}
+
+/** @throws UserError */
+function makeFolder(path: string): RunFolder {
+  try {
+    mkdirSync(resolve(path), { recursive: true });
+  } catch (error) {
+    throw new UserError(`The folder \`${path}\` could not be made: ${systemReason(error)}.`);
+  }
+  return new RunFolder(path);
+}
+
+/** Links that still lead to the reports when both folders are moved together. */
+function linksFrom(folder: string): ToHref {
+  return (run) => {
+    const report = join(run.folder, RUN_FILES.report);
+    if (!existsSync(report)) return undefined;
+    return relative(folder, report).split(/[\\/]/).map(encodeURIComponent).join("/");
+  };
+}

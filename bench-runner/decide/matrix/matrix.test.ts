@@ -1,0 +1,291 @@
+import { describe, expect, it } from "vitest";
+import { type ExampleRun, exampleRun } from "../../../test/unit-support/examples/example-runs.ts";
+import { exampleGroups } from "../../../test/unit-support/examples/example-summary.ts";
+import { type Matrix, toMatrix } from "./matrix.ts";
+import { toLayout } from "./matrix-layout.ts";
+import { toNoteTexts, toTitle } from "./matrix-words.ts";
+import { describeGaps, toPivots, toTableLines } from "./table-lines.ts";
+
+const made = (...runs: ExampleRun[]): Matrix => toMatrix(runs.map(exampleRun));
+const varyingOf = (matrix: Matrix) => matrix.varying.map(({ key, values }) => [key, values]);
+const places = ({ cells }: Matrix) => cells.map(({ place }) => [place.model, place.server, place.parallel]);
+
+describe("dimensions", () => {
+  it("that vary are told apart, those that do not are said once", () => {
+    const matrix = made({ model: "a" }, { model: "b" });
+    expect(varyingOf(matrix)).toEqual([["model", ["a", "b"]]]);
+    expect(matrix.fixed.map(({ key, value }) => [key, value])).toEqual([
+      ["server", "llama-server b1"],
+      ["machine", "left"],
+      ["workload", "default prompts"],
+      ["mode", "stream"],
+      ["parallel", "4 clients"],
+    ]);
+  });
+
+  it("of servers that a command started are their names, whatever port they had", () => {
+    const started = (serverName: string, port: number): ExampleRun => {
+      const { configuration, server } = exampleRun().summary;
+      const address = { serverName, serverUrl: `http://127.0.0.1:${port}` };
+      return {
+        build: "",
+        more: { configuration: { ...configuration, ...address }, server, environment: undefined as never },
+      };
+    };
+    const matrix = made(started("serve.py", 1), started("vLLM", 2), started("serve.py", 3));
+    expect(varyingOf(matrix)).toEqual([["server", ["serve.py", "vLLM"]]]);
+  });
+
+  it("of numbers are in the order of their size", () => {
+    const matrix = made({ clients: 16 }, { clients: 2 }, { clients: 128 }, { clients: 1 });
+    expect(varyingOf(matrix)).toEqual([["parallel", ["1 client", "2 clients", "16 clients", "128 clients"]]]);
+    expect(matrix.cells.map(({ load }) => load?.value)).toEqual([1, 2, 16, 128]);
+  });
+
+  it("tell a closed loop's clients from an open loop's rate", () => {
+    expect(varyingOf(made({ clients: 4 }, { rate: 4 }))).toEqual([
+      ["parallel", ["4 clients", "4 requests/s"]],
+    ]);
+  });
+
+  it("come from options that differ in runs which are alike: those are no repeats", () => {
+    const matrix = made({ values: { ubatchSize: 256 } }, { values: { ubatchSize: 512 } });
+    expect(varyingOf(matrix)).toEqual([["ubatchSize", ["256", "512"]]]);
+    expect(matrix.varying[0]?.label).toBe("ubatch size");
+  });
+
+  it("are no more than it takes: what follows from another one is none", () => {
+    const matrix = made(
+      { values: { ubatchSize: 256, maxTokens: 64 } },
+      { values: { ubatchSize: 512, maxTokens: 128 } },
+    );
+    expect(matrix.varying).toHaveLength(1);
+    expect(made({ model: "a", values: { ubatchSize: 256 } }, { model: "b" }).varying).toHaveLength(1);
+  });
+
+  it("are not made from what changes nothing of the measurement", () => {
+    const [cell, ...more] = made({ values: { seed: 1, output: "x" } }, { values: { seed: 2 } }).cells;
+    expect(more).toEqual([]);
+    expect(cell?.runs).toHaveLength(2);
+  });
+
+  it("are the runs' names where nothing else tells them apart", () => {
+    expect(varyingOf(made({ name: "tuned" }, { name: "plain" }))).toEqual([["name", ["plain", "tuned"]]]);
+  });
+
+  it("are the machines: runs of two are not pooled, and a line says so", () => {
+    const matrix = made({ host: "left" }, { host: "right" });
+    expect(varyingOf(matrix)).toEqual([["machine", ["left", "right"]]]);
+    expect(toNoteTexts(matrix)[0]?.text).toBe(
+      "The load came from 2 machines (left, 8 × EPYC; right, 8 × EPYC): numbers of different machines are not comparable.",
+    );
+  });
+
+  it("say in one line that the servers' builds differ", () => {
+    expect(toNoteTexts(made({ build: "b1" }, { build: "b2" })).map(({ text }) => text)).toEqual([
+      "The servers are of 2 builds: llama-server b1, llama-server b2.",
+    ]);
+  });
+});
+
+describe("repeats", () => {
+  it("are one cell with the median, the range and the run nearest to the median", () => {
+    const { cells } = made({ slow: 1 }, { slow: 3 }, { slow: 2 });
+    expect(cells).toHaveLength(1);
+    expect(cells[0]?.figures.ttftMedian).toEqual({ median: 20, low: 10, high: 30, nearest: 2 });
+  });
+
+  it("leave out a figure that one of them lacks, and never count it as 0", () => {
+    const { cells } = made({ slow: 2 }, { more: { metrics: {} } });
+    expect(cells[0]?.figures.ttftMedian).toEqual({ median: 20, nearest: 0 });
+  });
+
+  it("that are partial do not count beside whole ones, and are linked all the same", () => {
+    const partial = { run: { ...exampleRun().summary.run, partial: true } };
+    const [cell] = made({ slow: 9, more: partial, folder: "/p" }, { slow: 2, folder: "/w" }).cells;
+    expect(cell?.figures.ttftMedian).toEqual({ median: 20, nearest: 0 });
+    expect(cell?.runs.map(({ folder }) => folder)).toEqual(["/w", "/p"]);
+    expect(made({ slow: 9, more: partial }).cells[0]?.figures.ttftMedian?.median).toBe(90);
+  });
+
+  it("of a single run have no range", () => {
+    expect(made({}).cells[0]?.figures.ttftMedian).toEqual({ median: 10, nearest: 0 });
+  });
+});
+
+describe("figures", () => {
+  it("that no run has are no column", () => {
+    const keys = made({}).measures.map(({ key }) => key);
+    expect(keys).not.toContain("gpuMemory");
+    expect(keys).toContain("serverMemory");
+  });
+
+  it("of GPU memory are the sum over the GPUs, absent where one does not tell", () => {
+    const gpus = (...bytes: (number | undefined)[]) => ({
+      gpus: {
+        devices: bytes.map((peakMemoryBytes, index) => ({
+          ...{ index, name: "GPU" },
+          ...(peakMemoryBytes !== undefined && { peakMemoryBytes }),
+        })),
+        absent: [],
+      },
+    });
+    expect(made({ more: gpus(1e9, 2e9) }).cells[0]?.figures.gpuMemory?.median).toBe(3e9);
+    expect(made({ more: gpus(1e9, undefined) }).cells[0]?.figures.gpuMemory).toBeUndefined();
+  });
+});
+
+describe("the best figure", () => {
+  const bestOf = (matrix: Matrix, key: string) =>
+    matrix.cells
+      .filter(({ best }) => best.includes(key))
+      .map(({ place }) => `${place.model} ${place.parallel}`);
+
+  it("is that of its column where all runs have one load", () => {
+    const matrix = made({ model: "a", slow: 2 }, { model: "b", slow: 1 });
+    expect(bestOf(matrix, "ttftMedian")).toEqual(["b 4 clients"]);
+    expect(bestOf(matrix, "outputTokensPerSecond")).toEqual(["b 4 clients"]);
+  });
+
+  it("is that of each load where several runs have it", () => {
+    const matrix = made(
+      ...[1, 8].flatMap((clients) => [
+        { model: "a", clients, slow: clients },
+        { model: "b", clients, slow: 2 * clients },
+      ]),
+    );
+    expect(bestOf(matrix, "ttftMedian")).toEqual(["a 1 client", "a 8 clients"]);
+  });
+
+  it("is over the loads where every load has one run", () => {
+    expect(bestOf(made({ clients: 1 }, { clients: 8, slow: 4 }), "outputTokensPerSecond")).toEqual([
+      "small 8 clients",
+    ]);
+  });
+
+  it("is none where all are the same", () => {
+    expect(bestOf(made({ model: "a" }, { model: "b" }), "ttftMedian")).toEqual([]);
+  });
+
+  it("is nobody's who left requests out, or did not reach the end", () => {
+    const partial = { run: { ...exampleRun().summary.run, partial: true } };
+    const slow = { model: "c", slow: 9 };
+    const slower = { model: "d", slow: 10 };
+    expect(bestOf(made({ model: "a", success: 0.9 }, slow, slower), "ttftMedian")).toEqual(["c 4 clients"]);
+    expect(bestOf(made({ model: "a", more: partial }, slow, slower), "ttftMedian")).toEqual(["c 4 clients"]);
+    expect(bestOf(made({ model: "a", success: 0.9 }, { model: "b", success: 0.8 }), "success")).toEqual([
+      "a 4 clients",
+    ]);
+  });
+});
+
+describe("notes", () => {
+  const warnings = [{ code: "few_requests", text: "97 requests are too few.", remedy: "Send more." }];
+  const partial = { ...exampleRun().summary.run, partial: true, partialReason: "it was stopped" };
+
+  it("mark the cells that they are about, the gravest first", () => {
+    const matrix = made(
+      { model: "a", more: { warnings } },
+      { model: "b", more: { run: partial } },
+      { model: "c" },
+    );
+    expect(toNoteTexts(matrix)).toEqual([
+      {
+        mark: "a",
+        text: "The run is partial: it was stopped. Beside whole repeats its figures do not count.",
+      },
+      { mark: "b", text: "97 requests are too few." },
+    ]);
+    expect(matrix.cells.map(({ notes }) => notes)).toEqual([["few_requests"], ["partial"], []]);
+  });
+
+  it("that all cells have are said without a mark", () => {
+    const matrix = made({ model: "a", more: { warnings } }, { model: "b", more: { warnings } });
+    expect(toNoteTexts(matrix)).toEqual([
+      { text: "All: 97 requests are too few. (the first of 2 such runs)" },
+    ]);
+  });
+
+  it("say what failed that had to hold", () => {
+    const requirements = [{ text: "ttft.p95 < 1ms", ok: false, value: 20, limit: 1, unit: "ms" as const }];
+    expect(toNoteTexts(made({ more: { requirements } }, { model: "b" }))[0]?.text).toBe(
+      "What had to hold did not: ttft.p95 < 1ms.",
+    );
+  });
+});
+
+describe("the table", () => {
+  const grid = made(
+    ...["a", "b"].flatMap((model) =>
+      ["b1", "b2"].flatMap((build) =>
+        [1, 2].flatMap((clients) =>
+          model === "b" && build === "b2" && clients === 2 ? [] : [{ model, build, clients }],
+        ),
+      ),
+    ),
+  );
+
+  it("has rows, then the load, then what stands side by side; a combination without a run is an empty line", () => {
+    const layout = toLayout(grid);
+    expect(layout.order.map(({ key }) => key)).toEqual(["model", "parallel", "server"]);
+    const lines = toTableLines(grid, layout);
+    expect(lines.map(({ names, cell }) => [names.join(" "), cell?.figures.ttftMedian?.median])).toEqual([
+      ["a 1 client llama-server b1", 10],
+      ["a 1 client llama-server b2", 10],
+      ["a 2 clients llama-server b1", 10],
+      ["a 2 clients llama-server b2", 10],
+      ["b 1 client llama-server b1", 10],
+      ["b 1 client llama-server b2", 10],
+      ["b 2 clients llama-server b1", 10],
+      ["b 2 clients llama-server b2", undefined],
+    ]);
+    expect(describeGaps(grid)).toBe("1 of 8 combinations has no run.");
+    expect(toTitle(grid)).toBe("7 runs: 2 models, 2 servers, 2 loads");
+  });
+
+  it("lists only what there is where most combinations have no run", () => {
+    const sparse = made(...["a", "b", "c", "d"].map((model, index) => ({ model, build: `b${index}` })));
+    expect(toTableLines(sparse, toLayout(sparse))).toHaveLength(4);
+  });
+
+  it("follows the rows and columns that were asked for", () => {
+    const layout = toLayout(grid, { rows: "server", columns: "model" });
+    expect(layout.order.map(({ key }) => key)).toEqual(["server", "parallel", "model"]);
+    const [pivot] = toPivots(grid, layout);
+    expect(pivot?.header).toEqual(["server", "load", "a", "b"]);
+    expect(pivot?.lines.map(({ cells }) => cells.map((cell) => cell !== undefined))).toEqual([
+      ...[
+        [true, true],
+        [true, true],
+        [true, true],
+        [true, false],
+      ],
+    ]);
+  });
+
+  it("leaves a place that was asked for and does not vary to another dimension", () => {
+    expect(toLayout(grid, { rows: "workload" }).rows?.key).toBe("model");
+  });
+
+  it("is one line of one run", () => {
+    const one = made({});
+    expect(toTableLines(one, toLayout(one))).toHaveLength(1);
+    expect(places(one)).toEqual([["small", "llama-server b1", "4 clients"]]);
+  });
+});
+
+describe("tasks", () => {
+  it("are a matrix of their own, with the figures that they have", () => {
+    const { tasks, cells } = made({ more: exampleGroups() }, { model: "b", more: exampleGroups() });
+    expect(cells).toHaveLength(2);
+    expect(tasks?.cells.map(({ place }) => `${place.task} ${place.model}`)).toEqual([
+      ...["chat b", "chat small", "summarization b", "summarization small"],
+    ]);
+    expect(tasks?.cells[0]?.figures.ttftMedian?.median).toBe(80);
+    expect(tasks?.cells[0]?.figures.outputTokensPerSecond).toBeUndefined();
+  });
+
+  it("are absent where no run has several", () => {
+    expect(made({}).tasks).toBeUndefined();
+  });
+});

@@ -1,0 +1,115 @@
+// What to know before comparing: marks at cells whose runs are partial, failed or have warnings, each said once below. Pure.
+import type { Summary } from "../../summary/summary.ts";
+import { toHost } from "./dimensions.ts";
+import type { Cell } from "./matrix.ts";
+import type { MatrixRun } from "./read-runs.ts";
+
+/** `partial`, `nothing` (completed), `failed` (what had to hold did not), or a warning's code. */
+export type NoteKey = string;
+
+export interface Note {
+  key: NoteKey;
+  /** At the cells; absent where every cell has it. */
+  mark?: string;
+  text: string;
+}
+
+/** The warnings that `partial` and `nothing` say already. */
+const OTHERWISE_SAID = ["partial_run", "nothing_completed"];
+
+export function toNoteKeys(summary: Summary): NoteKey[] {
+  const hasFailed = toFailed(summary).length > 0;
+  return [
+    ...(summary.run.partial ? ["partial"] : []),
+    ...((summary.requests.byVerdict.complete ?? 0) === 0 ? ["nothing"] : []),
+    ...(hasFailed ? ["failed"] : []),
+    ...summary.warnings.map(({ code }) => code).filter((code) => !OTHERWISE_SAID.includes(code)),
+  ];
+}
+
+function toFailed({ thresholds, requirements = [] }: Summary): string[] {
+  return [
+    ...requirements.filter(({ ok }) => !ok).map(({ text }) => text),
+    ...thresholds.filter(({ ok }) => !ok).map(({ metric, rule }) => `${metric}: ${rule}`),
+  ];
+}
+
+/** The gravest first; of a text with figures that of the first run. */
+export function toNotes(cells: readonly Cell[]): Note[] {
+  const keys = [...new Set(cells.flatMap(({ notes }) => notes))].sort((a, b) => rank(a) - rank(b));
+  let marks = 0;
+  return keys.map((key): Note => {
+    const all = new Set(cells.flatMap((cell) => cell.runs));
+    const runs = [...all].filter(({ summary }) => toNoteKeys(summary).includes(key));
+    const [first] = runs as [MatrixRun];
+    const more = runs.length > 1 ? ` (the first of ${runs.length} such runs)` : "";
+    const text = `${describe(key, first.summary)}${more}`;
+    if (cells.length > 1 && cells.every(({ notes }) => notes.includes(key))) return { key, text };
+    return { key, mark: toMark(marks++), text };
+  });
+}
+
+function rank(key: NoteKey): number {
+  const at = ["nothing", "partial", "failed"].indexOf(key);
+  return at === -1 ? 3 : at;
+}
+
+/** "a" to "z", then "aa". */
+function toMark(index: number): string {
+  const letter = String.fromCharCode(97 + (index % 26));
+  return letter.repeat(1 + Math.floor(index / 26));
+}
+
+function describe(key: NoteKey, summary: Summary): string {
+  const warning = summary.warnings.find(({ code }) => code === key);
+  if (warning !== undefined) return warning.text;
+  if (key === "nothing") return "No measured request completed.";
+  if (key === "partial")
+    return `The run is partial: ${summary.run.partialReason ?? "it was stopped"}. Beside whole repeats its figures do not count.`;
+  return `What had to hold did not: ${toFailed(summary).slice(0, 3).join("; ")}.`;
+}
+
+/** Sentences on what makes numbers of different runs incomparable; of what the matrix tells apart, too. */
+export function toRemarks(runs: readonly MatrixRun[]): string[] {
+  const summaries = runs.map(({ summary }) => summary);
+  const machines = distinct(summaries.map(toMachine));
+  const builds = distinct(
+    summaries.flatMap(({ environment, server, configuration }) => {
+      const build = environment?.server?.build;
+      return build === undefined ? [] : [`${server.kind ?? toHost(configuration.serverUrl)} ${build}`];
+    }),
+  );
+  const versions = distinct(summaries.flatMap(({ environment }) => environment?.serverBench ?? []));
+  const commits = distinct(summaries.flatMap(({ run }) => run.commit?.slice(0, 9) ?? []));
+  return [
+    ...(machines.length > 1
+      ? [
+          `The load came from ${machines.length} machines (${machines.join("; ")}): numbers of different machines are not comparable.`,
+        ]
+      : []),
+    ...(builds.length > 1 ? [`The servers are of ${builds.length} builds: ${builds.join(", ")}.`] : []),
+    ...(versions.length > 1
+      ? [
+          `The runs were made by ${versions.length} versions of server-bench (${versions.join(", ")}): see its changelog for what they measure differently.`,
+        ]
+      : []),
+    ...(commits.length > 1 ? [`The runs carry ${commits.length} commits: ${listFew(commits)}.`] : []),
+  ];
+}
+
+function toMachine({ environment, run }: Summary): string {
+  const host = environment?.host;
+  const cpu = environment && `${environment.cpu.logicalCores} × ${environment.cpu.model ?? "CPU"}`;
+  const gpu = environment?.gpus?.map(({ name }) => name).join(", ");
+  return [run.runnerLabel, host, cpu, gpu].filter(Boolean).join(", ") || "not known";
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}
+
+function listFew(texts: readonly string[]): string {
+  return texts.length <= 4
+    ? texts.join(", ")
+    : `${texts.slice(0, 4).join(", ")} and ${texts.length - 4} more`;
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { exampleSummary } from "../../../test/unit-support/examples/example-summary.ts";
+import type { Summary } from "../../summary/summary.ts";
+import { judgePoint, toJudgedLoad } from "./judge-point.ts";
+import type { SweepGoal } from "./sweep-goal.ts";
+
+const goal: SweepGoal = {
+  ...{ axis: "rate", loads: [4], isJudged: true, goodputTarget: 0.95 },
+  ...{ precision: 0.05, maxPoints: 20, maxPointSeconds: 300 },
+};
+const place = { number: 1, load: 4, by: "list" as const, folder: "point-01", runs: ["point-01"] };
+const judge = (summaries: Summary[], more: Partial<SweepGoal> = {}, isWhole = true) =>
+  judgePoint(place, summaries, { ...goal, ...more }, isWhole);
+
+const goodput = (met: number, missed: number): Partial<Summary> => ({
+  goodput: { slos: [], met, missed, neverSent: 0, share: met / (met + missed), perSecond: met / 60 },
+});
+const arrivals = { offered: 100, sent: 100, dropped: 0, heldBack: 0 };
+const requirement = (ok: boolean, value: number): Partial<Summary> => ({
+  requirements: [{ text: "ttft.p95 < 300ms", ok, value, limit: 300, unit: "ms" }],
+});
+
+describe("a load", () => {
+  it("meets the goal with the share of good requests that is asked for", () => {
+    expect(judge([exampleSummary(goodput(95, 5))])).toMatchObject({ meets: true, misses: [] });
+    expect(judge([exampleSummary(goodput(94, 6))])).toMatchObject({
+      meets: false,
+      misses: ["94 % of the requests meet the SLOs, 95 % should"],
+    });
+    expect(judge([exampleSummary(goodput(90, 10))], { goodputTarget: 0.9 }).meets).toBe(true);
+  });
+  it("of several runs has the share over all of them", () => {
+    const summaries = [exampleSummary(goodput(100, 0)), exampleSummary(goodput(270, 30))];
+    expect(judge(summaries)).toMatchObject({ meets: false, figures: { goodputShare: 0.925 } });
+  });
+  it("meets a requirement where more than half of its runs do", () => {
+    const [good, bad] = [exampleSummary(requirement(true, 250)), exampleSummary(requirement(false, 400))];
+    expect(judge([good, good, bad])).toMatchObject({ meets: true });
+    expect(judge([good, bad])).toMatchObject({ meets: false, misses: ["ttft.p95 < 300ms: it is 400.0 ms"] });
+  });
+  it("that saturates the server meets nothing, however good its requests", () => {
+    const saturation = {
+      saturated: true,
+      achievedShare: 0.8,
+      queueGrowthPerSecond: 1,
+      reason: "the queue grew",
+    };
+    expect(judge([exampleSummary({ ...goodput(100, 0), arrivals, saturation })])).toMatchObject({
+      ...{ meets: false, isSaturated: true, misses: ["the queue grew"] },
+    });
+  });
+  it("of an open loop in which many requests fail is more than the server achieves", () => {
+    const failing = exampleSummary({ ...goodput(100, 0), arrivals, rates: { success: 0.9 } });
+    expect(judge([failing])).toMatchObject({
+      isSaturated: true,
+      misses: ["only 90 % of the requests were answered"],
+    });
+    expect(judge([exampleSummary({ ...goodput(100, 0), rates: { success: 0.9 } })]).isSaturated).toBe(false);
+  });
+  it("is not judged without a goal, nor where a run of it was stopped", () => {
+    expect(judge([exampleSummary()], { isJudged: false })).not.toHaveProperty("meets");
+    const partial = judge([exampleSummary(goodput(100, 0))], {}, false);
+    expect(partial).toMatchObject({ partial: true });
+    expect(partial).not.toHaveProperty("meets");
+    expect(judge([])).toMatchObject({ partial: true, requests: 0, figures: {} });
+  });
+  it("that `--abort-on` ended does not meet it", () => {
+    const run = { ...exampleSummary().run, partial: true, partialReason: "`--abort-on` ended it" };
+    expect(judge([exampleSummary({ ...goodput(100, 0), run })])).toMatchObject({
+      ...{ meets: false, misses: ["`--abort-on` ended it"] },
+    });
+  });
+  it("has the figures of its summary, the mean of several, and none that it does not know", () => {
+    const { figures, requests, complete, isCertified } = judge([exampleSummary()]);
+    expect(figures).toMatchObject({ ttftMedianMs: 110, ttftP95Ms: 250, outputTokensPerSecond: 80.5 });
+    expect(figures).not.toHaveProperty("goodputShare");
+    expect([requests, complete, isCertified]).toEqual([100, 97, false]);
+    const slow = exampleSummary({ throughput: { requestsPerSecond: 1, outputTokensPerSecond: 60.5 } });
+    expect(judge([exampleSummary(), slow]).figures.outputTokensPerSecond).toBe(70.5);
+  });
+  it("of an open loop has the TTFT from the moment a request was due", () => {
+    const { ttft } = exampleSummary().metrics as { ttft: NonNullable<Summary["metrics"]["ttft"]> };
+    const metrics = { ttft, scheduledTtft: { ...ttft, median: 900 } };
+    expect(judge([exampleSummary({ metrics })]).figures.ttftMedianMs).toBe(900);
+  });
+});
+
+it("where a server tells no tokens, throughput is requests", () => {
+  const point = judge([exampleSummary({ throughput: { requestsPerSecond: 3, outputTokensPerSecond: 0 } })]);
+  expect(toJudgedLoad(point).throughput).toBe(3);
+});

@@ -1,0 +1,83 @@
+import { parse } from "csv-parse/sync";
+import { describe, expect, it } from "vitest";
+import { examplePoint, exampleSweep } from "../../../test/unit-support/examples/example-sweep.ts";
+import { renderChartPage } from "../../outputs/chart-page/render-chart-page.ts";
+import { findOutcome } from "./find-outcome.ts";
+import {
+  renderHeader,
+  renderRow,
+  renderSweepCsv,
+  renderSweepMarkdown,
+  toVerdictText,
+} from "./render-sweep.ts";
+import { toSweepPage } from "./sweep-page.ts";
+
+const sweep = exampleSweep();
+const file = { ...sweep, outcome: findOutcome(sweep, "found") };
+
+describe("the table", () => {
+  it("has a row a point, its cells below their titles", () => {
+    const [titles = "", units = ""] = renderHeader(file).split("\n");
+    const row = renderRow(file, file.points[2] as (typeof file.points)[0]);
+    expect(row).toBe(
+      "         4      4.000      4.000      100.0      200.0      20.00      200.0      56.00        100  does not: 60 % of the requests meet the SLOs, 95 % should",
+    );
+    expect(titles.length).toBe(units.length);
+    for (const title of ["sent", "TTFT p50", "goodput"]) {
+      expect(row.slice(0, titles.indexOf(title) + title.length)).toMatch(/\d$/);
+    }
+  });
+  it("has no goodput without SLOs, and no rate of a closed loop", () => {
+    const goal = { ...file.goal, axis: "concurrency" as const };
+    expect(renderHeader({ ...file, slos: [] })).not.toContain("goodput");
+    expect(renderHeader({ ...file, goal })).not.toContain("sent");
+  });
+});
+
+it.each([
+  ["meets", {}],
+  ["meets · p95 uncertified", { isCertified: false }],
+  ["does not: a; b", { meets: false, misses: ["a", "b"] }],
+  ["partial: stopped", { partial: true as const, misses: ["stopped"] }],
+])("a verdict: %s", (text, more) => {
+  expect(toVerdictText(examplePoint(1, 1, more))).toBe(text);
+});
+it("a verdict without a goal", () => {
+  const { meets: _, ...point } = examplePoint(1, 1, { isSaturated: true, misses: ["the queue grew"] });
+  expect(toVerdictText(point)).toBe("saturated: the queue grew");
+});
+
+it("the CSV can be read by others: a row a point in the order of the loads", () => {
+  const rows = parse(renderSweepCsv({ ...file, points: [...file.points].reverse() }), {
+    columns: true,
+  }) as Record<string, string>[];
+  expect(rows.map(({ load, meets, ttft_median_ms }) => [load, meets, ttft_median_ms])).toEqual([
+    ["1", "true", "100"],
+    ["2", "true", "100"],
+    ["4", "false", "100"],
+  ]);
+  expect(rows[2]?.misses).toBe("60 % of the requests meet the SLOs, 95 % should");
+});
+
+it("the Markdown has the answer, the goal, and a link to each run", () => {
+  const text = renderSweepMarkdown(file);
+  expect(text).toContain("Highest rate that meets the SLOs: 2/s");
+  expect(text).toContain("Goal: SLO `ttft=500ms`.");
+  for (const { folder } of file.points) expect(text).toContain(`(${folder}/report.html)`);
+});
+
+it("the page has the curves, each point linked to its run, and the answer", () => {
+  const page = toSweepPage(file);
+  const charts = page.sections.flatMap((section) => section.charts ?? []);
+  expect(charts.map(({ id }) => id)).toEqual([
+    ...["throughput-latency", "pareto", "goodput", "latency-load", "throughput-load"],
+  ]);
+  for (const chart of charts) {
+    const series = chart.kind === "lines" ? chart.series : [];
+    const links = series.flatMap(({ points }) => points.map(({ href }) => href));
+    expect(links.length).toBeGreaterThan(0);
+    for (const link of links) expect(link).toMatch(/^point-0\d-rate-\d\/report\.html$/);
+  }
+  expect(page.verdict).toEqual({ ok: true, text: file.outcome.sentence });
+  expect(renderChartPage(page, { script: "", style: "" })).toContain('href="point-01-rate-1/report.html"');
+});

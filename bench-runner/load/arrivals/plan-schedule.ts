@@ -1,0 +1,87 @@
+// The schedule of an open loop: from a rate, a function of time, or a trace.
+import { resolve } from "node:path";
+import { OptionError } from "../../../lib/core/options/options.ts";
+import { type Schedule, takeFirst, toRateSchedule } from "../../../lib/core/plans/schedule.ts";
+import { formatNumber } from "../../../lib/core/units.ts";
+import type { Config } from "../../config/config.ts";
+import { readTrace } from "../../prompts/trace/read-trace.ts";
+import { describeTrace } from "../../prompts/trace/trace-window.ts";
+import { toFunctionOffsets } from "./function-arrivals.ts";
+import { parseArrivalFunction } from "./function-parser.ts";
+
+export interface PlannedSchedule {
+  schedule: Schedule;
+  /** What the user should know of it. */
+  notice: string;
+}
+
+/** More would not fit into the memory of k6's clients; a day of 20 a second is less. */
+const MOST_ARRIVALS = 2_000_000;
+/** A function that has not ended by then, or after so many steps, does not end. */
+const LONGEST_SECONDS = 7 * 86_400;
+const MOST_STEPS = 100_000_000;
+
+function describe({ offsetsMs, seconds }: Schedule, config: Config): string {
+  const count = formatNumber(offsetsMs.length, "count");
+  return `Schedule: ${count} arrivals in ${formatNumber(seconds, "s")} s, at most ${config.shape.maxConcurrency ?? "1,000"} at the same time.`;
+}
+
+async function fromTrace({ shape }: Config, path: string): Promise<PlannedSchedule> {
+  const file = resolve(path);
+  const trace = await readTrace(file, {
+    ...(shape.traceFormat !== undefined && { format: shape.traceFormat }),
+    speedUp: shape.traceSpeed,
+    fromSeconds: shape.traceFrom,
+    ...(shape.traceFor !== undefined && { forSeconds: shape.traceFor }),
+    mostRequests: MOST_ARRIVALS,
+  });
+  const { requests } = trace;
+  const schedule = {
+    offsetsMs: requests.map(({ offsetMs }) => offsetMs),
+    seconds: (requests.at(-1)?.offsetMs ?? 0) / 1000,
+    promptTokens: requests.map(({ promptTokens }) => promptTokens),
+    outputTokens: requests.map(({ outputTokens }) => outputTokens),
+    ...(requests.some(({ blocks }) => blocks !== undefined) && {
+      promptBlocks: requests.map(({ blocks }) => blocks ?? null),
+    }),
+  };
+  return { schedule, notice: describeTrace(path, trace) };
+}
+
+function fromFunction({ shape }: Config, text: string): Schedule {
+  const longest = Math.min(LONGEST_SECONDS, MOST_STEPS * shape.timeStep);
+  if (shape.duration !== undefined && shape.duration > longest) {
+    throw new OptionError(
+      `\`--time-step ${shape.timeStep}\` is too small for a \`--duration\` of ${shape.duration} s: raise it.`,
+    );
+  }
+  const offsetsMs = toFunctionOffsets(parseArrivalFunction(text), {
+    timeStepSeconds: shape.timeStep,
+    ...(shape.skipIdleMin !== undefined && { skipIdleMinutes: shape.skipIdleMin }),
+    mostArrivals: MOST_ARRIVALS,
+    longestSeconds: shape.duration ?? longest,
+    endsAtLongest: shape.duration !== undefined,
+  });
+  return { offsetsMs, seconds: (offsetsMs.at(-1) ?? 0) / 1000 };
+}
+
+/** @throws UserError, OptionError */
+export async function planSchedule(config: Config): Promise<PlannedSchedule> {
+  const { shape, load } = config;
+  const { trace, arrivalsFunction, iterations } = shape;
+  if (trace !== undefined) {
+    if (shape.duration !== undefined) {
+      throw new OptionError(
+        "`--duration` would cut the trace: `--trace-for 10m` says how much of it is replayed, in its own time.",
+      );
+    }
+    const { schedule, notice } = await fromTrace(config, trace);
+    const taken = takeFirst(schedule, iterations);
+    return { schedule: taken, notice: `${notice} ${describe(taken, config)}` };
+  }
+  const schedule =
+    arrivalsFunction === undefined
+      ? toRateSchedule(shape, load)
+      : takeFirst(fromFunction(config, arrivalsFunction), iterations);
+  return { schedule, notice: describe(schedule, config) };
+}

@@ -1,0 +1,73 @@
+// How a run ended: whether it is partial and why, and the exit code. Pure.
+import { EXIT } from "../platform/exit-codes.ts";
+import type { OutcomeFile } from "../run-folder/run-files.ts";
+import type { LoadEnd } from "./load.ts";
+
+/** A Go program that panics outside of k6's own care ends with 2, which would read as a wrong command line. */
+const GO_PANIC = 2;
+
+const K6_REASONS: Readonly<Record<number, string>> = {
+  104: "k6 refused the scenario or its configuration",
+  105: "k6 was stopped by a signal",
+  107: "the scenario threw an exception",
+  108: "the scenario stopped the run",
+  109: "k6 crashed",
+  [GO_PANIC]: "k6 crashed",
+};
+
+export interface Planned {
+  /** Absent where time alone ends the run. */
+  iterations?: number | undefined;
+  durationSeconds: number;
+}
+
+/** Why the run did not reach its planned end; undefined when it did. One clause, without a full stop. */
+export function findPartialReason(
+  end: LoadEnd,
+  planned: Planned,
+  stopReason: string | undefined,
+): string | undefined {
+  if (end.endedBy === "stop") return `stopped by ${stopReason ?? "a signal"}`;
+  if (end.endedBy === "server_death") return "the server died";
+  if (end.k6.startError !== undefined) return `k6 could not be started (${end.k6.startError})`;
+  if (end.k6.exitCode === undefined) return `k6 was ended by ${end.k6.signal ?? "a signal"}`;
+  if (end.k6.exitCode === EXIT.threshold) {
+    // k6 says 99 for a threshold that failed at the end, and for one that ended the run.
+    const seconds = (end.endedUnixMs - end.startedUnixMs) / 1000;
+    const isEarly =
+      end.done < (planned.iterations ?? Number.POSITIVE_INFINITY) && seconds < planned.durationSeconds;
+    return isEarly ? "a failed threshold ended the run" : undefined;
+  }
+  if (end.k6.exitCode === EXIT.ok) return undefined;
+  return K6_REASONS[end.k6.exitCode] ?? `k6 ended with exit code ${end.k6.exitCode}`;
+}
+
+export function toOutcome(end: LoadEnd, planned: Planned, stopReason: string | undefined): OutcomeFile {
+  const reason = findPartialReason(end, planned, stopReason);
+  return {
+    schema: "server-bench/outcome/1",
+    startedUnixMs: end.startedUnixMs,
+    endedUnixMs: end.endedUnixMs,
+    partial: reason !== undefined,
+    ...(reason !== undefined && { reason }),
+    ...(end.k6.exitCode !== undefined && { k6ExitCode: end.k6.exitCode }),
+    serverMetrics: end.serverMetrics,
+  };
+}
+
+/**
+ * @param results whether the summary has a complete request, whether every requirement held, whether all could be written
+ * @returns the runner's exit code: k6's own wherever k6 ended by itself
+ */
+export function toExitCode(
+  end: LoadEnd,
+  results: { completed: boolean; held: boolean; written: boolean },
+): number {
+  if (end.endedBy === "server_death") return EXIT.serverDied;
+  if (end.k6.exitCode === undefined) return EXIT.failed;
+  if (end.k6.exitCode === GO_PANIC) return EXIT.k6Crashed;
+  if (end.k6.exitCode !== EXIT.ok) return end.k6.exitCode;
+  if (end.endedBy === "stop") return EXIT.stopped;
+  if (!results.completed || !results.held) return EXIT.threshold;
+  return results.written ? EXIT.ok : EXIT.failed;
+}

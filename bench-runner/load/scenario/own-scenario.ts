@@ -1,0 +1,104 @@
+// A scenario of the user's own: TypeScript, bundled on the fly with the settings of the project's own scenarios.
+import { createHash } from "node:crypto";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { inProject, PROJECT_ROOT } from "../../platform/project-root.ts";
+import { findPackage, LARGEST_SCENARIO_BYTES, toScenarioSettings } from "../../platform/scenario-bundle.mjs";
+import { systemReason, UserError } from "../../platform/user-error.ts";
+import { cacheFolder } from "../../prompts/datasets/prepared-dataset.ts";
+import { toBundleError, toPackageError, toSizeError } from "./own-scenario-faults.ts";
+import { findScenario } from "./scenario-file.ts";
+
+interface Bundle {
+  /** The script, then its source map. */
+  files: { name: string; contents: Uint8Array }[];
+  /** Paths of its sources, from the working folder. */
+  inputs: string[];
+}
+
+async function build(path: string, workingFolder: string): Promise<Bundle> {
+  const settings = toScenarioSettings(inProject("dist", "parts"));
+  // Loaded only here: most runs have no own scenario.
+  const esbuild = await import("esbuild");
+  try {
+    const { outputFiles, metafile } = await esbuild.build({
+      ...settings,
+      entryPoints: [path],
+      absWorkingDir: workingFolder,
+      outdir: dirname(path), // nothing is written there: the source map's paths are relative to it
+      write: false,
+      // k6 tells where an exception comes from in lines of the source.
+      sourcemap: "linked",
+      sourcesContent: false,
+      alias: { "server-bench": inProject("lib", "k6", "index.ts") },
+      inject: [inProject("lib", "k6", "prepare", "own-files.ts")],
+      define: {
+        ...settings.define,
+        SCENARIO_FOLDER: JSON.stringify(dirname(path)),
+        "import.meta.resolve": "resolveOwnFile",
+      },
+      logLevel: "silent",
+    });
+    const files = outputFiles.map((file) => ({ name: basename(file.path), contents: file.contents }));
+    files.sort((a, b) => a.name.length - b.name.length);
+    return { files, inputs: Object.keys(metafile.inputs) };
+  } finally {
+    await esbuild.stop(); // its process would stay for the whole run
+  }
+}
+
+/** In one step each, so that a run at the same time never reads half a file. */
+function writeFiles(folder: string, files: Bundle["files"]): void {
+  mkdirSync(folder, { recursive: true });
+  for (const { name, contents } of files) {
+    const draft = join(folder, `${name}.${process.pid}`);
+    writeFileSync(draft, contents);
+    renameSync(draft, join(folder, name));
+  }
+}
+
+/**
+ * Bundles a scenario into `folder/HASH/NAME.js`. The hash is of the bundle, so that a bundle never changes: runs at the
+ * same time do not disturb each other, and `calibrate` finds what its run used.
+ * @param path absolute path of the source
+ * @param folder absolute; made where it is missing
+ * @returns the absolute path of the bundle
+ * @throws UserError that says where in the source the fault is; nothing was written then
+ */
+export async function bundleScenario(path: string, folder: string): Promise<string> {
+  const workingFolder = process.cwd();
+  const given = relative(workingFolder, path);
+  const { files, inputs } = await build(path, workingFolder).catch((error: unknown) => {
+    throw toBundleError(given, error);
+  });
+  const name = findPackage(inputs, workingFolder, PROJECT_ROOT);
+  if (name !== undefined) throw toPackageError(given, name);
+  const [script] = files;
+  if (script === undefined) throw new Error(`esbuild made nothing of ${path}.`);
+  if (script.contents.length > LARGEST_SCENARIO_BYTES) throw toSizeError(given, script.contents.length);
+  const hash = createHash("sha256");
+  for (const { contents } of files) hash.update(contents);
+  const target = join(folder, hash.digest("hex").slice(0, 12));
+  try {
+    writeFiles(target, files);
+  } catch (error) {
+    throw new UserError(
+      `The bundle of \`${given}\` cannot be written to ${target}: ${systemReason(error)}. Name another cache folder by XDG_CACHE_HOME.`,
+    );
+  }
+  return join(target, script.name);
+}
+
+/**
+ * The script that k6 runs, from what the user named: one of ours, a k6 script, or an own scenario, which is bundled into
+ * the cache folder.
+ * @returns an absolute path
+ * @throws UserError
+ */
+export async function prepareScript(
+  given: string,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
+  const { path, needsBundle } = findScenario(given);
+  return needsBundle ? bundleScenario(path, join(cacheFolder(variables), "scenarios")) : path;
+}

@@ -1,0 +1,65 @@
+// A server that is ready, with what it says of itself: what every load on it shares.
+import type { Config } from "../config/config.ts";
+import type { Session } from "../platform/session.ts";
+import { type EnvironmentFile, RUN_FILES } from "../run-folder/run-files.ts";
+import type { RunFolder } from "../run-folder/run-folder.ts";
+import { openServer, type TargetServer } from "../servers/start/target-server.ts";
+import { readEnvironment, readServerFacts } from "./environment.ts";
+import type { Plan } from "./run-plan.ts";
+
+export interface WarmServer {
+  server: TargetServer;
+  environment: EnvironmentFile;
+  /** The names of the models that it serves; undefined where it does not say. */
+  models: readonly string[] | undefined;
+}
+
+/**
+ * Starts the plan's server, or reaches it, and waits until it is ready.
+ * @param folder where its log goes
+ * @throws UserError
+ */
+export async function openWarmServer(
+  plan: Plan,
+  folder: RunFolder,
+  session: Session,
+  git: { branch?: string; commit?: string },
+): Promise<WarmServer> {
+  const { config } = plan;
+  const server = await openServer(plan.server, session, {
+    access: config.access,
+    logPath: folder.file(RUN_FILES.serverLog),
+    readyTimeoutSeconds: config.runner.readyTimeout,
+  });
+  const told = session.stop.signal.aborted ? {} : await readServerFacts(server.reader);
+  // Of all servers only llama-server has its build where those facts are read.
+  const facts = { ...(server.version !== undefined && { build: server.version }), ...told };
+  const modelPath = plan.server.kind === "start" ? (plan.server.modelPath ?? facts.modelPath) : undefined;
+  const where = await readEnvironment({ k6: plan.k6, server: facts, modelPath, git });
+  const environment = { ...where, ...(server.start && { serverStart: server.start }) };
+  return { server, environment, models: facts.models };
+}
+
+/** Where no name was given and llama-server does not get it from us: the one model that the server has. */
+export function takeModelFromServer(
+  config: Config,
+  models: readonly string[] | undefined,
+  say: (text: string) => void,
+): Config {
+  if (config.target.kind === "start") return config;
+  const [only, ...others] = models ?? [];
+  // "derived": what a command was told to serve; the server itself may call it otherwise.
+  const isOpen = ["default", "derived"].includes(config.origins.modelAlias ?? "default");
+  if (!isOpen || only === undefined) return config;
+  if (others.length > 0) {
+    if (!models?.includes(config.load.modelAlias)) {
+      say(`The server has several models (${models?.join(", ")}): choose one with \`--model\`.`);
+    }
+    return config;
+  }
+  return {
+    ...config,
+    load: { ...config.load, modelAlias: only },
+    origins: { ...config.origins, modelAlias: "server" },
+  };
+}

@@ -1,0 +1,130 @@
+// The formats of `export`, one row each: which files a run becomes, and what is in them.
+import { RUN_FILES } from "../../run-folder/run-files.ts";
+import type { Summary } from "../../summary/summary.ts";
+import { toBenchLines, toBenchReport, toBenchSummaryCsv } from "./bench-jsonl.ts";
+import type { ExportRun } from "./export-run.ts";
+import { toJunit } from "./junit.ts";
+import { toFields } from "./layout-field.ts";
+import { NO_SLO, REPORT_JSON_FIELDS, RESULT_DIR_FIELDS } from "./layout-fields.ts";
+import { toRecordsCsv } from "./records-csv.ts";
+import { toRecordsParquet } from "./records-parquet.ts";
+import { readRowPrompts } from "./row-prompts.ts";
+
+export type Content = AsyncIterable<string | Uint8Array>;
+
+export interface ExportFile {
+  /** Relative to where the export goes, with `/`. */
+  path: string;
+  content(): Content;
+}
+
+export interface ExportFormat {
+  description: string;
+  /** What a run becomes; nothing is read before the content is asked for. */
+  files(run: ExportRun): ExportFile[];
+  /** What a reader of the files would miss. */
+  note?: (summary: Summary) => string | undefined;
+}
+
+/** One text, made when it is written. */
+async function* once(make: () => Promise<string>): Content {
+  yield await make();
+}
+
+const toJson = (fields: object) => `${JSON.stringify(fields, null, 2)}\n`;
+
+/** "20260102_030405", UTC. */
+function toDate({ input }: ExportRun): string {
+  return new Date(input.outcome.startedUnixMs)
+    .toISOString()
+    .slice(0, 19)
+    .replaceAll(/[-:]/g, "")
+    .replace("T", "_");
+}
+
+/** A part of a file name; `_` stands between two parts, and so in none. */
+function toPart(text: string): string {
+  const part = text.replace(/[^A-Za-z0-9.-]+/g, "-").replace(/^[-.]+|-+$/g, "");
+  return part.slice(0, 60) || "unknown";
+}
+
+function toBenchIdentity(run: ExportRun) {
+  const { config } = run.input;
+  const target = config.serverUrl.replace(/^\w+:\/\//, "");
+  const model = String(config.values.modelAlias ?? "unknown");
+  const workload = config.scenario.replace(/^.*[\\/]/, "").replace(/\.\w+$/, "");
+  return { target, model, workload, date: toDate(run) };
+}
+
+function toBenchFiles(run: ExportRun): ExportFile[] {
+  const { target, model, workload, date } = toBenchIdentity(run);
+  const name = ["bench", ...[target, model, workload].map(toPart), date].join("_");
+  const prompts = run.folder.file(RUN_FILES.prompts);
+  return [
+    {
+      path: `results/raw/${name}.jsonl`,
+      content: async function* () {
+        yield* toBenchLines(run.records(), model, await readRowPrompts(prompts));
+      },
+    },
+    {
+      path: `results/summary/${name}.csv`,
+      content: () => once(async () => toBenchSummaryCsv(await run.summary())),
+    },
+    {
+      path: "results/reports/benchmark_report.md",
+      content: () =>
+        once(async () => {
+          const rows = Object.entries({ target, model, workload, date }) as [string, string][];
+          return toBenchReport(await run.summary(), rows);
+        }),
+    },
+  ];
+}
+
+/** Every format by the name that `--format` takes. */
+export const FORMATS = {
+  csv: {
+    description: "one row a request: labels, verdict, times, derived values",
+    files: (run) => [{ path: "requests.csv", content: () => toRecordsCsv(run.records()) }],
+  },
+  parquet: {
+    description: "the same with types",
+    files: (run) => [{ path: "requests.parquet", content: () => toRecordsParquet(run.records()) }],
+  },
+  junit: {
+    description: "thresholds as test cases, warnings as skipped ones (JUnit XML)",
+    files: (run) => [
+      {
+        path: "junit.xml",
+        content: () => once(async () => toJunit(await run.summary(), run.input.k6Summary)),
+      },
+    ],
+  },
+  "report-json": {
+    description: "report_ID.json: counts, TTFT, TPOT, throughput of the run",
+    files: (run) => [
+      {
+        path: `report_${run.id}.json`,
+        content: () => once(async () => toJson(toFields(REPORT_JSON_FIELDS, await run.summary()))),
+      },
+    ],
+    note: ({ goodput }) => (goodput === undefined ? NO_SLO : undefined),
+  },
+  "bench-jsonl": {
+    description: "results/raw (a line a request), results/summary (CSV), results/reports (Markdown)",
+    files: toBenchFiles,
+  },
+  "result-dir": {
+    description: "result/DATE/metrics.json: qps, o_tps, io_tps, lengths, TTFT, TPOT, E2E_TIME, ITL",
+    files: (run) => [
+      {
+        path: `result/${toDate(run)}/metrics.json`,
+        content: () => once(async () => toJson(toFields(RESULT_DIR_FIELDS, await run.summary()))),
+      },
+    ],
+  },
+} as const satisfies Record<string, ExportFormat>;
+
+export type FormatName = keyof typeof FORMATS;
+export const FORMAT_NAMES = Object.keys(FORMATS) as FormatName[];

@@ -1,0 +1,86 @@
+// The command `export`: what is asked for → which files go where → the files.
+import { existsSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { EXIT } from "../../platform/exit-codes.ts";
+import { UserError } from "../../platform/user-error.ts";
+import {
+  type ExportFile,
+  type ExportFormat,
+  FORMAT_NAMES,
+  FORMATS,
+  type FormatName,
+} from "./export-formats.ts";
+import { type ExportRun, openRun } from "./export-run.ts";
+import { writeExport } from "./write-file.ts";
+
+export interface ExportRequest {
+  /** As given: names, or several of them with commas between. */
+  formats: readonly string[];
+  /** Folder, or file name for a format of one file; absent for the run folder. */
+  output?: string;
+  /** Files that are there already are replaced. */
+  force: boolean;
+}
+
+/** @throws UserError for a name that is no format, and for none at all */
+export function toFormats(given: readonly string[]): FormatName[] {
+  const names = given.flatMap((text) => text.split(",")).map((name) => name.trim());
+  const wanted = [...new Set(names.filter((name) => name !== ""))];
+  const unknown = wanted.find((name) => !(FORMAT_NAMES as string[]).includes(name));
+  const list = FORMAT_NAMES.map((name) => `\`${name}\``).join(", ");
+  if (unknown !== undefined) {
+    throw new UserError(`Unknown format \`${unknown}\`. Formats: ${list}.`, EXIT.usage);
+  }
+  if (wanted.length === 0) {
+    throw new UserError(
+      `\`--format\` is missing. Give one or several, with commas between: ${list}.`,
+      EXIT.usage,
+    );
+  }
+  return wanted as FormatName[];
+}
+
+/**
+ * Each file with its absolute path. `output` is a file's name where there is one file to write and `output` is neither a
+ * folder nor ends like one; a folder otherwise.
+ */
+function toTargets(run: ExportRun, formats: readonly FormatName[], output: string | undefined) {
+  const files = formats.flatMap((name): ExportFile[] => FORMATS[name].files(run));
+  const [first, ...more] = files;
+  const base = output === undefined ? run.folder.path : resolve(output);
+  const isFolder = /[\\/]$/.test(output ?? "/") || (existsSync(base) && statSync(base).isDirectory());
+  if (first !== undefined && more.length === 0 && !isFolder) return [{ file: first, path: base }];
+  return files.map((file) => ({ file, path: join(base, file.path) }));
+}
+
+/**
+ * Exports a run; nothing is written where a file would be replaced without leave.
+ * @throws UserError
+ */
+export async function exportRun(
+  folder: string,
+  { formats: given, output, force }: ExportRequest,
+  { say, print }: { say: (text: string) => void; print: (text: string) => void },
+): Promise<void> {
+  const formats = toFormats(given);
+  const run = await openRun(folder);
+  const targets = toTargets(run, formats, output);
+  const inTheWay = targets.find(({ path }) => existsSync(path));
+  if (inTheWay !== undefined && !force) {
+    throw new UserError(
+      `${inTheWay.path} is there already. Replace it with \`--force\`, or give another place with \`--output\`.`,
+      EXIT.usage,
+    );
+  }
+  for (const { file, path } of targets) {
+    await writeExport(path, file.content());
+    print(path);
+  }
+  const { tornLine } = run.state;
+  if (tornLine !== undefined) say(`Line ${tornLine} of the journal is cut off: its request is left out.`);
+  for (const name of formats) {
+    const { note }: ExportFormat = FORMATS[name];
+    const text = note?.(await run.summary());
+    if (text !== undefined) say(`${name}: ${text}.`);
+  }
+}

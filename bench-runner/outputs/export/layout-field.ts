@@ -1,0 +1,37 @@
+// One field of an exported layout, and what is made of a list of them.
+import type { Statistics } from "../../statistics/statistics.ts";
+
+export interface LayoutField<Source> {
+  name: string;
+  unit: string;
+  formula: string;
+  note?: string;
+  /** Undefined where it is not known: then the field is not in the file. */
+  of: (source: Source) => unknown;
+}
+
+/** Names of a layout → statistics of ours. */
+export type StatisticNames = Readonly<Record<string, Exclude<keyof Statistics, "certified">>>;
+
+/** The statistics under the names of a layout, each times `factor`; those that are not known are left out. */
+export function pickStatistics(
+  statistics: Statistics | undefined,
+  names: StatisticNames,
+  factor = 1,
+): Record<string, number> | undefined {
+  if (statistics === undefined) return undefined;
+  const known = Object.entries(names).flatMap(([name, key]) => {
+    const value = statistics[key];
+    return value === undefined ? [] : [[name, value * factor] as const];
+  });
+  return Object.fromEntries(known);
+}
+
+/** The object of a layout: a field each, in order, those that are not known left out. */
+export function toFields<Source>(
+  fields: readonly LayoutField<Source>[],
+  source: Source,
+): Record<string, unknown> {
+  const entries = fields.map(({ name, of }) => [name, of(source)] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}

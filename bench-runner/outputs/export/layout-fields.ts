@@ -1,0 +1,279 @@
+// The fields of the exported layouts, each with its formula: the files and docs/layouts.md both come from these tables.
+//
+// A layout fixes names and units. Where its own formula is another one, or none is told, the value is this project's
+// definition and `note` says so.
+import type { Summary } from "../../summary/summary.ts";
+import { type LayoutField, pickStatistics, type StatisticNames } from "./layout-field.ts";
+import type { RecordView } from "./record-view.ts";
+
+/** One request, with what stands in no journal. */
+export interface LineSource {
+  record: RecordView;
+  model: string;
+  prompt: string | undefined;
+}
+
+const inSeconds = (ms: number | undefined) => (ms === undefined ? undefined : ms / 1000);
+const isComplete = ({ record }: LineSource) => record.details.verdict === "complete";
+/** The value of a request that succeeded; a failed one has no latency. */
+const ifComplete = (of: (source: LineSource) => unknown) => (source: LineSource) =>
+  isComplete(source) ? of(source) : undefined;
+
+const FOUR: StatisticNames = { min: "min", max: "max", avg: "mean", std: "standardDeviation" };
+const SEVEN: StatisticNames = {
+  max: "max",
+  min: "min",
+  mean: "mean",
+  median: "median",
+  std: "standardDeviation",
+  p90: "p90",
+  p99: "p99",
+};
+const STD_NOTE = "`std` is of the sample (n − 1), absent below 2 requests";
+
+/** Measured requests that succeeded or failed. */
+function countJudged({ requests }: Summary): number {
+  const { aborted = 0, interrupted = 0 } = requests.byVerdict;
+  return requests.measured - aborted - interrupted;
+}
+
+/** Why a run without service level objectives has no `SLO`. */
+export const NO_SLO = "`SLO` is absent: the run was given no service level objectives";
+
+export const REPORT_JSON_FIELDS: readonly LayoutField<Summary>[] = [
+  {
+    name: "request_num",
+    unit: "requests",
+    formula: "measured requests that succeeded or failed",
+    note: "neither those that hung up on purpose nor those that the end of the run cut off",
+    of: countJudged,
+  },
+  {
+    name: "fail_rate",
+    unit: "0 to 1",
+    formula: "1 − success rate",
+    of: ({ rates }) => (rates.success === undefined ? undefined : 1 - rates.success),
+  },
+  {
+    name: "TTFT",
+    unit: "s",
+    formula: "min, max, avg, std of first token − sent",
+    note: `the layout's own is the time to the first byte, which a role-only event or a ping can be; ours is to the first token (the former is near \`headers_ms\` of the CSV). ${STD_NOTE}`,
+    of: ({ metrics }) => pickStatistics(metrics.ttft, FOUR, 1 / 1000),
+  },
+  {
+    name: "SLO",
+    unit: "0 to 1",
+    formula: "goodput: share of arrivals that were complete and met every `--slo`",
+    note: "absent where the run was given no objectives",
+    of: ({ goodput }) => goodput?.share,
+  },
+  {
+    name: "TPOT",
+    unit: "s",
+    formula: "min, max, avg, std of (last token − first token) / (completion tokens of usage − 1)",
+    note: `the layout tells no formula; ours. ${STD_NOTE}`,
+    of: ({ metrics }) => pickStatistics(metrics.tpot, FOUR, 1 / 1000),
+  },
+  {
+    name: "Throughput",
+    unit: "tokens/s",
+    formula: "output tokens stamped inside the window / its length",
+    note: "the layout does not say what it counts; ours is output tokens",
+    of: ({ throughput }) => throughput?.outputTokensPerSecond,
+  },
+];
+
+export const BENCH_JSONL_FIELDS: readonly LayoutField<LineSource>[] = [
+  {
+    name: "timestamp",
+    unit: "Unix s",
+    formula: "sent, where nothing was sent start",
+    note: "so that `timestamp` + `ttft` is the moment of the first token",
+    of: ({ record: { line, epochUnixMs } }) =>
+      epochUnixMs === undefined ? undefined : (epochUnixMs + (line.sentMs ?? line.startMs)) / 1000,
+  },
+  { name: "model", unit: "", formula: "the model that was asked for", of: ({ model }) => model },
+  {
+    name: "prompt",
+    unit: "",
+    formula: "the row's text, of a conversation the turn's",
+    note: "absent where it was made at sending, or is not in the run folder",
+    of: ({ prompt }) => prompt,
+  },
+  {
+    name: "ttft",
+    unit: "s",
+    formula: "first token − sent",
+    note: "the layout's own counts connecting, and takes any first line of the answer for a token",
+    of: ifComplete(({ record }) => inSeconds(record.details.ttftMs)),
+  },
+  {
+    name: "total_time",
+    unit: "s",
+    formula: "end of the stream − sent",
+    of: ifComplete(({ record }) => inSeconds(record.details.e2eMs)),
+  },
+  {
+    name: "input_tokens",
+    unit: "tokens",
+    formula: "prompt tokens of usage",
+    of: ({ record }) => record.details.promptTokens,
+  },
+  {
+    name: "output_tokens",
+    unit: "tokens",
+    formula: "completion tokens of usage, else the number of token events",
+    of: ifComplete(({ record }) => record.details.completionTokens),
+  },
+  {
+    name: "tokens_per_sec",
+    unit: "tokens/s",
+    formula: "`output_tokens` / `total_time`",
+    of: ifComplete(({ record }) => record.details.generationTokensPerSecond),
+  },
+  {
+    name: "success",
+    unit: "",
+    formula: "the verdict is `complete`",
+    note: "a failed request has no latencies and no rates here: whoever averages the file averages answers",
+    of: isComplete,
+  },
+];
+
+/** A row of the layout's summary table. */
+export const BENCH_SUMMARY_FIELDS: readonly LayoutField<Summary>[] = [
+  {
+    name: "TTFT (ms)",
+    unit: "ms",
+    formula: "first token − sent",
+    of: ({ metrics }) =>
+      pickStatistics(metrics.ttft, { mean: "mean", median: "median", p95: "p95", p99: "p99" }),
+  },
+  {
+    name: "Total Time (s)",
+    unit: "s",
+    formula: "end of the stream − sent",
+    of: ({ metrics }) =>
+      pickStatistics(metrics.e2e, { mean: "mean", median: "median", p95: "p95", p99: "p99" }, 1 / 1000),
+  },
+  {
+    name: "Tokens/sec",
+    unit: "tokens/s",
+    formula: "completion tokens / total time, of each request",
+    note: "p95 and p99 are of the ascending order, as for times: 5 % and 1 % of the requests were faster. The layout's own are the slow end, which it does not say",
+    of: ({ metrics }) =>
+      pickStatistics(metrics.generationTokensPerSecond, {
+        mean: "mean",
+        median: "median",
+        p95: "p95",
+        p99: "p99",
+      }),
+  },
+  {
+    name: "Success Rate (%)",
+    unit: "%",
+    formula: "complete / all that succeeded or failed",
+    of: ({ rates }) => (rates.success === undefined ? undefined : { mean: rates.success * 100 }),
+  },
+];
+
+export const RESULT_DIR_FIELDS: readonly LayoutField<Summary>[] = [
+  {
+    name: "completed",
+    unit: "requests",
+    formula: "complete requests",
+    of: ({ requests }) => requests.byVerdict.complete ?? 0,
+  },
+  {
+    name: "success_rate",
+    unit: "0 to 1",
+    formula: "complete / all that succeeded or failed",
+    of: ({ rates }) => rates.success,
+  },
+  {
+    name: "qps",
+    unit: "requests/s",
+    formula: "complete requests that ended in the window / its length",
+    note: "one that began in the warm-up and ended in the window counts",
+    of: ({ throughput }) => throughput?.requestsPerSecond,
+  },
+  {
+    name: "total_inlen",
+    unit: "tokens",
+    formula: "sum of prompt tokens of usage",
+    note: "the layout counts with a tokenizer of its own, ours is the server's count",
+    of: ({ tokens }) => tokens.prompt,
+  },
+  {
+    name: "total_outlen",
+    unit: "tokens",
+    formula: "sum of completion tokens of usage, else of token events",
+    of: ({ tokens }) => tokens.completion,
+  },
+  {
+    name: "avg_inlen",
+    unit: "tokens",
+    formula: "mean of prompt tokens",
+    of: ({ metrics }) => metrics.promptTokens?.mean,
+  },
+  {
+    name: "avg_outlen",
+    unit: "tokens",
+    formula: "mean of completion tokens",
+    of: ({ metrics }) => metrics.completionTokens?.mean,
+  },
+  {
+    name: "max_inlen",
+    unit: "tokens",
+    formula: "largest of prompt tokens",
+    of: ({ metrics }) => metrics.promptTokens?.max,
+  },
+  {
+    name: "max_outlen",
+    unit: "tokens",
+    formula: "largest of completion tokens",
+    of: ({ metrics }) => metrics.completionTokens?.max,
+  },
+  {
+    name: "o_tps",
+    unit: "tokens/s",
+    formula: "output tokens stamped inside the window / its length",
+    note: "the layout's own is `total_outlen` / time of the run; ours counts a token when it arrives, also one of a request that failed later",
+    of: ({ throughput }) => throughput?.outputTokensPerSecond,
+  },
+  {
+    name: "io_tps",
+    unit: "tokens/s",
+    formula: "the same with the prompt tokens of requests whose first token is in the window",
+    of: ({ throughput }) => throughput?.totalTokensPerSecond,
+  },
+  {
+    name: "TTFT",
+    unit: "ms",
+    formula: "max, min, mean, median, std, p90, p99 of first token − sent",
+    note: `the layout tells no unit; milliseconds. ${STD_NOTE}`,
+    of: ({ metrics }) => pickStatistics(metrics.ttft, SEVEN),
+  },
+  {
+    name: "TPOT",
+    unit: "ms",
+    formula: "the same of (last token − first token) / (completion tokens of usage − 1)",
+    note: "the layout's formula, output tokens / (latency − TTFT), is the inverse of a time per token; ours",
+    of: ({ metrics }) => pickStatistics(metrics.tpot, SEVEN),
+  },
+  {
+    name: "E2E_TIME",
+    unit: "ms",
+    formula: "the same of end of the stream − sent",
+    note: "the layout's own ends with the last token",
+    of: ({ metrics }) => pickStatistics(metrics.e2e, SEVEN),
+  },
+  {
+    name: "ITL",
+    unit: "ms",
+    formula: "the same of gaps between consecutive token events",
+    note: "quantiles come from a histogram, at most 0.1 % off",
+    of: ({ metrics }) => pickStatistics(metrics.itl, SEVEN),
+  },
+];

@@ -1,0 +1,45 @@
+// The tables of docs/layouts.md, from those that the files are made from.
+import { unitSign } from "../../../lib/core/units.ts";
+import { toMarkdownTable } from "../render-markdown.ts";
+import { FORMATS } from "./export-formats.ts";
+import type { LayoutField } from "./layout-field.ts";
+import {
+  BENCH_JSONL_FIELDS,
+  BENCH_SUMMARY_FIELDS,
+  REPORT_JSON_FIELDS,
+  RESULT_DIR_FIELDS,
+} from "./layout-fields.ts";
+import { RECORD_COLUMNS } from "./record-columns.ts";
+
+function toTextTable(header: string[], rows: string[][]): string {
+  return toMarkdownTable(header, rows).replaceAll("---:", "---");
+}
+
+function toFieldsTable<Source>(fields: readonly LayoutField<Source>[]): string {
+  return toTextTable(
+    ["field", "unit", "formula", "beware"],
+    fields.map(({ name, unit, formula, note = "" }) => [`\`${name}\``, unit, formula, note]),
+  );
+}
+
+export const EXPORT_TABLES = {
+  "export-formats": () =>
+    toTextTable(
+      ["format", "what it writes"],
+      Object.entries(FORMATS).map(([name, { description }]) => [`\`${name}\``, description]),
+    ),
+  "record-columns": () =>
+    toTextTable(
+      ["column", "type", "unit", "meaning"],
+      RECORD_COLUMNS.map(({ name, type, unit, meaning }) => [
+        `\`${name}\``,
+        type,
+        unit === "" ? "" : unitSign(unit),
+        meaning,
+      ]),
+    ),
+  "report-json": () => toFieldsTable(REPORT_JSON_FIELDS),
+  "bench-jsonl": () => toFieldsTable(BENCH_JSONL_FIELDS),
+  "bench-summary": () => toFieldsTable(BENCH_SUMMARY_FIELDS),
+  "result-dir": () => toFieldsTable(RESULT_DIR_FIELDS),
+} as const satisfies Record<string, () => string>;

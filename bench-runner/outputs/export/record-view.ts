@@ -1,0 +1,36 @@
+// One request of a run folder as every export sees it: its line of facts, and what is derived from them.
+import type { RequestLine } from "../../../lib/core/request/facts.ts";
+import { type RequestDetails, toRequestDetails } from "../../../lib/core/request/request-details.ts";
+import { type JournalState, readJournal } from "../../run-folder/journal-reader.ts";
+import { isMeasured } from "../../summary/tallies/tally.ts";
+
+export interface RecordView {
+  line: RequestLine;
+  details: RequestDetails;
+  /** The journal's epoch on the wall clock; absent where its header is missing. */
+  epochUnixMs?: number;
+}
+
+/**
+ * Every request of a journal in the order of its lines, one at a time.
+ * @param state tells afterwards whether the last line was cut off (and so left out)
+ * @throws UserError for a journal that cannot be read
+ */
+export async function* readRecords(path: string, state?: JournalState): AsyncGenerator<RecordView> {
+  let epoch: { epochUnixMs?: number } = {};
+  for await (const line of readJournal(path, state)) {
+    if (line.type === "header") epoch = { epochUnixMs: line.epochUnixMs };
+    else if (line.type === "request") yield { line, details: toRequestDetails(line), ...epoch };
+  }
+}
+
+/** Whether the journal has a request at all; reads no further than the first one. @throws UserError */
+export async function hasRecords(path: string): Promise<boolean> {
+  for await (const line of readJournal(path)) if (line.type === "request") return true;
+  return false;
+}
+
+/** A request that succeeded or failed: measured, and neither hung up on purpose nor cut off by the end of the run. */
+export function isJudged({ line, details: { verdict } }: RecordView): boolean {
+  return isMeasured(line) && verdict !== "aborted" && verdict !== "interrupted";
+}

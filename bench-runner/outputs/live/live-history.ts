@@ -1,0 +1,112 @@
+// The last minutes of a load as points, one for each progress line of the journal: what the live charts are drawn from.
+//
+// The journal's own clock and order make the points, so that they are the same however late the file is read. Pure.
+import { quantileSorted } from "d3-array";
+import type { HeaderLine, ProgressLine, RequestLine } from "../../../lib/core/request/facts.ts";
+import type { RequestMetrics } from "../../../lib/core/request/request-metrics.ts";
+
+/** Times in milliseconds, rates per second; what is not known is absent. */
+export interface LivePoint {
+  atUnixMs: number;
+  /** Since the point before: complete requests that ended, token events that arrived, requests that failed. */
+  requestsPerSecond: number;
+  outputTokensPerSecond: number;
+  failuresPerSecond: number;
+  /** Of complete requests that ended in the last 10 s. */
+  ttftP50Ms?: number;
+  ttftP95Ms?: number;
+  inFlight: number;
+  /** Sums over all repeats so far. */
+  completed: number;
+  failed: number;
+}
+
+/** Which run of k6 it is, of how many; none before the first has begun. */
+export interface LiveState {
+  repeat?: number;
+  repeats: number;
+}
+
+export const HISTORY_MS = 10 * 60_000;
+const TTFT_WINDOW_MS = 10_000;
+/** The last progress line comes whenever the load ends: a rate over a few milliseconds would be a spike of chance. */
+const SHORTEST_MS = 500;
+
+/** A verdict that counts against the success rate. */
+function isFailure({ verdict }: RequestMetrics): boolean {
+  return verdict !== "complete" && verdict !== "aborted" && verdict !== "interrupted";
+}
+
+interface Mark {
+  tMs: number;
+  tokens: number;
+  completed: number;
+  failed: number;
+}
+
+export class LiveHistory {
+  #points: LivePoint[] = [];
+  #epochUnixMs = 0;
+  #marks: Mark[] = [];
+  #ttft: { endMs: number; ms: number }[] = [];
+  #completed = 0;
+  #failed = 0;
+
+  get points(): readonly LivePoint[] {
+    return this.#points;
+  }
+
+  /** A run of k6 begins; its clock and its sums start anew. */
+  addHeader({ epochUnixMs }: HeaderLine): void {
+    this.#epochUnixMs = epochUnixMs;
+    this.#marks = [];
+    this.#ttft = [];
+  }
+
+  addRequest({ endMs }: RequestLine, metrics: RequestMetrics): void {
+    if (isFailure(metrics)) this.#failed += 1;
+    if (metrics.verdict !== "complete") return;
+    this.#completed += 1;
+    if (metrics.ttftMs !== undefined) this.#ttft.push({ endMs, ms: metrics.ttftMs });
+  }
+
+  /** @returns the new point; one that comes less than half a second after the last takes its place */
+  addProgress({ tMs, tokens, inFlight }: ProgressLine): LivePoint {
+    const now: Mark = { tMs, tokens, completed: this.#completed, failed: this.#failed };
+    const last = this.#marks.at(-1);
+    if (last !== undefined && tMs - last.tMs < SHORTEST_MS) {
+      this.#marks.pop();
+      this.#points.pop();
+    }
+    const from = this.#marks.at(-1) ?? this.#beforeFirst(now);
+    this.#marks = [from, now];
+    const point = this.#toPoint(from, now, inFlight);
+    this.#points.push(point);
+    this.#points = this.#points.filter(({ atUnixMs }) => atUnixMs > point.atUnixMs - HISTORY_MS);
+    return point;
+  }
+
+  /** Progress lines come once a second, the first one a second after the journal was opened. */
+  #beforeFirst({ tMs }: Mark): Mark {
+    const { completed = 0, failed = 0 } = this.#points.at(-1) ?? {};
+    return { tMs: Math.max(0, tMs - 1000), tokens: 0, completed, failed };
+  }
+
+  #toPoint(from: Mark, now: Mark, inFlight: number): LivePoint {
+    this.#ttft = this.#ttft.filter(({ endMs }) => endMs > now.tMs - TTFT_WINDOW_MS);
+    const sorted = Float64Array.from(this.#ttft, ({ ms }) => ms).sort() as unknown as number[];
+    const [p50, p95] = [quantileSorted(sorted, 0.5), quantileSorted(sorted, 0.95)];
+    const seconds = Math.max(1, now.tMs - from.tMs) / 1000;
+    return {
+      atUnixMs: Math.round(this.#epochUnixMs + now.tMs),
+      requestsPerSecond: (now.completed - from.completed) / seconds,
+      outputTokensPerSecond: (now.tokens - from.tokens) / seconds,
+      failuresPerSecond: (now.failed - from.failed) / seconds,
+      ...(p50 !== undefined && { ttftP50Ms: p50 }),
+      ...(p95 !== undefined && { ttftP95Ms: p95 }),
+      inFlight,
+      completed: now.completed,
+      failed: now.failed,
+    };
+  }
+}

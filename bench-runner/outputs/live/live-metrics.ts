@@ -1,0 +1,146 @@
+// The runner's own /metrics: the lines of a journal as Prometheus counters, gauges and histograms.
+//
+// The same definitions as the summary's: toRequestMetrics, times and token counts of complete requests only. With
+// {phase="measure"} the sums are the summary's. All sums grow over the repeats of a run, as Prometheus expects of counters.
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { ProgressLine, RequestLine } from "../../../lib/core/request/facts.ts";
+import { type RequestMetrics, toRequestMetrics } from "../../../lib/core/request/request-metrics.ts";
+import { taskOf } from "../../run-folder/request-labels.ts";
+import { BoundedNames } from "./bounded-names.ts";
+import { E2E_BUCKETS, TPOT_BUCKETS, TTFT_BUCKETS } from "./latency-buckets.ts";
+
+export interface RunIdentity {
+  name: string;
+  /** Without folder and suffix. */
+  scenario: string;
+  /** This project's version. */
+  version: string;
+}
+
+/** What is above it shares one label: a scenario of the user's own may name a task for each request. */
+const MOST_TASKS = 50;
+const PHASES = ["warmup", "measure", "cooldown"];
+
+const OF_COMPLETE = 'complete requests; phase="measure" is what the summary is about';
+const groupLabels = ["phase", "task"];
+
+export class LiveMetrics {
+  readonly #registry = new Registry();
+  readonly #tasks = new BoundedNames(MOST_TASKS);
+  readonly #ttft = this.#histogram(
+    "ttft",
+    "Time to the first token, from the request's first byte",
+    TTFT_BUCKETS,
+  );
+  readonly #tpot = this.#histogram(
+    "tpot",
+    "Time per output token: (last token - first token) / (completion tokens - 1)",
+    TPOT_BUCKETS,
+  );
+  readonly #e2e = this.#histogram(
+    "e2e",
+    "From the request's first byte to the end of its stream",
+    E2E_BUCKETS,
+  );
+  readonly #requests = this.#counter(
+    "requests",
+    "Requests that ended, by what became of them; in flight are in server_bench_in_flight",
+    ["verdict", ...groupLabels],
+  );
+  readonly #promptTokens = this.#counter(
+    "prompt_tokens",
+    `Prompt tokens by the server's usage, of ${OF_COMPLETE}`,
+  );
+  readonly #completionTokens = this.#counter(
+    "completion_tokens",
+    `Completion tokens by the server's usage, else token events, of ${OF_COMPLETE}`,
+  );
+  readonly #outputTokens = this.#counter(
+    "output_tokens",
+    "Token events as they arrived, of every request, also of those in flight; several tokens in one event count once",
+    [],
+  );
+  readonly #inFlight = this.#gauge("in_flight", "Requests that were sent and have not ended");
+  readonly #clients = this.#gauge("clients", "Clients of the load: the most requests at a time");
+  /** Of the run of k6 that goes on. */
+  #tokensSoFar = 0;
+
+  constructor({ name, scenario, version }: RunIdentity) {
+    const info = new Gauge({
+      name: "server_bench_run_info",
+      help: "The run, as labels; always 1",
+      labelNames: ["name", "scenario", "version"],
+      registers: [this.#registry],
+    });
+    info.set({ name, scenario, version }, 1);
+    this.#outputTokens.inc(0);
+    this.#inFlight.set(0);
+  }
+
+  /** Another run of k6 begins: its sums start from 0 again. */
+  startLoad(clients: number): void {
+    this.#tokensSoFar = 0;
+    this.#clients.set(clients);
+  }
+
+  addProgress({ tokens, inFlight }: ProgressLine): void {
+    this.#inFlight.set(inFlight);
+    if (tokens > this.#tokensSoFar) this.#outputTokens.inc(tokens - this.#tokensSoFar);
+    this.#tokensSoFar = Math.max(this.#tokensSoFar, tokens);
+  }
+
+  /** @returns what was derived from the line */
+  addRequest(line: RequestLine): RequestMetrics {
+    const metrics = toRequestMetrics(line);
+    const task = taskOf(line);
+    const phase = line.labels.phase ?? "measure";
+    const group = {
+      phase: PHASES.includes(phase) ? phase : "other",
+      ...(task !== undefined && { task: this.#tasks.toLabel(task) }),
+    };
+    this.#requests.inc({ verdict: metrics.verdict, ...group });
+    if (metrics.verdict !== "complete") return metrics;
+    observeMs(this.#ttft, group, metrics.ttftMs);
+    observeMs(this.#tpot, group, metrics.tpotMs);
+    observeMs(this.#e2e, group, metrics.e2eMs);
+    if (metrics.promptTokens !== undefined) this.#promptTokens.inc(group, metrics.promptTokens);
+    if (metrics.completionTokens !== undefined) this.#completionTokens.inc(group, metrics.completionTokens);
+    return metrics;
+  }
+
+  /** The load is over: what k6 left without an end is in flight no more. */
+  endLoad(): void {
+    this.#inFlight.set(0);
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** Prometheus's text format. */
+  toText(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  #histogram(name: string, help: string, buckets: number[]): Histogram {
+    return new Histogram({
+      name: `server_bench_${name}_seconds`,
+      help: `${help}; ${OF_COMPLETE}`,
+      labelNames: groupLabels,
+      buckets,
+      registers: [this.#registry],
+    });
+  }
+
+  #counter(name: string, help: string, labelNames: string[] = groupLabels): Counter {
+    return new Counter({ name: `server_bench_${name}_total`, help, labelNames, registers: [this.#registry] });
+  }
+
+  #gauge(name: string, help: string): Gauge {
+    return new Gauge({ name: `server_bench_${name}`, help, registers: [this.#registry] });
+  }
+}
+
+function observeMs(histogram: Histogram, group: Record<string, string>, ms: number | undefined): void {
+  if (ms !== undefined) histogram.observe(group, ms / 1000);
+}

@@ -1,0 +1,76 @@
+// The page at `/`: one self-contained document, that loads nothing and lets nothing else run in it. Pure.
+import { createHash } from "node:crypto";
+import type { PageParts } from "../report/html/document.ts";
+import { type Html, html, trusted } from "../report/html/html.ts";
+
+export interface LivePage {
+  html: string;
+  /** Value of the header Content-Security-Policy: only this very script and style, and only events of the same server. */
+  policy: string;
+}
+
+const CHARTS: readonly [id: string, title: string, note: string][] = [
+  ["requests", "Requests per second", "complete requests that ended"],
+  ["tokens", "Output tokens per second", "token events as they arrive"],
+  ["ttft", "TTFT", "of complete requests that ended in the last 10 s"],
+  ["inflight", "In flight", "requests that were sent and have not ended"],
+  ["failures", "Failures per second", "neither complete, aborted on purpose nor interrupted"],
+];
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}
+
+function toChart([id, title, note]: (typeof CHARTS)[number]): Html {
+  return html`<section id="${id}">
+<div class="head"><h2>${title}</h2><span class="now">–</span></div>
+<svg role="img" aria-label="${title}"></svg>
+<p class="note">${note}</p>
+</section>\n`;
+}
+
+/**
+ * @param run any texts
+ * @param parts what build.mjs made of page/: both go into the page as they are
+ */
+export function toLivePage(
+  run: { name: string; scenario: string; version: string },
+  { script, style }: PageParts,
+): LivePage {
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${run.name} – server-bench</title>
+<link rel="icon" href="data:,">
+<style>${trusted(style)}</style>
+</head>
+<body>
+<header>
+<h1>${run.name}</h1>
+<p>scenario ${run.scenario}</p>
+<p id="state" role="status">Connecting</p>
+<p id="sums"></p>
+</header>
+<main>
+${CHARTS.map(toChart)}</main>
+<footer><p>The last ten minutes, a point each second, of all phases; times are this machine's.
+For Prometheus: <a href="metrics">/metrics</a>. server-bench ${run.version}</p>
+<noscript>The charts are drawn by a script of this page.</noscript></footer>
+<script>${trusted(script)}</script>
+</body>
+</html>
+`;
+  const policy = [
+    "default-src 'none'",
+    `script-src ${hashOf(script)}`,
+    `style-src ${hashOf(style)}`,
+    "img-src data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+  return { html: page.text, policy };
+}

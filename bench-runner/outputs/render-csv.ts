@@ -1,0 +1,160 @@
+// A summary as CSV: a header that never changes within a schema version, and one row a run.
+import { stringify } from "csv-stringify/sync";
+import { SUMMARY_TRENDS, type TrendKey } from "../../lib/core/request/detail-table.ts";
+import { VERDICTS } from "../../lib/core/request/verdict.ts";
+import { toDigits } from "../../lib/core/units.ts";
+import type { Gpu, GpuUse, Steady, Summary } from "../summary/summary.ts";
+
+type Cell = string | number | boolean | undefined;
+
+const STATISTICS = [
+  "count",
+  "mean",
+  "standardDeviation",
+  "min",
+  "median",
+  "p90",
+  "p95",
+  "p99",
+  "max",
+] as const;
+const CERTIFIED: readonly TrendKey[] = ["ttft", "scheduledTtft", "tpot", "e2e"];
+const TRENDS: readonly TrendKey[] = [...SUMMARY_TRENDS.map(({ key }) => key), "itl"];
+
+/** Rows with one header, for spreadsheets and data frames; numbers to six significant digits, absent values empty. */
+export function renderCsv(summaries: readonly Summary[]): string {
+  const columns = toCells(undefined).map(([name]) => name);
+  return stringify([
+    columns,
+    ...summaries.map((summary) => toCells(summary).map(([, cell]) => toText(cell))),
+  ]);
+}
+
+/** Name and value of every column; the names do not depend on the summary. */
+function toCells(summary: Summary | undefined): [string, Cell][] {
+  const s = summary;
+  return [
+    ["schema", s?.schema],
+    ["name", s?.run.name],
+    ["runner_label", s?.run.runnerLabel],
+    ["branch", s?.run.branch],
+    ["commit", s?.run.commit],
+    ["scenario", s?.run.scenario],
+    ["start", s?.run.start],
+    ["end", s?.run.end],
+    ["partial", s?.run.partial],
+    ["k6_exit_code", s?.run.k6ExitCode],
+    ["vus", s?.configuration.vus],
+    ["iterations", s?.configuration.iterations],
+    ["duration_seconds", s?.configuration.durationSeconds],
+    ["window_seconds", s?.window?.seconds],
+    ["requests_started", s?.requests.started],
+    ["requests_measured", s?.requests.measured],
+    ...VERDICTS.map((verdict): [string, Cell] => [
+      `requests_${verdict}`,
+      s && (s.requests.byVerdict[verdict] ?? 0),
+    ]),
+    ["requests_per_second", s?.throughput?.requestsPerSecond],
+    ["output_tokens_per_second", s?.throughput?.outputTokensPerSecond],
+    ["total_tokens_per_second", s?.throughput?.totalTokensPerSecond],
+    ["success_rate", s?.rates.success],
+    ["truncated_rate", s?.rates.truncated],
+    ["stopped_rate", s?.rates.stopped],
+    ["goodput_share", s?.goodput?.share],
+    ["goodput_per_second", s?.goodput?.perSecond],
+    ["prompt_tokens_total", s?.tokens.prompt],
+    ["cached_tokens_total", s?.tokens.cached],
+    ["completion_tokens_total", s?.tokens.completion],
+    ...TRENDS.flatMap((key) => [
+      ...STATISTICS.map((statistic): [string, Cell] => [
+        `${toSnake(key)}_${toSnake(statistic)}`,
+        s?.metrics[key]?.[statistic],
+      ]),
+      ...(CERTIFIED.includes(key) ? (["p90", "p95", "p99"] as const) : []).map(
+        (statistic): [string, Cell] => [
+          `${toSnake(key)}_certified_${statistic}`,
+          s?.metrics[key]?.certified?.[statistic],
+        ],
+      ),
+    ]),
+    ["stamp_lag_mean", s?.precision.stampLagMs?.mean],
+    ["stamp_lag_p99", s?.precision.stampLagMs?.p99],
+    ["send_delay_mean", s?.precision.sendDelayMs?.mean],
+    ["send_delay_p99", s?.precision.sendDelayMs?.p99],
+    ["merged_tokens_share", s?.precision.mergedTokensShare],
+    ["k6_cpu_seconds", s?.client?.k6CpuSeconds],
+    ["k6_peak_memory_bytes", s?.client?.k6PeakMemoryBytes],
+    ["host_cpu_cores_mean", s?.host?.cpuCores.mean],
+    ["host_cpu_cores_max", s?.host?.cpuCores.max],
+    ["server_prompt_tokens_per_second", s?.server.promptTokensPerSecond],
+    ["server_generated_tokens_per_second", s?.server.generatedTokensPerSecond],
+    ["server_cached_prompt_tokens_share", s?.server.cachedPromptTokensShare],
+    ["server_busy_slots_per_decode_mean", s?.server.busySlotsPerDecode?.mean],
+    ["server_busy_slots_per_decode_max", s?.server.busySlotsPerDecode?.max],
+    ["server_requests_processing_mean", s?.server.requestsProcessing?.mean],
+    ["server_requests_processing_max", s?.server.requestsProcessing?.max],
+    ["server_requests_deferred_mean", s?.server.requestsDeferred?.mean],
+    ["server_requests_deferred_max", s?.server.requestsDeferred?.max],
+    ["server_speculative_acceptance", s?.server.speculativeAcceptance],
+    ["server_cache_usage_mean", s?.server.cacheUsage?.mean],
+    ["server_cache_usage_max", s?.server.cacheUsage?.max],
+    ["server_cpu_seconds", s?.server.process?.cpuSeconds],
+    ["server_cpu_cores", s?.server.process?.cpuCores],
+    ["server_peak_memory_bytes", s?.server.process?.peakMemoryBytes],
+    ["server_ready_seconds", s?.server.readySeconds],
+    ["server_memory_after_load_bytes", s?.server.memoryAfterLoadBytes],
+    ["gpu_memory_after_load_bytes", s?.server.gpuMemoryAfterLoadBytes],
+    ...toGpuCells(s?.gpus),
+    ...toSteadyCells(s && !("absent" in s.steady) ? s.steady : undefined),
+    ["server_agrees", s?.reconciliation.verdict],
+    ["k6_agrees", s?.crossCheck.verdict],
+    ["warnings", s?.warnings.map(({ code }) => code).join(" ")],
+  ];
+}
+
+/** Of all GPUs of the machine together; what one of them does not tell is not known of all. */
+function toGpuCells(gpus: GpuUse | undefined): [string, Cell][] {
+  const devices = gpus?.devices ?? [];
+  const all = (of: (gpu: Gpu) => number | undefined): number[] | undefined => {
+    const values = devices.flatMap((gpu) => of(gpu) ?? []);
+    return values.length > 0 && values.length === devices.length ? values : undefined;
+  };
+  const add = (values: number[] | undefined) => values?.reduce((sum, value) => sum + value, 0);
+  const utilisations = all(({ utilisation }) => utilisation?.mean);
+  return [
+    // None found is none known: without nvidia-smi nobody looked.
+    ["gpus", devices.length > 0 ? devices.length : undefined],
+    ["gpu_utilisation_mean", utilisations && (add(utilisations) ?? 0) / utilisations.length],
+    ["gpu_peak_memory_bytes", add(all(({ peakMemoryBytes }) => peakMemoryBytes))],
+    ["gpu_memory_total_bytes", add(all(({ memoryTotalBytes }) => memoryTotalBytes))],
+    ["gpu_power_watts_mean", add(all(({ powerWatts }) => powerWatts?.mean))],
+    ["gpu_energy_joules", gpus?.energyJoules],
+    ["joules_per_output_token", gpus?.joulesPerOutputToken],
+  ];
+}
+
+function toSteadyCells(steady: Steady | undefined): [string, Cell][] {
+  return [
+    ["steady_seconds", steady?.seconds],
+    ["steady_requests", steady?.requests],
+    ["steady_requests_per_second", steady?.throughput.requestsPerSecond],
+    ["steady_output_tokens_per_second", steady?.throughput.outputTokensPerSecond],
+    ["steady_total_tokens_per_second", steady?.throughput.totalTokensPerSecond],
+    ...(["ttft", "tpot", "itl", "e2e"] as const).flatMap((key) =>
+      (["mean", "median", "p90", "p99"] as const).map((statistic): [string, Cell] => [
+        `steady_${key}_${statistic}`,
+        steady?.metrics[key]?.[statistic],
+      ]),
+    ),
+  ];
+}
+
+function toText(cell: Cell): string {
+  if (cell === undefined) return "";
+  return typeof cell === "number" && !Number.isInteger(cell) ? String(toDigits(cell)) : String(cell);
+}
+
+/** A key as the name of a column. */
+export function toSnake(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import { exampleSummary } from "../../test/unit-support/examples/example-summary.ts";
+import type { Summary } from "../summary/summary.ts";
+import { renderRepeats, renderRepeatsMarkdown, renderThroughput } from "./repeats.ts";
+
+const withThroughput = (requestsPerSecond: number, success?: number): Summary => ({
+  ...exampleSummary(),
+  throughput: { requestsPerSecond, outputTokensPerSecond: requestsPerSecond * 100 },
+  rates: success === undefined ? {} : { success },
+});
+
+describe("renderRepeats", () => {
+  const lines = renderRepeats([withThroughput(2, 1), withThroughput(4, 0.5), withThroughput(3)]).split("\n");
+  const cells = (start: string) => lines.find((line) => line.startsWith(start))?.split(/ {2,}/);
+
+  test("a column a run, the median and the range before them", () => {
+    expect(lines[0]?.split(/ {2,}/)).toEqual(["", "median", "range", "#1", "#2", "#3"]);
+    expect(cells("Requests per second")).toEqual([
+      "Requests per second (requests/s)",
+      ...["3.000", "2.000…4.000", "2.000", "4.000", "3.000"],
+    ]);
+  });
+
+  test("a number that a run lacks is in neither", () => {
+    expect(cells("Success rate")).toEqual(["Success rate (%)", "75", "50…100", "100", "50"]);
+  });
+
+  test("a number that no run has gets no line", () => {
+    expect(cells("Total tokens")).toBeUndefined();
+  });
+
+  test.each([60, 72, 80, 100, 120, 160, 200])("fits %i columns: the last runs are left out", (width) => {
+    const many = Array.from({ length: 40 }, (_, index) => withThroughput(1000 + index, 1));
+    const text = renderRepeats(many, width).split("\n");
+    for (const line of text) expect(line.length).toBeLessThanOrEqual(width);
+    expect(text[0]).toMatch(/median +range/);
+    const shown = text[0]?.match(/#/g)?.length ?? 0;
+    expect(text.at(-1)).toBe(`#${shown + 1}…#40: see their folders`);
+  });
+
+  test("in Markdown with every run", () => {
+    expect(renderRepeatsMarkdown([withThroughput(2, 1), withThroughput(4, 0.5)]).split("\n")).toContain(
+      "| Success rate (%) | 75 | 50…100 | 100 | 50 |",
+    );
+  });
+
+  test("no run at all", () => expect(renderRepeats([])).toBe("No run was measured."));
+});
+
+test("renderThroughput: one figure a line and nothing else", () => {
+  expect(renderThroughput(withThroughput(2))).toBe(
+    "Requests per second       2.000 requests/s\nOutput tokens per second    200.0 tokens/s",
+  );
+});

@@ -1,0 +1,57 @@
+// The distributions of the complete measured requests, and of their token gaps.
+import type { TrendKey } from "../../../lib/core/request/detail-table.ts";
+import type { GapCounts } from "../../summary/series/gap-counts.ts";
+import type { Distribution } from "../../summary/series/report-data.ts";
+import { type SortedCounts, toSortedCounts } from "../../summary/series/sorted-counts.ts";
+import type { Summary } from "../../summary/summary.ts";
+import type { Tally } from "../../summary/tallies/tally.ts";
+import { toCumulativeShares } from "./cumulative-shares.ts";
+import { toBins } from "./distribution-bins.ts";
+import { toCertified, toGapMarks, toMarks } from "./percentile-marks.ts";
+
+const OF_REQUESTS: readonly { key: Distribution["key"] & TrendKey; label: string }[] = [
+  { key: "ttft", label: "Time to first token" },
+  { key: "scheduledTtft", label: "Time to first token since the request was due" },
+  { key: "tpot", label: "Time per output token" },
+  { key: "e2e", label: "Whole request" },
+];
+const ITL_LABEL = "Gap between tokens";
+/** ITL stands behind TPOT. */
+const ORDER: readonly Distribution["key"][] = ["ttft", "scheduledTtft", "tpot", "itl", "e2e"];
+
+/**
+ * One for each metric that the run has.
+ * @param measured the measured requests
+ * @param gaps of those that are complete
+ * @param summary gives the percentiles that are marked
+ */
+export function toDistributions(
+  measured: Tally,
+  gaps: GapCounts,
+  { metrics }: Pick<Summary, "metrics">,
+): Distribution[] {
+  const scratch = new Float64Array(measured.startMs.length);
+  const found = OF_REQUESTS.flatMap(({ key, label }): Distribution[] => {
+    const statistics = metrics[key];
+    const values = measured.column(key).toArray(scratch);
+    if (statistics === undefined || values.length === 0) return [];
+    const sorted = toSortedCounts(values);
+    return [toDistribution(key, label, sorted, toMarks(statistics, toCertified(values)))];
+  });
+  if (metrics.itl !== undefined && gaps.total > 0) {
+    const marks = toGapMarks(metrics.itl, metrics.tpot?.count ?? 0);
+    found.push(toDistribution("itl", ITL_LABEL, gaps.toSorted(), marks));
+  }
+  return found.sort((a, b) => ORDER.indexOf(a.key) - ORDER.indexOf(b.key));
+}
+
+function toDistribution(
+  key: Distribution["key"],
+  label: string,
+  sorted: SortedCounts,
+  marks: Distribution["marks"],
+): Distribution {
+  const { bins, isLog } = toBins(sorted);
+  const cdf = toCumulativeShares(sorted);
+  return { key, label, count: sorted.total, ...(isLog && { isLog }), bins, cdf, marks };
+}

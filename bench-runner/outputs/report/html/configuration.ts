@@ -1,0 +1,64 @@
+// What was asked for and where it ran: commands and files to copy, options and environment to read.
+import { formatValue } from "../../../../lib/core/units.ts";
+import type { ConfigFile, EnvironmentFile } from "../../../run-folder/run-files.ts";
+import type { Summary } from "../../../summary/summary.ts";
+import { type Html, html } from "./html.ts";
+import { toTable } from "./tables.ts";
+
+/** As a POSIX shell takes them. */
+export function toShellCommand(words: readonly string[]): string {
+  return words
+    .map((word) => (/^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+    .join(" ");
+}
+
+/** A text with a button that copies it. @param id of the element that holds the text */
+export function toCopyable(id: string, title: string, text: string): Html {
+  return html`<div class="copyable"><div class="bar"><h3>${title}</h3><button type="button" hidden data-copy="${id}" aria-label="Copy: ${title}">Copy</button></div><pre id="${id}" tabindex="0" role="region" aria-label="${title}">${text}</pre></div>`;
+}
+
+/** Where the runner had k6 write: a command that is run again must not write over this run. */
+const OUTPUTS = ["SERVER_BENCH_JOURNAL", "SERVER_BENCH_K6_SUMMARY", "SERVER_BENCH_QUIET"];
+
+/** A line for each variable, then the command, as one command of a shell: the same load again, from the files of the run. */
+export function toK6Command({ k6 = [], k6Variables = {} }: ConfigFile["commands"]): string {
+  const variables = Object.entries(k6Variables).filter(([name]) => !OUTPUTS.includes(name));
+  const lines = variables.map(([name, value]) => `${name}=${toShellCommand([value])}`);
+  return [...lines, toShellCommand(k6)].join(" \\\n");
+}
+
+export function toConfigurationSection(summary: Summary, commands: ConfigFile["commands"]): Html {
+  const { values, ...load } = summary.configuration;
+  const rows = Object.entries({ ...load, ...values }).map(([key, value]): [string, string] => [
+    key,
+    typeof value === "object" ? JSON.stringify(value) : String(value),
+  ]);
+  return html`${commands.server && toCopyable("command-server", "Command of the server", toShellCommand(commands.server))}
+${commands.k6 && toCopyable("command-k6", "Command of k6", toK6Command(commands))}
+${commands.k6Variables && html`<p class="note">The same load again, with k6's own summary and without the runner's files. Keys are not shown: a server that asks for one needs <code>SERVER_BENCH_API_KEY</code>.</p>`}
+<details><summary>All ${rows.length} options</summary>${toTable("Options", ["option", "value"], rows, "texts")}
+${toCopyable("configuration-json", "Configuration as JSON", JSON.stringify(summary.configuration, null, 2))}</details>`;
+}
+
+export function toEnvironmentSection(environment: EnvironmentFile | undefined): Html | undefined {
+  if (environment === undefined) return undefined;
+  const { schema: _, ...known } = environment;
+  return html`${toTable("Environment", ["what", "value"], flatten(known), "texts")}
+${toCopyable("environment-json", "Environment as JSON", JSON.stringify(environment, null, 2))}`;
+}
+
+/** "cpu model", "server build", … with their values. */
+function flatten(value: object, above: readonly string[] = []): [string, string][] {
+  return Object.entries(value).flatMap(([key, inner]): [string, string][] => {
+    const path = Array.isArray(value) ? [...above, String(Number(key) + 1)] : [...above, key];
+    if (inner === undefined) return [];
+    return typeof inner === "object" && inner !== null ? flatten(inner, path) : [toRow(path, inner)];
+  });
+}
+
+/** "cpu logicalCores" → "cpu logical cores"; bytes are given as megabytes are read. */
+function toRow(path: readonly string[], value: unknown): [string, string] {
+  const words = path.join(" ").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const isBytes = / bytes$/.test(words) && typeof value === "number";
+  return isBytes ? [words.replace(/ bytes$/, ""), formatValue(value, "bytes")] : [words, String(value)];
+}

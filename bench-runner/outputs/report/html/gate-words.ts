@@ -1,0 +1,39 @@
+// What a gate is about in words, and what the run has come to: k6's thresholds name a metric by its key alone.
+import { METRIC_DOCS } from "../../../../lib/core/request/metric-docs.ts";
+import { METRICS } from "../../../../lib/core/request/metric-table.ts";
+import { formatValue } from "../../../../lib/core/units.ts";
+import type { Gate } from "../../../summary/judge/gates.ts";
+import type { Summary } from "../../../summary/summary.ts";
+
+export interface GateWords {
+  /** Of the metric; absent where the gate's own text says it. */
+  title?: string;
+  /** With its unit; absent where the summary does not have it. */
+  found?: string;
+}
+
+const STATISTICS = {
+  avg: "mean",
+  min: "min",
+  med: "median",
+  max: "max",
+  "p(90)": "p90",
+  "p(95)": "p95",
+  "p(99)": "p99",
+} as const;
+
+/** Of the measured requests only: a threshold with other tags than the phase has no value here. */
+export function toGateWords({ text, found }: Gate, { metrics, rates }: Summary): GateWords {
+  if (found !== undefined) return { found };
+  const [, name, tags, rule = ""] = /^(\w+)(\{[^}]*\})?: (.*)$/.exec(text) ?? [];
+  const [key, metric] = Object.entries(METRICS).find(([, { k6Name }]) => k6Name === name) ?? [];
+  if (key === undefined || metric === undefined) return {};
+  const { title } = METRIC_DOCS[key as keyof typeof METRIC_DOCS];
+  if (tags !== undefined && tags !== "{phase:measure}") return { title };
+  const statistic = Object.entries(STATISTICS).find(([sign]) => rule.startsWith(sign))?.[1];
+  const value =
+    metric.type === "rate"
+      ? rates[key as keyof typeof rates]
+      : statistic && metrics[key as keyof typeof metrics]?.[statistic];
+  return { title, ...(value !== undefined && { found: formatValue(value, metric.unit) }) };
+}

@@ -1,0 +1,132 @@
+// The sections below the first screen, as far as the run has something for them.
+
+import type { ConfigFile } from "../../../run-folder/run-files.ts";
+import type { ReportData } from "../../../summary/series/report-data.ts";
+import type { Summary } from "../../../summary/summary.ts";
+import { toCharts } from "../../charts/report/all-charts.ts";
+import type { Chart, Section } from "../../charts/report/chart.ts";
+import { GROUP_LEGEND } from "../../rows/group-rows.ts";
+import { STATISTIC_COLUMNS, toSummaryRows } from "../../rows/summary-rows.ts";
+import { toConfigurationSection, toEnvironmentSection } from "./configuration.ts";
+import { toFigures } from "./figures.ts";
+import { type Html, html, withCode } from "./html.ts";
+import { toPairs, toTable } from "./tables.ts";
+
+/** What the summary does not have; all of it may be missing. */
+export interface MoreOfTheRun {
+  commands?: ConfigFile["commands"];
+  /** The files of the run folder beside the report, with what each holds. */
+  files?: readonly (readonly [name: string, note: string])[];
+}
+
+export interface PageSection {
+  id: string;
+  title: string;
+  content: Html;
+}
+
+export function toSections(
+  summary: Summary,
+  data: ReportData,
+  { commands = {}, files = [] }: MoreOfTheRun,
+): PageSection[] {
+  const charts = toCharts(data);
+  const rows = toSummaryRows(summary);
+  const drawn = (section: Section): Chart[] => charts.filter((chart) => chart.section === section);
+  const figures = (section: Section) => (drawn(section).length > 0 ? toFigures(drawn(section)) : undefined);
+  const environment = toEnvironmentSection(summary.environment);
+  const sections: [id: string, title: string, content: Html | undefined][] = [
+    ["latency", "Latency", figures("latency")],
+    ["over-time", "Over time", figures("time")],
+    ["failures", "Failures", toFailures(rows.errors, drawn("failures"))],
+    ["prompt-length-section", "Prompt length", figures("prompts")],
+    ["queueing", "Queueing", figures("queueing")],
+    ["machine", "Server and machine", toMachine(summary, rows.server, drawn("machine"))],
+    ["slowest-section", "Slowest requests", figures("slowest")],
+    ["groups", "Tasks and turns", toGroups(rows.groups)],
+    ["conversations", "Conversations", toConversations(summary)],
+    ["statistics", "All statistics", toStatistics(rows)],
+    ["trust", "How far to trust it", toPairs(rows.trust)],
+    ["configuration", "Configuration", toConfigurationSection(summary, commands)],
+    ["environment", "Environment", environment],
+    [
+      "rules",
+      "Rules of the charts",
+      html`<ul>${data.rules.map((rule) => html`<li>${withCode(rule)}</li>`)}</ul>`,
+    ],
+    ["files", "Raw files", files.length > 0 ? toFiles(files) : undefined],
+  ];
+  return sections.flatMap(([id, title, content]) => (content === undefined ? [] : [{ id, title, content }]));
+}
+
+function toFailures(errors: readonly [string, string][], charts: readonly Chart[]): Html {
+  if (errors.length === 0 && charts.length === 0) return html`<p>Every measured request completed.</p>`;
+  return html`${toFigures(charts)}${
+    errors.length > 0 &&
+    html`<h3>What failed</h3>${toTable("What failed", ["what", "first message"], errors, "texts")}`
+  }`;
+}
+
+function toMachine(
+  summary: Summary,
+  rows: readonly [string, string][],
+  charts: readonly Chart[],
+): Html | undefined {
+  const absent = summary.server.absent.map(({ what, reason }): [string, string] => [what, reason]);
+  if (rows.length + charts.length + absent.length === 0) return undefined;
+  return html`${toPairs(rows)}${toFigures(charts)}${
+    absent.length > 0 &&
+    html`<details><summary>What is not known, and why</summary>${toPairs(absent)}</details>`
+  }`;
+}
+
+function toGroups(tables: ReturnType<typeof toSummaryRows>["groups"]): Html | undefined {
+  if (tables.length === 0) return undefined;
+  return html`${tables.map(
+    ({ title, columns, rows }) =>
+      html`<h3>${title}</h3>${toTable(
+        title,
+        ["", ...columns],
+        rows.map(({ name, cells }) => [name, ...columns.map((column) => cells[column])]),
+      )}`,
+  )}<p class="note">${GROUP_LEGEND}</p>`;
+}
+
+function toConversations({ conversations }: Summary): Html | undefined {
+  if (conversations === undefined) return undefined;
+  const { started, completed, failed, interrupted, aborted, turnsSent, turnsUnsent, meanTurns } =
+    conversations;
+  return toPairs([
+    ["Started", String(started)],
+    ["Completed", String(completed)],
+    ["Failed", `${failed}${turnsUnsent > 0 ? `; ${turnsUnsent} of their turns were never sent` : ""}`],
+    ["Interrupted by the end", String(interrupted)],
+    ...(aborted === undefined ? [] : [["Left on purpose", String(aborted)] as const]),
+    ["Turns sent", `${turnsSent}, ${Math.round(meanTurns * 100) / 100} a conversation`],
+  ]);
+}
+
+function toStatistics(rows: ReturnType<typeof toSummaryRows>): Html {
+  return html`${toTable(
+    "Statistics of every metric",
+    ["", ...STATISTIC_COLUMNS],
+    rows.trends.map(({ label, cells }) => [
+      label.trim(),
+      ...STATISTIC_COLUMNS.map((column) => cells[column]),
+    ]),
+  )}${rows.hasMarks && html`<p class="note">* too few requests to certify this percentile</p>`}
+<h3>Results</h3>${toPairs(rows.results)}
+${
+  rows.steady &&
+  html`<h3>Steady state</h3>${toTable(
+    "Steady state",
+    ["", "whole window", "steady state"],
+    rows.steady.map(({ label, window, steady }) => [label, window, steady]),
+  )}`
+}`;
+}
+
+function toFiles(files: readonly (readonly [string, string])[]): Html {
+  return html`<p>They lie beside this report in the run folder; <code>bench-runner report FOLDER</code> makes every result anew from them.</p>
+${toPairs(files.map(([name, note]) => [name, html`<a href="${encodeURI(name)}">${name}</a>: ${note}`]))}`;
+}

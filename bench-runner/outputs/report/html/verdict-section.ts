@@ -1,0 +1,97 @@
+// The verdict on a run in one word, with its reasons: what a reader sees first.
+import { type Gate, nameGates, toGates } from "../../../summary/judge/gates.ts";
+import type { ReportData } from "../../../summary/series/report-data.ts";
+import type { Summary } from "../../../summary/summary.ts";
+import { toSummaryRows } from "../../rows/summary-rows.ts";
+import { toGateWords } from "./gate-words.ts";
+import { type Html, html, withCode } from "./html.ts";
+import { toTroubles } from "./troubles.ts";
+
+export type VerdictWord = "passed" | "failed" | "partial" | "saturated" | "not judged";
+
+export interface RunVerdict {
+  word: VerdictWord;
+  /** Sentences. */
+  reasons: string[];
+}
+
+/**
+ * A failed gate outweighs all; a run that was cut short is not passed, whatever its gates say; neither is one whose server
+ * did not keep up, unless it was said what must hold.
+ */
+export function toRunVerdict(summary: Summary, data?: ReportData): RunVerdict {
+  const { run, requests } = summary;
+  const gates = toGates(summary);
+  const name = nameGates(summary, gates.length);
+  const failed = gates.filter(({ ok }) => !ok);
+  const { complete = 0 } = requests.byVerdict;
+  const troubles = toTroubles(summary, data);
+  const partial = run.partial
+    ? [`The run did not reach its planned end: ${run.partialReason ?? "it was stopped"}.`]
+    : [];
+  if (complete === 0)
+    return { word: "failed", reasons: ["No measured request completed.", ...partial, ...troubles] };
+  if (failed.length > 0) {
+    const text = `${failed.length} of ${gates.length} ${name} failed.`;
+    return { word: "failed", reasons: [...troubles, ...partial, text] };
+  }
+  if (run.partial) return { word: "partial", reasons: [...partial, ...troubles] };
+  if (gates.length === 0)
+    return { word: "not judged", reasons: ["The run is complete; it had no thresholds.", ...troubles] };
+  // Who asked for something of the run has been answered; thresholds that every run has say nothing of the rate.
+  if (summary.saturation?.saturated && summary.requirements === undefined) {
+    return { word: "saturated", reasons: troubles };
+  }
+  const all = { 1: `Its ${name} was met`, 2: `Both ${name} were met` }[gates.length];
+  return {
+    word: "passed",
+    reasons: [
+      `The run reached its planned end. ${all ?? `All ${gates.length} ${name} were met`}.`,
+      ...troubles,
+    ],
+  };
+}
+
+const SIGNS: Record<VerdictWord, string> = {
+  passed: "✓",
+  failed: "✗",
+  partial: "◐",
+  saturated: "◐",
+  "not judged": "○",
+};
+
+/** The verdict with its thresholds. */
+export function toVerdictSection(summary: Summary, data?: ReportData): Html {
+  const { word, reasons } = toRunVerdict(summary, data);
+  const { gates, warnings } = toSummaryRows(summary);
+  const hint =
+    warnings.length === 0
+      ? "Nothing to warn of."
+      : `${warnings.length === 1 ? "One warning" : `${warnings.length} warnings`}`;
+  return html`<section class="verdict ${word.replace(" ", "-")}" aria-labelledby="verdict">
+<h2 id="verdict"><span aria-hidden="true">${SIGNS[word]}</span> ${word[0]?.toUpperCase()}${word.slice(1)}</h2>
+<ul class="reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
+${gates.length > 0 && toGateList(gates, summary)}
+<p class="hint">${warnings.length === 0 ? hint : html`<a href="#warnings">${hint}</a>`}</p>
+</section>`;
+}
+
+/** What did not hold comes first. */
+function toGateList(gates: readonly Gate[], summary: Summary): Html {
+  const sorted = [...gates].sort((a, b) => Number(a.ok) - Number(b.ok));
+  return html`<ul class="thresholds">${sorted.map((gate) => {
+    const { title, found } = toGateWords(gate, summary);
+    const words = [title, found].filter((word) => word !== undefined).join(" ");
+    return html`<li class="${gate.ok ? "met" : "missed"}"><b>${gate.ok ? "✓ met" : "✗ failed"}</b> ${words && html`<span>${words}</span> `}<code>${gate.text}</code></li>`;
+  })}</ul>`;
+}
+
+/** What to know before trusting the numbers, each with what to do about it. */
+export function toWarningSection(summary: Summary): Html | undefined {
+  const { warnings } = toSummaryRows(summary);
+  if (warnings.length === 0) return undefined;
+  return html`<section id="warnings" class="warnings" aria-labelledby="warnings-title">
+<h2 id="warnings-title">Before you trust the numbers</h2>
+<ul>${warnings.map(({ text, remedy }) => html`<li><span>${withCode(text)}</span> <span class="remedy">→ ${withCode(remedy)}</span></li>`)}</ul>
+</section>`;
+}

@@ -1,0 +1,46 @@
+// CPU and memory over time, of the machine and of the processes that take part in a run.
+import type { HostLine } from "../../run-folder/run-files.ts";
+import type { SampledSeries } from "../../summary/series/report-data.ts";
+import { type LoadSpan, toPoints } from "./series-points.ts";
+
+interface Row extends Omit<SampledSeries, "points" | "group"> {
+  of: (line: HostLine) => number | undefined;
+}
+
+const PROCESSES = [
+  ["server", "the server"],
+  ["k6", "k6"],
+  ["runner", "the runner"],
+] as const;
+
+const ROWS: readonly Row[] = [
+  { key: "hostCpu", label: "CPU of the machine", unit: "cores", of: (line) => line.cpuCores },
+  ...PROCESSES.map(
+    ([role, name]): Row => ({
+      key: `${role}Cpu`,
+      label: `CPU of ${name}`,
+      unit: "cores",
+      of: (line) => line.processes[role]?.cpuCores,
+    }),
+  ),
+  { key: "hostMemory", label: "Memory of the machine", unit: "bytes", of: (line) => line.memoryUsedBytes },
+  ...PROCESSES.map(
+    ([role, name]): Row => ({
+      key: `${role}Memory`,
+      label: `Memory of ${name}`,
+      unit: "bytes",
+      of: (line) => line.processes[role]?.memoryBytes,
+    }),
+  ),
+];
+
+/** Cores that were busy since the sample before; memory as it was. What was not sampled has no series. */
+export function toMachineSeries(hosts: readonly HostLine[], load: LoadSpan): SampledSeries[] {
+  return ROWS.flatMap(({ of, ...row }) => {
+    const points = toPoints(
+      hosts.map((line) => [line.atUnixMs, of(line)] as const),
+      load,
+    );
+    return points.length === 0 ? [] : [{ ...row, group: "machine", points }];
+  });
+}

@@ -1,0 +1,61 @@
+// Median, p95 and largest value of each interval, exact within the interval.
+import { quantileSorted } from "d3-array";
+import type { TrendKey } from "../../../lib/core/request/detail-table.ts";
+import { toDigits } from "../../../lib/core/units.ts";
+import type { Band } from "../../summary/series/report-data.ts";
+import { type TimeGrid, toInterval } from "../../summary/series/time-grid.ts";
+import type { Tally } from "../../summary/tallies/tally.ts";
+
+/**
+ * Of complete requests, by the interval in which each started. Quantiles by linear interpolation at p·(n−1), as
+ * everywhere; null where an interval has no value.
+ * @param tallies whose requests, all of them together
+ */
+export function toBand(grid: TimeGrid, tallies: readonly Tally[], key: TrendKey): Band {
+  const { ends, sorted } = sortByInterval(grid, tallies, key);
+  const band: Band = { p50: [], p95: [], max: [] };
+  let start = 0;
+  for (const end of ends) {
+    const inside = sorted.subarray(start, end).sort() as unknown as number[];
+    const at = (p: number) => (end === start ? null : toDigits(quantileSorted(inside, p) as number, 9));
+    band.p50.push(at(0.5));
+    band.p95.push(at(0.95));
+    band.max.push(at(1));
+    start = end;
+  }
+  return band;
+}
+
+/** The values interval after interval in one array, and where each interval ends in it. */
+function sortByInterval(
+  grid: TimeGrid,
+  tallies: readonly Tally[],
+  key: TrendKey,
+): { ends: Uint32Array; sorted: Float64Array } {
+  const forEachValue = (visit: (interval: number, value: number) => void) => {
+    for (const tally of tallies) {
+      const [startMs, values] = [tally.startMs, tally.column(key)];
+      for (let row = 0; row < startMs.length; row += 1) {
+        const value = values.get(row);
+        if (value !== undefined) visit(toInterval(grid, startMs.get(row) as number), value);
+      }
+    }
+  };
+  const ends = new Uint32Array(grid.count);
+  forEachValue((interval) => {
+    ends[interval] = (ends[interval] as number) + 1;
+  });
+  const next = new Uint32Array(grid.count);
+  let total = 0;
+  for (const [interval, count] of ends.entries()) {
+    next[interval] = total;
+    total += count;
+    ends[interval] = total;
+  }
+  const sorted = new Float64Array(total);
+  forEachValue((interval, value) => {
+    sorted[next[interval] as number] = value;
+    next[interval] = (next[interval] as number) + 1;
+  });
+  return { ends, sorted };
+}

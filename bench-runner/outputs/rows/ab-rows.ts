@@ -1,0 +1,30 @@
+// What a run of two servers at once has found, in words.
+import { METRIC_DOCS } from "../../../lib/core/request/metric-docs.ts";
+import { formatNumber, formatValue } from "../../../lib/core/units.ts";
+import type { Summary } from "../../summary/summary.ts";
+import type { Pairs } from "../../summary/tallies/pair-tally.ts";
+
+/** Label and value; empty for a run of one server. */
+export function toAbRows({ ab }: Summary): [string, string][] {
+  if (ab === undefined) return [];
+  const { compared, lost } = ab.pairs;
+  const without = lost > 0 ? `; ${formatNumber(lost, "count")} pairs without a complete answer of both` : "";
+  return [
+    ["Servers", `a ${ab.a}, b ${ab.b}`],
+    ["Pairs", `${formatNumber(compared, "count")} prompts answered by both${without}`],
+    ...ab.pairs.differences.map((row): [string, string] => [
+      `${METRIC_DOCS[row.metric].title} of b − a`,
+      describe(row),
+    ]),
+  ];
+}
+
+/** "−12.3 ms (−14.4 to −10.2 at 95 %), −5.1 %: b is faster, in 74 % of the pairs". */
+function describe({ a, difference, low, high, shareBFaster, verdict }: Pairs["differences"][number]): string {
+  const show = (ms: number) => `${ms > 0 ? "+" : ""}${formatNumber(ms, "ms")}`;
+  const interval = low === undefined || high === undefined ? "" : ` (${show(low)} to ${show(high)} at 95 %)`;
+  const share = difference / a;
+  const relative = a > 0 ? `, ${share > 0 ? "+" : ""}${formatValue(share, "share")}` : "";
+  const words = verdict === "unknown" ? "too few pairs to tell" : verdict;
+  return `${show(difference)} ms${interval}${relative}: ${words}; b faster in ${formatValue(shareBFaster, "share")} of the pairs`;
+}

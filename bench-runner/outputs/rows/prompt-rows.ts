@@ -1,0 +1,56 @@
+// The lines that say what was sent: conversations, where the prompts came from, who counted them, what was cached.
+import { formatNumber, formatValue } from "../../../lib/core/units.ts";
+import type { Conversations, Prompts, Summary, TokenSums } from "../../summary/summary.ts";
+
+/** Label and value; undefined for what is not known. */
+export function toPromptRows({ conversations, prompts, tokens }: Summary): [string, string | undefined][] {
+  return [
+    ["Conversations", conversations && describeConversations(conversations)],
+    ["Prompts", prompts && describePrompts(prompts)],
+    ["Made-up prompts", prompts?.synthetic && describeMade(prompts.synthetic)],
+    ["Prompt tokens", formatValue(tokens.prompt, "count")],
+    ["From the server's cache", describeCached(tokens)],
+    ["Completion tokens", describeCompletion(tokens)],
+  ];
+}
+
+const count = (value: number) => formatNumber(value, "count");
+
+/** "100 started: 90 completed, 6 failed (14 turns never sent), 4 interrupted; 3.8 turns each". */
+function describeConversations(conversations: Conversations): string {
+  const { started, completed, failed, interrupted, aborted, turnsUnsent, meanTurns } = conversations;
+  const ends = [
+    `${count(completed)} completed`,
+    ...(failed > 0 ? [`${count(failed)} failed (${count(turnsUnsent)} turns never sent)`] : []),
+    ...(interrupted > 0 ? [`${count(interrupted)} interrupted by the end of the run`] : []),
+    ...(aborted ? [`${count(aborted)} left on purpose`] : []),
+  ];
+  return `${count(started)} started: ${ends.join(", ")}; ${formatValue(meanTurns, "ratio")} turns each on average`;
+}
+
+/** "480 of prompts.jsonl, tokens counted by the server". */
+function describePrompts({ rows, source, countedBy, counter, conversations, repeated }: Prompts): string {
+  const what =
+    source === "synthetic"
+      ? "made up"
+      : source === "trace"
+        ? "made up to the lengths of the trace"
+        : `${conversations ? "conversations of" : "of"} ${source}`;
+  const how = countedBy === "words" ? "counted in whitespace words" : `tokens counted by ${counter}`;
+  return `${count(rows)} ${what}, ${how}${repeated ? "; REPEATED: more were sent than there are" : ""}`;
+}
+
+function describeMade({ checked, exact, worstOff }: NonNullable<Prompts["synthetic"]>): string {
+  const off = exact < checked ? `, the others at most ${formatValue(Math.abs(worstOff), "tokens")} off` : "";
+  return `${count(exact)} of ${count(checked)} that were counted again are exactly as long as asked for${off}`;
+}
+
+function describeCached({ prompt, cached }: TokenSums): string | undefined {
+  if (!prompt || cached === undefined) return undefined;
+  return `${formatValue(cached / prompt, "share")} of the prompt tokens (${count(cached)} of ${count(prompt)})`;
+}
+
+function describeCompletion({ completion, estimatedRequests }: TokenSums): string | undefined {
+  if (completion === undefined) return undefined;
+  return `${count(completion)}${estimatedRequests ? `, of ${estimatedRequests} requests estimated` : ""}`;
+}

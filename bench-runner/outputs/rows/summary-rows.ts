@@ -1,0 +1,249 @@
+// The rows that every rendering of a summary shows: one model, so that terminal and Markdown cannot tell two stories.
+import { DETAILS, type TrendKey } from "../../../lib/core/request/detail-table.ts";
+import { METRIC_DOCS } from "../../../lib/core/request/metric-docs.ts";
+import { METRICS } from "../../../lib/core/request/metric-table.ts";
+import { formatDuration, formatNumber, formatValue, type Unit, unitSign } from "../../../lib/core/units.ts";
+import { describeCalibration } from "../../run-folder/calibration-file.ts";
+import type { Statistics } from "../../statistics/statistics.ts";
+import { type Gate, toGates } from "../../summary/judge/gates.ts";
+import type { Arrivals, Summary } from "../../summary/summary.ts";
+import { toAbRows } from "./ab-rows.ts";
+import { toGoodputRows } from "./goodput-rows.ts";
+import { type GroupTable, toGroupTables } from "./group-rows.ts";
+import { type Headline, toHeadline } from "./headline.ts";
+import { type NamedHistogram, toNamedHistogram } from "./histogram-rows.ts";
+import { toPromptRows } from "./prompt-rows.ts";
+import { toServerRows } from "./server-rows.ts";
+import { describeSteady, type SteadyRow, toSteadyRows } from "./steady-rows.ts";
+
+export const STATISTIC_COLUMNS = ["mean", "sd", "min", "median", "p90", "p95", "p99", "max"] as const;
+export type StatisticColumn = (typeof STATISTIC_COLUMNS)[number];
+
+export interface TrendRow {
+  label: string;
+  cells: Record<StatisticColumn, string>;
+}
+
+export interface SummaryRows {
+  title: string;
+  headline: Headline;
+  /** Label and value. */
+  results: [string, string][];
+  trends: TrendRow[];
+  /** Of TTFT, of E2E where no request has a TTFT; undefined where there are no values. */
+  histogram: NamedHistogram | undefined;
+  /** A percentile in `trends` is marked with `*`: too few requests to certify it. */
+  hasMarks: boolean;
+  /** The window beside the steady state; undefined where there is none. */
+  steady: SteadyRow[] | undefined;
+  /** By task, by turn; empty where there is nothing to tell apart. */
+  groups: GroupTable[];
+  server: [string, string][];
+  errors: [string, string][];
+  /** What decides on the run's success, and what that is called. */
+  gates: Gate[];
+  gatesTitle: string;
+  trust: [string, string][];
+  warnings: { text: string; remedy: string }[];
+}
+
+/** The metrics shown, most asked for first; the others are in summary.json and summary.csv. */
+const SHOWN: readonly TrendKey[] = [
+  "ttft",
+  "ttfo",
+  "scheduledTtft",
+  "tpot",
+  "itl",
+  "e2e",
+  "headers",
+  "connect",
+  "tokensPerSecondPerUser",
+  "tokensPerSecond",
+  "generationTokensPerSecond",
+  "promptTokensPerSecond",
+  "serverPromptTokensPerSecond",
+  "serverPredictedTokensPerSecond",
+  "inputTokens",
+  "promptTokens",
+  "cachedTokens",
+  "completionTokens",
+];
+const CERTIFIED_COLUMNS = ["p90", "p95", "p99"] as const;
+
+export function toSummaryRows(summary: Summary): SummaryRows {
+  const trends = SHOWN.flatMap((key) => toTrendRows(key, summary.metrics[key]));
+  const { run } = summary;
+  return {
+    title: `${run.scenario} · ${run.name} · ${run.start}${run.partial ? " · PARTIAL" : ""}`,
+    headline: toHeadline(summary),
+    results: present(toResults(summary)),
+    trends,
+    histogram: toNamedHistogram(summary),
+    hasMarks: trends.some(({ cells }) => Object.values(cells).some((cell) => cell.endsWith("*"))),
+    steady: toSteadyRows(summary),
+    groups: toGroupTables(summary),
+    server: toServerRows(summary),
+    // Who left on purpose is no error, and has a line of its own.
+    errors: summary.errors
+      .filter(({ verdict }) => verdict !== "aborted")
+      .map(({ verdict, kind, count, example }) => [
+        `${count} × ${verdict}${kind && kind !== verdict ? ` (${kind})` : ""}`,
+        example ?? "",
+      ]),
+    gates: toGates(summary),
+    gatesTitle: summary.requirements === undefined ? "Thresholds" : "Requirements",
+    trust: present(toTrust(summary)),
+    warnings: summary.warnings,
+  };
+}
+
+/** "300 of 300 sent, 5.000 of 5.000 requests/s; 12 held back by the cap, 340 ms on average". */
+function describeArrivals(arrivals: Arrivals): string {
+  const { offered, sent, heldBack, heldBackMeanMs, achievedPerSecond, offeredPerSecond } = arrivals;
+  const parts = [`${formatNumber(sent, "count")} of ${formatNumber(offered, "count")} sent`];
+  if (achievedPerSecond !== undefined && offeredPerSecond !== undefined) {
+    const achieved = formatNumber(achievedPerSecond, "requests/s");
+    parts.push(`${achieved} of ${formatValue(offeredPerSecond, "requests/s")}`);
+  }
+  if (heldBack > 0) {
+    parts.push(
+      `${formatNumber(heldBack, "count")} held back by the cap, ${formatValue(heldBackMeanMs, "ms")} on average`,
+    );
+  }
+  return parts.join("; ");
+}
+
+export function unitOf(key: TrendKey): Unit {
+  return key in METRICS
+    ? METRICS[key as keyof typeof METRICS].unit
+    : DETAILS[key as keyof typeof DETAILS].unit;
+}
+
+function toTrendRows(key: TrendKey, statistics: Statistics | undefined): TrendRow[] {
+  if (!statistics) return [];
+  const unit = unitOf(key);
+  const { certified } = statistics;
+  const show = (value: number | undefined) => formatNumber(value, unit);
+  const mark = (column: (typeof CERTIFIED_COLUMNS)[number]) =>
+    show(statistics[column]) + (certified && certified[column] === undefined ? "*" : "");
+  const title = METRIC_DOCS[key].title;
+  const sign = unitSign(unit);
+  const label =
+    sign && !title.includes(sign) && title.toLowerCase().indexOf(sign) < 0 ? `${title} (${sign})` : title;
+  const row: TrendRow = {
+    label,
+    cells: {
+      mean: show(statistics.mean),
+      sd: show(statistics.standardDeviation),
+      min: show(statistics.min),
+      median: show(statistics.median),
+      p90: mark("p90"),
+      p95: mark("p95"),
+      p99: mark("p99"),
+      max: show(statistics.max),
+    },
+  };
+  if (!certified || Object.keys(certified).length === 0) return [row];
+  const empty = Object.fromEntries(STATISTIC_COLUMNS.map((column) => [column, ""])) as TrendRow["cells"];
+  const bounds = Object.fromEntries(CERTIFIED_COLUMNS.map((column) => [column, show(certified[column])]));
+  return [row, { label: "  certified at 99 %, at most", cells: { ...empty, ...bounds } }];
+}
+
+function toResults(summary: Summary): [string, string | undefined][] {
+  const { requests, window, throughput, rates, arrivals } = summary;
+  const complete = requests.byVerdict.complete ?? 0;
+  const flags = Object.entries(requests.byFlag).map(([flag, count]) => `${flag} ${count}`);
+  const { warmup = 0, cooldown = 0 } = requests;
+  const outside = [
+    ...(warmup > 0 ? [`${formatNumber(warmup, "count")} of the warm-up`] : []),
+    ...(cooldown > 0 ? [`${formatNumber(cooldown, "count")} of the cool-down`] : []),
+  ].join(" and ");
+  return [
+    [
+      "Requests",
+      `${formatValue(complete, "count")} of ${formatValue(requests.measured, "count")} complete${outside && `; ${outside} not measured`}`,
+    ],
+    [
+      "Aborted",
+      requests.byVerdict.aborted === undefined
+        ? undefined
+        : `${formatValue(requests.byVerdict.aborted, "count")} hung up on purpose`,
+    ],
+    ["Flags", flags.join(", ") || undefined],
+    [
+      "Window",
+      window &&
+        `${formatDuration(window.seconds * 1000)}, ended by ${window.endedBy === "duration" ? "its duration" : "its last request"}`,
+    ],
+    ["Steady state", window && describeSteady(summary)],
+    ["Requests per second", formatValue(throughput?.requestsPerSecond, "requests/s")],
+    ["Output tokens per second", formatValue(throughput?.outputTokensPerSecond, "tokens/s")],
+    ["Total tokens per second", formatValue(throughput?.totalTokensPerSecond, "tokens/s")],
+    ["Success rate", formatValue(rates.success, "share")],
+    ...toGoodputRows(summary),
+    [
+      "Truncated, stopped",
+      rates.truncated === undefined
+        ? undefined
+        : `${formatValue(rates.truncated, "share")}, ${formatValue(rates.stopped, "share")}`,
+    ],
+    ...toAbRows(summary),
+    ...toPromptRows(summary),
+    ["Arrivals", arrivals && describeArrivals(arrivals)],
+  ];
+}
+
+function toTrust(summary: Summary): [string, string | undefined][] {
+  const { precision, connections, client, reconciliation, crossCheck } = summary;
+  const { stamps, stampLagMs: lag, sendDelayMs: delay } = precision;
+  return [
+    [
+      "Receive stamps",
+      stamps.user === 0
+        ? stamps.kernel
+          ? "kernel"
+          : undefined
+        : `kernel ${stamps.kernel}, user ${stamps.user}`,
+    ],
+    [
+      "Stamp lag",
+      lag &&
+        `mean ${formatValue(lag.mean, "ms")}, p99 ${formatValue(lag.p99, "ms")}, max ${formatValue(lag.max, "ms")}`,
+    ],
+    [
+      "Requests left late by",
+      delay &&
+        `mean ${formatValue(delay.mean, "ms")}, p99 ${formatValue(delay.p99, "ms")}, max ${formatValue(delay.max, "ms")}`,
+    ],
+    ["Merged tokens", formatValue(precision.mergedTokensShare, "share")],
+    ["Tokens per event", formatValue(precision.tokensPerEvent, "ratio")],
+    ["Reads per event", formatValue(precision.readsPerEvent, "ratio")],
+    [
+      "Connections",
+      `${connections.opened} opened${summary.configuration.values.warmConnections === true ? " besides those before the load" : ""}, ${connections.reused} requests on a kept one${connections.retried ? `, ${connections.retried} retried` : ""}`,
+    ],
+    [
+      "k6",
+      client?.k6CpuSeconds === undefined
+        ? undefined
+        : `${formatValue(client.k6CpuSeconds, "s")} of CPU${client.k6PeakMemoryBytes === undefined ? "" : `, at most ${formatValue(client.k6PeakMemoryBytes, "bytes")}`}`,
+    ],
+    ["Calibrated", summary.calibration && describeCalibration(summary.calibration)],
+    ["Against the server's counters", sayVerdict(reconciliation)],
+    ["Against k6's summary", sayVerdict(crossCheck)],
+  ];
+}
+
+function sayVerdict({ verdict, reason }: { verdict: string; reason?: string }): string {
+  const words = {
+    exact: "agrees exactly",
+    within_bounds: "within bounds",
+    off: "OFF",
+    unavailable: "not compared",
+  }[verdict];
+  return reason === undefined ? (words ?? verdict) : `${words}: ${reason}`;
+}
+
+function present(rows: [string, string | undefined][]): [string, string][] {
+  return rows.filter((row): row is [string, string] => Boolean(row[1]));
+}

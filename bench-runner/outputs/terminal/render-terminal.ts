@@ -1,0 +1,124 @@
+// A summary for the terminal: headline first, aligned within the given width, warnings with their remedy last.
+
+import type { TerminalLook } from "../../platform/terminal-look.ts";
+import { padToWidth, toPlainLine, toWidth, wrapToWidth } from "../../platform/text-width.ts";
+import type { Gate } from "../../summary/judge/gates.ts";
+import type { Summary } from "../../summary/summary.ts";
+import { GROUP_LEGEND } from "../rows/group-rows.ts";
+import type { Headline } from "../rows/headline.ts";
+import { renderHistogram } from "../rows/histogram-rows.ts";
+import { type SummaryRows, toSummaryRows } from "../rows/summary-rows.ts";
+import { renderGroups } from "./render-groups.ts";
+import { renderSteady, renderTrends } from "./render-tables.ts";
+
+/** A chart across a wide screen would be no clearer. */
+const WIDEST_CHART = 100;
+const WIDE = 100;
+/** Lines of a server's own words: the rest is in the journal. */
+const ERROR_LINES = 3;
+
+type Style = "bold" | "red" | "green" | "yellow";
+type Paint = (style: Style, text: string) => string;
+const CODES: Record<Style, number> = { bold: 1, red: 31, green: 32, yellow: 33 };
+
+/** @returns the text, with a line end */
+export function renderTerminal(summary: Summary, { width, colour, unicode }: TerminalLook): string {
+  const paint: Paint = (style, text) =>
+    colour && text !== "" ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text;
+  const rows = toSummaryRows(summary);
+  const chart = rows.histogram;
+  const pairs = [...rows.results, ...rows.server, ...rows.trust];
+  // Where there is room for it, all values begin in one column.
+  const left = width < WIDE ? 0 : Math.max(...pairs.map(([label]) => toWidth(label)));
+  const blocks = [
+    [
+      ...wrapToWidth(toPlainLine(rows.title), width).map((line) => paint("bold", line)),
+      ...renderHeadline(rows.headline, width, paint),
+    ],
+    alignPairs(rows.results, width, left),
+    paintFirst(
+      chart ? renderHistogram(chart.name, chart, { width: Math.min(width, WIDEST_CHART), unicode }) : [],
+      paint,
+    ),
+    paintFirst(renderTrends(rows.trends, width), paint),
+    rows.hasMarks ? wrapToWidth("* too few requests to certify this percentile", width) : [],
+    renderSteady(rows.steady, width),
+    ...rows.groups.map((table) => paintFirst(renderGroups(table, width), paint)),
+    rows.groups.length > 0 ? wrapToWidth(GROUP_LEGEND, width) : [],
+    alignPairs(rows.server, width, left),
+    rows.errors.flatMap((error) => renderError(error, width, paint)),
+    alignPairs(rows.trust, width, left),
+    rows.gates.flatMap((gate) => renderGate(gate, width, paint)),
+    rows.warnings.flatMap(({ text, remedy }) => [
+      ...indent(text, "! ", width).map((line) => paint("yellow", line)),
+      ...indent(`→ ${remedy}`, "  ", width),
+    ]),
+  ];
+  return `${blocks
+    .filter((block) => block.length > 0)
+    .map((block) => block.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+function paintFirst(lines: string[], paint: Paint): string[] {
+  return lines.map((line, index) => (index === 0 ? paint("bold", line) : line));
+}
+
+/** The figures, then what to think of them; a figure is not torn apart. */
+function renderHeadline({ figures, verdicts }: Headline, width: number, paint: Paint): string[] {
+  const styles: Record<Headline["verdicts"][number]["kind"], Style> = {
+    good: "green",
+    bad: "red",
+    warning: "yellow",
+  };
+  return [
+    ...joinParts(figures, width),
+    ...verdicts.flatMap(({ kind, text }) =>
+      wrapToWidth(text, width).map((line) => paint(styles[kind], line)),
+    ),
+  ];
+}
+
+/** "a · b · c" in lines of at most `width`. */
+function joinParts(parts: string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const last = lines.at(-1);
+    if (last !== undefined && toWidth(last) + 3 + toWidth(part) <= width) {
+      lines[lines.length - 1] = `${last} · ${part}`;
+    } else lines.push(...wrapToWidth(part, width));
+  }
+  return lines;
+}
+
+/** Labels to the left, values beside them; a value that does not fit goes on in the next line. */
+function alignPairs(pairs: [string, string][], width: number, least: number): string[] {
+  const left = Math.max(least, ...pairs.map(([label]) => toWidth(label)));
+  return pairs.flatMap(([label, value]) =>
+    wrapToWidth(toPlainLine(value), width - left - 2).map(
+      (text, index) => `${padToWidth(index === 0 ? label : "", left)}  ${text}`,
+    ),
+  );
+}
+
+function renderError([what, example]: SummaryRows["errors"][number], width: number, paint: Paint): string[] {
+  const name = toPlainLine(what);
+  const all = indent(example ? `${name}: ${toPlainLine(example)}` : name, "", width, "  ");
+  const lines = all.slice(0, ERROR_LINES);
+  if (all.length > lines.length) lines[ERROR_LINES - 1] = `${lines[ERROR_LINES - 1]?.slice(0, width - 2)}…`;
+  return lines.map((line) => (line.startsWith(name) ? paint("red", name) + line.slice(name.length) : line));
+}
+
+function renderGate({ text, ok, found }: Gate, width: number, paint: Paint): string[] {
+  const sign = ok ? "✓ passed" : "✗ FAILED";
+  const whole = found === undefined ? text : `${text} (${found})`;
+  return indent(whole, `${sign}  `, width).map((line) =>
+    line.startsWith(sign) ? paint(ok ? "green" : "red", sign) + line.slice(sign.length) : line,
+  );
+}
+
+/** `first` before the first line, as many spaces (or `rest`) before the others. */
+function indent(text: string, first: string, width: number, rest = " ".repeat(first.length)): string[] {
+  const room = width - Math.max(first.length, rest.length);
+  return wrapToWidth(toPlainLine(text), room).map((line, index) => (index === 0 ? first : rest) + line);
+}

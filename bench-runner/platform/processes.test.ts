@@ -1,0 +1,80 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { eventually, isAlive } from "../../test/run/living.ts";
+import type { Guard } from "./guard.ts";
+import { runCommand, startGroup } from "./processes.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "server-bench-processes-"));
+const guard: Guard = { add() {}, remove() {}, async dismiss() {} };
+let logs = 0;
+
+function startShell(script: string) {
+  const logPath = join(folder, `log-${++logs}`);
+  return { logPath, group: startGroup({ file: "/bin/sh", args: ["-c", script], logPath, guard }) };
+}
+
+describe("a short command", () => {
+  it("gives its output and exit code", async () => {
+    expect(await runCommand("/bin/sh", ["-c", "echo a; echo b >&2; exit 3"])).toEqual({
+      exitCode: 3,
+      stdout: "a",
+      stderr: "b",
+    });
+  });
+
+  it("that is no program says so instead of throwing", async () => {
+    expect(await runCommand("/nowhere/program", [])).toMatchObject({ startError: "ENOENT" });
+  });
+
+  it("is ended when it takes too long", async () => {
+    const { exitCode } = await runCommand("/bin/sleep", ["60"], { timeoutMs: 50 });
+    expect(exitCode).toBeUndefined();
+  });
+});
+
+describe.skipIf(process.platform === "win32")("a process group", () => {
+  it("writes straight into its log, and tells its exit code", async () => {
+    const { group, logPath } = startShell("echo out; echo err >&2; exit 7");
+    expect(await group.ended).toEqual({ exitCode: 7 });
+    expect(group.end).toEqual({ exitCode: 7 });
+    expect(readFileSync(logPath, "utf8")).toBe("out\nerr\n");
+  });
+
+  it("tells the signal that ended it", async () => {
+    const { group } = startShell("kill -KILL $$");
+    expect(await group.ended).toEqual({ signal: "SIGKILL" });
+  });
+
+  it("that could not be started says why", async () => {
+    const group = startGroup({ file: "/nowhere/program", args: [], logPath: join(folder, "none"), guard });
+    expect(await group.ended).toEqual({ startError: "ENOENT" });
+    expect(await group.stop(10)).toEqual({ startError: "ENOENT" });
+  });
+
+  it("is stopped with SIGTERM, and with SIGKILL where that is ignored", async () => {
+    const good = startShell("exec sleep 300").group;
+    expect(await good.stop(10_000)).toEqual({ signal: "SIGTERM" });
+    const { group: stubborn, logPath } = startShell("trap '' TERM; echo ready; while :; do sleep 0.1; done");
+    expect(await eventually(() => readFileSync(logPath, "utf8").includes("ready"))).toBe(true);
+    expect(await stubborn.stop(50)).toEqual({ signal: "SIGKILL" });
+  });
+
+  it("takes along what it has started itself", async () => {
+    const { group, logPath } = startShell("sleep 300 & echo $!; exit 0");
+    await group.ended;
+    const child = Number(readFileSync(logPath, "utf8"));
+    expect(child).toBeGreaterThan(1);
+    expect(await eventually(() => !isAlive(child))).toBe(true);
+  });
+
+  it.runIf(process.platform === "linux")(
+    "is not the group of the one who started it: Ctrl-C in a terminal does not reach it",
+    async () => {
+      const { group, logPath } = startShell("cut -d' ' -f5 /proc/$$/stat");
+      await group.ended;
+      expect(readFileSync(logPath, "utf8").trim()).toBe(String(group.pid));
+    },
+  );
+});

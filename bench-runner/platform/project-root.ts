@@ -1,0 +1,16 @@
+// Where the project lies: its scenarios, its k6 binary, its data sets.
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Absolute: the nearest folder above this file, as source or bundled into dist/, that holds setup.mjs. */
+export const PROJECT_ROOT = findRoot(dirname(fileURLToPath(import.meta.url)));
+
+function findRoot(folder: string): string {
+  const above = dirname(folder);
+  return existsSync(join(folder, "setup.mjs")) || above === folder ? folder : findRoot(above);
+}
+
+export function inProject(...parts: string[]): string {
+  return join(PROJECT_ROOT, ...parts);
+}

@@ -1,0 +1,103 @@
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { askServer } from "../servers/discover/ask-server.ts";
+import { recogniseSoftware } from "../servers/discover/software.ts";
+import { toAccess } from "./access.ts";
+import { describeProblem, requestServer } from "./server-request.ts";
+
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+/** A server at a loopback address of its own; localhost and 127.0.0.1 are two hosts. */
+async function serve(
+  answer: RequestListener,
+): Promise<{ url: string; port: number; seen: IncomingMessage[] }> {
+  const seen: IncomingMessage[] = [];
+  const server = createServer((request, response) => {
+    seen.push(request);
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closers.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, port, seen };
+}
+
+const access = toAccess({ apiKey: "sesame", headers: ["X-Team: search"] }, {});
+
+describe("a request of the runner's", () => {
+  it("has the key and the headers, and a body by POST", async () => {
+    const { url, seen } = await serve((request, response) => request.pipe(response));
+    const answer = await requestServer(`${url}/a`, access, { timeoutMs: 5000, body: '{"a":1}' });
+    expect(answer).toEqual({ status: 200, text: '{"a":1}' });
+    expect(seen[0]).toMatchObject({ method: "POST", url: "/a" });
+    expect(seen[0]?.headers).toMatchObject({ authorization: "Bearer sesame", "x-team": "search" });
+  });
+
+  it("has the name and the password of a URL, where there is no other key", async () => {
+    const { url, seen } = await serve((_, response) => response.end());
+    await requestServer(url.replace("//", "//me:ses%40me@"), { headers: {} }, { timeoutMs: 5000 });
+    expect(seen[0]?.headers.authorization).toBe(`Basic ${Buffer.from("me:ses@me").toString("base64")}`);
+  });
+
+  it("follows redirects, without the headers where another host is meant", async () => {
+    const other = await serve((_, response) => response.end("there"));
+    const first = await serve((request, response) => {
+      const to = request.url === "/away" ? `${other.url}/` : "/away";
+      response.writeHead(307, { location: to }).end();
+    });
+    const answer = await requestServer(`${first.url}/`, access, { timeoutMs: 5000 });
+    expect(answer.text).toBe("there");
+    expect(first.seen.map(({ headers }) => headers.authorization)).toEqual([
+      "Bearer sesame",
+      "Bearer sesame",
+    ]);
+    expect(other.seen[0]?.headers).not.toHaveProperty("authorization");
+    expect(other.seen[0]?.headers).not.toHaveProperty("x-team");
+  });
+
+  it("goes on a new connection where the server closed the kept one", async () => {
+    let served = 0;
+    const { url } = await serve((request, response) => {
+      served += 1;
+      if (served === 2) request.socket.destroy();
+      else response.end(String(served));
+    });
+    await requestServer(url, access, { timeoutMs: 5000 });
+    expect((await requestServer(url, access, { timeoutMs: 5000 })).text).toBe("3");
+  });
+
+  it("tells of nobody there, and of silence", async () => {
+    const { url } = await serve(() => {});
+    const silence = await requestServer(url, access, { timeoutMs: 50 }).catch(describeProblem);
+    expect(silence).toBe("no answer in time");
+    for (const close of closers.splice(0)) close();
+    const nobody = await requestServer(url, access, { timeoutMs: 5000 }).catch(describeProblem);
+    expect(nobody).toBe("ECONNREFUSED");
+  });
+
+  it("with certificates that cannot be read is one clear sentence", async () => {
+    const request = requestServer(
+      "https://127.0.0.1:9",
+      { headers: {}, caFile: "/nowhere.pem" },
+      { timeoutMs: 50 },
+    );
+    await expect(request).rejects.toThrow(/`\/nowhere.pem` cannot be read: it does not exist.*`--ca-file`/);
+  });
+});
+
+it("a server that takes keys as Anthropic does is asked again in that way", async () => {
+  const models = '{"data":[{"type":"model","id":"m"}],"has_more":false}';
+  const { url } = await serve((request, response) => {
+    const isKnown = request.headers["x-api-key"] === "sesame" && request.headers["anthropic-version"];
+    if (request.url === "/v1/models") response.writeHead(isKnown ? 200 : 401).end(isKnown ? models : "");
+    else response.writeHead(404).end();
+  });
+  expect(recogniseSoftware(await askServer(url, access))?.name).toBe("Anthropic's API");
+});

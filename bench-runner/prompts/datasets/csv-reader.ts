@@ -1,0 +1,34 @@
+// Streams the rows of a CSV file; its first line names the columns.
+import { pipeline, Readable } from "node:stream";
+import { CsvError, parse } from "csv-parse";
+import { UserError } from "../../platform/user-error.ts";
+import { readText } from "./utf8-text.ts";
+
+/** A quote that is not closed would take the rest of the file for one row. */
+const MOST_ROW_CHARACTERS = 64 * 1024 * 1024;
+
+/**
+ * The rows by column; names in lower case, values as texts.
+ * @throws UserError for a malformed row: names its line
+ */
+export async function* readCsv(path: string): AsyncGenerator<Record<string, string>> {
+  const parser = parse({
+    columns: (header: string[]) => header.map((name) => name.trim().toLowerCase()),
+    max_record_size: MOST_ROW_CHARACTERS,
+    skip_empty_lines: true,
+  });
+  // Carries a failed reading to whoever iterates, and ends the reading when nobody does any more.
+  pipeline(Readable.from(readText(path)), parser, () => {});
+  try {
+    for await (const row of parser) yield row as Record<string, string>;
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const isCount = error.code === "CSV_RECORD_INCONSISTENT_COLUMNS";
+    const what = isCount
+      ? "has another number of columns than the first line"
+      : "is malformed or cut off, mind its quotes";
+    throw new UserError(
+      `Dataset ${path}: line ${String(error.lines)} ${what}. Correct it, or force the format by \`--dataset-format\`.`,
+    );
+  }
+}

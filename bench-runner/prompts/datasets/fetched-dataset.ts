@@ -1,0 +1,67 @@
+// Where fetched datasets are kept, and what `--dataset NAME` means: the user's cache folder, under names that say whose they are.
+import { existsSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { EXIT } from "../../platform/exit-codes.ts";
+import { UserError } from "../../platform/user-error.ts";
+import { type FetchSource, toEndpoint, toFetchSource } from "./fetch/fetch-source.ts";
+import { findKnown } from "./known-datasets.ts";
+import { cacheFolder } from "./prepared-dataset.ts";
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** A name that every file system takes, and that leads nowhere else. */
+const toFileName = (part: string) => part.replace(/[^\w.@-]/g, "_").replace(/^\.+$/, "_");
+
+/**
+ * The path of a fetched file: by its own name, or by repository, or by host.
+ * @param file the file's path in the repository where `source` has a pattern
+ */
+export function toFetchedPath(source: FetchSource, variables: Variables, file?: string): string {
+  const folder = join(cacheFolder(variables), "datasets");
+  if (source.kind === "url") {
+    const { host, pathname } = new URL(source.url);
+    const parts = pathname.split("/").filter((part) => part !== "");
+    return join(folder, ...[host, ...(parts.length === 0 ? ["index"] : parts)].map(toFileName));
+  }
+  const known = source.name === undefined ? undefined : findKnown(source.name);
+  const revision = source.revision === "main" ? "" : `@${source.revision}`;
+  if (known !== undefined) return join(folder, toFileName(`${source.name}${revision}${known.extension}`));
+  const [owner = "", repo = ""] = source.repo.split("/");
+  return join(folder, ...[owner, `${repo}${revision}`, ...(file ?? source.file).split("/")].map(toFileName));
+}
+
+/**
+ * The file that `datasets fetch NAME` brought.
+ * @param name of the table, or OWNER/REPO/path/in/repo, or an address: as `datasets fetch` takes it
+ * @returns its absolute path; undefined where it has not been fetched, or the name can be no dataset's
+ */
+export function findFetched(name: string, variables: Variables): string | undefined {
+  let source: FetchSource;
+  try {
+    source = toFetchSource(name, { endpoint: toEndpoint(variables) });
+  } catch {
+    return undefined;
+  }
+  const path = resolve(toFetchedPath(source, variables));
+  return existsSync(path) && statSync(path).isFile() ? path : undefined;
+}
+
+/** For a name of the table that has no file yet. */
+export function describeNotFetched(name: string): string {
+  return `Dataset \`${name}\` is not there: fetch it by \`node bench-runner datasets fetch ${name}\`.`;
+}
+
+/**
+ * What `--dataset` means: a file, where there is one of that name; else a fetched dataset.
+ * @returns an absolute path, which need not exist
+ * @throws UserError for a name of the table that has not been fetched yet
+ */
+export function toDatasetPath(given: string, variables: Variables): string {
+  const path = resolve(given);
+  if (existsSync(path)) return path;
+  const fetched = findFetched(given, variables);
+  if (fetched === undefined && findKnown(given) !== undefined) {
+    throw new UserError(describeNotFetched(given), EXIT.failed);
+  }
+  return fetched ?? path;
+}

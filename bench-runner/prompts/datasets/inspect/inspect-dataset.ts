@@ -1,0 +1,190 @@
+// The command `datasets inspect`: reads a whole dataset as a run would, and counts what is in it; one batch at a time.
+import { DatasetError } from "../../../../lib/core/prompts/read-dataset.ts";
+import type { Row } from "../../../../lib/core/prompts/row.ts";
+import type { FilterLimits } from "../../../../lib/core/prompts/row-filter.ts";
+import { UserError } from "../../../platform/user-error.ts";
+import type { TokenCounter } from "../../tokens/token-counter.ts";
+import { CutOffError } from "../cut-off-error.ts";
+import { type DatasetFormat, toDatasetRow } from "../formats.ts";
+import type { LeftOutCounts } from "../layout.ts";
+import { openDataset, type Reading } from "../open-dataset.ts";
+import { type LengthSummary, Lengths } from "./inspect-lengths.ts";
+import { type RepeatSummary, Repeats } from "./inspect-repeats.ts";
+
+/** So much text is counted at a time. */
+const BATCH_CHARACTERS = 1 << 20;
+const EXAMPLES = 3;
+const EXAMPLE_CHARACTERS = 100;
+/** A dataset in which every row has a task of its own has no tasks to speak of. */
+const MOST_TASKS = 1000;
+
+/** Every row with a prompt and no text under 4 words, which the filter always leaves out; with all its turns and answers. */
+const EVERYTHING = {
+  maxPromptTokens: Number.POSITIVE_INFINITY,
+  maxContext: Number.POSITIVE_INFINITY,
+  maxTurns: Number.MAX_SAFE_INTEGER,
+  keepAnswers: true,
+} as const;
+
+/** Tokens of texts, and who counted them. */
+export type CountedLengths = LengthSummary & { countedBy: string };
+
+export interface InspectReport {
+  path: string;
+  format: DatasetFormat;
+  rows: number;
+  /** Rows that a run with the limits would use. */
+  used: number;
+  /** How many of the others it would leave out by which rule. */
+  leftOut: LeftOutCounts;
+  limits: FilterLimits;
+  /** The file is cut off, and its whole rows were read. */
+  isPartial: boolean;
+  /** Rows with a prompt, of any length from the filter's 4 words up: what follows is about these. */
+  withPrompt: number;
+  /** Rows by task; "" for those without one. */
+  tasks: Record<string, number>;
+  /** Turns of a user in each row; absent where every row has one. */
+  turns?: LengthSummary;
+  /** Of the first turns; absent where there are none. */
+  promptTokens?: CountedLengths;
+  /** Of the first turns' answers whose texts the dataset has. */
+  answerTokens?: CountedLengths;
+  /** Of those of which the dataset only says how long they were. */
+  notedAnswerTokens?: CountedLengths;
+  repeats: RepeatSummary;
+  /** The row with the longest first prompt. */
+  longest?: { row: number; id: string; promptTokens: number; prompt: string };
+  examples: { row: number; task?: string; prompt: string }[];
+}
+
+/** A text on one line, without what a terminal would obey. */
+export function toOneLine(text: string, most: number = EXAMPLE_CHARACTERS): string {
+  // A dataset's text may be megabytes long: what is not shown is not looked at.
+  const line = text
+    .slice(0, 8 * most)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ")
+    .trim();
+  const characters = [...line];
+  return characters.length > most || text.length > 8 * most
+    ? `${characters.slice(0, most).join("").trimEnd()}…`
+    : line;
+}
+
+class Inspection {
+  readonly #counter: TokenCounter;
+  readonly tasks = new Map<string, number>();
+  readonly turns = new Lengths();
+  readonly prompts = new Lengths();
+  readonly answers = new Lengths();
+  readonly notedAnswers = new Lengths();
+  readonly repeats = new Repeats();
+  readonly examples: InspectReport["examples"] = [];
+  longest: InspectReport["longest"];
+  withPrompt = 0;
+  hasTurns = false;
+  #batch: { number: number; row: Row }[] = [];
+  #characters = 0;
+
+  constructor(counter: TokenCounter) {
+    this.#counter = counter;
+  }
+
+  async add(number: number, row: Row): Promise<void> {
+    this.withPrompt++;
+    const task = row.task ?? "";
+    if (this.tasks.has(task) || this.tasks.size < MOST_TASKS) {
+      this.tasks.set(task, (this.tasks.get(task) ?? 0) + 1);
+    }
+    this.turns.add(1 + (row.turns?.length ?? 0));
+    this.hasTurns ||= row.turns !== undefined;
+    this.repeats.add(number, row.prompt, toOneLine);
+    if (this.examples.length < EXAMPLES) {
+      const prompt = toOneLine(row.prompt);
+      this.examples.push({ row: number, ...(row.task !== undefined && { task: row.task }), prompt });
+    }
+    this.#batch.push({ number, row });
+    this.#characters += row.prompt.length + (row.answer?.length ?? 0);
+    if (this.#characters >= BATCH_CHARACTERS) await this.count();
+  }
+
+  /** Counts what was added since the last time. */
+  async count(): Promise<void> {
+    const batch = this.#batch;
+    this.#batch = [];
+    this.#characters = 0;
+    if (batch.length === 0) return;
+    const prompts = await this.#counter.count(batch.map(({ row }) => row.prompt));
+    const answers = await this.#counter.count(batch.flatMap(({ row }) => row.answer ?? []));
+    for (const tokens of answers) this.answers.add(tokens);
+    for (const [index, { number, row }] of batch.entries()) {
+      const promptTokens = prompts[index] as number;
+      this.prompts.add(promptTokens);
+      if (row.answer === undefined && row.answerTokens !== undefined) this.notedAnswers.add(row.answerTokens);
+      if (this.longest !== undefined && promptTokens <= this.longest.promptTokens) continue;
+      this.longest = { row: number, id: row.id, promptTokens, prompt: toOneLine(row.prompt) };
+    }
+  }
+}
+
+const countedBy = (lengths: Lengths, name: string): CountedLengths | undefined => {
+  const summary = lengths.summarize();
+  return summary && { ...summary, countedBy: name };
+};
+
+/**
+ * @param limits of the filter whose effect is told; what is counted are all rows
+ * @throws UserError when the dataset is missing, empty or malformed, or the tokens cannot be counted
+ */
+export async function inspectDataset(
+  path: string,
+  reading: Reading & FilterLimits,
+  counter: TokenCounter,
+): Promise<InspectReport> {
+  const { maxPromptTokens, maxContext } = reading;
+  const limits = { maxPromptTokens, maxContext };
+  const { values, ...known } = await openDataset(path, reading);
+  const inspection = new Inspection(counter);
+  const leftOut: LeftOutCounts = {};
+  let rows = 0;
+  let used = 0;
+  let isPartial = false;
+  try {
+    for await (const value of values) {
+      const number = ++rows;
+      const inRun = toDatasetRow(known, value, number, limits);
+      if (typeof inRun === "string") leftOut[inRun] = (leftOut[inRun] ?? 0) + 1;
+      else used++;
+      const row = toDatasetRow(known, value, number, EVERYTHING);
+      if (typeof row !== "string") await inspection.add(number, row);
+    }
+  } catch (error) {
+    if (error instanceof DatasetError) throw new UserError(`Dataset ${path}: ${error.message}.`);
+    if (!(error instanceof CutOffError && reading.allowPartial)) throw error;
+    isPartial = true;
+  }
+  await inspection.count();
+  const { tasks, turns, prompts, answers, notedAnswers, repeats, longest, examples } = inspection;
+  const promptTokens = countedBy(prompts, counter.name);
+  const answerTokens = countedBy(answers, counter.name);
+  const noted = countedBy(notedAnswers, "the dataset");
+  const turnCounts = inspection.hasTurns ? turns.summarize() : undefined;
+  return {
+    path,
+    format: known.format,
+    rows,
+    used,
+    leftOut,
+    limits,
+    isPartial,
+    withPrompt: inspection.withPrompt,
+    tasks: Object.fromEntries(tasks),
+    ...(turnCounts && { turns: turnCounts }),
+    ...(promptTokens && { promptTokens }),
+    ...(answerTokens && { answerTokens }),
+    ...(noted && { notedAnswerTokens: noted }),
+    repeats: repeats.summarize(),
+    ...(longest && { longest }),
+    examples,
+  };
+}

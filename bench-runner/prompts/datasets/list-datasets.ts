@@ -1,0 +1,43 @@
+// The command `datasets list`: the datasets that have a name here, and which of them are there.
+import { formatNumber, formatValue } from "../../../lib/core/units.ts";
+import { findFetched } from "./fetched-dataset.ts";
+import { KNOWN_DATASETS, type KnownDataset, OWN_PROMPTS } from "./known-datasets.ts";
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Two lines: where it lies; how large it is, under which licence, and whether it is here. */
+function toLines(name: string, known: KnownDataset, fetched: string | undefined): [string, string] {
+  const { repo, file, bytes, licence, isGated } = known;
+  const facts = [
+    ...(bytes === undefined ? [] : [`about ${formatValue(bytes, "bytes")}`]),
+    `licence ${licence}`,
+    ...(isGated ? ["gated: accept its terms on its page, and set HF_TOKEN"] : []),
+    fetched ?? `not fetched: \`datasets fetch ${name}\``,
+  ];
+  return [`${repo}, ${file}`, facts.join(" · ")];
+}
+
+/** The text of the command. */
+export function listDatasets(variables: Variables): string {
+  const { file, rows, licence } = OWN_PROMPTS;
+  const entries: [string, [string, string]][] = [
+    [
+      "(default)",
+      [`the project's own prompts, ${file}`, `${formatNumber(rows, "count")} prompts · licence ${licence}`],
+    ],
+    ...Object.entries(KNOWN_DATASETS).map(([name, known]): [string, [string, string]] => [
+      name,
+      toLines(name, known, findFetched(name, variables)),
+    ]),
+  ];
+  const width = Math.max(...entries.map(([name]) => name.length)) + 2;
+  const texts = entries.map(
+    ([name, [first, second]]) => `${name.padEnd(width)}${first}\n${" ".repeat(width)}${second}`,
+  );
+  return [
+    ...texts,
+    "",
+    "Licences are as their pages say; mind them. Any other file: `datasets fetch OWNER/REPO/path/in/repo`, or an address.",
+    "What is fetched lies in the user's cache folder, and `--dataset NAME` takes it from there.",
+  ].join("\n");
+}

@@ -1,0 +1,131 @@
+// Makes a compact dataset of any other: any format in, the rows that pass the filter out, as JSON lines.
+import { open, rename, rm } from "node:fs/promises";
+import type { ReadingForm } from "../../../lib/core/apis/reading-form.ts";
+import { DatasetError } from "../../../lib/core/prompts/read-dataset.ts";
+import { type Row, turnsOf } from "../../../lib/core/prompts/row.ts";
+import type { FilterLimits } from "../../../lib/core/prompts/row-filter.ts";
+import { systemReason, UserError } from "../../platform/user-error.ts";
+import { CutOffError } from "./cut-off-error.ts";
+import { toFingerprint } from "./fingerprint.ts";
+import { type DatasetFormat, toDatasetRow } from "./formats.ts";
+import { describeLeftOut, type LeftOutCounts } from "./layout.ts";
+import { type OpenDataset, openDataset, type Reading } from "./open-dataset.ts";
+
+export interface PreparedCounts {
+  format: DatasetFormat;
+  /** Rows of the input. */
+  read: number;
+  written: number;
+  /** How many of the written have the prompt of an earlier one. */
+  repeated: number;
+  /** The file is cut off, and its whole rows were read. */
+  isPartial: boolean;
+  /** How many of the others were left out by which rule. */
+  leftOut: LeftOutCounts;
+}
+
+/** So much text is gathered before it is written. */
+const BATCH_CHARACTERS = 1 << 20;
+
+/** The values up to the end of the file, also where it is cut off. */
+async function* untilCutOff(values: AsyncIterable<unknown>, counts: PreparedCounts) {
+  try {
+    yield* values;
+  } catch (error) {
+    if (!(error instanceof CutOffError)) throw error;
+    counts.isPartial = true;
+  }
+}
+
+/**
+ * Whether all characters are whole: half of one is in JSON as `"\\ud83d"` alone; one that could not be read (in Parquet bytes that
+ * are no UTF-8) has been replaced by U+FFFD. A server would get another text than the dataset has.
+ */
+const isWhole = (row: Row) =>
+  turnsOf(row).every(({ prompt }) => prompt.isWellFormed() && !prompt.includes("\uFFFD"));
+
+async function copyRows(
+  { values, ...known }: OpenDataset,
+  limits: FilterLimits & Reading & ReadingForm,
+  write: (text: string) => Promise<void>,
+): Promise<PreparedCounts> {
+  const counts: PreparedCounts = {
+    format: known.format,
+    read: 0,
+    written: 0,
+    repeated: 0,
+    isPartial: false,
+    leftOut: {},
+  };
+  const prompts = new Set<number>();
+  let batch = "";
+  for await (const value of limits.allowPartial ? untilCutOff(values, counts) : values) {
+    const found = toDatasetRow(known, value, ++counts.read, limits);
+    const row = typeof found === "object" && !isWhole(found) ? "brokenCharacter" : found;
+    if (typeof row === "string") {
+      counts.leftOut[row] = (counts.leftOut[row] ?? 0) + 1;
+      continue;
+    }
+    counts.written++;
+    prompts.add(toFingerprint(row.prompt));
+    batch += `${JSON.stringify(row)}\n`;
+    if (batch.length < BATCH_CHARACTERS) continue;
+    await write(batch);
+    batch = "";
+  }
+  await write(batch);
+  if (counts.written === 0) {
+    const why = describeLeftOut(counts.leftOut, limits);
+    throw new DatasetError(why === "" ? "it has no rows" : `no row passes the filter: ${why}`);
+  }
+  counts.repeated = counts.written - prompts.size;
+  return counts;
+}
+
+/** "2 of 3 rows pass the filter; of the others 1 had …": what became of the rows, without an end mark. */
+export function describeCounts(
+  { read, written, repeated, isPartial, leftOut }: PreparedCounts,
+  limits: FilterLimits,
+): string {
+  const left = describeLeftOut(leftOut, limits);
+  return [
+    `${written} of ${read} rows pass the filter`,
+    ...(left === "" ? [] : [`of the others ${left}`]),
+    ...(repeated === 0 ? [] : [`${repeated} of those that pass have the prompt of an earlier one, and stay`]),
+    ...(isPartial ? [`the file is cut off after row ${read}`] : []),
+  ].join("; ");
+}
+
+/**
+ * Prepares a dataset. The output appears under its name only when it is whole; an old one stays until then.
+ * @param input a file in any of FORMATS
+ * @throws UserError when the input is missing, empty or malformed, when no row passes, when the output cannot be written
+ */
+export async function prepareDataset(
+  input: string,
+  output: string,
+  options: FilterLimits & Reading & ReadingForm,
+): Promise<PreparedCounts> {
+  const temporary = `${output}.${process.pid}.tmp`;
+  const orSay = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw new UserError(
+        `Cannot write the dataset ${output}: ${systemReason(error)}. Name another place by \`--output\`.`,
+      );
+    }
+  };
+  const file = await orSay(open(temporary, "w"));
+  try {
+    const dataset = await openDataset(input, options);
+    const counts = await copyRows(dataset, options, async (text) => void (await orSay(file.writeFile(text))));
+    await file.close();
+    await orSay(rename(temporary, output));
+    return counts;
+  } catch (error) {
+    await file.close().catch(() => {});
+    await rm(temporary, { force: true });
+    throw error instanceof DatasetError ? new UserError(`Dataset ${input}: ${error.message}.`) : error;
+  }
+}

@@ -1,0 +1,73 @@
+// The dataset of a run, prepared once: the rows that pass the filter, kept in the user's cache folder for the next run.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import type { ReadingForm } from "../../../lib/core/apis/reading-form.ts";
+import type { LoadOptions } from "../../../lib/core/options/options.ts";
+import { inProject } from "../../platform/project-root.ts";
+import { systemReason, UserError } from "../../platform/user-error.ts";
+import type { Reading } from "./open-dataset.ts";
+import { describeCounts, prepareDataset } from "./prepare.ts";
+
+type Variables = Readonly<Record<string, string | undefined>>;
+type Filter = Pick<LoadOptions, "dataset" | "maxPromptTokens" | "maxContext" | "promptType"> &
+  Reading &
+  ReadingForm;
+
+/** Rises whenever the same file gives other rows than before: what an older version prepared is then not used. */
+const READERS_VERSION = 3;
+
+/** What setup and the runner keep between runs, on every system where `XDG_CACHE_HOME` or `~/.cache` is the place. */
+export function cacheFolder(variables: Variables): string {
+  return join(variables.XDG_CACHE_HOME || join(homedir(), ".cache"), "server-bench");
+}
+
+/** Another file, a changed file, another format, form of reading or other limits: another name. */
+function toPreparedName(path: string, limits: Filter): string {
+  const { size, mtimeMs } = statSync(path);
+  const { datasetFormat, datasetColumn, allowPartial, maxPromptTokens, maxContext, promptType } = limits;
+  const { maxTurns = 1, keepAnswers = false, style = "chat" } = limits;
+  const identity = JSON.stringify([
+    READERS_VERSION,
+    ...[path, size, mtimeMs],
+    ...[datasetFormat, datasetColumn, allowPartial, maxPromptTokens, maxContext, promptType],
+    ...[maxTurns, keepAnswers, style],
+  ]);
+  const hash = createHash("sha256").update(identity).digest("hex").slice(0, 12);
+  return `${basename(path).replace(/\.[^.]*$/, "")}-${hash}.jsonl`;
+}
+
+/**
+ * @param load its `dataset` is relative to where the user stands; absent for the project's own prompts
+ * @returns the absolute path of the prepared file, and what to tell the user where rows were left out or repeat a prompt
+ * @throws UserError when the dataset is missing, empty or malformed, or no row passes
+ */
+export async function prepareForRun(
+  load: Filter,
+  variables: Variables,
+): Promise<{ path: string; notice?: string }> {
+  const given = load.dataset;
+  const input = given === undefined ? inProject("datasets", "prompts.jsonl") : resolve(given);
+  let name: string;
+  try {
+    name = toPreparedName(input, load);
+  } catch (error) {
+    throw new UserError(
+      `The dataset \`${given ?? input}\` cannot be read (${input}): ${systemReason(error)}. Check \`--dataset\` (\`SERVER_BENCH_DATASET\`).`,
+    );
+  }
+  const folder = join(cacheFolder(variables), "datasets");
+  const path = join(folder, name);
+  if (existsSync(path)) return { path };
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new UserError(
+      `The cache folder ${folder} cannot be made: ${systemReason(error)}. Name another by XDG_CACHE_HOME.`,
+    );
+  }
+  const counts = await prepareDataset(input, path, load);
+  if (counts.written === counts.read && counts.repeated === 0 && !counts.isPartial) return { path };
+  return { path, notice: `Dataset ${given ?? input}: ${describeCounts(counts, load)}.` };
+}

@@ -1,0 +1,28 @@
+// The option `tokenizer` → who counts.
+import { hideUserInfo } from "../../config/secrets.ts";
+import { UserError } from "../../platform/user-error.ts";
+import { openFileCounter } from "./file-counter.ts";
+import { openServerCounter } from "./server-counter.ts";
+import type { TokenCounter } from "./token-counter.ts";
+import type { TokenizeServer } from "./tokenize-request.ts";
+import { wordsCounter } from "./words-counter.ts";
+
+/**
+ * @param options.tokenizer "server"; "words"; or the path of a tokenizer.json or of its folder. Absent: the server where
+ * it can, else words.
+ * @throws UserError when the one that was asked for is not to be had
+ */
+export async function openTokenCounter(options: {
+  tokenizer?: string | undefined;
+  server: TokenizeServer;
+}): Promise<TokenCounter> {
+  const { tokenizer, server } = options;
+  if (tokenizer === "words") return wordsCounter;
+  if (tokenizer !== undefined && tokenizer !== "server") return openFileCounter(tokenizer);
+  const counter = await openServerCounter(server);
+  if (counter !== undefined) return counter;
+  if (tokenizer === undefined) return wordsCounter;
+  throw new UserError(
+    `The server at ${hideUserInfo(server.rootUrl)} has no \`/tokenize\` as llama-server and vLLM have it. Use \`--tokenizer FILE\` with the model's tokenizer.json, or \`--tokenizer words\`.`,
+  );
+}

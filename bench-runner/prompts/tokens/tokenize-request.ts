@@ -1,0 +1,112 @@
+// One POST to a server's /tokenize, in a body that llama-server and vLLM both understand.
+
+import { hideUserInfo } from "../../config/secrets.ts";
+import { type Access, OPEN_ACCESS } from "../../platform/access.ts";
+import { describeProblem, requestServer } from "../../platform/server-request.ts";
+import { UserError } from "../../platform/user-error.ts";
+
+export interface TokenizeServer {
+  /** Without `/v1`, and without a slash at its end. */
+  rootUrl: string;
+  access?: Access;
+  model: string;
+}
+
+const TIMEOUT_MS = 10_000;
+
+/** What a server answered: a count, or the status of an answer that has none. */
+export type TokenizeAnswer = { tokens: number } | { status: number };
+
+/** llama-server answers `{tokens: […]}`, vLLM `{count, tokens: […], max_model_len}`. */
+function readCount(text: string): number | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const { count, tokens } = (value ?? {}) as { count?: unknown; tokens?: unknown };
+  if (typeof count === "number" && Number.isInteger(count)) return count;
+  return Array.isArray(tokens) ? tokens.length : undefined;
+}
+
+/** The server's own words on an error, cut short. */
+function readMessage(text: string): string {
+  try {
+    const { error, message } = JSON.parse(text) as { error?: { message?: unknown }; message?: unknown };
+    const said = typeof error === "string" ? error : (error?.message ?? message);
+    return typeof said === "string" ? `: ${said.slice(0, 200)}` : "";
+  } catch {
+    return "";
+  }
+}
+
+/** What concerns the user more than that there are no counts; undefined where an answer only has none. */
+function toRefusal(status: number, text: string, server: TokenizeServer): UserError | undefined {
+  const place = `The server at ${hideUserInfo(server.rootUrl)}`;
+  if (status === 401 || status === 403) {
+    const remedy = Object.keys(server.access?.headers ?? {}).length === 0 ? "Set" : "Check the key in";
+    return new UserError(`${place} refuses to count tokens (${status}). ${remedy} \`SERVER_BENCH_API_KEY\`.`);
+  }
+  // vLLM answers 404 for a model it does not have, and names it.
+  if (status === 404 && readMessage(text).includes(server.model)) {
+    return new UserError(
+      `${place} refuses to count tokens (404${readMessage(text)}). Check \`--model-alias\`.`,
+    );
+  }
+  if (status === 429 || (status >= 500 && status !== 501)) {
+    return new UserError(
+      `${place} failed to count tokens (\`/tokenize\` answered ${status}${readMessage(text)}). Look into its log, or count by \`--tokenizer FILE\` or \`--tokenizer words\`.`,
+    );
+  }
+  return undefined;
+}
+
+async function post(server: TokenizeServer, text: string, signal: AbortSignal): Promise<[number, string]> {
+  const { access = OPEN_ACCESS, model } = server;
+  const answer = await requestServer(`${server.rootUrl}/tokenize`, access, {
+    timeoutMs: TIMEOUT_MS,
+    body: JSON.stringify({
+      content: text,
+      prompt: text,
+      model,
+      add_special: false,
+      add_special_tokens: false,
+    }),
+    signal,
+  });
+  return [answer.status, answer.text];
+}
+
+/**
+ * @param stopped ends the request when its count is of no use any more
+ * @throws UserError when the server cannot be reached, refuses us or fails
+ */
+export async function requestTokenize(
+  server: TokenizeServer,
+  text: string,
+  stopped: AbortSignal,
+): Promise<TokenizeAnswer> {
+  const ask = () => post(server, text, stopped);
+  let answer: [number, string];
+  try {
+    answer = await ask().catch((error: Error) => {
+      // A kept connection that the server closes just then fails without its fault: once more, on a new one.
+      if (stopped.aborted || error.name === "TimeoutError") throw error;
+      return ask();
+    });
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const isLate = (error as Error).name === "TimeoutError";
+    const said = isLate ? `no answer within ${TIMEOUT_MS / 1000} s` : describeProblem(error);
+    throw new UserError(
+      `The server at ${hideUserInfo(server.rootUrl)} does not answer \`/tokenize\` (${said}). Check that it runs, or count by \`--tokenizer FILE\` or \`--tokenizer words\`.`,
+    );
+  }
+  const [status, body] = answer;
+  const tokens = status === 200 ? readCount(body) : undefined;
+  if (tokens !== undefined) return { tokens };
+  const refusal = toRefusal(status, body, server);
+  if (refusal !== undefined) throw refusal;
+  return { status };
+}

@@ -1,0 +1,48 @@
+// The end of a batch: the matrix of its runs, in its folder and on standard output.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { EXIT } from "../../platform/exit-codes.ts";
+import { makeMatrix } from "../../decide/matrix/make-matrix.ts";
+import type { RunContext } from "../run.ts";
+import { RUN_FILES } from "../../run-folder/run-files.ts";
+import type { RunFolder } from "../../run-folder/run-folder.ts";
+import { UserError } from "../../platform/user-error.ts";
+import type { BatchFile } from "./batch-file.ts";
+
+interface EndingBatch extends Pick<RunContext, "variables" | "say" | "print"> {
+  folder: RunFolder;
+  file: BatchFile;
+}
+
+/** @returns whether all of it could be written; with nothing measured there is nothing to write */
+export async function endBatch(
+  { folder, file, variables, say, print }: EndingBatch,
+  { json, quiet }: { json: boolean; quiet: boolean },
+): Promise<boolean> {
+  const problems = [...folder.problems];
+  for (const problem of problems) say(problem);
+  if (!file.runs.some((run) => run.folder !== undefined && hasResult(join(folder.path, run.folder)))) {
+    say(`No run has a result. ${folder.path} has what there is.`);
+    return problems.length === 0;
+  }
+  const isPrinted = !json && !quiet;
+  try {
+    if (isPrinted) print("");
+    const exitCode = await makeMatrix(
+      [folder.path],
+      { output: folder.path },
+      { variables, say, print: isPrinted ? print : () => {}, now: new Date() },
+    );
+    if (quiet && !json) print(folder.path);
+    return exitCode === EXIT.ok && problems.length === 0;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    say(error.message);
+    return false;
+  }
+}
+
+/** Of a run, or of one of its repeats. */
+function hasResult(folder: string): boolean {
+  return [folder, join(folder, "repeat-1")].some((path) => existsSync(join(path, RUN_FILES.summary)));
+}

@@ -1,0 +1,209 @@
+// Holds a client's journal against the null server's log of the same requests: how far off is each time?
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import type { RequestLine } from "../../../lib/core/request/facts.ts";
+import { readJournal } from "../../run-folder/journal-reader.ts";
+
+/** A request as the server saw it; Unix microseconds. */
+interface Truth {
+  request: number;
+  firstByteUs: number;
+  readUs: number;
+  firstSentUs: number;
+  gapsUs: number[];
+  tookUs: number[];
+}
+
+/** Percentiles of a set of values. */
+export interface Percentiles {
+  count: number;
+  mean: number;
+  p1: number;
+  p50: number;
+  p90: number;
+  p99: number;
+  max: number;
+}
+
+export interface StampReport {
+  stamps: "kernel" | "user";
+  /** Requests found in both, and those that are in one only or differ in their number of tokens. */
+  requests: number;
+  unmatched: number;
+  tokens: number;
+  /** Our time of a token − the moment before the server gave it to the kernel; ms. */
+  error: Percentiles;
+  /**
+   * The same without merged tokens, and without crowded ones: these the server's kernel may have sent as one segment,
+   * later than the server gave them to it.
+   */
+  unmergedError: Percentiles;
+  /** How long the server's own call took to send a token: so much of an error may be the truth's. ms. */
+  truthWidth: Percentiles;
+  /** Tokens that shared a read with a later one … */
+  mergedShare: number;
+  /** … although the server had sent them a millisecond or more apart: the client lagged. */
+  lateMergedShare: number;
+  /** Tokens that the server, being late, sent less than a millisecond after or before another of their stream. */
+  crowdedShare: number;
+  /** Gaps between tokens; ms. */
+  clientItl: Percentiles;
+  serverItl: Percentiles;
+  ttft: TtftReport;
+  /** The same, by whether the connection was new. */
+  coldTtft?: TtftReport;
+  warmTtft?: TtftReport;
+  /** Largest of the lags that the client measured by itself, and their mean; ms. */
+  lagMaxMs?: number;
+  lagMeanMs?: number;
+}
+
+/** All in ms. */
+export interface TtftReport {
+  client: Percentiles;
+  /** From the request's first byte at the machine to its first token. */
+  server: Percentiles;
+  /** Client − server, request by request. */
+  error: Percentiles;
+  connect?: Percentiles;
+  /** From the first to the last request's arrival: how simultaneous they were. */
+  arrivalsMs: number;
+}
+
+/**
+ * @param steady look only at the time in which every stream was past its beginning and none had ended; otherwise at all
+ */
+export async function compareWithTruth(journal: string, log: string, steady: boolean): Promise<StampReport> {
+  const truths = await readTruths(log);
+  const pairs: [RequestLine, Truth][] = [];
+  let epochUs = 0;
+  let unmatched = 0;
+  for await (const line of readJournal(journal)) {
+    if (line.type === "header") epochUs = line.epochUnixMs * 1000;
+    if (line.type !== "request") continue;
+    const truth = truths.get(Number(line.fields.serverPromptTokens));
+    if (truth !== undefined && truth.gapsUs.length === line.gapsUs?.length) pairs.push([line, truth]);
+    else unmatched += 1;
+  }
+  if (pairs.length === 0) throw new Error("no request of the journal is in the server's log");
+  const [from, to] = steady ? steadyWindow(pairs) : [0, Number.POSITIVE_INFINITY];
+  const errors: number[] = [];
+  const unmerged: number[] = [];
+  const widths: number[] = [];
+  const clientGaps: number[] = [];
+  const serverGaps: number[] = [];
+  let merged = 0;
+  let lateMerged = 0;
+  let crowded = 0;
+  let lagMax = -1;
+  let lagSum = 0;
+  for (const [line, truth] of pairs) {
+    const gaps = line.gapsUs as number[];
+    let client = epochUs + Math.round((line.firstTokenMs as number) * 1000);
+    let server = truth.firstSentUs;
+    for (let i = 0; i <= gaps.length; i++) {
+      if (server >= from && server <= to) {
+        const error = (client - server) / 1000;
+        errors.push(error);
+        const isMerged = gaps[i] === 0;
+        const isCrowded = isShort(truth.gapsUs[i]) || isShort(truth.gapsUs[i - 1]);
+        if (isMerged) merged += 1;
+        if (isMerged && !isShort(truth.gapsUs[i])) lateMerged += 1;
+        if (isCrowded) crowded += 1;
+        if (!isMerged && !isCrowded) unmerged.push(error);
+        widths.push((truth.tookUs[i] as number) / 1000);
+        if (i < gaps.length) {
+          clientGaps.push((gaps[i] as number) / 1000);
+          serverGaps.push((truth.gapsUs[i] as number) / 1000);
+        }
+      }
+      client += gaps[i] ?? 0;
+      server += truth.gapsUs[i] ?? 0;
+    }
+    lagMax = Math.max(lagMax, line.stampLagMaxMs ?? -1);
+    lagSum += line.stampLagMeanMs ?? 0;
+  }
+  const cold = pairs.filter(([line]) => !line.reused);
+  const warm = pairs.filter(([line]) => line.reused);
+  return {
+    stamps: pairs.every(([line]) => line.stamps === "kernel") ? "kernel" : "user",
+    requests: pairs.length,
+    unmatched,
+    tokens: errors.length,
+    error: toPercentiles(errors),
+    unmergedError: toPercentiles(unmerged),
+    truthWidth: toPercentiles(widths),
+    mergedShare: merged / errors.length,
+    lateMergedShare: lateMerged / errors.length,
+    crowdedShare: crowded / errors.length,
+    clientItl: toPercentiles(clientGaps),
+    serverItl: toPercentiles(serverGaps),
+    ttft: toTtft(pairs),
+    ...(cold.length > 0 && { coldTtft: toTtft(cold) }),
+    ...(warm.length > 0 && { warmTtft: toTtft(warm) }),
+    ...(lagMax >= 0 && { lagMaxMs: lagMax, lagMeanMs: lagSum / pairs.length }),
+  };
+}
+
+/** Of the server's gaps between two tokens, where there is one. */
+const isShort = (gapUs: number | undefined): boolean => gapUs !== undefined && gapUs < 1000;
+
+async function readTruths(path: string): Promise<Map<number, Truth>> {
+  const truths = new Map<number, Truth>();
+  for await (const line of createInterface({ input: createReadStream(path) })) {
+    const truth = JSON.parse(line) as Truth;
+    truths.set(truth.request, truth);
+  }
+  return truths;
+}
+
+function steadyWindow(pairs: readonly [RequestLine, Truth][]): [number, number] {
+  let from = 0;
+  let to = Number.POSITIVE_INFINITY;
+  for (const [, { firstSentUs, gapsUs }] of pairs) {
+    from = Math.max(from, firstSentUs + 500_000);
+    to = Math.min(
+      to,
+      gapsUs.reduce((sum, gap) => sum + gap, firstSentUs),
+    );
+  }
+  if (from >= to) throw new Error("the streams were never all open at once");
+  return [from, to];
+}
+
+function toTtft(pairs: readonly [RequestLine, Truth][]): TtftReport {
+  const client = pairs.map(([line]) => (line.firstTokenMs as number) - (line.sentMs as number));
+  const server = pairs.map(([, truth]) => (truth.firstSentUs - truth.firstByteUs) / 1000);
+  const connects = pairs.flatMap(([line]) =>
+    line.connectedMs === undefined ? [] : [line.connectedMs - line.startMs],
+  );
+  const arrivals = pairs.map(([, truth]) => truth.firstByteUs).sort((a, b) => a - b);
+  return {
+    client: toPercentiles(client),
+    server: toPercentiles(server),
+    error: toPercentiles(client.map((value, i) => value - (server[i] as number))),
+    ...(connects.length > 0 && { connect: toPercentiles(connects) }),
+    arrivalsMs: ((arrivals.at(-1) as number) - (arrivals[0] as number)) / 1000,
+  };
+}
+
+function toPercentiles(values: readonly number[]): Percentiles {
+  const sorted = Float64Array.from(values).sort();
+  const at = (p: number) => {
+    const place = p * (sorted.length - 1);
+    const low = sorted[Math.floor(place)] ?? Number.NaN;
+    const high = sorted[Math.ceil(place)] ?? Number.NaN;
+    return low + (high - low) * (place - Math.floor(place));
+  };
+  let sum = 0;
+  for (const value of sorted) sum += value;
+  return {
+    count: sorted.length,
+    mean: sum / sorted.length,
+    p1: at(0.01),
+    p50: at(0.5),
+    p90: at(0.9),
+    p99: at(0.99),
+    max: sorted[sorted.length - 1] ?? Number.NaN,
+  };
+}

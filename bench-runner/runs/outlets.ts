@@ -1,0 +1,100 @@
+// Where the results of finished runs go besides their folders: standard output, the file of `--append`, GitHub's files.
+import { resolve } from "node:path";
+import { appendRows, checkAppend } from "../outputs/append-csv.ts";
+import { EXIT } from "../platform/exit-codes.ts";
+import { type Finished, writeGithubFiles } from "../outputs/github-files.ts";
+import { renderRepeats, renderThroughput } from "../outputs/repeats.ts";
+import { describeFiles } from "./results.ts";
+import type { RunFolder } from "../run-folder/run-folder.ts";
+import type { Summary } from "../summary/summary.ts";
+import { UserError } from "../platform/user-error.ts";
+
+export interface OutletOptions {
+  /** Standard output gets JSON and nothing else. */
+  json: boolean;
+  /** Only the run folder's path, and warnings beside it. */
+  quiet: boolean;
+  throughputOnly?: boolean;
+  /** Path of a CSV file. */
+  append?: string;
+  /** `one`: its summary as soon as it is there. `several`: the same of each. `repeats`: one table of all, at the end. */
+  runs: "one" | "several" | "repeats";
+  /** Where a run was made, not only reported again. */
+  isFresh: boolean;
+}
+
+export interface OutletContext {
+  variables: Readonly<Record<string, string | undefined>>;
+  /** Standard output. */
+  print: (text: string) => void;
+  /** Errors and warnings. */
+  say: (text: string) => void;
+  /** Columns of what is printed. */
+  width: number;
+}
+
+export class Outlets {
+  readonly #options: OutletOptions;
+  readonly #context: OutletContext;
+  readonly #finished: Finished[] = [];
+  #isWritten = true;
+
+  /** @throws UserError before anything has started, where the results could not go there */
+  constructor(options: OutletOptions, context: OutletContext) {
+    this.#options = options.append === undefined ? options : { ...options, append: resolve(options.append) };
+    this.#context = context;
+    if (options.json && options.throughputOnly) {
+      throw new UserError(
+        "Expected either `--json` or `--throughput-only`, got both: the JSON has the throughput. Leave one out.",
+        EXIT.usage,
+      );
+    }
+    if (this.#options.append !== undefined) checkAppend(this.#options.append);
+  }
+
+  /** Every file could be written. */
+  get isWritten(): boolean {
+    return this.#isWritten;
+  }
+
+  /** Takes the results of one run. @param text its summary for the terminal */
+  take(summary: Summary, text: string, folder: RunFolder): void {
+    const { json, quiet, throughputOnly, runs, append } = this.#options;
+    const { print, say } = this.#context;
+    this.#finished.push({ summary, folder });
+    if (append !== undefined) this.#append(append, summary);
+    if (quiet) for (const warning of summary.warnings) say(`! ${warning.text} → ${warning.remedy}`);
+    if (runs === "repeats" || (json && runs !== "one")) return;
+    if (json) print(toJsonText(summary));
+    else if (throughputOnly) print(renderThroughput(summary));
+    else print(quiet ? folder.path : `${text}\n${describeFiles(folder)}`);
+  }
+
+  /** After the last run. @param folder that of all repeats */
+  finish(folder?: RunFolder): void {
+    const { json, quiet, runs, isFresh } = this.#options;
+    const { print, say, variables, width } = this.#context;
+    const summaries = this.#finished.map(({ summary }) => summary);
+    if (json && runs !== "one") print(toJsonText(summaries));
+    else if (runs === "repeats" && folder !== undefined) {
+      print(quiet ? folder.path : `${renderRepeats(summaries, width)}\n\n${folder.path}`);
+    }
+    // `report` would say on a job's page once more what the run said there.
+    if (isFresh) for (const problem of writeGithubFiles(this.#finished, variables)) say(problem);
+  }
+
+  #append(path: string, summary: Summary): void {
+    try {
+      appendRows(path, [summary]);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#isWritten = false;
+      this.#context.say(error.message);
+    }
+  }
+}
+
+/** As in summary.json, without the line end. */
+function toJsonText(value: Summary | Summary[]): string {
+  return JSON.stringify(value, null, 2);
+}

@@ -1,0 +1,128 @@
+// One request for the terminal: what was found, sent and answered, when, and what became of it. Pure.
+import { formatValue } from "../../../lib/core/units.ts";
+import { cutToWidth, padToWidth, toPlainLine, wrapToWidth } from "../../platform/text-width.ts";
+import type { Moment, ProbeResult } from "./probe-result.ts";
+import type { Head } from "./read-dumps.ts";
+
+const MOST_BODY_LINES = 40;
+const MOST_TEXT_LINES = 30;
+const MOST_GAPS = 200;
+const NAME_WIDTH = 18;
+
+type Lines = string[];
+
+/** A heading with its lines below it; nothing where there are none. */
+function section(title: string, lines: Lines): Lines {
+  return lines.length === 0 ? [] : ["", title, ...lines.map((line) => (line === "" ? "" : `  ${line}`))];
+}
+
+function limit(lines: Lines, most: number): Lines {
+  if (lines.length <= most) return lines;
+  return [...lines.slice(0, most), `… ${lines.length - most} more lines`];
+}
+
+function renderHead({ line, headers }: Head, width: number): Lines {
+  return [line, ...headers.map(([name, value]) => `${name}: ${value}`)].map((text) =>
+    cutToWidth(toPlainLine(text), width),
+  );
+}
+
+function renderBody(body: unknown, width: number): Lines {
+  const text = typeof body === "string" ? body : JSON.stringify(body, null, 2);
+  const lines = text.split("\n").map((line) => {
+    const indent = /^ */.exec(line)?.[0] ?? "";
+    return cutToWidth(indent + toPlainLine(line), width);
+  });
+  return limit(lines, MOST_BODY_LINES);
+}
+
+function renderProse(text: string, width: number): Lines {
+  return limit(
+    text.split("\n").flatMap((line) => wrapToWidth(toPlainLine(line), width)),
+    MOST_TEXT_LINES,
+  );
+}
+
+const ms = (value: number) => value.toFixed(3);
+
+function renderTimeline(timeline: readonly Moment[]): Lines {
+  return timeline.map(
+    ({ name, atMs, afterMs }, index) =>
+      `${name.padEnd(14)}${ms(atMs).padStart(12)} ms${index === 0 ? "" : `  +${ms(afterMs)}`}`,
+  );
+}
+
+function renderGaps({ gapsMs = [], gaps }: ProbeResult, width: number): Lines {
+  if (gaps === undefined) return [];
+  const shown = gapsMs.slice(0, MOST_GAPS).map((gap) => gap.toFixed(gap < 10 ? 2 : 1));
+  const rest = gapsMs.length - shown.length;
+  return [
+    `${gapsMs.length} gaps: at least ${ms(gaps.min)}, median ${ms(gaps.median)}, at most ${ms(gaps.max)} ms`,
+    ...wrapToWidth(shown.join(" "), width),
+    ...(rest > 0 ? [`… ${rest} more`] : []),
+  ];
+}
+
+/** A name, and its value in lines of their own column. */
+function renderRow(name: string, value: string, width: number): Lines {
+  const [first = "", ...more] = wrapToWidth(toPlainLine(value), width - NAME_WIDTH);
+  return [padToWidth(name, NAME_WIDTH) + first, ...more.map((line) => " ".repeat(NAME_WIDTH) + line)];
+}
+
+function renderDetails({ details, usage, finishReason }: ProbeResult, width: number): Lines {
+  const estimated = details.completionEstimated ? " (token events: the server tells no usage)" : "";
+  const rows: [string, string][] = [
+    ["TTFT", formatValue(details.ttftMs, "ms")],
+    ["TPOT", formatValue(details.tpotMs, "ms")],
+    ["E2E", formatValue(details.e2eMs, "ms")],
+    ["output tokens/s", formatValue(details.generationTokensPerSecond, "tokens/s")],
+    ["prompt tokens", formatValue(details.promptTokens, "tokens")],
+    ["from the cache", formatValue(details.cachedTokens, "tokens")],
+    ["completion", formatValue(details.completionTokens, "tokens") + estimated],
+    ["finish reason", finishReason ?? ""],
+    ["flags", details.flags.join(", ")],
+    [
+      "server tells",
+      Object.entries(usage)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(", "),
+    ],
+  ];
+  return rows.flatMap(([name, value]) => (value === "" ? [] : renderRow(name, value, width)));
+}
+
+/**
+ * @param server what is known of the server, in lines
+ * @param width columns of the terminal; what has no place in them is cut, or goes on in the next line
+ */
+export function renderProbe(result: ProbeResult, server: string, width: number): string {
+  const inner = Math.max(40, Math.min(width, 120) - 2);
+  const { request, response, details, redirects, error, text } = result;
+  const isRead = details.verdict === "complete";
+  return [
+    ...server.split("\n").map((line) => cutToWidth(line, inner + 2)),
+    ...section(`Request (${formatValue(request.bytes, "count")} bytes of body)`, [
+      ...renderHead(request, inner),
+      "",
+      ...renderBody(request.body, inner),
+    ]),
+    ...section(
+      redirects > 0 ? `Response after ${redirects} redirects` : "Response",
+      response === undefined
+        ? ["none"]
+        : [
+            ...renderHead(response, inner),
+            ...(isRead || !response.body ? [] : ["", ...renderBody(response.body, inner)]),
+          ],
+    ),
+    ...section("Timeline", renderTimeline(result.timeline)),
+    ...section("Gaps between tokens (ms)", renderGaps(result, inner)),
+    ...section("Text", text === undefined ? [] : renderProse(text, inner)),
+    ...section("Figures", renderDetails(result, inner)),
+    "",
+    cutToWidth(
+      `Verdict: ${details.verdict}${error === undefined ? "" : ` – ${toPlainLine(error)}`}`,
+      inner + 2,
+    ),
+  ].join("\n");
+}

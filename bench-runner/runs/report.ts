@@ -1,0 +1,64 @@
+// The command `report`: makes the results of finished runs anew from the files in their folders.
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { EXIT } from "../platform/exit-codes.ts";
+import { Outlets } from "./outlets.ts";
+import { writeResults } from "./results.ts";
+import { RUN_FILES } from "../run-folder/run-files.ts";
+import { RunFolder } from "../run-folder/run-folder.ts";
+import { toTerminalLook } from "../platform/terminal-look.ts";
+import { UserError } from "../platform/user-error.ts";
+
+/** As the flags of the same names say. */
+export interface ReportOptions {
+  quiet?: boolean;
+  json?: boolean;
+  /** Path of a CSV file. */
+  append?: string;
+  /** Instead of what the runs were given. */
+  slo?: string[];
+  require?: string[];
+}
+
+export interface ReportContext {
+  variables: Readonly<Record<string, string | undefined>>;
+  say: (text: string) => void;
+  print: (text: string) => void;
+}
+
+/**
+ * @returns the exit code
+ * @throws UserError for a folder that is no run folder
+ */
+export async function report(
+  folders: readonly string[],
+  { quiet = false, json = false, append, slo, require }: ReportOptions,
+  context: ReportContext,
+): Promise<number> {
+  let exitCode: number = EXIT.ok;
+  const runs = folders.length === 1 ? "one" : "several";
+  const outlets = new Outlets(
+    { quiet, json, ...(append !== undefined && { append }), runs, isFresh: false },
+    { ...context, width: toTerminalLook(process.stdout, context.variables).width },
+  );
+  for (const given of folders) {
+    const folder = new RunFolder(resolve(given));
+    if (!existsSync(folder.file(RUN_FILES.config))) {
+      throw new UserError(
+        `\`${given}\` is no run folder: ${folder.file(RUN_FILES.config)} is missing. Give a folder that a run has made.`,
+      );
+    }
+    const goals = { ...(slo && { slo }), ...(require && { require }) };
+    const { summary, text, held, written } = await writeResults(folder, undefined, goals);
+    if (summary === undefined || text === undefined) {
+      throw new UserError(`\`${given}\` has no recorded request: there is nothing to report.`);
+    }
+    outlets.take(summary, text, folder);
+    for (const problem of folder.problems) context.say(problem);
+    if (!written) exitCode = EXIT.failed;
+    // What the run was given, the run has answered for.
+    else if (require !== undefined && !held && exitCode === EXIT.ok) exitCode = EXIT.threshold;
+  }
+  outlets.finish();
+  return outlets.isWritten ? exitCode : EXIT.failed;
+}

@@ -1,0 +1,76 @@
+// The files of a sweep's folder: sweep.json after each point, the tables and the page at the end; and reading them back.
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { renderChartPage } from "../../outputs/chart-page/render-chart-page.ts";
+import { RUN_FILES } from "../../run-folder/run-files.ts";
+import { RunFolder } from "../../run-folder/run-folder.ts";
+import { systemReason, UserError } from "../../platform/user-error.ts";
+import { renderSweepCsv, renderSweepMarkdown } from "../../decide/sweep/render-sweep.ts";
+import { SWEEP_FILES, type SweepFile, type SweepPoint } from "../../decide/sweep/sweep-file.ts";
+import { toSweepPage } from "../../decide/sweep/sweep-page.ts";
+
+/** @throws UserError when the disk is full */
+export function writeSweepFile(folder: RunFolder, file: SweepFile): void {
+  folder.write(SWEEP_FILES.sweep, `${JSON.stringify(file, null, 2)}\n`);
+}
+
+/** @returns one sentence for each that could not be written */
+export function writeSweepResults(folder: RunFolder, file: SweepFile): string[] {
+  folder.tryWrite(SWEEP_FILES.sweep, `${JSON.stringify(file, null, 2)}\n`);
+  folder.tryWrite(SWEEP_FILES.markdown, renderSweepMarkdown(file));
+  folder.tryWrite(SWEEP_FILES.csv, renderSweepCsv(file));
+  try {
+    folder.tryWrite(SWEEP_FILES.page, renderChartPage(toSweepPage(file)));
+  } catch (error) {
+    folder.problems.push(`${folder.file(SWEEP_FILES.page)} could not be made: ${(error as Error).message}`);
+  }
+  return folder.problems;
+}
+
+/**
+ * An interrupted sweep, with the points that need not be measured again: those that reached their end and whose runs are
+ * still there.
+ * @throws UserError for a folder that is none of a sweep
+ */
+export function readSweep(given: string): { folder: RunFolder; file: SweepFile } {
+  const folder = new RunFolder(resolve(given));
+  const path = folder.file(SWEEP_FILES.sweep);
+  const file = readFile(path, given);
+  const isThere = (run: string) => existsSync(join(folder.path, run, RUN_FILES.summary));
+  const points = file.points.filter(
+    ({ partial, runs }) => !partial && runs.length > 0 && runs.every(isThere),
+  );
+  const { outcome: _, ...rest } = file;
+  return { folder, file: { ...rest, points } };
+}
+
+function readFile(path: string, given: string): SweepFile {
+  if (!existsSync(path)) {
+    throw new UserError(
+      `\`${given}\` is no folder of a sweep: ${path} is missing. Give the folder that a sweep has made.`,
+    );
+  }
+  try {
+    const file = JSON.parse(readFileSync(path, "utf8")) as SweepFile;
+    if (file.schema === "server-bench/sweep/1") return file;
+    throw new UserError(
+      `${path} is of another version: its schema is \`${file.schema}\`. Begin a new sweep.`,
+    );
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const reason = error instanceof SyntaxError ? "it is no JSON" : systemReason(error);
+    throw new UserError(`${path} cannot be read: ${reason}. Begin a new sweep.`);
+  }
+}
+
+/** "point-03-rate-4"; with a number behind it where an interrupted one left that folder. @throws UserError */
+export function makePointFolder(
+  folder: RunFolder,
+  { number, load }: Pick<SweepPoint, "number" | "load">,
+  axis: string,
+): RunFolder {
+  const name = `point-${String(number).padStart(2, "0")}-${axis === "rate" ? "rate" : "clients"}-${load}`;
+  let free = name;
+  for (let attempt = 2; existsSync(folder.file(free)); attempt += 1) free = `${name}-${attempt}`;
+  return folder.makeFolder(free);
+}

@@ -1,0 +1,145 @@
+// The run's options in a sweep: which it sets itself, and how they are kept for a later `--resume`. Pure.
+import { OptionError, type OptionSpec } from "../../../lib/core/options/options.ts";
+import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
+import { ALL_OPTIONS } from "../../config/option-flags.ts";
+import { HIDDEN, hideSecretArgs, hideUserInfo } from "../../config/secrets.ts";
+import { hideLineSecrets } from "../../config/server-command.ts";
+
+/** Flags that say how much load there is: the sweep's own business. */
+const OWN: readonly string[] = [
+  "vus",
+  "rate",
+  "stages",
+  "rate-stages",
+  "arrivals-function",
+  "trace",
+  "workload",
+];
+/** Whether an option of a run says what a sweep varies, or has no place in it: refused with a sentence, not listed. */
+export function isOwn({ long }: { long?: string }): boolean {
+  return [...OWN, "ab", "throughput-only"].includes(long?.replace(/^--/, "") ?? "");
+}
+
+/** Flags about what is printed and where: those of the call count, not those of the sweep that is resumed. */
+const OF_CALL: readonly string[] = ["quiet", "json", "listen", "output"];
+
+/** Keys, and where they are: they go from variable to variable, and are given again to a sweep that is resumed. */
+function isPrivate({ secret, flag }: OptionSpec): boolean {
+  return secret === true || flag === "api-key-file";
+}
+
+/** What a shell gets, in which there may be a key. */
+const SHELL_LINES: readonly string[] = ["server-command", "server-stop"];
+const ARGUMENTS: readonly string[] = ["llama-server-arg", "engine-arg"];
+
+type Texts = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The texts of all options that a flag or a variable gives, by flag.
+ * @throws OptionError for one that says how much load there is
+ */
+export function takeGiven(flags: Texts, variables: Texts): Record<string, string> {
+  const given: Record<string, string> = {};
+  for (const spec of Object.values<OptionSpec>(ALL_OPTIONS)) {
+    if (spec.flag === undefined || isPrivate(spec)) continue;
+    const text = flags[spec.flag] ?? (spec.variable && (variables[spec.variable] || undefined));
+    if (text !== undefined) given[spec.flag] = text;
+  }
+  // A target that a flag names stands against those that variables name.
+  for (const target of ["url", "hf-repo", "model"]) {
+    const isOther = ["url", "hf-repo", "model"].some(
+      (other) => other !== target && flags[other] !== undefined,
+    );
+    if (flags[target] === undefined && isOther) delete given[target];
+  }
+  const commands = ["server-command", "engine"];
+  const byFlag = (names: readonly string[]) => names.some((name) => flags[name] !== undefined);
+  for (const [ours, others] of [
+    [commands, ["url", "hf-repo"]],
+    [["url", "hf-repo"], commands],
+  ] as const) {
+    for (const other of others) if (byFlag(ours) && flags[other] === undefined) delete given[other];
+  }
+  const own = OWN.find((flag) => given[flag] !== undefined);
+  if (own !== undefined) {
+    throw new OptionError(
+      `\`--${own}\` (or its variable) says how much load there is, which a sweep varies: leave it out, and give \`--concurrency\` or \`--rates\`.`,
+    );
+  }
+  if (given.ab !== undefined) {
+    throw new OptionError("`--ab` is for single runs: a sweep measures one server. Give `--url`.");
+  }
+  if (given["throughput-only"] !== undefined) {
+    throw new OptionError(
+      "`--throughput-only` is for single runs: the sweep's table has the throughput. Leave it out.",
+    );
+  }
+  return given;
+}
+
+/** The variables that give no option which a flag could give: those options are texts by flag already. Secrets are not. */
+export function withoutFlagged(variables: Texts): Record<string, string | undefined> {
+  const flagged = Object.values<OptionSpec>(ALL_OPTIONS).filter(
+    (spec) => spec.flag !== undefined && !isPrivate(spec),
+  );
+  const names = new Set(flagged.map(({ variable }) => variable));
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !names.has(name)));
+}
+
+/** The options without those that say how load comes and what it must meet: for a look at the server. */
+export function withoutShape(given: Readonly<Record<string, string>>): Record<string, string> {
+  const left = [
+    ...Object.values<OptionSpec>(SHAPE_OPTIONS).map(({ flag }) => flag),
+    "slo",
+    "require",
+    "abort-on",
+  ];
+  return Object.fromEntries(Object.entries(given).filter(([flag]) => !left.includes(flag)));
+}
+
+/** What sweep.json keeps of them: no secret, and nothing about the call itself. */
+export function toKept(given: Readonly<Record<string, string>>): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [flag, text] of Object.entries(given)) {
+    if (OF_CALL.includes(flag)) continue;
+    if (flag === "url") kept[flag] = hideUserInfo(text);
+    else if (ARGUMENTS.includes(flag)) kept[flag] = hideArgs(text);
+    else if (SHELL_LINES.includes(flag)) kept[flag] = hideLineSecrets(text);
+    else kept[flag] = text;
+  }
+  return kept;
+}
+
+/** The words of a flag that can be repeated: a JSON list, or one word. */
+function hideArgs(text: string): string {
+  try {
+    const words: unknown = JSON.parse(text);
+    if (Array.isArray(words)) return JSON.stringify(hideSecretArgs(words.map(String)));
+  } catch {
+    // One word, as a variable has it.
+  }
+  return hideSecretArgs([text])[0] ?? text;
+}
+
+/**
+ * The options of a sweep that goes on: its own, and those of the call that are about the call or bring back a secret.
+ * @throws OptionError for another one, and where a secret is missing
+ */
+export function toResumed(kept: Readonly<Record<string, string>>, flags: Texts): Record<string, string> {
+  const allowed = [...OF_CALL, "url", ...ARGUMENTS, ...SHELL_LINES];
+  const foreign = Object.keys(flags).find((flag) => flags[flag] !== undefined && !allowed.includes(flag));
+  if (foreign !== undefined) {
+    throw new OptionError(
+      `\`--${foreign}\` cannot be changed by \`--resume\`: the sweep goes on with its own options. Leave it out, or begin a new one.`,
+    );
+  }
+  const given = Object.fromEntries(Object.entries(flags).filter(([, text]) => text !== undefined));
+  const all = { ...kept, ...given } as Record<string, string>;
+  const hidden = [...ARGUMENTS, ...SHELL_LINES].find((flag) => all[flag]?.includes(HIDDEN));
+  if (hidden !== undefined) {
+    throw new OptionError(
+      `A secret among \`--${hidden}\` was not stored: give all of these arguments again.`,
+    );
+  }
+  return all;
+}

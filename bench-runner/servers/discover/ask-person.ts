@@ -1,0 +1,53 @@
+// Has a person at the terminal choose one of several models.
+import { createInterface } from "node:readline/promises";
+import { EXIT } from "../../platform/exit-codes.ts";
+import { UserError } from "../../platform/user-error.ts";
+import { readChoice, toModelList } from "./choose-model.ts";
+
+const MOST_TRIES = 3;
+
+/** Where a question is asked, and whether somebody is there to answer. */
+export interface Terminal {
+  input: NodeJS.ReadStream;
+  output: NodeJS.WriteStream;
+}
+
+/** stdin and stderr are a terminal: stdout may well go into a file. */
+export function isPersonThere({ input, output }: Terminal): boolean {
+  return Boolean(input.isTTY && output.isTTY);
+}
+
+/** What to do where nobody is there to ask. */
+export function toSeveralError(names: readonly string[], shown: string): UserError {
+  return new UserError(
+    `The server at ${shown} has several models:\n${toModelList(names)}\nChoose one with \`--model NAME\` (\`SERVER_BENCH_MODEL_ALIAS\`).`,
+    EXIT.usage,
+  );
+}
+
+/** @returns a name of the list @throws UserError where the person chooses none */
+export async function askForModel(
+  names: readonly string[],
+  shown: string,
+  terminal: Terminal,
+): Promise<string> {
+  const lines = createInterface({ input: terminal.input, output: terminal.output });
+  const left = new AbortController();
+  lines.on("close", () => left.abort());
+  lines.on("SIGINT", () => lines.close());
+  try {
+    terminal.output.write(`The server at ${shown} has several models:\n${toModelList(names)}\n`);
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const answer = await lines.question(`Which one? [1] `, { signal: left.signal });
+      const name = readChoice(answer, names);
+      if (name !== undefined) return name;
+      terminal.output.write(`Expected a number from 1 to ${names.length}, or a name.\n`);
+    }
+  } catch (error) {
+    if (!left.signal.aborted) throw error;
+    terminal.output.write("\n");
+  } finally {
+    lines.close();
+  }
+  throw new UserError("No model was chosen: give one with `--model NAME`.", EXIT.usage);
+}

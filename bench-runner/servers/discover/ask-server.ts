@@ -1,0 +1,40 @@
+// Asks a server the questions by which it is recognised.
+import { type Access, OPEN_ACCESS } from "../../platform/access.ts";
+import { describeProblem, requestServer } from "../../platform/server-request.ts";
+import { UserError } from "../../platform/user-error.ts";
+import { type Answer, type Answers, type AskedPath, FIRST_PATHS, statusOf } from "./answers.ts";
+import { recogniseSoftware } from "./software.ts";
+
+const TIMEOUT_MS = 10_000;
+
+/** Anthropic's API takes a key by headers of its own. */
+function asAnthropic({ headers, ...access }: Access): Access | undefined {
+  const [, key] = /^Bearer (.+)$/.exec(headers.Authorization ?? "") ?? [];
+  if (key === undefined) return undefined;
+  return { ...access, headers: { ...headers, "x-api-key": key, "anthropic-version": "2023-06-01" } };
+}
+
+/**
+ * @param url base URL, without `/v1`
+ * @throws UserError where the certificates that are to be trusted cannot be read
+ */
+export async function askServer(url: string, access: Access = OPEN_ACCESS): Promise<Answers> {
+  const ask = async (path: AskedPath, by: Access = access): Promise<Answer> => {
+    try {
+      return await requestServer(`${url}${path}`, by, { timeoutMs: TIMEOUT_MS });
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      return { problem: describeProblem(error) };
+    }
+  };
+  const first = await Promise.all(FIRST_PATHS.map(async (path) => [path, await ask(path)] as const));
+  const answers: { [P in AskedPath]?: Answer } = Object.fromEntries(first);
+  const anthropic = asAnthropic(access);
+  if (anthropic !== undefined && statusOf(answers["/v1/models"]) === 401) {
+    const again = await ask("/v1/models", anthropic);
+    if (statusOf(again) === 200) answers["/v1/models"] = again;
+  }
+  if (recogniseSoftware(answers)?.name !== "LiteLLM") answers["/health"] = await ask("/health");
+  if (statusOf(answers["/v1/models"]) === 404) answers["/openapi.json"] = await ask("/openapi.json");
+  return answers;
+}

@@ -1,0 +1,77 @@
+// The server that is measured: started and awaited, or reached where it runs already.
+
+import type { ServerPlan } from "../../load/run-plan.ts";
+import type { Access } from "../../platform/access.ts";
+import type { ProcessGroup } from "../../platform/processes.ts";
+import type { Session } from "../../platform/session.ts";
+import { findServer } from "../discover/discover.ts";
+import { ServerReader } from "../metrics/server-metrics.ts";
+import { openCommandServer } from "./command-server.ts";
+import { describeDeath, waitUntilReady } from "./llama-server.ts";
+import { readStartFacts, type StartFacts } from "./start-facts.ts";
+
+export interface TargetServer {
+  url: string;
+  reader: ServerReader;
+  /** Of its software, where that tells. */
+  version?: string;
+  /** One of two that are measured at once: what it tells of itself is not what the clients did. */
+  isPair?: true;
+  /** Absent for a server that ran already. */
+  group?: ProcessGroup;
+  /** What its start cost; absent for a server that ran already. */
+  start?: StartFacts;
+  /** What to say when it died; absent for a server that ran already. */
+  describeDeath?(): string;
+}
+
+/** @throws UserError where nobody answers, or the server is not ready or refuses us */
+async function reachServer(url: string, access: Access): Promise<TargetServer> {
+  const { software } = await findServer(url, access);
+  const version = software?.version;
+  return { url, reader: new ServerReader(url, access), ...(version !== undefined && { version }) };
+}
+
+/**
+ * @param options.logPath where a server of our own writes
+ * @returns a server that is ready; or one that may not be, where the user wanted to stop meanwhile
+ * @throws UserError
+ */
+export async function openServer(
+  plan: ServerPlan,
+  session: Session,
+  options: { access: Access; logPath: string; readyTimeoutSeconds: number },
+): Promise<TargetServer> {
+  if (plan.kind === "url") {
+    const server = await reachServer(plan.url, options.access);
+    if (plan.secondUrl === undefined) return server;
+    await reachServer(plan.secondUrl, options.access);
+    return { ...server, isPair: true };
+  }
+  const reader = new ServerReader(plan.url, options.access);
+  if (plan.kind === "command") {
+    const server = await openCommandServer(plan, session, options);
+    return { url: plan.url, reader, ...server };
+  }
+  const { logPath } = options;
+  const sinceMs = performance.now();
+  const group = session.start({
+    file: plan.program,
+    args: plan.args,
+    variables: plan.variables,
+    logPath,
+  });
+  const readySeconds = await waitUntilReady(group, reader, {
+    sinceMs,
+    timeoutSeconds: options.readyTimeoutSeconds,
+    logPath,
+    stopped: session.stop.signal,
+  });
+  return {
+    url: plan.url,
+    reader,
+    group,
+    ...(readySeconds !== undefined && { start: await readStartFacts(group.pid, readySeconds) }),
+    describeDeath: () => describeDeath("while it was measured", group.end ?? {}, logPath),
+  };
+}

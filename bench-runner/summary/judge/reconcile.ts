@@ -1,0 +1,121 @@
+// Does the server agree with what the clients counted? Its counters before and after the load against the sums of usage.
+import {
+  type ServerValues,
+  toServerValues,
+  withLateCounters,
+} from "../../servers/metrics/server-metric-names.ts";
+import {
+  namesOf,
+  recogniseServer,
+  type ServerMeaning,
+  type Vocabulary,
+} from "../../servers/metrics/server-vocabulary.ts";
+
+/** What all requests of the run, of every phase and verdict, add up to. */
+export interface ClientTotals {
+  /** Sums of usage. */
+  promptTokens: number;
+  completionTokens: number;
+  /** Requests without usage: what they cost the server is not known exactly. */
+  unsettled: number;
+  /** The most they can have cost: tokens of their prompts (at most one a byte of the request), and of their answers. */
+  unsettledPromptTokens: number;
+  unsettledCompletionTokens: number;
+}
+
+export interface Comparison {
+  client: number;
+  server: number;
+  /** server − client. */
+  difference: number;
+  /** How far the server may be ahead because of requests without usage. */
+  allowed: number;
+}
+
+export interface Reconciliation {
+  verdict: "exact" | "within_bounds" | "off" | "unavailable";
+  /** Why it is unavailable. */
+  reason?: string;
+  promptTokens?: Comparison;
+  completionTokens?: Comparison;
+}
+
+/** Why there is nothing to compare where the server began to count anew. */
+export const RESTARTED = "the server's counters went back: it was restarted during the load";
+
+export type Counters = ReadonlyMap<string, number>;
+
+/**
+ * llama-server: Σ usage.prompt_tokens = Δ prompt_tokens_total + Δ prompt_tokens_cached_total, and
+ * Σ usage.completion_tokens = Δ tokens_predicted_total, exactly, when every request has usage and nobody else talks
+ * to the server; requests that were cut or aborted may put the server ahead, never behind.
+ *
+ * vLLM and SGLang: Σ usage.prompt_tokens = Δ prompt_tokens_total, which has the cached ones, and Σ usage.completion_tokens =
+ * Δ generation_tokens_total, by their source. Agreement is evidence there, too; a difference is none: tokens behind a
+ * stop string, `n` above 1, a health probe that generates and aborts are counted in ways that were not tried out.
+ */
+export function reconcile(
+  countersBefore: Counters | undefined,
+  countersAfter: Counters | undefined,
+  client: ClientTotals,
+): Reconciliation {
+  if (!countersBefore || !countersAfter) {
+    return unavailable("the server's /metrics could not be read before and after the load");
+  }
+  const server = recogniseServer(countersAfter.keys());
+  if (server === undefined) {
+    return unavailable("the server's /metrics has no name of llama-server, vLLM or SGLang");
+  }
+  const scrapes = [toServerValues(countersBefore), toServerValues(countersAfter)];
+  const [before = {}, after = {}] = withLateCounters(scrapes, server.kind);
+  const prompt = toPromptMeanings(server);
+  const compared: ServerMeaning[] = [...prompt, "generatedTokens"];
+  const missing = compared.find((meaning) => before[meaning] === undefined || after[meaning] === undefined);
+  if (missing !== undefined) {
+    return unavailable(`the server's /metrics has no ${namesOf(missing, server.kind)}`);
+  }
+  if (compared.some((meaning) => grown(before, after, meaning) < 0)) {
+    return unavailable(RESTARTED);
+  }
+  const promptTokens = compare(
+    client.promptTokens,
+    prompt.reduce((sum, meaning) => sum + grown(before, after, meaning), 0),
+    client.unsettledPromptTokens,
+  );
+  const completionTokens = compare(
+    client.completionTokens,
+    grown(before, after, "generatedTokens"),
+    client.unsettledCompletionTokens,
+  );
+  const verdict = judge([promptTokens, completionTokens]);
+  if (verdict !== "off" || server.isProven) return { verdict, promptTokens, completionTokens };
+  const said = `by ${promptTokens.difference} prompt and ${completionTokens.difference} generated tokens`;
+  return {
+    ...unavailable(`${server.kind} counted otherwise ${said}, which may be its way of counting`),
+    promptTokens,
+    completionTokens,
+  };
+}
+
+function toPromptMeanings({ names }: Vocabulary): ServerMeaning[] {
+  return names.allPromptTokens === undefined ? ["promptTokens", "cachedPromptTokens"] : ["allPromptTokens"];
+}
+
+/** 0 for what this server does not have. */
+function grown(before: ServerValues, after: ServerValues, meaning: ServerMeaning): number {
+  return (after[meaning] ?? 0) - (before[meaning] ?? 0);
+}
+
+function judge(all: readonly Comparison[]): "exact" | "within_bounds" | "off" {
+  if (all.every(({ difference }) => difference === 0)) return "exact";
+  const isBounded = all.every(({ difference, allowed }) => difference >= 0 && difference <= allowed);
+  return isBounded ? "within_bounds" : "off";
+}
+
+function compare(client: number, server: number, allowed: number): Comparison {
+  return { client, server, difference: server - client, allowed };
+}
+
+function unavailable(reason: string): Reconciliation {
+  return { verdict: "unavailable", reason };
+}

@@ -1,0 +1,80 @@
+// Requirements against a summary: the number found, and what becomes of one that is not there.
+import { describe, expect, it } from "vitest";
+import { exampleSummary } from "../../../test/unit-support/examples/example-summary.ts";
+import { toGates } from "./gates.ts";
+import { judgeAll } from "./requirement-figure.ts";
+
+const summary = exampleSummary();
+
+describe("judging a requirement", () => {
+  it("takes the number of the summary, in its unit", () => {
+    const { ttft } = summary.metrics;
+    expect(judgeAll(["ttft.p95 < 1ms", "ttft.p95 < 1h".replace("1h", "60min")], summary)).toEqual([
+      { text: "ttft.p95 < 1ms", ok: false, value: ttft?.p95, limit: 1, unit: "ms" },
+      { text: "ttft.p95 < 60min", ok: true, value: ttft?.p95, limit: 3_600_000, unit: "ms" },
+    ]);
+  });
+
+  it("counts as failed what the success rate counts so", () => {
+    const requests = {
+      ...summary.requests,
+      byVerdict: { complete: 90, cut: 2, timeout: 3, aborted: 4, interrupted: 1 },
+    };
+    const [failed, completed] = judgeAll(["failed == 5", "completed == 90"], { ...summary, requests });
+    expect([failed?.ok, completed?.ok]).toEqual([true, true]);
+  });
+
+  it.each([
+    [
+      "a number that the run does not have does not hold",
+      "scheduled-ttft.p95 < 1s",
+      "the run has no such number",
+    ],
+    ["neither does one over nothing", "goodput < 100%", "the run has no such number"],
+  ])("%s", (_, text, reason) => {
+    const [result] = judgeAll([text], { ...summary, metrics: { ttft: summary.metrics.ttft ?? never() } });
+    expect(result).toMatchObject({ ok: false, reason });
+    expect(result?.value).toBeUndefined();
+  });
+
+  it("a percentile that cannot be certified says so", () => {
+    const ttft = { ...(summary.metrics.ttft ?? never()), certified: {} };
+    const [result] = judgeAll(["ttft.p99.certified < 1min"], { ...summary, metrics: { ttft } });
+    expect(result).toMatchObject({ ok: false, reason: "too few requests to certify the p99" });
+  });
+});
+
+describe("what decides on a run", () => {
+  const { configuration } = summary;
+  const given = (values: object) => ({ ...configuration, values: { ...configuration.values, ...values } });
+
+  it("has a requirement once, though k6 judged it as well", () => {
+    const requirements = judgeAll(["ttft.p95 < 1min"], summary);
+    const thresholds = [
+      { metric: "llamacpp_ttft", rule: "p(95)<60000", ok: true },
+      { metric: "llamacpp_completions_truncated_rate", rule: "rate<0.8", ok: true },
+    ];
+    const gates = toGates({
+      configuration: given({ require: ["ttft.p95 < 1min"] }),
+      requirements,
+      thresholds,
+    });
+    expect(gates.map(({ text }) => text)).toEqual([
+      "ttft.p95 < 1min",
+      "llamacpp_completions_truncated_rate: rate<0.8",
+    ]);
+    expect(gates[0]?.found).toMatch(/ms$/);
+  });
+
+  it("says a condition that ends the run as it was written", () => {
+    const thresholds = [{ metric: "llamacpp_success_rate{phase:measure}", rule: "rate>=0.9", ok: false }];
+    const values = { abortOn: ["success < 90%"], warmupRequests: 5 };
+    expect(toGates({ configuration: given(values), thresholds })).toEqual([
+      { text: "not success < 90%", ok: false },
+    ]);
+  });
+});
+
+function never(): never {
+  throw new Error("the example has a TTFT");
+}

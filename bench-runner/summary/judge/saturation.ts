@@ -1,0 +1,155 @@
+// Whether the server kept up with an open loop: do as many requests leave it as arrive, or does the queue grow?
+import type { RequestLine } from "../../../lib/core/request/facts.ts";
+import type { Verdict } from "../../../lib/core/request/verdict.ts";
+import { formatNumber, formatValue } from "../../../lib/core/units.ts";
+import { ValueColumn } from "../../statistics/value-column.ts";
+
+/** Of an open loop, in the measured window without its beginning, in which the server fills. */
+export interface Saturation {
+  /** The server did not keep up: latencies of such a run depend on how long it lasted. */
+  saturated: boolean;
+  /** Requests answered per request due, over the long run: 1 where the queue does not grow. At most 1. */
+  achievedShare: number;
+  /** Requests that wait or are being answered: how many more each second. Negative where they become fewer. */
+  queueGrowthPerSecond: number;
+  /** Only where it is saturated: one clause. */
+  reason?: string;
+}
+
+/** A server that loses more than this keeps up with less than 95 % of what is offered. */
+const LOST_SHARE = 0.05;
+/**
+ * A queue wavers by itself, the more the nearer it is to its limit. At the limit it is a random walk: for gaps and service
+ * times as irregular as an exponential distribution's, the mean of its last third lies 1.05 · √arrivals (standard deviation)
+ * from that of its first third. Two thirds of that are called growth. saturation.test.ts shows how often that is wrong.
+ */
+const NOISE = 0.7;
+/** Fewer arrivals say nothing. */
+const FEWEST_ARRIVALS = 20;
+/** By the first requests of the run we know how long the server takes while it is empty. */
+const FIRST_REQUESTS = 10;
+
+/** Requests that an overloaded server never answers: they count as waiting for ever. */
+const UNSERVED: readonly Verdict[] = ["timeout", "refused", "interrupted"];
+const OVERLOAD_STATUS: readonly unknown[] = [429, 503];
+
+/** When each request was due and when it left the server again, in all phases of a run; 16 bytes a request. */
+export class QueueTally {
+  readonly dueMs = new ValueColumn();
+  /** Without a value where it was never served. */
+  readonly leftMs = new ValueColumn();
+
+  add(line: RequestLine, verdict: Verdict): void {
+    if (line.scheduledMs === undefined) return;
+    const row = this.dueMs.length;
+    this.dueMs.put(row, line.scheduledMs);
+    const isServed = !OVERLOAD_STATUS.includes(line.status) && !UNSERVED.includes(verdict);
+    if (isServed) this.leftMs.put(row, line.endMs);
+  }
+}
+
+/** A stretch of time with what happened in it. */
+interface Stretch {
+  fromMs: number;
+  toMs: number;
+  /** Requests that were due in it. */
+  arrivals: number;
+  /** Mean number of requests that were due and had not left. */
+  present: number;
+}
+
+/**
+ * The window after the server has filled, in three parts: the mean number of requests in the system in the last third
+ * against that in the first one. It is saturated where more than 5 % of the arrivals stay, and more than noise makes.
+ *
+ * Where arrivals become more frequent, more of them are under way though none waits longer (Little's law): growth is what
+ * is left when both means are put to the same rate, and the lower of the two figures counts.
+ * @param window milliseconds of the journal's epoch
+ * @param dropped arrivals of the window that were never sent
+ * @returns undefined in a closed loop, and where there is too little to judge by
+ */
+export function findSaturation(
+  queue: QueueTally,
+  window: { startMs: number; endMs: number },
+  dropped: number,
+): Saturation | undefined {
+  const span = toJudgedSpan(queue, window);
+  if (span === undefined) return undefined;
+  const third = (span.toMs - span.fromMs) / 3;
+  const [first, last] = [0, 2].map((part) =>
+    observe(queue, span.fromMs + part * third, span.fromMs + (part + 1) * third),
+  ) as [Stretch, Stretch];
+  const { arrivals } = observe(queue, span.fromMs, span.toMs);
+  if (arrivals < FEWEST_ARRIVALS) return undefined;
+  const perMs = arrivals / (span.toMs - span.fromMs);
+  const growth = Math.min(last.present - first.present, toSteadyGrowth(first, last, perMs));
+  // From the middle of the first third to the middle of the last one.
+  const growthPerMs = growth / (2 * third);
+  const lostShare = growthPerMs / perMs;
+  const sent = observe(queue, window.startMs, window.endMs).arrivals;
+  const droppedShare = dropped / (sent + dropped);
+  const isGrowing = lostShare > LOST_SHARE && growth > NOISE * Math.sqrt(arrivals + 2 * first.present);
+  const reason = isGrowing
+    ? `of ${formatNumber(perMs * 1000, "requests/s")} requests a second ${formatNumber(growthPerMs * 1000, "requests/s")} were left over, the queue grew`
+    : droppedShare > LOST_SHARE
+      ? `${formatValue(droppedShare, "share")} of the requests were never sent`
+      : undefined;
+  return {
+    saturated: reason !== undefined,
+    achievedShare: Math.min(1, (1 - droppedShare) * (1 - lostShare)),
+    queueGrowthPerSecond: growthPerMs * 1000,
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+/** From when the server has filled to the last arrival: after it there is nothing to keep up with. */
+function toJudgedSpan(
+  { dueMs, leftMs }: QueueTally,
+  window: { startMs: number; endMs: number },
+): { fromMs: number; toMs: number } | undefined {
+  const first: { due: number; stay: number }[] = [];
+  let lastDueMs = Number.NEGATIVE_INFINITY;
+  for (let row = 0; row < dueMs.length; row += 1) {
+    const due = dueMs.get(row) as number;
+    lastDueMs = Math.max(lastDueMs, due);
+    if (first.length === FIRST_REQUESTS && due >= (first.at(-1)?.due ?? 0)) continue;
+    first.push({ due, stay: (leftMs.get(row) ?? Number.POSITIVE_INFINITY) - due });
+    first.sort((a, b) => a.due - b.due);
+    first.length = Math.min(first.length, FIRST_REQUESTS);
+  }
+  const toMs = Math.min(window.endMs, lastDueMs);
+  const stays = first
+    .map(({ stay }) => stay)
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
+  const [short = 0, middle = 0] = [stays[Math.floor(stays.length / 4)], stays[Math.floor(stays.length / 2)]];
+  const startMs = first[0]?.due;
+  const lengthMs = toMs - window.startMs;
+  if (startMs === undefined || !(lengthMs > 0)) return undefined;
+  // Requests that take so long that the window has not seen the server full.
+  if (short > lengthMs / 3) return undefined;
+  return {
+    fromMs: Math.max(window.startMs, Math.min(startMs + 2 * middle, toMs - (2 / 3) * lengthMs)),
+    toMs,
+  };
+}
+
+function observe({ dueMs, leftMs }: QueueTally, fromMs: number, toMs: number): Stretch {
+  let arrivals = 0;
+  let presentMs = 0;
+  for (let row = 0; row < dueMs.length; row += 1) {
+    const due = dueMs.get(row) as number;
+    if (due >= fromMs && due < toMs) arrivals += 1;
+    const left = leftMs.get(row) ?? toMs;
+    presentMs += Math.max(0, Math.min(left, toMs) - Math.max(due, fromMs));
+  }
+  return { fromMs, toMs, arrivals, present: presentMs / (toMs - fromMs) };
+}
+
+/** How many more there are where both stretches are put to the same rate of arrivals. */
+function toSteadyGrowth(first: Stretch, last: Stretch, perMs: number): number {
+  const atRate = ({ present, arrivals, fromMs, toMs }: Stretch) =>
+    arrivals === 0 ? Number.POSITIVE_INFINITY : (present / arrivals) * (toMs - fromMs) * perMs;
+  const [before, after] = [atRate(first), atRate(last)];
+  return Number.isFinite(before) && Number.isFinite(after) ? after - before : Number.POSITIVE_INFINITY;
+}

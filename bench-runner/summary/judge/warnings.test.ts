@@ -1,0 +1,175 @@
+import { describe, expect, test } from "vitest";
+import { exampleGroups, exampleSummary } from "../../../test/unit-support/examples/example-summary.ts";
+import type { Group, Prompts, Summary } from "../summary.ts";
+import { toWarnings, WARNINGS } from "./warnings.ts";
+
+/** Without failures and with enough requests: nothing to warn of. */
+const ttft = {
+  ...(exampleSummary().metrics.ttft as object),
+  count: 1000,
+  certified: { p90: 1, p95: 1, p99: 1 },
+};
+const clean = exampleSummary({
+  requests: { started: 1000, measured: 1000, byVerdict: { complete: 1000 }, byFlag: {} },
+  errors: [],
+  metrics: { ...exampleSummary().metrics, ttft } as Summary["metrics"],
+  connections: { opened: 4, reused: 996, retried: 0 },
+});
+const { precision, requests } = clean;
+
+const CASES: [string, Partial<Summary>, RegExp][] = [
+  ["nothing_completed", { requests: { ...requests, byVerdict: { cut: 1000 } } }, /None of 1000/],
+  ["partial_run", { run: { ...clean.run, partial: true, partialReason: "Ctrl-C" } }, /Ctrl-C/],
+  ["failed_requests", { errors: [{ verdict: "cut", count: 30 }] }, /30 of 1000 \(3 %\)/],
+  [
+    "interrupted_requests",
+    { requests: { ...requests, byVerdict: { complete: 990, interrupted: 10 } } },
+    /10 requests/,
+  ],
+  ["high_truncation", { rates: { ...clean.rates, truncated: 0.6 } }, /60 %/],
+  ["tokens_per_event", { precision: { ...precision, tokensPerEvent: 2 } }, /2 tokens/],
+  ["merged_tokens", { precision: { ...precision, mergedTokensShare: 0.02 } }, /2 %/],
+  ["user_stamps", { precision: { ...precision, stamps: { kernel: 0, user: 1000 } } }, /1000 of 1000/],
+  ["few_requests", { metrics: exampleSummary().metrics }, /97 requests .* certify p99/],
+  [
+    "failed_conversations",
+    {
+      conversations: {
+        ...{ started: 50, completed: 44, failed: 5, interrupted: 1 },
+        ...{ turnsSent: 180, turnsUnsent: 12, meanTurns: 3.6 },
+      },
+    },
+    /5 of 50 \(10 %\) conversations failed, and 12 of their turns were never sent/,
+  ],
+  ["cached_prompts", { tokens: { ...clean.tokens, cached: 6000 } }, /90\.91 %/],
+  [
+    "repeated_prompts",
+    {
+      tokens: { ...clean.tokens, cached: 1650 },
+      prompts: { ...(exampleGroups().prompts as Prompts), repeated: true },
+    },
+    /sent again, and 25 % of the prompt tokens came from/,
+  ],
+  [
+    "connections_not_reused",
+    { connections: { opened: 900, reused: 100, retried: 0 } },
+    /900 connections .* 4 clients/,
+  ],
+  ["client_bottleneck", { client: { k6CpuCores: 1.9, logicalCores: 2 } }, /1\.9 of 2 cores/],
+  ["no_usage", { requests: { ...requests, byFlag: { no_usage: 1000 } } }, /1000 of 1000/],
+  ["malformed_events", { requests: { ...requests, byFlag: { malformed_events: 2 } } }, /2 of 1000/],
+  ["no_end_marker", { requests: { ...requests, byFlag: { no_end_marker: 3 } } }, /3 of 1000/],
+  ["no_tokens", { requests: { ...requests, byFlag: { no_tokens: 4 } } }, /4 of 1000/],
+  [
+    "rate_missed",
+    {
+      arrivals: {
+        offered: 100,
+        sent: 100,
+        dropped: 0,
+        heldBack: 0,
+        offeredPerSecond: 10,
+        achievedPerSecond: 9.8,
+      },
+    },
+    /9\.800 requests\/s were sent where 10\.00 requests\/s were due/,
+  ],
+  [
+    "saturated",
+    {
+      saturation: { saturated: true, achievedShare: 0.8, queueGrowthPerSecond: 2, reason: "the queue grew" },
+    },
+    /The server did not keep up with the rate: the queue grew\. Latencies are those of a run of this length\./,
+  ],
+  [
+    "held_back",
+    { arrivals: { offered: 100, sent: 100, dropped: 0, heldBack: 25, heldBackMeanMs: 400 } },
+    /25 of 100 \(25 %\) requests were sent late, 400\.0 ms on average/,
+  ],
+  [
+    "schedule_missed",
+    { arrivals: { offered: 100, sent: 90, dropped: 10, heldBack: 0 } },
+    /10 of 100 \(10 %\)/,
+  ],
+  [
+    "server_disagrees",
+    {
+      reconciliation: {
+        verdict: "off",
+        promptTokens: { client: 5, server: 5, difference: 0, allowed: 0 },
+        completionTokens: { client: 5, server: 8, difference: 3, allowed: 0 },
+      },
+    },
+    /8 completion tokens against 5\.$/,
+  ],
+  [
+    "k6_disagrees",
+    {
+      crossCheck: {
+        verdict: "off",
+        differences: [{ metric: "llamacpp_ttft", statistic: "max", journal: 3, k6: 4 }],
+      },
+    },
+    /llamacpp_ttft max: 4 and 3/,
+  ],
+];
+
+describe("toWarnings", () => {
+  test("a clean run has none", () => {
+    expect(toWarnings(clean)).toEqual([]);
+  });
+
+  test.each(CASES)("%s", (code, change, text) => {
+    const found = toWarnings({ ...clean, ...change });
+    expect(found.map((warning) => warning.code)).toEqual([code]);
+    expect(found[0]?.text).toMatch(text);
+  });
+
+  test.each<[string, Partial<Summary>, RegExp]>([
+    [
+      "that read later than the next token came",
+      { precision: { ...precision, stampLagMs: { mean: 1, p99: 12, max: 20 } } },
+      /it read 12\.00 ms \(p99\) behind/,
+    ],
+    [
+      "whose requests left late",
+      { precision: { ...precision, sendDelayMs: { mean: 1, p99: 8, max: 20 } } },
+      /requests left 8\.000 ms \(p99\) late/,
+    ],
+    [
+      "that merged tokens because it was late",
+      {
+        precision: { ...precision, mergedTokensShare: 0.02, sendDelayMs: { mean: 1, p99: 8, max: 20 } },
+      },
+      /late; 2 % of the token events shared a read/,
+    ],
+  ])("a client %s is one warning", (_, change, text) => {
+    const found = toWarnings({ ...clean, ...change });
+    expect(found.map(({ code }) => code)).toEqual(["client_bottleneck"]);
+    expect(found[0]?.text).toMatch(text);
+  });
+
+  test("requests that left late by less than is felt in their TTFT are none", () => {
+    const slow = { ...clean.metrics, ttft: { ...clean.metrics.ttft, median: 1000 } } as Summary["metrics"];
+    const late = { ...precision, sendDelayMs: { mean: 1, p99: 40, max: 60 } };
+    expect(toWarnings({ ...clean, metrics: slow, precision: late })).toEqual([]);
+  });
+
+  test("later turns of conversations come from the cache, as they should", () => {
+    const { groups } = exampleGroups();
+    const turn = (name: string, cached: number) => ({
+      ...(groups?.turn?.[0] as Group),
+      name,
+      tokens: { prompt: 100, cached, estimatedRequests: 0 },
+    });
+    const tokens = { ...clean.tokens, cached: 6000 };
+    const talk = (first: number) =>
+      toWarnings({ ...clean, tokens, groups: { turn: [turn("1", first), turn("2", 90)] } });
+    expect(talk(10)).toEqual([]);
+    expect(talk(60)[0]?.text).toMatch(/^60 % of the prompt tokens of first turns/);
+  });
+
+  test("every row of the table has a case", () => {
+    expect(CASES.map(([code]) => code).sort()).toEqual(WARNINGS.map(({ code }) => code).sort());
+  });
+});

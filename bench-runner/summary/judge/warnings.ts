@@ -1,0 +1,304 @@
+// What a reader of a summary must know before trusting it: one row a warning, each with its remedy.
+import { hasExactLengths } from "../../../lib/core/prompts/output-lengths.ts";
+import { formatValue } from "../../../lib/core/units.ts";
+import type { Summary } from "../summary.ts";
+import type { Comparison } from "./reconcile.ts";
+
+export interface Warning {
+  code: string;
+  /** One sentence with the figures. */
+  text: string;
+  remedy: string;
+}
+
+/** A summary before its warnings. */
+export type Findings = Omit<Summary, "warnings">;
+
+interface WarningRow {
+  code: string;
+  /** The sentence, or undefined where there is nothing to warn of. */
+  of: (findings: Findings) => string | undefined;
+  remedy: string;
+}
+
+const share = (part: number, whole: number) => `${part} of ${whole} (${formatValue(part / whole, "share")})`;
+const complete = (f: Findings) => f.requests.byVerdict.complete ?? 0;
+const flagged = (f: Findings, flag: keyof Findings["requests"]["byFlag"]) => f.requests.byFlag[flag] ?? 0;
+const ratio = (value: number) => formatValue(value, "ratio");
+
+export const WARNINGS: readonly WarningRow[] = [
+  {
+    code: "nothing_completed",
+    of: (f) =>
+      complete(f) === 0 ? `None of ${f.requests.measured} measured requests completed.` : undefined,
+    remedy: "See the errors above and the server's log; send one request by hand first.",
+  },
+  {
+    code: "partial_run",
+    of: (f) =>
+      f.run.partial ? `The run is partial: ${f.run.partialReason ?? "it was stopped"}.` : undefined,
+    remedy: "Compare its rates and percentiles with nothing; run it again.",
+  },
+  {
+    code: "failed_requests",
+    of: (f) => {
+      const failed = f.errors
+        .filter(({ verdict }) => verdict !== "interrupted" && verdict !== "aborted")
+        .reduce((sum, { count }) => sum + count, 0);
+      return failed > 0 && complete(f) > 0
+        ? `${share(failed, f.requests.measured)} requests failed; no latency includes them.`
+        : undefined;
+    },
+    remedy: "Read the latencies together with the success rate; lower the load until nothing fails.",
+  },
+  {
+    code: "interrupted_requests",
+    of: (f) => {
+      const count = f.requests.byVerdict.interrupted ?? 0;
+      return count > 0
+        ? `The end of the run interrupted ${count} requests, the longest ones: latencies leave them out.`
+        : undefined;
+    },
+    remedy:
+      "End the run by a number of requests (`--iterations`), with a `--duration` that is long enough for them.",
+  },
+  {
+    code: "high_truncation",
+    of: (f) => {
+      const { truncated } = f.rates;
+      const { values } = f.configuration;
+      // Answers that were asked for in a length have it from nobody else.
+      if (hasExactLengths(values, values)) return undefined;
+      return truncated !== undefined && truncated >= 0.5
+        ? `${formatValue(truncated, "share")} of the answers were cut off by max_tokens: their lengths are the limit's, not the model's.`
+        : undefined;
+    },
+    remedy: "Raise `--max-tokens`.",
+  },
+  {
+    code: "tokens_per_event",
+    of: (f) => {
+      const { tokensPerEvent: tokens } = f.precision;
+      return tokens !== undefined && Math.abs(tokens - 1) > 0.05
+        ? `An event carries ${ratio(tokens)} tokens on average: ITL is a gap between events, not between tokens.`
+        : undefined;
+    },
+    remedy:
+      "Use TPOT, or look for speculative decoding and for tokens without text (end-of-turn, half characters).",
+  },
+  {
+    code: "client_bottleneck",
+    of: (f) => {
+      const signs = toClientSigns(f);
+      return signs.length > 0
+        ? `The client was the bottleneck, its times may be its own: ${signs.join("; ")}.`
+        : undefined;
+    },
+    remedy:
+      "Give the client a larger machine, or one apart from the server's; or fewer `--vus` (in an open loop a lower rate). `calibrate` shows what this one can do.",
+  },
+  {
+    code: "merged_tokens",
+    of: (f) =>
+      isMerged(f) && toClientSigns(f).length === 0
+        ? `${sayMerged(f)}, though the client kept up: their times are late.`
+        : undefined,
+    remedy: "Look for a server or a proxy that buffers, and sends several events at once.",
+  },
+  {
+    code: "user_stamps",
+    of: (f) =>
+      f.precision.stamps.user > 0
+        ? `${share(f.precision.stamps.user, f.requests.measured)} requests have no kernel receive stamps: their times include the client's own delay.`
+        : undefined,
+    remedy: "Run the client on Linux, with the project's own k6 binary.",
+  },
+  {
+    code: "few_requests",
+    of: (f) => {
+      const { count = 0, certified } = toLatency(f) ?? {};
+      const missing = count < 64 ? "p90, p95 and p99" : certified?.p99 ? "" : "p99";
+      return count > 0 && missing
+        ? `${count} requests are too few to certify ${missing}: the true percentiles may be higher.`
+        : undefined;
+    },
+    remedy: "64 complete requests certify p90, 662 certify p99.",
+  },
+  {
+    code: "failed_conversations",
+    of: ({ conversations: c }) =>
+      c && c.failed > 0
+        ? `${share(c.failed, c.started)} conversations failed, and ${c.turnsUnsent} of their turns were never sent: later turns are those of the conversations that went well.`
+        : undefined,
+    remedy: "See the errors above; lower the load until no conversation fails, then compare the turns.",
+  },
+  {
+    code: "cached_prompts",
+    of: (f) => {
+      const cached = cachedOfFirst(f);
+      return cached > 0.5 && !f.prompts?.repeated
+        ? `${formatValue(cached, "share")} of the prompt tokens${f.groups?.turn ? " of first turns" : ""} came from the server's cache: TTFT is that of prompts with a common beginning, or that were sent before.`
+        : undefined;
+    },
+    remedy:
+      "Use as many prompts as requests (`--n-prompts`) that begin differently, or turn the server's prompt cache off (`--cache-prompt off`).",
+  },
+  {
+    code: "repeated_prompts",
+    of: (f) => {
+      const cached = cachedOfFirst(f);
+      return cached > 0.2 && f.prompts?.repeated
+        ? `The same prompts were sent again, and ${formatValue(cached, "share")} of the prompt tokens${f.groups?.turn ? " of first turns" : ""} came from the server's cache: TTFT is that of repeated prompts.`
+        : undefined;
+    },
+    remedy:
+      "Use as many prompts as requests (`--n-prompts`), end the run with the last one (`--when-out end`), or turn the server's prompt cache off (`--cache-prompt off`).",
+  },
+  {
+    code: "connections_not_reused",
+    of: (f) => {
+      const { opened } = f.connections;
+      return opened > f.configuration.vus + f.errors.reduce((sum, { count }) => sum + count, 0)
+        ? `${opened} connections were opened for ${f.configuration.vus} clients: the server or a proxy closes them.`
+        : undefined;
+    },
+    remedy: "Turn keep-alive on, or read TTFT with connect.",
+  },
+  {
+    code: "no_usage",
+    of: (f) =>
+      flagged(f, "no_usage") > 0
+        ? `${share(flagged(f, "no_usage"), complete(f))} answers came without usage: ${f.tokens.estimatedRequests > 0 ? "their completion tokens are the number of token events, and they have no TPOT" : "how many tokens they have is not known"}.`
+        : undefined,
+    remedy: "Use a server that honours `stream_options.include_usage`.",
+  },
+  {
+    code: "malformed_events",
+    of: (f) =>
+      flagged(f, "malformed_events") > 0
+        ? `${share(flagged(f, "malformed_events"), f.requests.measured)} answers had events that are no JSON; their tokens are not counted.`
+        : undefined,
+    remedy: "Look at the raw stream (`--http-debug=full`).",
+  },
+  {
+    code: "no_end_marker",
+    of: (f) =>
+      flagged(f, "no_end_marker") > 0
+        ? `${share(flagged(f, "no_end_marker"), complete(f))} answers ended without the end marker, after their finish reason.`
+        : undefined,
+    remedy: "Look for a proxy that closes streams early.",
+  },
+  {
+    code: "no_tokens",
+    of: (f) =>
+      flagged(f, "no_tokens") > 0
+        ? `${share(flagged(f, "no_tokens"), complete(f))} answers stopped without a single token: they have no TTFT.`
+        : undefined,
+    remedy: "Check the model's chat template and the stop words.",
+  },
+  {
+    code: "schedule_missed",
+    of: (f) =>
+      f.arrivals && f.arrivals.dropped > 0
+        ? `${share(f.arrivals.dropped, f.arrivals.offered)} arrivals were never sent: no client was free for them.`
+        : undefined,
+    remedy: "Raise the cap (`--max-concurrency`), or lower the rate.",
+  },
+  {
+    code: "rate_missed",
+    of: (f) => {
+      const { offeredPerSecond: offered, achievedPerSecond: achieved, dropped = 0 } = f.arrivals ?? {};
+      return offered !== undefined &&
+        achieved !== undefined &&
+        dropped === 0 &&
+        Math.abs(achieved / offered - 1) > 0.01
+        ? `${formatValue(achieved, "requests/s")} were sent where ${formatValue(offered, "requests/s")} were due.`
+        : undefined;
+    },
+    remedy:
+      "Where the cap held requests back, raise it (`--max-concurrency`); where the client was late, see its own limits.",
+  },
+  {
+    code: "saturated",
+    of: ({ saturation: s }) =>
+      s?.saturated
+        ? `The server did not keep up with the rate: ${s.reason}. Latencies are those of a run of this length.`
+        : undefined,
+    remedy: "Lower the rate; `sweep` finds the highest one that the server keeps up with.",
+  },
+  {
+    code: "held_back",
+    of: (f) =>
+      f.arrivals && f.arrivals.heldBack > 0
+        ? `${share(f.arrivals.heldBack, f.arrivals.sent)} requests were sent late, ${formatValue(f.arrivals.heldBackMeanMs, "ms")} on average: so many were open already (\`--max-concurrency\`).`
+        : undefined,
+    remedy: "Judge by the TTFT from the schedule, which has the wait; or raise the cap.",
+  },
+  {
+    code: "server_disagrees",
+    of: (f) => {
+      if (f.reconciliation.verdict !== "off") return undefined;
+      const { promptTokens, completionTokens } = f.reconciliation;
+      return `The server counted otherwise: ${[sayDifference("prompt", promptTokens), sayDifference("completion", completionTokens)].filter(Boolean).join(", ")}.`;
+    },
+    remedy: "Make sure that nobody else talks to the server during the run.",
+  },
+  {
+    code: "k6_disagrees",
+    of: (f) => {
+      const [first] = f.crossCheck.differences;
+      return f.crossCheck.verdict === "off" && first
+        ? `k6's summary and the journal differ in ${f.crossCheck.differences.length} figures, first ${first.metric} ${first.statistic}: ${first.k6} and ${first.journal}.`
+        : undefined;
+    },
+    remedy: "Keep the run folder and report it: the two must agree.",
+  },
+];
+
+/** Share of the prompt tokens that came from the cache; of conversations their first turns, the later ones are meant to. */
+function cachedOfFirst(f: Findings): number {
+  const { prompt, cached = 0 } = f.groups?.turn?.find(({ name }) => name === "1")?.tokens ?? f.tokens;
+  return prompt ? cached / prompt : 0;
+}
+
+/** The time to the first token; of whole answers, which have none, the time to the end. */
+const toLatency = (f: Findings) => f.metrics.ttft ?? f.metrics.e2e;
+
+const isMerged = (f: Findings): boolean => (f.precision.mergedTokensShare ?? 0) > 0.01;
+const sayMerged = (f: Findings): string =>
+  `${formatValue(f.precision.mergedTokensShare, "share")} of the token events shared a read with a later one`;
+
+/** A departure that is later than this, and than a twentieth of the median TTFT (or E2E), is felt in what is measured. */
+const LATE_MS = 5;
+
+/** By what the client betrays that it could not keep up, one clause each. */
+function toClientSigns(f: Findings): string[] {
+  const { stampLagMs: lag, sendDelayMs: delay } = f.precision;
+  const { k6CpuCores: busy, logicalCores: cores } = f.client ?? {};
+  const gap = f.metrics.itl?.median;
+  const late = Math.max(LATE_MS, (toLatency(f)?.median ?? 0) / 20);
+  const signs = [
+    busy !== undefined && cores !== undefined && busy > 0.8 * cores
+      ? `k6 kept ${ratio(busy)} of ${cores} cores busy`
+      : "",
+    lag && gap && lag.p99 > gap
+      ? `it read ${formatValue(lag.p99, "ms")} (p99) behind the kernel's stamps, more than the median gap of ${formatValue(gap, "ms")}`
+      : "",
+    delay && delay.p99 > late ? `requests left ${formatValue(delay.p99, "ms")} (p99) late` : "",
+  ].filter((sign) => sign !== "");
+  return signs.length > 0 && isMerged(f) ? [...signs, sayMerged(f)] : signs;
+}
+
+/** The warnings that apply, in the order of the table. */
+export function toWarnings(findings: Findings): Warning[] {
+  return WARNINGS.flatMap(({ code, of, remedy }) => {
+    const text = of(findings);
+    return text === undefined ? [] : [{ code, text, remedy }];
+  });
+}
+
+function sayDifference(kind: string, comparison: Comparison | undefined): string | undefined {
+  return comparison && comparison.difference !== 0
+    ? `${comparison.server} ${kind} tokens against ${comparison.client}`
+    : undefined;
+}

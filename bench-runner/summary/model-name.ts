@@ -1,0 +1,29 @@
+// What a run's model is called: by its file, else as the server or the user calls it.
+import { LOAD_OPTIONS } from "../../lib/core/options/options.ts";
+import type { Summary } from "./summary.ts";
+
+/** A name without folders and `.gguf`; undefined where nobody said which model it is. */
+export function toModelName({
+  environment,
+  configuration,
+}: Pick<Summary, "environment" | "configuration">): string | undefined {
+  const { model, modelAlias } = configuration.values;
+  const path =
+    environment?.model?.path ?? environment?.server?.modelPath ?? (typeof model === "string" ? model : "");
+  const alias = modelAlias === LOAD_OPTIONS.modelAlias.default ? undefined : modelAlias;
+  return (
+    toFileName(path) ||
+    toShortName(environment?.server?.models?.[0] ?? "") ||
+    (typeof alias === "string" && alias) ||
+    undefined
+  );
+}
+
+/** Of a GGUF file its name alone; `owner/model` stays as it is. */
+export function toShortName(name: string): string {
+  return /\.gguf$/i.test(name) ? toFileName(name) : name;
+}
+
+function toFileName(path: string): string {
+  return (path.split(/[/\\]/).at(-1) ?? "").replace(/\.gguf$/i, "");
+}

@@ -1,0 +1,49 @@
+// The mean difference of pairs, with its confidence interval.
+//
+// Prompts are of very different lengths, and a machine drifts: both halves of a pair share that, and their difference
+// has little of it left. What is left may still be alike among neighbours, so the error comes from blocks of pairs.
+import { FEWEST_REQUESTS } from "../statistics/estimate.ts";
+import { chooseWaves, toBlockCount, toSumVariance } from "../statistics/slow-waves.ts";
+import { toStudentT } from "../statistics/student-t.ts";
+
+const CONFIDENCE = 0.95;
+
+export interface PairedDifference {
+  pairs: number;
+  /** Means of both servers over the same pairs. */
+  a: number;
+  b: number;
+  /** b − a, and its interval at 95 %; absent where there are too few pairs. */
+  difference: number;
+  low?: number;
+  high?: number;
+  /** Share of the pairs in which b was faster; half of those in which both were the same. */
+  shareBFaster: number;
+  /** `unknown`: there is no interval. */
+  verdict: "a is faster" | "b is faster" | "within noise" | "unknown";
+}
+
+/** @param rows of each pair the times of both servers, in the order in which the pairs began; one at least */
+export function toPairedDifference(rows: readonly { a: number; b: number }[]): PairedDifference {
+  const pairs = rows.length;
+  const sum = (of: (row: { a: number; b: number }) => number) => rows.reduce((all, row) => all + of(row), 0);
+  const difference = sum(({ a, b }) => b - a) / pairs;
+  const means = {
+    pairs,
+    a: sum(({ a }) => a) / pairs,
+    b: sum(({ b }) => b) / pairs,
+    difference,
+    shareBFaster: sum(({ a, b }) => (b < a ? 1 : b === a ? 0.5 : 0)) / pairs,
+  };
+  if (pairs < FEWEST_REQUESTS) return { ...means, verdict: "unknown" };
+  const blocks = new Float64Array(toBlockCount(pairs));
+  rows.forEach(({ a, b }, index) => {
+    const block = Math.floor((index / pairs) * blocks.length);
+    blocks[block] = (blocks[block] as number) + (b - a - difference);
+  });
+  const waves = chooseWaves(blocks);
+  const half = (toStudentT(CONFIDENCE, waves.count) * Math.sqrt(toSumVariance(blocks, waves))) / pairs;
+  const [low, high] = [difference - half, difference + half];
+  const verdict = high < 0 ? "b is faster" : low > 0 ? "a is faster" : "within noise";
+  return { ...means, low, high, verdict };
+}

@@ -1,0 +1,75 @@
+// What the first reading of a journal keeps of each request: all that the second one needs of its line, but for the token gaps.
+import type { RequestLine } from "../../../lib/core/request/facts.ts";
+import { toNumber } from "../../../lib/core/request/request-metrics.ts";
+import { VERDICTS, type Verdict } from "../../../lib/core/request/verdict.ts";
+import { ValueColumn } from "../../statistics/value-column.ts";
+import { isMeasured } from "../tallies/tally.ts";
+import type { TokenFacts } from "../throughput.ts";
+
+/** A request as a row has it; whoever reads its line puts the gaps in. */
+export interface KeptRequest extends TokenFacts, Pick<RequestLine, "gapHistogramUs"> {
+  verdict: Verdict;
+  isMeasured: boolean;
+}
+
+/** In the order of the journal; up to 72 bytes a request, where its line has a thousand. */
+export class RequestRows {
+  /** In the file: the first byte of its line. Only where the line says something of token gaps. */
+  readonly linePosition = new ValueColumn();
+  /** Place in VERDICTS; behind them once more for what was not measured. */
+  readonly #verdict = new ValueColumn();
+  readonly #startMs = new ValueColumn();
+  readonly #firstTokenMs = new ValueColumn();
+  readonly #lastTokenMs = new ValueColumn();
+  readonly #endMs = new ValueColumn();
+  readonly #tokenEvents = new ValueColumn();
+  readonly #completionTokens = new ValueColumn();
+  readonly #promptTokens = new ValueColumn();
+  /** Only of documents. Of one that was never sent it is its start. */
+  readonly #documentSentMs = new ValueColumn();
+  length = 0;
+
+  /** @param position in the journal: the first byte of the line */
+  add(line: RequestLine, verdict: Verdict, position: number): void {
+    const row = this.length;
+    this.length += 1;
+    this.#verdict.put(row, VERDICTS.indexOf(verdict) + (isMeasured(line) ? 0 : VERDICTS.length));
+    this.#startMs.put(row, line.startMs);
+    this.#endMs.put(row, line.endMs);
+    this.#tokenEvents.put(row, line.tokenEvents);
+    putKnown(this.#firstTokenMs, row, line.firstTokenMs);
+    putKnown(this.#lastTokenMs, row, line.lastTokenMs);
+    putKnown(this.#completionTokens, row, toNumber(line.fields.completionTokens));
+    putKnown(this.#promptTokens, row, toNumber(line.fields.promptTokens));
+    if (line.document) this.#documentSentMs.put(row, line.sentMs ?? line.startMs);
+    if (line.gapsUs ?? line.gapHistogramUs ?? line.tokensBySecond) this.linePosition.put(row, position);
+  }
+
+  /** Without gaps. */
+  get(row: number): KeptRequest {
+    const verdict = this.#verdict.get(row) as number;
+    const request: KeptRequest = {
+      verdict: VERDICTS[verdict % VERDICTS.length] as Verdict,
+      isMeasured: verdict < VERDICTS.length,
+      startMs: this.#startMs.get(row) as number,
+      endMs: this.#endMs.get(row) as number,
+      tokenEvents: this.#tokenEvents.get(row) as number,
+      fields: {},
+    };
+    const firstTokenMs = this.#firstTokenMs.get(row);
+    if (firstTokenMs !== undefined) request.firstTokenMs = firstTokenMs;
+    const lastTokenMs = this.#lastTokenMs.get(row);
+    if (lastTokenMs !== undefined) request.lastTokenMs = lastTokenMs;
+    const completionTokens = this.#completionTokens.get(row);
+    if (completionTokens !== undefined) request.fields.completionTokens = completionTokens;
+    const promptTokens = this.#promptTokens.get(row);
+    if (promptTokens !== undefined) request.fields.promptTokens = promptTokens;
+    const sentMs = this.#documentSentMs.get(row);
+    if (sentMs !== undefined) Object.assign(request, { document: true, sentMs });
+    return request;
+  }
+}
+
+function putKnown(column: ValueColumn, row: number, value: number | undefined): void {
+  if (value !== undefined) column.put(row, value);
+}

@@ -1,0 +1,93 @@
+// Reads a journal a second time: the kept rows of its requests, and of each line nothing but the token gaps.
+import type { RequestLine } from "../../../lib/core/request/facts.ts";
+import { UserError } from "../../platform/user-error.ts";
+import { withoutGrowth } from "../../platform/young-generation.ts";
+import { LINE_FEED, readPieces } from "../../run-folder/journal-reader.ts";
+import type { KeptRequest, RequestRows } from "./request-rows.ts";
+
+/**
+ * Calls `visit` with each request, in the order of the journal.
+ *
+ * Gaps come from the bytes: to parse the whole line once more takes four times as long, and the rest of it is known.
+ * @param rows of the same journal
+ * @throws UserError for a journal that cannot be read, or that is another one by now
+ */
+export async function visitRows(
+  path: string,
+  rows: RequestRows,
+  visit: (request: KeptRequest) => void,
+): Promise<void> {
+  let row = 0;
+  let pieceStart = 0;
+  await withoutGrowth(async () => {
+    for await (const { bytes } of readPieces(path)) {
+      for (; row < rows.length; row += 1) {
+        const position = rows.linePosition.get(row);
+        if (position !== undefined && position >= pieceStart + bytes.length) break;
+        const request = rows.get(row);
+        if (position !== undefined) putGaps(request, bytes, position - pieceStart, path);
+        visit(request);
+      }
+      pieceStart += bytes.length;
+    }
+  });
+  if (row < rows.length) throw changed(path);
+}
+
+function putGaps(request: KeptRequest, bytes: Buffer, start: number, path: string): void {
+  const lineFeed = bytes.indexOf(LINE_FEED, start);
+  const end = lineFeed < 0 ? bytes.length : lineFeed;
+  const gapsUs = readGaps(bytes, start, end);
+  if (gapsUs !== undefined) request.gapsUs = gapsUs;
+  else putParsedGaps(request, bytes.toString("utf8", start, end), path);
+}
+
+/** Where the gaps are no list of whole numbers, or the line is not written as the extension does it. */
+function putParsedGaps(request: KeptRequest, text: string, path: string): void {
+  const { gapsUs, gapHistogramUs, tokensBySecond } = parseRequest(text, path);
+  if (gapHistogramUs !== undefined) request.gapHistogramUs = gapHistogramUs;
+  if (gapsUs !== undefined) request.gapsUs = gapsUs;
+  else if (tokensBySecond !== undefined) request.tokensBySecond = tokensBySecond;
+}
+
+function parseRequest(text: string, path: string): RequestLine {
+  try {
+    return JSON.parse(text) as RequestLine;
+  } catch {
+    throw changed(path);
+  }
+}
+
+function changed(path: string): UserError {
+  return new UserError(`The journal ${path} has changed while it was read. Make the results once more.`);
+}
+
+/** Not part of any text: in JSON the quotation mark behind the name would have a backslash before it. */
+const KEY = Buffer.from('"gapsUs":[');
+const [COMMA, CLOSE, ZERO] = [...Buffer.from(",]0")] as [number, number, number];
+
+/**
+ * The gaps that are listed in a line of a journal, whole microseconds.
+ * @param start where in `bytes` the line starts; `end` where it ends
+ * @returns undefined where they are not listed as the extension does it: digits and commas alone
+ */
+export function readGaps(bytes: Buffer, start: number, end: number): number[] | undefined {
+  const key = bytes.indexOf(KEY, start);
+  if (key < 0 || key >= end) return undefined;
+  const gapsUs: number[] = [];
+  const first = key + KEY.length;
+  let value = 0;
+  for (let at = first; at < end; at += 1) {
+    const byte = bytes[at] as number;
+    const digit = byte - ZERO;
+    if (digit >= 0 && digit <= 9) value = value * 10 + digit;
+    else if (byte === COMMA) {
+      gapsUs.push(value);
+      value = 0;
+    } else if (byte === CLOSE) {
+      if (at > first) gapsUs.push(value);
+      return gapsUs;
+    } else return undefined;
+  }
+  return undefined;
+}

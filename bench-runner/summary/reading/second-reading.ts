@@ -1,0 +1,57 @@
+// The second reading of a journal: what can only be summed up once it is known when window, steady state and load ended.
+import { GapHistogram } from "../../statistics/gap-histogram.ts";
+import type { Statistics } from "../../statistics/statistics.ts";
+import type { SteadyState } from "../judge/steady-state.ts";
+import { TimeCounts } from "../series/time-counts.ts";
+import type { TimeGrid } from "../series/time-grid.ts";
+import type { Throughput, Window } from "../summary.ts";
+import { ThroughputSums } from "../throughput.ts";
+import type { RequestRows } from "./request-rows.ts";
+import { visitRows } from "./row-reader.ts";
+
+export interface SecondReading {
+  /** Of the window, where there is one. */
+  throughput?: Throughput;
+  /** Throughput and token gaps of the steady state, where there is one. */
+  steady?: { throughput: Throughput; itl?: Statistics };
+  /** What the charts show of each interval. */
+  counts: TimeCounts;
+}
+
+/** What the first reading has found. */
+export interface Stretches {
+  window: Window | undefined;
+  steady: SteadyState | undefined;
+  /** The intervals of the charts. */
+  grid: TimeGrid;
+}
+
+/**
+ * @param rows of the first reading
+ * @throws UserError for a journal that cannot be read
+ */
+export async function readAgain(
+  path: string,
+  rows: RequestRows,
+  { window, steady, grid }: Stretches,
+): Promise<SecondReading> {
+  const sums = window && new ThroughputSums(window);
+  const steadySums = steady && new ThroughputSums(steady.window);
+  const gaps = new GapHistogram();
+  const counts = new TimeCounts(grid);
+  await visitRows(path, rows, (request) => {
+    const { verdict, isMeasured, startMs, endMs } = request;
+    counts.add(request, verdict);
+    sums?.add(request, verdict);
+    if (steady === undefined) return;
+    steadySums?.add(request, verdict);
+    const isInside = startMs >= steady.window.startMs && endMs <= steady.window.endMs;
+    if (isInside && isMeasured && verdict === "complete") gaps.addLine(request);
+  });
+  const itl = gaps.toStatistics();
+  return {
+    ...(sums && { throughput: sums.toThroughput() }),
+    ...(steadySums && { steady: { throughput: steadySums.toThroughput(), ...(itl && { itl }) } }),
+    counts,
+  };
+}

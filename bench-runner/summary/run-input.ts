@@ -1,0 +1,68 @@
+// Reads what a run left in its folder back into the input of `summarize`.
+import { existsSync, readFileSync } from "node:fs";
+import type { K6SummaryData } from "../../lib/core/console-summary.ts";
+import type { Schedule } from "../../lib/core/plans/schedule.ts";
+import { systemReason, UserError } from "../platform/user-error.ts";
+import type { Calibration } from "../run-folder/calibration-file.ts";
+import {
+  type ConfigFile,
+  type EnvironmentFile,
+  type OutcomeFile,
+  RUN_FILES,
+} from "../run-folder/run-files.ts";
+import { readServerSamples } from "./server/server-samples.ts";
+import type { RunInput } from "./summarize.ts";
+
+/**
+ * @param folder a run folder: gives the path of each of its files
+ * @param known how the run ended, instead of what outcome.json says
+ * @returns undefined where there is no journal, and so nothing to summarise
+ * @throws UserError that names the file which is missing or no JSON
+ */
+export function readRunInput(
+  folder: { file(name: string): string },
+  known?: OutcomeFile,
+): RunInput | undefined {
+  if (!existsSync(folder.file(RUN_FILES.records))) return undefined;
+  const config = readJson<ConfigFile>(folder.file(RUN_FILES.config));
+  const outcome = known ?? readJson<OutcomeFile>(folder.file(RUN_FILES.outcome));
+  const environment = readJsonIfThere<EnvironmentFile>(folder.file(RUN_FILES.environment));
+  const calibration = readJsonIfThere<Calibration>(folder.file(RUN_FILES.calibration));
+  const k6Summary = readK6Summary(folder.file(RUN_FILES.k6Summary));
+  const schedule = readJsonIfThere<Schedule>(folder.file(RUN_FILES.schedule));
+  const samples = existsSync(folder.file(RUN_FILES.server))
+    ? readServerSamples(folder.file(RUN_FILES.server))
+    : undefined;
+  return {
+    records: folder.file(RUN_FILES.records),
+    config,
+    outcome,
+    ...(environment && { environment }),
+    ...(schedule && { schedule }),
+    ...(k6Summary && { k6Summary }),
+    ...(calibration && { calibration }),
+    ...(samples && { samples }),
+  };
+}
+
+/** A disk that was full cut it off: then there is nothing to check against, and no reason to do without a summary. */
+function readK6Summary(path: string): K6SummaryData | undefined {
+  try {
+    return readJsonIfThere<K6SummaryData>(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function readJson<T>(path: string): T {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as T;
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? "it is no JSON" : systemReason(error);
+    throw new UserError(`${path} cannot be read: ${reason}. Without it the run cannot be summarised.`);
+  }
+}
+
+function readJsonIfThere<T>(path: string): T | undefined {
+  return existsSync(path) ? readJson<T>(path) : undefined;
+}

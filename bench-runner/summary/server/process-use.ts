@@ -1,0 +1,47 @@
+// CPU time and memory of one of the run's processes, from the samples that were taken each second.
+import type { HostLine } from "../../run-folder/run-files.ts";
+import type { ProcessUse, Spread } from "../summary.ts";
+
+type Role = keyof HostLine["processes"];
+
+/** A stretch of wall-clock time, Unix milliseconds. */
+export interface UnixSpan {
+  fromMs: number;
+  toMs: number;
+}
+
+/**
+ * What a process (with what is below it) used in `span`: its busy cores over the time between samples, a sample on
+ * an end in proportion. Undefined where it was not sampled.
+ */
+export function toProcessUse(lines: readonly HostLine[], role: Role, span: UnixSpan): ProcessUse | undefined {
+  let [cpuSeconds, seconds, peakMemoryBytes] = [0, 0, 0];
+  for (const [index, line] of lines.entries()) {
+    const use = line.processes[role];
+    const elapsedMs = overlapMs(lines[index - 1], line, span);
+    if (use === undefined || elapsedMs <= 0) continue;
+    peakMemoryBytes = Math.max(peakMemoryBytes, use.memoryBytes);
+    if (use.cpuCores === undefined) continue;
+    cpuSeconds += (use.cpuCores * elapsedMs) / 1000;
+    seconds += elapsedMs / 1000;
+  }
+  if (peakMemoryBytes === 0) return undefined;
+  return { ...(seconds > 0 && { cpuSeconds, cpuCores: cpuSeconds / seconds }), peakMemoryBytes };
+}
+
+/** Busy cores of the whole machine in `span`: mean over time, and the largest of a sample. */
+export function toHostCores(lines: readonly HostLine[], span: UnixSpan): Spread | undefined {
+  let [sum, elapsed, max] = [0, 0, 0];
+  for (const [index, line] of lines.entries()) {
+    const elapsedMs = overlapMs(lines[index - 1], line, span);
+    if (line.cpuCores === undefined || elapsedMs <= 0) continue;
+    sum += line.cpuCores * elapsedMs;
+    elapsed += elapsedMs;
+    max = Math.max(max, line.cpuCores);
+  }
+  return elapsed > 0 ? { mean: sum / elapsed, max } : undefined;
+}
+
+function overlapMs(before: HostLine | undefined, { atUnixMs }: HostLine, { fromMs, toMs }: UnixSpan): number {
+  return before === undefined ? 0 : Math.min(atUnixMs, toMs) - Math.max(before.atUnixMs, fromMs);
+}

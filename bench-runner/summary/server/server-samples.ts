@@ -1,0 +1,82 @@
+// Reads server.jsonl: of each scrape only the figures whose meaning is known, so that a day of scrapes fits in memory.
+import { closeSync, openSync, readSync } from "node:fs";
+import { StringDecoder } from "node:string_decoder";
+import type { GpuLine, HostLine, MetricsLine, ServerLine } from "../../run-folder/run-files.ts";
+import {
+  type ServerValues,
+  toServerKind,
+  toServerValues,
+  withLateCounters,
+} from "../../servers/metrics/server-metric-names.ts";
+import type { ServerKind } from "../../servers/metrics/server-vocabulary.ts";
+
+export interface Scrape {
+  atUnixMs: number;
+  values: ServerValues;
+}
+
+export interface ServerSamples {
+  /** In order; the first and the last enclose the load when the run came to its end. */
+  scrapes: Scrape[];
+  hosts: HostLine[];
+  /** Absent where no GPU was looked for. */
+  gpus?: GpuLine[];
+  /** By the names of its metrics; absent where they are nobody's that is known. */
+  kind?: ServerKind;
+  /** Everything that /metrics told before and after the load. */
+  before?: ReadonlyMap<string, number>;
+  after?: ReadonlyMap<string, number>;
+}
+
+/** @throws the system's error for a file that cannot be read; a line that was cut off is left out */
+export function readServerSamples(path: string): ServerSamples {
+  const samples: ServerSamples = { scrapes: [], hosts: [] };
+  for (const text of readLines(path)) {
+    const line = parseLine(text);
+    if (line?.type === "host") samples.hosts.push(line);
+    if (line?.type === "gpu") {
+      samples.gpus ??= [];
+      samples.gpus.push(line);
+    }
+    if (line?.type === "metrics") addScrape(samples, line);
+  }
+  const values = withLateCounters(
+    samples.scrapes.map((scrape) => scrape.values),
+    samples.kind,
+  );
+  samples.scrapes = samples.scrapes.map((scrape, index) => ({ ...scrape, values: values[index] ?? {} }));
+  return samples;
+}
+
+function addScrape(samples: ServerSamples, { atUnixMs, moment, values }: MetricsLine): void {
+  const entries = Object.entries(values);
+  const kind = samples.kind ?? toServerKind(Object.keys(values));
+  if (kind !== undefined) samples.kind = kind;
+  samples.scrapes.push({ atUnixMs, values: toServerValues(entries) });
+  if (moment !== undefined) samples[moment] = new Map(entries);
+}
+
+function parseLine(text: string): ServerLine | undefined {
+  try {
+    return JSON.parse(text) as ServerLine;
+  } catch {
+    return undefined;
+  }
+}
+
+function* readLines(path: string): Generator<string> {
+  const file = openSync(path, "r");
+  try {
+    const buffer = Buffer.allocUnsafe(1 << 18);
+    const decoder = new StringDecoder("utf8");
+    let rest = "";
+    for (let bytes = readSync(file, buffer); bytes > 0; bytes = readSync(file, buffer)) {
+      const lines = (rest + decoder.write(buffer.subarray(0, bytes))).split("\n");
+      rest = lines.pop() ?? "";
+      yield* lines;
+    }
+    yield rest;
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,200 @@
+// The server's side of a run: its counters become rates over the measured window, its gauges a mean and a maximum.
+
+import { namesOf, type ServerMeaning, type ServerValues } from "../../servers/metrics/server-metric-names.ts";
+import type { ServerKind } from "../../servers/metrics/server-vocabulary.ts";
+import { RESTARTED } from "../judge/reconcile.ts";
+import type { ServerUse, Spread } from "../summary.ts";
+import { toProcessUse, type UnixSpan } from "./process-use.ts";
+import type { Scrape, ServerSamples } from "./server-samples.ts";
+
+export interface ServerSpans {
+  /** The measured window. */
+  window: UnixSpan;
+  /** From the first start to the last end of any request: outside it no counter can have grown. */
+  load: UnixSpan;
+}
+
+/**
+ * What the server's own figures and its process say of the window; what is missing is in `absent`, with the reason.
+ * @param spans undefined where no request was measured, or the journal does not say when it began
+ */
+export function toServerUse(samples: ServerSamples | undefined, spans: ServerSpans | undefined): ServerUse {
+  if (spans === undefined) return { absent: [{ what: "all", reason: "no request was measured" }] };
+  const { scrapes = [], hosts = [], kind } = samples ?? {};
+  const process = toProcessUse(hosts, "server", spans.window);
+  const counters = toCounterUse(scrapes, spans, kind);
+  return {
+    ...(kind && { kind }),
+    ...counters,
+    ...(process && { process }),
+    absent: [
+      ...counters.absent,
+      ...(process
+        ? []
+        : [{ what: "process", reason: "the server's process was not sampled: the runner did not start it" }]),
+    ],
+  };
+}
+
+function toCounterUse(
+  scrapes: readonly Scrape[],
+  spans: ServerSpans,
+  kind: ServerKind | undefined,
+): ServerUse {
+  const { fromMs, toMs } = spans.window;
+  const [first, last] = [scrapes[0], scrapes.at(-1)];
+  const unknown = (reason: string): ServerUse => ({ absent: [{ what: "metrics", reason }] });
+  if (!first || !last) return unknown("the server's /metrics could not be read");
+  if (first.atUnixMs > spans.load.fromMs || last.atUnixMs < toMs) {
+    return unknown("the server's /metrics was not read before and after the window");
+  }
+  const ends = [toValuesAt(scrapes, fromMs, spans.load), toValuesAt(scrapes, toMs, spans.load)] as const;
+  if (wasRestarted(scrapes)) return unknown(RESTARTED);
+
+  const seconds = (toMs - fromMs) / 1000;
+  const grown = (meaning: ServerMeaning) => difference(ends[1][meaning], ends[0][meaning]);
+  const [prompt, generated] = [grown("promptTokens"), grown("generatedTokens")];
+  const drafted = grown("draftTokens");
+  const inside = scrapes.filter(({ atUnixMs }) => atUnixMs >= fromMs && atUnixMs <= toMs);
+  const figures: Omit<ServerUse, "absent"> = withoutUndefined({
+    // A token may be found in the cache a moment before its prompt is counted.
+    promptTokensPerSecond: prompt === undefined ? undefined : Math.max(0, prompt) / seconds,
+    generatedTokensPerSecond: generated === undefined ? undefined : generated / seconds,
+    cachedPromptTokensShare: toCachedShare(grown),
+    busySlotsPerDecode: toBusySlots(scrapes, ends, spans.window),
+    requestsProcessing: toSpread(inside, "requestsProcessing"),
+    requestsDeferred: toSpread(inside, "requestsDeferred"),
+    cacheUsage: toSpread(inside, "cacheUsage"),
+    speculativeAcceptance: shareOf(grown("acceptedDraftTokens"), drafted),
+  });
+  const missing = (key: keyof ServerUse, ...meanings: ServerMeaning[]) => {
+    if (figures[key as keyof typeof figures] !== undefined) return [];
+    const name = meanings.find((meaning) => last.values[meaning] === undefined);
+    const reason = name
+      ? describeMissing(name, kind)
+      : key.startsWith("requests") || key === "cacheUsage"
+        ? "the window was over between two readings of the server's /metrics"
+        : "there was none in the window";
+    return [{ what: key, reason }];
+  };
+  return {
+    ...figures,
+    absent: [
+      ...missing("promptTokensPerSecond", ...toPromptMeanings(last)),
+      ...missing("generatedTokensPerSecond", "generatedTokens"),
+      ...missing("cachedPromptTokensShare", "cachedPromptTokens", ...toPromptMeanings(last)),
+      ...missing("busySlotsPerDecode", "busySlotsPerDecode", "decodes"),
+      ...missing("requestsProcessing", "requestsProcessing"),
+      ...missing("requestsDeferred", "requestsDeferred"),
+      ...missing("cacheUsage", "cacheUsage"),
+    ],
+  };
+}
+
+/** By the prefix cache's own counters where it has some: they grow at the same moment. */
+function toCachedShare(grown: (meaning: ServerMeaning) => number | undefined): number | undefined {
+  const queries = grown("cacheQueries");
+  if (queries !== undefined) return shareOf(grown("cacheHits"), queries);
+  const [prompt, cached] = [grown("promptTokens"), grown("cachedPromptTokens")];
+  return shareOf(cached, prompt === undefined ? undefined : prompt + (cached ?? 0));
+}
+
+/** What tells the prompt tokens worked through: their own counter, or that of all and of those from the cache. */
+function toPromptMeanings({ values }: Scrape): ServerMeaning[] {
+  return values.allPromptTokens === undefined ? ["promptTokens"] : ["cachedPromptTokens"];
+}
+
+function describeMissing(meaning: ServerMeaning, kind: ServerKind | undefined): string {
+  const names = namesOf(meaning, kind) || (meaning === "promptTokens" && namesOf("allPromptTokens", kind));
+  return names ? `the server's /metrics has no ${names}` : `${kind} does not tell it`;
+}
+
+/**
+ * The counters at a moment, on a straight line between the scrapes around it. The line runs only through the time of
+ * the load: before its first request and after its last one a counter stands still.
+ */
+function toValuesAt(scrapes: readonly Scrape[], atMs: number, load: UnixSpan): ServerValues {
+  const index = scrapes.findLastIndex(({ atUnixMs }) => atUnixMs <= atMs);
+  const [before, after] = [scrapes[index] as Scrape, scrapes[index + 1]];
+  if (after === undefined) return before.values;
+  const [fromMs, toMs] = [
+    Math.max(before.atUnixMs, load.fromMs),
+    Math.min(after.atUnixMs, Math.max(load.toMs, atMs)),
+  ];
+  const part = toMs > fromMs ? Math.min(1, Math.max(0, (atMs - fromMs) / (toMs - fromMs))) : 0;
+  const values: ServerValues = {};
+  for (const [key, value] of Object.entries(before.values) as [ServerMeaning, number][]) {
+    const next = after.values[key];
+    if (next !== undefined) values[key] = value + (next - value) * part;
+  }
+  // A mean over all decodes is not a sum, but decodes · mean is.
+  const [slotsBefore, slotsAfter] = [toSlotSum(before.values), toSlotSum(after.values)];
+  if (slotsBefore !== undefined && slotsAfter !== undefined && values.decodes) {
+    values.busySlotsPerDecode = (slotsBefore + (slotsAfter - slotsBefore) * part) / values.decodes;
+  }
+  return values;
+}
+
+/** Busy slots, added up over all decodes since the server's start: a whole number, which the mean tells to six digits. */
+function toSlotSum({ busySlotsPerDecode, decodes }: ServerValues): number | undefined {
+  return busySlotsPerDecode === undefined || decodes === undefined
+    ? undefined
+    : Math.round(busySlotsPerDecode * decodes);
+}
+
+function toSlots(from: ServerValues, to: ServerValues): number | undefined {
+  return shareOf(difference(toSlotSum(to), toSlotSum(from)), difference(to.decodes, from.decodes));
+}
+
+/** Mean over the window's decodes, and the largest mean between two scrapes inside it. */
+function toBusySlots(
+  scrapes: readonly Scrape[],
+  [first, last]: readonly [ServerValues, ServerValues],
+  { fromMs, toMs }: UnixSpan,
+): Spread | undefined {
+  const mean = toSlots(first, last);
+  if (mean === undefined) return undefined;
+  const parts = scrapes.flatMap(({ atUnixMs, values }, index) => {
+    const before = scrapes[index - 1];
+    const isInside = before !== undefined && before.atUnixMs >= fromMs && atUnixMs <= toMs;
+    return (isInside ? toSlots(before.values, values) : undefined) ?? [];
+  });
+  return { mean, max: parts.reduce((max, slots) => Math.max(max, slots), mean) };
+}
+
+function toSpread(scrapes: readonly Scrape[], meaning: ServerMeaning): Spread | undefined {
+  const values = scrapes.flatMap(({ values }) => values[meaning] ?? []);
+  if (values.length === 0) return undefined;
+  return {
+    mean: values.reduce((sum, value) => sum + value, 0) / values.length,
+    max: values.reduce((max, value) => Math.max(max, value), 0),
+  };
+}
+
+/** Its counters went back between two scrapes: it began to count anew. */
+export function wasRestarted(scrapes: readonly Scrape[]): boolean {
+  const counters: readonly ServerMeaning[] = [
+    // What is worked out from two counters may go back for a moment.
+    scrapes.some(({ values }) => values.allPromptTokens !== undefined) ? "allPromptTokens" : "promptTokens",
+    "generatedTokens",
+    "decodes",
+  ];
+  return scrapes.some(({ values }, index) =>
+    counters.some((counter) => (values[counter] ?? 0) < (scrapes[index - 1]?.values[counter] ?? 0)),
+  );
+}
+
+function difference(later: number | undefined, earlier: number | undefined): number | undefined {
+  return later === undefined || earlier === undefined ? undefined : later - earlier;
+}
+
+/** The quotient; absent over nothing. */
+function shareOf(part: number | undefined, whole: number | undefined): number | undefined {
+  return part === undefined || whole === undefined || whole <= 0 ? undefined : part / whole;
+}
+
+function withoutUndefined<T extends object>(record: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,51 @@
+// The parts of a summary that follow from a tally alone.
+
+import type { PromptsUse } from "../run-folder/run-files.ts";
+import { toHistogram } from "../statistics/histogram-bins.ts";
+import { toStatistics } from "../statistics/statistics.ts";
+import type { ClientTotals } from "./judge/reconcile.ts";
+import type { Precision, Prompts, Summary } from "./summary.ts";
+import type { Tally } from "./tallies/tally.ts";
+
+/** Of TTFT and E2E, where a request has them. @param scratch as long as there are requests */
+export function toHistograms({ trends }: Tally, scratch: Float64Array): Pick<Summary, "histograms"> {
+  const known = (["ttft", "e2e"] as const).flatMap((key) => {
+    const values = trends.get(key);
+    const histogram = values && toHistogram(values.toArray(scratch));
+    return histogram ? [[key, histogram] as const] : [];
+  });
+  return known.length === 0 ? {} : { histograms: Object.fromEntries(known) };
+}
+
+/** How the requests were read. @param scratch as long as there are requests */
+export function toPrecision(tally: Tally, scratch: Float64Array): Precision {
+  const lag = toStatistics(tally.stampLagMax.toArray(scratch));
+  const delay = toStatistics(tally.sendDelay.toArray(scratch));
+  return {
+    stamps: tally.stamps,
+    ...(lag &&
+      tally.stampLagReads > 0 && {
+        stampLagMs: { mean: tally.stampLagSum / tally.stampLagReads, p99: lag.p99, max: lag.max },
+      }),
+    ...(delay && { sendDelayMs: { mean: delay.mean, p99: delay.p99, max: delay.max } }),
+    ...(tally.tokenEvents > 0 && { mergedTokensShare: tally.mergedTokens / tally.tokenEvents }),
+    ...(tally.usageEvents > 0 && { tokensPerEvent: tally.usageTokens / tally.usageEvents }),
+    ...(tally.events > 0 && { readsPerEvent: tally.reads / tally.events }),
+  };
+}
+
+/** @param firstTurns prompts taken from the rows in the whole run: later turns belong to the row of the first one */
+export function toPrompts(use: PromptsUse, firstTurns: number): Prompts {
+  return { ...use, repeated: firstTurns > use.rows };
+}
+
+/** Of all phases together. */
+export function addTotals(a: ClientTotals, b: ClientTotals): ClientTotals {
+  return {
+    promptTokens: a.promptTokens + b.promptTokens,
+    completionTokens: a.completionTokens + b.completionTokens,
+    unsettled: a.unsettled + b.unsettled,
+    unsettledPromptTokens: a.unsettledPromptTokens + b.unsettledPromptTokens,
+    unsettledCompletionTokens: a.unsettledCompletionTokens + b.unsettledCompletionTokens,
+  };
+}

@@ -1,0 +1,112 @@
+// Requests in groups by a label: counts and token gaps of each, and whose each row of the shared columns is.
+import type { TrendKey } from "../../../lib/core/request/detail-table.ts";
+import type { RequestLine } from "../../../lib/core/request/facts.ts";
+import type { RequestDetails } from "../../../lib/core/request/request-details.ts";
+import { GapHistogram } from "../../statistics/gap-histogram.ts";
+import type { RowSorter, SortedRows } from "../../statistics/row-sorter.ts";
+import { toSortedStatistics } from "../../statistics/statistics.ts";
+import { Outcomes } from "../outcomes.ts";
+import type { Group } from "../summary.ts";
+
+/** Groups with a name of their own; whatever the labels are, memory stays bounded. */
+export const MOST_NAMED = 50;
+
+/** Gaps that a group counts by the microsecond: 32 ms, a quarter of a MB; a hundred groups are to fit. */
+const COUNTED_US = 1 << 15;
+
+/** The key of the requests beyond the named groups, and of those without the label. */
+export const REST = Symbol("rest");
+export const NONE = Symbol("none");
+export type GroupKey = string | typeof REST | typeof NONE;
+
+/** What a group has statistics of; `itl` is added from its own histogram. */
+export const GROUP_METRICS = [
+  "ttft",
+  "ttfo",
+  "scheduledTtft",
+  "tpot",
+  "e2e",
+  "tokensPerSecond",
+  "generationTokensPerSecond",
+  "inputTokens",
+  "promptTokens",
+  "cachedTokens",
+  "completionTokens",
+] as const satisfies readonly TrendKey[];
+
+interface Counted {
+  number: number;
+  outcomes: Outcomes;
+  gaps: GapHistogram;
+  metrics: Group["metrics"];
+}
+
+export class GroupTally {
+  readonly #groups = new Map<GroupKey, Counted>();
+  /** Of each complete request the number of its group: one byte, where a copy of its values would be a hundred. */
+  #groupOfRow = new Uint8Array(1 << 14);
+  #rows = 0;
+
+  /** The groups there are. */
+  keys(): GroupKey[] {
+    return [...this.#groups.keys()];
+  }
+
+  /** Once for every request of a tally, in the same order: complete ones are rows of its columns. */
+  add(key: GroupKey, line: RequestLine, details: RequestDetails): void {
+    const { number, outcomes, gaps } = this.#groupOf(key);
+    outcomes.count(details);
+    if (details.verdict !== "complete") return;
+    gaps.addLine(line);
+    if (this.#rows === this.#groupOfRow.length) {
+      const longer = new Uint8Array(this.#rows * 2);
+      longer.set(this.#groupOfRow);
+      this.#groupOfRow = longer;
+    }
+    this.#groupOfRow[this.#rows++] = number;
+  }
+
+  #groupOf(key: GroupKey): Counted {
+    const known = this.#groups.get(key);
+    if (known) return known;
+    const named = this.keys().filter((name) => typeof name === "string").length;
+    if (typeof key === "string" && named >= MOST_NAMED) return this.#groupOf(REST);
+    const group: Counted = {
+      number: this.#groups.size,
+      outcomes: new Outcomes(),
+      gaps: new GapHistogram(COUNTED_US),
+      metrics: {},
+    };
+    this.#groups.set(key, group);
+    return group;
+  }
+
+  /**
+   * Takes the statistics of each group; once for each column whose rows are the complete requests.
+   * @param sorted all values of the column
+   */
+  addColumn(key: (typeof GROUP_METRICS)[number], sorted: SortedRows, sorter: RowSorter): void {
+    const parts = sorter.split(sorted, this.#groupOfRow, this.#groups.size);
+    for (const { number, metrics } of this.#groups.values()) {
+      const statistics = toSortedStatistics(parts[number] as Float64Array);
+      if (statistics) metrics[key] = statistics;
+    }
+  }
+
+  /** The groups of `names`, in that order, with what columns were added. */
+  toGroups(names: ReadonlyMap<GroupKey, string>): Group[] {
+    return [...names].flatMap(([key, name]) => {
+      const group = this.#groups.get(key);
+      if (group === undefined) return [];
+      const { outcomes, gaps, metrics: known } = group;
+      const metrics: Group["metrics"] = {};
+      for (const metric of GROUP_METRICS) if (known[metric]) metrics[metric] = known[metric];
+      const itl = gaps.toStatistics();
+      if (itl) metrics.itl = itl;
+      const { requests, byVerdict } = outcomes;
+      return [
+        { name, requests, byVerdict, rates: outcomes.toRates(), tokens: outcomes.toTokenSums(), metrics },
+      ];
+    });
+  }
+}

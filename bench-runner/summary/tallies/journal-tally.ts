@@ -1,0 +1,102 @@
+// The first reading of a journal: all that summary and charts need of its lines, but for what the end of the load decides.
+
+import type { Slo } from "../../../lib/core/goals/slo.ts";
+import type { JournalLine, RequestLine } from "../../../lib/core/request/facts.ts";
+import { type JournalState, visitJournal } from "../../run-folder/journal-reader.ts";
+import { turnOf } from "../../run-folder/request-labels.ts";
+import { Groups } from "../groups.ts";
+import { QueueTally } from "../judge/saturation.ts";
+import { RequestRows } from "../reading/request-rows.ts";
+import { ChartTally } from "../series/chart-tally.ts";
+import { ConversationTally } from "./conversation-tally.ts";
+import { GoodputTally } from "./goodput-tally.ts";
+import { PairTally } from "./pair-tally.ts";
+import { isMeasured, Tally } from "./tally.ts";
+
+export interface JournalTally extends JournalState {
+  measured: Tally;
+  /** Requests of every other phase. */
+  others: Tally;
+  /** Of the measured requests. */
+  groups: Groups;
+  conversations: ConversationTally;
+  charts: ChartTally;
+  /** Of the measured requests. */
+  goodput: GoodputTally;
+  pairs: PairTally;
+  /** Of all requests that were due at a moment. */
+  queue: QueueTally;
+  warmup: number;
+  cooldown: number;
+  /** Requests of all phases that began with a row: all of them, or in conversations the first turns. */
+  firstTurns: number;
+  epochUnixMs?: number;
+  closed: boolean;
+}
+
+/** With what the second reading needs and nobody behind it. */
+export interface FirstReading extends JournalTally {
+  rows: RequestRows;
+}
+
+/**
+ * @param maxTokens the longest answer that was asked for, in tokens
+ * @throws UserError for a journal that cannot be read
+ */
+export async function tallyJournal(
+  path: string,
+  maxTokens: number,
+  slos: readonly Slo[] = [],
+): Promise<FirstReading> {
+  const state: JournalState = {};
+  const journal: FirstReading = {
+    measured: new Tally(maxTokens),
+    others: new Tally(maxTokens),
+    groups: new Groups(),
+    conversations: new ConversationTally(),
+    charts: new ChartTally(),
+    goodput: new GoodputTally(slos),
+    pairs: new PairTally(),
+    queue: new QueueTally(),
+    rows: new RequestRows(),
+    warmup: 0,
+    cooldown: 0,
+    firstTurns: 0,
+    closed: false,
+  };
+  const isHeldBack = createHeldBack();
+  const visit = (line: JournalLine, position: number) => {
+    if (line.type === "request") addRequest(journal, line, isHeldBack(line), position);
+    else if (line.type === "header") journal.epochUnixMs = line.epochUnixMs;
+    else if (line.type === "end") journal.closed = true;
+  };
+  await visitJournal(path, visit, state);
+  return { ...journal, ...state };
+}
+
+function addRequest(journal: FirstReading, line: RequestLine, isHeldBack: boolean, position: number): void {
+  const { phase } = line.labels;
+  if (phase === "warmup" || phase === "cooldown") journal[phase] += 1;
+  const measured = isMeasured(line);
+  const details = (measured ? journal.measured : journal.others).add(line, isHeldBack);
+  if (measured) {
+    journal.groups.add(line, details);
+    journal.goodput.add(line, details);
+    journal.pairs.add(line, details);
+  }
+  journal.conversations.add(line, details.verdict, measured);
+  journal.charts.add(line, details.verdict);
+  journal.queue.add(line, details.verdict);
+  journal.rows.add(line, details.verdict, position);
+  if ((turnOf(line) ?? 1) === 1) journal.firstTurns += 1;
+}
+
+/** Whether a request was due while its client was at work on another one. */
+function createHeldBack(): (line: RequestLine) => boolean {
+  const freeMs = new Map<number, number>();
+  return ({ vu, scheduledMs, endMs }) => {
+    const free = freeMs.get(vu);
+    freeMs.set(vu, endMs);
+    return free !== undefined && scheduledMs !== undefined && free > scheduledMs;
+  };
+}

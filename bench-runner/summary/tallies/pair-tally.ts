@@ -1,0 +1,82 @@
+// The pairs of a run of two servers at once: what the second server did with a prompt against what the first one did.
+import type { RequestLine } from "../../../lib/core/request/facts.ts";
+import type { RequestDetails } from "../../../lib/core/request/request-details.ts";
+import { ValueColumn } from "../../statistics/value-column.ts";
+import { type PairedDifference, toPairedDifference } from "../paired-difference.ts";
+
+/** What pairs are compared by, in milliseconds. */
+export const PAIRED_METRICS = ["ttft", "tpot", "e2e"] as const;
+export type PairedMetric = (typeof PAIRED_METRICS)[number];
+
+export interface Pairs {
+  /** Both requests were complete. */
+  compared: number;
+  /** One of both was not complete, or was never sent: such a pair compares nothing. */
+  lost: number;
+  differences: ({ metric: PairedMetric } & PairedDifference)[];
+}
+
+type Half = { startMs: number } & { [M in PairedMetric]?: number };
+
+/** Of the measured requests. */
+export class PairTally {
+  /** Halves whose other one is still to come: as many as there are clients, about. */
+  readonly #open = new Map<string, { side: string; half: Half | undefined }>();
+  readonly #starts = new ValueColumn();
+  readonly #columns = Object.fromEntries(
+    PAIRED_METRICS.map((metric) => [metric, { a: new ValueColumn(), b: new ValueColumn() }]),
+  ) as Record<PairedMetric, { a: ValueColumn; b: ValueColumn }>;
+  #compared = 0;
+  #lost = 0;
+
+  add({ labels, startMs }: RequestLine, { verdict, ttftMs, tpotMs, e2eMs }: RequestDetails): void {
+    const { pair, server, turn = "" } = labels;
+    if (pair === undefined || server === undefined) return;
+    const times = { ttft: ttftMs, tpot: tpotMs, e2e: e2eMs };
+    const known = Object.entries(times).filter(([, ms]) => ms !== undefined);
+    const half = verdict === "complete" ? ({ startMs, ...Object.fromEntries(known) } as Half) : undefined;
+    const key = `${pair} ${turn}`;
+    const other = this.#open.get(key);
+    if (other === undefined) this.#open.set(key, { side: server, half });
+    else {
+      this.#open.delete(key);
+      if (half === undefined || other.half === undefined || other.side === server) this.#lost += 1;
+      else if (server === "b") this.#compare(other.half, half);
+      else this.#compare(half, other.half);
+    }
+  }
+
+  #compare(a: Half, b: Half): void {
+    const row = this.#compared++;
+    this.#starts.put(row, Math.min(a.startMs, b.startMs));
+    for (const metric of PAIRED_METRICS) {
+      const [valueA, valueB] = [a[metric], b[metric]];
+      if (valueA === undefined || valueB === undefined) continue;
+      this.#columns[metric].a.put(row, valueA);
+      this.#columns[metric].b.put(row, valueB);
+    }
+  }
+
+  /** Undefined of a run of one server. */
+  toPairs(): Pairs | undefined {
+    const lost = this.#lost + this.#open.size;
+    if (this.#compared + lost === 0) return undefined;
+    const differences = PAIRED_METRICS.flatMap((metric) => {
+      const rows = this.#toRows(metric);
+      return rows.length === 0 ? [] : [{ metric, ...toPairedDifference(rows) }];
+    });
+    return { compared: this.#compared, lost, differences };
+  }
+
+  /** In the order in which the pairs began. */
+  #toRows(metric: PairedMetric): { a: number; b: number }[] {
+    const { a, b } = this.#columns[metric];
+    const rows: { startMs: number; a: number; b: number }[] = [];
+    for (let row = 0; row < this.#compared; row += 1) {
+      const [valueA, valueB] = [a.get(row), b.get(row)];
+      if (valueA === undefined || valueB === undefined) continue;
+      rows.push({ startMs: this.#starts.get(row) as number, a: valueA, b: valueB });
+    }
+    return rows.sort((one, other) => one.startMs - other.startMs);
+  }
+}

@@ -1,0 +1,42 @@
+// Statistics of every trend, of each set of requests that a summary tells of: every column is sorted once.
+import { SUMMARY_TRENDS } from "../../lib/core/request/detail-table.ts";
+import { RowSorter } from "../statistics/row-sorter.ts";
+import { type Statistics, toSortedStatistics } from "../statistics/statistics.ts";
+import type { SteadyState } from "./judge/steady-state.ts";
+import type { JournalTally } from "./tallies/journal-tally.ts";
+
+/** By trend; a trend without values is in none. */
+export interface TrendStatistics {
+  measured: Map<string, Statistics>;
+  /** Requests of the other phases included. */
+  wholeRun: Map<string, Statistics>;
+  /** Empty without a steady state. */
+  steady: Map<string, Statistics>;
+}
+
+/** Percentiles of these have a certified value beside them. */
+const CERTIFIED: readonly string[] = ["ttft", "scheduledTtft", "tpot", "e2e"];
+
+/** Also gives the columns to the groups. */
+export function toTrendStatistics(
+  { measured, others, groups }: JournalTally,
+  steady: SteadyState | undefined,
+): TrendStatistics {
+  const found: TrendStatistics = { measured: new Map(), wholeRun: new Map(), steady: new Map() };
+  const rows = measured.startMs.length;
+  const sorter = new RowSorter(rows, others.startMs.length);
+  for (const { key } of SUMMARY_TRENDS) {
+    const isCertified = CERTIFIED.includes(key);
+    const add = (to: Map<string, Statistics>, sorted: Float64Array, withCertified: boolean) => {
+      const statistics = toSortedStatistics(sorted, withCertified);
+      if (statistics) to.set(key, statistics);
+    };
+    const both = sorter.sort(measured.column(key), others.column(key));
+    if (others.requests > 0) add(found.wholeRun, both.values, false);
+    const sorted = sorter.keepFirst(both);
+    add(found.measured, sorted.values, isCertified);
+    if (steady) add(found.steady, sorter.pick(sorted, steady.isInside), isCertified);
+    groups.addColumn(key, sorted, sorter);
+  }
+  return others.requests > 0 ? found : { ...found, wholeRun: found.measured };
+}

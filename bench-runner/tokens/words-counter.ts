@@ -1,9 +1,0 @@
-// Tokens by white space: the estimate for want of a tokenizer.
-import { countWords } from "../../lib/core/row-filter.ts";
-import type { TokenCounter } from "./token-counter.ts";
-
-export const wordsCounter: TokenCounter = {
-  by: "words",
-  name: "whitespace words",
-  count: async (texts) => texts.map(countWords),
-};

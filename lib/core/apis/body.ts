@@ -1,0 +1,134 @@
+// The body of a completion request: what all requests of a run have in common, and what is its own.
+//
+// Here those of the two OpenAI completions; the other APIs' are in bodies/, which only their clients load.
+
+import { type LoadOptions, OptionError } from "../options/options.ts";
+import type { Message } from "../prompts/messages.ts";
+import type { Row, Turn } from "../prompts/row.ts";
+
+export type BodyOptions = Pick<LoadOptions, "modelAlias" | "seed"> &
+  Partial<
+    Pick<
+      LoadOptions,
+      | "mode"
+      | "temperature"
+      | "topP"
+      | "topK"
+      | "minP"
+      | "presencePenalty"
+      | "frequencyPenalty"
+      | "stop"
+      | "responseFormat"
+      | "tools"
+      | "extraBody"
+      | "cachePrompt"
+    >
+  >;
+
+/** What makes a body what it is: nobody's further fields may say otherwise. */
+const RESERVED = ["messages", "prompt", "input", "inputs", "stream"];
+
+/** The further fields of a run's bodies. @throws OptionError for a list, and for what the scenario makes itself */
+export function parseExtra(text: string | undefined): Record<string, unknown> {
+  const extra: unknown = text === undefined ? {} : JSON.parse(text);
+  if (Array.isArray(extra)) {
+    throw new OptionError("`--extra-body` (SERVER_BENCH_EXTRA_BODY): expected a JSON object, got a list.");
+  }
+  const reserved = RESERVED.find((key) => key in (extra as object));
+  if (reserved === undefined) return extra as Record<string, unknown>;
+  throw new OptionError(
+    `\`--extra-body\` (SERVER_BENCH_EXTRA_BODY): \`${reserved}\` is made by the scenario, leave it out.`,
+  );
+}
+
+/** The tools of a run's bodies. @throws OptionError for what is no list */
+export function parseTools(text: string): unknown[] {
+  const list: unknown = JSON.parse(text);
+  if (Array.isArray(list)) return list;
+  throw new OptionError("`--tools` (SERVER_BENCH_TOOLS): expected a JSON list, got an object.");
+}
+
+/** The record without the keys whose value is undefined. */
+export function given(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+}
+
+/** The sampling options that are given, by the names that most APIs have for them. */
+export function toSampling(options: BodyOptions): Record<string, unknown> {
+  return given({
+    temperature: options.temperature,
+    top_p: options.topP,
+    top_k: options.topK,
+    min_p: options.minP,
+    presence_penalty: options.presencePenalty,
+    frequency_penalty: options.frequencyPenalty,
+    stop: options.stop,
+  });
+}
+
+/**
+ * What every body of a run has: the model, a stream that ends with its `usage` (or a whole answer), and of the sampling
+ * and other options those that are given.
+ * @throws OptionError for JSON that is an object where a list is wanted, or the other way round
+ */
+export function toBodyFields(options: BodyOptions): Record<string, unknown> {
+  const { cachePrompt, responseFormat, tools } = options;
+  const sync = options.mode === "sync";
+  return {
+    model: options.modelAlias,
+    ...(sync ? { stream: false } : { stream: true, stream_options: { include_usage: true } }),
+    seed: options.seed,
+    ...toSampling(options),
+    ...given({
+      response_format: responseFormat && JSON.parse(responseFormat),
+      tools: tools && parseTools(tools),
+      cache_prompt: cachePrompt && cachePrompt === "on",
+    }),
+    ...parseExtra(options.extraBody),
+  };
+}
+
+/** The longest answer of a run, and whether an answer whose length is given has exactly that. */
+export type LengthOptions = Pick<LoadOptions, "maxTokens"> & Partial<Pick<LoadOptions, "outputLength">>;
+
+/** How long an answer is to be: at most, or exactly. */
+export interface AnswerLength {
+  tokens: number;
+  isExact: boolean;
+}
+
+/** How long the answer to a turn of a row is to be. */
+export function lengthOf(turn: Turn, row: Row, options: LengthOptions): AnswerLength {
+  const { outputTokens } = turn;
+  if (outputTokens === undefined) return { tokens: row.maxTokens ?? options.maxTokens, isExact: false };
+  return { tokens: outputTokens, isExact: options.outputLength !== "limit" };
+}
+
+/**
+ * An answer with exactly so many tokens needs `ignore_eos` (llama.cpp, vLLM, SGLang) and `min_tokens` (vLLM, SGLang),
+ * which keep the model from ending it before.
+ */
+function toLength({ tokens, isExact }: AnswerLength): Record<string, unknown> {
+  return { max_tokens: tokens, ...(isExact && { min_tokens: tokens, ignore_eos: true }) };
+}
+
+/**
+ * @param fields what `toBodyFields` gives
+ * @param input messages for `/chat/completions`, a text for `/completions`
+ * @param row whose own fields, such as its tools, stand before the run's
+ * @param turn of the row that is sent; the row itself is its first
+ */
+export function toBody(
+  fields: Readonly<Record<string, unknown>>,
+  input: readonly Message[] | string,
+  options: LengthOptions,
+  row: Row,
+  turn: Turn = row,
+): Record<string, unknown> {
+  return {
+    ...fields,
+    ...(typeof input === "string" ? { prompt: input } : { messages: input }),
+    ...toLength(lengthOf(turn, row, options)),
+    ...row.body,
+  };
+}

@@ -1,0 +1,109 @@
+// The headers that a request has besides its own: the key's, and those that the user adds; and what of them is secret.
+import { OptionError } from "../options/options.ts";
+
+/** How a server API takes a key: `Authorization: Bearer KEY`, or `x-api-key: KEY`. */
+export type AuthStyle = "bearer" | "x-api-key";
+
+export interface ExtraHeaders {
+  headers: Record<string, string>;
+  /** Texts that must not be shown, wherever a server repeats them. */
+  secrets: string[];
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
+const SECRET_NAME = /auth|key|token|secret|cookie|password|credential/i;
+
+/** Shorter texts stand in answers by chance: hiding them would hide much else. */
+const SHORTEST_SECRET = 6;
+
+/** The header by which a server gets its key. */
+export function toKeyHeader(key: string, style: AuthStyle = "bearer"): Record<string, string> {
+  return style === "x-api-key" ? { "x-api-key": key } : { Authorization: `Bearer ${key}` };
+}
+
+/** Whether a header by this name carries a secret, as far as its name tells. */
+export function isSecretHeader(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
+/** A text and, of "Bearer KEY", the key alone: a server may repeat either. Too short ones are left out. */
+export function toSecrets(text: string): string[] {
+  const words = [text, text.slice(text.lastIndexOf(" ") + 1)];
+  return [...new Set(words)].filter((word) => word.length >= SHORTEST_SECRET);
+}
+
+/** User name and password of a URL, and both as a server gets them by Basic authentication. */
+function toUrlSecrets(url: string): string[] {
+  const [, user] = /^https?:\/\/([^/@]*)@/.exec(url) ?? [];
+  const password = user?.slice(user.indexOf(":") + 1);
+  if (user === undefined || password === undefined) return [];
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
+}
+
+/** @throws OptionError where a header's value names a variable that is not set */
+function fillIn(name: string, text: string, variables: Variables): string {
+  return text.replace(VARIABLE, (_, variable: string) => {
+    const value = variables[variable];
+    if (value === undefined || value === "") {
+      throw new OptionError(`The header \`${name}\` needs the variable \`${variable}\`, which is not set.`);
+    }
+    return value;
+  });
+}
+
+/**
+ * Reads headers as the user writes them: "Name: value", where `${VARIABLE}` in a value stands for that variable's.
+ * @throws OptionError for another form, and for a variable that is not set; the message has no value in it
+ */
+export function readHeaders(texts: readonly string[], variables: Variables): ExtraHeaders {
+  const headers: Record<string, string> = {};
+  const secrets: string[] = [];
+  for (const text of texts) {
+    const colon = text.indexOf(":");
+    const name = text.slice(0, Math.max(colon, 0)).trim();
+    if (!NAME.test(name)) {
+      throw new OptionError(
+        "`--header` (`SERVER_BENCH_HEADERS`): expected `Name: value`, as in `--header 'X-Team: search'`.",
+      );
+    }
+    const given = text.slice(colon + 1).trim();
+    const value = fillIn(name, given, variables);
+    if (/[\r\n\0]/.test(value)) {
+      throw new OptionError(`The value of the header \`${name}\` has a line break: take it out.`);
+    }
+    headers[name] = value;
+    if (value !== given || isSecretHeader(name)) secrets.push(...toSecrets(value));
+  }
+  return { headers, secrets };
+}
+
+/**
+ * All headers of a run besides those of a request's own form, the user's before the key's.
+ * @param texts see `readHeaders`
+ * @throws OptionError
+ */
+export function toExtraHeaders(
+  from: { apiKey?: string | undefined; auth?: AuthStyle; texts: readonly string[]; urls: readonly string[] },
+  variables: Variables,
+): ExtraHeaders {
+  const { headers, secrets } = readHeaders(from.texts, variables);
+  const { apiKey } = from;
+  const all = apiKey === undefined ? headers : { ...toKeyHeader(apiKey, from.auth), ...headers };
+  const urls = from.urls.flatMap(toUrlSecrets).flatMap(toSecrets);
+  const key = apiKey === undefined ? [] : toSecrets(apiKey);
+  return { headers: all, secrets: [...new Set([...key, ...secrets, ...urls])] };
+}
+
+/** A text without the secrets in it. */
+export function hideIn(text: string, secrets: readonly string[]): string {
+  // The longest first: one secret may be a part of another.
+  const sorted = [...secrets].sort((a, b) => b.length - a.length);
+  return sorted.reduce((left, secret) => left.replaceAll(secret, "(hidden)"), text);
+}

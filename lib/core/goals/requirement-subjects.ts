@@ -1,0 +1,80 @@
+// What a requirement can be about: each trend by its statistics, and the numbers of a run that stand alone.
+import { SUMMARY_TRENDS, type TrendKey } from "../request/detail-table.ts";
+import type { Unit } from "../units.ts";
+
+/** Numbers of a run without statistics, with the unit and whether more of it is better. */
+export const SCALARS = {
+  success: { unit: "share", better: "higher" },
+  truncated: { unit: "share", better: "lower" },
+  stopped: { unit: "share", better: "higher" },
+  goodput: { unit: "share", better: "higher" },
+  achieved: { unit: "share", better: "higher" },
+  goodputPerSecond: { unit: "requests/s", better: "higher" },
+  requestsPerSecond: { unit: "requests/s", better: "higher" },
+  outputTokensPerSecond: { unit: "tokens/s", better: "higher" },
+  totalTokensPerSecond: { unit: "tokens/s", better: "higher" },
+  completed: { unit: "count", better: "higher" },
+  failed: { unit: "count", better: "lower" },
+  dropped: { unit: "count", better: "lower" },
+} as const satisfies Record<string, { unit: Unit; better: "lower" | "higher" }>;
+
+export type ScalarKey = keyof typeof SCALARS;
+export type SubjectKey = ScalarKey | TrendKey;
+
+export interface Subject {
+  key: SubjectKey;
+  unit: Unit;
+  /** Undefined where neither is, as with the tokens of a prompt. */
+  better: "lower" | "higher" | undefined;
+  /** It is a trend: a statistic has to be named. */
+  hasStatistic: boolean;
+}
+
+function toBetter(unit: Unit): Subject["better"] {
+  if (unit === "ms" || unit === "s") return "lower";
+  return unit === "tokens/s" || unit === "requests/s" ? "higher" : undefined;
+}
+
+const TRENDS: readonly Subject[] = [
+  ...SUMMARY_TRENDS.map(({ key, unit }) => ({ key, unit })),
+  { key: "itl" as const, unit: "ms" as const },
+].map(({ key, unit }) => ({ key, unit, better: toBetter(unit), hasStatistic: true }));
+
+export const SUBJECTS: readonly Subject[] = [
+  ...Object.entries(SCALARS).map(([key, scalar]) => ({
+    key: key as ScalarKey,
+    ...scalar,
+    hasStatistic: false,
+  })),
+  ...TRENDS,
+];
+
+/** Further names that people know. */
+const OTHER_NAMES: Readonly<Record<string, SubjectKey>> = {
+  qps: "requestsPerSecond",
+  rps: "requestsPerSecond",
+  successrate: "success",
+  truncatedrate: "truncated",
+  goodputrate: "goodput",
+  intertokenlatency: "itl",
+  timetofirsttoken: "ttft",
+};
+
+/** `outputTokensPerSecond`, `output-tokens-per-second`, `output_tokens_per_second`, and k6's names: all the same. */
+function toPlain(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/^llamacpp_/, "")
+    .replace(/[-_]/g, "");
+}
+
+export function findSubject(name: string): Subject | undefined {
+  const plain = toPlain(name);
+  const key = OTHER_NAMES[plain];
+  return SUBJECTS.find((subject) => subject.key === key || toPlain(subject.key) === plain);
+}
+
+/** As it is written in a requirement: `output-tokens-per-second`. */
+export function toSubjectName(key: SubjectKey): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

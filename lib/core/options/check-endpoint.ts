@@ -1,0 +1,41 @@
+// Options that the API of a run (`--endpoint`) has no place for.
+import { apiOf } from "../apis/apis.ts";
+import { hasExactLengths } from "../prompts/output-lengths.ts";
+import { LOAD_OPTIONS, type LoadOptions, OptionError } from "./options.ts";
+import type { ShapeOptions } from "./shape-options.ts";
+
+const flagOf = (key: keyof LoadOptions) =>
+  `\`--${(LOAD_OPTIONS[key] as { flag: string }).flag}\` (${LOAD_OPTIONS[key].variable})`;
+
+/** @throws OptionError for the first one */
+export function checkEndpoint(load: LoadOptions, shape: Pick<ShapeOptions, "trace">): void {
+  const { endpoint } = load;
+  const { lacks, path, syncDialect, exactLength, repeatsPrompt, grpc } = apiOf(endpoint);
+  const lacking = lacks.find((key) => load[key] !== undefined);
+  if (lacking !== undefined) {
+    throw new OptionError(
+      `${flagOf(lacking)}: a request to \`${path}\` has no place for it. Leave it, or \`--endpoint ${endpoint}\`, out; fields of a server's own go into \`--extra-body\`.`,
+    );
+  }
+  if (load.mode === "sync" && syncDialect === undefined) {
+    throw new OptionError(
+      `${flagOf("mode")}: a whole answer of \`--endpoint ${endpoint}\` does not tell its length. Use \`--mode stream\`.`,
+    );
+  }
+  if (grpc && (load.ab !== undefined || load.maxTurns > 1 || load.abortShare > 0)) {
+    const key = load.ab !== undefined ? "ab" : load.maxTurns > 1 ? "maxTurns" : "abortShare";
+    throw new OptionError(
+      `${flagOf(key)} does not go by gRPC: leave it, or \`--endpoint ${endpoint}\`, out.`,
+    );
+  }
+  if (hasExactLengths(load, shape) && !exactLength) {
+    throw new OptionError(
+      `${flagOf("outputLength")}: \`--endpoint ${endpoint}\` cannot ask for an answer of an exact length. Add \`--output-length limit\`.`,
+    );
+  }
+  if (repeatsPrompt && load.maxTurns > 1 && load.history === "real") {
+    throw new OptionError(
+      `${flagOf("maxTurns")}: answers of \`--endpoint ${endpoint}\` repeat their prompt. Add \`--history dataset\`, or use another endpoint.`,
+    );
+  }
+}

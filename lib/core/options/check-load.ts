@@ -1,0 +1,67 @@
+// Options of a load that contradict each other, or that say nothing without another one.
+import { checkAb } from "../plans/ab.ts";
+import { checkEndpoint } from "./check-endpoint.ts";
+import { LOAD_OPTIONS, type LoadOptions, OptionError, type OptionSpec } from "./options.ts";
+import { SHAPE_OPTIONS, type ShapeOptions } from "./shape-options.ts";
+
+type LoadKey = keyof LoadOptions;
+
+const flagOf = (key: LoadKey) =>
+  `\`--${(LOAD_OPTIONS[key] as { flag: string }).flag}\` (${LOAD_OPTIONS[key].variable})`;
+
+/** Options that are nothing without another one: [option, what it needs, how to give that]. */
+const NEEDS: readonly (readonly [LoadKey, (load: LoadOptions) => boolean, string])[] = [
+  ["prefixTokens", (load) => load.promptTokens !== undefined, "`--prompt-tokens`"],
+  ["prefixGroups", (load) => load.prefixTokens !== undefined, "`--prefix-tokens`"],
+  ["outputLength", (load) => load.outputTokens !== undefined, "`--output-tokens`"],
+  ["history", (load) => load.maxTurns > 1, "`--max-turns` above 1"],
+  ["thinkTime", (load) => load.maxTurns > 1, "`--max-turns` above 1"],
+];
+
+/** Pairs of which one has to go: [option, the other one, why]. */
+const CLASHES: readonly (readonly [LoadKey, LoadKey, string])[] = [
+  ["promptTokens", "dataset", "prompts are made up or come from a dataset"],
+  ["promptTokens", "mix", "prompts are made up or come from datasets"],
+  ["promptTokens", "promptType", "prompts are made up in the lengths that are asked for"],
+  ["systemPromptFile", "systemPrompt", "each says what the system message is"],
+];
+
+/** @throws OptionError for the first contradiction */
+export function checkLoad(load: LoadOptions, shape: Pick<ShapeOptions, "trace">): void {
+  checkAb(load.ab);
+  if (load.ab !== undefined && shape.trace !== undefined) {
+    throw new OptionError(
+      `\`--ab\` (${LOAD_OPTIONS.ab.variable}) sends every prompt twice, \`--trace\` each once: leave one of them out.`,
+    );
+  }
+  // Not who gave it: k6 gets every option from the runner, also those that nobody gave.
+  const isGiven = (key: LoadKey) =>
+    load[key] !== undefined && load[key] !== (LOAD_OPTIONS[key] as OptionSpec).default;
+  for (const [key, isThere, remedy] of NEEDS) {
+    if (isGiven(key) && !isThere(load)) {
+      throw new OptionError(`${flagOf(key)} says nothing without ${remedy}: add that, or leave it out.`);
+    }
+  }
+  for (const [key, other, why] of CLASHES) {
+    if (isGiven(key) && isGiven(other)) {
+      throw new OptionError(`${flagOf(key)} and ${flagOf(other)}: ${why}. Leave one of them out.`);
+    }
+  }
+  const made = (["promptTokens", "outputTokens", "mix"] as const).find(isGiven);
+  if (shape.trace !== undefined && (made !== undefined || load.maxTurns > 1)) {
+    throw new OptionError(
+      `\`--trace\` (${SHAPE_OPTIONS.trace.variable}) says how long prompts and answers are: leave ${flagOf(made ?? "maxTurns")} out.`,
+    );
+  }
+  if (load.mode === "sync" && load.abortAfterTokens !== undefined) {
+    throw new OptionError(
+      `${flagOf("abortAfterTokens")} needs a stream: use \`--abort-after-ms\`, or leave \`--mode sync\` out.`,
+    );
+  }
+  checkEndpoint(load, shape);
+  if (load.promptTokens !== undefined && load.history === "dataset" && load.maxTurns > 1) {
+    throw new OptionError(
+      "`--history dataset`: prompts that are made up have no answers. Use `--history real`.",
+    );
+  }
+}

@@ -1,0 +1,82 @@
+// The options of a load and of its shape from where people give them, a named workload before the defaults.
+import { apiOf } from "../apis/apis.ts";
+import { SCHEDULE_KEYS } from "../plans/schedule.ts";
+import { checkTimes } from "../plans/shapes.ts";
+import { checkLoad } from "./check-load.ts";
+import {
+  LOAD_OPTIONS,
+  type LoadOptions,
+  type OptionSources,
+  type Origin,
+  parseOption,
+  resolveOptions,
+} from "./options.ts";
+import { PRESETS } from "./presets.ts";
+import { SHAPE_OPTIONS, type ShapeKey, type ShapeOptions } from "./shape-options.ts";
+
+export interface ResolvedLoad {
+  load: LoadOptions;
+  shape: ShapeOptions;
+  origins: Record<string, Origin>;
+  /** The options of the shape that somebody gave, be it by a workload's name. */
+  given: ShapeKey[];
+}
+
+function findPreset({ flags, variables, file }: OptionSources): {
+  name?: string;
+  values: Record<string, string>;
+} {
+  const { flag, variable } = SHAPE_OPTIONS.workload;
+  const sources = [
+    [flags?.[flag], `\`--${flag}\``],
+    [variables?.[variable] || undefined, `\`${variable}\``],
+    [file?.workload, "`workload`"],
+  ] as const;
+  const [text, source] = sources.find(([given]) => given !== undefined) ?? [];
+  if (text === undefined || source === undefined) return { values: {} };
+  const name = String(parseOption(SHAPE_OPTIONS.workload, text, source));
+  return { name, values: { ...PRESETS[name] } };
+}
+
+/** Where every token of a prompt counts, and for a model that knows no roles, only who asks for a system prompt has one. */
+function withoutNeedlessPrompt(load: LoadOptions, origin: Origin | undefined): LoadOptions {
+  const isNeedless = load.promptTokens !== undefined || apiOf(load.endpoint).input === "text";
+  const isAsked = origin !== "default" || load.systemPromptFile !== undefined;
+  return isNeedless && !isAsked ? { ...load, systemPrompt: "" } : load;
+}
+
+/**
+ * flag > variable > file > workload > default.
+ * @throws OptionError
+ */
+export function resolveLoad(sources: OptionSources): ResolvedLoad {
+  const { name, values: preset } = findPreset(sources);
+  const isGiven = (key: (typeof SCHEDULE_KEYS)[number]) => {
+    const { flag, variable } = SHAPE_OPTIONS[key];
+    return Boolean(sources.flags?.[flag] ?? (sources.variables?.[variable] || sources.file?.[key]));
+  };
+  // Who says otherwise when requests are due, means it.
+  if (SCHEDULE_KEYS.some((key) => key !== "rate" && isGiven(key))) delete preset.rate;
+  // A function and a trace say themselves how arrivals follow one another.
+  if (isGiven("arrivalsFunction") || isGiven("trace")) delete preset.arrivals;
+  // A number of requests says where a load ends as well as a time does.
+  const { flag, variable } = SHAPE_OPTIONS.iterations;
+  if (sources.flags?.[flag] ?? (sources.variables?.[variable] || sources.file?.iterations))
+    delete preset.duration;
+  const from: OptionSources = {
+    ...sources,
+    file: { ...preset, ...sources.file },
+    ...(name !== undefined && { fileName: `the workload ${name}` }),
+  };
+  const load = resolveOptions(LOAD_OPTIONS, from);
+  const shape = resolveOptions(SHAPE_OPTIONS, from);
+  checkTimes(shape.values);
+  checkLoad(load.values, shape.values);
+  const keys = Object.keys(shape.origins) as ShapeKey[];
+  return {
+    load: withoutNeedlessPrompt(load.values, load.origins.systemPrompt),
+    shape: shape.values,
+    origins: { ...load.origins, ...shape.origins } as Record<string, Origin>,
+    given: keys.filter((key) => shape.origins[key] !== "default"),
+  };
+}

@@ -1,0 +1,68 @@
+// Reads a token stream through `sse.open`, which the community extension has too. Times are those of JavaScript.
+import exec from "k6/execution";
+import sse, { type Client, type RecordParams } from "k6/x/sse";
+import type { Dialect } from "../../core/apis/dialect.ts";
+import { DIALECTS, type DialectName } from "../../core/apis/dialects/index.ts";
+import { hideIn, toSecrets } from "../../core/apis/headers.ts";
+import { createEventCollector } from "../../core/request/event-facts.ts";
+import type { ErrorKind } from "../../core/request/facts.ts";
+import type { Streamed } from "../request/stream.ts";
+
+function toErrorKind(message: string, status: number | undefined): ErrorKind {
+  if (/timeout|deadline/i.test(message)) return "total_timeout";
+  if (status !== undefined) return "reset";
+  if (/lookup|no such host/.test(message)) return "dns";
+  return /tls|x509|certificate/.test(message) ? "tls" : "tcp";
+}
+
+/**
+ * Like `sse.record`, as far as `sse.open` tells; the only limit is the total one, and who hangs up after a time does so
+ * at the next event.
+ */
+export function openStream(url: string, params: RecordParams, name: DialectName): Streamed {
+  const dialect: Dialect = DIALECTS[name];
+  // Finer than Date.now(), and it never jumps.
+  const now = (): number => exec.instance.currentTestRunDuration;
+  const { timeouts, tags = {}, body = "", headers = {}, method = "POST" } = params;
+  const { facts, gapsMs, add } = createEventCollector(dialect, now(), params.text);
+  facts.requestBytes = body.length;
+  // A server may repeat a key; which header has one, nobody knows here.
+  const { Accept: _, "Content-Type": __, ...others } = headers;
+  const hide = (text: string) => hideIn(text, Object.values(others).flatMap(toSecrets));
+  const abortTokens = params.abortAfterTokens ?? Number.POSITIVE_INFINITY;
+  const abortAtMs = facts.startMs + (params.abortAfterMs ?? Number.POSITIVE_INFINITY);
+  let message = "";
+  const timeout = `${timeouts?.total ?? 600}s`;
+  const response = sse.open(url, { method, headers, body, tags, timeout }, (client: Client) => {
+    client.on("open", () => {
+      facts.headersMs = now();
+    });
+    client.on("event", (event) => {
+      const isOver = add(event.data, event.name, now());
+      if (!isOver && (facts.tokenEvents >= abortTokens || now() >= abortAtMs)) {
+        facts.error = { kind: "aborted", message: "hung up on purpose" };
+      }
+      if (isOver || facts.error) client.close();
+    });
+    client.on("error", (error) => {
+      message = error.error();
+      client.close();
+    });
+  });
+  const ended = facts.ended === "marker";
+  if (!ended) facts.endMs = now();
+  if (response.status > 0) facts.status = response.status;
+  const contentType = response.headers?.["Content-Type"]?.split(";")[0]?.trim().toLowerCase();
+  if (contentType !== undefined) facts.contentType = contentType;
+  message = hide(message || (response.error ?? ""));
+  if (!ended && facts.error) facts.ended = "error";
+  else if (!ended && message !== "") {
+    facts.error = { kind: toErrorKind(message, facts.status), message };
+    facts.ended = "error";
+  }
+  if (facts.status !== 200 || !dialect.contentTypes.includes(contentType ?? "text/event-stream")) {
+    facts.ended = "no_stream";
+    if (response.body) facts.body = hide(response.body);
+  }
+  return { facts, gapsMs };
+}

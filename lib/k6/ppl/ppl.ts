@@ -1,0 +1,126 @@
+// Iterations against ppl.llm.serving: gRPC through k6's own client, which reads on k6's event loop.
+//
+// Times are those at which JavaScript gets a message: tenths of a millisecond late while the machine has time, more when not.
+
+import { sleep } from "k6";
+import exec from "k6/execution";
+import grpc from "k6/net/grpc";
+import sse from "k6/x/sse";
+import { toApiBody } from "../../core/apis/bodies/index.ts";
+import { DIALECTS } from "../../core/apis/dialects/index.ts";
+import { pickRow } from "../../core/prompts/pick-row.ts";
+import { createEventCollector, type EventCollector } from "../../core/request/event-facts.ts";
+import { createGiveUp } from "../../core/request/give-up.ts";
+import { deriveMetrics } from "../../core/request/request-metrics.ts";
+import { createK6Metrics } from "../community/k6-metrics.ts";
+import { isOut } from "../prepare/rows.ts";
+import { createClient } from "../request/client.ts";
+import { createSend } from "../request/send.ts";
+import type { Scenario } from "../scenario.ts";
+
+const METHOD = "ppl.llm.proto.LLMService/Generation";
+
+/** Seen from dist/parts/. */
+const protoFolder = (): string => import.meta.resolve("../../lib/k6/ppl").replace("file://", "");
+
+/** What went wrong: the connection, the time, or, in its own words, the server. */
+function takeFailure({ facts }: EventCollector, { code, message }: grpc.GrpcError): void {
+  if (code === grpc.StatusDeadlineExceeded) facts.error = { kind: "total_timeout", message };
+  else if (code === grpc.StatusUnavailable) facts.error = { kind: "reset", message };
+  else facts.inBandError = `gRPC status ${code}: ${message}`;
+  facts.ended = "error";
+}
+
+/** The finish reason by the words that Text Generation Inference has for the same: length, eos_token, stop_sequence. */
+function plainReason({ fields }: EventCollector["facts"]): void {
+  if (fields.finishReason === undefined) return;
+  fields.finishReason = String(fields.finishReason).replace("FINISH_REASON_", "").toLowerCase();
+}
+
+/** For the init context; for a scenario that was prepared as `plain`. */
+export function createPplIteration(scenario: Scenario): () => Promise<void> {
+  const { rows, load, url, body: fields } = scenario;
+  const { now = () => exec.instance.currentTestRunDuration } = sse;
+  const [, scheme, address = ""] = /^(https?):\/\/([^/]+)/.exec(url) ?? [];
+  const client = new grpc.Client();
+  client.load([protoFolder()], "llm.proto");
+  const addMetrics = createK6Metrics(load);
+  const giveUp = createGiveUp(url);
+  const clientOf = createClient(scenario);
+  const { inputOf } = createSend(scenario);
+  const metadata = Object.fromEntries(
+    Object.entries(scenario.headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  let isConnected = false;
+  let sent = 0;
+
+  /** @returns whether there is a connection now; of a failure the facts tell */
+  const connect = ({ facts }: EventCollector): boolean => {
+    if (isConnected) {
+      facts.reused = true;
+      return true;
+    }
+    try {
+      client.connect(address, { plaintext: scheme === "http", timeout: `${load.connectTimeout}s` });
+      isConnected = true;
+      facts.connectedMs = now();
+      return true;
+    } catch (error) {
+      facts.error = { kind: "tcp", message: String(error) };
+      facts.ended = "no_stream";
+      delete facts.sentMs;
+      return false;
+    }
+  };
+
+  const exchange = async (collector: EventCollector, request: object, tags: object): Promise<void> => {
+    const { facts, add } = collector;
+    const stream = new grpc.Stream(client, METHOD, { tags, metadata, timeout: `${load.totalTimeout}s` });
+    facts.sentMs = now();
+    await new Promise<void>((resolve) => {
+      stream.on("data", (message) => {
+        const text = JSON.stringify(message);
+        if (text.includes('"status":"FAILED"')) facts.inBandError ??= "the server's status is FAILED";
+        facts.reads++;
+        add(text, "", now());
+      });
+      stream.on("error", (error) => takeFailure(collector, error as grpc.GrpcError));
+      stream.on("end", () => resolve());
+      stream.write(request);
+      stream.end();
+    });
+    facts.endMs = now();
+    plainReason(facts);
+  };
+
+  return async () => {
+    const vu = clientOf();
+    const index = vu.iteration();
+    if (isOut(scenario, index)) return sleep(1);
+    const row = pickRow(rows, index, load);
+    const request = toApiBody("ppl", fields, inputOf(row), load, row);
+    const tags: Record<string, string> = { phase: vu.phase(index), ...(row.task && { task: row.task }) };
+    const labels = { ...tags, row: row.id, client: String(vu.number) };
+    const collector = createEventCollector(DIALECTS.ppl, now());
+    const { facts, gapsMs } = collector;
+    facts.requestBytes = JSON.stringify(request).length;
+    if (connect(collector)) await exchange(collector, request, tags);
+    else facts.endMs = now();
+    const metrics = deriveMetrics(facts);
+    addMetrics(metrics, gapsMs, tags);
+    sse.journal?.({
+      type: "request",
+      // Unique, and in the order of each client's requests.
+      id: vu.number * 1e6 + ++sent,
+      vu: vu.number,
+      iteration: exec.vu.iterationInScenario,
+      scenario: exec.scenario.name,
+      labels: row.promptTokens === undefined ? labels : { ...labels, inputTokens: String(row.promptTokens) },
+      ...facts,
+      gapsUs: gapsMs.map((gap) => Math.round(gap * 1000)),
+    });
+    const reason = giveUp(facts);
+    if (reason !== undefined) exec.test.abort(reason);
+    sleep(load.sleep);
+  };
+}

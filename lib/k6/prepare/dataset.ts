@@ -1,0 +1,73 @@
+// The rows of a run that k6 starts by itself: from the dataset's file, or made up.
+
+import { toReadingForm } from "../../core/apis/reading-form.ts";
+import { LOAD_OPTIONS, type LoadOptions } from "../../core/options/options.ts";
+import { withOutputTokens } from "../../core/prompts/output-lengths.ts";
+import { DatasetError, readDataset } from "../../core/prompts/read-dataset.ts";
+import type { Row } from "../../core/prompts/row.ts";
+import { describeFailures } from "../../core/prompts/row-filter.ts";
+import { toSyntheticRows } from "../../core/prompts/synthetic-rows.ts";
+import { toUserPath } from "./user-path.ts";
+
+/** The prompts that come with the project, seen from dist/parts/. */
+const ownDataset = (): string => import.meta.resolve("../../datasets/prompts.jsonl").replace("file://", "");
+
+/** k6 reads a file whole, and its JSON as objects: an array of more characters than this wants to be prepared. */
+const LARGEST_ARRAY = 50e6;
+
+/** What only the runner does. */
+const OF_RUNNER = ["datasetColumn", "mix", "tokenizer"] as const;
+
+/** @throws a text for an option that k6 alone would silently do without */
+function refuseRunnersOptions(load: LoadOptions): void {
+  const isForeign = load.datasetFormat !== undefined && !["rows", "sharegpt"].includes(load.datasetFormat);
+  const key = OF_RUNNER.find((name) => load[name] !== undefined) ?? (isForeign ? "datasetFormat" : undefined);
+  if (key !== undefined) {
+    throw `${LOAD_OPTIONS[key].variable} is for the runner: use \`node bench-runner\`, or make rows of a dataset by \`node bench-runner datasets prepare\`.`;
+  }
+}
+
+function readFile(path: string): string {
+  try {
+    return open(path);
+  } catch (error) {
+    const { message } = error as Error;
+    const reason = message.includes("directories") ? "it is a folder" : message.replace(/^.*: /, "");
+    throw new DatasetError(`it cannot be read, ${reason}; SERVER_BENCH_DATASET names the file to use`);
+  }
+}
+
+function readRows(path: string, load: LoadOptions): Row[] {
+  const text = readFile(path);
+  if (text.length > LARGEST_ARRAY && text.slice(0, 99).trimStart().startsWith("[")) {
+    throw new DatasetError(
+      `it is too large for k6 (over ${LARGEST_ARRAY / 1e6} MB of JSON); make rows of it by \`node bench-runner datasets prepare\``,
+    );
+  }
+  const { rows, failures } = readDataset(text, { ...load, ...toReadingForm(load) }, load);
+  if (rows.length < load.nPrompts) {
+    const left = describeFailures(failures, load);
+    console.info(
+      `Dataset ${path}: ${rows.length} prompts are there, ${load.nPrompts} were asked for; using all of them.` +
+        (left && ` Of the rows left out ${left}.`),
+    );
+  }
+  const sized = withOutputTokens(rows, load);
+  if (sized.length === 0) throw new DatasetError("no row has an answer whose length could be asked for");
+  return sized;
+}
+
+/**
+ * The rows that a run uses, in the order in which it uses them; for the init context.
+ * @throws a text that names the file and what is wrong with it
+ */
+export function loadRows(load: LoadOptions): Row[] {
+  refuseRunnersOptions(load);
+  if (load.promptTokens !== undefined) return toSyntheticRows(load, load.nPrompts);
+  const path = load.dataset === undefined ? ownDataset() : toUserPath(load.dataset);
+  try {
+    return readRows(path, load);
+  } catch (error) {
+    throw error instanceof DatasetError ? `Dataset ${path}: ${error.message}.` : error;
+  }
+}

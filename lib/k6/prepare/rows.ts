@@ -1,0 +1,19 @@
+// The rows of a run: those that the runner has made ready, or those that k6 reads from the dataset itself.
+import { SharedArray } from "k6/data";
+import sse from "k6/x/sse";
+import type { LoadOptions } from "../../core/options/options.ts";
+import type { Row } from "../../core/prompts/row.ts";
+import { loadPart } from "../parts.ts";
+import type { Scenario } from "../scenario.ts";
+
+/** In the order in which they are used; a row is parsed when it is read. For the init context. */
+export function openRows(load: LoadOptions): Row[] {
+  const path = __ENV.SERVER_BENCH_ROWS;
+  if (path && sse.rows !== undefined) return sse.rows<Row>(path);
+  return new SharedArray<Row>("rows", () => loadPart("dataset").loadRows(load));
+}
+
+/** Every row was sent, and the run is to end then. */
+export function isOut({ load, rows }: Scenario, index: number): boolean {
+  return load.whenOut === "end" && index >= rows.length;
+}

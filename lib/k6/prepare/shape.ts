@@ -1,0 +1,73 @@
+// The shape of a scenario's load, from its options and, in an open loop, from the schedule that the runner made.
+import sse from "k6/x/sse";
+import { OptionError } from "../../core/options/options.ts";
+import type { ResolvedLoad } from "../../core/options/resolve-load.ts";
+import { countPlanned } from "../../core/plans/ab.ts";
+import { checkPhases } from "../../core/plans/check-phases.ts";
+import { type Executor, toClosedExecutor, toClosedPlan } from "../../core/plans/closed.ts";
+import { toConcurrency, toOpenExecutor } from "../../core/plans/open.ts";
+import { type Extent, measuresAll } from "../../core/plans/phases.ts";
+import { type Schedule, toRateSchedule } from "../../core/plans/schedule.ts";
+import { checkShape, type ShapeKind } from "../../core/plans/shapes.ts";
+import type { ClientSettings } from "./settings.ts";
+import { toUserPath } from "./user-path.ts";
+
+interface PreparedShape {
+  settings: Pick<ClientSettings, "phases" | "extent" | "closed" | "open">;
+  /** Absent for a plain shape, which k6's own options decide. */
+  executor?: Executor;
+  arrivals: number[];
+}
+
+type Load = Pick<ResolvedLoad, "load" | "shape">;
+
+/** Clients of a closed loop where nobody says how many; the runner passes its own number. */
+const DEFAULT_CLIENTS = 8;
+
+/** For the init context. @throws OptionError */
+export function prepareShape(
+  kind: ShapeKind,
+  { load, shape, given }: Load & Pick<ResolvedLoad, "given">,
+): PreparedShape {
+  const phases = measuresAll(shape) ? {} : { phases: shape };
+  // A plain scenario lets k6's flags decide: what the runner passes in variables besides is for others.
+  if (kind === "plain") return { settings: phases, arrivals: [] };
+  checkShape(kind, given, kind);
+  if (kind === "closed") {
+    const plan = toClosedPlan(shape, { clients: DEFAULT_CLIENTS, requests: countPlanned(load) });
+    const endsByTime = plan.requests === undefined;
+    const extent: Extent = { requests: plan.requests, seconds: endsByTime ? plan.seconds : undefined };
+    checkPhases(shape, extent);
+    return { settings: { ...phases, extent, closed: plan }, executor: toClosedExecutor(plan), arrivals: [] };
+  }
+  if (sse.record === undefined) {
+    throw new OptionError(
+      "An open loop needs the project's own k6 (bin/k6): with the community's extension requests cannot be sent when they are due.",
+    );
+  }
+  const schedule = readSchedule() ?? makeSchedule({ load, shape });
+  const { offsetsMs, seconds } = schedule;
+  const extent: Extent = { requests: offsetsMs.length, seconds };
+  checkPhases(shape, extent);
+  const concurrency = toConcurrency(shape, offsetsMs.length);
+  return {
+    settings: { ...phases, extent, open: { dropsLate: shape.whenBusy === "drop" } },
+    executor: toOpenExecutor(schedule, concurrency, load.totalTimeout),
+    arrivals: offsetsMs,
+  };
+}
+
+function makeSchedule({ load, shape }: Load): Schedule {
+  if (shape.trace !== undefined || shape.arrivalsFunction !== undefined) {
+    throw new OptionError(
+      "A trace and a function of arrivals are read by the runner: start this run by `node bench-runner --scenario open …`.",
+    );
+  }
+  return toRateSchedule(shape, load);
+}
+
+/** What the runner has worked out. */
+function readSchedule(): Schedule | undefined {
+  const path = __ENV.SERVER_BENCH_SCHEDULE;
+  return path ? (JSON.parse(open(toUserPath(path))) as Schedule) : undefined;
+}

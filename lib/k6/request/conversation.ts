@@ -1,0 +1,78 @@
+// A conversation of a client: turn after turn with all that was said before, until its end or its first failure.
+import { sleep } from "k6";
+import exec from "k6/execution";
+import sse from "k6/x/sse";
+import { parseSeconds } from "../../core/options/parse-seconds.ts";
+import { parseDistribution, toSampler } from "../../core/prompts/distribution.ts";
+import { createRandom } from "../../core/prompts/random.ts";
+import { type Turn, turnsOf } from "../../core/prompts/row.ts";
+import type { ClientSettings } from "../prepare/settings.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Input, Send } from "./send.ts";
+
+/** Keeps a client's pauses apart from what else is drawn by the same seed. */
+const PAUSES = 0x70617573;
+
+/** When k6 starts nothing more, in milliseconds since the run began; what it started then may go on for a while. */
+function toEndMs({ closed, open }: ClientSettings): number {
+  if (closed !== undefined) return closed.seconds * 1000;
+  if (open !== undefined) return Number.POSITIVE_INFINITY;
+  const scenarios = (exec.test.options.scenarios ?? {}) as Record<
+    string,
+    { duration?: string; maxDuration?: string }
+  >;
+  const { duration, maxDuration } = scenarios[exec.scenario.name] ?? {};
+  const seconds = parseSeconds(String(duration ?? maxDuration ?? ""));
+  return seconds === undefined ? Number.POSITIVE_INFINITY : seconds * 1000;
+}
+
+/** What is sent next: all that was sent before, the answer to it, and the user's next words. */
+function goOn(input: Input, answer: string, prompt: string): Input {
+  if (typeof input === "string") return `${input} ${answer.trim()}\n\n${prompt}`;
+  return [...input, { role: "assistant", content: answer }, { role: "user", content: prompt }];
+}
+
+/** For the init context. */
+export function createConversation(settings: ClientSettings, send: Send): (exchange: Exchange) => void {
+  const { load } = settings;
+  const isReal = load.history === "real";
+  const pauses = parseDistribution(load.thinkTime ?? "0");
+  const drawPause = pauses && toSampler(pauses);
+  const random = createRandom((load.seed ^ PAUSES) + __VU);
+  const { enter, leave } = sse;
+  let endMs: number | undefined;
+
+  return ({ row, index, client, phase, sendAt, tags, to }) => {
+    endMs ??= toEndMs(settings);
+    const turns = turnsOf(row).slice(0, load.maxTurns);
+    const fixed = { turns: String(turns.length), conversation: to ? to.pair + to.server : String(index) };
+    let input: Input = send.inputOf(row);
+    let inputTokens: number | undefined = row.promptTokens;
+    for (let at = 0; at < turns.length; at++) {
+      const turn = turns[at] as Turn;
+      if (at > 0) {
+        leave?.();
+        sleep(drawPause?.(random) ?? 0);
+        if (client.elapsedMs() >= endMs) return;
+        enter?.();
+      }
+      const sent = send({
+        ...{ row, turn, input, index, to, client: client.number, text: isReal },
+        phase: at === 0 ? phase : client.phase(index),
+        ...(at === 0 && sendAt !== undefined && { sendAt }),
+        tags: { ...tags, turn: String(at + 1) },
+        labels: inputTokens === undefined ? fixed : { ...fixed, inputTokens: String(inputTokens) },
+      });
+      // Whoever got no whole answer has nothing to go on from.
+      if (sent?.metrics.verdict !== "complete") return;
+      const next = turns[at + 1];
+      if (next === undefined) return;
+      input = goOn(input, (isReal ? sent.text : turn.answer) ?? "", send.promptOf(next));
+      const answerTokens = isReal ? sent.metrics.completionTokens : turn.answerTokens;
+      inputTokens =
+        inputTokens === undefined || answerTokens === undefined || next.promptTokens === undefined
+          ? undefined
+          : inputTokens + answerTokens + next.promptTokens;
+    }
+  };
+}

@@ -1,0 +1,29 @@
+// Which of two servers a request goes to, where a run measures two at once.
+import { loadPart } from "../parts.ts";
+import type { ClientSettings } from "../prepare/settings.ts";
+
+/** Where a request goes instead of the run's one server. */
+export interface Destination {
+  url: string;
+  /** A tag of its samples. */
+  server: string;
+  /** The pair of requests that it is one of: a label of its line. */
+  pair: string;
+}
+
+export interface Place {
+  /** The number of the prompt: that of the request, or of its pair. */
+  index: number;
+  to?: Destination;
+}
+
+/** For the init context. @returns a function of a request's number, counted over the whole run */
+export function createPairing({ secondUrl, url, load }: ClientSettings): (index: number) => Place {
+  if (secondUrl === undefined) return (index) => ({ index });
+  const { pairOf } = loadPart("ab");
+  const urls: Record<string, string> = { a: url, b: secondUrl };
+  return (index) => {
+    const { pair, side } = pairOf(index, load.seed);
+    return { index: pair, to: { url: urls[side] as string, server: side, pair: String(pair) } };
+  };
+}

@@ -1,0 +1,127 @@
+// One request of a client: a row becomes a body, its stream becomes facts, the facts become metrics.
+import exec from "k6/execution";
+import { toBody } from "../../core/apis/body.ts";
+import { createAborts } from "../../core/goals/abort.ts";
+import type { Phase } from "../../core/plans/phases.ts";
+import { type Message, toMessages, toPlainText } from "../../core/prompts/messages.ts";
+import type { Row, Turn } from "../../core/prompts/row.ts";
+import { createGiveUp } from "../../core/request/give-up.ts";
+import { type DerivedMetrics, deriveMetrics } from "../../core/request/request-metrics.ts";
+import { createAddMetrics } from "../metrics.ts";
+import { loadPart } from "../parts.ts";
+import type { ClientSettings } from "../prepare/settings.ts";
+import type { Destination } from "./pairing.ts";
+import { stream } from "./stream.ts";
+
+/** What is sent: messages or a text, as the API takes it. */
+export type Input = readonly Message[] | string;
+
+export interface Sending {
+  row: Row;
+  /** The turn of the row that is sent; default: its first. */
+  turn?: Turn;
+  /** Default: what the row's first turn comes to. */
+  input?: Input;
+  /** Of the iteration over the whole run, from 0. */
+  index: number;
+  phase: Phase;
+  /** The client's number, from 1. */
+  client: number;
+  /** When it is due, in milliseconds of `sse.now()`; absent: at once. */
+  sendAt?: number;
+  /** Further tags of its samples and its line; few values each. */
+  tags?: Readonly<Record<string, string>>;
+  /** Further labels of its line alone. */
+  labels?: Readonly<Record<string, string>>;
+  /** Where there are two servers. */
+  to?: Destination | undefined;
+  /** The answer's text is wanted. */
+  text?: boolean;
+}
+
+/** What became of it; undefined where the run ended before it was due. */
+export type Sent = { metrics: DerivedMetrics; text: string | undefined } | undefined;
+
+export interface Send {
+  /** Blocks until the answer has ended. */
+  (sending: Sending): Sent;
+  /** The prompt of a turn, also where it is still to be made. */
+  promptOf(turn: Turn): string;
+  /** What the row's first turn comes to. */
+  inputOf(row: Row): Input;
+}
+
+/** For the init context. */
+export function createSend(settings: ClientSettings): Send {
+  const { url, load, samples, body: fields, dialect, slos, otherApi } = settings;
+  const headers = { "Content-Type": "application/json", Accept: settings.accept, ...settings.headers };
+  const timeouts = {
+    connect: load.connectTimeout,
+    headers: load.headersTimeout,
+    firstToken: load.firstTokenTimeout,
+    idle: load.idleTimeout,
+    total: load.totalTimeout,
+  };
+  const addMetrics = createAddMetrics(samples, load);
+  const giveUp = createGiveUp(url);
+  const abortOf = createAborts(load);
+  const toInput = settings.input === "text" ? toPlainText : toMessages;
+  const bodyOf = otherApi === undefined ? toBody : loadPart("bodies").toApiBody.bind(undefined, otherApi);
+  const synthesize = settings.synthetic ? loadPart("synthetic").toSyntheticText : undefined;
+  const meetsSlos = slos && loadPart("goodput").meetsSlos;
+  const promptOf = ({ synthetic, prompt }: Turn) =>
+    synthetic === undefined || synthesize === undefined ? prompt : synthesize(synthetic, load.seed);
+  const inputOf = (row: Row) => toInput(row.synthetic ? { ...row, prompt: promptOf(row) } : row, load);
+  // What a server keeps from one request is of no use to any other one, nor to those of a run before.
+  const salt = load.cachePrompt === "off" ? `${Date.now()}-` : undefined;
+
+  const send = ({
+    row,
+    turn = row,
+    input,
+    index,
+    phase,
+    client,
+    sendAt,
+    text,
+    to,
+    ...more
+  }: Sending): Sent => {
+    const sent = input ?? inputOf(row);
+    const labels: Record<string, string> = { row: row.id, client: String(client), ...more.labels };
+    const fields_ =
+      salt === undefined
+        ? fields
+        : { ...fields, cache_salt: salt + (to?.pair ?? index) + (more.tags?.turn ?? "") };
+    const body = JSON.stringify(bodyOf(fields_, sent, load, row, turn));
+    if (turn.promptTokens !== undefined) labels.inputTokens ??= String(turn.promptTokens);
+    const tags: Record<string, string> = { phase, ...(row.task && { task: row.task }), ...more.tags };
+    if (to !== undefined) {
+      tags.server = to.server;
+      labels.pair = to.pair;
+    }
+    const due = sendAt === undefined ? {} : { sendAt };
+    const wanted = text ? { text } : {};
+    const params = {
+      method: "POST",
+      headers,
+      body,
+      tags,
+      labels,
+      timeouts,
+      ...due,
+      ...wanted,
+      ...abortOf(index),
+    };
+    const streamed = stream(to?.url ?? url, params, dialect);
+    if (streamed === undefined) return undefined;
+    const { facts, gapsMs } = streamed;
+    const metrics = deriveMetrics(facts);
+    if (slos && meetsSlos) metrics.good = meetsSlos(slos, facts, metrics);
+    addMetrics(metrics, gapsMs, tags);
+    const reason = giveUp(facts);
+    if (reason !== undefined) exec.test.abort(reason);
+    return { metrics, text: facts.text };
+  };
+  return Object.assign(send, { promptOf, inputOf });
+}

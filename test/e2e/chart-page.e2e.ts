@@ -1,0 +1,144 @@
+// A page of charts in a real browser: drawn without a fault, without a network, for every reader.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { renderChartPage } from "../../bench-runner/outputs/chart-page/render-chart-page.ts";
+import { makeFolder } from "../run/k6-run.ts";
+import {
+  askPage,
+  closeBrowser,
+  findBarriers,
+  findEmpty,
+  keepPicture,
+  listReached,
+  openPage,
+  scrollThrough,
+} from "../run/opened-page.ts";
+import { exampleChartPage } from "../unit-support/examples/example-chart-page.ts";
+
+const CHARTS = ["bars-upright", "trade-off", "lines-shared", "bars-lying"];
+
+afterAll(closeBrowser);
+
+/** The example as a file, with a run's report where its links lead. */
+function makePage(): string {
+  const folder = makeFolder();
+  for (const run of ["a", "run-1"]) {
+    mkdirSync(join(folder, run));
+    writeFileSync(join(folder, run, "report.html"), `<!doctype html><title>report of ${run}</title>`);
+  }
+  const path = join(folder, "page.html");
+  writeFileSync(path, renderChartPage(exampleChartPage()));
+  return path;
+}
+
+describe("a page of charts", () => {
+  it.for(["light", "dark"] as const)(
+    "is drawn whole and without barriers, %s",
+    async (colorScheme, context) => {
+      const { page, faults } = await openPage(context, makePage(), { colorScheme });
+      await scrollThrough(page);
+      for (const id of CHARTS) expect(await page.locator(`#${id} svg`).count(), id).toBe(1);
+      expect(await findEmpty(page)).toEqual([]);
+      for (const id of ["throughput", "latency", "numbers"]) {
+        expect(await page.locator(`section#${id}`).count(), id).toBe(1);
+      }
+      for (const details of await page.locator("figure details").all())
+        await details.locator("summary").click();
+      expect(await findBarriers(page)).toEqual([]);
+      expect(faults).toEqual([]);
+      await page.reload();
+      await page.waitForSelector("html[data-ready]");
+      await scrollThrough(page);
+      await keepPicture(page, `chart-page-${colorScheme}`);
+      await page.close();
+    },
+  );
+
+  it("has the numbers of its charts in tables: gaps are empty, ranges are said, links lead on", async (context) => {
+    const { page } = await openPage(context, makePage());
+    const rowsOf = async (id: string) => {
+      await page.locator(`details[data-chart=${id}] summary`).click();
+      await page.locator(`details[data-chart=${id}] table`).waitFor();
+      const rows = await page.locator(`details[data-chart=${id}] tr`).all();
+      return Promise.all(rows.map(async (row) => (await row.locator("th,td").allTextContents()).join("|")));
+    };
+    expect(await rowsOf("bars-upright")).toEqual([
+      "|0.5B|7B",
+      "llama-server|152.4 tokens/s|48.10 tokens/s",
+      "vLLM|211.0 tokens/s|",
+      "SGLang|198.0 tokens/s|61.00 tokens/s",
+    ]);
+    expect((await rowsOf("lines-shared")).slice(0, 4)).toEqual([
+      "clients|llama-server b10068|baseline|of nothing",
+      "1|40.00 ms (36.00 ms to 47.00 ms)|55.00 ms|0.000 ms",
+      "2|80.00 ms (72.00 ms to 94.00 ms)|102.6 ms|",
+      "4|160.0 ms (144.0 ms to 188.0 ms)||",
+    ]);
+    expect((await rowsOf("trade-off"))[1]).toBe("this server|1 clients|120.0 tokens/s|60.00 ms");
+    await page.locator("details[data-chart=bars-upright] td a").first().click();
+    expect(await page.title()).toBe("report of a");
+    await page.close();
+  });
+
+  it("is used by keyboard: the theme, every value of a chart, the run behind a value", async (context) => {
+    const { page, faults } = await openPage(context, makePage());
+    expect(await listReached(page)).toEqual(
+      expect.arrayContaining(["BUTTON theme-toggle", "A skip", ...CHARTS.map((id) => `DIV ${id}`)]),
+    );
+    await page.locator("#theme-toggle").focus();
+    await page.keyboard.press("Enter");
+    expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+    const chart = page.locator("#bars-upright");
+    await chart.focus();
+    await chart.locator("svg").waitFor();
+    const seen: string[] = [];
+    for (let presses = 0; presses < 7; presses += 1) {
+      await page.keyboard.press("ArrowRight");
+      seen.push((await chart.locator("> div").last().textContent()) ?? "");
+    }
+    // The last value stays the last one; the missing bar is no stop.
+    expect(seen.map((text) => text.replace("press Enter or click to open", ""))).toEqual([
+      "llama-server · 0.5B152.4 tokens/s",
+      "llama-server · 7B48.10 tokens/s",
+      "vLLM · 0.5B211.0 tokens/s",
+      "SGLang · 0.5B198.0 tokens/s",
+      "SGLang · 7B61.00 tokens/s",
+      "SGLang · 7B61.00 tokens/s",
+      "SGLang · 7B61.00 tokens/s",
+    ]);
+    expect(faults).toEqual([]);
+    await page.locator("#trade-off").focus();
+    await page.locator("#trade-off svg").waitFor();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/run-1\/report\.html$/);
+    await page.close();
+  });
+
+  it("is as narrow as a phone", async (context) => {
+    const { page, faults } = await openPage(context, makePage(), {
+      viewport: { width: 360, height: 740 },
+      deviceScaleFactor: 2,
+      hasTouch: true,
+    });
+    await scrollThrough(page);
+    expect(await askPage(page, "document.documentElement.scrollWidth")).toBe(360);
+    expect(await findEmpty(page)).toEqual([]);
+    expect(await findBarriers(page)).toEqual([]);
+    expect(faults).toEqual([]);
+    await keepPicture(page, "chart-page-phone");
+    await page.close();
+  });
+
+  it("prints every chart, light, without having been scrolled", async (context) => {
+    const { page, faults } = await openPage(context, makePage(), { colorScheme: "dark" });
+    await page.emulateMedia({ media: "print", colorScheme: "dark" });
+    // However busy the machine is: as long as the browser needs.
+    await page.locator(".chart:not([data-drawn=light])").first().waitFor({ state: "detached" });
+    expect(await findEmpty(page)).toEqual([]);
+    expect(faults).toEqual([]);
+    await keepPicture(page, "chart-page-print");
+    await page.close();
+  });
+});

@@ -1,0 +1,137 @@
+// The life and death of the runner's processes: whatever ends a run, nothing is left running and nothing is lost.
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { eventually, isAlive } from "../run/living.ts";
+import { runRunner } from "../run/runner-run.ts";
+
+/** Streams of 2 s: some are always open. */
+const slow = { tokens: 40, tokenDelayMs: 50 };
+const long = ["--vus", "4", "--duration", "60s"];
+
+/** The runner's children and theirs: server, k6, guardian. */
+function below(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
+  return (children === "" ? [] : children.split(" ").map(Number)).flatMap((child) => [
+    child,
+    ...below(child),
+  ]);
+}
+
+const isLoading = (output: string) => output.includes("Load runs");
+
+/** Waits until requests are under way, then returns the processes below the runner. */
+async function untilLoaded(pid: number, output: () => string): Promise<number[]> {
+  expect(await eventually(() => isLoading(output()), 30_000)).toBe(true);
+  expect(await eventually(() => below(pid).length >= 3, 10_000)).toBe(true);
+  // k6 needs a moment until its clients send.
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  return below(pid);
+}
+
+const readFolder = (folder: string | undefined) => readdirSync(folder as string);
+
+describe.runIf(process.platform === "linux")("a run that is stopped", () => {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    it(`by ${signal} keeps what was measured, is partial, and exits with 105`, async () => {
+      let pids: number[] = [];
+      const run = await runRunner({
+        args: long,
+        fake: { behaviour: slow },
+        whileRunning: async (pid, output) => {
+          pids = await untilLoaded(pid, output);
+          process.kill(pid, signal);
+        },
+      });
+      expect(run.exitCode).toBe(105);
+      expect(run.outcome).toMatchObject({ partial: true, k6ExitCode: 105, serverMetrics: true });
+      expect(run.summary?.run.partial).toBe(true);
+      expect(run.summary?.requests.byVerdict.complete).toBeGreaterThan(0);
+      expect(run.summary?.requests.byVerdict.interrupted).toBeGreaterThan(0);
+      expect(run.stdout).toContain("PARTIAL");
+      expect(pids.filter(isAlive)).toEqual([]);
+    });
+  }
+
+  it("by Ctrl-C twice ends at once with 130, also with a server that ignores SIGTERM", async () => {
+    let pids: number[] = [];
+    const run = await runRunner({
+      args: long,
+      fake: { behaviour: slow, stubborn: true },
+      whileRunning: async (pid, output) => {
+        pids = await untilLoaded(pid, output);
+        process.kill(pid, "SIGINT");
+        expect(await eventually(() => output().includes("Stopping (Ctrl-C)"))).toBe(true);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        process.kill(pid, "SIGINT");
+      },
+    });
+    expect(run.exitCode).toBe(130);
+    expect(run.stderr).toContain("Ended at once.");
+    expect(await eventually(() => !pids.some(isAlive))).toBe(true);
+    expect(readFolder(run.folder)).toContain("records.jsonl");
+  });
+
+  it("by SIGKILL leaves no process, and can still be reported", async () => {
+    let pids: number[] = [];
+    const run = await runRunner({
+      args: long,
+      fake: { behaviour: slow, stubborn: true },
+      whileRunning: async (pid, output) => {
+        pids = await untilLoaded(pid, output);
+        process.kill(pid, "SIGKILL");
+      },
+    });
+    expect(run.exitCode).toBeUndefined();
+    expect(await eventually(() => !pids.some(isAlive))).toBe(true);
+    const report = await runRunner({ args: ["report", run.folder as string] });
+    expect(report.exitCode).toBe(0);
+    expect(report.stdout).toContain("PARTIAL");
+    expect(report.stdout).toContain("the runner did not live to the end of the run");
+  });
+
+  it("while the server is still loading measures nothing and stops the server", async () => {
+    let pids: number[] = [];
+    const run = await runRunner({
+      args: long,
+      fake: { neverReady: true },
+      whileRunning: async (pid, output) => {
+        expect(await eventually(() => output().includes("Starting llama-server"))).toBe(true);
+        expect(await eventually(() => below(pid).length >= 2)).toBe(true);
+        pids = below(pid);
+        process.kill(pid, "SIGINT");
+      },
+    });
+    expect(run.exitCode).toBe(105);
+    expect(run.stderr).toContain("before the load began: nothing was measured");
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+});
+
+describe("a server that dies", () => {
+  it("at start is reported with its last 20 lines", async () => {
+    const run = await runRunner({ args: long, fake: { diesAtStart: true } });
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toContain("llama-server ended with exit code 1 before it was ready.");
+    expect(run.stderr.match(/^ {2}line \d+ of its last words$/gm)).toHaveLength(20);
+    expect(run.stderr).toContain("line 30 of its last words");
+  });
+
+  it("never gets ready is given up after --ready-timeout", async () => {
+    const run = await runRunner({ args: [...long, "--ready-timeout", "1"], fake: { neverReady: true } });
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toMatch(
+      /was not ready within 1 s \(`\/health` answered 503\). Give it longer with `--ready-timeout`/,
+    );
+  });
+
+  it("in the middle ends the run within 10 s, partial, with its last lines and exit code 3", async () => {
+    const run = await runRunner({ args: long, fake: { behaviour: slow, diesAfterMs: 6_000 } });
+    expect(run.exitCode).toBe(3);
+    expect(run.stderr).toContain("llama-server was ended by SIGABRT while it was measured.");
+    expect(run.stderr).toContain("listening on http://127.0.0.1:");
+    expect(run.outcome).toMatchObject({ partial: true, reason: "the server died" });
+    expect(run.summary?.run.partial).toBe(true);
+    expect(run.summary?.requests.started).toBeGreaterThan(0);
+    expect((run.outcome?.endedUnixMs ?? 0) - (run.outcome?.startedUnixMs ?? 0)).toBeLessThan(16_000);
+  });
+});

@@ -1,0 +1,45 @@
+// A small finished sweep with plain numbers, for tests.
+import type { SweepFile, SweepPoint } from "../../../bench-runner/decide/sweep/sweep-file.ts";
+
+/** @param more parts that replace those of the example */
+export function examplePoint(number: number, load: number, more: Partial<SweepPoint> = {}): SweepPoint {
+  const folder = `point-0${number}-rate-${load}`;
+  return {
+    ...{ number, load, by: "list", folder, runs: [folder], requests: 150, complete: 150 },
+    ...{ isCertified: true, isSaturated: false, meets: true, misses: [] },
+    figures: {
+      achievedPerSecond: load,
+      requestsPerSecond: load,
+      outputTokensPerSecond: load * 50,
+      tokensPerSecondPerUser: 60 - load,
+      ttftMedianMs: 100,
+      ttftP95Ms: 200,
+      tpotMedianMs: 20,
+      e2eMeanMs: 1000,
+      e2eMedianMs: 900,
+      e2eP95Ms: 1500,
+      goodputShare: 1,
+      goodputPerSecond: load,
+    },
+    ...more,
+  };
+}
+
+export function exampleSweep(more: Partial<SweepFile> = {}): SweepFile {
+  const late = "60 % of the requests meet the SLOs, 95 % should";
+  return {
+    schema: "server-bench/sweep/1",
+    name: "local",
+    start: "2026-01-02T03:04:05.000Z",
+    end: "2026-01-02T03:14:05.000Z",
+    goal: {
+      ...{ axis: "rate", loads: [1, 2, 4], isJudged: true, goodputTarget: 0.95, precision: 0.05 },
+      ...{ maxPoints: 20, maxPointSeconds: 300 },
+    },
+    slos: ["ttft=500ms"],
+    requirements: [],
+    options: { url: "http://127.0.0.1:8080" },
+    points: [examplePoint(1, 1), examplePoint(2, 2), examplePoint(3, 4, { meets: false, misses: [late] })],
+    ...more,
+  };
+}

@@ -1,0 +1,186 @@
+// Requests of every fate with any times, for property tests: what is drawn for a request, and its line in the journal.
+import fc from "fast-check";
+import type { FieldValue, RequestLine } from "../../../lib/core/request/facts.ts";
+import { FATES, type Fate } from "./generated-fates.ts";
+import { optional } from "./generated-samples.ts";
+
+/** What is drawn for a request; times in whole microseconds. */
+export interface Draft {
+  fate: keyof typeof FATES;
+  connectUs: number | undefined;
+  sendUs: number;
+  headersUs: number;
+  firstUs: number;
+  /** Pairs of a gap and how often it comes in a row. */
+  gapRuns: [gapUs: number, count: number][];
+  /** The journal keeps the gaps of long answers as a histogram. */
+  isLong: boolean;
+  endUs: number;
+  reasoning: number;
+  toolCalls: number;
+  finish: "stop" | "length" | "content_filter" | "tool_calls";
+  usage:
+    | {
+        prompt: number;
+        more: number;
+        total: boolean;
+        cached?: number;
+        serverCached?: number;
+        serverRate?: number;
+      }
+    | undefined;
+  stamps: "kernel" | "user";
+  lagUs: number | undefined;
+  merged: number;
+  moreReads: number;
+  malformed: number;
+  isRetried: boolean;
+  requestBytes: number;
+}
+
+const names = Object.keys(FATES) as (keyof typeof FATES)[];
+const gapUs = fc.oneof(
+  { weight: 6, arbitrary: fc.nat(60_000) },
+  { weight: 1, arbitrary: fc.constant(0) },
+  { weight: 1, arbitrary: fc.nat(3_000_000) },
+);
+
+const gapRuns = (longest: number) =>
+  fc.array(fc.tuple(fc.nat(20_000), fc.integer({ min: 1, max: longest })), { maxLength: 3 });
+
+export const draft: fc.Arbitrary<Draft> = fc.record({
+  fate: fc.oneof(
+    { weight: 4, arbitrary: fc.constant<keyof typeof FATES>("whole") },
+    { weight: 3, arbitrary: fc.constantFrom(...names) },
+  ),
+  connectUs: optional(fc.nat(4000), 2),
+  sendUs: fc.nat(2000),
+  headersUs: fc.nat(50_000),
+  firstUs: fc.nat(800_000),
+  gapRuns: fc.oneof(
+    { weight: 85, arbitrary: fc.array(fc.tuple(gapUs, fc.constant(1)), { maxLength: 30 }) },
+    { weight: 14, arbitrary: gapRuns(60) },
+    { weight: 1, arbitrary: gapRuns(20_000) },
+  ),
+  isLong: fc.nat(15).map((draw) => draw === 15),
+  endUs: fc.nat(20_000),
+  reasoning: fc.oneof(fc.constant(0), fc.nat(10)),
+  toolCalls: fc.oneof(fc.constant(0), fc.nat(4)),
+  finish: fc.constantFrom("stop", "stop", "length", "content_filter", "tool_calls"),
+  usage: optional(
+    fc.record(
+      {
+        prompt: fc.nat(5000),
+        more: fc.oneof(fc.constant(0), fc.nat(40)),
+        total: fc.boolean(),
+        cached: fc.nat(5000),
+        serverCached: fc.nat(5000),
+        serverRate: fc.nat(1e6).map((tenths) => tenths / 10),
+      },
+      { requiredKeys: ["prompt", "more", "total"] },
+    ),
+    8,
+  ),
+  stamps: fc.constantFrom("kernel", "user"),
+  lagUs: optional(fc.nat(3000), 3),
+  merged: fc.nat(3),
+  moreReads: fc.nat(4),
+  malformed: fc.nat(9).map((draw) => (draw === 9 ? 1 : 0)),
+  isRetried: fc.nat(19).map((draw) => draw === 19),
+  requestBytes: fc.nat(9000),
+});
+
+/** Where in a run a request is. */
+export interface Place {
+  id: number;
+  vu: number;
+  startUs: number;
+  scheduledUs?: number;
+  labels: Record<string, string>;
+}
+
+/** A journal lists the gaps of so many tokens at most. */
+const MOST_LISTED = 16_384;
+
+const ms = (us: number) => us / 1000;
+
+/** The line that the draft becomes; with the end in whole microseconds. */
+export function toLine(draft: Draft, place: Place): { line: RequestLine; endUs: number } {
+  const fate: Fate = FATES[draft.fate];
+  const isSent = fate.reach !== "nothing";
+  const isAnswered = isSent && fate.reach !== "sent";
+  const hasTokens = (fate.reach === "tokens" || fate.reach === "stream") && fate.tokens !== "none";
+  const sentUs = place.startUs + (draft.connectUs ?? 0) + draft.sendUs;
+  const headersUs = sentUs + draft.headersUs;
+  const firstUs = headersUs + draft.firstUs;
+  const gaps = hasTokens ? draft.gapRuns.flatMap(([gap, count]) => new Array<number>(count).fill(gap)) : [];
+  const stamps = hasTokens ? [firstUs] : [];
+  for (const gap of gaps) stamps.push((stamps.at(-1) as number) + gap);
+  const lastUs = stamps.at(-1) ?? (isAnswered ? firstUs : isSent ? sentUs : place.startUs);
+  const tokenEvents = stamps.length;
+  const reasoning = Math.min(draft.reasoning, tokenEvents);
+  const toolCalls = Math.min(draft.toolCalls, tokenEvents - reasoning);
+  const content = tokenEvents - reasoning - toolCalls;
+  const reads = isAnswered ? tokenEvents + draft.moreReads : 0;
+  const line: RequestLine = {
+    type: "request",
+    ...{ id: place.id, vu: place.vu, iteration: place.id, scenario: "default", labels: place.labels },
+    ...(place.scheduledUs !== undefined && { scheduledMs: ms(place.scheduledUs) }),
+    startMs: ms(place.startUs),
+    ...(isSent && draft.connectUs !== undefined && { connectedMs: ms(place.startUs + draft.connectUs) }),
+    ...(isSent && { sentMs: ms(sentUs) }),
+    ...(isAnswered && { headersMs: ms(headersUs), status: fate.status ?? 200 }),
+    ...(isAnswered && { contentType: fate.contentType ?? "text/event-stream" }),
+    ...(hasTokens && { firstTokenMs: ms(firstUs), lastTokenMs: ms(lastUs) }),
+    ...(content > 0 && { firstContentMs: ms(stamps[reasoning] as number) }),
+    endMs: ms(lastUs + draft.endUs),
+    ...(fate.error && { error: { kind: fate.error, message: `${fate.error}, it says` } }),
+    ...(fate.inBandError && { inBandError: fate.inBandError }),
+    ...(fate.body && { body: fate.body }),
+    ended: fate.ended,
+    ...(fate.reach === "document" && { document: true }),
+    stamps: draft.stamps,
+    ...(draft.lagUs !== undefined &&
+      reads > 0 && { stampLagMeanMs: ms(draft.lagUs) / 3, stampLagMaxMs: ms(draft.lagUs) }),
+    mergedTokens: Math.min(draft.merged, Math.max(0, tokenEvents - 1)),
+    ...{ tokenEvents, contentEvents: content, reasoningEvents: reasoning, toolCallEvents: toolCalls },
+    ...{ reads, events: isAnswered ? tokenEvents + 2 : 0, malformedEvents: draft.malformed, bytes: 900 },
+    fields: toFields(draft, tokenEvents),
+    reused: draft.connectUs === undefined,
+    retried: draft.isRetried,
+    requestBytes: draft.requestBytes,
+    ...(draft.isLong || tokenEvents > MOST_LISTED ? { gapHistogramUs: toPairs(gaps) } : { gapsUs: gaps }),
+    ...(hasTokens && { tokensBySecond: toPairs(stamps.map((us) => Math.floor(us / 1e6))) }),
+  };
+  return { line, endUs: lastUs + draft.endUs };
+}
+
+function toFields({ fate, usage, finish }: Draft, tokenEvents: number): Record<string, FieldValue> {
+  const { reach, finishes, usage: rule } = FATES[fate] as Fate;
+  const told = usage ?? (rule === "always" ? { prompt: 3, more: 1, total: false } : undefined);
+  const isTold = reach === "stream" || reach === "document";
+  if (!isTold || fate === "a foreign document") return {};
+  const reason = finishes ? { finishReason: finish } : {};
+  if (told === undefined || rule === "never") return reason;
+  const completionTokens =
+    rule === "nothing made" ? 0 : tokenEvents + told.more + (rule === "always" ? 1 : 0);
+  return {
+    ...reason,
+    promptTokens: told.prompt,
+    completionTokens,
+    ...(told.total && { totalTokens: told.prompt + completionTokens }),
+    ...(told.cached !== undefined && { cachedTokens: told.cached }),
+    ...(told.serverCached !== undefined && { serverCachedTokens: told.serverCached }),
+    ...(told.serverRate !== undefined && {
+      serverPromptTokensPerSecond: told.serverRate,
+      serverPredictedTokensPerSecond: told.serverRate / 7,
+    }),
+  };
+}
+
+/** How often each value is there, by rising value. */
+function toPairs(values: number[]): [number, number][] {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort(([a], [b]) => a - b);
+}

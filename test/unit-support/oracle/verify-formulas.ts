@@ -1,0 +1,98 @@
+// Verdict, flags and metrics of a journal line, written out again for verify-summary.ts: shares no code with lib/core.
+import type { RequestLine } from "../../../lib/core/request/facts.ts";
+
+const difference = (later: number | undefined, earlier: number | undefined) =>
+  later === undefined || earlier === undefined ? undefined : later - earlier;
+export const usage = (line: RequestLine, key: string) => line.fields[key] as number | undefined;
+export const cachedOf = (line: RequestLine) =>
+  usage(line, "cachedTokens") ?? usage(line, "serverCachedTokens");
+/** Undefined for a document without usage. */
+const completionTokensOf = (line: RequestLine) =>
+  usage(line, "completionTokens") ?? (line.document ? undefined : line.tokenEvents);
+/** For sums. */
+export const completionOf = (line: RequestLine) => completionTokensOf(line) ?? 0;
+/** As usage tells it, or both of its parts. */
+const totalTokensOf = (line: RequestLine) => {
+  const [prompt, completion] = [usage(line, "promptTokens"), usage(line, "completionTokens")];
+  const both = prompt === undefined || completion === undefined ? undefined : prompt + completion;
+  return usage(line, "totalTokens") ?? both;
+};
+const ttftOf = (line: RequestLine) => difference(line.firstTokenMs, line.sentMs);
+const perSecond = (tokens: number | undefined, ms: number | undefined) =>
+  tokens === undefined || ms === undefined ? undefined : tokens / (ms / 1000);
+const tpotOf = (line: RequestLine) =>
+  (usage(line, "completionTokens") ?? 0) < 2 || line.tokenEvents < 2
+    ? undefined
+    : ((line.lastTokenMs as number) - (line.firstTokenMs as number)) /
+      ((usage(line, "completionTokens") as number) - 1);
+const e2eOf = (line: RequestLine) => difference(line.endMs, line.sentMs);
+
+/** The trends of one complete request. */
+export const FORMULAS: Record<string, (line: RequestLine) => number | undefined> = {
+  ttft: ttftOf,
+  ttfo: (line) => difference(line.firstContentMs, line.sentMs),
+  headers: (line) => difference(line.headersMs, line.sentMs),
+  connect: (line) => (line.reused ? 0 : difference(line.connectedMs, line.startMs)),
+  ttftWithConnect: (line) => difference(line.firstTokenMs, line.startMs),
+  scheduleDelay: (line) => difference(line.startMs, line.scheduledMs),
+  scheduledTtft: (line) => difference(line.firstTokenMs, line.scheduledMs),
+  tpot: tpotOf,
+  e2e: e2eOf,
+  tokensPerSecondPerUser: (line) =>
+    tpotOf(line) === undefined ? undefined : 1000 / (tpotOf(line) as number),
+  tokensPerSecond: (line) => perSecond(totalTokensOf(line), e2eOf(line)),
+  generationTokensPerSecond: (line) => perSecond(completionTokensOf(line), e2eOf(line)),
+  promptTokensPerSecond: (line) => perSecond(usage(line, "promptTokens"), ttftOf(line)),
+  uncachedPromptTokensPerSecond: (line) =>
+    perSecond(difference(usage(line, "promptTokens"), cachedOf(line)), ttftOf(line)),
+  serverPromptTokensPerSecond: (line) => usage(line, "serverPromptTokensPerSecond"),
+  serverPredictedTokensPerSecond: (line) => usage(line, "serverPredictedTokensPerSecond"),
+  promptTokens: (line) => usage(line, "promptTokens"),
+  cachedTokens: cachedOf,
+  completionTokens: completionTokensOf,
+  tokensPerEvent: (line) =>
+    usage(line, "completionTokens") === undefined || line.document
+      ? undefined
+      : (usage(line, "completionTokens") as number) / line.tokenEvents,
+  readsPerEvent: (line) => (line.document ? undefined : line.reads / line.events),
+  inputTokens: ({ labels: { inputTokens } }) =>
+    inputTokens === undefined ? undefined : Number.parseInt(inputTokens, 10),
+};
+
+/** The verdict. */
+export function judge(line: RequestLine): string {
+  const kind = line.error?.kind ?? "";
+  const answered = line.status !== undefined;
+  if (["interrupted", "aborted"].includes(kind)) return kind;
+  if (["dns", "tcp", "tls", "blocked", "bad_url"].includes(kind)) return "refused";
+  if (/_timeout$/.test(kind)) return "timeout";
+  if (kind === "redirect" || (answered && Math.floor((line.status as number) / 100) !== 2))
+    return "http_error";
+  const unreadable =
+    ["too_large", "unreadable"].includes(kind) || (kind === "protocol" && line.tokenEvents === 0);
+  if (unreadable || (answered && line.ended === "no_stream")) return "not_a_stream";
+  if (line.document && line.ended === "eof") return "not_a_stream";
+  if (line.inBandError !== undefined) return "error_in_band";
+  if (line.fields.finishReason !== undefined) return "complete";
+  if (line.ended !== "marker") return "cut";
+  return (line.document ? (usage(line, "completionTokens") ?? 0) : line.tokenEvents) > 0
+    ? "complete"
+    : "empty";
+}
+
+/** The flags, in no order. */
+export function flagsOf(line: RequestLine): string[] {
+  const flags = [];
+  if (line.fields.finishReason === "length") flags.push("truncated");
+  if (line.fields.finishReason === "content_filter") flags.push("filtered");
+  if (line.toolCallEvents > 0 || (line.document && line.fields.finishReason === "tool_calls"))
+    flags.push("tool_calls");
+  if (line.malformedEvents > 0) flags.push("malformed_events");
+  if (line.retried) flags.push("retried");
+  if (judge(line) !== "complete") return flags;
+  if (line.fields.completionTokens === undefined) flags.push("no_usage");
+  if (line.document) return flags;
+  if (line.ended !== "marker") flags.push("no_end_marker");
+  if (line.tokenEvents === 0) flags.push("no_tokens");
+  return flags;
+}

@@ -1,0 +1,82 @@
+// Statistics and histograms of the requests' metrics, recomputed from the lines of a journal for verify-summary.ts.
+import { sum } from "simple-statistics";
+import type { Summary } from "../../../bench-runner/summary/summary.ts";
+import type { RequestLine } from "../../../lib/core/request/facts.ts";
+import { FORMULAS } from "./verify-formulas.ts";
+import { putCertified, putStatistics } from "./verify-statistics.ts";
+
+type Numbers = Record<string, number>;
+type Histograms = NonNullable<Summary["histograms"]>;
+
+/** Metrics whose percentiles have certified ones beside them. */
+const CERTIFIED = ["ttft", "scheduledTtft", "tpot", "e2e"];
+
+/** Of complete requests, "PATH.ttft.p90" and so on. @param isCertified with the certified percentiles */
+export function putTrends(found: Numbers, path: string, complete: RequestLine[], isCertified = false): void {
+  for (const [key, formula] of Object.entries(FORMULAS)) {
+    const values = valuesOf(complete, formula);
+    putStatistics(found, `${path}.${key}`, values);
+    if (isCertified && CERTIFIED.includes(key)) putCertified(found, `${path}.${key}`, values);
+  }
+  const gaps = complete.flatMap((line) => [
+    ...(line.gapsUs ?? []),
+    ...(line.gapHistogramUs ?? []).flatMap(([gap, count]) => new Array<number>(count).fill(gap)),
+  ]);
+  putStatistics(
+    found,
+    `${path}.itl`,
+    gaps.map((gap) => gap / 1000),
+  );
+}
+
+function valuesOf(lines: RequestLine[], formula: (line: RequestLine) => number | undefined): number[] {
+  return lines.flatMap((line) => formula(line) ?? []).filter((value) => Number.isFinite(value));
+}
+
+/** Values between the edges as told; the edges themselves by the logarithms of the smallest and the largest value. */
+export function putHistograms(
+  found: Numbers,
+  complete: RequestLine[],
+  told: Partial<Histograms> | undefined,
+): void {
+  for (const key of ["ttft", "e2e"] as const) {
+    const values = valuesOf(complete, FORMULAS[key] as (line: RequestLine) => number | undefined);
+    if (values.length === 0) continue;
+    const [low, high] = [Math.min(...values), Math.max(...values)];
+    const bins = told?.[key]?.bins ?? [];
+    const edge = (index: number) =>
+      low > 0
+        ? Math.exp(Math.log(low) + (Math.log(high / low) * index) / bins.length)
+        : low + ((high - low) * index) / bins.length;
+    for (const [index, [from, to]] of bins.entries()) {
+      const isLast = index === bins.length - 1;
+      const inside = values.filter((value) => value >= from && (isLast ? value <= to : value < to));
+      const path = `histograms.${key}.bins.${index}`;
+      Object.assign(found, {
+        [`${path}.0`]: edge(index),
+        [`${path}.1`]: edge(index + 1),
+        [`${path}.2`]: inside.length,
+      });
+    }
+    found[`histograms.${key}.values`] = values.length;
+    found[`histograms.${key}.number`] = countBins(low, high, values.length, bins.length);
+  }
+}
+
+/** Rice's rule; values that differ in their last digits only are in one bin, at the border as told. */
+function countBins(low: number, high: number, values: number, told: number): number {
+  const bins = Math.min(20, Math.ceil(2 * values ** (1 / 3) - 1e-9));
+  const digits = (high - low) / (Math.abs(high) * Number.EPSILON || 1);
+  if (digits > 4 * bins) return bins;
+  return digits > bins / 4 && told === bins ? bins : 1;
+}
+
+/** With the number of bins, and of the values that all of them together hold. */
+export function toCounted(histograms: Histograms): object {
+  return Object.fromEntries(
+    Object.entries(histograms).map(([key, { bins }]) => [
+      key,
+      { bins, number: bins.length, values: sum(bins.map(([, , count]) => count)) },
+    ]),
+  );
+}
