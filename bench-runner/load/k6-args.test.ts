@@ -94,6 +94,8 @@ describe("k6's environment", () => {
   it("has two servers by variable, and none where the run was chosen from several", () => {
     const of = (flags: Record<string, string>) => variablesFor(flags).SERVER_BENCH_AB;
     expect(of({ ab: '["http://a","http://b"]' })).toBe('["http://a","http://b"]');
+    const shown = hideSecretVariables(variablesFor({ ab: '["http://me:sesame@a","http://me:sesame@b"]' }));
+    expect(shown.SERVER_BENCH_AB).toBe('["http://a","http://b"]');
     expect(of({ url: "http://a", target: "t" })).toBe("");
     expect(of({ url: "http://a" })).toBeUndefined();
   });
