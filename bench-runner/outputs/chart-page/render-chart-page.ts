@@ -2,8 +2,8 @@
 
 import { toPicture } from "../charts/pictures/pictures.ts";
 import { toDocument, toPageSection } from "../report/html/document.ts";
-import { toFigures } from "../report/html/figures.ts";
-import { type Html, html, withCode } from "../report/html/html.ts";
+import { toFigures } from "../charts/figures.ts";
+import { type Html, html, withCode } from "../html.ts";
 import { readPageParts } from "../report/page-parts.ts";
 import type { ChartPage, Section } from "./chart-page.ts";
 

@@ -5,7 +5,7 @@ import { exampleGroups, exampleSummary } from "../../../test/unit-support/exampl
 import type { Summary } from "../../summary/summary.ts";
 import { toK6Command, toShellCommand } from "./html/configuration.ts";
 import { toGateWords } from "./html/gate-words.ts";
-import { html, toScriptJson, withCode } from "./html/html.ts";
+import { html, toScriptJson, withCode } from "../html.ts";
 import { toTroubles } from "./html/troubles.ts";
 import { toRunVerdict } from "./html/verdict-section.ts";
 import { renderReport } from "./render-report.ts";

@@ -6,7 +6,7 @@ import type { ReportData } from "../../summary/series/report-data.ts";
 import type { Summary } from "../../summary/summary.ts";
 import { type PageParts, toDocument, toPageSection } from "./html/document.ts";
 import { toHeadlineSection } from "./html/headline-section.ts";
-import { html } from "./html/html.ts";
+import { html } from "../html.ts";
 import { type MoreOfTheRun, toSections } from "./html/sections.ts";
 import { toVerdictSection, toWarningSection } from "./html/verdict-section.ts";
 

@@ -8,8 +8,8 @@ import type { Chart, Section } from "../../charts/report/chart.ts";
 import { GROUP_LEGEND } from "../../rows/group-rows.ts";
 import { STATISTIC_COLUMNS, toSummaryRows } from "../../rows/summary-rows.ts";
 import { toConfigurationSection, toEnvironmentSection } from "./configuration.ts";
-import { toFigures } from "./figures.ts";
-import { type Html, html, withCode } from "./html.ts";
+import { toFigures } from "../../charts/figures.ts";
+import { type Html, html, withCode } from "../../html.ts";
 import { toPairs, toTable } from "./tables.ts";
 
 /** What the summary does not have; all of it may be missing. */
