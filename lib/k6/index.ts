@@ -42,7 +42,7 @@ export { type RequestMetrics, toRequestMetrics } from "../core/request/request-m
 // Facts → what became of the request, in one word.
 export { toVerdict, type Verdict } from "../core/request/verdict.ts";
 // Metrics of a request → k6: `createAddMetrics(samples, load)`, then one call a request.
-export { type AddMetrics, createAddMetrics } from "./metrics.ts";
+export { type AddMetrics, createAddMetrics } from "./request/metrics.ts";
 // Sends a request and reads its stream → facts. Adds no metrics but k6's own and the gaps between tokens.
 export { type Streamed, stream } from "./request/stream.ts";
 

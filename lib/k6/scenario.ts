@@ -5,7 +5,9 @@ import type { ShapeKind } from "../core/options/shapes.ts";
 import type { Row } from "../core/prompts/row.ts";
 import { loadPart } from "./parts.ts";
 import { openRows } from "./prepare/rows.ts";
-import type { ClientSettings, K6Options } from "./prepare/settings.ts";
+import type { K6Options } from "./prepare/settings.ts";
+import type { Start } from "./prepare/start.ts";
+import type { ClientSettings } from "./request/client-settings.ts";
 import { IS_COARSE } from "./request/stream.ts";
 
 export interface Scenario extends ClientSettings {
@@ -32,7 +34,7 @@ function toK6Options([client, options]: readonly object[], { length }: readonly 
 export function prepareScenario(kind: ShapeKind = "plain"): Scenario {
   let due: number[] = [];
   const settings = new SharedArray<ClientSettings | K6Options>("settings", () => {
-    const [client, k6Options, arrivals] = loadPart("once").prepareSettings(kind);
+    const [client, k6Options, arrivals] = loadPart("prepare").prepareSettings(kind);
     due = arrivals;
     return [client, k6Options];
   });
@@ -41,6 +43,11 @@ export function prepareScenario(kind: ShapeKind = "plain"): Scenario {
   // The first client, which runs alone, fills this one, too.
   const arrivals = kind === "open" ? { arrivals: new SharedArray<number>("arrivals", () => due) } : {};
   return { ...client, rows, ...arrivals, k6Options: __VU === 0 ? toK6Options(settings, rows) : {} };
+}
+
+/** The `setup` of a scenario with a shape of its own, which k6 calls in a client with the number 0, before the run. */
+export function createSetup(shape: "closed" | "open"): () => Start | undefined {
+  return __VU === 0 ? loadPart("start").createStart(shape) : () => undefined;
 }
 
 // k6 makes the summary in a client of its own, which has the number 0 as the first one.

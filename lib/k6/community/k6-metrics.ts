@@ -2,8 +2,8 @@
 import { Counter, Rate, Trend } from "k6/metrics";
 import type { LoadOptions } from "../../core/options/options.ts";
 import { type Metric, sampleOf } from "../../core/request/metric-table.ts";
-import type { AddMetrics } from "../metrics.ts";
-import { ITL, scenarioMetrics } from "../scenario-metrics.ts";
+import { ITL, scenarioMetrics } from "../prepare/scenario-metrics.ts";
+import type { AddMetrics } from "../request/metrics.ts";
 
 interface Sink {
   add(value: number | boolean, tags: Record<string, string>): void;

@@ -1,6 +1,7 @@
 // The rows of a run that k6 starts by itself: from the dataset's file, or made up.
 
 import { toReadingForm } from "../../core/apis/apis.ts";
+import { OptionError } from "../../core/option-error.ts";
 import { LOAD_OPTIONS, type LoadOptions } from "../../core/options/options.ts";
 import { withOutputTokens } from "../../core/prompts/output-lengths.ts";
 import { DatasetError, readDataset } from "../../core/prompts/read-dataset.ts";
@@ -18,12 +19,14 @@ const LARGEST_ARRAY = 50e6;
 /** What only the runner does. */
 const OF_RUNNER = ["datasetColumn", "mix", "tokenizer"] as const;
 
-/** @throws a text for an option that k6 alone would silently do without */
+/** @throws OptionError for an option that k6 alone would silently do without */
 function refuseRunnersOptions(load: LoadOptions): void {
   const isForeign = load.datasetFormat !== undefined && !["rows", "sharegpt"].includes(load.datasetFormat);
   const key = OF_RUNNER.find((name) => load[name] !== undefined) ?? (isForeign ? "datasetFormat" : undefined);
   if (key !== undefined) {
-    throw `${LOAD_OPTIONS[key].variable} is for the runner: use \`node bench-runner\`, or make rows of a dataset by \`node bench-runner datasets prepare\`.`;
+    throw new OptionError(
+      `${LOAD_OPTIONS[key].variable} is for the runner: use \`node bench-runner\`, or make rows of a dataset by \`node bench-runner datasets prepare\`.`,
+    );
   }
 }
 
@@ -59,7 +62,7 @@ function readRows(path: string, load: LoadOptions): Row[] {
 
 /**
  * The rows that a run uses, in the order in which it uses them; for the init context.
- * @throws a text that names the file and what is wrong with it
+ * @throws OptionError or DatasetError, whose message names the file and what is wrong with it
  */
 export function loadRows(load: LoadOptions): Row[] {
   refuseRunnersOptions(load);
@@ -68,6 +71,6 @@ export function loadRows(load: LoadOptions): Row[] {
   try {
     return readRows(path, load);
   } catch (error) {
-    throw error instanceof DatasetError ? `Dataset ${path}: ${error.message}.` : error;
+    throw error instanceof DatasetError ? new DatasetError(`Dataset ${path}: ${error.message}.`) : error;
   }
 }

@@ -12,6 +12,8 @@ export function defineOptions<const T extends Record<string, OwnOption>>(table: 
   if (__ENV.SERVER_BENCH_LIST_OPTIONS === "1" && __VU === 0)
     console.info(OWN_OPTIONS_MARK + JSON.stringify(table));
   // One client works them out for all: what reads and checks options would weigh on each of them.
-  const values = new SharedArray<Values<T>>("own options", () => [loadPart("once").resolveOwnOptions(table)]);
+  const values = new SharedArray<Values<T>>("own options", () => [
+    loadPart("prepare").resolveOwnOptions(table),
+  ]);
   return values[0] as Values<T>;
 }

@@ -4,7 +4,11 @@ import sse from "k6/x/sse";
 import type { LoadOptions } from "../../core/options/options.ts";
 import type { Row } from "../../core/prompts/row.ts";
 import { loadPart } from "../parts.ts";
-import type { Scenario } from "../scenario.ts";
+
+interface RunRows {
+  load: LoadOptions;
+  rows: readonly Row[];
+}
 
 /** In the order in which they are used; a row is parsed when it is read. For the init context. */
 export function openRows(load: LoadOptions): Row[] {
@@ -14,6 +18,6 @@ export function openRows(load: LoadOptions): Row[] {
 }
 
 /** Every row was sent, and the run is to end then. */
-export function isOut({ load, rows }: Scenario, index: number): boolean {
+export function isOut({ load, rows }: RunRows, index: number): boolean {
   return load.whenOut === "end" && index >= rows.length;
 }

@@ -9,7 +9,7 @@ import { type Executor, toClosedExecutor, toClosedPlan } from "../../core/plans/
 import { toConcurrency, toOpenExecutor } from "../../core/plans/open.ts";
 import { type Extent, measuresAll } from "../../core/plans/phases.ts";
 import { type Schedule, toRateSchedule } from "../../core/plans/schedule.ts";
-import type { ClientSettings } from "./settings.ts";
+import type { ClientSettings } from "../request/client-settings.ts";
 import { toUserPath } from "./user-path.ts";
 
 interface PreparedShape {

@@ -16,7 +16,7 @@ const REPLACED =
   "k6's --vus, --iterations, --duration and --stage (K6_VUS, …) would make a plain closed loop of this scenario. Leave them out, and say it by ";
 
 /** The `setup` of a scenario with a shape of its own: closed or open, which is also the name of its k6 scenario. */
-export function createSetup(shape: "closed" | "open"): () => Start {
+export function createStart(shape: "closed" | "open"): () => Start {
   const variables =
     shape === "open"
       ? "SERVER_BENCH_RATE, SERVER_BENCH_DURATION, SERVER_BENCH_ITERATIONS and SERVER_BENCH_MAX_CONCURRENCY"

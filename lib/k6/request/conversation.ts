@@ -6,7 +6,7 @@ import { parseSeconds } from "../../core/parse-seconds.ts";
 import { parseDistribution, toSampler } from "../../core/prompts/distribution.ts";
 import { createRandom } from "../../core/prompts/random.ts";
 import { type Turn, turnsOf } from "../../core/prompts/row.ts";
-import type { ClientSettings } from "../prepare/settings.ts";
+import type { ClientSettings } from "./client-settings.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Input, Send } from "./send.ts";
 
@@ -57,9 +57,15 @@ export function createConversation(settings: ClientSettings, send: Send): (excha
         enter?.();
       }
       const sent = send({
-        ...{ row, turn, input, index, to, client: client.number, text: isReal },
+        row,
+        turn,
+        input,
+        index,
+        to,
+        client: client.number,
+        text: isReal,
         phase: at === 0 ? phase : client.phase(index),
-        ...(at === 0 && sendAt !== undefined && { sendAt }),
+        sendAt: at === 0 ? sendAt : undefined,
         tags: { ...tags, turn: String(at + 1) },
         labels: inputTokens === undefined ? fixed : { ...fixed, inputTokens: String(inputTokens) },
       });

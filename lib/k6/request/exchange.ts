@@ -2,8 +2,8 @@
 import type { Phase } from "../../core/plans/phases.ts";
 import type { Row } from "../../core/prompts/row.ts";
 import { loadPart } from "../parts.ts";
-import type { ClientSettings } from "../prepare/settings.ts";
 import type { Client } from "./client.ts";
+import type { ClientSettings } from "./client-settings.ts";
 import type { Destination } from "./pairing.ts";
 import { createSend } from "./send.ts";
 
@@ -14,7 +14,7 @@ export interface Exchange {
   phase: Phase;
   client: Client;
   /** When its first request is due, in milliseconds of `sse.now()`; absent: at once. */
-  sendAt?: number;
+  sendAt?: number | undefined;
   /** Further tags of its samples and lines; few values each. */
   tags?: Readonly<Record<string, string>>;
   /** Where there are two servers. */

@@ -1,6 +1,6 @@
 // Which of two servers a request goes to, where a run measures two at once.
 import { loadPart } from "../parts.ts";
-import type { ClientSettings } from "../prepare/settings.ts";
+import type { ClientSettings } from "./client-settings.ts";
 
 /** Where a request goes instead of the run's one server. */
 export interface Destination {

@@ -1,8 +1,8 @@
 // One request with a prompt and tags of one's own, counted and measured like those of the project's scenarios.
 import sse from "k6/x/sse";
 import type { Row } from "../../core/prompts/row.ts";
-import type { Scenario } from "../scenario.ts";
 import { createClient } from "./client.ts";
+import type { ClientSettings } from "./client-settings.ts";
 import { createExchange } from "./exchange.ts";
 
 /**
@@ -11,13 +11,13 @@ import { createExchange } from "./exchange.ts";
  * values each.
  */
 export function createRequest(
-  scenario: Scenario,
+  settings: ClientSettings,
 ): (row: Row, tags?: Readonly<Record<string, string>>) => void {
-  if (scenario.secondUrl !== undefined) {
+  if (settings.secondUrl !== undefined) {
     throw new Error("createRequest has one server: for two (SERVER_BENCH_AB) use createIteration.");
   }
-  const exchange = createExchange(scenario);
-  const clientOf = createClient(scenario);
+  const exchange = createExchange(settings);
+  const clientOf = createClient(settings);
   const { enter, leave } = sse;
   return (row, tags = {}) => {
     const client = clientOf();

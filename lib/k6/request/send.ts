@@ -8,9 +8,9 @@ import { toMessages, toPlainText } from "../../core/prompts/messages.ts";
 import type { Row, Turn } from "../../core/prompts/row.ts";
 import { createGiveUp } from "../../core/request/give-up.ts";
 import { type DerivedMetrics, deriveMetrics } from "../../core/request/request-metrics.ts";
-import { createAddMetrics } from "../metrics.ts";
 import { loadPart } from "../parts.ts";
-import type { ClientSettings } from "../prepare/settings.ts";
+import type { ClientSettings } from "./client-settings.ts";
+import { createAddMetrics } from "./metrics.ts";
 import type { Destination } from "./pairing.ts";
 import { stream } from "./stream.ts";
 
@@ -29,7 +29,7 @@ export interface Sending {
   /** The client's number, from 1. */
   client: number;
   /** When it is due, in milliseconds of `sse.now()`; absent: at once. */
-  sendAt?: number;
+  sendAt?: number | undefined;
   /** Further tags of its samples and its line; few values each. */
   tags?: Readonly<Record<string, string>>;
   /** Further labels of its line alone. */
@@ -90,11 +90,11 @@ export function createSend(settings: ClientSettings): Send {
   }: Sending): Sent => {
     const sent = input ?? inputOf(row);
     const labels: Record<string, string> = { row: row.id, client: String(client), ...more.labels };
-    const fields_ =
+    const ownFields =
       salt === undefined
         ? fields
         : { ...fields, cache_salt: salt + (to?.pair ?? index) + (more.tags?.turn ?? "") };
-    const body = JSON.stringify(bodyOf(fields_, sent, load, row, turn));
+    const body = JSON.stringify(bodyOf(ownFields, sent, load, row, turn));
     if (turn.promptTokens !== undefined) labels.inputTokens ??= String(turn.promptTokens);
     const tags: Record<string, string> = { phase, ...(row.task && { task: row.task }), ...more.tags };
     if (to !== undefined) {
