@@ -1,5 +1,5 @@
-// A closed loop whose clients start one after the other, or whose number changes by stages; each has its own sequence of
-// prompts. SERVER_BENCH_VUS, _RAMP_UP, _STAGES, _THREAD_STOP_TIME, _ITERATIONS and _DURATION say how.
+// A closed loop whose clients start one after the other, or whose number of clients changes by stages; each client has its
+// own sequence of prompts. Set by SERVER_BENCH_VUS, _RAMP_UP, _STAGES, _THREAD_STOP_TIME, _ITERATIONS and _DURATION.
 import { createClosedIteration } from "../lib/k6/iteration.ts";
 import { createSetup, prepareScenario } from "../lib/k6/scenario.ts";
 

@@ -15,7 +15,7 @@ import type * as StartPart from "./parts/start.ts";
 import type * as SummaryPart from "./parts/summary.ts";
 import type * as SyntheticPart from "./parts/synthetic.ts";
 
-/** The folder of the parts, set by the bundler: beside the project's own scenarios, absolute for those of its users. */
+/** The folder of the parts, set by the bundler: relative in the project's own scenarios, absolute in those of users. */
 declare const PARTS_FOLDER: string;
 
 interface Parts {
@@ -23,7 +23,7 @@ interface Parts {
   prepare: typeof PreparePart;
   /** Reading the prompts, once a process, without the runner. */
   dataset: typeof DatasetPart;
-  /** The start of a load with a shape of its own, once a run. */
+  /** The start of a load with a planned shape, once a run. */
   start: typeof StartPart;
   /** After the run, once. */
   summary: typeof SummaryPart;

@@ -1,4 +1,4 @@
-// The metrics as k6's own objects, for a k6 with the community extension: slower, and 6 KB each in every client.
+// The metrics as k6's own objects, for a k6 with the community extension: slower, and 6 KB per metric and client.
 import { Counter, Rate, Trend } from "k6/metrics";
 import type { LoadOptions } from "../../core/options/options.ts";
 import { type Metric, sampleOf } from "../../core/request/metric-table.ts";

@@ -1,2 +1,2 @@
-// The part for the start of a load with a shape of its own, which the client of k6's `setup` loads.
+// The part for the start of a load with a planned shape, loaded by the client in which k6 runs `setup`.
 export { createStart } from "../prepare/start.ts";

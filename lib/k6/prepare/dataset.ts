@@ -1,4 +1,4 @@
-// The rows of a run that k6 starts by itself: from the dataset's file, or made up.
+// The rows of a direct `k6 run`: from the dataset's file, or synthetic.
 
 import { toReadingForm } from "../../core/apis/apis.ts";
 import { OptionError } from "../../core/option-error.ts";
@@ -10,16 +10,16 @@ import { describeFailures } from "../../core/prompts/row-filter.ts";
 import { toSyntheticRows } from "../../core/prompts/synthetic-rows.ts";
 import { toUserPath } from "./user-path.ts";
 
-/** The prompts that come with the project, seen from dist/parts/. */
+/** The prompts that come with the project, relative to dist/parts/. */
 const ownDataset = (): string => import.meta.resolve("../../datasets/prompts.jsonl").replace("file://", "");
 
-/** k6 reads a file whole, and its JSON as objects: an array of more characters than this wants to be prepared. */
+/** k6 keeps the whole file and all of its objects in memory: a JSON array with more characters must be prepared first. */
 const LARGEST_ARRAY = 50e6;
 
-/** What only the runner does. */
+/** Options that only the runner supports. */
 const OF_RUNNER = ["datasetColumn", "mix", "tokenizer"] as const;
 
-/** @throws OptionError for an option that k6 alone would silently do without */
+/** @throws OptionError for an option that k6 alone would silently ignore */
 function refuseRunnersOptions(load: LoadOptions): void {
   const isForeign = load.datasetFormat !== undefined && !["rows", "sharegpt"].includes(load.datasetFormat);
   const key = OF_RUNNER.find((name) => load[name] !== undefined) ?? (isForeign ? "datasetFormat" : undefined);
@@ -51,7 +51,7 @@ function readRows(path: string, load: LoadOptions): Row[] {
   if (rows.length < load.nPrompts) {
     const left = describeFailures(failures, load);
     console.info(
-      `Dataset ${path}: ${rows.length} prompts are there, ${load.nPrompts} were asked for; using all of them.` +
+      `Dataset ${path}: it has ${rows.length} prompts, ${load.nPrompts} were asked for; using all of them.` +
         (left && ` Of the rows left out ${left}.`),
     );
   }

@@ -1,4 +1,4 @@
-// Which metrics a scenario has, and their registration with our extension; done by one client for all.
+// Which metrics a scenario has, and their registration with the extension; done by one client for all.
 import sse from "k6/x/sse";
 import type { LoadOptions } from "../../core/options/options.ts";
 import type { Dialect } from "../../core/request/dialect.ts";
@@ -9,10 +9,10 @@ import { toUserPath } from "./user-path.ts";
 /** The Trend of the gaps between tokens. */
 export const ITL: Metric = METRICS.itl;
 
-/** k6 keeps 8 bytes for each sample of a Trend to the end of a run, and sorts them all. */
+/** k6 keeps 8 bytes for each sample of a Trend until the end of a run, and sorts them all. */
 const MOST_GAPS = 5e6;
 
-/** All metrics that a scenario adds samples to: those of arrivals only in an open loop, goodput only with objectives. */
+/** All metrics that a scenario adds samples to: those about arrivals only in an open loop, goodput only with objectives. */
 export function scenarioMetrics({ openLoop, hasSlos }: { openLoop: boolean; hasSlos: boolean }): Metric[] {
   const { scheduleDelay, scheduledTtft, goodput } = METRICS;
   const absent: Metric[] = [
@@ -25,9 +25,9 @@ export function scenarioMetrics({ openLoop, hasSlos }: { openLoop: boolean; hasS
 }
 
 /**
- * Registers the metrics, names the dialects and opens the journal that the environment names; nothing with a k6 that
- * has only the community extension.
- * @returns where the value of each metric is, in the order in which `sse.samples` takes them
+ * Registers the metrics and the dialects and opens the journal that the environment names; does nothing in a k6 with the
+ * community extension.
+ * @returns the key of each metric's value, in the order in which `sse.samples` takes them
  */
 export function configureExtension(
   metrics: readonly Metric[],

@@ -1,4 +1,4 @@
-// What is worked out once a process and then the same for every client: options, shape, metrics, thresholds.
+// What is computed once a process and is the same for every client: options, shape, metrics, thresholds.
 import { DIALECTS } from "../../core/apis/dialects/index.ts";
 import { rootUrl } from "../../core/apis/url.ts";
 import { SUMMARY_TREND_STATS } from "../../core/console-summary.ts";
@@ -21,14 +21,14 @@ import { toUserPath } from "./user-path.ts";
 export interface K6Options {
   thresholds: Record<string, Threshold[]>;
   summaryTrendStats: string[];
-  /** Of a shape that is not plain. */
+  /** For a shape that is not plain. */
   scenarios?: Record<string, Executor>;
-  /** Of a plain shape that ends with its rows. */
+  /** For a plain shape that ends with its rows. */
   iterations?: number;
   vus?: number;
 }
 
-/** With the system prompt that stands in a file. @throws OptionError where that cannot be read */
+/** Reads the system prompt from its file, if there is one. @throws OptionError if it cannot be read */
 function withSystemPrompt(load: LoadOptions): LoadOptions {
   const { systemPromptFile: file, ...rest } = load;
   if (file === undefined) return load;
@@ -78,7 +78,7 @@ export function prepareSettings(kind: ShapeKind): [ClientSettings, K6Options, nu
     },
     {
       thresholds: toThresholds({
-        // Where all answers have a given length, the limit ends every one of them.
+        // If all answers have a given length, the limit ends every one of them.
         truncatedLimit: hasExactLengths(load, shape) ? 1 : load.truncatedLimit,
         measuresAll,
         others: goals.thresholds,

@@ -16,29 +16,29 @@ export interface ClientSettings {
   dialect: DialectName;
   /** The media type of an answer. */
   accept: string;
-  /** What every request has of headers besides its media types: the key's, the user's. */
+  /** Headers of every request in addition to its media types: the key's and the user's. */
   headers: Record<string, string>;
-  /** What all bodies have: see `toBody`. */
+  /** The fields of all bodies: see `toBody`. */
   body: Record<string, unknown>;
-  /** What a prompt is sent as. */
+  /** How a prompt is sent. */
   input: "messages" | "text";
-  /** The API, where it is another one than OpenAI's completions: its bodies are in a part of their own. */
+  /** The API, if it is not one of OpenAI's two completions: the code for its bodies is in a part. */
   otherApi?: OtherEndpoint;
-  /** There are prompts that are made when they are sent. */
+  /** Some prompts are generated when they are sent. */
   synthetic?: true;
   load: LoadOptions;
-  /** Absent where there are none. */
+  /** Absent if there are none. */
   slos?: Slo[];
-  /** What a client asks for to have its connection before the load begins; absent where it need not. */
+  /** What a client requests in order to open its connection before the load begins; absent if it does not. */
   warmUrl?: string;
-  /** Where the value of each metric is, in the order of `sse.samples`. */
+  /** The key of each metric's value, in the order of `sse.samples`. */
   samples: SampleKey[];
-  /** Absent where every request is measured. */
+  /** Absent if every request is measured. */
   phases?: PhaseOptions;
-  /** Of the whole run, as far as its shape tells. */
+  /** The extent of the whole run, as far as it follows from the shape. */
   extent?: Extent;
-  /** Of a scenario prepared as `closed`. */
+  /** For a scenario prepared as `closed`. */
   closed?: ClosedPlan;
-  /** Of one prepared as `open`. */
+  /** For a scenario prepared as `open`. */
   open?: { dropsLate: boolean };
 }

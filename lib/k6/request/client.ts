@@ -1,4 +1,4 @@
-// What an iteration knows of its client and of the run, asked of k6 once.
+// What an iteration knows about its client and the run, read from k6 once.
 import exec from "k6/execution";
 import sse from "k6/x/sse";
 import type { Phase } from "../../core/plans/phases.ts";
@@ -6,19 +6,19 @@ import { loadPart } from "../parts.ts";
 import type { ClientSettings } from "./client-settings.ts";
 
 export interface Client {
-  /** From 1, over all processes of a run. */
+  /** From 1, counted over all k6 processes of a run. */
   number: number;
   /** Number of the iteration over the whole run, from 0. */
   iteration(): number;
   /** Milliseconds since the run began. */
   elapsedMs(): number;
-  /** The phase of a request that starts now, or is due so many milliseconds after the start. */
+  /** The phase of a request that starts now, or is due this many milliseconds after the start. */
   phase(index: number, dueMs?: number): Phase;
 }
 
 /**
- * For the init context. The function that it returns is for iterations: at a client's first one it opens the connection,
- * where that is asked for, and waits for the other clients.
+ * For the init context. The returned function is for iterations: in a client's first one it opens the connection, if the
+ * user asks for that, and waits for the other clients.
  */
 export function createClient({ phases, extent, warmUrl }: ClientSettings): () => Client {
   const createPhaseOf = phases && loadPart("phases").createPhaseOf;

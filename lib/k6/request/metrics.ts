@@ -5,7 +5,7 @@ import type { DerivedMetrics, RequestMetrics } from "../../core/request/request-
 import { type SampleKey, sampleAt } from "../../core/request/sample.ts";
 import { loadPart } from "../parts.ts";
 
-/** Gaps are only those that are not in k6's metric already. */
+/** `gapsMs` are the gaps between tokens that are not in k6's metric already. */
 export type AddMetrics = (
   metrics: DerivedMetrics | RequestMetrics,
   gapsMs: readonly number[],

@@ -14,41 +14,41 @@ import { createAddMetrics } from "./metrics.ts";
 import type { Destination } from "./pairing.ts";
 import { stream } from "./stream.ts";
 
-/** What is sent: messages or a text, as the API takes it. */
+/** What is sent: messages or a text, depending on the API. */
 export type Input = readonly Message[] | string;
 
 export interface Sending {
   row: Row;
-  /** The turn of the row that is sent; default: its first. */
+  /** The turn of the row to send; default: its first. */
   turn?: Turn;
-  /** Default: what the row's first turn comes to. */
+  /** Default: the input of the row's first turn. */
   input?: Input;
-  /** Of the iteration over the whole run, from 0. */
+  /** Number of the iteration over the whole run, from 0. */
   index: number;
   phase: Phase;
   /** The client's number, from 1. */
   client: number;
-  /** When it is due, in milliseconds of `sse.now()`; absent: at once. */
+  /** When the request is due, in milliseconds of `sse.now()`; absent: at once. */
   sendAt?: number | undefined;
-  /** Further tags of its samples and its line; few values each. */
+  /** Further tags of its samples and its journal line; few values each. */
   tags?: Readonly<Record<string, string>>;
-  /** Further labels of its line alone. */
+  /** Further labels of its journal line only. */
   labels?: Readonly<Record<string, string>>;
-  /** Where there are two servers. */
+  /** In a run with two servers. */
   to?: Destination | undefined;
-  /** The answer's text is wanted. */
+  /** Keep the text of the answer. */
   text?: boolean;
 }
 
-/** What became of it; undefined where the run ended before it was due. */
+/** The result of a request; undefined if the run ended before the request was due. */
 export type Sent = { metrics: DerivedMetrics; text: string | undefined } | undefined;
 
 export interface Send {
   /** Blocks until the answer has ended. */
   (sending: Sending): Sent;
-  /** The prompt of a turn, also where it is still to be made. */
+  /** The prompt of a turn; generates a synthetic one. */
   promptOf(turn: Turn): string;
-  /** What the row's first turn comes to. */
+  /** The input of the row's first turn. */
   inputOf(row: Row): Input;
 }
 
@@ -73,7 +73,7 @@ export function createSend(settings: ClientSettings): Send {
   const promptOf = ({ synthetic, prompt }: Turn) =>
     synthetic === undefined || synthesize === undefined ? prompt : synthesize(synthetic, load.seed);
   const inputOf = (row: Row) => toInput(row.synthetic ? { ...row, prompt: promptOf(row) } : row, load);
-  // What a server keeps from one request is of no use to any other one, nor to those of a run before.
+  // A salt of its own for every request, in every run: no request can use what the server cached for another one.
   const salt = load.cachePrompt === "off" ? `${Date.now()}-` : undefined;
 
   const send = ({
