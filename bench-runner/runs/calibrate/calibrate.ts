@@ -24,8 +24,8 @@ import { type Calibration, describeCalibration } from "../../run-folder/calibrat
 import { buildNullServer, startNullServer } from "./null-server.ts";
 import { type CalibrationPlan, planCalibration } from "./calibration-plan.ts";
 import { compareWithTruth } from "./truth.ts";
+import type { Context, Variables } from "../../platform/context.ts";
 
-type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Any address will do: the null server's takes its place. */
 const NO_SERVER = "http://127.0.0.1";
@@ -61,12 +61,6 @@ const OF_RESULTS = [
   "require",
   "abort-on",
 ];
-
-export interface CalibrateContext {
-  variables: Variables;
-  say: (text: string) => void;
-  print: (text: string) => void;
-}
 
 interface Known {
   config: Config;
@@ -129,7 +123,7 @@ async function readOptions(flags: Readonly<Record<string, string>>, variables: V
 export async function calibrate(
   given: string | undefined,
   flags: Readonly<Record<string, string>>,
-  context: CalibrateContext,
+  context: Context,
 ): Promise<number> {
   const [first] = Object.keys(flags);
   if (given !== undefined && first !== undefined) {
@@ -190,7 +184,7 @@ export async function calibrate(
   }
 }
 
-function stopped({ say }: CalibrateContext): number {
+function stopped({ say }: Context): number {
   say("Stopped: nothing was calibrated.");
   return EXIT.stopped;
 }
