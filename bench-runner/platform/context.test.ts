@@ -44,9 +44,7 @@ it("is the only way to write a line: nothing else in the runner writes to standa
   );
   expect(files.length).toBeGreaterThan(100);
   const writers = files.filter((name) =>
-    /process\.std(out|err)\.write|console\.\w+\(/.test(
-      readFileSync(join(root, name), "utf8"),
-    ),
+    /process\.std(out|err)\.write|console\.\w+\(/.test(readFileSync(join(root, name), "utf8")),
   );
   // A development tool, without secrets.
   expect(writers).toEqual([join("cli", "docs", "write-docs.ts")]);
