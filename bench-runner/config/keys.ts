@@ -1,7 +1,8 @@
 // Keys: from variables and files alone; what is read here goes on by variable, so that no command line has it.
 import { readFileSync } from "node:fs";
 import { isSecretHeader, toExtraHeaders, toSecrets } from "../../lib/core/apis/headers.ts";
-import { LOAD_OPTIONS, OptionError, type OptionValue, parseOption } from "../../lib/core/options/options.ts";
+import { OptionError } from "../../lib/core/option-error.ts";
+import { LOAD_OPTIONS, type OptionValue, parseOption } from "../../lib/core/options/options.ts";
 import { EXIT } from "../platform/exit-codes.ts";
 import { systemReason, UserError } from "../platform/user-error.ts";
 import { RUNNER_OPTIONS } from "./runner-options.ts";

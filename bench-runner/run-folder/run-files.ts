@@ -2,7 +2,7 @@
 //
 // records.jsonl is Go's (its lines are in lib/core/request/facts.ts), summary.json has its own file and schema.
 import type { OptionValue, Origin } from "../../lib/core/options/options.ts";
-import type { ShapeKind } from "../../lib/core/plans/shapes.ts";
+import type { ShapeKind } from "../../lib/core/options/shapes.ts";
 import type { StartFacts } from "../servers/start/start-facts.ts";
 
 export const RUN_FILES = {

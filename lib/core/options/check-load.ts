@@ -1,7 +1,9 @@
 // Options of a load that contradict each other, or that say nothing without another one.
+
+import { OptionError } from "../option-error.ts";
 import { checkAb } from "../plans/ab.ts";
 import { checkEndpoint } from "./check-endpoint.ts";
-import { LOAD_OPTIONS, type LoadOptions, OptionError, type OptionSpec } from "./options.ts";
+import { LOAD_OPTIONS, type LoadOptions, type OptionSpec } from "./options.ts";
 import { SHAPE_OPTIONS, type ShapeOptions } from "./shape-options.ts";
 
 type LoadKey = keyof LoadOptions;

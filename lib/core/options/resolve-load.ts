@@ -1,7 +1,6 @@
 // The options of a load and of its shape from where people give them, a named workload before the defaults.
 import { apiOf } from "../apis/apis.ts";
 import { SCHEDULE_KEYS } from "../plans/schedule.ts";
-import { checkTimes } from "../plans/shapes.ts";
 import { checkLoad } from "./check-load.ts";
 import {
   LOAD_OPTIONS,
@@ -13,6 +12,7 @@ import {
 } from "./options.ts";
 import { PRESETS } from "./presets.ts";
 import { SHAPE_OPTIONS, type ShapeKey, type ShapeOptions } from "./shape-options.ts";
+import { checkTimes } from "./shapes.ts";
 
 export interface ResolvedLoad {
   load: LoadOptions;

@@ -1,6 +1,7 @@
 // The options of a scenario, and those of a user's own, from the environment of the k6 process.
 import { checkAborts } from "../../core/goals/abort-check.ts";
-import { OptionError, type OptionSpec, resolveOptions, type Values } from "../../core/options/options.ts";
+import { OptionError } from "../../core/option-error.ts";
+import { type OptionSpec, resolveOptions, type Values } from "../../core/options/options.ts";
 import { type ResolvedLoad, resolveLoad } from "../../core/options/resolve-load.ts";
 
 /** Reads the `SERVER_BENCH_*` variables; for the init context. @throws OptionError */
