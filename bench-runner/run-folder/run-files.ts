@@ -7,6 +7,7 @@ import type { ShapeKind } from "../../lib/core/options/shapes.ts";
 export const RUN_FILES = {
   config: "config.json",
   environment: "environment.json",
+  settings: "settings.json",
   schedule: "schedule.json",
   prompts: "prompts.jsonl",
   records: "records.jsonl",
