@@ -8,6 +8,7 @@ import type { StartFacts } from "../servers/start/start-facts.ts";
 export const RUN_FILES = {
   config: "config.json",
   environment: "environment.json",
+  settings: "settings.json",
   schedule: "schedule.json",
   prompts: "prompts.jsonl",
   records: "records.jsonl",
