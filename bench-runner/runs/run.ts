@@ -6,21 +6,18 @@ import { EXIT } from "../platform/exit-codes.ts";
 import { LiveRun } from "../outputs/live/live-run.ts";
 import { type LoadOutput, prepareLoad, runJob, toJson, writeConfig } from "./load-job.ts";
 import { Outlets } from "./outlets.ts";
-import { describeServer, type Plan, planRun, toServerName } from "../load/run-plan.ts";
+import { type Plan, planRun } from "../load/run-plan.ts";
+import { describeServer, toServerName } from "../servers/start/server-plan.ts";
 import { readPageParts } from "../outputs/report/page-parts.ts";
 import { RUN_FILES } from "../run-folder/run-files.ts";
 import { createRunFolder, type RunFolder } from "../run-folder/run-folder.ts";
 import { Session } from "../platform/session.ts";
 import { toTerminalLook } from "../platform/terminal-look.ts";
 import { openWarmServer } from "../load/warm-server.ts";
+import type { Context } from "../platform/context.ts";
 
-export interface RunContext {
-  variables: Readonly<Record<string, string | undefined>>;
+export interface RunContext extends Context {
   git: { branch?: string; commit?: string };
-  /** Notices, warnings and errors. */
-  say: (text: string) => void;
-  /** The summary. */
-  print: (text: string) => void;
   /** What was found of the server, said once nothing is in the way. */
   found?: string | undefined;
 }
