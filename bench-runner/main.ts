@@ -15,7 +15,6 @@ import { readGit } from "./load/environment.ts";
 import { EXIT } from "./platform/exit-codes.ts";
 import { readInstalled } from "./platform/programs.ts";
 import { UserError } from "./platform/user-error.ts";
-import { resolveAsked } from "./runs/asked-config.ts";
 import { runBatch } from "./runs/batch/run-batch.ts";
 import { calibrate } from "./runs/calibrate/calibrate.ts";
 import { probe } from "./runs/probe/probe.ts";
@@ -77,12 +76,9 @@ async function runWith(
   if (!isQuiet) for (const notice of asked.notices) say(notice);
   const [only, ...others] = entries;
   if (only === undefined || others.length > 0) {
-    return runBatch(entries, { variables: process.env, git: found, say, print });
+    return runBatch(entries, { variables: process.env, say, print });
   }
-  const { config, discovery } = await resolveAsked(only.sources, terminal);
-  const { branch, commit } = config.runner;
-  const git = { ...(branch !== undefined && { branch }), ...(commit !== undefined && { commit }) };
-  return run(config, { variables: only.sources.variables, git, say, print, found: discovery?.text });
+  return run(only.sources, { variables: only.sources.variables, terminal, say, print });
 }
 
 /** One clear message; a stack only where the user asks for it, or cannot do without: for a defect of ours. */
@@ -114,7 +110,7 @@ runCommandLine(process.argv.slice(2), {
   },
   probe: async (given, own) => {
     const { flags, variables } = takeTarget(given, true);
-    return probe(flags, own, { variables, git: {}, terminal, say, print });
+    return probe(flags, own, { variables, terminal, say, print });
   },
   calibrate: async (folder, given) => {
     const { flags, variables } = takeSecrets(given);

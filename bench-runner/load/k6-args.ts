@@ -4,6 +4,7 @@ import { toK6Rule } from "../../lib/core/goals/requirement-threshold.ts";
 import { LOAD_OPTIONS, type OptionSpec, type OptionValue } from "../../lib/core/options/options.ts";
 import { SHAPE_OPTIONS } from "../../lib/core/options/shape-options.ts";
 import type { Config } from "../config/config.ts";
+import type { LoadPlan } from "../config/load-plan.ts";
 import { toOptionText } from "../config/option-flags.ts";
 import { RUNNER_OPTIONS } from "../config/runner-options.ts";
 
@@ -21,18 +22,18 @@ export interface K6Files {
  * k6's arguments, without the program.
  * @param scenario absolute path of the script
  */
-export function toK6Args(config: Config, scenario: string): string[] {
+export function toK6Args(config: Config, load: LoadPlan, scenario: string): string[] {
   const debug = config.runner.httpDebug;
-  const plain = config.kind === "plain" && config.ownLoad === undefined;
+  const plain = load.kind === "plain" && load.isScripts === undefined;
   return [
     "run",
     // The runner has its own live line; k6's progress bar is for a terminal that k6 does not have here.
     "--quiet",
     "--no-color",
     // Flags would make a plain closed loop of any other shape, which is told by variables, or by the script itself.
-    ...(plain ? ["--vus", String(config.vus), "--iterations", String(config.iterations)] : []),
+    ...(plain ? ["--vus", String(load.clients), "--iterations", String(load.iterations)] : []),
     // k6 does not take a bare "600", and "0.5s" it does.
-    ...(plain ? ["--duration", `${config.durationSeconds}s`] : []),
+    ...(plain ? ["--duration", `${load.seconds}s`] : []),
     ...(debug === undefined ? [] : [debug === "full" ? "--http-debug=full" : "--http-debug"]),
     scenario,
   ];
@@ -42,10 +43,15 @@ export function toK6Args(config: Config, scenario: string): string[] {
  * Variables that k6 gets besides the user's own: every load option that has a value, by its SERVER_BENCH_* name.
  * @param serverUrl base URL of the server that is measured
  */
-export function toK6Variables(config: Config, serverUrl: string, files: K6Files): Record<string, string> {
+export function toK6Variables(
+  config: Config,
+  load: LoadPlan,
+  serverUrl: string,
+  files: K6Files,
+): Record<string, string> {
   const values: Record<string, OptionValue | undefined> = {
-    ...toShapeValues(config),
-    ...config.load,
+    ...toShapeValues(load),
+    ...load.options,
     url: serverUrl,
     // The rest is the runner's to judge.
     require: config.goals.requirements.filter((one) => toK6Rule(one, true)).map(({ text }) => text),
@@ -84,7 +90,6 @@ function toReachVariables({ runner: { headers = [], insecure, caFile } }: Config
 }
 
 /** What k6 is told of the shape: what was given, and in a closed loop how many clients the runner derived. */
-function toShapeValues({ kind, shape, given, vus }: Config): Record<string, OptionValue | undefined> {
-  const values = Object.fromEntries(given.map((key) => [key, shape[key]]));
-  return kind === "closed" && shape.stages === undefined ? { ...values, vus } : values;
+function toShapeValues({ kind, shape, clients }: LoadPlan): Record<string, OptionValue | undefined> {
+  return kind === "closed" && shape.stages === undefined ? { ...shape, vus: clients } : shape;
 }
