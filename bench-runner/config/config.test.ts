@@ -204,7 +204,7 @@ describe("the shape of the load", () => {
 });
 
 describe("a resolved configuration", () => {
-  const config = resolve({ model: "m", "when-out": "end", stop: '["a"]', "require": "TTFT p95 < 1s" });
+  const config = resolve({ model: "m", "when-out": "end", stop: '["a"]', require: "TTFT.p95 < 1s" });
 
   it("is frozen in all its parts", () => {
     const loose: string[] = [];

@@ -3,27 +3,19 @@
 import { apiOf } from "../../lib/core/apis/apis.ts";
 import { checkAborts } from "../../lib/core/goals/abort-check.ts";
 import { type Goals, readGoals } from "../../lib/core/goals/goals.ts";
-import {
-  type LoadOptions,
-  type OptionValue,
-  resolveOptions,
-  type Values,
-} from "../../lib/core/options/options.ts";
+import { type LoadOptions, resolveOptions, type Values } from "../../lib/core/options/options.ts";
 import { resolveLoad } from "../../lib/core/options/resolve-load.ts";
-import { SHAPE_OPTIONS, type ShapeKey, type ShapeOptions } from "../../lib/core/options/shape-options.ts";
+import type { ShapeKey, ShapeOptions } from "../../lib/core/options/shape-options.ts";
 import { countPlanned } from "../../lib/core/plans/ab.ts";
 import { checkPhases } from "../../lib/core/plans/check-phases.ts";
 import { DEFAULT_SECONDS, toClosedPlan } from "../../lib/core/plans/closed.ts";
 import { toConcurrency } from "../../lib/core/plans/open.ts";
-import type { Schedule } from "../../lib/core/plans/schedule.ts";
 import {
   checkShape,
-  SHAPE_KEYS,
   SHAPE_SCENARIOS,
   type ShapeKind,
   shapeOf,
   shapeWanted,
-  uselessFor,
 } from "../../lib/core/plans/shapes.ts";
 import { type Access, toAccess } from "../platform/access.ts";
 import { EXIT } from "../platform/exit-codes.ts";
@@ -32,10 +24,8 @@ import type { ConfigOrigin } from "../run-folder/run-files.ts";
 import { chooseTarget } from "./choose-target.ts";
 import { type CommandTarget, checkNoCommandOptions } from "./command-target.ts";
 import { parseListen } from "./listen-option.ts";
-import { ALL_OPTIONS } from "./option-flags.ts";
 import { RUNNER_OPTIONS } from "./runner-options.ts";
-import { HIDDEN, hideSecretArgs, hideUserInfo } from "./secrets.ts";
-import { hideLineSecrets, type ServerCommand } from "./server-command.ts";
+import type { ServerCommand } from "./server-command.ts";
 
 export type RunnerValues = Values<typeof RUNNER_OPTIONS>;
 

@@ -18,7 +18,10 @@ function hideSecrets(key: string, value: OptionValue): OptionValue {
 }
 
 /** @param plan what the run knows of its load so far */
-export function toShownValues(config: Config, plan: LoadPlan = planLoad(config)): Record<string, OptionValue> {
+export function toShownValues(
+  config: Config,
+  plan: LoadPlan = planLoad(config),
+): Record<string, OptionValue> {
   const shown: Record<string, OptionValue> = {};
   const values: Record<string, OptionValue | undefined> = {
     ...plan.options,

@@ -19,11 +19,7 @@ export interface WarmServer {
  * @param folder where its log goes
  * @throws UserError
  */
-export async function openWarmServer(
-  plan: Plan,
-  folder: RunFolder,
-  session: Session,
-): Promise<WarmServer> {
+export async function openWarmServer(plan: Plan, folder: RunFolder, session: Session): Promise<WarmServer> {
   const { config } = plan;
   const { branch, commit } = config.runner;
   const git = { ...(branch !== undefined && { branch }), ...(commit !== undefined && { commit }) };

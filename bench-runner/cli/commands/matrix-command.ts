@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { DIMENSIONS } from "../../decide/matrix/dimensions.ts";
 import { type MatrixOptions, makeMatrix } from "../../decide/matrix/make-matrix.ts";
+import { regenerateSummary } from "../../runs/results.ts";
 
 function toHelpEnd(): string {
   return [
@@ -38,6 +39,7 @@ export function addMatrixCommand(program: Command, onExit: (exitCode: number) =>
           say: (text) => void process.stderr.write(`${text}\n`),
           print: (text) => void process.stdout.write(`${text}\n`),
           now: new Date(),
+          regenerate: regenerateSummary,
         }),
       );
     });

@@ -18,7 +18,7 @@ import {
   toLayout,
 } from "./matrix-layout.ts";
 import { toMatrixPage } from "./matrix-page.ts";
-import { type MatrixRun, readRuns } from "./read-runs.ts";
+import { type MatrixRun, type Regenerate, readRuns } from "./read-runs.ts";
 import { renderMatrixCsv } from "./render-matrix-csv.ts";
 import { renderMatrixJson } from "./render-matrix-json.ts";
 import { renderMatrixMarkdown, type ToHref } from "./render-matrix-markdown.ts";
@@ -37,6 +37,7 @@ export interface MatrixContext {
   print: (text: string) => void;
   /** When the folder is made. */
   now: Date;
+  regenerate: Regenerate;
 }
 
 /**
@@ -47,10 +48,10 @@ export interface MatrixContext {
 export async function makeMatrix(
   given: readonly string[],
   { output, json = false, ...asked }: MatrixOptions,
-  { variables, say, print, now }: MatrixContext,
+  { variables, say, print, now, regenerate }: MatrixContext,
 ): Promise<number> {
   const layoutKeys = toKeys(asked);
-  const runs = await readRuns(findRuns(given), say);
+  const runs = await readRuns(findRuns(given), say, regenerate);
   if (runs.length === 0) throw new UserError("None of the runs has a summary: there is nothing to compare.");
   const { matrix, layout } = toShown(runs, layoutKeys);
   const folder = output === undefined ? makeDefault(now) : makeFolder(output);

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT } from "../../platform/exit-codes.ts";
+import { regenerateSummary } from "../results.ts";
 import { makeMatrix } from "../../decide/matrix/make-matrix.ts";
 import type { Measurement } from "../measurement.ts";
 import { RUN_FILES } from "../../run-folder/run-files.ts";
@@ -26,7 +27,7 @@ export async function endBatch(
     const exitCode = await makeMatrix(
       [folder.path],
       { output: folder.path },
-      { variables, say, print: isPrinted ? print : () => {}, now: new Date() },
+      { variables, say, print: isPrinted ? print : () => {}, now: new Date(), regenerate: regenerateSummary },
     );
     if (quiet && !json) print(folder.path);
     return exitCode === EXIT.ok && problems.length === 0;

@@ -190,7 +190,7 @@ function toTtft(pairs: readonly [RequestLine, Truth][]): TtftReport {
 
 function toPercentiles(values: readonly number[]): Percentiles {
   const sorted = Float64Array.from(values).sort();
-  const at = (share: number) => quantileSorted(sorted, share) ?? Number.NaN;
+  const at = (share: number) => quantileSorted(sorted as unknown as number[], share) ?? Number.NaN;
   let sum = 0;
   for (const value of sorted) sum += value;
   return {
