@@ -1,7 +1,7 @@
 // The runner's entry: reads the command line, runs the command, says what went wrong, exits.
 
 import { hideIn } from "../lib/core/apis/headers.ts";
-import { OptionError } from "../lib/core/options/options.ts";
+import { OptionError } from "../lib/core/option-error.ts";
 import { type MoreArguments, runCommandLine } from "./cli/command-line.ts";
 import { listScenarioOptions } from "./cli/commands/scenarios-command.ts";
 import { askForFlags } from "./cli/interactive/interactive.ts";

@@ -6,17 +6,17 @@ import { type Goals, readGoals } from "../../lib/core/goals/goals.ts";
 import { type LoadOptions, resolveOptions, type Values } from "../../lib/core/options/options.ts";
 import { resolveLoad } from "../../lib/core/options/resolve-load.ts";
 import type { ShapeKey, ShapeOptions } from "../../lib/core/options/shape-options.ts";
-import { countPlanned } from "../../lib/core/plans/ab.ts";
-import { checkPhases } from "../../lib/core/plans/check-phases.ts";
-import { DEFAULT_SECONDS, toClosedPlan } from "../../lib/core/plans/closed.ts";
-import { toConcurrency } from "../../lib/core/plans/open.ts";
 import {
   checkShape,
   SHAPE_SCENARIOS,
   type ShapeKind,
   shapeOf,
   shapeWanted,
-} from "../../lib/core/plans/shapes.ts";
+} from "../../lib/core/options/shapes.ts";
+import { countPlanned } from "../../lib/core/plans/ab.ts";
+import { checkPhases } from "../../lib/core/plans/check-phases.ts";
+import { DEFAULT_SECONDS, toClosedPlan } from "../../lib/core/plans/closed.ts";
+import { toConcurrency } from "../../lib/core/plans/open.ts";
 import { type Access, toAccess } from "../platform/access.ts";
 import { EXIT } from "../platform/exit-codes.ts";
 import { UserError } from "../platform/user-error.ts";

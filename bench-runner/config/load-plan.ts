@@ -1,11 +1,11 @@
 // The load of a run as it becomes known: from the options, then the script or the schedule, the prompts and the server. Pure.
 import type { LoadOptions } from "../../lib/core/options/options.ts";
 import type { ShapeOptions } from "../../lib/core/options/shape-options.ts";
+import type { ShapeKind } from "../../lib/core/options/shapes.ts";
 import { countPlanned } from "../../lib/core/plans/ab.ts";
 import { checkPhases } from "../../lib/core/plans/check-phases.ts";
 import { toConcurrency } from "../../lib/core/plans/open.ts";
 import { type Schedule, takeFirst } from "../../lib/core/plans/schedule.ts";
-import type { ShapeKind } from "../../lib/core/plans/shapes.ts";
 import type { Config } from "./config.ts";
 
 /** A configuration never changes; each step of a run that learns more makes a new plan from the last one. */

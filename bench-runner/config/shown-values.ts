@@ -1,7 +1,7 @@
 // Every value of a run by its option's key, secrets replaced: for config.json and the terminal. Pure.
 import type { OptionValue } from "../../lib/core/options/options.ts";
 import { SHAPE_OPTIONS, type ShapeKey } from "../../lib/core/options/shape-options.ts";
-import { SHAPE_KEYS, uselessFor } from "../../lib/core/plans/shapes.ts";
+import { SHAPE_KEYS, uselessFor } from "../../lib/core/options/shapes.ts";
 import type { ConfigOrigin } from "../run-folder/run-files.ts";
 import type { Config } from "./config.ts";
 import { type LoadPlan, planLoad } from "./load-plan.ts";

@@ -1,7 +1,7 @@
 // One load from its plan to its results: server, prompts, k6 once or several times, each run into its own folder.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { toK6Args, toK6Variables } from "../load/k6-args.ts";
+import { toK6Args, toK6Settings, toK6Variables } from "../load/k6-args.ts";
 import { type LoadEnd, runLoad } from "../load/load.ts";
 import { toExitCode, toOutcome } from "../load/outcome.ts";
 import type { Plan } from "../load/run-plan.ts";
@@ -100,10 +100,12 @@ async function runOnce(
   const k6Args = toK6Args(config, load, scenario);
   const k6Variables = toK6Variables(config, load, server.url, {
     rows: prompts.path,
+    settings: folder.file(RUN_FILES.settings),
     journal: journalPath,
     summary: folder.file(RUN_FILES.k6Summary),
     ...(schedule !== undefined && { schedule: folder.file(RUN_FILES.schedule) }),
   });
+  folder.write(RUN_FILES.settings, toJson(toK6Settings(config, load)));
   const known = { load, prompts: facts, k6Args, k6Variables };
   folder.write(RUN_FILES.config, toJson(toConfigFile(plan, known)));
   if (schedule !== undefined) folder.write(RUN_FILES.schedule, JSON.stringify(schedule));

@@ -2,7 +2,7 @@
 import type { OptionSpec } from "../../../lib/core/options/options.ts";
 import { SHAPE_OPTION_DOCS } from "../../../lib/core/options/shape-option-docs.ts";
 import { SHAPE_OPTIONS, type ShapeKey } from "../../../lib/core/options/shape-options.ts";
-import { SHAPE_KEYS, type ShapeKind, shapeOf } from "../../../lib/core/plans/shapes.ts";
+import { SHAPE_KEYS, type ShapeKind, shapeOf } from "../../../lib/core/options/shapes.ts";
 import { toDefaultText, toPlaceholder } from "../../config/option-flags.ts";
 import { inspectScript } from "../../load/scenario/inspect-script.ts";
 import { prepareScript } from "../../load/scenario/own-scenario.ts";

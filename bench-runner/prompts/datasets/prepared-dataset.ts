@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import type { ReadingForm } from "../../../lib/core/apis/reading-form.ts";
 import type { LoadOptions } from "../../../lib/core/options/options.ts";
+import type { ReadingForm } from "../../../lib/core/prompts/reading-form.ts";
 import { cacheFolder } from "../../platform/cache-folder.ts";
 import { inProject } from "../../platform/project-root.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";

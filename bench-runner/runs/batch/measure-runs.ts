@@ -1,5 +1,5 @@
 // The runs of a batch, one after the other: for each its plan, its load and its result.
-import { OptionError } from "../../../lib/core/options/options.ts";
+import { OptionError } from "../../../lib/core/option-error.ts";
 import { formatValue } from "../../../lib/core/units.ts";
 import type { Config } from "../../config/config.ts";
 import { EXIT } from "../../platform/exit-codes.ts";

@@ -6,7 +6,7 @@ import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { hideIn } from "../../../lib/core/apis/headers.ts";
 import { findSecrets } from "../../config/keys.ts";
 import { hideUserInfo } from "../../config/secrets.ts";
-import { toK6Args, toK6Variables } from "../../load/k6-args.ts";
+import { toK6Args, toK6Settings, toK6Variables } from "../../load/k6-args.ts";
 import { awaitK6 } from "../../load/load.ts";
 import { openWarmServer } from "../../load/warm-server.ts";
 import { writePrompts } from "../../load/write-prompts.ts";
@@ -74,12 +74,14 @@ async function sendOne(
   if (prompt !== undefined) {
     folder.write(RUN_FILES.prompts, `${JSON.stringify({ id: "prompt", prompt })}\n`);
   }
+  folder.write(RUN_FILES.settings, toJson(toK6Settings(plan.config, load)));
   const k6 = session.start({
     file: plan.k6.path,
     args: toK6Args(plan.config, load, inProject("dist", "tools", "probe.js")),
     variables: {
       ...toK6Variables(plan.config, load, server.url, {
         rows: path,
+        settings: folder.file(RUN_FILES.settings),
         journal: folder.file(RUN_FILES.records),
         summary: folder.file(RUN_FILES.k6Summary),
       }),
