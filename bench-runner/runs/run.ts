@@ -1,5 +1,6 @@
 // A run from its options to its results.
 import { toConfigText } from "../config/config-text.ts";
+import type { Context } from "../platform/context.ts";
 import type { Config, ConfigSources } from "../config/config.ts";
 import { EXIT } from "../platform/exit-codes.ts";
 import { toTerminalLook } from "../platform/terminal-look.ts";
@@ -7,12 +8,12 @@ import { createRunFolder } from "../run-folder/run-folder.ts";
 import type { Terminal } from "../servers/discover/ask-person.ts";
 import { describeServer, toServerName } from "../servers/start/server-plan.ts";
 import { measureLoad } from "./measure-load.ts";
-import { type Measurement, type RunContext, withMeasurement } from "./measurement.ts";
+import { type Measurement, withMeasurement } from "./measurement.ts";
 import { Outlets } from "./outlets.ts";
 import { type AskedPlan, planAsked } from "./plan-asked.ts";
 
 /** @throws UserError where the results could not go where they are asked for */
-function openOutlets({ runner }: Config, context: RunContext): Outlets {
+function openOutlets({ runner }: Config, context: Context): Outlets {
   const { quiet, json, throughputOnly, append, repeat } = runner;
   const runs = repeat === 1 ? "one" : "repeats";
   const { width } = toTerminalLook(process.stdout, context.variables);
@@ -30,7 +31,7 @@ function openOutlets({ runner }: Config, context: RunContext): Outlets {
  */
 export async function run(
   sources: ConfigSources,
-  context: RunContext & { terminal?: Terminal },
+  context: Context & { terminal?: Terminal },
 ): Promise<number> {
   const asked = await planAsked(sources, context.terminal);
   const { config } = asked.plan;

@@ -27,7 +27,7 @@ export async function endBatch(
     const exitCode = await makeMatrix(
       [folder.path],
       { output: folder.path },
-      { variables, say, print: isPrinted ? print : () => {}, now: new Date(), regenerate: regenerateSummary },
+      { variables, say, print: isPrinted ? print : () => {}, regenerate: regenerateSummary },
     );
     if (quiet && !json) print(folder.path);
     return exitCode === EXIT.ok && problems.length === 0;

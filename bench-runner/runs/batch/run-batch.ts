@@ -1,12 +1,13 @@
 // Several runs, one after the other, into one folder: each target × model × workload, then the matrix of them.
 import { OptionError } from "../../../lib/core/option-error.ts";
+import type { Context } from "../../platform/context.ts";
 import { type Config, resolveConfig } from "../../config/config.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { toTerminalLook } from "../../platform/terminal-look.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { createRunFolder } from "../../run-folder/run-folder.ts";
 import { toJson } from "../measure-load.ts";
-import { type Measurement, type RunContext, withMeasurement } from "../measurement.ts";
+import { type Measurement, withMeasurement } from "../measurement.ts";
 import { Outlets } from "../outlets.ts";
 import { BATCH_FILE, type BatchEntry, type BatchFile } from "./batch-file.ts";
 import { endBatch } from "./end-batch.ts";
@@ -18,7 +19,7 @@ import { toLabel } from "./run-names.ts";
  * @returns the exit code: the first of its runs' that is not 0
  * @throws UserError for what is wrong before anything has started, with the run that it is about
  */
-export async function runBatch(entries: readonly BatchEntry[], context: RunContext): Promise<number> {
+export async function runBatch(entries: readonly BatchEntry[], context: Context): Promise<number> {
   const configs = entries.map(resolveEntry);
   const [first] = configs as [Config];
   const { json, quiet, append, output, throughputOnly } = first.runner;

@@ -1,5 +1,6 @@
 // The command `calibrate`: the same load against a server whose truth is known, beside a run's result or by itself.
 import { mkdtempSync, rmSync } from "node:fs";
+import type { Context } from "../../platform/context.ts";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { EXIT } from "../../platform/exit-codes.ts";
@@ -12,7 +13,7 @@ import { type Calibration, describeCalibration } from "../../run-folder/calibrat
 import { RUN_FILES } from "../../run-folder/run-files.ts";
 import { createRunFolder, RunFolder } from "../../run-folder/run-folder.ts";
 import { toJson } from "../measure-load.ts";
-import { type RunContext, withSession } from "../measurement.ts";
+import { withSession } from "../measurement.ts";
 import { describeFiles, writeResults } from "../results.ts";
 import { planCalibration } from "./calibration-plan.ts";
 import { type KnownLoad, readOptions, readRun } from "./known-load.ts";
@@ -58,7 +59,7 @@ function checkFlags(given: string | undefined, flags: Readonly<Record<string, st
 export async function calibrate(
   given: string | undefined,
   flags: Readonly<Record<string, string>>,
-  context: RunContext,
+  context: Context,
 ): Promise<number> {
   checkFlags(given, flags);
   const old = given === undefined ? undefined : new RunFolder(resolve(given));
@@ -84,7 +85,7 @@ async function runTrials(
   k6: string,
   scratch: string,
   session: Session,
-  { variables, say }: RunContext,
+  { variables, say }: Context,
 ): Promise<Calibration | undefined> {
   const { signal } = session.stop;
   const plan = planCalibration(known.config, known.summary);
@@ -110,7 +111,7 @@ async function writeCalibration(
   calibration: Calibration,
   old: RunFolder | undefined,
   { config }: KnownLoad,
-  { print }: RunContext,
+  { print }: Context,
 ): Promise<number> {
   const { output, name } = config.runner;
   const folder = old ?? createRunFolder(output, `${name}-calibration`, new Date());

@@ -1,5 +1,6 @@
 // The command `probe`: one request through the real k6, and everything about it.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import type { Context } from "../../platform/context.ts";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
@@ -21,14 +22,14 @@ import type { Terminal } from "../../servers/discover/ask-person.ts";
 import { describeEnd } from "../../servers/start/llama-server.ts";
 import { describeServer } from "../../servers/start/server-plan.ts";
 import { toJson } from "../measure-load.ts";
-import { type Measurement, type RunContext, withMeasurement } from "../measurement.ts";
+import { type Measurement, withMeasurement } from "../measurement.ts";
 import { type AskedPlan, planAsked } from "../plan-asked.ts";
 import { toProbeFlags, withoutLoad } from "./probe-flags.ts";
 import { type ProbeResult, toProbeResult } from "./probe-result.ts";
 import { readDumps } from "./read-dumps.ts";
 import { renderProbe } from "./render-probe.ts";
 
-export interface ProbeContext extends RunContext {
+export interface ProbeContext extends Context {
   terminal: Terminal | undefined;
 }
 
