@@ -38,6 +38,6 @@ export function addMatrixCommand(
     .option("--json", "prints the matrix as JSON and nothing else")
     .addHelpText("after", toHelpEnd())
     .action(async (folders: string[], options: MatrixOptions) => {
-      onExit(await makeMatrix(folders, options, { ...context, regenerate: regenerateSummary }));
+      onExit(await makeMatrix(folders, options, context, regenerateSummary));
     });
 }

@@ -32,10 +32,6 @@ export interface MatrixOptions extends AskedLayout {
   json?: boolean;
 }
 
-export interface MatrixContext extends Context {
-  regenerate: Regenerate;
-}
-
 /**
  * @param given run folders, or folders that hold some
  * @returns the exit code
@@ -44,7 +40,8 @@ export interface MatrixContext extends Context {
 export async function makeMatrix(
   given: readonly string[],
   { output, json = false, ...asked }: MatrixOptions,
-  { variables, say, print, regenerate }: MatrixContext,
+  { variables, say, print }: Context,
+  regenerate: Regenerate,
 ): Promise<number> {
   const layoutKeys = toKeys(asked);
   const runs = await readRuns(findRuns(given), say, regenerate);

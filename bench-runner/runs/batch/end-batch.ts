@@ -27,7 +27,8 @@ export async function endBatch(
     const exitCode = await makeMatrix(
       [folder.path],
       { output: folder.path },
-      { variables, say, print: isPrinted ? print : () => {}, regenerate: regenerateSummary },
+      { variables, say, print: isPrinted ? print : () => {} },
+      regenerateSummary,
     );
     if (quiet && !json) print(folder.path);
     return exitCode === EXIT.ok && problems.length === 0;
