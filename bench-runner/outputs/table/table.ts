@@ -1,6 +1,5 @@
 // A table as data: what every rendering of it shows. There is one writer each for terminal, Markdown, CSV and HTML.
 import { formatNumber, type Unit, unitSign } from "../../../lib/core/units.ts";
-import type { Figure } from "../../summary/figures.ts";
 
 export interface Column {
   /** The heading in documents; "" for none. */
@@ -49,8 +48,18 @@ export function toTextTable(titles: readonly string[], rows: Table["rows"]): Tab
   return { columns: titles.map((title) => ({ title })), rows };
 }
 
-/** The column of a figure; its heading has the unit where the title does not say it. */
-export function toFigureColumn({ title, short, column, unit }: Figure): Column {
+/** The column of a figure (summary/figures.ts); its heading has the unit where the title does not say it. */
+export function toFigureColumn({
+  title,
+  short,
+  column,
+  unit,
+}: {
+  title: string;
+  short: string;
+  column: string;
+  unit: Unit;
+}): Column {
   return {
     title: toHeading(title, unit),
     short: toHeading(short, unit),
