@@ -14,7 +14,7 @@ import {
 } from "./bench-runner/platform/scenario-bundle.mjs";
 
 /** A part is loaded by one client, not by all: its limit only keeps schema libraries and the like out. */
-const LARGEST_PART_BYTES = 32 * 1024;
+const LARGEST_PART_BYTES = 64 * 1024;
 /** Every page carries it. */
 const LARGEST_PAGE_BYTES = 900 * 1024;
 

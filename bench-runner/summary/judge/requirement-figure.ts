@@ -8,7 +8,7 @@ import {
 } from "../../../lib/core/goals/requirement.ts";
 import { SCALARS, type ScalarKey, SUBJECTS } from "../../../lib/core/goals/requirement-subjects.ts";
 import { FAILED_VERDICTS } from "../../../lib/core/goals/thresholds.ts";
-import type { TrendKey } from "../../../lib/core/request/detail-table.ts";
+import type { TrendKey } from "../../../lib/core/request/trends.ts";
 import type { Unit } from "../../../lib/core/units.ts";
 import type { Statistics } from "../../statistics/statistics.ts";
 import type { RequirementResult, Summary } from "../summary.ts";

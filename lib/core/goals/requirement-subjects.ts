@@ -1,5 +1,5 @@
 // What a requirement can be about: each trend by its statistics, and the numbers of a run that stand alone.
-import { SUMMARY_TRENDS, type TrendKey } from "../request/detail-table.ts";
+import { REQUEST_TRENDS, type TrendKey } from "../request/trends.ts";
 import type { Unit } from "../units.ts";
 
 /** Numbers of a run without statistics, with the unit and whether more of it is better. */
@@ -36,7 +36,7 @@ function toBetter(unit: Unit): Subject["better"] {
 }
 
 const TRENDS: readonly Subject[] = [
-  ...SUMMARY_TRENDS.map(({ key, unit }) => ({ key, unit })),
+  ...REQUEST_TRENDS.map(({ key, unit }) => ({ key, unit })),
   { key: "itl" as const, unit: "ms" as const },
 ].map(({ key, unit }) => ({ key, unit, better: toBetter(unit), hasStatistic: true }));
 
