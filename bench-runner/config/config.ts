@@ -11,11 +11,6 @@ import {
 } from "../../lib/core/options/options.ts";
 import { resolveLoad } from "../../lib/core/options/resolve-load.ts";
 import { SHAPE_OPTIONS, type ShapeKey, type ShapeOptions } from "../../lib/core/options/shape-options.ts";
-import { countPlanned } from "../../lib/core/plans/ab.ts";
-import { checkPhases } from "../../lib/core/plans/check-phases.ts";
-import { DEFAULT_SECONDS, toClosedPlan } from "../../lib/core/plans/closed.ts";
-import { toConcurrency } from "../../lib/core/plans/open.ts";
-import type { Schedule } from "../../lib/core/plans/schedule.ts";
 import {
   checkShape,
   SHAPE_KEYS,
@@ -24,7 +19,12 @@ import {
   shapeOf,
   shapeWanted,
   uselessFor,
-} from "../../lib/core/plans/shapes.ts";
+} from "../../lib/core/options/shapes.ts";
+import { countPlanned } from "../../lib/core/plans/ab.ts";
+import { checkPhases } from "../../lib/core/plans/check-phases.ts";
+import { DEFAULT_SECONDS, toClosedPlan } from "../../lib/core/plans/closed.ts";
+import { toConcurrency } from "../../lib/core/plans/open.ts";
+import type { Schedule } from "../../lib/core/plans/schedule.ts";
 import type { ScriptFacts } from "../load/scenario/inspect-script.ts";
 import { type Access, toAccess } from "../platform/access.ts";
 import { EXIT } from "../platform/exit-codes.ts";

@@ -1,7 +1,7 @@
 // Where the prompts of a run come from, made ready as far as that goes without a server: before anything is started.
 import { accessSync, constants } from "node:fs";
 import { resolve } from "node:path";
-import { toReadingForm } from "../../lib/core/apis/reading-form.ts";
+import { toReadingForm } from "../../lib/core/apis/apis.ts";
 import type { LoadOptions } from "../../lib/core/options/options.ts";
 import type { Row } from "../../lib/core/prompts/row.ts";
 import type { Config } from "../config/config.ts";

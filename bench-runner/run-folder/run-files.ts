@@ -2,12 +2,13 @@
 //
 // records.jsonl is Go's (its lines are in lib/core/request/facts.ts), summary.json has its own file and schema.
 import type { OptionValue, Origin } from "../../lib/core/options/options.ts";
-import type { ShapeKind } from "../../lib/core/plans/shapes.ts";
+import type { ShapeKind } from "../../lib/core/options/shapes.ts";
 import type { StartFacts } from "../servers/start/start-facts.ts";
 
 export const RUN_FILES = {
   config: "config.json",
   environment: "environment.json",
+  settings: "settings.json",
   schedule: "schedule.json",
   prompts: "prompts.jsonl",
   records: "records.jsonl",

@@ -4,7 +4,7 @@ import { type Schedule, takeFirst } from "../../lib/core/plans/schedule.ts";
 import { type Config, toShownValues, withSchedule } from "../config/config.ts";
 import { EXIT } from "../platform/exit-codes.ts";
 import { readLastLines } from "../platform/file-tail.ts";
-import { toK6Args, toK6Variables } from "../load/k6-args.ts";
+import { toK6Args, toK6Settings, toK6Variables } from "../load/k6-args.ts";
 import type { LiveRun } from "../outputs/live/live-run.ts";
 import { describeEnd, SHOWN_LOG_LINES } from "../servers/start/llama-server.ts";
 import { type LoadEnd, runLoad } from "../load/load.ts";
@@ -89,10 +89,12 @@ async function runOnce(job: LoadJob, folder: RunFolder, isLast: boolean): Promis
   const k6Args = toK6Args(config, plan.scenario);
   const k6Variables = toK6Variables(config, server.url, {
     rows: prompts.path,
+    settings: folder.file(RUN_FILES.settings),
     journal: folder.file(RUN_FILES.records),
     summary: folder.file(RUN_FILES.k6Summary),
     ...(schedule !== undefined && { schedule: folder.file(RUN_FILES.schedule) }),
   });
+  folder.write(RUN_FILES.settings, toJson(toK6Settings(config)));
   writeConfig(folder, config, plan, { k6Args, k6Variables, prompts: prompts.facts });
   if (schedule !== undefined) folder.write(RUN_FILES.schedule, JSON.stringify(schedule));
   await live?.follow(folder.file(RUN_FILES.records), config.vus);

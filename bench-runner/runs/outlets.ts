@@ -8,6 +8,7 @@ import { describeFiles } from "./results.ts";
 import type { RunFolder } from "../run-folder/run-folder.ts";
 import type { Summary } from "../summary/summary.ts";
 import { UserError } from "../platform/user-error.ts";
+import type { Context } from "../platform/context.ts";
 
 export interface OutletOptions {
   /** Standard output gets JSON and nothing else. */
@@ -23,12 +24,7 @@ export interface OutletOptions {
   isFresh: boolean;
 }
 
-export interface OutletContext {
-  variables: Readonly<Record<string, string | undefined>>;
-  /** Standard output. */
-  print: (text: string) => void;
-  /** Errors and warnings. */
-  say: (text: string) => void;
+export interface OutletContext extends Context {
   /** Columns of what is printed. */
   width: number;
 }

@@ -13,14 +13,10 @@ import { createRunFolder, type RunFolder } from "../run-folder/run-folder.ts";
 import { Session } from "../platform/session.ts";
 import { toTerminalLook } from "../platform/terminal-look.ts";
 import { openWarmServer } from "../load/warm-server.ts";
+import type { Context } from "../platform/context.ts";
 
-export interface RunContext {
-  variables: Readonly<Record<string, string | undefined>>;
+export interface RunContext extends Context {
   git: { branch?: string; commit?: string };
-  /** Notices, warnings and errors. */
-  say: (text: string) => void;
-  /** The summary. */
-  print: (text: string) => void;
   /** What was found of the server, said once nothing is in the way. */
   found?: string | undefined;
 }

@@ -1,7 +1,7 @@
 // Which metrics a scenario has, and their registration with our extension; done by one client for all.
 import sse from "k6/x/sse";
-import type { Dialect } from "../core/apis/dialect.ts";
 import type { LoadOptions } from "../core/options/options.ts";
+import type { Dialect } from "../core/request/dialect.ts";
 import { K6_METRICS, type K6Metric } from "../core/request/k6-metrics.ts";
 import type { MetricKey } from "../core/request/metrics.ts";
 import type { SampleKey } from "../core/request/sample.ts";

@@ -1,11 +1,11 @@
 // The tables of the README, made from the code's own tables; a block in a document is replaced as a whole.
 
-import type { Dialect } from "../../../lib/core/apis/dialect.ts";
 import { DIALECTS } from "../../../lib/core/apis/dialects/index.ts";
 import { LOAD_OPTION_DOCS } from "../../../lib/core/options/option-docs.ts";
 import { LOAD_OPTIONS, type OptionSpec } from "../../../lib/core/options/options.ts";
 import { SHAPE_OPTION_DOCS } from "../../../lib/core/options/shape-option-docs.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
+import type { Dialect } from "../../../lib/core/request/dialect.ts";
 import { K6_METRICS } from "../../../lib/core/request/k6-metrics.ts";
 import { METRICS } from "../../../lib/core/request/metrics.ts";
 import { REQUEST_TRENDS } from "../../../lib/core/request/trends.ts";

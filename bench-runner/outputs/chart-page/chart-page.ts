@@ -1,5 +1,5 @@
 // What a page of charts is made of: sections of words, lines and bars, for whatever compares several runs.
-import type { Html } from "../report/html/html.ts";
+import type { Html } from "../html.ts";
 
 export interface ChartPage {
   title: string;

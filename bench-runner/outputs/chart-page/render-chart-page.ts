@@ -1,9 +1,9 @@
 // A page of charts as one file, for a browser without a network: the look and the policy of report.html. Pure but for the script's own text.
 
+import { toFigures } from "../charts/figures.ts";
 import { toPicture } from "../charts/pictures/pictures.ts";
+import { type Html, html, withCode } from "../html.ts";
 import { toDocument, toPageSection } from "../report/html/document.ts";
-import { toFigures } from "../report/html/figures.ts";
-import { type Html, html, withCode } from "../report/html/html.ts";
 import { readPageParts } from "../report/page-parts.ts";
 import type { ChartPage, Section } from "./chart-page.ts";
 

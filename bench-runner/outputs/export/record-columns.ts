@@ -1,8 +1,8 @@
 // The columns of the exported requests, one row each: CSV, Parquet and docs/layouts.md all read this table.
+import { toSnake } from "../../../lib/core/key-names.ts";
 import { fieldOf, METRICS, type Metric } from "../../../lib/core/request/metrics.ts";
 import type { RequestDetails } from "../../../lib/core/request/request-details.ts";
 import type { Unit } from "../../../lib/core/units.ts";
-import { toSnake } from "../../config/files/option-keys.ts";
 import { conversationOf, taskOf, turnOf } from "../../run-folder/request-labels.ts";
 import { isMeasured } from "../../summary/tallies/tally.ts";
 import type { RecordView } from "./record-view.ts";

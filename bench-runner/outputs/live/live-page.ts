@@ -1,7 +1,7 @@
 // The page at `/`: one self-contained document, that loads nothing and lets nothing else run in it. Pure.
 import { createHash } from "node:crypto";
+import { type Html, html, trusted } from "../html.ts";
 import type { PageParts } from "../report/html/document.ts";
-import { type Html, html, trusted } from "../report/html/html.ts";
 
 export interface LivePage {
   html: string;

@@ -4,9 +4,9 @@
 import { toModelName } from "../../summary/model-name.ts";
 import type { ReportData } from "../../summary/series/report-data.ts";
 import type { Summary } from "../../summary/summary.ts";
+import { html } from "../html.ts";
 import { type PageParts, toDocument, toPageSection } from "./html/document.ts";
 import { toHeadlineSection } from "./html/headline-section.ts";
-import { html } from "./html/html.ts";
 import { type MoreOfTheRun, toSections } from "./html/sections.ts";
 import { toVerdictSection, toWarningSection } from "./html/verdict-section.ts";
 

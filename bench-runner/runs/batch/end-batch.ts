@@ -3,13 +3,13 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { makeMatrix } from "../../decide/matrix/make-matrix.ts";
-import type { RunContext } from "../run.ts";
+import type { Context } from "../../platform/context.ts";
 import { RUN_FILES } from "../../run-folder/run-files.ts";
 import type { RunFolder } from "../../run-folder/run-folder.ts";
 import { UserError } from "../../platform/user-error.ts";
 import type { BatchFile } from "./batch-file.ts";
 
-interface EndingBatch extends Pick<RunContext, "variables" | "say" | "print"> {
+interface EndingBatch extends Context {
   folder: RunFolder;
   file: BatchFile;
 }
@@ -31,7 +31,7 @@ export async function endBatch(
     const exitCode = await makeMatrix(
       [folder.path],
       { output: folder.path },
-      { variables, say, print: isPrinted ? print : () => {}, now: new Date() },
+      { variables, say, print: isPrinted ? print : () => {} },
     );
     if (quiet && !json) print(folder.path);
     return exitCode === EXIT.ok && problems.length === 0;

@@ -1,5 +1,5 @@
 // The runs of a batch: for each its plan, its server unless the last one's is the same, its load and its result.
-import { OptionError } from "../../../lib/core/options/options.ts";
+import { OptionError } from "../../../lib/core/option-error.ts";
 import { resolveAsked } from "../asked-config.ts";
 import type { Config } from "../../config/config.ts";
 import { EXIT } from "../../platform/exit-codes.ts";

@@ -1,5 +1,5 @@
 // Several runs, one after the other, into one folder: each target × model × workload, then the matrix of them.
-import { OptionError } from "../../../lib/core/options/options.ts";
+import { OptionError } from "../../../lib/core/option-error.ts";
 import { type Config, type ConfigSources, resolveConfig } from "../../config/config.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { Outlets } from "../outlets.ts";

@@ -1,5 +1,5 @@
 // The command `calibrate`: the same load against a server whose truth is known, beside a run's result or by itself.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
@@ -7,7 +7,7 @@ import { type Config, resolveConfig } from "../../config/config.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { checkFileLimits } from "../../platform/file-limits.ts";
 import { readJournal } from "../../run-folder/journal-reader.ts";
-import { toK6Args, toK6Variables } from "../../load/k6-args.ts";
+import { toK6Args, toK6Settings, toK6Variables } from "../../load/k6-args.ts";
 import { withLog } from "../../servers/start/llama-server.ts";
 import { toOptionText } from "../../config/option-flags.ts";
 import { prepareScript } from "../../load/scenario/own-scenario.ts";
@@ -24,8 +24,8 @@ import { type Calibration, describeCalibration } from "../../run-folder/calibrat
 import { buildNullServer, startNullServer } from "./null-server.ts";
 import { type CalibrationPlan, planCalibration } from "./calibration-plan.ts";
 import { compareWithTruth } from "./truth.ts";
+import type { Context, Variables } from "../../platform/context.ts";
 
-type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Any address will do: the null server's takes its place. */
 const NO_SERVER = "http://127.0.0.1";
@@ -61,12 +61,6 @@ const OF_RESULTS = [
   "require",
   "abort-on",
 ];
-
-export interface CalibrateContext {
-  variables: Variables;
-  say: (text: string) => void;
-  print: (text: string) => void;
-}
 
 interface Known {
   config: Config;
@@ -129,7 +123,7 @@ async function readOptions(flags: Readonly<Record<string, string>>, variables: V
 export async function calibrate(
   given: string | undefined,
   flags: Readonly<Record<string, string>>,
-  context: CalibrateContext,
+  context: Context,
 ): Promise<number> {
   const [first] = Object.keys(flags);
   if (given !== undefined && first !== undefined) {
@@ -190,7 +184,7 @@ export async function calibrate(
   }
 }
 
-function stopped({ say }: CalibrateContext): number {
+function stopped({ say }: Context): number {
   say("Stopped: nothing was calibrated.");
   return EXIT.stopped;
 }
@@ -279,11 +273,13 @@ async function runTrial(
     kind: "plain",
     given: [],
   };
+  writeFileSync(path("-settings.json"), JSON.stringify(toK6Settings(asked)));
   const client = session.start({
     file: k6,
     args: toK6Args(asked, scenario),
     variables: toK6Variables(asked, server.url, {
       rows: dataset,
+      settings: path("-settings.json"),
       journal: path("-records.jsonl"),
       summary: path("-k6-summary.json"),
     }),

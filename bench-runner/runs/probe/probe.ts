@@ -10,7 +10,7 @@ import type { Terminal } from "../../servers/discover/ask-person.ts";
 import type { Discovery } from "../../servers/discover/discover.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { readJournal } from "../../run-folder/journal-reader.ts";
-import { toK6Args, toK6Variables } from "../../load/k6-args.ts";
+import { toK6Args, toK6Settings, toK6Variables } from "../../load/k6-args.ts";
 import { findSecrets } from "../../config/keys.ts";
 import { describeEnd } from "../../servers/start/llama-server.ts";
 import { toJson } from "../load-job.ts";
@@ -92,12 +92,14 @@ async function sendOne(probing: Probing): Promise<{ result: ProbeResult; server:
   if (probing.prompt !== undefined) {
     folder.write(RUN_FILES.prompts, `${JSON.stringify({ id: "prompt", prompt: probing.prompt })}\n`);
   }
+  folder.write(RUN_FILES.settings, toJson(toK6Settings(config)));
   const k6 = session.start({
     file: plan.k6.path,
     args: toK6Args(config, inProject("dist", "tools", "probe.js")),
     variables: {
       ...toK6Variables(config, warm.server.url, {
         rows: path,
+        settings: folder.file(RUN_FILES.settings),
         journal: folder.file(RUN_FILES.records),
         summary: folder.file(RUN_FILES.k6Summary),
       }),

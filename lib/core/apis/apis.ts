@@ -2,6 +2,7 @@
 //
 // The names are those of `--endpoint`. Bodies are made by body.ts for the two OpenAI completions, else by bodies/. A new
 // API is one row here, one dialect (dialects/) for its answers, and a body where no other one fits.
+import type { ReadingForm } from "../prompts/reading-form.ts";
 import type { DialectName } from "./dialects/index.ts";
 import type { AuthStyle } from "./headers.ts";
 
@@ -149,4 +150,21 @@ export function apiOf(endpoint: Endpoint): Api {
 export function pathOf({ endpoint, mode }: { endpoint: Endpoint; mode: "stream" | "sync" }): string {
   const { path, syncPath = path } = apiOf(endpoint);
   return mode === "sync" ? syncPath : path;
+}
+
+/** What a load needs of its rows: answers for the turns after them only, plain prompts where the API takes texts. */
+export function toReadingForm({
+  maxTurns,
+  history,
+  endpoint,
+}: {
+  maxTurns: number;
+  history: "real" | "dataset";
+  endpoint: Endpoint;
+}): Required<ReadingForm> {
+  return {
+    maxTurns,
+    keepAnswers: history === "dataset" && maxTurns > 1,
+    style: apiOf(endpoint).input === "text" ? "plain" : "chat",
+  };
 }

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { Dialect } from "../apis/dialect.ts";
 import { chatCompletions } from "../apis/dialects/chat-completions.ts";
 import { DIALECTS, type DialectName } from "../apis/dialects/index.ts";
+import type { Dialect } from "./dialect.ts";
 import { createEventCollector, valuesAt } from "./event-facts.ts";
 
 interface Vector {

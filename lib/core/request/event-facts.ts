@@ -1,7 +1,7 @@
 // Facts from server-sent events, or a document, that some other client has read: for a k6 without this project's extension.
 //
 // The same reading as the extension's scanner, event by event through JSON.parse: slower, and with the times of whoever calls.
-import type { Dialect, ValueGroup, When } from "../apis/dialect.ts";
+import type { Dialect, ValueGroup, When } from "./dialect.ts";
 import type { Facts, FieldValue } from "./facts.ts";
 
 /** The values at a dotted path; `*` is any element. */

@@ -2,10 +2,11 @@
 import sse from "k6/x/sse";
 import { apiOf, pathOf } from "../../core/apis/apis.ts";
 import { isOther, type OtherEndpoint, toApiFields } from "../../core/apis/bodies/index.ts";
-import type { Dialect } from "../../core/apis/dialect.ts";
 import { DIALECTS, type DialectName } from "../../core/apis/dialects/index.ts";
-import { type LoadOptions, OptionError } from "../../core/options/options.ts";
-import type { ShapeKind } from "../../core/plans/shapes.ts";
+import { OptionError } from "../../core/option-error.ts";
+import type { LoadOptions } from "../../core/options/options.ts";
+import type { ShapeKind } from "../../core/options/shapes.ts";
+import type { Dialect } from "../../core/request/dialect.ts";
 
 /** For `sse.configure`. */
 export { DIALECTS } from "../../core/apis/dialects/index.ts";

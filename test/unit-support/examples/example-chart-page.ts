@@ -5,7 +5,7 @@ import type {
   ChartPage,
   LinesChart,
 } from "../../../bench-runner/outputs/chart-page/chart-page.ts";
-import { html } from "../../../bench-runner/outputs/report/html/html.ts";
+import { html } from "../../../bench-runner/outputs/html.ts";
 import { toTable } from "../../../bench-runner/outputs/report/html/tables.ts";
 
 const CLIENTS = [1, 2, 4, 8, 16, 32];

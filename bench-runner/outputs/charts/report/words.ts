@@ -35,7 +35,7 @@ export function formatSample(value: number, unit: SampledSeries["unit"]): string
 }
 
 /** ECharts puts what a formatter returns into the page as HTML: labels of runs come from outside. */
-export { escapeHtml as escapeText } from "../../report/html/html.ts";
+export { escapeHtml as escapeText } from "../../html.ts";
 
 /** "a", "a and b", "a, b and c". */
 export function listed(words: readonly string[]): string {

@@ -2,7 +2,7 @@
 import { formatValue } from "../../../../lib/core/units.ts";
 import type { ConfigFile, EnvironmentFile } from "../../../run-folder/run-files.ts";
 import type { Summary } from "../../../summary/summary.ts";
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "../../html.ts";
 import { toTable } from "./tables.ts";
 
 /** As a POSIX shell takes them. */

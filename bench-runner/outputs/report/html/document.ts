@@ -1,6 +1,6 @@
 // The document around a page of charts: one file that loads nothing, with its style, its data and its own script.
 import { createHash } from "node:crypto";
-import { type Html, html, toScriptJson, trusted } from "./html.ts";
+import { type Html, html, toScriptJson, trusted } from "../../html.ts";
 
 /** What build.mjs made: both go into the page as they are. */
 export interface PageParts {

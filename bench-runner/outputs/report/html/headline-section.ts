@@ -2,7 +2,7 @@
 import { formatNumber, formatValue } from "../../../../lib/core/units.ts";
 import type { Statistics } from "../../../statistics/statistics.ts";
 import type { Summary } from "../../../summary/summary.ts";
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "../../html.ts";
 
 interface Tile {
   label: string;

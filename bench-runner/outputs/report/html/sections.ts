@@ -3,13 +3,13 @@
 import type { ConfigFile } from "../../../run-folder/run-files.ts";
 import type { ReportData } from "../../../summary/series/report-data.ts";
 import type { Summary } from "../../../summary/summary.ts";
+import { toFigures } from "../../charts/figures.ts";
 import { toCharts } from "../../charts/report/all-charts.ts";
 import type { Chart, Section } from "../../charts/report/chart.ts";
+import { type Html, html, withCode } from "../../html.ts";
 import { GROUP_LEGEND } from "../../rows/group-rows.ts";
 import { STATISTIC_COLUMNS, toSummaryRows } from "../../rows/summary-rows.ts";
 import { toConfigurationSection, toEnvironmentSection } from "./configuration.ts";
-import { toFigures } from "./figures.ts";
-import { type Html, html, withCode } from "./html.ts";
 import { toPairs, toTable } from "./tables.ts";
 
 /** What the summary does not have; all of it may be missing. */

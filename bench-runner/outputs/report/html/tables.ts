@@ -1,5 +1,5 @@
 // Tables of texts. A table that is wider than the screen scrolls by itself, reached by keyboard, too.
-import { type Html, html } from "./html.ts";
+import { type Html, html } from "../../html.ts";
 
 /**
  * The first column names the row.

@@ -2,9 +2,9 @@
 import { type Gate, nameGates, toGates } from "../../../summary/judge/gates.ts";
 import type { ReportData } from "../../../summary/series/report-data.ts";
 import type { Summary } from "../../../summary/summary.ts";
+import { type Html, html, withCode } from "../../html.ts";
 import { toSummaryRows } from "../../rows/summary-rows.ts";
 import { toGateWords } from "./gate-words.ts";
-import { type Html, html, withCode } from "./html.ts";
 import { toTroubles } from "./troubles.ts";
 
 export type VerdictWord = "passed" | "failed" | "partial" | "saturated" | "not judged";

@@ -1,6 +1,6 @@
 // What makes the bodies of one API.
 
-import type { Message } from "../../prompts/messages.ts";
+import type { Message } from "../../prompts/message.ts";
 import type { AnswerLength, BodyOptions } from "../body.ts";
 
 type Fields = Record<string, unknown>;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Message, toMessages } from "../../prompts/messages.ts";
+import type { Message } from "../../prompts/message.ts";
+import { toMessages } from "../../prompts/messages.ts";
 import type { Row } from "../../prompts/row.ts";
 import { APIS, type Endpoint } from "../apis.ts";
 import type { BodyOptions, LengthOptions } from "../body.ts";

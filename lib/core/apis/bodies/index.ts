@@ -1,6 +1,6 @@
 // The bodies of the APIs besides the two OpenAI completions, by the names of apis.ts.
 
-import type { Message } from "../../prompts/messages.ts";
+import type { Message } from "../../prompts/message.ts";
 import type { Row, Turn } from "../../prompts/row.ts";
 import type { APIS, Endpoint } from "../apis.ts";
 import type { BodyOptions } from "../body.ts";

@@ -1,5 +1,5 @@
 // What a message of a chat completion consists of: texts, images, calls of tools.
-import type { Message } from "../../prompts/messages.ts";
+import type { Message } from "../../prompts/message.ts";
 
 export interface Parts {
   texts: string[];

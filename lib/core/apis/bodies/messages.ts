@@ -1,6 +1,6 @@
 // The body of Anthropic messages: https://docs.anthropic.com/en/api/messages.
 
-import type { Message } from "../../prompts/messages.ts";
+import type { Message } from "../../prompts/message.ts";
 import { given, parseExtra, parseTools, toSampling } from "../body.ts";
 import type { ApiBody } from "./api-body.ts";
 import { partsOf, readDataUrl, textOf, toolCallsOf } from "./message-parts.ts";

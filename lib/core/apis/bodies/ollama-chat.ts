@@ -1,6 +1,6 @@
 // The body of Ollama's `/api/chat`: https://github.com/ollama/ollama/blob/main/docs/api.md.
 
-import type { Message } from "../../prompts/messages.ts";
+import type { Message } from "../../prompts/message.ts";
 import { given, parseExtra, parseTools, toSampling } from "../body.ts";
 import { toOllamaFormat } from "./answer-form.ts";
 import { type ApiBody, withExtra } from "./api-body.ts";

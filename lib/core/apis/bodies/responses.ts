@@ -1,6 +1,6 @@
 // The body of OpenAI responses: https://platform.openai.com/docs/api-reference/responses/create.
 
-import type { Message } from "../../prompts/messages.ts";
+import type { Message } from "../../prompts/message.ts";
 import { given, parseExtra, parseTools, toSampling } from "../body.ts";
 import { toResponsesText } from "./answer-form.ts";
 import type { ApiBody } from "./api-body.ts";

@@ -1,7 +1,7 @@
 // The `/generate_stream` of AMS v2, a hosted service, as its callers describe it; there is no public documentation.
 //
 // Each event has a piece of the answer in `generated_text`; the last one has `details`.
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../../request/dialect.ts";
 
 export const amsv2: Dialect = {
   name: "amsv2",

@@ -1,5 +1,5 @@
 // OpenAI chat completions with `stream: false`: the whole answer in one JSON document.
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../../request/dialect.ts";
 import { messageTokens } from "./chat-completions.ts";
 import { openAiFields } from "./openai-fields.ts";
 

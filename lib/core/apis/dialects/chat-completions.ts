@@ -1,5 +1,5 @@
 // OpenAI chat completions as llama-server, vLLM and SGLang stream them.
-import type { Dialect, TokenPath } from "../dialect.ts";
+import type { Dialect, TokenPath } from "../../request/dialect.ts";
 import { openAiFields } from "./openai-fields.ts";
 
 /** Where a message, or a piece of one, has its text. */

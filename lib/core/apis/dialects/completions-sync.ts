@@ -1,5 +1,5 @@
 // OpenAI completions with `stream: false`: the whole answer in one JSON document.
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../../request/dialect.ts";
 import { completions } from "./completions.ts";
 
 export const completionsSync: Dialect = {

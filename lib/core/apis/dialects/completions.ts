@@ -1,5 +1,5 @@
 // OpenAI completions (a prompt goes on, no chat) as llama-server, vLLM and SGLang stream them.
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../../request/dialect.ts";
 import { openAiFields } from "./openai-fields.ts";
 
 export const completions: Dialect = {

@@ -1,5 +1,5 @@
 // `/generate` of Text Generation Inference and lightllm: the whole answer in one JSON document.
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../../request/dialect.ts";
 
 export const generateStreamSync: Dialect = {
   name: "generate-stream-sync",

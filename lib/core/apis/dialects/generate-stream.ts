@@ -2,7 +2,7 @@
 // https://github.com/ModelTC/lightllm/blob/main/lightllm/server/api_lightllm.py.
 //
 // TGI says how it ended in `details` of its last event, lightllm in every event's own fields.
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../../request/dialect.ts";
 
 export const generateStream: Dialect = {
   name: "generate-stream",

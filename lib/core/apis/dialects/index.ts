@@ -1,5 +1,5 @@
 // The dialects by name.
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../../request/dialect.ts";
 import { amsv2 } from "./amsv2.ts";
 import { chatCompletions } from "./chat-completions.ts";
 import { chatCompletionsSync } from "./chat-completions-sync.ts";

@@ -1,5 +1,5 @@
 // llama.cpp's own `/completion` with `stream: false`.
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../../request/dialect.ts";
 import { llamaCompletion } from "./llama-completion.ts";
 
 export const llamaCompletionSync: Dialect = {

@@ -1,5 +1,5 @@
 // llama.cpp's own `/completion`, streamed: https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md.
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../../request/dialect.ts";
 import { openAiFields } from "./openai-fields.ts";
 
 const { promptTokens, completionTokens, totalTokens, cachedTokens, finishReason, ...timings } =

@@ -1,5 +1,5 @@
 // Anthropic messages with `stream: false`: https://docs.anthropic.com/en/api/messages.
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../../request/dialect.ts";
 
 export const messagesSync: Dialect = {
   name: "messages-sync",

@@ -1,5 +1,5 @@
 // Anthropic messages, streamed: https://docs.anthropic.com/en/api/messages-streaming; llama-server, vLLM and Ollama speak it, too.
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../../request/dialect.ts";
 
 export const messages: Dialect = {
   name: "messages",

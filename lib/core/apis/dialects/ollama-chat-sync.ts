@@ -1,5 +1,5 @@
 // Ollama's own `/api/chat` with `stream: false`.
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../../request/dialect.ts";
 import { ollamaChat } from "./ollama-chat.ts";
 
 export const ollamaChatSync: Dialect = {

@@ -1,5 +1,5 @@
 // Ollama's own `/api/chat`, streamed, one JSON text a line: https://github.com/ollama/ollama/blob/main/docs/api.md.
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../../request/dialect.ts";
 
 export const ollamaChat: Dialect = {
   name: "ollama-chat",

@@ -1,5 +1,5 @@
 // What llama-server, vLLM and SGLang say beside the text, the same in every answer of their OpenAI API.
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../../request/dialect.ts";
 
 export const openAiFields: Pick<Dialect, "fields" | "finishField" | "errors"> = {
   fields: {

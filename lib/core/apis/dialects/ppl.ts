@@ -1,7 +1,7 @@
 // The messages of ppl.llm.serving (https://github.com/openppl-public/ppl.llm.serving) over gRPC, as k6 hands them over: objects.
 //
 // The extension does not read them: lib/k6/ppl/ppl.ts does, at k6's precision.
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../../request/dialect.ts";
 
 export const ppl: Dialect = {
   name: "ppl",

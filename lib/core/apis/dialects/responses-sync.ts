@@ -1,5 +1,5 @@
 // OpenAI responses with `stream: false`: https://platform.openai.com/docs/api-reference/responses/object.
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../../request/dialect.ts";
 import { responseUsage } from "./responses.ts";
 
 export const responsesSync: Dialect = {

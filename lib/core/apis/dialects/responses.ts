@@ -1,5 +1,5 @@
 // OpenAI responses, streamed: https://platform.openai.com/docs/api-reference/responses-streaming; llama-server and vLLM speak it, too.
-import type { Dialect, When } from "../dialect.ts";
+import type { Dialect, When } from "../../request/dialect.ts";
 
 const type = (equals: string): When => ({ path: "type", equals });
 

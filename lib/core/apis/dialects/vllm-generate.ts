@@ -2,7 +2,7 @@
 //
 // Every event has the whole text so far, prompt included. Early versions end it with a zero byte, later ones with a line's end.
 // It has no usage, no finish reason, no end marker and no media type; an error is a status of its own, or a connection that breaks.
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../../request/dialect.ts";
 
 export const vllmGenerate: Dialect = {
   name: "vllm-generate",

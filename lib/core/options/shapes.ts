@@ -1,7 +1,7 @@
 // Which shape of load a scenario has, and which options belong to it: a load must not silently become another one.
-import { OptionError } from "../options/options.ts";
-import { SHAPE_OPTIONS, type ShapeKey, type ShapeOptions } from "../options/shape-options.ts";
-import { SCHEDULE_KEYS } from "./schedule.ts";
+import { OptionError } from "../option-error.ts";
+import { SCHEDULE_KEYS } from "../plans/schedule.ts";
+import { SHAPE_OPTIONS, type ShapeKey, type ShapeOptions } from "./shape-options.ts";
 
 /** `plain`: k6's own options decide (--vus, --iterations, --duration). */
 export type ShapeKind = "plain" | "closed" | "open";

@@ -1,16 +1,8 @@
 // How rows are read: with so many turns, with or without the dataset's answers, for chat or for base models.
 
-import type { LoadOptions } from "../options/options.ts";
-import type { Row, Turn } from "../prompts/row.ts";
-import { type FilterLimits, type FilterRule, failedRule, fittingTurns } from "../prompts/row-filter.ts";
-import {
-  hasOtherParts,
-  type PromptStyle,
-  TEMPLATES,
-  type Template,
-  toPlainRow,
-} from "../prompts/templates.ts";
-import { apiOf } from "./apis.ts";
+import type { Row, Turn } from "./row.ts";
+import { type FilterLimits, type FilterRule, failedRule, fittingTurns } from "./row-filter.ts";
+import { hasOtherParts, type PromptStyle, TEMPLATES, type Template, toPlainRow } from "./templates.ts";
 
 /** What a run needs of the rows. */
 export interface ReadingForm {
@@ -20,19 +12,6 @@ export interface ReadingForm {
   keepAnswers?: boolean;
   /** Absent: "chat". */
   style?: PromptStyle;
-}
-
-/** What a load needs: answers for the turns after them only, plain prompts where the API takes texts. */
-export function toReadingForm({
-  maxTurns,
-  history,
-  endpoint,
-}: Pick<LoadOptions, "maxTurns" | "history" | "endpoint">): Required<ReadingForm> {
-  return {
-    maxTurns,
-    keepAnswers: history === "dataset" && maxTurns > 1,
-    style: apiOf(endpoint).input === "text" ? "plain" : "chat",
-  };
 }
 
 /** The turn without the dataset's answer; how long that is stays. */

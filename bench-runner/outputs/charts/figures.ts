@@ -1,6 +1,7 @@
 // The frame of each chart: its caption and finding in words stand in the page, the picture is drawn into it later.
-import type { Picture } from "../../charts/report/chart.ts";
-import { type Html, html } from "./html.ts";
+
+import { type Html, html } from "../html.ts";
+import type { Picture } from "./report/chart.ts";
 
 export function toFigure({ id, title, finding, legend, height, isWide }: Picture): Html {
   return html`<figure class="${isWide ? "wide" : ""}">

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { OptionError } from "../options/options.ts";
-import { resolveLoad } from "../options/resolve-load.ts";
-import { SHAPE_OPTIONS } from "../options/shape-options.ts";
-import { toRateSchedule } from "./schedule.ts";
+import { OptionError } from "../option-error.ts";
+import { toRateSchedule } from "../plans/schedule.ts";
+import { resolveLoad } from "./resolve-load.ts";
+import { SHAPE_OPTIONS } from "./shape-options.ts";
 import { checkShape, SHAPE_KEYS, shapeOf, shapeWanted } from "./shapes.ts";
 
 const load = (flags: Record<string, string>) => resolveLoad({ flags });

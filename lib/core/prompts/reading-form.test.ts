@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { Row } from "../prompts/row.ts";
-import type { Template } from "../prompts/templates.ts";
-import { finishRow, type ReadingForm, toReadingForm } from "./reading-form.ts";
+import { toReadingForm } from "../apis/apis.ts";
+import { finishRow, type ReadingForm } from "./reading-form.ts";
+import type { Row } from "./row.ts";
+import type { Template } from "./templates.ts";
 
 const limits = { maxPromptTokens: 10, maxContext: 30 };
 const words = (count: number) => Array.from({ length: count }, () => "word").join(" ");
