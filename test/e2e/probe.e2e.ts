@@ -1,7 +1,7 @@
 // `probe`: one request through the real k6, and everything about it.
 import { readdirSync } from "node:fs";
+import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
-import { toWidth } from "../../bench-runner/platform/text-width.ts";
 import type { ProbeResult } from "../../bench-runner/runs/probe/probe-result.ts";
 import { type FakeServerOptions, startFakeServer } from "../fake/fake-server.ts";
 import { makeFolder } from "../run/k6-run.ts";
@@ -41,7 +41,7 @@ describe("one request", () => {
       /^Verdict: complete$/m,
     ])
       expect(run.stdout).toMatch(text);
-    for (const line of run.stdout.split("\n")) expect(toWidth(line)).toBeLessThanOrEqual(120);
+    for (const line of run.stdout.split("\n")) expect(stringWidth(line)).toBeLessThanOrEqual(120);
     expect(run.stdout).not.toMatch(/[ \t]$/m);
   });
 

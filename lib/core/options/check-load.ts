@@ -36,7 +36,7 @@ export function checkLoad(load: LoadOptions, shape: Pick<ShapeOptions, "trace">)
       `\`--ab\` (${LOAD_OPTIONS.ab.variable}) sends every prompt twice, \`--trace\` each once: leave one of them out.`,
     );
   }
-  // Not who gave it: k6 gets every option from the runner, also those that nobody gave.
+  // A value that equals the default changes nothing, so it contradicts nothing either.
   const isGiven = (key: LoadKey) =>
     load[key] !== undefined && load[key] !== (LOAD_OPTIONS[key] as OptionSpec).default;
   for (const [key, isThere, remedy] of NEEDS) {

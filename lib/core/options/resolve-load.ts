@@ -22,6 +22,11 @@ export interface ResolvedLoad {
   given: ShapeKey[];
 }
 
+/** What settings.json hands from the runner to k6; keys, and addresses that may contain a password, stay variables. */
+export interface K6Settings extends Pick<ResolvedLoad, "shape" | "given"> {
+  load: Omit<LoadOptions, "url" | "ab" | "apiKey">;
+}
+
 function findPreset({ flags, variables, file }: OptionSources): {
   name?: string;
   values: Record<string, string>;
