@@ -1,7 +1,6 @@
 // The runner's entry: reads the command line, runs the command, says what went wrong, exits.
 
-import { hideIn } from "../lib/core/apis/headers.ts";
-import { OptionError } from "../lib/core/options/options.ts";
+import { OptionError } from "../lib/core/option-error.ts";
 import { type MoreArguments, runCommandLine } from "./cli/command-line.ts";
 import { listScenarioOptions } from "./cli/commands/scenarios-command.ts";
 import { askForFlags } from "./cli/interactive/interactive.ts";
@@ -9,13 +8,13 @@ import { mayAsk } from "./cli/interactive/may-ask.ts";
 import type { ConfigSources } from "./config/config.ts";
 import { toFlagsAlone } from "./config/files/flags-alone.ts";
 import { planRuns, saysMore } from "./config/files/plan-runs.ts";
-import { findSecrets, type TakenKeys, takeKeys } from "./config/keys.ts";
+import { findKnownSecrets, findSecrets, type TakenKeys, takeKeys } from "./config/keys.ts";
 import { QUICKSTART } from "./config/quickstart.ts";
 import { readGit } from "./load/environment.ts";
+import { createContext } from "./platform/context.ts";
 import { EXIT } from "./platform/exit-codes.ts";
 import { readInstalled } from "./platform/programs.ts";
 import { UserError } from "./platform/user-error.ts";
-import { resolveAsked } from "./runs/asked-config.ts";
 import { runBatch } from "./runs/batch/run-batch.ts";
 import { calibrate } from "./runs/calibrate/calibrate.ts";
 import { probe } from "./runs/probe/probe.ts";
@@ -23,10 +22,9 @@ import { report } from "./runs/report.ts";
 import { run } from "./runs/run.ts";
 import { sweep } from "./runs/sweep/sweep.ts";
 
-/** What nobody may read: a server may repeat a key in what it says. */
-let secrets: readonly string[] = [];
-const say = (text: string) => void process.stderr.write(`${hideIn(text, secrets)}\n`);
-const print = (text: string) => void process.stdout.write(`${hideIn(text, secrets)}\n`);
+const program = createContext(process.env, process);
+program.hide(findKnownSecrets(process.env));
+const { say } = program;
 const terminal = { input: process.stdin, output: process.stderr };
 
 /** Flags and variables, keys by variable alone. @throws UserError, OptionError */
@@ -35,7 +33,7 @@ function takeSecrets(
   given: Readonly<Record<string, string | undefined>> = process.env,
 ): Omit<TakenKeys, "secrets"> {
   const taken = takeKeys(flags, given);
-  secrets = [...secrets, ...taken.secrets];
+  program.hide(taken.secrets);
   return taken;
 }
 
@@ -63,7 +61,7 @@ async function runWith(
   const fallbackModel = isQuickstart ? readInstalled(process.env).model : undefined;
   const entries = asked.runs.map((one) => {
     const { flags, variables } = takeSecrets(one.flags, one.variables);
-    secrets = [...secrets, ...findSecrets(variables, one.file)];
+    program.hide(findSecrets(variables, one.file));
     const sources: ConfigSources = {
       ...{ flags, variables, git: found, file: one.file },
       ...(one.command && { command: one.command }),
@@ -77,12 +75,9 @@ async function runWith(
   if (!isQuiet) for (const notice of asked.notices) say(notice);
   const [only, ...others] = entries;
   if (only === undefined || others.length > 0) {
-    return runBatch(entries, { variables: process.env, git: found, say, print });
+    return runBatch(entries, program);
   }
-  const { config, discovery } = await resolveAsked(only.sources, terminal);
-  const { branch, commit } = config.runner;
-  const git = { ...(branch !== undefined && { branch }), ...(commit !== undefined && { commit }) };
-  return run(config, { variables: only.sources.variables, git, say, print, found: discovery?.text });
+  return run(only.sources, { ...program, variables: only.sources.variables, terminal });
 }
 
 /** One clear message; a stack only where the user asks for it, or cannot do without: for a defect of ours. */
@@ -99,28 +94,32 @@ function describeError(error: unknown): { text: string; exitCode: number } {
 // A terminal that is gone must not keep the run from ending in order.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
-runCommandLine(process.argv.slice(2), {
-  run: async (given, more) => {
-    const isAsking = !saysMore({ ...more, variables: process.env }) && mayAsk(given, process, process.env);
-    const flags = isAsking ? await askForFlags(process.env) : given;
-    return flags === undefined ? EXIT.killed : runWith(flags, more, false);
+runCommandLine(
+  process.argv.slice(2),
+  {
+    run: async (given, more) => {
+      const isAsking = !saysMore({ ...more, variables: process.env }) && mayAsk(given, process, process.env);
+      const flags = isAsking ? await askForFlags(program) : given;
+      return flags === undefined ? EXIT.killed : runWith(flags, more, false);
+    },
+    quickstart: (flags, more) => runWith(flags, more, true),
+    report: (folders, options) => report(folders, options, program),
+    scenarios: (name) => listScenarioOptions(name, program),
+    sweep: async (given, own) => {
+      const { flags, variables } = own.resume === undefined ? takeTarget(given, true) : takeSecrets(given);
+      return sweep(flags, own, { ...program, variables, git: await readGit(process.cwd()) });
+    },
+    probe: async (given, own) => {
+      const { flags, variables } = takeTarget(given, true);
+      return probe(flags, own, { ...program, variables, terminal });
+    },
+    calibrate: async (folder, given) => {
+      const { flags, variables } = takeSecrets(given);
+      return calibrate(folder, flags, { ...program, variables });
+    },
   },
-  quickstart: (flags, more) => runWith(flags, more, true),
-  report: (folders, options) => report(folders, options, { variables: process.env, say, print }),
-  scenarios: (name) => listScenarioOptions(name, { variables: process.env, print }),
-  sweep: async (given, own) => {
-    const { flags, variables } = own.resume === undefined ? takeTarget(given, true) : takeSecrets(given);
-    return sweep(flags, own, { variables, git: await readGit(process.cwd()), say, print });
-  },
-  probe: async (given, own) => {
-    const { flags, variables } = takeTarget(given, true);
-    return probe(flags, own, { variables, git: {}, terminal, say, print });
-  },
-  calibrate: async (folder, given) => {
-    const { flags, variables } = takeSecrets(given);
-    return calibrate(folder, flags, { variables, say, print });
-  },
-}).then(
+  program,
+).then(
   (exitCode) => process.exit(exitCode),
   (error: unknown) => {
     const { text, exitCode } = describeError(error);

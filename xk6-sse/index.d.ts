@@ -15,7 +15,7 @@ declare module "k6/x/sse" {
     /** The metrics of `samples`, in its order; a value is multiplied by its metric's factor. */
     metrics?: { name: string; type: "trend" | "counter" | "rate"; isTime?: boolean; factor?: number }[];
     /** Dialects by a name that `record` then takes: cheaper than an object in each VU. */
-    dialects?: Record<string, import("../lib/core/apis/dialect.ts").Dialect>;
+    dialects?: Record<string, import("../lib/core/request/dialect.ts").Dialect>;
   }
 
   export interface RecordParams {
@@ -81,7 +81,7 @@ declare module "k6/x/sse" {
     record?(
       url: string,
       params: RecordParams,
-      dialect: import("../lib/core/apis/dialect.ts").Dialect | string,
+      dialect: import("../lib/core/request/dialect.ts").Dialect | string,
     ): import("../lib/core/request/facts.ts").Facts | null;
     configure?(configuration: Configuration): void;
     /**

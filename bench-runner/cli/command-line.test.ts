@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createContext } from "../platform/context.ts";
 import { runCommandLine, toUsageSentence, withCommand } from "./command-line.ts";
 
 /** Runs the command line, and tells which command got what. */
@@ -8,27 +9,31 @@ async function parse(line: string): Promise<unknown> {
     seen = [command, given];
     return 0;
   };
-  await runCommandLine(line === "" ? [] : line.split(" "), {
-    run: note("run"),
-    quickstart: note("quickstart"),
-    report: async (folders, options) => {
-      seen = ["report", folders, options];
-      return 0;
+  await runCommandLine(
+    line === "" ? [] : line.split(" "),
+    {
+      run: note("run"),
+      quickstart: note("quickstart"),
+      report: async (folders, options) => {
+        seen = ["report", folders, options];
+        return 0;
+      },
+      scenarios: note("scenarios"),
+      probe: async (flags, own) => {
+        seen = ["probe", flags, own];
+        return 0;
+      },
+      sweep: async (flags, own) => {
+        seen = ["sweep", flags, own];
+        return 0;
+      },
+      calibrate: async (folder, flags) => {
+        seen = ["calibrate", folder, flags];
+        return 0;
+      },
     },
-    scenarios: note("scenarios"),
-    probe: async (flags, own) => {
-      seen = ["probe", flags, own];
-      return 0;
-    },
-    sweep: async (flags, own) => {
-      seen = ["sweep", flags, own];
-      return 0;
-    },
-    calibrate: async (folder, flags) => {
-      seen = ["calibrate", folder, flags];
-      return 0;
-    },
-  });
+    createContext({}, process),
+  );
   return seen;
 }
 

@@ -10,6 +10,7 @@ import {
 } from "../config/option-flags.ts";
 import { repeatable } from "../config/repeatable.ts";
 import { readOwnVersion } from "../load/environment.ts";
+import type { Context } from "../platform/context.ts";
 import { EXIT, EXIT_CODE_DOCS } from "../platform/exit-codes.ts";
 import { UserError } from "../platform/user-error.ts";
 import type { ReportOptions } from "../runs/report.ts";
@@ -157,7 +158,11 @@ function toWords(args: readonly string[]): string[] {
  * @returns the exit code
  * @throws UserError, OptionError
  */
-export async function runCommandLine(args: readonly string[], actions: CommandActions): Promise<number> {
+export async function runCommandLine(
+  args: readonly string[],
+  actions: CommandActions,
+  context: Context,
+): Promise<number> {
   refuseKeyFlag(args);
   let exitCode: number = EXIT.ok;
   const program = new Command("node bench-runner")
@@ -219,16 +224,16 @@ export async function runCommandLine(args: readonly string[], actions: CommandAc
     checkExcess(command.args.slice(1));
     exitCode = await actions.calibrate(folder, toFlagTexts(values));
   });
-  addDatasetsCommand(program);
-  addExportCommand(program);
-  addInitCommand(program);
-  addDoctorCommand(program, (code) => {
+  addDatasetsCommand(program, context);
+  addExportCommand(program, context);
+  addInitCommand(program, context);
+  addDoctorCommand(program, context, (code) => {
     exitCode = code;
   });
-  addCompareCommands(program, (code) => {
+  addCompareCommands(program, context, (code) => {
     exitCode = code;
   });
-  addMatrixCommand(program, (code) => {
+  addMatrixCommand(program, context, (code) => {
     exitCode = code;
   });
   addSweepCommand(program, actions.sweep, (code) => {

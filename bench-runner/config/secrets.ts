@@ -27,6 +27,7 @@ export function hideSecretVariables(variables: Readonly<Record<string, string>>)
   return Object.fromEntries(
     Object.entries(variables)
       .filter(([name]) => !specs.some(({ variable, secret }) => secret === true && variable === name))
-      .map(([name, value]) => [name, hideUserInfo(value)]),
+      // A variable may be a list of addresses.
+      .map(([name, value]) => [name, value.replace(/(https?:\/\/)[^/@"]*@/g, "$1")]),
   );
 }

@@ -1,11 +1,24 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how variables stand in headers
 import { describe, expect, it } from "vitest";
-import { resolveConfig } from "../config/config.ts";
+import { type Config, resolveConfig } from "../config/config.ts";
+import { planLoad } from "../config/load-plan.ts";
 import { hideSecretVariables } from "../config/secrets.ts";
-import { toK6Args, toK6Variables } from "./k6-args.ts";
+import * as k6 from "./k6-args.ts";
+
+const toK6Args = (config: Config, scenario: string) => k6.toK6Args(config, planLoad(config), scenario);
+const toK6Variables = (config: Config, url: string, files: k6.K6Files) =>
+  k6.toK6Variables(config, planLoad(config), url, files);
+const toK6Settings = (config: Config) => k6.toK6Settings(config, planLoad(config));
 
 const resolve = (flags: Record<string, string>, variables: Record<string, string> = {}) =>
   resolveConfig({ flags: { model: "m.gguf", ...flags }, variables });
+
+const files = {
+  rows: "/r/prompts.jsonl",
+  settings: "/r/settings.json",
+  journal: "/r/records.jsonl",
+  summary: "/r/k6-summary.json",
+};
 
 describe("k6's command line", () => {
   const rows: [string, Record<string, string>, string[]][] = [
@@ -49,7 +62,6 @@ describe("k6's command line", () => {
 });
 
 describe("k6's environment", () => {
-  const files = { rows: "/r/prompts.jsonl", journal: "/r/records.jsonl", summary: "/r/k6-summary.json" };
   const variablesFor = (flags: Record<string, string>, own: Record<string, string> = {}) =>
     toK6Variables(resolve(flags, own), "http://127.0.0.1:9000", files);
 
@@ -67,29 +79,31 @@ describe("k6's environment", () => {
     expect(JSON.stringify(hideSecretVariables(variables))).not.toContain("X-Key");
   });
 
-  it("has every resolved load option by its variable, whoever gave it", () => {
-    const variables = variablesFor(
-      { "max-tokens": "64", stop: '["a", "b"]' },
-      { SERVER_BENCH_SLEEP: "500ms", SERVER_BENCH_SEED: "7" },
-    );
+  it("names the files of the run and has the seven variables of llama.cpp's server bench", () => {
+    const variables = variablesFor({ "max-tokens": "64", dataset: "/d/rows.jsonl" });
     expect(variables).toMatchObject({
       SERVER_BENCH_URL: "http://127.0.0.1:9000",
-      SERVER_BENCH_ROWS: "/r/prompts.jsonl",
       SERVER_BENCH_N_PROMPTS: "480",
       SERVER_BENCH_MODEL_ALIAS: "my-model",
       SERVER_BENCH_MAX_TOKENS: "64",
+      SERVER_BENCH_DATASET: "/d/rows.jsonl",
       SERVER_BENCH_MAX_PROMPT_TOKENS: "1024",
       SERVER_BENCH_MAX_CONTEXT: "2048",
-      SERVER_BENCH_SLEEP: "0.5",
-      SERVER_BENCH_SEED: "7",
-      SERVER_BENCH_STOP: '["a","b"]',
+      SERVER_BENCH_ROWS: "/r/prompts.jsonl",
+      SERVER_BENCH_SETTINGS: "/r/settings.json",
       SERVER_BENCH_JOURNAL: "/r/records.jsonl",
       SERVER_BENCH_K6_SUMMARY: "/r/k6-summary.json",
     });
+    expect(variablesFor({})).not.toHaveProperty("SERVER_BENCH_DATASET");
   });
 
-  it("leaves out what is not set", () => {
-    expect(variablesFor({})).not.toHaveProperty("SERVER_BENCH_TEMPERATURE");
+  it("has two servers by variable, and none where the run was chosen from several", () => {
+    const of = (flags: Record<string, string>) => variablesFor(flags).SERVER_BENCH_AB;
+    expect(of({ ab: '["http://a","http://b"]' })).toBe('["http://a","http://b"]');
+    const shown = hideSecretVariables(variablesFor({ ab: '["http://me:sesame@a","http://me:sesame@b"]' }));
+    expect(shown.SERVER_BENCH_AB).toBe('["http://a","http://b"]');
+    expect(of({ url: "http://a", target: "t" })).toBe("");
+    expect(of({ url: "http://a" })).toBeUndefined();
   });
 
   it("hands the key over by variable, never by argument", () => {
@@ -106,32 +120,71 @@ describe("k6's environment", () => {
   });
 });
 
-describe("a shape that is not plain", () => {
-  const files = {
-    rows: "/r/prompts.jsonl",
-    journal: "/r/records.jsonl",
-    summary: "/r/k6-summary.json",
-    schedule: "/r/schedule.json",
-  };
+describe("k6's settings", () => {
+  const settingsFor = (flags: Record<string, string>, own: Record<string, string> = {}) =>
+    toK6Settings(resolve(flags, own));
 
+  it("have every resolved load option as its value, whoever gave it", () => {
+    const { load } = settingsFor(
+      { "max-tokens": "64", stop: '["a", "b"]' },
+      { SERVER_BENCH_SLEEP: "500ms", SERVER_BENCH_SEED: "7" },
+    );
+    expect(load).toMatchObject({
+      nPrompts: 480,
+      modelAlias: "my-model",
+      maxTokens: 64,
+      maxPromptTokens: 1024,
+      maxContext: 2048,
+      sleep: 0.5,
+      seed: 7,
+      stop: ["a", "b"],
+    });
+  });
+
+  it("leave out what is not set", () => {
+    expect(settingsFor({}).load).not.toHaveProperty("temperature");
+    expect(settingsFor({ stop: "[]" }).load).not.toHaveProperty("stop");
+  });
+
+  it("have no key and no address, which may contain a password", () => {
+    const settings = settingsFor(
+      { url: "http://me:sesame@h", header: "X-Key: sesame" },
+      { SERVER_BENCH_API_KEY: "sesame" },
+    );
+    expect(JSON.stringify(settings)).not.toContain("sesame");
+  });
+
+  it("have the requirements that are k6's to judge, and none of the others", () => {
+    const require = ["success >= 99%", "itl.p99 < 1s"];
+    expect(settingsFor({ require: JSON.stringify(require) }).load.require).toEqual(["success >= 99%"]);
+    expect(settingsFor({ require: "itl.p99 < 1s" }).load).not.toHaveProperty("require");
+  });
+});
+
+describe("a shape that is not plain", () => {
   it("gets no flags of k6's, which would make a plain closed loop of it", () => {
     const args = ["run", "--quiet", "--no-color", "/s.js"];
     expect(toK6Args(resolve({ rate: "5", duration: "10" }), "/s.js")).toEqual(args);
     expect(toK6Args(resolve({ "ramp-up": "1" }), "/s.js")).toEqual(args);
   });
 
-  it("is told by variables: what was given, and how many clients follow from the slots", () => {
-    const variablesOf = (flags: Record<string, string>) => toK6Variables(resolve(flags), "http://h", files);
-    const open = variablesOf({ workload: "low-load" });
-    expect(open).toMatchObject({
-      SERVER_BENCH_WORKLOAD: "low-load",
-      SERVER_BENCH_RATE: "1",
-      SERVER_BENCH_MAX_CONCURRENCY: "1",
-      SERVER_BENCH_MAX_TOKENS: "1024",
-      SERVER_BENCH_SCHEDULE: "/r/schedule.json",
-    });
-    expect(open.SERVER_BENCH_VUS).toBeUndefined();
-    expect(variablesOf({ "ramp-up": "1", parallel: "3" }).SERVER_BENCH_VUS).toBe("3");
-    expect(variablesOf({ stages: "5s:3" }).SERVER_BENCH_VUS).toBeUndefined();
+  it("has the schedule of an open loop", () => {
+    const config = resolve({ workload: "low-load" });
+    const schedule = "/r/schedule.json";
+    const variables = toK6Variables(config, "http://h", { ...files, schedule });
+    expect(variables.SERVER_BENCH_SCHEDULE).toBe(schedule);
+    expect(toK6Variables(config, "http://h", files)).not.toHaveProperty("SERVER_BENCH_SCHEDULE");
+  });
+
+  it("has settings: what was given, and how many clients follow from the slots", () => {
+    const { load, shape, given } = toK6Settings(resolve({ workload: "low-load" }));
+    expect(shape).toMatchObject({ workload: "low-load", rate: 1, maxConcurrency: 1 });
+    expect(load.maxTokens).toBe(1024);
+    expect(given).toEqual(expect.arrayContaining(["workload", "rate", "maxConcurrency"]));
+    expect(shape).not.toHaveProperty("vus");
+    const closed = toK6Settings(resolve({ "ramp-up": "1", parallel: "3" }));
+    expect(closed.shape.vus).toBe(3);
+    expect(closed.given).toContain("vus");
+    expect(toK6Settings(resolve({ stages: "5s:3" })).shape).not.toHaveProperty("vus");
   });
 });

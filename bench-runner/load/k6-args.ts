@@ -1,18 +1,27 @@
-// A configuration → k6's command line and environment. Pure.
+// A configuration → k6's command line, environment and settings. Pure.
 import { resolve } from "node:path";
 import { toK6Rule } from "../../lib/core/goals/requirement-threshold.ts";
-import { LOAD_OPTIONS, type OptionSpec, type OptionValue } from "../../lib/core/options/options.ts";
-import { SHAPE_OPTIONS } from "../../lib/core/options/shape-options.ts";
+import {
+  LOAD_OPTIONS,
+  type LoadOptions,
+  type OptionValue,
+  resolveOptions,
+} from "../../lib/core/options/options.ts";
+import type { K6Settings } from "../../lib/core/options/resolve-load.ts";
+import { SHAPE_OPTIONS, type ShapeKey, type ShapeOptions } from "../../lib/core/options/shape-options.ts";
 import type { Config } from "../config/config.ts";
+import type { LoadPlan } from "../config/load-plan.ts";
 import { toOptionText } from "../config/option-flags.ts";
 import { RUNNER_OPTIONS } from "../config/runner-options.ts";
 
-/** Where k6 leaves what it measured; absolute paths. */
+/** What k6 reads, and where it writes what it measured; absolute paths. */
 export interface K6Files {
   journal: string;
   summary: string;
   /** The prompts, as rows in their order. */
   rows: string;
+  /** What toK6Settings returns, as JSON. */
+  settings: string;
   /** Of an open loop. */
   schedule?: string;
 }
@@ -21,47 +30,60 @@ export interface K6Files {
  * k6's arguments, without the program.
  * @param scenario absolute path of the script
  */
-export function toK6Args(config: Config, scenario: string): string[] {
+export function toK6Args(config: Config, load: LoadPlan, scenario: string): string[] {
   const debug = config.runner.httpDebug;
-  const plain = config.kind === "plain" && config.ownLoad === undefined;
+  const plain = load.kind === "plain" && load.isScripts === undefined;
   return [
     "run",
     // The runner has its own live line; k6's progress bar is for a terminal that k6 does not have here.
     "--quiet",
     "--no-color",
     // Flags would make a plain closed loop of any other shape, which is told by variables, or by the script itself.
-    ...(plain ? ["--vus", String(config.vus), "--iterations", String(config.iterations)] : []),
+    ...(plain ? ["--vus", String(load.clients), "--iterations", String(load.iterations)] : []),
     // k6 does not take a bare "600", and "0.5s" it does.
-    ...(plain ? ["--duration", `${config.durationSeconds}s`] : []),
+    ...(plain ? ["--duration", `${load.seconds}s`] : []),
     ...(debug === undefined ? [] : [debug === "full" ? "--http-debug=full" : "--http-debug"]),
     scenario,
   ];
 }
 
+/** The load options of llama.cpp's server bench, whose variables any script may read. */
+const BENCH_OPTIONS = [
+  "url",
+  "nPrompts",
+  "modelAlias",
+  "maxTokens",
+  "dataset",
+  "maxPromptTokens",
+  "maxContext",
+] as const;
+
 /**
- * Variables that k6 gets besides the user's own: every load option that has a value, by its SERVER_BENCH_* name.
+ * Variables that k6 gets in addition to the user's own: the files of the run, the keys, and the seven variables of
+ * llama.cpp's server bench. All other options are in the settings file.
  * @param serverUrl base URL of the server that is measured
  */
-export function toK6Variables(config: Config, serverUrl: string, files: K6Files): Record<string, string> {
-  const values: Record<string, OptionValue | undefined> = {
-    ...toShapeValues(config),
-    ...config.load,
-    url: serverUrl,
-    // The rest is the runner's to judge.
-    require: config.goals.requirements.filter((one) => toK6Rule(one, true)).map(({ text }) => text),
-  };
-  const variables: Record<string, string> = {};
-  for (const [key, spec] of Object.entries<OptionSpec>({ ...LOAD_OPTIONS, ...SHAPE_OPTIONS })) {
-    const value = values[key];
-    const isNothing = value === undefined || (Array.isArray(value) && value.length === 0);
-    if (spec.variable !== undefined && !isNothing) variables[spec.variable] = toOptionText(value);
-  }
-  // What the user's own variables say of several runs is not for k6, which reads its environment: empty is not given.
+export function toK6Variables(
+  config: Config,
+  load: LoadPlan,
+  serverUrl: string,
+  files: K6Files,
+): Record<string, string> {
+  const { ab = [], apiKey } = load.options;
   const isChosen = config.workloadName !== undefined || config.runner.target !== undefined;
+  const values: LoadOptions = { ...load.options, url: serverUrl };
+  const variables: Record<string, string> = {};
+  for (const key of BENCH_OPTIONS) {
+    const value = values[key];
+    if (value !== undefined) variables[LOAD_OPTIONS[key].variable] = toOptionText(value);
+  }
   return {
-    ...(isChosen && { SERVER_BENCH_WORKLOAD: "", SERVER_BENCH_AB: "" }),
     ...variables,
+    // The user's own variable may list the servers of several runs; k6 reads an empty one as not given.
+    ...((isChosen || ab.length > 0) && { [LOAD_OPTIONS.ab.variable]: ab.length > 0 ? toOptionText(ab) : "" }),
+    ...(apiKey !== undefined && { [LOAD_OPTIONS.apiKey.variable]: apiKey }),
     ...toReachVariables(config),
+    SERVER_BENCH_SETTINGS: files.settings,
     ...(files.schedule !== undefined && { SERVER_BENCH_SCHEDULE: files.schedule }),
     SERVER_BENCH_ROWS: files.rows,
     SERVER_BENCH_JOURNAL: files.journal,
@@ -83,8 +105,25 @@ function toReachVariables({ runner: { headers = [], insecure, caFile } }: Config
   };
 }
 
-/** What k6 is told of the shape: what was given, and in a closed loop how many clients the runner derived. */
-function toShapeValues({ kind, shape, given, vus }: Config): Record<string, OptionValue | undefined> {
-  const values = Object.fromEntries(given.map((key) => [key, shape[key]]));
-  return kind === "closed" && shape.stages === undefined ? { ...values, vus } : values;
+/** The content of settings.json: every resolved option that k6 uses, as its value. */
+export function toK6Settings(config: Config, load: LoadPlan): K6Settings {
+  const { url: _, ab: __, apiKey: ___, ...options } = load.options;
+  // The remaining requirements are judged by the runner.
+  const rules = config.goals.requirements.filter((one) => toK6Rule(one, true)).map(({ text }) => text);
+  const values = Object.entries({ ...options, require: rules });
+  const isNothing = (value: OptionValue | undefined) => Array.isArray(value) && value.length === 0;
+  return {
+    load: Object.fromEntries(values.filter(([, value]) => !isNothing(value))) as K6Settings["load"],
+    ...toGivenShape(load),
+  };
+}
+
+/** The shape as far as it was given, and in a closed loop with the number of clients that the runner derived. */
+function toGivenShape({ kind, shape, clients }: LoadPlan): Pick<K6Settings, "shape" | "given"> {
+  const isDerived = kind === "closed" && shape.stages === undefined;
+  const given: Partial<ShapeOptions> = isDerived ? { ...shape, vus: clients } : shape;
+  return {
+    shape: { ...resolveOptions(SHAPE_OPTIONS, {}).values, ...given },
+    given: Object.keys(given) as ShapeKey[],
+  };
 }

@@ -1,5 +1,6 @@
 // A summary as CSV: a header that never changes within a schema version, and one row a run.
 import { stringify } from "csv-stringify/sync";
+import { toSnake } from "../../lib/core/key-names.ts";
 import { SUMMARY_TRENDS, type TrendKey } from "../../lib/core/request/detail-table.ts";
 import { VERDICTS } from "../../lib/core/request/verdict.ts";
 import { toDigits } from "../../lib/core/units.ts";
@@ -152,9 +153,4 @@ function toSteadyCells(steady: Steady | undefined): [string, Cell][] {
 function toText(cell: Cell): string {
   if (cell === undefined) return "";
   return typeof cell === "number" && !Number.isInteger(cell) ? String(toDigits(cell)) : String(cell);
-}
-
-/** A key as the name of a column. */
-export function toSnake(key: string): string {
-  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,8 +1,8 @@
 // Which rows of a prepared dataset a run sends: so many of those whose tokens are within the limits, counted one by one.
 
-import { toForm } from "../../lib/core/apis/reading-form.ts";
 import type { LoadOptions } from "../../lib/core/options/options.ts";
 import { createRandom, sample } from "../../lib/core/prompts/random.ts";
+import { toForm } from "../../lib/core/prompts/reading-form.ts";
 import { mapTurns, type Row, type Turn, turnsOf } from "../../lib/core/prompts/row.ts";
 import type { FilterCounts } from "../../lib/core/prompts/row-filter.ts";
 import { toText } from "../../lib/core/prompts/templates.ts";

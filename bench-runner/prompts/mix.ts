@@ -1,5 +1,5 @@
 // A mixed load: parts with weights, each of one task. Pure.
-import { OptionError } from "../../lib/core/options/options.ts";
+import { OptionError } from "../../lib/core/option-error.ts";
 import { createRandom, sample } from "../../lib/core/prompts/random.ts";
 
 export interface MixPart {

@@ -4,7 +4,7 @@
 
 import type { SloMetric } from "../../lib/core/goals/slo.ts";
 import type { OptionValue } from "../../lib/core/options/options.ts";
-import type { ShapeKind } from "../../lib/core/plans/shapes.ts";
+import type { ShapeKind } from "../../lib/core/options/shapes.ts";
 import type { TrendKey } from "../../lib/core/request/detail-table.ts";
 import type { Flag } from "../../lib/core/request/flags.ts";
 import type { Verdict } from "../../lib/core/request/verdict.ts";

@@ -1,7 +1,7 @@
 // Which metrics a scenario has, and their registration with our extension; done by one client for all.
 import sse from "k6/x/sse";
-import type { Dialect } from "../core/apis/dialect.ts";
 import type { LoadOptions } from "../core/options/options.ts";
+import type { Dialect } from "../core/request/dialect.ts";
 import { METRICS, type Metric } from "../core/request/metric-table.ts";
 import type { SampleKey } from "../core/request/sample.ts";
 import { toUserPath } from "./prepare/user-path.ts";

@@ -21,9 +21,11 @@ export async function vitestCheck(name) {
     const text = await readFile(file, "utf8").catch(() => undefined);
     if (text === undefined)
       return { failed: 1, detail: `vitest ended (exit code ${code}) without a result.` };
-    const { passed, failed, reasons } = JSON.parse(text);
+    const { passed, failed, reasons, slowest } = JSON.parse(text);
     if (passed + failed + reasons.length === 0)
       return { failed: 1, detail: `The project ${name} has no tests.` };
+    const seconds = slowest.map(({ file, ms }) => `${(ms / 1000).toFixed(1).padStart(8)} s  ${file}`);
+    console.log(["The slowest files:", ...seconds].join("\n"));
     if (code !== 0 && failed === 0)
       return { passed, failed: 1, skipped: reasons.length, reasons, detail: `vitest: exit ${code}` };
     return { passed, failed, skipped: reasons.length, reasons };

@@ -38,6 +38,7 @@ describe("a run", () => {
       "report.html",
       "server.jsonl",
       "server.log",
+      "settings.json",
       "summary.csv",
       "summary.json",
       "summary.md",

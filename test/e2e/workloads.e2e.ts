@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Message } from "../../lib/core/prompts/messages.ts";
+import type { Message } from "../../lib/core/prompts/message.ts";
 import type { RequestLine } from "../../lib/core/request/facts.ts";
 import { iterations, runLoad } from "../fake/fake-load.ts";
 import { type BehaviourSource, type FakeServer, startFakeServer } from "../fake/fake-server.ts";

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { repeatable } from "../../config/repeatable.ts";
 import { type CompareFlags, compare } from "../../decide/compare/compare.ts";
 import { BASELINE_FILE, saveBaseline } from "../../decide/compare/save-baseline.ts";
+import type { Context } from "../../platform/context.ts";
 
 const HELP_END = `
 Verdicts: better, worse or within noise at 95 %, for each figure. With repeats on both sides (\`--repeat 5\`) intervals come
@@ -16,12 +17,11 @@ Exit codes: 0 every requirement holds; 99 one failed; 2 not measurements of the 
 in the way.`;
 
 /** @param setExitCode called once when the command is done */
-export function addCompareCommands(program: Command, setExitCode: (code: number) => void): void {
-  const context = {
-    variables: process.env,
-    say: (text: string) => void process.stderr.write(`${text}\n`),
-    print: (text: string) => void process.stdout.write(`${text}\n`),
-  };
+export function addCompareCommands(
+  program: Command,
+  context: Context,
+  setExitCode: (code: number) => void,
+): void {
   program
     .command("compare")
     .description("Says what differs between runs, and whether it is more than noise.")

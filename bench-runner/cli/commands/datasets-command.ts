@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { LOAD_OPTION_DOCS } from "../../../lib/core/options/option-docs.ts";
 import { LOAD_OPTIONS, type OptionSpec, resolveOptions } from "../../../lib/core/options/options.ts";
+import type { Context, Variables } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { inProject } from "../../platform/project-root.ts";
 import { listenForStop } from "../../platform/stop-request.ts";
@@ -31,7 +32,7 @@ const OPTIONS = {
 /** How many turns a prepared file keeps; what is inspected has all that it has. */
 const PREPARE_OPTIONS = { ...OPTIONS, maxTurns: LOAD_OPTIONS.maxTurns } as const;
 
-function readOptions(given: Given) {
+function readOptions(given: Given, variables: Variables) {
   const { values } = resolveOptions(PREPARE_OPTIONS, {
     flags: {
       "dataset-format": given.datasetFormat,
@@ -41,7 +42,7 @@ function readOptions(given: Given) {
       "max-context": given.maxContext,
       "max-turns": given.maxTurns,
     },
-    variables: process.env,
+    variables,
   });
   return values;
 }
@@ -56,8 +57,8 @@ function addOptions(command: Command, options: Partial<typeof PREPARE_OPTIONS>):
   return command;
 }
 
-async function prepare(input: string, given: Given): Promise<void> {
-  const values = readOptions(given);
+async function prepare(input: string, given: Given, { variables, print }: Context): Promise<void> {
+  const values = readOptions(given, variables);
   const output = given.output ?? `${input.replace(/\.[^./\\]*$/, "")}.jsonl`;
   if (resolve(output) === resolve(input)) {
     throw new UserError(
@@ -66,22 +67,26 @@ async function prepare(input: string, given: Given): Promise<void> {
     );
   }
   const counts = await prepareDataset(input, output, { ...values, keepAnswers: true });
-  process.stdout.write(
+  print(
     `${output}: read as \`${counts.format}\`, ${describeCounts(counts, values)}.\n` +
-      `Use it by \`--dataset ${output}\` or \`SERVER_BENCH_DATASET=${output}\`.\n`,
+      `Use it by \`--dataset ${output}\` or \`SERVER_BENCH_DATASET=${output}\`.`,
   );
 }
 
-async function inspect(input: string | undefined, given: Given): Promise<void> {
-  const values = readOptions(given);
-  const path = input === undefined ? inProject(OWN_PROMPTS.file) : toDatasetPath(input, process.env);
+async function inspect(
+  input: string | undefined,
+  given: Given,
+  { variables, print }: Context,
+): Promise<void> {
+  const values = readOptions(given, variables);
+  const path = input === undefined ? inProject(OWN_PROMPTS.file) : toDatasetPath(input, variables);
   const counter = given.tokenizer === undefined ? wordsCounter : await openFileCounter(given.tokenizer);
   const report = await inspectDataset(path, values, counter);
-  process.stdout.write(`${given.json ? JSON.stringify(report, null, 2) : toInspectText(report)}\n`);
+  print(given.json ? JSON.stringify(report, null, 2) : toInspectText(report));
 }
 
-async function fetchTo(name: string, given: Given): Promise<void> {
-  const parentFd = Number(process.env.SERVER_BENCH_PARENT_FD || Number.NaN);
+async function fetchTo(name: string, given: Given, { variables, say, print }: Context): Promise<void> {
+  const parentFd = Number(variables.SERVER_BENCH_PARENT_FD || Number.NaN);
   const stop = listenForStop({
     ...(Number.isInteger(parentFd) && { parentFd }),
     onSecond: () => process.exit(EXIT.killed),
@@ -91,19 +96,19 @@ async function fetchTo(name: string, given: Given): Promise<void> {
       revision: given.revision,
       output: given.output,
       sha256: given.sha256,
-      variables: process.env,
-      say: (text) => void process.stderr.write(`${text}\n`),
+      variables,
+      say,
       progress: process.stderr,
       stop,
     });
-    process.stdout.write(`${describeFetched(fetched)}\n`);
+    print(describeFetched(fetched));
   } finally {
     stop.dispose();
   }
 }
 
 /** Adds `datasets list`, `fetch`, `inspect` and `prepare` to the command line. */
-export function addDatasetsCommand(program: Command): void {
+export function addDatasetsCommand(program: Command, context: Context): void {
   const datasets = program
     .command("datasets")
     .description("lists, fetches, inspects and prepares prompt sets");
@@ -111,7 +116,7 @@ export function addDatasetsCommand(program: Command): void {
     datasets.command(name).description(description).allowExcessArguments(false);
 
   define("list", "lists the datasets that have a name here, and which of them are fetched").action(() => {
-    process.stdout.write(`${listDatasets(process.env)}\n`);
+    context.print(listDatasets(context.variables));
   });
   define("fetch", "fetches a dataset: resumed where it broke off, its hash checked")
     .argument(
@@ -122,7 +127,7 @@ export function addDatasetsCommand(program: Command): void {
     .option("--output <file>", "file or folder to write to; default: the user's cache folder")
     .option("--sha256 <hex>", "what the file's SHA-256 must be, where no hub says it")
     .addHelpText("after", "\nOnly by variable: HF_TOKEN (for gated datasets), HF_ENDPOINT (another hub).")
-    .action(fetchTo);
+    .action((name: string, given: Given) => fetchTo(name, given, context));
   addOptions(
     define("inspect", "shows what is in a dataset: rows, lengths, repeated prompts, examples")
       .argument(
@@ -132,11 +137,11 @@ export function addDatasetsCommand(program: Command): void {
       .option("--tokenizer <file>", "tokenizer.json that counts the tokens [default whitespace words]")
       .option("--json", "the same as JSON"),
     OPTIONS,
-  ).action(inspect);
+  ).action((file: string | undefined, given: Given) => inspect(file, given, context));
   addOptions(
     define("prepare", "filters a dataset once, into a compact file that k6 reads quickly")
       .argument("<input>", "JSON, JSON lines, CSV, Parquet or plain text, of any size")
       .option("--output <file>", "file to write; default: the input's name with .jsonl"),
     PREPARE_OPTIONS,
-  ).action(prepare);
+  ).action((input: string, given: Given) => prepare(input, given, context));
 }

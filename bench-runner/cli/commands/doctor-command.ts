@@ -1,6 +1,7 @@
 // The command `doctor` on the command line.
 import type { Command } from "commander";
 import { type OptionSpec, parseOption } from "../../../lib/core/options/options.ts";
+import type { Context } from "../../platform/context.ts";
 import { toTerminalLook } from "../../platform/terminal-look.ts";
 import { examine, toExitCode } from "../doctor/doctor.ts";
 import { toDoctorJson, toDoctorText } from "../doctor/render-doctor.ts";
@@ -8,7 +9,7 @@ import { toDoctorJson, toDoctorText } from "../doctor/render-doctor.ts";
 const STREAMS = { kind: "count", flag: "streams", default: 1000 } as const satisfies OptionSpec;
 
 /** @param end gets the exit code: 0 where a run can be made */
-export function addDoctorCommand(program: Command, end: (exitCode: number) => void): void {
+export function addDoctorCommand(program: Command, context: Context, end: (exitCode: number) => void): void {
   program
     .command("doctor")
     .description("checks what a run needs on this machine, and says what to do about what is missing")
@@ -19,15 +20,15 @@ export function addDoctorCommand(program: Command, end: (exitCode: number) => vo
       const streams =
         given.streams === undefined ? STREAMS.default : parseOption(STREAMS, given.streams, "`--streams`");
       const findings = await examine({
-        variables: process.env,
+        variables: context.variables,
         folder: process.cwd(),
         streams: Number(streams),
         isStreamsAsked: given.streams !== undefined,
       });
       const text = given.json
         ? toDoctorJson(findings)
-        : toDoctorText(findings, toTerminalLook(process.stdout, process.env));
-      process.stdout.write(`${text}\n`);
+        : toDoctorText(findings, toTerminalLook(process.stdout, context.variables));
+      context.print(text);
       end(toExitCode(findings));
     });
 }

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { repeatable } from "../../config/repeatable.ts";
 import { exportRun } from "../../outputs/export/export.ts";
 import { type ExportFormat, FORMAT_NAMES, FORMATS } from "../../outputs/export/export-formats.ts";
+import type { Context } from "../../platform/context.ts";
 
 interface Given {
   format?: string[];
@@ -19,7 +20,7 @@ function toFormatHelp(): string {
 }
 
 /** Adds `export` to the command line. */
-export function addExportCommand(program: Command): void {
+export function addExportCommand(program: Command, context: Context): void {
   const format = repeatable("--format <names>", "one or several, with commas between, or given again");
   program
     .command("export")
@@ -34,13 +35,6 @@ export function addExportCommand(program: Command): void {
     .allowExcessArguments(false)
     .addHelpText("after", toFormatHelp())
     .action((folder: string, { format: formats = [], output, force = false }: Given) =>
-      exportRun(
-        folder,
-        { formats, force, ...(output !== undefined && { output }) },
-        {
-          say: (text) => void process.stderr.write(`${text}\n`),
-          print: (text) => void process.stdout.write(`${text}\n`),
-        },
-      ),
+      exportRun(folder, { formats, force, ...(output !== undefined && { output }) }, context),
     );
 }

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import type { Context } from "../../platform/context.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
 import { CONFIG_FILE, toConfigYaml } from "../init/config-yaml.ts";
 
@@ -25,7 +26,7 @@ export function writeConfigYaml(folder: string, mayReplace: boolean): string {
   return path;
 }
 
-export function addInitCommand(program: Command): void {
+export function addInitCommand(program: Command, { print }: Context): void {
   program
     .command("init")
     .description(`writes a commented ${CONFIG_FILE} into this folder`)
@@ -33,6 +34,6 @@ export function addInitCommand(program: Command): void {
     .option("--force", "replaces one that is there")
     .action((given: { force?: boolean }) => {
       const path = writeConfigYaml(process.cwd(), given.force === true);
-      process.stdout.write(`${path}: the options that matter, and all others as comments.\n`);
+      print(`${path}: the options that matter, and all others as comments.`);
     });
 }

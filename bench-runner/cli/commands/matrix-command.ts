@@ -2,6 +2,8 @@
 import type { Command } from "commander";
 import { DIMENSIONS } from "../../decide/matrix/dimensions.ts";
 import { type MatrixOptions, makeMatrix } from "../../decide/matrix/make-matrix.ts";
+import type { Context } from "../../platform/context.ts";
+import { regenerateSummary } from "../../runs/results.ts";
 
 function toHelpEnd(): string {
   return [
@@ -17,7 +19,11 @@ function toHelpEnd(): string {
 }
 
 /** Adds `matrix` to the command line. @param onExit takes the exit code */
-export function addMatrixCommand(program: Command, onExit: (exitCode: number) => void): void {
+export function addMatrixCommand(
+  program: Command,
+  context: Context,
+  onExit: (exitCode: number) => void,
+): void {
   program
     .command("matrix")
     .description("Compares any number of runs: models, servers, loads and workloads in one table and charts.")
@@ -32,13 +38,6 @@ export function addMatrixCommand(program: Command, onExit: (exitCode: number) =>
     .option("--json", "prints the matrix as JSON and nothing else")
     .addHelpText("after", toHelpEnd())
     .action(async (folders: string[], options: MatrixOptions) => {
-      onExit(
-        await makeMatrix(folders, options, {
-          variables: process.env,
-          say: (text) => void process.stderr.write(`${text}\n`),
-          print: (text) => void process.stdout.write(`${text}\n`),
-          now: new Date(),
-        }),
-      );
+      onExit(await makeMatrix(folders, options, context, regenerateSummary));
     });
 }

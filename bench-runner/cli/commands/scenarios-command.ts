@@ -2,11 +2,12 @@
 import type { OptionSpec } from "../../../lib/core/options/options.ts";
 import { SHAPE_OPTION_DOCS } from "../../../lib/core/options/shape-option-docs.ts";
 import { SHAPE_OPTIONS, type ShapeKey } from "../../../lib/core/options/shape-options.ts";
-import { SHAPE_KEYS, type ShapeKind, shapeOf } from "../../../lib/core/plans/shapes.ts";
+import { SHAPE_KEYS, type ShapeKind, shapeOf } from "../../../lib/core/options/shapes.ts";
 import { toDefaultText, toPlaceholder } from "../../config/option-flags.ts";
 import { inspectScript } from "../../load/scenario/inspect-script.ts";
 import { prepareScript } from "../../load/scenario/own-scenario.ts";
 import { listScenarios } from "../../load/scenario/scenario-file.ts";
+import type { Context } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { findK6 } from "../../platform/programs.ts";
 
@@ -39,7 +40,7 @@ function listShape(kind: ShapeKind): string {
 /** @param name a scenario of this project, or the path of a script; without it all of this project's are listed */
 export async function listScenarioOptions(
   name: string | undefined,
-  context: { variables: Readonly<Record<string, string | undefined>>; print: (text: string) => void },
+  context: Pick<Context, "variables" | "print">,
 ): Promise<number> {
   const { variables, print } = context;
   if (name === undefined) {

@@ -1,12 +1,12 @@
 // The tables of the README, made from the code's own tables; a block in a document is replaced as a whole.
 
-import type { Dialect } from "../../../lib/core/apis/dialect.ts";
-import { DIALECTS } from "../../../lib/core/apis/dialects/index.ts";
+import { DIALECTS } from "../../../lib/core/apis/apis.ts";
 import { LOAD_OPTION_DOCS } from "../../../lib/core/options/option-docs.ts";
 import { LOAD_OPTIONS, type OptionSpec } from "../../../lib/core/options/options.ts";
 import { SHAPE_OPTION_DOCS } from "../../../lib/core/options/shape-option-docs.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
 import { DETAILS, type Detail, type TrendKey } from "../../../lib/core/request/detail-table.ts";
+import type { Dialect } from "../../../lib/core/request/dialect.ts";
 import { METRIC_DOCS } from "../../../lib/core/request/metric-docs.ts";
 import { METRICS, type Metric } from "../../../lib/core/request/metric-table.ts";
 import { unitSign } from "../../../lib/core/units.ts";

@@ -1,5 +1,5 @@
 // The questions before a run, one after the other, until the person starts it or leaves.
-import { OptionError } from "../../../lib/core/options/options.ts";
+import { OptionError } from "../../../lib/core/option-error.ts";
 import type { Config } from "../../config/config.ts";
 import { EMPTY_SET } from "../../config/files/config-set.ts";
 import { readFolderConfig, readOwnConfig } from "../../config/files/read-config.ts";

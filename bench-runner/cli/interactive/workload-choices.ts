@@ -1,8 +1,9 @@
 // The workloads with a name, the project's and those of configuration files, and what each means, as choices. Pure.
-import { parseSeconds } from "../../../lib/core/options/parse-seconds.ts";
+
 import { PRESETS } from "../../../lib/core/options/presets.ts";
+import { parseSeconds } from "../../../lib/core/parse-seconds.ts";
 import type { ConfigSet, WorkloadEntry } from "../../config/files/config-set.ts";
-import { cutToWidth, toPlainLine } from "../../platform/text-width.ts";
+import { cutToWidth, toPlainLine } from "../../platform/terminal-text.ts";
 import type { LoadAnswer, Workload } from "./answers.ts";
 import type { Choice } from "./asker.ts";
 

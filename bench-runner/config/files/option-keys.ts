@@ -1,14 +1,6 @@
 // How options are written in YAML: by their key (maxTokens), or as max_tokens and max-tokens. Pure.
+import { toKebab, toSnake } from "../../../lib/core/key-names.ts";
 import { ALL_OPTIONS } from "../option-flags.ts";
-
-/** `maxTokens` → `max_tokens`, the spelling that documents and schemas use. */
-export function toSnake(key: string): string {
-  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-export function toKebab(key: string): string {
-  return toSnake(key).replaceAll("_", "-");
-}
 
 /** Every way to write the key of an option. */
 export function spellingsOf(key: string): string[] {

@@ -1,7 +1,7 @@
 // The sections of configuration files: lists of targets, models and workloads, each entry with a name. Pure.
 
-import { parseSeconds } from "../../../lib/core/options/parse-seconds.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
+import { parseSeconds } from "../../../lib/core/parse-seconds.ts";
 import { RUNNER_OPTIONS } from "../runner-options.ts";
 import type { NamedEntry, Section, TargetCommand, TargetEntry, WorkloadEntry } from "./config-set.ts";
 import { checkText, hasReference, type PlacedText } from "./option-text.ts";

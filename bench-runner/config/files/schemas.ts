@@ -1,9 +1,11 @@
 // JSON Schemas of the configuration files, for editors, made from the option table. Pure.
+
+import { toSnake } from "../../../lib/core/key-names.ts";
 import type { OptionSpec } from "../../../lib/core/options/options.ts";
 import { PRESETS } from "../../../lib/core/options/presets.ts";
 import { ALL_OPTION_DOCS, ALL_OPTIONS } from "../option-flags.ts";
 import { SECTIONS, type Section } from "./config-set.ts";
-import { spellingsOf, toSnake } from "./option-keys.ts";
+import { spellingsOf } from "./option-keys.ts";
 import { OWN_KEYS, optionsOf, SECTION_ALIASES } from "./section-keys.ts";
 
 export type Schema = { [key: string]: unknown };

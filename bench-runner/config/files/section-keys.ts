@@ -1,7 +1,8 @@
 // Which keys an entry of a section takes: names of its own, and the options that have a place there. Pure.
+
+import { toSnake } from "../../../lib/core/key-names.ts";
 import { ALL_OPTIONS } from "../option-flags.ts";
 import type { Section } from "./config-set.ts";
-import { toSnake } from "./option-keys.ts";
 
 /** Other names of options, as people write them in such files: [name, option key]. */
 export const SECTION_ALIASES: Record<Section | "top", Readonly<Record<string, string>>> = {

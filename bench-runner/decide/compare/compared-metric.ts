@@ -10,6 +10,7 @@ import {
 import type { TrendKey } from "../../../lib/core/request/detail-table.ts";
 import { METRIC_DOCS } from "../../../lib/core/request/metric-docs.ts";
 import type { Unit } from "../../../lib/core/units.ts";
+import { type FigureKey, toFigureKey } from "../../summary/figures.ts";
 
 export interface ComparedMetric {
   subject: SubjectKey;
@@ -37,8 +38,8 @@ export const HEADLINE: readonly ComparedMetric[] = [
 ];
 
 /** "ttft.p95", "ttft.p95.certified", "success". */
-export function toMetricKey({ subject, statistic, certified }: ComparedMetric): string {
-  return [subject, statistic, certified && "certified"].filter(Boolean).join(".");
+export function toMetricKey({ subject, statistic, certified }: ComparedMetric): FigureKey {
+  return toFigureKey(subject, statistic, certified);
 }
 
 export function toSubject({ subject }: ComparedMetric): Subject {

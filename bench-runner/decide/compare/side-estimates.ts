@@ -1,10 +1,10 @@
 // The estimates of a figure on both sides of a comparison, and where their errors come from. Pure.
 import { FAILED_VERDICTS } from "../../../lib/core/goals/thresholds.ts";
 import type { Estimate } from "../../statistics/estimate.ts";
-import { type Figures, figureOf } from "../../summary/judge/requirement-figure.ts";
+import { findFigure } from "../../summary/figures.ts";
 import { type ComparedMetric, isShare, toMetricKey } from "./compared-metric.ts";
 import { borrowError, estimateRepeats } from "./repeat-estimates.ts";
-import type { Side } from "./side.ts";
+import type { RunFigures, Side } from "./side.ts";
 
 /** What the intervals of a comparison are made from. */
 export type Method = "repeats" | "blocks" | "repeats of one side";
@@ -74,7 +74,8 @@ function toSlos({ runs }: Side): string {
 
 /** Of each run that has it. */
 export function toFigures({ runs }: Side, metric: ComparedMetric): number[] {
-  return runs.flatMap(({ figures }) => figureOf(figures, metric) ?? []);
+  const { of } = findFigure(toMetricKey(metric));
+  return runs.flatMap(({ figures }) => of(figures) ?? []);
 }
 
 /** Requests that a share is one of, of all runs. */
@@ -85,7 +86,7 @@ function toTrials({ runs }: Side, { subject }: ComparedMetric): number | undefin
     : counts.reduce<number>((sum, count) => sum + (count as number), 0);
 }
 
-function toCount({ requests: { byVerdict }, goodput }: Figures, subject: string): number | undefined {
+function toCount({ requests: { byVerdict }, goodput }: RunFigures, subject: string): number | undefined {
   const complete = byVerdict.complete ?? 0;
   if (subject === "truncated" || subject === "stopped") return complete;
   if (subject === "goodput") return goodput && goodput.met + goodput.missed + goodput.neverSent;

@@ -2,7 +2,7 @@
 // knows of a side, so both give the same result. The JSON Schema in docs/schemas/baseline.schema.json says the same.
 
 import type { Estimate } from "../../statistics/estimate.ts";
-import type { Figures } from "../../summary/judge/requirement-figure.ts";
+import type { Summary } from "../../summary/summary.ts";
 import type { Identity } from "./identity.ts";
 
 export interface Side {
@@ -21,6 +21,12 @@ export interface Side {
   notes: string[];
 }
 
+/** The parts of a summary that hold every figure a requirement can be about. */
+export type RunFigures = Pick<
+  Summary,
+  "metrics" | "rates" | "requests" | "throughput" | "goodput" | "arrivals"
+>;
+
 export interface SideRun {
   name: string;
   /** ISO 8601, UTC. */
@@ -36,7 +42,7 @@ export interface SideRun {
   /** Its warnings that put a comparison in doubt. */
   doubts: { code: string; text: string }[];
   /** Every number of the summary that a requirement can be about. */
-  figures: Figures;
+  figures: RunFigures;
 }
 
 export const CURVE_KEYS = ["ttft", "tpot", "e2e"] as const;

@@ -1,5 +1,7 @@
 // matrix.csv: one row a cell, and one for each task of runs that have several; every dimension is a column, numbers are in full. Pure.
+
 import { stringify } from "csv-stringify/sync";
+import { toSnake } from "../../../lib/core/key-names.ts";
 import { toDigits } from "../../../lib/core/units.ts";
 import type { Cell, Matrix } from "./matrix.ts";
 import { MEASURES } from "./measures.ts";
@@ -38,8 +40,4 @@ function toColumns({ fixed, varying }: Matrix): Column[] {
 
 function toText(value: string | number | undefined): string {
   return typeof value === "number" ? String(toDigits(value)) : (value ?? "");
-}
-
-function toSnake(key: string): string {
-  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,5 +1,5 @@
 // How large a point of a sweep is: so many requests that the p95 can be certified, unless the user says how many or how long. Pure.
-import { parseSeconds } from "../../../lib/core/options/parse-seconds.ts";
+import { parseSeconds } from "../../../lib/core/parse-seconds.ts";
 import { toRank } from "../../statistics/certified-percentile.ts";
 import type { SweepAxis } from "./sweep-goal.ts";
 

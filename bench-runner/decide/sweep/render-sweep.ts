@@ -1,7 +1,7 @@
 // A sweep as a table: a row a point, for the terminal while it runs, for sweep.md and sweep.csv. Pure.
 import { stringify } from "csv-stringify/sync";
+import { toSnake } from "../../../lib/core/key-names.ts";
 import { formatNumber, toDigits, type Unit, unitSign } from "../../../lib/core/units.ts";
-import { toSnake } from "../../outputs/render-csv.ts";
 import { toMarkdownTable } from "../../outputs/render-markdown.ts";
 import { formatLoad } from "./find-outcome.ts";
 import type { PointFigures, SweepFile, SweepPoint } from "./sweep-file.ts";

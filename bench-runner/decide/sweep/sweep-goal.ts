@@ -1,7 +1,7 @@
 // What a sweep varies and what it looks for, read from its own options.
-import { OptionError } from "../../../lib/core/options/options.ts";
-import { parseSeconds } from "../../../lib/core/options/parse-seconds.ts";
+import { OptionError } from "../../../lib/core/option-error.ts";
 import { parseQuantity } from "../../../lib/core/options/quantity.ts";
+import { parseSeconds } from "../../../lib/core/parse-seconds.ts";
 
 /** The options that only a sweep has, as texts by their flag. */
 export interface SweepFlags {

@@ -1,6 +1,6 @@
 // The schedule of an open loop: from a rate, a function of time, or a trace.
 import { resolve } from "node:path";
-import { OptionError } from "../../../lib/core/options/options.ts";
+import { OptionError } from "../../../lib/core/option-error.ts";
 import { type Schedule, takeFirst, toRateSchedule } from "../../../lib/core/plans/schedule.ts";
 import { formatNumber } from "../../../lib/core/units.ts";
 import type { Config } from "../../config/config.ts";

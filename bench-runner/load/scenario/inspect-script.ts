@@ -1,6 +1,6 @@
 // What a k6 script says of itself: the load of its own options, and the options that it takes. Asked of k6, without a run.
 import { OWN_OPTIONS_MARK, type OwnOption } from "../../../lib/core/options/own-option.ts";
-import { parseSeconds } from "../../../lib/core/options/parse-seconds.ts";
+import { parseSeconds } from "../../../lib/core/parse-seconds.ts";
 import { countIterations, type K6Scenario } from "../../../lib/core/plans/count-iterations.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { runCommand } from "../../platform/processes.ts";

@@ -1,8 +1,8 @@
 // THE table of dataset formats: how each is recognised, in which kinds of files it is, what it makes of a row.
 
-import { finishRow, type ReadingForm } from "../../../lib/core/apis/reading-form.ts";
 import type { LoadOptions } from "../../../lib/core/options/options.ts";
 import { DatasetError, toRow } from "../../../lib/core/prompts/read-dataset.ts";
+import { finishRow, type ReadingForm } from "../../../lib/core/prompts/reading-form.ts";
 import type { Row } from "../../../lib/core/prompts/row.ts";
 import type { FilterLimits } from "../../../lib/core/prompts/row-filter.ts";
 import { type Layout, type LeftOutRule, RowFault, type Values } from "./layout.ts";

@@ -1,5 +1,5 @@
 // What a layout of published datasets is: how its rows are told from others, and how one becomes a prompt.
-import type { ReadingForm } from "../../../lib/core/apis/reading-form.ts";
+import type { ReadingForm } from "../../../lib/core/prompts/reading-form.ts";
 import type { Row } from "../../../lib/core/prompts/row.ts";
 import {
   describeFailures,

@@ -1,7 +1,7 @@
 // Makes a compact dataset of any other: any format in, the rows that pass the filter out, as JSON lines.
 import { open, rename, rm } from "node:fs/promises";
-import type { ReadingForm } from "../../../lib/core/apis/reading-form.ts";
 import { DatasetError } from "../../../lib/core/prompts/read-dataset.ts";
+import type { ReadingForm } from "../../../lib/core/prompts/reading-form.ts";
 import { type Row, turnsOf } from "../../../lib/core/prompts/row.ts";
 import type { FilterLimits } from "../../../lib/core/prompts/row-filter.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";

@@ -2,28 +2,27 @@
 //
 // Here those of the two OpenAI completions; the other APIs' are in bodies/, which only their clients load.
 
-import { type LoadOptions, OptionError } from "../options/options.ts";
-import type { Message } from "../prompts/messages.ts";
+import { OptionError } from "../option-error.ts";
+import type { Message } from "../prompts/message.ts";
 import type { Row, Turn } from "../prompts/row.ts";
 
-export type BodyOptions = Pick<LoadOptions, "modelAlias" | "seed"> &
-  Partial<
-    Pick<
-      LoadOptions,
-      | "mode"
-      | "temperature"
-      | "topP"
-      | "topK"
-      | "minP"
-      | "presencePenalty"
-      | "frequencyPenalty"
-      | "stop"
-      | "responseFormat"
-      | "tools"
-      | "extraBody"
-      | "cachePrompt"
-    >
-  >;
+/** The options of a run that its bodies carry; `responseFormat`, `tools` and `extraBody` as JSON texts. */
+export interface BodyOptions {
+  modelAlias: string;
+  seed: number;
+  mode?: "stream" | "sync";
+  temperature?: number;
+  topP?: number;
+  topK?: number;
+  minP?: number;
+  presencePenalty?: number;
+  frequencyPenalty?: number;
+  stop?: readonly string[];
+  responseFormat?: string;
+  tools?: string;
+  extraBody?: string;
+  cachePrompt?: "on" | "off";
+}
 
 /** What makes a body what it is: nobody's further fields may say otherwise. */
 const RESERVED = ["messages", "prompt", "input", "inputs", "stream"];
@@ -89,7 +88,10 @@ export function toBodyFields(options: BodyOptions): Record<string, unknown> {
 }
 
 /** The longest answer of a run, and whether an answer whose length is given has exactly that. */
-export type LengthOptions = Pick<LoadOptions, "maxTokens"> & Partial<Pick<LoadOptions, "outputLength">>;
+export interface LengthOptions {
+  maxTokens: number;
+  outputLength?: "exact" | "limit";
+}
 
 /** How long an answer is to be: at most, or exactly. */
 export interface AnswerLength {

@@ -1,6 +1,6 @@
 // Refuses options on hanging up that contradict each other. Apart from abort.ts, which every k6 client loads.
 
-import { OptionError } from "../options/options.ts";
+import { OptionError } from "../option-error.ts";
 import type { AbortOptions } from "./abort.ts";
 
 /** @throws OptionError for a share without a moment, or a moment without a share */

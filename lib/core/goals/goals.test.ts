@@ -1,6 +1,6 @@
 // What a run is to reach: which texts fit which run, and what k6 is told of them.
 import { describe, expect, it } from "vitest";
-import { OptionError } from "../options/options.ts";
+import { OptionError } from "../option-error.ts";
 import { readGoals } from "./goals.ts";
 import { parseRequirement } from "./requirement.ts";
 import { toK6Rule, toRequirementThresholds } from "./requirement-threshold.ts";

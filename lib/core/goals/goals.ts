@@ -1,6 +1,8 @@
 // What a run is to reach: its service level objectives, what must hold of it, what ends it early; read and checked together.
-import { type LoadOptions, OptionError } from "../options/options.ts";
-import type { ShapeKind } from "../plans/shapes.ts";
+
+import { OptionError } from "../option-error.ts";
+import type { LoadOptions } from "../options/options.ts";
+import type { ShapeKind } from "../options/shapes.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
 import { toWatched } from "./requirement-threshold.ts";
 import { parseSlos, type Slo } from "./slo.ts";

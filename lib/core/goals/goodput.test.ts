@@ -1,6 +1,6 @@
 // Which requests meet service level objectives, and how the objectives are written.
 import { describe, expect, it } from "vitest";
-import { OptionError } from "../options/options.ts";
+import { OptionError } from "../option-error.ts";
 import type { Facts } from "../request/facts.ts";
 import { toRequestMetrics } from "../request/request-metrics.ts";
 import { meetsSlos } from "./goodput.ts";

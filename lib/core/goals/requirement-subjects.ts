@@ -1,4 +1,5 @@
 // What a requirement can be about: each trend by its statistics, and the numbers of a run that stand alone.
+import { toKebab } from "../key-names.ts";
 import { SUMMARY_TRENDS, type TrendKey } from "../request/detail-table.ts";
 import type { Unit } from "../units.ts";
 
@@ -76,5 +77,5 @@ export function findSubject(name: string): Subject | undefined {
 
 /** As it is written in a requirement: `output-tokens-per-second`. */
 export function toSubjectName(key: SubjectKey): string {
-  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return toKebab(key);
 }

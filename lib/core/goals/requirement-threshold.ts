@@ -1,6 +1,6 @@
 // Requirements as thresholds of k6, as far as k6 can judge them while it runs.
 
-import { OptionError } from "../options/options.ts";
+import { OptionError } from "../option-error.ts";
 import { METRICS, type Metric } from "../request/metric-table.ts";
 import type { Comparison, Requirement, StatisticName } from "./requirement.ts";
 import type { Threshold } from "./thresholds.ts";

@@ -1,6 +1,6 @@
 // The grammar of requirements: what is read from a text, and where a caret stands under one that cannot be read.
 import { describe, expect, it } from "vitest";
-import { OptionError } from "../options/options.ts";
+import { OptionError } from "../option-error.ts";
 import { holds, parseRequirement } from "./requirement.ts";
 
 const read = (text: string, changes = false) => parseRequirement(text, "`--require`", { changes });

@@ -2,7 +2,7 @@
 //
 //   requirement = subject ["." statistic ["." "certified"]] comparison value
 //   value       = number [unit]            in a comparison of runs also ("+" | "-") number ("%" | unit): a change
-import { OptionError } from "../options/options.ts";
+import { OptionError } from "../option-error.ts";
 import { parseQuantity, toExamples } from "../options/quantity.ts";
 import type { Unit } from "../units.ts";
 import {

@@ -1,5 +1,5 @@
 // Service level objectives: what one request must meet to count as good. Their text is `ttft=500ms`.
-import { OptionError } from "../options/options.ts";
+import { OptionError } from "../option-error.ts";
 import { parseQuantity } from "../options/quantity.ts";
 
 /** What a request can be judged by. */

@@ -1,7 +1,8 @@
 // Options that the API of a run (`--endpoint`) has no place for.
 import { apiOf } from "../apis/apis.ts";
+import { OptionError } from "../option-error.ts";
 import { hasExactLengths } from "../prompts/output-lengths.ts";
-import { LOAD_OPTIONS, type LoadOptions, OptionError } from "./options.ts";
+import { LOAD_OPTIONS, type LoadOptions } from "./options.ts";
 import type { ShapeOptions } from "./shape-options.ts";
 
 const flagOf = (key: keyof LoadOptions) =>

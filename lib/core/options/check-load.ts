@@ -1,7 +1,9 @@
 // Options of a load that contradict each other, or that say nothing without another one.
+
+import { OptionError } from "../option-error.ts";
 import { checkAb } from "../plans/ab.ts";
 import { checkEndpoint } from "./check-endpoint.ts";
-import { LOAD_OPTIONS, type LoadOptions, OptionError, type OptionSpec } from "./options.ts";
+import { LOAD_OPTIONS, type LoadOptions, type OptionSpec } from "./options.ts";
 import { SHAPE_OPTIONS, type ShapeOptions } from "./shape-options.ts";
 
 type LoadKey = keyof LoadOptions;
@@ -34,7 +36,7 @@ export function checkLoad(load: LoadOptions, shape: Pick<ShapeOptions, "trace">)
       `\`--ab\` (${LOAD_OPTIONS.ab.variable}) sends every prompt twice, \`--trace\` each once: leave one of them out.`,
     );
   }
-  // Not who gave it: k6 gets every option from the runner, also those that nobody gave.
+  // A value that equals the default changes nothing, so it contradicts nothing either.
   const isGiven = (key: LoadKey) =>
     load[key] !== undefined && load[key] !== (LOAD_OPTIONS[key] as OptionSpec).default;
   for (const [key, isThere, remedy] of NEEDS) {

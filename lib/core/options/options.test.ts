@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { OptionError } from "../option-error.ts";
 import { LOAD_OPTION_DOCS } from "./option-docs.ts";
-import { LOAD_OPTIONS, OptionError, type OptionSpec, parseOption, resolveOptions } from "./options.ts";
+import { LOAD_OPTIONS, type OptionSpec, parseOption, resolveOptions } from "./options.ts";
 
 describe("the text of an option", () => {
   const accepted: [string, OptionSpec, string, unknown][] = [

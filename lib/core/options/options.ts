@@ -3,10 +3,12 @@
 // Their descriptions stand in option-docs.ts (same keys, checked by the compiler), which no scenario bundle carries.
 // The options of a load's shape (how many clients, how many arrivals) are in shape-options.ts; those that only the runner
 // has (the server's life, the run folder) in bench-runner/config/runner-options.ts.
+
 import { ENDPOINTS } from "../apis/apis.ts";
+import { OptionError } from "../option-error.ts";
+import { parseSeconds } from "../parse-seconds.ts";
 import { parseStages } from "../plans/stages.ts";
 import { isDistribution } from "../prompts/distribution.ts";
-import { parseSeconds } from "./parse-seconds.ts";
 
 /**
  * What an option's text must be. `seconds` takes "90", "1.5", "10m", "1h30m", "500ms"; `words` a JSON list or one word;
@@ -266,9 +268,6 @@ export type Values<T extends Record<string, OptionSpec>> = {
 };
 
 export type LoadOptions = Values<typeof LOAD_OPTIONS>;
-
-/** Thrown for a value that does not fit; the message names key, value, expectation and origin. */
-export class OptionError extends Error {}
 
 const EXPECTED: Record<OptionKind, string> = {
   count: "a whole number above 0",

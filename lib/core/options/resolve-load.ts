@@ -1,7 +1,6 @@
 // The options of a load and of its shape from where people give them, a named workload before the defaults.
 import { apiOf } from "../apis/apis.ts";
 import { SCHEDULE_KEYS } from "../plans/schedule.ts";
-import { checkTimes } from "../plans/shapes.ts";
 import { checkLoad } from "./check-load.ts";
 import {
   LOAD_OPTIONS,
@@ -13,6 +12,7 @@ import {
 } from "./options.ts";
 import { PRESETS } from "./presets.ts";
 import { SHAPE_OPTIONS, type ShapeKey, type ShapeOptions } from "./shape-options.ts";
+import { checkTimes } from "./shapes.ts";
 
 export interface ResolvedLoad {
   load: LoadOptions;
@@ -20,6 +20,11 @@ export interface ResolvedLoad {
   origins: Record<string, Origin>;
   /** The options of the shape that somebody gave, be it by a workload's name. */
   given: ShapeKey[];
+}
+
+/** What settings.json hands from the runner to k6; keys, and addresses that may contain a password, stay variables. */
+export interface K6Settings extends Pick<ResolvedLoad, "shape" | "given"> {
+  load: Omit<LoadOptions, "url" | "ab" | "apiKey">;
 }
 
 function findPreset({ flags, variables, file }: OptionSources): {

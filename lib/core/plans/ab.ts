@@ -1,5 +1,5 @@
 // Two servers at once: the same prompts go to both, a pair of requests each, in an order that is drawn for every pair.
-import { OptionError } from "../options/options.ts";
+import { OptionError } from "../option-error.ts";
 import { createRandom } from "../prompts/random.ts";
 
 /** Which of the two: its label in samples and records, and its place among the addresses. */

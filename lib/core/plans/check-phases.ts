@@ -1,5 +1,5 @@
 // Refuses a warm-up or a cool-down that the load has no place for. Apart from phases.ts, which every k6 client loads.
-import { OptionError } from "../options/options.ts";
+import { OptionError } from "../option-error.ts";
 import type { Extent, PhaseOptions } from "./phases.ts";
 
 /** @throws OptionError where a cool-down counts back from an end that is not known, or nothing would be measured */

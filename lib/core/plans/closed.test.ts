@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { OptionError } from "../options/options.ts";
+import { OptionError } from "../option-error.ts";
 import { resolveLoad } from "../options/resolve-load.ts";
 import { toClosedExecutor, toClosedPlan } from "./closed.ts";
 import { rampDelayMs } from "./ramp.ts";

@@ -1,6 +1,5 @@
 // A closed loop: so many clients, each sending its next request when its last one is done; and the k6 executor for it.
-import { OptionError } from "../options/options.ts";
-import { SHAPE_OPTIONS, type ShapeOptions } from "../options/shape-options.ts";
+import { OptionError } from "../option-error.ts";
 import { RAMP_SECONDS_PER_CLIENT, type RampShape } from "./ramp.ts";
 import { highestLevel, parseStages, type Stage, totalSeconds } from "./stages.ts";
 
@@ -20,6 +19,17 @@ export interface ClosedPlan {
   clientSeconds?: number;
 }
 
+/** The options of a closed loop; times in seconds. */
+export interface ClosedShape {
+  vus?: number;
+  iterations?: number;
+  duration?: number;
+  rampUp?: number;
+  rampShape: RampShape;
+  stages?: string;
+  threadStopTime?: number;
+}
+
 export interface ClosedDefaults {
   clients: number;
   requests: number;
@@ -28,21 +38,30 @@ export interface ClosedDefaults {
 /** What a closed loop takes where nobody says how long. */
 export const DEFAULT_SECONDS = 600;
 
+/** Options that stages leave no room for. */
+const FLAGS_BESIDE_STAGES = {
+  vus: "--vus",
+  iterations: "--iterations",
+  duration: "--duration",
+  rampUp: "--ramp-up",
+  threadStopTime: "--thread-stop-time",
+} as const;
+
 function refuse(given: string, reason: string): never {
   throw new OptionError(`${given} ${reason}`);
 }
 
 /** @throws OptionError for options that contradict each other */
-export function toClosedPlan(shape: ShapeOptions, defaults: ClosedDefaults): ClosedPlan {
+export function toClosedPlan(shape: ClosedShape, defaults: ClosedDefaults): ClosedPlan {
   const { vus, iterations, duration, rampUp, rampShape, threadStopTime } = shape;
   if (shape.stages !== undefined) {
     const stages = parseStages(shape.stages) as Stage[];
-    const other = (["vus", "iterations", "duration", "rampUp", "threadStopTime"] as const).find(
-      (key) => shape[key] !== undefined,
+    const other = Object.entries(FLAGS_BESIDE_STAGES).find(
+      ([key]) => shape[key as keyof typeof FLAGS_BESIDE_STAGES] !== undefined,
     );
     if (other !== undefined) {
-      const { flag } = SHAPE_OPTIONS[other];
-      refuse("`--stages`", `says how many clients there are and for how long: leave \`--${flag}\` out.`);
+      const [, flag] = other;
+      refuse("`--stages`", `says how many clients there are and for how long: leave \`${flag}\` out.`);
     }
     if (stages.some(({ from, to }) => !Number.isInteger(from) || !Number.isInteger(to))) {
       refuse("`--stages`", `are numbers of clients, whole ones: got \`${shape.stages}\`.`);

@@ -1,5 +1,4 @@
 // An open loop: requests are sent when they are due; and the k6 executor for it.
-import type { ShapeOptions } from "../options/shape-options.ts";
 import type { Executor } from "./closed.ts";
 import type { Schedule } from "./schedule.ts";
 
@@ -7,7 +6,7 @@ import type { Schedule } from "./schedule.ts";
 export const MOST_CONCURRENT = 1000;
 
 /** How many requests may be open at the same time. */
-export function toConcurrency({ maxConcurrency }: ShapeOptions, arrivals: number): number {
+export function toConcurrency({ maxConcurrency }: { maxConcurrency?: number }, arrivals: number): number {
   return Math.min(maxConcurrency ?? MOST_CONCURRENT, arrivals);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { OptionError } from "../options/options.ts";
+import { OptionError } from "../option-error.ts";
 import { checkPhases } from "./check-phases.ts";
 import { createPhases, measuresAll, type PhaseOptions } from "./phases.ts";
 

@@ -1,12 +1,14 @@
 // Which requests are measured: all but a warm-up and a cool-down, by number or by time.
-import type { ShapeOptions } from "../options/shape-options.ts";
 
 export type Phase = "warmup" | "measure" | "cooldown";
 
-export type PhaseOptions = Pick<
-  ShapeOptions,
-  "warmupRequests" | "warmupTime" | "cooldownRequests" | "cooldownTime"
->;
+/** Requests, and times in seconds; absent: no such phase. */
+export interface PhaseOptions {
+  warmupRequests?: number;
+  warmupTime?: number;
+  cooldownRequests?: number;
+  cooldownTime?: number;
+}
 
 /** Whether every request is measured. */
 export function measuresAll({

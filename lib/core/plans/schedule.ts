@@ -1,7 +1,6 @@
 // When the requests of an open loop are due, and how long prompt and answer are where a trace says so.
 
-import { OptionError } from "../options/options.ts";
-import type { ShapeOptions } from "../options/shape-options.ts";
+import { OptionError } from "../option-error.ts";
 import { countPlanned } from "./ab.ts";
 import { type ArrivalProcess, toArrivalOffsets } from "./arrivals.ts";
 import { parseStages, type Stage, totalSeconds } from "./stages.ts";
@@ -19,11 +18,21 @@ export interface Schedule {
   promptBlocks?: (number[] | null)[];
 }
 
+/** The options of a schedule by rate; times in seconds. */
+export interface RateShape {
+  rate?: number;
+  rateStages?: string;
+  duration?: number;
+  iterations?: number;
+  arrivals: ArrivalProcess;
+  burstiness?: number;
+}
+
 /** Which options say when requests are due; a schedule has exactly one. */
 export const SCHEDULE_KEYS = ["rate", "rateStages", "arrivalsFunction", "trace"] as const;
 
 /** The gamma distribution is what `--burstiness` is about. */
-function toProcess({ arrivals, burstiness }: ShapeOptions): ArrivalProcess {
+function toProcess({ arrivals, burstiness }: RateShape): ArrivalProcess {
   if (burstiness === undefined) {
     if (arrivals !== "gamma") return arrivals;
     throw new OptionError(
@@ -38,7 +47,7 @@ function toProcess({ arrivals, burstiness }: ShapeOptions): ArrivalProcess {
   return "gamma";
 }
 
-function toRateStages({ rate, rateStages, duration, iterations }: ShapeOptions, nPrompts: number): Stage[] {
+function toRateStages({ rate, rateStages, duration, iterations }: RateShape, nPrompts: number): Stage[] {
   if (rateStages !== undefined) {
     const stages = parseStages(rateStages) as Stage[];
     const seconds = totalSeconds(stages);
@@ -61,7 +70,7 @@ function toRateStages({ rate, rateStages, duration, iterations }: ShapeOptions, 
  * @throws OptionError for options that contradict each other, or a load without arrivals
  */
 export function toRateSchedule(
-  shape: ShapeOptions,
+  shape: RateShape,
   load: { seed: number; nPrompts: number; ab?: readonly string[] | undefined },
 ): Schedule {
   const { seed } = load;

@@ -1,5 +1,5 @@
 // Stages of a load as people write them: "30s:3,1m:10" is 3 for 30 seconds, then 10 for a minute; "30s:1-5" climbs.
-import { parseSeconds } from "../options/parse-seconds.ts";
+import { parseSeconds } from "../parse-seconds.ts";
 
 /** A stretch in which the level (clients, or arrivals a second) goes from one value to another, most often the same. */
 export interface Stage {

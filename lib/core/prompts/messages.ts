@@ -1,12 +1,6 @@
 // The messages of a chat completion, from a dataset row.
+import type { Message } from "./message.ts";
 import type { Row } from "./row.ts";
-
-/** As the API has it; `content` may have parts (texts, images), and other keys such as `tool_call_id` go along. */
-export interface Message {
-  role: "system" | "developer" | "user" | "assistant" | "tool";
-  content: string | readonly object[] | null;
-  [key: string]: unknown;
-}
 
 export interface Workload {
   /** Empty for none. */

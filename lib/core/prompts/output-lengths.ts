@@ -1,7 +1,5 @@
 // How many tokens each answer is to have: drawn from a distribution, or as many as the dataset's own answer had.
 
-import type { LoadOptions } from "../options/options.ts";
-import type { ShapeOptions } from "../options/shape-options.ts";
 import { parseDistribution, toLengthSampler } from "./distribution.ts";
 import { createRandom } from "./random.ts";
 import { mapTurns, type Row, type Turn, turnsOf } from "./row.ts";
@@ -11,8 +9,8 @@ const LENGTHS = 0x6f75746c;
 
 /** Whether every answer has exactly the tokens that were asked for: then it is the limit that ends them all. */
 export function hasExactLengths(
-  { outputTokens, outputLength }: { [K in "outputTokens" | "outputLength"]?: unknown },
-  { trace }: { [K in keyof Pick<ShapeOptions, "trace">]?: unknown },
+  { outputTokens, outputLength }: { outputTokens?: unknown; outputLength?: unknown },
+  { trace }: { trace?: unknown },
 ): boolean {
   return outputLength === "exact" && (outputTokens !== undefined || trace !== undefined);
 }
@@ -31,7 +29,7 @@ function answeredTurns(turns: readonly Turn[]): Turn[] {
  */
 export function withOutputTokens(
   rows: readonly Row[],
-  { outputTokens, seed }: Pick<LoadOptions, "outputTokens" | "seed">,
+  { outputTokens, seed }: { outputTokens?: string; seed: number },
 ): Row[] {
   if (outputTokens === undefined) return [...rows];
   if (outputTokens === "dataset") {

@@ -1,5 +1,4 @@
 // Which row an iteration sends.
-import type { LoadOptions } from "../options/options.ts";
 import { createRandom } from "./random.ts";
 
 function commonDivisor(a: number, b: number): number {
@@ -17,7 +16,7 @@ function commonDivisor(a: number, b: number): number {
 export function pickRow<T>(
   rows: { readonly length: number; readonly [index: number]: T },
   iteration: number,
-  { seed, order = "random" }: Pick<LoadOptions, "seed"> & Partial<Pick<LoadOptions, "order">>,
+  { seed, order = "random" }: { seed: number; order?: "random" | "sequential" },
 ): T {
   const count = rows.length;
   const pass = Math.floor(iteration / count);

@@ -1,5 +1,5 @@
 // One row of a prepared dataset: the one form that every reader produces and every scenario consumes.
-import type { Message } from "./messages.ts";
+import type { Message } from "./message.ts";
 
 /** What a user says, and how the dataset goes on. */
 export interface Turn {

@@ -1,5 +1,5 @@
 // One ShareGPT conversation → a row: what the human says are its turns, what the model says the dataset's own answers.
-import { finishRow, type ReadingForm } from "../apis/reading-form.ts";
+import { finishRow, type ReadingForm } from "./reading-form.ts";
 import type { Row, Turn } from "./row.ts";
 import { countWords, type FilterLimits, type FilterRule } from "./row-filter.ts";
 

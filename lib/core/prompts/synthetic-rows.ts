@@ -1,12 +1,18 @@
 // Rows of prompts that are made up in drawn lengths, in groups that begin alike.
 
-import type { LoadOptions } from "../options/options.ts";
 import { type Distribution, parseDistribution, toLengthSampler } from "./distribution.ts";
 import { createRandom, type Random, sample } from "./random.ts";
 import type { Row, SyntheticPrompt, Turn } from "./row.ts";
 
-export type SyntheticOptions = Pick<LoadOptions, "promptTokens" | "outputTokens" | "prefixTokens"> &
-  Pick<LoadOptions, "prefixGroups" | "maxTurns" | "seed">;
+/** Distributions in their texts. */
+export interface SyntheticOptions {
+  promptTokens?: string;
+  outputTokens?: string;
+  prefixTokens?: number;
+  prefixGroups: number;
+  maxTurns: number;
+  seed: number;
+}
 
 function need(text: string | undefined): Distribution {
   const distribution = parseDistribution(text ?? "");

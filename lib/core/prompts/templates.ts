@@ -1,5 +1,5 @@
 // What a text becomes as a prompt: an instruction for chat models, or a text that a base model goes on with.
-import type { Message } from "./messages.ts";
+import type { Message } from "./message.ts";
 import type { Row } from "./row.ts";
 
 /** For models that take instructions, or for base models on `/completions`. */

@@ -2,8 +2,8 @@
 import exec from "k6/execution";
 import http from "k6/http";
 import type { RecordParams } from "k6/x/sse";
-import type { Dialect } from "../../core/apis/dialect.ts";
-import { DIALECTS, type DialectName } from "../../core/apis/dialects/index.ts";
+import { DIALECTS, type DialectName } from "../../core/apis/apis.ts";
+import type { Dialect } from "../../core/request/dialect.ts";
 import { createEventCollector } from "../../core/request/event-facts.ts";
 import type { ErrorKind } from "../../core/request/facts.ts";
 import type { Streamed } from "../request/stream.ts";

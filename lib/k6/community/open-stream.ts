@@ -1,9 +1,9 @@
 // Reads a token stream through `sse.open`, which the community extension has too. Times are those of JavaScript.
 import exec from "k6/execution";
 import sse, { type Client, type RecordParams } from "k6/x/sse";
-import type { Dialect } from "../../core/apis/dialect.ts";
-import { DIALECTS, type DialectName } from "../../core/apis/dialects/index.ts";
+import { DIALECTS, type DialectName } from "../../core/apis/apis.ts";
 import { hideIn, toSecrets } from "../../core/apis/headers.ts";
+import type { Dialect } from "../../core/request/dialect.ts";
 import { createEventCollector } from "../../core/request/event-facts.ts";
 import type { ErrorKind } from "../../core/request/facts.ts";
 import type { Streamed } from "../request/stream.ts";

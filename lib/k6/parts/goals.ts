@@ -3,8 +3,9 @@ import { readGoals } from "../../core/goals/goals.ts";
 import { toRequirementThresholds } from "../../core/goals/requirement-threshold.ts";
 import type { Slo } from "../../core/goals/slo.ts";
 import type { Threshold } from "../../core/goals/thresholds.ts";
-import { type LoadOptions, OptionError } from "../../core/options/options.ts";
-import type { ShapeKind } from "../../core/plans/shapes.ts";
+import { OptionError } from "../../core/option-error.ts";
+import type { LoadOptions } from "../../core/options/options.ts";
+import type { ShapeKind } from "../../core/options/shapes.ts";
 
 /**
  * @param measuresAll false where there is a warm-up or a cool-down

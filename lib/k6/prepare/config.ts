@@ -1,10 +1,23 @@
-// The options of a scenario, and those of a user's own, from the environment of the k6 process.
+// The options of a scenario, and those of a user's own: from the runner's file, or from the environment of the k6 process.
 import { checkAborts } from "../../core/goals/abort-check.ts";
-import { OptionError, type OptionSpec, resolveOptions, type Values } from "../../core/options/options.ts";
-import { type ResolvedLoad, resolveLoad } from "../../core/options/resolve-load.ts";
+import { OptionError } from "../../core/option-error.ts";
+import { LOAD_OPTIONS, type OptionSpec, resolveOptions, type Values } from "../../core/options/options.ts";
+import { type K6Settings, type ResolvedLoad, resolveLoad } from "../../core/options/resolve-load.ts";
+import { toUserPath } from "./user-path.ts";
 
-/** Reads the `SERVER_BENCH_*` variables; for the init context. @throws OptionError */
-export function readOptions(): ResolvedLoad {
+/**
+ * In a run of the runner, settings.json as it is; in a direct `k6 run`, the `SERVER_BENCH_*` variables, resolved and
+ * checked. For the init context.
+ * @throws OptionError
+ */
+export function readOptions(): Pick<ResolvedLoad, "load" | "shape" | "given"> {
+  const path = __ENV.SERVER_BENCH_SETTINGS;
+  if (path) {
+    const { load, ...rest } = JSON.parse(open(toUserPath(path))) as K6Settings;
+    const { url, ab, apiKey } = LOAD_OPTIONS;
+    const { values: reach } = resolveOptions({ url, ab, apiKey }, { variables: __ENV });
+    return { load: { ...load, ...reach }, ...rest };
+  }
   const resolved = resolveLoad({ variables: __ENV });
   checkAborts(resolved.load);
   return resolved;

@@ -1,6 +1,6 @@
 // The rows of a run that k6 starts by itself: from the dataset's file, or made up.
 
-import { toReadingForm } from "../../core/apis/reading-form.ts";
+import { toReadingForm } from "../../core/apis/apis.ts";
 import { LOAD_OPTIONS, type LoadOptions } from "../../core/options/options.ts";
 import { withOutputTokens } from "../../core/prompts/output-lengths.ts";
 import { DatasetError, readDataset } from "../../core/prompts/read-dataset.ts";

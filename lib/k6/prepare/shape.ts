@@ -1,14 +1,14 @@
 // The shape of a scenario's load, from its options and, in an open loop, from the schedule that the runner made.
 import sse from "k6/x/sse";
-import { OptionError } from "../../core/options/options.ts";
+import { OptionError } from "../../core/option-error.ts";
 import type { ResolvedLoad } from "../../core/options/resolve-load.ts";
+import { checkShape, type ShapeKind } from "../../core/options/shapes.ts";
 import { countPlanned } from "../../core/plans/ab.ts";
 import { checkPhases } from "../../core/plans/check-phases.ts";
 import { type Executor, toClosedExecutor, toClosedPlan } from "../../core/plans/closed.ts";
 import { toConcurrency, toOpenExecutor } from "../../core/plans/open.ts";
 import { type Extent, measuresAll } from "../../core/plans/phases.ts";
 import { type Schedule, toRateSchedule } from "../../core/plans/schedule.ts";
-import { checkShape, type ShapeKind } from "../../core/plans/shapes.ts";
 import type { ClientSettings } from "./settings.ts";
 import { toUserPath } from "./user-path.ts";
 

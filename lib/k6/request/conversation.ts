@@ -2,7 +2,7 @@
 import { sleep } from "k6";
 import exec from "k6/execution";
 import sse from "k6/x/sse";
-import { parseSeconds } from "../../core/options/parse-seconds.ts";
+import { parseSeconds } from "../../core/parse-seconds.ts";
 import { parseDistribution, toSampler } from "../../core/prompts/distribution.ts";
 import { createRandom } from "../../core/prompts/random.ts";
 import { type Turn, turnsOf } from "../../core/prompts/row.ts";

@@ -3,7 +3,8 @@ import exec from "k6/execution";
 import { toBody } from "../../core/apis/body.ts";
 import { createAborts } from "../../core/goals/abort.ts";
 import type { Phase } from "../../core/plans/phases.ts";
-import { type Message, toMessages, toPlainText } from "../../core/prompts/messages.ts";
+import type { Message } from "../../core/prompts/message.ts";
+import { toMessages, toPlainText } from "../../core/prompts/messages.ts";
 import type { Row, Turn } from "../../core/prompts/row.ts";
 import { createGiveUp } from "../../core/request/give-up.ts";
 import { type DerivedMetrics, deriveMetrics } from "../../core/request/request-metrics.ts";
@@ -53,7 +54,7 @@ export interface Send {
 
 /** For the init context. */
 export function createSend(settings: ClientSettings): Send {
-  const { url, load, samples, body: fields, dialect, slos, otherApi } = settings;
+  const { url, load, samples, body: fields, dialect, slos, bodyPart } = settings;
   const headers = { "Content-Type": "application/json", Accept: settings.accept, ...settings.headers };
   const timeouts = {
     connect: load.connectTimeout,
@@ -66,7 +67,7 @@ export function createSend(settings: ClientSettings): Send {
   const giveUp = createGiveUp(url);
   const abortOf = createAborts(load);
   const toInput = settings.input === "text" ? toPlainText : toMessages;
-  const bodyOf = otherApi === undefined ? toBody : loadPart("bodies").toApiBody.bind(undefined, otherApi);
+  const bodyOf = bodyPart === undefined ? toBody : loadPart(bodyPart).body.toBody;
   const synthesize = settings.synthetic ? loadPart("synthetic").toSyntheticText : undefined;
   const meetsSlos = slos && loadPart("goodput").meetsSlos;
   const promptOf = ({ synthetic, prompt }: Turn) =>

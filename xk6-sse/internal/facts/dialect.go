@@ -10,7 +10,7 @@ import (
 	"github.com/server-bench/xk6-sse/internal/scan"
 )
 
-// Dialect is the plain data of lib/core/apis/dialect.ts, which documents it.
+// Dialect is the plain data of lib/core/request/dialect.ts, which documents it.
 type Dialect struct {
 	Name         string               `json:"name"`
 	Framing      string               `json:"framing"`

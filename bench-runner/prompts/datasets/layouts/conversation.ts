@@ -1,5 +1,5 @@
 // Lists of OpenAI messages: which one is the prompt, what stands before it, which turns come after.
-import type { Message } from "../../../../lib/core/prompts/messages.ts";
+import type { Message } from "../../../../lib/core/prompts/message.ts";
 import type { Row, Turn } from "../../../../lib/core/prompts/row.ts";
 import { countWords } from "../../../../lib/core/prompts/row-filter.ts";
 import { hasOtherParts, toText } from "../../../../lib/core/prompts/templates.ts";
