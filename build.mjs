@@ -13,8 +13,8 @@ import {
   toScenarioSettings,
 } from "./bench-runner/platform/scenario-bundle.mjs";
 
-/** A part is loaded by one client, not by all: its limit only keeps schema libraries and the like out. */
-const LARGEST_PART_BYTES = 32 * 1024;
+/** Most parts are loaded by one client alone: the limit only keeps schema libraries and the like out. */
+const LARGEST_PART_BYTES = 64 * 1024;
 /** Every page carries it. */
 const LARGEST_PAGE_BYTES = 900 * 1024;
 
@@ -30,13 +30,26 @@ function sizes(result) {
   }));
 }
 
-/** Every TypeScript file of a folder as a bundle of its own. @param partsFolder see toScenarioSettings */
-async function buildForK6({ folder, outdir, partsFolder, limit }) {
+/** The entry points of a folder: every TypeScript file of it. */
+function filesOf(folder) {
   const names = readdirSync(`${root}/${folder}`).filter((name) => name.endsWith(".ts"));
+  return names.map((name) => ({ in: `${folder}/${name}`, out: basename(name, ".ts") }));
+}
+
+/** The entry points of the bodies of server APIs: lib/core/apis/NAME/body.ts → body-NAME. */
+function bodiesOfApis() {
+  const folder = "lib/core/apis";
+  return readdirSync(`${root}/${folder}`)
+    .filter((name) => existsSync(`${root}/${folder}/${name}/body.ts`))
+    .map((name) => ({ in: `${folder}/${name}/body.ts`, out: `body-${name}` }));
+}
+
+/** Each entry point as a bundle of its own. @param partsFolder see toScenarioSettings */
+async function buildForK6({ entryPoints, outdir, partsFolder, limit }) {
   const result = await build({
     ...shared,
     ...toScenarioSettings(partsFolder),
-    entryPoints: names.map((name) => ({ in: `${folder}/${name}`, out: basename(name, ".ts") })),
+    entryPoints,
     outdir,
   });
   for (const { path, bytes, packageName } of sizes(result)) {
@@ -118,19 +131,19 @@ async function buildLivePage() {
 try {
   await Promise.all([
     buildForK6({
-      folder: "scenarios",
+      entryPoints: filesOf("scenarios"),
       outdir: "dist",
       partsFolder: "./parts",
       limit: LARGEST_SCENARIO_BYTES,
     }),
     buildForK6({
-      folder: "scenarios/tools",
+      entryPoints: filesOf("scenarios/tools"),
       outdir: "dist/tools",
       partsFolder: "../parts",
       limit: LARGEST_SCENARIO_BYTES,
     }),
     buildForK6({
-      folder: "lib/k6/parts",
+      entryPoints: [...filesOf("lib/k6/parts"), ...bodiesOfApis()],
       outdir: "dist/parts",
       partsFolder: ".",
       limit: LARGEST_PART_BYTES,

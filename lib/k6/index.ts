@@ -21,11 +21,11 @@ export { createRequest } from "./request/request.ts";
 
 // The parts of a request, for one that `createRequest` cannot make
 
+// How a server's stream is read: the third argument of `stream`.
+export type { DialectName } from "../core/apis/apis.ts";
 // Messages → the body of a completion request: `toBody(scenario.body, messages, load, row)`. Of chat and completions;
 // `createRequest` sends those of every API.
 export { type BodyOptions, toBody, toBodyFields } from "../core/apis/body.ts";
-// How a server's stream is read: the third argument of `stream`.
-export type { DialectName } from "../core/apis/dialects/index.ts";
 // The address of an endpoint: `apiUrl(load.url, "/completions")`, with `/v1`; `rootUrl(load.url)`, without.
 export { apiUrl, rootUrl } from "../core/apis/url.ts";
 export type { Message } from "../core/prompts/message.ts";

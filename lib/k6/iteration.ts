@@ -11,7 +11,7 @@ import type { Scenario } from "./scenario.ts";
 
 /** The function that k6 runs again and again. Made in the init context. */
 export function createIteration(scenario: Scenario): () => void | Promise<void> {
-  if (scenario.otherApi === "ppl") return loadPart("ppl").createPplIteration(scenario);
+  if (scenario.bodyPart === "body-ppl") return loadPart("ppl").createPplIteration(scenario);
   const { rows, load } = scenario;
   const exchange = createExchange(scenario);
   const clientOf = createClient(scenario);

@@ -2,9 +2,9 @@
 //
 // Each client of k6 runs the whole scenario bundle, about 15 KB of memory for each KB of it; what is in a part costs
 // that only where it is loaded.
+import type { ApiBody } from "../core/apis/api-body.ts";
 import type * as AbPart from "./parts/ab.ts";
 import type * as ApiPart from "./parts/api.ts";
-import type * as BodiesPart from "./parts/bodies.ts";
 import type * as ConversationPart from "./parts/conversation.ts";
 import type * as DatasetPart from "./parts/dataset.ts";
 import type * as GoalsPart from "./parts/goals.ts";
@@ -19,13 +19,15 @@ import type * as SyntheticPart from "./parts/synthetic.ts";
 /** The folder of the parts, set by the bundler: beside the project's own scenarios, absolute for those of its users. */
 declare const PARTS_FOLDER: string;
 
+export type BodyPart = `body-${string}`;
+
 interface Parts {
   /** Two servers at once. */
   ab: typeof AbPart;
   /** The server's API, once a process. */
   api: typeof ApiPart;
-  /** Bodies of requests to other APIs than OpenAI's completions. */
-  bodies: typeof BodiesPart;
+  /** The bodies of one API (lib/core/apis/NAME/body.ts). OpenAI's completions have none: every client has theirs. */
+  [name: BodyPart]: { body: ApiBody };
   /** Reading a dataset, once a process. */
   dataset: typeof DatasetPart;
   /** What else happens once a process: reading options. */

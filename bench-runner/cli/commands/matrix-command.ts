@@ -1,6 +1,7 @@
 // The command `matrix`.
 import { DIMENSIONS } from "../../decide/matrix/dimensions.ts";
 import { type MatrixOptions, makeMatrix } from "../../decide/matrix/make-matrix.ts";
+import { regenerateSummary } from "../../runs/results.ts";
 import { defineCommand } from "../command.ts";
 
 function toHelpEnd(): string {
@@ -34,5 +35,5 @@ export const MATRIX = defineCommand<{ folders: string[]; options: MatrixOptions 
       .addHelpText("after", toHelpEnd());
   },
   read: (command) => ({ folders: command.processedArgs[0] as string[], options: command.opts() }),
-  run: ({ folders, options }, context) => makeMatrix(folders, options, context),
+  run: ({ folders, options }, context) => makeMatrix(folders, options, context, regenerateSummary),
 });

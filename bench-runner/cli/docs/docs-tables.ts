@@ -1,6 +1,6 @@
 // The tables of the README, made from the code's own tables; a block in a document is replaced as a whole.
 
-import { DIALECTS } from "../../../lib/core/apis/dialects/index.ts";
+import { DIALECTS } from "../../../lib/core/apis/apis.ts";
 import { LOAD_OPTION_DOCS } from "../../../lib/core/options/option-docs.ts";
 import { LOAD_OPTIONS, type OptionSpec } from "../../../lib/core/options/options.ts";
 import { SHAPE_OPTION_DOCS } from "../../../lib/core/options/shape-option-docs.ts";

@@ -1,6 +1,5 @@
 // What is worked out once a process and then the same for every client: options, shape, metrics, thresholds.
-import type { OtherEndpoint } from "../../core/apis/bodies/index.ts";
-import type { DialectName } from "../../core/apis/dialects/index.ts";
+import type { DialectName } from "../../core/apis/apis.ts";
 import { rootUrl } from "../../core/apis/url.ts";
 import { SUMMARY_TREND_STATS } from "../../core/console-summary.ts";
 import type { Slo } from "../../core/goals/slo.ts";
@@ -12,7 +11,7 @@ import type { ClosedPlan, Executor } from "../../core/plans/closed.ts";
 import type { Extent, PhaseOptions } from "../../core/plans/phases.ts";
 import { hasExactLengths } from "../../core/prompts/output-lengths.ts";
 import type { SampleKey } from "../../core/request/sample.ts";
-import { loadPart } from "../parts.ts";
+import { type BodyPart, loadPart } from "../parts.ts";
 import { configureExtension, scenarioMetrics } from "../scenario-metrics.ts";
 import { readOptions } from "./config.ts";
 import { prepareShape } from "./shape.ts";
@@ -34,8 +33,8 @@ export interface ClientSettings {
   body: Record<string, unknown>;
   /** What a prompt is sent as. */
   input: "messages" | "text";
-  /** The API, where it is another one than OpenAI's completions: its bodies are in a part of their own. */
-  otherApi?: OtherEndpoint;
+  /** The part that makes bodies, where the API is another one than OpenAI's completions. */
+  bodyPart?: BodyPart;
   /** There are prompts that are made when they are sent. */
   synthetic?: true;
   load: LoadOptions;
