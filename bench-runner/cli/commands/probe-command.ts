@@ -19,6 +19,6 @@ export const PROBE = defineCommand<{ flags: Flags; own: { prompt?: string } }>({
   run: (input, context) => {
     const { flags, variables } = takeTarget(input.flags, context);
     const terminal = { input: process.stdin, output: process.stderr };
-    return probe(flags, input.own, { ...context, variables, git: {}, terminal });
+    return probe(flags, input.own, { ...context, variables, terminal });
   },
 });

@@ -9,7 +9,6 @@ import { readGit } from "../../load/environment.ts";
 import type { ProgramContext } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { readInstalled } from "../../platform/programs.ts";
-import { resolveAsked } from "../../runs/asked-config.ts";
 import { runBatch } from "../../runs/batch/run-batch.ts";
 import { run } from "../../runs/run.ts";
 import { defineCommand } from "../command.ts";
@@ -52,12 +51,9 @@ async function runWith(input: RunInput, context: ProgramContext, isQuickstart: b
   });
   if (input.flags.quiet === undefined) for (const notice of asked.notices) say(notice);
   const [only, ...others] = entries;
-  if (only === undefined || others.length > 0) return runBatch(entries, { ...context, git: found });
+  if (only === undefined || others.length > 0) return runBatch(entries, context);
   const terminal = { input: process.stdin, output: process.stderr };
-  const { config, discovery } = await resolveAsked(only.sources, terminal);
-  const { branch, commit } = config.runner;
-  const git = { ...(branch !== undefined && { branch }), ...(commit !== undefined && { commit }) };
-  return run(config, { ...context, variables: only.sources.variables, git, found: discovery?.text });
+  return run(only.sources, { ...context, variables: only.sources.variables, terminal });
 }
 
 /** Asks in a terminal for what to measure where the command line, variables and files leave it open. */

@@ -8,14 +8,14 @@ import { writeSweepResults } from "./sweep-folder.ts";
 export interface EndingSweep {
   file: SweepFile;
   folder: RunFolder;
-  config: { runner: { json: boolean; quiet: boolean } };
+  runner: { json: boolean; quiet: boolean };
   say: (text: string) => void;
   print: (text: string) => void;
 }
 
 /** Writes what was found, and says it. */
 export function endSweep(
-  { file, folder, config, print, say }: EndingSweep,
+  { file, folder, runner, print, say }: EndingSweep,
   reason: SweepOutcome["reason"],
 ): void {
   if (file.points.length === 0) {
@@ -24,7 +24,7 @@ export function endSweep(
   }
   file.outcome = findOutcome(file, reason);
   for (const problem of writeSweepResults(folder, file)) say(problem);
-  const { json, quiet } = config.runner;
+  const { json, quiet } = runner;
   if (json) print(JSON.stringify(file, null, 2));
   else if (quiet) print(folder.path);
   else print(`\n${[file.outcome.sentence, ...toKneeSentence(file)].join("\n")}\n\n${describeFolder(folder)}`);

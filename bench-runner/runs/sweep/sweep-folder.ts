@@ -70,6 +70,11 @@ export function makePointFolder(
   axis: string,
 ): RunFolder {
   const name = `point-${String(number).padStart(2, "0")}-${axis === "rate" ? "rate" : "clients"}-${load}`;
+  return makeFreeFolder(folder, name);
+}
+
+/** Makes a folder of this name; with a number behind it where one is there already. @throws UserError */
+export function makeFreeFolder(folder: RunFolder, name: string): RunFolder {
   let free = name;
   for (let attempt = 2; existsSync(folder.file(free)); attempt += 1) free = `${name}-${attempt}`;
   return folder.makeFolder(free);
