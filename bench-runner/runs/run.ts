@@ -1,7 +1,8 @@
 // A run from its options to its results.
+
+import type { Config, ConfigSources } from "../config/config.ts";
 import { toConfigText } from "../config/config-text.ts";
 import type { Context } from "../platform/context.ts";
-import type { Config, ConfigSources } from "../config/config.ts";
 import { EXIT } from "../platform/exit-codes.ts";
 import { toTerminalLook } from "../platform/terminal-look.ts";
 import { createRunFolder } from "../run-folder/run-folder.ts";

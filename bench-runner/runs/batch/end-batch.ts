@@ -1,12 +1,12 @@
 // The end of a batch: the matrix of its runs, in its folder and on standard output.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { EXIT } from "../../platform/exit-codes.ts";
-import { regenerateSummary } from "../results.ts";
 import { makeMatrix } from "../../decide/matrix/make-matrix.ts";
-import type { Measurement } from "../measurement.ts";
-import { RUN_FILES } from "../../run-folder/run-files.ts";
+import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
+import { RUN_FILES } from "../../run-folder/run-files.ts";
+import type { Measurement } from "../measurement.ts";
+import { regenerateSummary } from "../results.ts";
 import type { BatchFile } from "./batch-file.ts";
 
 /** @returns whether all of it could be written; with nothing measured there is nothing to write */

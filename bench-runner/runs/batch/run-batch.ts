@@ -1,7 +1,7 @@
 // Several runs, one after the other, into one folder: each target × model × workload, then the matrix of them.
 import { OptionError } from "../../../lib/core/option-error.ts";
-import type { Context } from "../../platform/context.ts";
 import { type Config, resolveConfig } from "../../config/config.ts";
+import type { Context } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { toTerminalLook } from "../../platform/terminal-look.ts";
 import { UserError } from "../../platform/user-error.ts";

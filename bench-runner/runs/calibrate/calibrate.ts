@@ -1,8 +1,8 @@
 // The command `calibrate`: the same load against a server whose truth is known, beside a run's result or by itself.
 import { mkdtempSync, rmSync } from "node:fs";
-import type { Context } from "../../platform/context.ts";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { Context } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { checkFileLimits } from "../../platform/file-limits.ts";
 import { findK6 } from "../../platform/programs.ts";

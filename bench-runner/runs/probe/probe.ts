@@ -1,16 +1,16 @@
 // The command `probe`: one request through the real k6, and everything about it.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import type { Context } from "../../platform/context.ts";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { hideIn } from "../../../lib/core/apis/headers.ts";
+import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { findSecrets } from "../../config/keys.ts";
 import { hideUserInfo } from "../../config/secrets.ts";
 import { toK6Args, toK6Settings, toK6Variables } from "../../load/k6-args.ts";
 import { awaitK6 } from "../../load/load.ts";
 import { openWarmServer } from "../../load/warm-server.ts";
 import { writePrompts } from "../../load/write-prompts.ts";
+import type { Context } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { inProject } from "../../platform/project-root.ts";
 import { toTerminalLook } from "../../platform/terminal-look.ts";

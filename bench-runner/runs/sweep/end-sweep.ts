@@ -1,8 +1,9 @@
 // The end of a sweep: its outcome, its files, its last words, its exit code.
-import { EXIT } from "../../platform/exit-codes.ts";
-import type { RunFolder } from "../../run-folder/run-folder.ts";
+
 import { findOutcome, formatLoad, isPlanned } from "../../decide/sweep/find-outcome.ts";
 import { SWEEP_FILES, type SweepFile, type SweepOutcome } from "../../decide/sweep/sweep-file.ts";
+import { EXIT } from "../../platform/exit-codes.ts";
+import type { RunFolder } from "../../run-folder/run-folder.ts";
 import { writeSweepResults } from "./sweep-folder.ts";
 
 export interface EndingSweep {

@@ -1,13 +1,13 @@
 // The files of a sweep's folder: sweep.json after each point, the tables and the page at the end; and reading them back.
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { renderChartPage } from "../../outputs/chart-page/render-chart-page.ts";
-import { RUN_FILES } from "../../run-folder/run-files.ts";
-import { RunFolder } from "../../run-folder/run-folder.ts";
-import { systemReason, UserError } from "../../platform/user-error.ts";
 import { renderSweepCsv, renderSweepMarkdown } from "../../decide/sweep/render-sweep.ts";
 import { SWEEP_FILES, type SweepFile, type SweepPoint } from "../../decide/sweep/sweep-file.ts";
 import { toSweepPage } from "../../decide/sweep/sweep-page.ts";
+import { renderChartPage } from "../../outputs/chart-page/render-chart-page.ts";
+import { systemReason, UserError } from "../../platform/user-error.ts";
+import { RUN_FILES } from "../../run-folder/run-files.ts";
+import { RunFolder } from "../../run-folder/run-folder.ts";
 
 /** @throws UserError when the disk is full */
 export function writeSweepFile(folder: RunFolder, file: SweepFile): void {
