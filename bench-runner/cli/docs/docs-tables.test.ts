@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
-import { METRICS } from "../../../lib/core/request/metric-table.ts";
+import { K6_METRICS } from "../../../lib/core/request/k6-metrics.ts";
 import { RUNNER_OPTIONS } from "../../config/runner-options.ts";
 import { inProject } from "../../platform/project-root.ts";
 import { DOCS_TABLES, fillTables, namesOfTables } from "./docs-tables.ts";
@@ -71,7 +71,7 @@ function toAnchor(heading: string): string {
 
 describe("the tables", () => {
   test("name every k6 metric and every option", () => {
-    for (const { k6Name } of Object.values(METRICS)) expect(DOCS_TABLES.metrics()).toContain(`\`${k6Name}\``);
+    for (const { k6Name } of K6_METRICS) expect(DOCS_TABLES.metrics()).toContain(`\`${k6Name}\``);
     for (const spec of Object.values(LOAD_OPTIONS))
       expect(DOCS_TABLES.options()).toContain(`\`${spec.variable}\``);
     const rows = DOCS_TABLES["runner-options"]().split("\n");
