@@ -17,6 +17,8 @@ const LARGEST_PART_BYTES = 32 * 1024;
 const LARGEST_PREPARE_BYTES = 64 * 1024;
 /** Every page contains its script. */
 const LARGEST_PAGE_BYTES = 900 * 1024;
+/** The live page draws without a library. */
+const LARGEST_LIVE_BYTES = 16 * 1024;
 
 const root = dirname(fileURLToPath(import.meta.url));
 const shared = { absWorkingDir: root, bundle: true, format: "esm", metafile: true, logLevel: "error" };
@@ -30,17 +32,38 @@ function sizes(result) {
   }));
 }
 
-/**
- * Bundles every TypeScript file of a folder separately.
- * @param partsFolder see toScenarioSettings
- * @param limitOf the largest size in bytes, by the file's name
- */
-async function buildForK6({ folder, outdir, partsFolder, limitOf }) {
+/** Prints what a build wrote. @throws Error if a bundle is larger than its limit */
+function report(result, limit, reason) {
+  for (const { path, bytes } of sizes(result)) {
+    console.log(`${path}  ${(bytes / 1024).toFixed(1)} KB`);
+    if (bytes > limit) throw new Error(`${path} has ${bytes} bytes, more than ${limit}: ${reason}.`);
+  }
+}
+
+/** The entry points of a folder: all its TypeScript files. */
+function filesOf(folder) {
   const names = readdirSync(`${root}/${folder}`).filter((name) => name.endsWith(".ts"));
+  return names.map((name) => ({ in: `${folder}/${name}`, out: basename(name, ".ts") }));
+}
+
+/** The entry points of the bodies of server APIs: lib/core/apis/NAME/body.ts → body-NAME. */
+function bodiesOfApis() {
+  const folder = "lib/core/apis";
+  return readdirSync(`${root}/${folder}`)
+    .filter((name) => existsSync(`${root}/${folder}/${name}/body.ts`))
+    .map((name) => ({ in: `${folder}/${name}/body.ts`, out: `body-${name}` }));
+}
+
+/**
+ * Bundles each entry point separately.
+ * @param partsFolder see toScenarioSettings
+ * @param limitOf the largest size in bytes, by the bundle's name
+ */
+async function buildForK6({ entryPoints, outdir, partsFolder, limitOf }) {
   const result = await build({
     ...shared,
     ...toScenarioSettings(partsFolder),
-    entryPoints: names.map((name) => ({ in: `${folder}/${name}`, out: basename(name, ".ts") })),
+    entryPoints,
     outdir,
   });
   for (const { path, bytes, packageName } of sizes(result)) {
@@ -85,7 +108,7 @@ async function buildChartPages() {
     ...shared,
     entryPoints: {
       report: `${folder}/report-script.ts`,
-      "chart-page": "bench-runner/outputs/charts/pictures/chart-page-script.ts",
+      "chart-page": `${folder}/chart-page-script.ts`,
       "report-style": `${folder}/report.css`,
     },
     outdir: "dist/page",
@@ -97,12 +120,7 @@ async function buildChartPages() {
     // Whoever hands a report out hands these out, too.
     banner: { js: "/*! Contains Apache ECharts (Apache-2.0) and zrender (BSD-3-Clause). */" },
   });
-  for (const { path, bytes } of sizes(result)) {
-    console.log(`${path}  ${(bytes / 1024).toFixed(1)} KB`);
-    if (bytes > LARGEST_PAGE_BYTES) {
-      throw new Error(`${path} has ${bytes} bytes, more than ${LARGEST_PAGE_BYTES}: every page carries it.`);
-    }
-  }
+  report(result, LARGEST_PAGE_BYTES, "every page carries it");
 }
 
 /** What goes into the page of `--listen` as it is. */
@@ -117,25 +135,25 @@ async function buildLivePage() {
     target: "es2022",
     minify: true,
   });
-  for (const { path, bytes } of sizes(result)) console.log(`${path}  ${(bytes / 1024).toFixed(1)} KB`);
+  report(result, LARGEST_LIVE_BYTES, "the live page carries it");
 }
 
 try {
   await Promise.all([
     buildForK6({
-      folder: "scenarios",
+      entryPoints: filesOf("scenarios"),
       outdir: "dist",
       partsFolder: "./parts",
       limitOf: () => LARGEST_SCENARIO_BYTES,
     }),
     buildForK6({
-      folder: "scenarios/tools",
+      entryPoints: filesOf("scenarios/tools"),
       outdir: "dist/tools",
       partsFolder: "../parts",
       limitOf: () => LARGEST_SCENARIO_BYTES,
     }),
     buildForK6({
-      folder: "lib/k6/parts",
+      entryPoints: [...filesOf("lib/k6/parts"), ...bodiesOfApis()],
       outdir: "dist/parts",
       partsFolder: ".",
       limitOf: (name) => (name === "prepare" ? LARGEST_PREPARE_BYTES : LARGEST_PART_BYTES),

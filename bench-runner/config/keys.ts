@@ -1,6 +1,7 @@
 // Keys: from variables and files alone; what is read here goes on by variable, so that no command line has it.
 import { readFileSync } from "node:fs";
-import { isSecretHeader, toExtraHeaders } from "../../lib/core/apis/headers.ts";
+import { isSecretHeader, toExtraHeaders, toSecrets } from "../../lib/core/apis/headers.ts";
+import { OptionError } from "../../lib/core/option-error.ts";
 import { LOAD_OPTIONS, type OptionValue, parseOption } from "../../lib/core/options/options.ts";
 import { EXIT } from "../platform/exit-codes.ts";
 import { systemReason, UserError } from "../platform/user-error.ts";
@@ -58,6 +59,20 @@ export function findSecrets(variables: Texts, others: Texts = {}): string[] {
   const urls = [variables.SERVER_BENCH_URL, variables.SERVER_BENCH_AB, others.url, others.ab];
   const from = { apiKey: variables[KEY] || undefined, texts, urls: urls.flatMap(toUrls) };
   return toExtraHeaders(from, variables).secrets;
+}
+
+/**
+ * What is secret in variables, whatever command runs: also where a run could not be made of them, as with a header whose
+ * variable is not set.
+ */
+export function findKnownSecrets(variables: Texts): string[] {
+  const texts = [variables[KEY], variables.HF_TOKEN].flatMap((text) => toSecrets(text ?? ""));
+  try {
+    return [...texts, ...takeKeys({}, variables).secrets];
+  } catch (error) {
+    if (error instanceof OptionError || error instanceof UserError) return texts;
+    throw error;
+  }
 }
 
 /** The addresses in the text of an option: one, or a JSON list of them. */

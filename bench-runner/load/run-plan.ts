@@ -1,151 +1,88 @@
 // What a run will do, checked as far as it can be before anything is started or written.
-import { resolve } from "node:path";
-import { rootUrl } from "../../lib/core/apis/url.ts";
-import type { Schedule } from "../../lib/core/plans/schedule.ts";
-import { toVariables } from "../config/command-target.ts";
-import { type Config, type ModelSource, withOwnLoad, withSchedule } from "../config/config.ts";
-import { hideUserInfo } from "../config/secrets.ts";
-import { hideLineSecrets } from "../config/server-command.ts";
+import type { Config } from "../config/config.ts";
+import { type LoadPlan, planLoad, withSchedule, withScriptsLoad } from "../config/load-plan.ts";
 import { checkFileLimits } from "../platform/file-limits.ts";
-import { findK6, findLlamaServer, type K6Program } from "../platform/programs.ts";
+import { findK6, type K6Program } from "../platform/programs.ts";
 import { openPromptSources, type PromptSource } from "../prompts/prompt-sources.ts";
-import { checkModelFile } from "../servers/start/model-file.ts";
-import { type CommandPlan, planCommand } from "../servers/start/plan-command.ts";
-import { toServerArgs, toServerUrl, toServerVariables } from "../servers/start/server-args.ts";
-import { choosePort } from "../servers/start/server-port.ts";
-import { planSchedule } from "./arrivals/plan-schedule.ts";
-import { inspectScript } from "./scenario/inspect-script.ts";
+import { planServer, type ServerPlan } from "../servers/start/server-plan.ts";
+import { type PlannedSchedule, planSchedule } from "./arrivals/plan-schedule.ts";
+import { inspectScript, type ScriptFacts } from "./scenario/inspect-script.ts";
 import { prepareScript } from "./scenario/own-scenario.ts";
 import { isOurs } from "./scenario/scenario-file.ts";
 
 export interface Plan {
-  /** What was asked for; of an open loop with what its schedule tells. */
+  /** What was asked for; it never changes. */
   config: Config;
-  /** Of an open loop. */
-  schedule?: Schedule;
-  scheduleNotice?: string;
+  /** What the load will be, as far as it is known before the server is ready. */
+  load: LoadPlan;
   k6: K6Program;
   /** Absolute path of the script. */
   scenario: string;
-  /** Where the prompts come from; empty where they are made up. */
+  /** Where the prompts come from; empty for synthetic prompts. */
   prompts: PromptSource[];
-  /** What the user should know of them. */
-  promptNotices: string[];
   server: ServerPlan;
-  /** What to say of the limit of open files. */
+  /** What the user should know of schedule and prompts. */
+  notices: string[];
+  /** A warning about the limit of open files. */
   filesNotice?: string;
 }
 
-export type ServerPlan =
-  | {
-      kind: "start";
-      /** Base URL that it will have. */
-      url: string;
-      program: string;
-      args: string[];
-      variables: Record<string, string>;
-      /** Absolute; absent for a download. */
-      modelPath?: string;
-    }
-  | CommandPlan
-  | { kind: "url"; url: string; secondUrl?: string };
-
-async function planServer(
-  config: Config,
-  variables: Readonly<Record<string, string | undefined>>,
-): Promise<ServerPlan> {
-  const { target, runner } = config;
-  if (target.kind === "url") {
-    const { url, secondUrl } = target;
-    return {
-      kind: "url",
-      url: rootUrl(url),
-      ...(secondUrl !== undefined && { secondUrl: rootUrl(secondUrl) }),
-    };
-  }
-  if (target.kind === "command") {
-    const { host, port, model } = runner;
-    return planCommand(target, { host, port, model });
-  }
-  const program = findLlamaServer(runner.llamaServerPath, variables);
-  let { model }: { model: ModelSource } = target;
-  if (model.kind === "file") {
-    const path = resolve(model.path);
-    await checkModelFile(path, model.path);
-    model = { kind: "file", path };
-  }
-  const address = { host: runner.host, port: await choosePort(runner.host, runner.port) };
-  const { modelPathPrefix } = runner;
-  return {
-    kind: "start",
-    url: toServerUrl(address),
-    program,
-    args: toServerArgs(config, model, address),
-    variables: {
-      ...toServerVariables(modelPathPrefix === undefined ? undefined : resolve(modelPathPrefix)),
-      ...toVariables(runner.serverEnv ?? []),
-    },
-    ...(model.kind === "file" && { modelPath: model.path }),
-  };
+/** What of a plan does not depend on the server. */
+export interface Groundwork {
+  planned: PlannedSchedule | undefined;
+  scenario: string;
+  k6: K6Program;
+  /** Of a script whose own options decide its load. */
+  script: ScriptFacts | undefined;
 }
 
-/** What a script of the user's own says of its load stands, unless somebody says how many clients, how many or how long. */
-async function withScriptsLoad(config: Config, k6: K6Program, script: string): Promise<Config> {
-  const isSaid = (["vus", "iterations", "duration"] as const).some((key) => config.given.includes(key));
-  if (isOurs(script) || isSaid) return config;
-  return withOwnLoad(config, await inspectScript(k6.path, script));
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Plans the schedule, bundles the scenario, finds k6: mistakes in them are reported before a server is asked.
+ * @throws UserError, OptionError for the first thing that is missing or wrong
+ */
+export async function layGroundwork(config: Config, variables: Variables): Promise<Groundwork> {
+  const planned = config.kind === "open" ? await planSchedule(config) : undefined;
+  const scenario = await prepareScript(config.runner.scenario, variables);
+  const k6 = await findK6(config.runner.k6Path);
+  // A script of the user's own decides its load, unless an option says how many clients, how many requests or how long.
+  const isAsked = (["vus", "iterations", "duration"] as const).some((key) => config.given.includes(key));
+  const isScripts = planned === undefined && !isOurs(scenario) && !isAsked;
+  return { planned, scenario, k6, script: isScripts ? await inspectScript(k6.path, scenario) : undefined };
+}
+
+function toLoadPlan(config: Config, { planned, script }: Groundwork): LoadPlan {
+  const asked = planLoad(config);
+  if (planned !== undefined) return withSchedule(asked, config.shape, planned.schedule);
+  return script === undefined ? asked : withScriptsLoad(asked, script);
 }
 
 /**
+ * @param config with what the server says of itself
  * @param known the server of an earlier plan, which is kept
- * @throws UserError for the first thing that is missing or in the way
+ * @throws UserError, OptionError for the first thing that is missing or wrong
  */
 export async function planRun(
-  asked: Config,
-  variables: Readonly<Record<string, string | undefined>>,
+  config: Config,
+  groundwork: Groundwork,
+  variables: Variables,
   known?: ServerPlan,
 ): Promise<Plan> {
-  const planned = asked.kind === "open" ? await planSchedule(asked) : undefined;
-  const scenario = await prepareScript(asked.runner.scenario, variables);
-  const k6 = await findK6(asked.runner.k6Path);
-  const sized =
-    planned === undefined
-      ? await withScriptsLoad(asked, k6, scenario)
-      : withSchedule(asked, planned.schedule);
-  const filesNotice = await checkFileLimits({
-    clients: sized.vus,
-    serverStartsHere: sized.target.kind !== "url",
-  });
-  const { config, sources, notices } = await openPromptSources(sized, variables);
+  const { planned, scenario, k6 } = groundwork;
+  const load = toLoadPlan(config, groundwork);
+  const serverStartsHere = config.target.kind !== "url";
+  const filesNotice = await checkFileLimits({ clients: load.clients, serverStartsHere });
+  const { options, sources, notices } = await openPromptSources(config, variables);
   const server = known ?? (await planServer(config, variables));
   return {
     config,
-    ...(planned && { schedule: planned.schedule, scheduleNotice: planned.notice }),
-    scenario,
+    load: { ...load, options },
     k6,
+    scenario,
     prompts: sources,
-    promptNotices: notices,
     server,
+    notices: [...(planned === undefined ? [] : [planned.notice]), ...notices],
     ...(filesNotice !== undefined && { filesNotice }),
   };
-}
-
-/** What a server that is started here is called. */
-export function toServerName(server: ServerPlan): string {
-  return server.kind === "command" ? server.name : "llama-server";
-}
-
-/** What is measured, in a few words. */
-export function describeServer(config: Config, server: ServerPlan): string {
-  if (server.kind === "url" && server.secondUrl !== undefined) {
-    return `${hideUserInfo(server.url)} (a) and ${hideUserInfo(server.secondUrl)} (b), which run already`;
-  }
-  if (server.kind === "url") return `${hideUserInfo(server.url)}, which runs already`;
-  if (server.kind === "command") return `\`${hideLineSecrets(server.start)}\` on ${hideUserInfo(server.url)}`;
-  const { target } = config;
-  const model =
-    target.kind === "start" && target.model.kind === "hub"
-      ? `${target.model.repo}${target.model.file === undefined ? "" : ` ${target.model.file}`} from Hugging Face`
-      : server.modelPath;
-  return `${server.program} on ${server.url} with ${model}`;
 }

@@ -1,5 +1,7 @@
 // How the runner's own requests get at a server: with which headers, and whom they trust. Pure.
-import { type AuthStyle, toExtraHeaders } from "../../lib/core/apis/headers.ts";
+
+import type { AuthStyle } from "../../lib/core/apis/api.ts";
+import { toExtraHeaders } from "../../lib/core/apis/headers.ts";
 
 export interface Access {
   /** The key's and the user's. */

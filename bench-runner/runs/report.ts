@@ -1,13 +1,14 @@
 // The command `report`: makes the results of finished runs anew from the files in their folders.
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Context } from "../platform/context.ts";
 import { EXIT } from "../platform/exit-codes.ts";
-import { Outlets } from "./outlets.ts";
-import { writeResults } from "./results.ts";
-import { RUN_FILES } from "../run-folder/run-files.ts";
-import { RunFolder } from "../run-folder/run-folder.ts";
 import { toTerminalLook } from "../platform/terminal-look.ts";
 import { UserError } from "../platform/user-error.ts";
+import { RUN_FILES } from "../run-folder/run-files.ts";
+import { RunFolder } from "../run-folder/run-folder.ts";
+import { Outlets } from "./outlets.ts";
+import { writeResults } from "./results.ts";
 
 /** As the flags of the same names say. */
 export interface ReportOptions {
@@ -20,12 +21,6 @@ export interface ReportOptions {
   require?: string[];
 }
 
-export interface ReportContext {
-  variables: Readonly<Record<string, string | undefined>>;
-  say: (text: string) => void;
-  print: (text: string) => void;
-}
-
 /**
  * @returns the exit code
  * @throws UserError for a folder that is no run folder
@@ -33,7 +28,7 @@ export interface ReportContext {
 export async function report(
   folders: readonly string[],
   { quiet = false, json = false, append, slo, require }: ReportOptions,
-  context: ReportContext,
+  context: Context,
 ): Promise<number> {
   let exitCode: number = EXIT.ok;
   const runs = folders.length === 1 ? "one" : "several";

@@ -21,11 +21,11 @@ export { createRequest } from "./request/request.ts";
 
 // The parts of a request, for requests that `createRequest` cannot make
 
+// How a stream is read: the third argument of `stream`.
+export type { DialectName } from "../core/apis/apis.ts";
 // Messages → the body of a completion request: `toBody(scenario.body, messages, load, row)`. For chat and completions
 // only; `createRequest` supports every API.
 export { type BodyOptions, toBody, toBodyFields } from "../core/apis/body.ts";
-// How a stream is read: the third argument of `stream`.
-export type { DialectName } from "../core/apis/dialects/index.ts";
 // The address of an endpoint: `apiUrl(load.url, "/completions")`, with `/v1`; `rootUrl(load.url)`, without.
 export { apiUrl, rootUrl } from "../core/apis/url.ts";
 export type { Message } from "../core/prompts/message.ts";
@@ -51,4 +51,4 @@ export { type Streamed, stream } from "./request/stream.ts";
 // Random numbers from a seed.
 export { createRandom, type Random } from "../core/prompts/random.ts";
 // The table of metrics, for your own thresholds: `METRICS.ttft.k6Name`.
-export { METRICS, type Metric } from "../core/request/metric-table.ts";
+export { METRICS, type Metric } from "../core/request/metrics.ts";

@@ -60,7 +60,9 @@ function createLoop(scenario: Scenario, when: When = {}): (start?: Start) => voi
 
 /** An iteration of a plain closed loop, which k6 runs again and again: a request, then a pause. For the init context. */
 export function createIteration(scenario: Scenario): () => void | Promise<void> {
-  return scenario.otherApi === "ppl" ? loadPart("ppl").createPplIteration(scenario) : createLoop(scenario);
+  return scenario.bodyPart === "body-ppl"
+    ? loadPart("ppl").createPplIteration(scenario)
+    : createLoop(scenario);
 }
 
 /**

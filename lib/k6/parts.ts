@@ -2,8 +2,8 @@
 //
 // Each client of k6 runs the whole scenario bundle, about 15 KB of memory for each KB of it; code in a part costs that
 // only where it is loaded.
+import type { ApiBody } from "../core/apis/api-body.ts";
 import type * as AbPart from "./parts/ab.ts";
-import type * as BodiesPart from "./parts/bodies.ts";
 import type * as ConversationPart from "./parts/conversation.ts";
 import type * as DatasetPart from "./parts/dataset.ts";
 import type * as GoodputPart from "./parts/goodput.ts";
@@ -18,6 +18,8 @@ import type * as SyntheticPart from "./parts/synthetic.ts";
 /** The folder of the parts, set by the bundler: relative in the project's own scenarios, absolute in those of users. */
 declare const PARTS_FOLDER: string;
 
+export type BodyPart = `body-${string}`;
+
 interface Parts {
   /** Before the run, once a process: options, API, goals. */
   prepare: typeof PreparePart;
@@ -29,8 +31,8 @@ interface Parts {
   summary: typeof SummaryPart;
   /** Two servers at once. */
   ab: typeof AbPart;
-  /** Bodies of requests to APIs other than OpenAI's completions. */
-  bodies: typeof BodiesPart;
+  /** The request bodies of one API (lib/core/apis/NAME/body.ts); those of OpenAI's completions are in every scenario. */
+  [name: BodyPart]: { body: ApiBody };
   /** Conversations of several turns. */
   conversation: typeof ConversationPart;
   /** Synthetic prompts. */

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how variables stand in headers
 // A planted key: it reaches the server, and stands in nothing that a run prints, writes, serves or starts.
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -13,6 +13,7 @@ import {
 import { makeFolder } from "../run/k6-run.ts";
 import { commandLinesWith, filesWith } from "../run/left-behind.ts";
 import { type RunnerRun, runnerBundle, runRunner } from "../run/runner-run.ts";
+import { config, outcome, request, writeJournal } from "../unit-support/examples/example-journal.ts";
 
 const KEY = "sk-planted-0123456789abcdef";
 /** What a careless server says: in a body, in a header, in a stream, and so that the first KiB cuts it in two. */
@@ -142,6 +143,42 @@ describe.each(plants())("a key by %s", (_, { args, env, header }) => {
       expect(seen).toEqual([]);
       expect(filesWith(cwd, KEY)).toEqual([]);
     }
+  });
+});
+
+describe("a key that a file of a run, or the path to it, has", () => {
+  const cwd = makeFolder();
+  /** A run whose path and model name have the key in them. */
+  const makeRun = (name: string) => {
+    const folder = join(cwd, KEY, name);
+    mkdirSync(folder, { recursive: true });
+    const lines = Array.from({ length: 60 }, (_, id) => request(id, id * 100, { vu: id % 4 }));
+    writeJournal(join(folder, "records.jsonl"), lines);
+    const values = { ...config.values, modelAlias: KEY };
+    writeFileSync(join(folder, "config.json"), JSON.stringify({ ...config, values }));
+    writeFileSync(join(folder, "outcome.json"), JSON.stringify(outcome));
+    return folder;
+  };
+  const base = makeRun("a");
+  const next = makeRun("b");
+  it.each([
+    ["report", [base]],
+    ["compare", [base, next]],
+    ["compare", [base, join(cwd, KEY, "none")]],
+    ["matrix", [base, next]],
+    ["matrix", [base, next, "--json"]],
+    ["matrix", [join(cwd, KEY, "none")]],
+    ["baseline", ["save", base, "--output", join(cwd, KEY, "baseline.json")]],
+    ["export", [base, "--format", "csv"]],
+    ["export", [base, "--format", "csv"]],
+    ["doctor", []],
+    ["datasets", ["inspect", join(cwd, KEY, "none.jsonl")]],
+    ["scenarios", [join(cwd, KEY, "none.js")]],
+  ])("is in nothing that `%s` says (%#)", async (command, args) => {
+    const env = { SERVER_BENCH_API_KEY: KEY, BENCH_K6_BIN_PATH: join(cwd, KEY, "k6") };
+    const said = await runProgram([command, ...args], cwd, env);
+    expect(said).toContain("(hidden)");
+    expect(said).not.toContain(KEY);
   });
 });
 

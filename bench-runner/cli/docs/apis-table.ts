@@ -1,12 +1,11 @@
 // The README's table of server APIs.
-import { API_DOCS } from "../../../lib/core/apis/api-docs.ts";
 import { apiOf, ENDPOINTS, pathOf } from "../../../lib/core/apis/apis.ts";
 import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
 
 /** One row an API: its name, servers, requests, and what it cannot be asked for. */
 export function toApiRows(): string[][] {
   return ENDPOINTS.map((endpoint) => {
-    const { input, dialect, syncDialect, auth, lacks, exactLength } = apiOf(endpoint);
+    const { servers, input, dialect, syncDialect, auth, lacks, exactLength } = apiOf(endpoint);
     const paths = new Set([pathOf({ endpoint, mode: "stream" }), pathOf({ endpoint, mode: "sync" })]);
     const without = [
       ...lacks.map((key) => `\`--${LOAD_OPTIONS[key].flag}\``),
@@ -15,11 +14,11 @@ export function toApiRows(): string[][] {
     ];
     return [
       `\`${endpoint}\``,
-      API_DOCS[endpoint],
+      servers,
       [...paths].map((path) => `\`POST ${path}\``).join(", "),
       input === "text" ? "text" : "messages",
       auth === "bearer" ? "bearer" : `\`${auth}\``,
-      [dialect, syncDialect].flatMap((name) => (name === undefined ? [] : `\`${name}\``)).join(", "),
+      [dialect, syncDialect].flatMap((read) => (read === undefined ? [] : `\`${read.name}\``)).join(", "),
       without.join(", ") || "–",
     ];
   });

@@ -1,4 +1,6 @@
 // A run whose flags a person is asked for.
+
+import type { Context } from "../../platform/context.ts";
 import { PROJECT_ROOT } from "../../platform/project-root.ts";
 import { listenForStop } from "../../platform/stop-request.ts";
 import { askForRun } from "./ask-run.ts";
@@ -16,9 +18,7 @@ const FRAME = 6;
  * @returns the flags, by name; undefined where the person left: nothing was started
  * @throws UserError
  */
-export async function askForFlags(
-  variables: Readonly<Record<string, string | undefined>>,
-): Promise<Record<string, string> | undefined> {
+export async function askForFlags({ variables, say }: Context): Promise<Record<string, string> | undefined> {
   const stop = listenForStop({ onSecond: () => {} });
   const open = wantsPlainQuestions(variables) ? openPlainAsker : openClackAsker;
   const asker: Asker = open({ input: process.stdin, output: process.stderr, signal: stop.signal });
@@ -34,7 +34,7 @@ export async function askForFlags(
     return stop.signal.aborted ? undefined : flags;
   } catch (error) {
     if (!(error instanceof Left)) throw error;
-    process.stderr.write("Nothing was started.\n");
+    say("Nothing was started.");
     return undefined;
   } finally {
     asker.close();

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { parseRequirement } from "../../../lib/core/goals/requirement.ts";
 import { parseQuantity } from "../../../lib/core/options/quantity.ts";
 import { renderChartPage } from "../../outputs/chart-page/render-chart-page.ts";
+import type { Context } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { toTerminalLook } from "../../platform/terminal-look.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
@@ -28,12 +29,6 @@ export interface CompareFlags {
   html?: string;
 }
 
-export interface CompareContext {
-  variables: Readonly<Record<string, string | undefined>>;
-  say: (text: string) => void;
-  print: (text: string) => void;
-}
-
 /**
  * @returns the exit code: 99 where a requirement failed, or under `strict` could not be told
  * @throws UserError, OptionError
@@ -42,7 +37,7 @@ export async function compare(
   baseSource: string,
   nextSources: readonly string[],
   flags: CompareFlags,
-  context: CompareContext,
+  context: Context,
 ): Promise<number> {
   const confidence = toConfidence(flags.confidence ?? "95%");
   const allow = (flags.allow ?? []).flatMap((text) => text.split(",")).map((key) => key.trim());
@@ -117,7 +112,7 @@ function refuse(pairs: readonly PairComparison[]): void {
   );
 }
 
-function write(path: string, text: string, { say }: CompareContext): boolean {
+function write(path: string, text: string, { say }: Context): boolean {
   try {
     writeFileSync(resolve(path), text);
     return true;
@@ -127,7 +122,7 @@ function write(path: string, text: string, { say }: CompareContext): boolean {
   }
 }
 
-function appendToStepSummary(toText: () => string, { variables, say }: CompareContext): boolean {
+function appendToStepSummary(toText: () => string, { variables, say }: Context): boolean {
   const path = variables.GITHUB_STEP_SUMMARY;
   if (!path) return true;
   try {

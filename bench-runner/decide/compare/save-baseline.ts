@@ -1,6 +1,7 @@
 // The command `baseline save`: one side of a comparison as a small file, to be kept in a repository.
 import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Context } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
 import { loadFolders } from "./load-side.ts";
@@ -16,7 +17,7 @@ export const BASELINE_FILE = "baseline.json";
 export async function saveBaseline(
   folders: readonly string[],
   { output = BASELINE_FILE, force = false }: { output?: string; force?: boolean },
-  { print }: { print: (text: string) => void },
+  { print }: Pick<Context, "print">,
 ): Promise<number> {
   const path = resolve(output);
   if (existsSync(path) && !force) {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { RUNNER_OPTIONS } from "../../config/runner-options.ts";
 import { renderChartPage } from "../../outputs/chart-page/render-chart-page.ts";
+import type { Context } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { toTerminalLook } from "../../platform/terminal-look.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
@@ -18,7 +19,7 @@ import {
   toLayout,
 } from "./matrix-layout.ts";
 import { toMatrixPage } from "./matrix-page.ts";
-import { type MatrixRun, readRuns } from "./read-runs.ts";
+import { type MatrixRun, type Regenerate, readRuns } from "./read-runs.ts";
 import { renderMatrixCsv } from "./render-matrix-csv.ts";
 import { renderMatrixJson } from "./render-matrix-json.ts";
 import { renderMatrixMarkdown, type ToHref } from "./render-matrix-markdown.ts";
@@ -31,14 +32,6 @@ export interface MatrixOptions extends AskedLayout {
   json?: boolean;
 }
 
-export interface MatrixContext {
-  variables: Readonly<Record<string, string | undefined>>;
-  say: (text: string) => void;
-  print: (text: string) => void;
-  /** When the folder is made. */
-  now: Date;
-}
-
 /**
  * @param given run folders, or folders that hold some
  * @returns the exit code
@@ -47,13 +40,14 @@ export interface MatrixContext {
 export async function makeMatrix(
   given: readonly string[],
   { output, json = false, ...asked }: MatrixOptions,
-  { variables, say, print, now }: MatrixContext,
+  { variables, say, print }: Context,
+  regenerate: Regenerate,
 ): Promise<number> {
   const layoutKeys = toKeys(asked);
-  const runs = await readRuns(findRuns(given), say);
+  const runs = await readRuns(findRuns(given), say, regenerate);
   if (runs.length === 0) throw new UserError("None of the runs has a summary: there is nothing to compare.");
   const { matrix, layout } = toShown(runs, layoutKeys);
-  const folder = output === undefined ? makeDefault(now) : makeFolder(output);
+  const folder = output === undefined ? makeDefault() : makeFolder(output);
   const toHref = linksFrom(folder.path);
   const files = {
     "matrix.md": renderMatrixMarkdown(matrix, layout, toHref),
@@ -99,8 +93,8 @@ function toShown(runs: readonly MatrixRun[], keys: AskedLayout): { matrix: Matri
   return { matrix, layout: toLayout(matrix, keys) };
 }
 
-function makeDefault(now: Date): RunFolder {
-  return createRunFolder(RUNNER_OPTIONS.output.default, "matrix", now);
+function makeDefault(): RunFolder {
+  return createRunFolder(RUNNER_OPTIONS.output.default, "matrix", new Date());
 }
 
 /** @throws UserError */

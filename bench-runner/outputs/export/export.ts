@@ -1,6 +1,7 @@
 // The command `export`: what is asked for → which files go where → the files.
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Context } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
 import {
@@ -60,7 +61,7 @@ function toTargets(run: ExportRun, formats: readonly FormatName[], output: strin
 export async function exportRun(
   folder: string,
   { formats: given, output, force }: ExportRequest,
-  { say, print }: { say: (text: string) => void; print: (text: string) => void },
+  { say, print }: Pick<Context, "say" | "print">,
 ): Promise<void> {
   const formats = toFormats(given);
   const run = await openRun(folder);

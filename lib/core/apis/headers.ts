@@ -1,8 +1,6 @@
 // The headers that a request has besides its own: the key's, and those that the user adds; and what of them is secret.
 import { OptionError } from "../option-error.ts";
-
-/** How a server API takes a key: `Authorization: Bearer KEY`, or `x-api-key: KEY`. */
-export type AuthStyle = "bearer" | "x-api-key";
+import type { AuthStyle } from "./api.ts";
 
 export interface ExtraHeaders {
   headers: Record<string, string>;

@@ -25,7 +25,7 @@ export interface TokenPath {
 export type ValuePath = string | { path: string; when: When };
 
 /** One place, or several whose numbers are summed. */
-export type ValueGroup = ValuePath | ValuePath[];
+export type ValueGroup = ValuePath | readonly ValuePath[];
 
 export interface Dialect {
   name: string;
@@ -38,20 +38,20 @@ export interface Dialect {
    * Where tokens are; an event that matches several is one token event, of the first kind that matches in this order.
    * In a document there are no token events: these are the places of its text.
    */
-  tokens: TokenPath[];
+  tokens: readonly TokenPath[];
   /** The text at a token path is the whole answer so far: a token event is one whose text grew. */
   cumulative?: boolean;
   /** Last non-null scalar of each place, under the given name; of `either` the first group that has one. */
-  fields: Record<string, ValueGroup | { either: ValueGroup[] }>;
+  fields: Record<string, ValueGroup | { either: readonly ValueGroup[] }>;
   /** The field whose presence is a finish reason: a stream that has one ended properly. */
   finishField: string;
   /**
    * What ends a stream: a payload (compared with the event's data after trimming), a predicate or one of several, or, in
    * an API without any sign of its own, the end of the body behind at least one event.
    */
-  end: { data?: string; when?: When | When[]; body?: true };
+  end: { data?: string; when?: When | readonly When[]; body?: true };
   /** Paths at which a non-null value means that the server reports an error inside the stream. */
-  errors: string[];
+  errors: readonly string[];
   /** Media types of an answer, lower case, without parameters; the first is asked for. An empty one: none is sent. */
-  contentTypes: string[];
+  contentTypes: readonly string[];
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { chatCompletions } from "../apis/dialects/chat-completions.ts";
-import { DIALECTS, type DialectName } from "../apis/dialects/index.ts";
+import { DIALECTS, type DialectName } from "../apis/apis.ts";
+import { chat } from "../apis/chat/api.ts";
 import type { Dialect } from "./dialect.ts";
 import { createEventCollector, valuesAt } from "./event-facts.ts";
 
@@ -30,7 +30,7 @@ const delta = (fields: object, more: object = {}) =>
   JSON.stringify({ choices: [{ delta: fields }], ...more });
 
 /** Feeds events, one every 10 ms from 110 ms on. */
-function collect(events: string[], dialect: Dialect = chatCompletions) {
+function collect(events: string[], dialect: Dialect = chat.dialect) {
   const collector = createEventCollector(dialect, 100);
   const ends = events.map((data, index) => collector.add(data, "", 110 + index * 10));
   return { ...collector, ends };
@@ -104,7 +104,7 @@ describe("createEventCollector", () => {
         '{"type":"end","in":2,"cached":3}',
       ],
       {
-        ...chatCompletions,
+        ...chat.dialect,
         tokens: [{ path: "text", kind: "content", when: { path: "type", equals: "text" } }],
         cumulative: true,
         fields: { promptTokens: ["in", "cached"] },
@@ -117,7 +117,7 @@ describe("createEventCollector", () => {
 });
 
 describe("the text", () => {
-  const textOf = (events: string[], dialect: Dialect = chatCompletions): string | undefined => {
+  const textOf = (events: string[], dialect: Dialect = chat.dialect): string | undefined => {
     const { facts, add } = createEventCollector(dialect, 0, true);
     for (const event of events) add(event, "", 1);
     return facts.text;
@@ -136,12 +136,12 @@ describe("the text", () => {
 
   it("is empty where there is none, and absent where nobody asked", () => {
     expect(textOf([delta({ role: "assistant" })])).toBe("");
-    expect(createEventCollector(chatCompletions, 0).facts).not.toHaveProperty("text");
+    expect(createEventCollector(chat.dialect, 0).facts).not.toHaveProperty("text");
   });
 
   it("is the last one of a cumulative dialect", () => {
     const tokens: Dialect["tokens"] = [{ path: "text", kind: "content" }];
-    expect(textOf(['{"text":"a"}', '{"text":"ab"}'], { ...chatCompletions, tokens, cumulative: true })).toBe(
+    expect(textOf(['{"text":"a"}', '{"text":"ab"}'], { ...chat.dialect, tokens, cumulative: true })).toBe(
       "ab",
     );
   });
@@ -159,7 +159,7 @@ describe("the values of several places", () => {
     ["a predicate", { path: "status", when: { path: "type", equals: "start" } }, "running"],
     ["a predicate that nothing fits", { path: "status", when: { path: "type", equals: true } }, undefined],
   ] as [string, Dialect["fields"][string], unknown][])("%s", (_, rule, want) => {
-    expect(collect(events, { ...chatCompletions, fields: { n: rule } }).facts.fields.n).toBe(want);
+    expect(collect(events, { ...chat.dialect, fields: { n: rule } }).facts.fields.n).toBe(want);
   });
 
   it("ends at any of several predicates, true and false among them", () => {
@@ -169,7 +169,7 @@ describe("the values of several places", () => {
         { path: "open", equals: false },
       ],
     };
-    const ends = (event: string) => collect([event], { ...chatCompletions, end }).ends;
+    const ends = (event: string) => collect([event], { ...chat.dialect, end }).ends;
     expect([ends('{"done":true}'), ends('{"open":false}'), ends('{"done":"true"}')]).toEqual([
       [true],
       [true],

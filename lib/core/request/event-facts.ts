@@ -1,7 +1,7 @@
 // Facts from server-sent events, or a document, that some other client has read: for a k6 without this project's extension.
 //
 // The same reading as the extension's scanner, event by event through JSON.parse: slower, and with the times of whoever calls.
-import type { Dialect, ValueGroup, When } from "./dialect.ts";
+import type { Dialect, ValueGroup, ValuePath, When } from "./dialect.ts";
 import type { Facts, FieldValue } from "./facts.ts";
 
 /** The values at a dotted path; `*` is any element. */
@@ -37,11 +37,13 @@ function applies(when: When | undefined, value: unknown, name: string): boolean 
 /** The last value of each place of a group, kept over the events of a stream. */
 type Kept = (FieldValue | undefined)[];
 
-function toGroups(rule: Dialect["fields"][string]): ValueGroup[] {
+function toGroups(rule: Dialect["fields"][string]): readonly ValueGroup[] {
   return typeof rule === "object" && "either" in rule ? rule.either : [rule];
 }
 
-const toPlaces = (group: ValueGroup) => (Array.isArray(group) ? group : [group]);
+function toPlaces(group: ValueGroup): readonly ValuePath[] {
+  return Array.isArray(group) ? (group as readonly ValuePath[]) : [group as ValuePath];
+}
 
 /** The sum of the numbers, or the last other value. */
 function settle(kept: Kept): FieldValue | undefined {

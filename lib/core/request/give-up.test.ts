@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chatCompletions } from "../apis/dialects/chat-completions.ts";
+import { chat } from "../apis/chat/api.ts";
 import { createEventCollector } from "./event-facts.ts";
 import type { Facts } from "./facts.ts";
 import { createGiveUp } from "./give-up.ts";
@@ -7,7 +7,7 @@ import { createGiveUp } from "./give-up.ts";
 const url = "http://127.0.0.1:8080/v1/chat/completions";
 
 function facts(atMs: number, more: Partial<Facts>): Facts {
-  return { ...createEventCollector(chatCompletions, atMs).facts, ended: "no_stream", ...more };
+  return { ...createEventCollector(chat.dialect, atMs).facts, ended: "no_stream", ...more };
 }
 const refused = (atMs: number) =>
   facts(atMs, { error: { kind: "tcp", message: "connect: connection refused" } });

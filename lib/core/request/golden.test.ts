@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { DIALECTS } from "../apis/dialects/index.ts";
+import { DIALECTS } from "../apis/apis.ts";
 import type { Facts } from "./facts.ts";
 import { type RequestDetails, toRequestDetails } from "./request-details.ts";
 

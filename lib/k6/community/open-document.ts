@@ -2,7 +2,7 @@
 import exec from "k6/execution";
 import http from "k6/http";
 import type { RecordParams } from "k6/x/sse";
-import { DIALECTS, type DialectName } from "../../core/apis/dialects/index.ts";
+import { DIALECTS, type DialectName } from "../../core/apis/apis.ts";
 import type { Dialect } from "../../core/request/dialect.ts";
 import { createEventCollector } from "../../core/request/event-facts.ts";
 import type { ErrorKind } from "../../core/request/facts.ts";

@@ -1,7 +1,7 @@
 // Reads a token stream through `sse.open`, which the community extension has too. Times are taken in JavaScript.
 import exec from "k6/execution";
 import sse, { type Client, type RecordParams } from "k6/x/sse";
-import { DIALECTS, type DialectName } from "../../core/apis/dialects/index.ts";
+import { DIALECTS, type DialectName } from "../../core/apis/apis.ts";
 import { hideIn, toSecrets } from "../../core/apis/headers.ts";
 import type { Dialect } from "../../core/request/dialect.ts";
 import { createEventCollector } from "../../core/request/event-facts.ts";

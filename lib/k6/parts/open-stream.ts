@@ -1,6 +1,6 @@
 // The part for a k6 that has only the community extension.
 import type { RecordParams } from "k6/x/sse";
-import { DIALECTS, type DialectName } from "../../core/apis/dialects/index.ts";
+import { DIALECTS, type DialectName } from "../../core/apis/apis.ts";
 import { openDocument } from "../community/open-document.ts";
 import { openStream as open } from "../community/open-stream.ts";
 import type { Streamed } from "../request/stream.ts";

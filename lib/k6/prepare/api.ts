@@ -1,27 +1,25 @@
 // The API of the server: where requests go, how their answers are read, and the headers that they need.
 import sse from "k6/x/sse";
-import { apiOf, pathOf } from "../../core/apis/apis.ts";
-import { isOther, toApiFields } from "../../core/apis/bodies/index.ts";
-import { DIALECTS } from "../../core/apis/dialects/index.ts";
+import { apiOf, type DialectName, pathOf } from "../../core/apis/apis.ts";
+import { toBodyFields } from "../../core/apis/body.ts";
 import { toExtraHeaders } from "../../core/apis/headers.ts";
 import { OptionError } from "../../core/option-error.ts";
 import { type LoadOptions, parseOption } from "../../core/options/options.ts";
 import type { ShapeKind } from "../../core/options/shapes.ts";
-import type { Dialect } from "../../core/request/dialect.ts";
+import { type BodyPart, loadPart } from "../parts.ts";
 import type { ClientSettings } from "../request/client-settings.ts";
 
 interface PreparedApi {
   /** Below the server's root. */
   path: string;
-  client: Pick<ClientSettings, "dialect" | "accept" | "body" | "input" | "otherApi">;
+  client: Pick<ClientSettings, "dialect" | "accept" | "body" | "input" | "bodyPart">;
 }
 
 /** @throws OptionError where this k6, or this shape, cannot use the API */
 export function prepareApi(load: LoadOptions, kind: ShapeKind): PreparedApi {
   const { endpoint, mode } = load;
-  const { dialect: streamed, syncDialect, input, grpc } = apiOf(endpoint);
-  const dialect = mode === "sync" ? (syncDialect ?? streamed) : streamed;
-  const { framing, contentTypes }: Dialect = DIALECTS[dialect];
+  const { dialect, syncDialect = dialect, input, body, grpc } = apiOf(endpoint);
+  const { name, framing, contentTypes } = mode === "sync" ? syncDialect : dialect;
   if (grpc && kind !== "plain") {
     throw new OptionError(
       `SERVER_BENCH_ENDPOINT=${endpoint} uses gRPC, which only the plain scenario supports: use \`--scenario script\` (dist/script.js).`,
@@ -32,14 +30,17 @@ export function prepareApi(load: LoadOptions, kind: ShapeKind): PreparedApi {
       `SERVER_BENCH_ENDPOINT=${endpoint} needs the project's own k6 (bin/k6): the community's extension reads nothing but event streams.`,
     );
   }
+  const bodyPart: BodyPart | undefined = body === "openai" ? undefined : `body-${endpoint}`;
+  // For any API: this finds errors in the JSON of an option, as an OptionError of this bundle's class.
+  const fields = toBodyFields(load);
   return {
     path: pathOf(load),
     client: {
-      dialect,
+      dialect: name as DialectName,
       input,
       accept: contentTypes[0] ?? "*/*",
-      body: toApiFields(load),
-      ...(isOther(endpoint) && { otherApi: endpoint }),
+      body: bodyPart === undefined ? fields : loadPart(bodyPart).body.toFields(load),
+      ...(bodyPart !== undefined && { bodyPart }),
     },
   };
 }

@@ -1,5 +1,5 @@
 // What is computed once a process and is the same for every client: options, shape, metrics, thresholds.
-import { DIALECTS } from "../../core/apis/dialects/index.ts";
+import { DIALECTS } from "../../core/apis/apis.ts";
 import { rootUrl } from "../../core/apis/url.ts";
 import { SUMMARY_TREND_STATS } from "../../core/console-summary.ts";
 import { readGoals } from "../../core/goals/goals.ts";

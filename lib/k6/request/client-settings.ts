@@ -1,11 +1,11 @@
 // What one client works out for all: the settings that each client has a copy of.
-import type { OtherEndpoint } from "../../core/apis/bodies/index.ts";
-import type { DialectName } from "../../core/apis/dialects/index.ts";
+import type { DialectName } from "../../core/apis/apis.ts";
 import type { Slo } from "../../core/goals/slo.ts";
 import type { LoadOptions } from "../../core/options/options.ts";
 import type { ClosedPlan } from "../../core/plans/closed.ts";
 import type { Extent, PhaseOptions } from "../../core/plans/phases.ts";
 import type { SampleKey } from "../../core/request/sample.ts";
+import type { BodyPart } from "../parts.ts";
 
 export interface ClientSettings {
   /** Where requests go. */
@@ -22,8 +22,8 @@ export interface ClientSettings {
   body: Record<string, unknown>;
   /** How a prompt is sent. */
   input: "messages" | "text";
-  /** The API, if it is not one of OpenAI's two completions: the code for its bodies is in a part. */
-  otherApi?: OtherEndpoint;
+  /** The part with the code for the bodies of the API, if it is not one of OpenAI's two completions. */
+  bodyPart?: BodyPart;
   /** Some prompts are generated when they are sent. */
   synthetic?: true;
   load: LoadOptions;

@@ -54,7 +54,7 @@ export interface Send {
 
 /** For the init context. */
 export function createSend(settings: ClientSettings): Send {
-  const { url, load, samples, body: fields, dialect, slos, otherApi } = settings;
+  const { url, load, samples, body: fields, dialect, slos, bodyPart } = settings;
   const headers = { "Content-Type": "application/json", Accept: settings.accept, ...settings.headers };
   const timeouts = {
     connect: load.connectTimeout,
@@ -67,7 +67,7 @@ export function createSend(settings: ClientSettings): Send {
   const giveUp = createGiveUp(url);
   const abortOf = createAborts(load);
   const toInput = settings.input === "text" ? toPlainText : toMessages;
-  const bodyOf = otherApi === undefined ? toBody : loadPart("bodies").toApiBody.bind(undefined, otherApi);
+  const bodyOf = bodyPart === undefined ? toBody : loadPart(bodyPart).body.toBody;
   const synthesize = settings.synthetic ? loadPart("synthetic").toSyntheticText : undefined;
   const meetsSlos = slos && loadPart("goodput").meetsSlos;
   const promptOf = ({ synthetic, prompt }: Turn) =>

@@ -1,6 +1,6 @@
 // Sends one request and reads its answer: a token stream, or one document.
 import sse, { type RecordParams } from "k6/x/sse";
-import type { DialectName } from "../../core/apis/dialects/index.ts";
+import type { DialectName } from "../../core/apis/apis.ts";
 import type { Facts } from "../../core/request/facts.ts";
 import { loadPart } from "../parts.ts";
 

@@ -1,12 +1,8 @@
 // A page with every kind of chart, for tests: gaps, whiskers, marks, magnitudes, long names, links.
 
-import type {
-  BarsChart,
-  ChartPage,
-  LinesChart,
-} from "../../../bench-runner/outputs/chart-page/chart-page.ts";
-import { html } from "../../../bench-runner/outputs/html.ts";
-import { toTable } from "../../../bench-runner/outputs/report/html/tables.ts";
+import type { ChartPage } from "../../../bench-runner/outputs/chart-page/chart-page.ts";
+import type { BarsChart, LinesChart } from "../../../bench-runner/outputs/charts/chart-spec.ts";
+import { renderHtmlTable } from "../../../bench-runner/outputs/table/html-table.ts";
 
 const CLIENTS = [1, 2, 4, 8, 16, 32];
 
@@ -110,7 +106,10 @@ export function exampleChartPage(): ChartPage {
       {
         id: "numbers",
         heading: "Numbers",
-        html: toTable("Numbers", ["", "TTFT"], [["a", html`<a href="a/report.html">12.4 ms</a>`]]),
+        html: renderHtmlTable("Numbers", {
+          columns: [{ title: "" }, { title: "TTFT", align: "right" }],
+          rows: [["a", { text: "12.4 ms", href: "a/report.html" }]],
+        }),
       },
     ],
   };

@@ -1,0 +1,36 @@
+// What a command gets from the program: the environment, and where its words go. Known secrets never get out.
+import { hideIn } from "../../lib/core/apis/headers.ts";
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+export interface Context {
+  variables: Variables;
+  /** Writes a line of notices, warnings or errors: standard error. */
+  say: (text: string) => void;
+  /** Writes a line of the result: standard output. */
+  print: (text: string) => void;
+}
+
+/** The context of the whole program; the only one that writes. Commands pass it on. */
+export interface ProgramContext extends Context {
+  /** Adds texts that are hidden in all that is said and printed from now on: a server or a file may repeat a key. */
+  hide: (secrets: readonly string[]) => void;
+}
+
+interface Sink {
+  write(text: string): unknown;
+}
+
+/** @param to where lines go */
+export function createContext(variables: Variables, to: { stdout: Sink; stderr: Sink }): ProgramContext {
+  const secrets = new Set<string>();
+  const write = (sink: Sink, text: string) => void sink.write(`${hideIn(text, [...secrets])}\n`);
+  return {
+    variables,
+    say: (text) => write(to.stderr, text),
+    print: (text) => write(to.stdout, text),
+    hide: (texts) => {
+      for (const text of texts) secrets.add(text);
+    },
+  };
+}

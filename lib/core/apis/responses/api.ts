@@ -1,0 +1,74 @@
+// OpenAI responses: https://platform.openai.com/docs/api-reference/responses, also of llama-server and vLLM.
+import type { Dialect } from "../../request/dialect.ts";
+import type { Api } from "../api.ts";
+
+const type = <T extends string>(equals: T) => ({ path: "type", equals }) as const;
+
+/** Where a response, itself or inside an event, has its usage. @param at in front of a key: "", or "response." */
+function usageAt(at: "" | "response.") {
+  return {
+    promptTokens: `${at}usage.input_tokens`,
+    completionTokens: `${at}usage.output_tokens`,
+    totalTokens: `${at}usage.total_tokens`,
+    cachedTokens: `${at}usage.input_tokens_details.cached_tokens`,
+  };
+}
+
+/** https://platform.openai.com/docs/api-reference/responses-streaming */
+const stream = {
+  name: "responses",
+  framing: "sse",
+  tokens: [
+    { path: "delta", kind: "content", when: type("response.output_text.delta") },
+    { path: "delta", kind: "content", when: type("response.refusal.delta") },
+    { path: "delta", kind: "reasoning", when: type("response.reasoning_text.delta") },
+    { path: "delta", kind: "reasoning", when: type("response.reasoning_summary_text.delta") },
+    { path: "delta", kind: "tool_call", when: type("response.function_call_arguments.delta") },
+    { path: "item.name", kind: "tool_call", when: type("response.output_item.added") },
+  ],
+  fields: {
+    ...usageAt("response."),
+    // A response has a status before its end, too: "in_progress".
+    finishReason: {
+      either: [
+        "response.incomplete_details.reason",
+        { path: "response.status", when: type("response.completed") },
+      ],
+    },
+    serverPromptTokensPerSecond: "timings.prompt_per_second",
+    serverPredictedTokensPerSecond: "timings.predicted_per_second",
+  },
+  finishField: "finishReason",
+  end: { when: [type("response.completed"), type("response.incomplete"), type("response.failed")] },
+  // An event of the type "error" has its message at the top.
+  errors: ["error", "response.error", "message"],
+  contentTypes: ["text/event-stream"],
+} as const satisfies Dialect;
+
+/** https://platform.openai.com/docs/api-reference/responses/object */
+const document = {
+  name: "responses-sync",
+  framing: "json",
+  tokens: [
+    { path: "output.*.content.*.text", kind: "content" },
+    { path: "output.*.name", kind: "tool_call" },
+  ],
+  fields: {
+    ...usageAt(""),
+    finishReason: { either: ["incomplete_details.reason", "status"] },
+  },
+  finishField: "finishReason",
+  end: {},
+  errors: ["error"],
+  contentTypes: ["application/json"],
+} as const satisfies Dialect;
+
+export const responses = {
+  servers: "OpenAI responses: llama-server, vLLM",
+  path: "/v1/responses",
+  input: "messages",
+  dialect: stream,
+  syncDialect: document,
+  auth: "bearer",
+  lacks: ["topK", "minP", "presencePenalty", "frequencyPenalty", "stop", "cachePrompt"],
+} as const satisfies Api;
