@@ -11,12 +11,20 @@ import type { TrendKey } from "../../lib/core/request/detail-table.ts";
 import { METRIC_DOCS } from "../../lib/core/request/metric-docs.ts";
 import type { Unit } from "../../lib/core/units.ts";
 import type { Statistics } from "../statistics/statistics.ts";
-import type { Summary } from "./summary.ts";
+import type { Group, Steady, Summary } from "./summary.ts";
 
 /** What figures are read from: a summary, or a part of it such as a group of requests or the steady state. */
 export type Measured = Partial<
   Pick<Summary, "metrics" | "rates" | "requests" | "throughput" | "goodput" | "arrivals" | "gpus" | "server">
 >;
+
+/** What a part of a summary has of it: latencies, and rates or throughput. */
+export function toMeasured({ metrics, ...more }: Group | Steady): Measured {
+  return "throughput" in more ? { metrics, throughput: more.throughput } : { metrics, rates: more.rates };
+}
+
+/** Percentiles of these have a certified value beside them. */
+export const CERTIFIED_METRICS: readonly TrendKey[] = ["ttft", "scheduledTtft", "tpot", "e2e"];
 
 type CertifiedName = "p90" | "p95" | "p99";
 /** A statistic of a metric: `ttft.p95`, `ttft.p95.certified`. */

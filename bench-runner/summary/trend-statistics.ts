@@ -2,6 +2,7 @@
 import { SUMMARY_TRENDS } from "../../lib/core/request/detail-table.ts";
 import { RowSorter } from "../statistics/row-sorter.ts";
 import { type Statistics, toSortedStatistics } from "../statistics/statistics.ts";
+import { CERTIFIED_METRICS } from "./figures.ts";
 import type { SteadyState } from "./judge/steady-state.ts";
 import type { JournalTally } from "./tallies/journal-tally.ts";
 
@@ -14,9 +15,6 @@ export interface TrendStatistics {
   steady: Map<string, Statistics>;
 }
 
-/** Percentiles of these have a certified value beside them. */
-const CERTIFIED: readonly string[] = ["ttft", "scheduledTtft", "tpot", "e2e"];
-
 /** Also gives the columns to the groups. */
 export function toTrendStatistics(
   { measured, others, groups }: JournalTally,
@@ -26,7 +24,7 @@ export function toTrendStatistics(
   const rows = measured.startMs.length;
   const sorter = new RowSorter(rows, others.startMs.length);
   for (const { key } of SUMMARY_TRENDS) {
-    const isCertified = CERTIFIED.includes(key);
+    const isCertified = CERTIFIED_METRICS.includes(key);
     const add = (to: Map<string, Statistics>, sorted: Float64Array, withCertified: boolean) => {
       const statistics = toSortedStatistics(sorted, withCertified);
       if (statistics) to.set(key, statistics);
