@@ -15,7 +15,6 @@ import { createContext } from "./platform/context.ts";
 import { EXIT } from "./platform/exit-codes.ts";
 import { readInstalled } from "./platform/programs.ts";
 import { UserError } from "./platform/user-error.ts";
-import { resolveAsked } from "./runs/asked-config.ts";
 import { runBatch } from "./runs/batch/run-batch.ts";
 import { calibrate } from "./runs/calibrate/calibrate.ts";
 import { probe } from "./runs/probe/probe.ts";
@@ -76,12 +75,9 @@ async function runWith(
   if (!isQuiet) for (const notice of asked.notices) say(notice);
   const [only, ...others] = entries;
   if (only === undefined || others.length > 0) {
-    return runBatch(entries, { ...program, git: found });
+    return runBatch(entries, program);
   }
-  const { config, discovery } = await resolveAsked(only.sources, terminal);
-  const { branch, commit } = config.runner;
-  const git = { ...(branch !== undefined && { branch }), ...(commit !== undefined && { commit }) };
-  return run(config, { ...program, variables: only.sources.variables, git, found: discovery?.text });
+  return run(only.sources, { ...program, variables: only.sources.variables, terminal });
 }
 
 /** One clear message; a stack only where the user asks for it, or cannot do without: for a defect of ours. */
@@ -115,7 +111,7 @@ runCommandLine(
     },
     probe: async (given, own) => {
       const { flags, variables } = takeTarget(given, true);
-      return probe(flags, own, { ...program, variables, git: {}, terminal });
+      return probe(flags, own, { ...program, variables, terminal });
     },
     calibrate: async (folder, given) => {
       const { flags, variables } = takeSecrets(given);

@@ -1,13 +1,7 @@
 // A summary as CSV: a header that never changes within a schema version, and one row a run.
-import { SUMMARY_TRENDS, type TrendKey } from "../../lib/core/request/detail-table.ts";
+import { REQUEST_TRENDS, type TrendKey } from "../../lib/core/request/trends.ts";
 import { VERDICTS } from "../../lib/core/request/verdict.ts";
-import {
-  CERTIFIED_METRICS,
-  type FigureKey,
-  findFigure,
-  type Measured,
-  toMeasured,
-} from "../summary/figures.ts";
+import { type FigureKey, findFigure, type Measured, toMeasured } from "../summary/figures.ts";
 import type { Gpu, GpuUse, Steady, Summary } from "../summary/summary.ts";
 import { STEADY_FIGURES } from "./rows/steady-rows.ts";
 import { renderCsvTable } from "./table/csv-table.ts";
@@ -15,7 +9,10 @@ import type { Cell } from "./table/table.ts";
 
 const STATISTICS = ["count", "mean", "std", "min", "median", "p90", "p95", "p99", "max"] as const;
 const CERTIFIABLE = ["p90", "p95", "p99"] as const;
-const TRENDS: readonly TrendKey[] = [...SUMMARY_TRENDS.map(({ key }) => key), "itl"];
+const CERTIFIED: readonly TrendKey[] = REQUEST_TRENDS.filter(({ about }) => about.certified).map(
+  ({ key }) => key,
+);
+const TRENDS: readonly TrendKey[] = [...REQUEST_TRENDS.map(({ key }) => key), "itl"];
 const RATES: readonly FigureKey[] = [
   "requestsPerSecond",
   "outputTokensPerSecond",
@@ -65,7 +62,7 @@ function toCells(summary: Summary | undefined): [string, Cell][] {
     ["completion_tokens_total", s?.tokens.completion],
     ...TRENDS.flatMap((key) => [
       ...STATISTICS.map((statistic) => toFigureCell(`${key}.${statistic}`, s)),
-      ...(CERTIFIED_METRICS.includes(key) ? CERTIFIABLE : []).map((statistic) =>
+      ...(CERTIFIED.includes(key) ? CERTIFIABLE : []).map((statistic) =>
         toFigureCell(`${key}.${statistic}.certified`, s),
       ),
     ]),

@@ -1,8 +1,7 @@
 // Statistics of every trend, of each set of requests that a summary tells of: every column is sorted once.
-import { SUMMARY_TRENDS } from "../../lib/core/request/detail-table.ts";
+import { REQUEST_TRENDS } from "../../lib/core/request/trends.ts";
 import { RowSorter } from "../statistics/row-sorter.ts";
 import { type Statistics, toSortedStatistics } from "../statistics/statistics.ts";
-import { CERTIFIED_METRICS } from "./figures.ts";
 import type { SteadyState } from "./judge/steady-state.ts";
 import type { JournalTally } from "./tallies/journal-tally.ts";
 
@@ -23,8 +22,10 @@ export function toTrendStatistics(
   const found: TrendStatistics = { measured: new Map(), wholeRun: new Map(), steady: new Map() };
   const rows = measured.startMs.length;
   const sorter = new RowSorter(rows, others.startMs.length);
-  for (const { key } of SUMMARY_TRENDS) {
-    const isCertified = CERTIFIED_METRICS.includes(key);
+  for (const {
+    key,
+    about: { certified: isCertified = false },
+  } of REQUEST_TRENDS) {
     const add = (to: Map<string, Statistics>, sorted: Float64Array, withCertified: boolean) => {
       const statistics = toSortedStatistics(sorted, withCertified);
       if (statistics) to.set(key, statistics);

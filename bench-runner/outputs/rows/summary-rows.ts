@@ -1,8 +1,6 @@
 // The rows that every rendering of a summary shows: one model, so that terminal and Markdown cannot tell two stories.
-import { DETAILS, type TrendKey } from "../../../lib/core/request/detail-table.ts";
-import { METRIC_DOCS } from "../../../lib/core/request/metric-docs.ts";
-import { METRICS } from "../../../lib/core/request/metric-table.ts";
-import { formatDuration, formatNumber, formatValue, type Unit } from "../../../lib/core/units.ts";
+import { TRENDS, type Trend } from "../../../lib/core/request/trends.ts";
+import { formatDuration, formatNumber, formatValue } from "../../../lib/core/units.ts";
 import { describeCalibration } from "../../run-folder/calibration-file.ts";
 import type { Statistics } from "../../statistics/statistics.ts";
 import { findFigure, SHOWN as SHOWN_FIGURES } from "../../summary/figures.ts";
@@ -60,29 +58,12 @@ export interface SummaryRows {
 }
 
 /** The metrics shown, most asked for first; the others are in summary.json and summary.csv. */
-const SHOWN: readonly TrendKey[] = [
-  "ttft",
-  "ttfo",
-  "scheduledTtft",
-  "tpot",
-  "itl",
-  "e2e",
-  "headers",
-  "connect",
-  "tokensPerSecondPerUser",
-  "tokensPerSecond",
-  "generationTokensPerSecond",
-  "promptTokensPerSecond",
-  "serverPromptTokensPerSecond",
-  "serverPredictedTokensPerSecond",
-  "inputTokens",
-  "promptTokens",
-  "cachedTokens",
-  "completionTokens",
-];
+const SHOWN = TRENDS.filter(({ about }) => about.shown !== undefined).sort(
+  (a, b) => (a.about.shown as number) - (b.about.shown as number),
+);
 
 export function toSummaryRows(summary: Summary): SummaryRows {
-  const trends = SHOWN.flatMap((key) => toTrendRows(key, summary.metrics[key]));
+  const trends = SHOWN.flatMap((trend) => toTrendRows(trend, summary.metrics[trend.key]));
   const { run } = summary;
   return {
     title: `${run.scenario} · ${run.name} · ${run.start}${run.partial ? " · PARTIAL" : ""}`,
@@ -132,21 +113,14 @@ function describeArrivals(arrivals: Arrivals): string {
   return parts.join("; ");
 }
 
-function unitOf(key: TrendKey): Unit {
-  return key in METRICS
-    ? METRICS[key as keyof typeof METRICS].unit
-    : DETAILS[key as keyof typeof DETAILS].unit;
-}
-
 /** Label and cells; the second row, if any, is certified. */
-function toTrendRows(key: TrendKey, statistics: Statistics | undefined): string[][] {
+function toTrendRows({ unit, about: { title } }: Trend, statistics: Statistics | undefined): string[][] {
   if (!statistics) return [];
-  const unit = unitOf(key);
   const { certified } = statistics;
   const isUncertified = (name: string) =>
     certified !== undefined && isCertifiable(name) && certified[name] === undefined;
   const row = [
-    toHeading(METRIC_DOCS[key].title, unit),
+    toHeading(title, unit),
     ...STATISTIC_COLUMNS.map(
       ([, name]) => formatNumber(statistics[name], unit) + (isUncertified(name) ? "*" : ""),
     ),

@@ -1,5 +1,5 @@
 // The headline numbers, each with one phrase of what it means.
-import { METRIC_DOCS } from "../../../../lib/core/request/metric-docs.ts";
+import { METRICS } from "../../../../lib/core/request/metrics.ts";
 import { formatNumber, formatValue } from "../../../../lib/core/units.ts";
 import type { Statistics } from "../../../statistics/statistics.ts";
 import { findFigure } from "../../../summary/figures.ts";
@@ -77,7 +77,7 @@ export function toTiles(summary: Summary): Tile[] {
     ...(metrics.tokensPerSecondPerUser
       ? [
           {
-            label: METRIC_DOCS.tokensPerSecondPerUser.title,
+            label: METRICS.tokensPerSecondPerUser.about.title,
             value: formatNumber(metrics.tokensPerSecondPerUser.median, "tokens/s"),
             meaning: "how fast one answer is written, median of 1 / TPOT",
           },
