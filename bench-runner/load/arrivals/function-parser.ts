@@ -5,8 +5,7 @@ import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { buildTree } from "./function-builder.ts";
 import { EXPECTATIONS, getFunctionGrammar } from "./function-grammar.ts";
-import { functionMistake } from "./function-mistake.ts";
-import type { Expression } from "./function-tree.ts";
+import { type Expression, functionMistake } from "./function-tree.ts";
 
 const MOST_CHARACTERS = 1000;
 /** Brackets inside each other; Node's stack holds the parser for at least twice as many. */
