@@ -1,7 +1,8 @@
 // A run from its options to its results.
+
+import type { Config, ConfigSources } from "../config/config.ts";
 import { toConfigText } from "../config/config-text.ts";
 import type { Context } from "../platform/context.ts";
-import type { Config, ConfigSources } from "../config/config.ts";
 import { EXIT } from "../platform/exit-codes.ts";
 import { toTerminalLook } from "../platform/terminal-look.ts";
 import { createRunFolder } from "../run-folder/run-folder.ts";
@@ -12,7 +13,7 @@ import { type Measurement, withMeasurement } from "./measurement.ts";
 import { Outlets } from "./outlets.ts";
 import { type AskedPlan, planAsked } from "./plan-asked.ts";
 
-/** @throws UserError where the results could not go where they are asked for */
+/** @throws UserError if the results cannot go where the options send them */
 function openOutlets({ runner }: Config, context: Context): Outlets {
   const { quiet, json, throughputOnly, append, repeat } = runner;
   const runs = repeat === 1 ? "one" : "repeats";
@@ -24,7 +25,7 @@ function openOutlets({ runner }: Config, context: Context): Outlets {
 }
 
 /**
- * The whole run. Nothing that it started is alive when it returns or throws.
+ * Measures one run. Nothing that it started is alive when it returns or throws.
  * @param terminal where a person may choose a model
  * @returns the exit code
  * @throws UserError, OptionError

@@ -6,7 +6,7 @@ export type Comparison = "<" | "<=" | ">" | ">=" | "==" | "!=";
 export interface FunctionSpec {
   /** Fewest and most arguments. */
   arguments: readonly [number, number];
-  /** What the arguments must be, where that is not any number. */
+  /** What the arguments must be; absent for any number. */
   takes?: string;
   /** NaN for arguments outside `takes`, an infinity where the result is too large. */
   compute: (first: number, second: number | undefined, all: readonly number[]) => number;
@@ -98,8 +98,8 @@ function floorDivide(a: number, b: number): number {
 const MOST_DIGITS = 20;
 
 /**
- * The nearest number with that many digits behind the point (before it, where negative); of two, the one whose last
- * digit is even. NaN for digits that are not whole or more than 20.
+ * The nearest number with that many digits after the point (before it, if negative); a tie goes to the even last
+ * digit. NaN for digits that are not whole or more than 20.
  */
 function roundHalfEven(value: number, digits: number): number {
   if (!Number.isInteger(digits) || Math.abs(digits) > MOST_DIGITS) return Number.NaN;

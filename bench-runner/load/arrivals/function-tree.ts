@@ -34,7 +34,7 @@ export interface Expression {
 /** Columns of a function that are shown: longer ones are cut around the place. */
 const WIDTH = 100;
 
-/** @param sentence what follows the flag: ": expected …", " divides by …" */
+/** @param sentence the text after the flag: ": expected …", " divides by …" */
 export function functionMistake(text: string, span: Span, sentence: string): UserError {
   return new UserError(`\`--arrivals-function\`${sentence}\n${toExcerpt(text, span)}`, EXIT.usage);
 }

@@ -19,7 +19,7 @@ interface Bundle {
 
 async function build(path: string, workingFolder: string): Promise<Bundle> {
   const settings = toScenarioSettings(inProject("dist", "parts"));
-  // Loaded only here: most runs have no own scenario.
+  // Imported here because most runs have no own scenario.
   const esbuild = await import("esbuild");
   try {
     const { outputFiles, metafile } = await esbuild.build({
@@ -28,7 +28,7 @@ async function build(path: string, workingFolder: string): Promise<Bundle> {
       absWorkingDir: workingFolder,
       outdir: dirname(path), // nothing is written there: the source map's paths are relative to it
       write: false,
-      // k6 tells where an exception comes from in lines of the source.
+      // k6 reports exceptions by lines of the source.
       sourcemap: "linked",
       sourcesContent: false,
       alias: { "server-bench": inProject("lib", "k6", "index.ts") },
@@ -44,11 +44,11 @@ async function build(path: string, workingFolder: string): Promise<Bundle> {
     files.sort((a, b) => a.name.length - b.name.length);
     return { files, inputs: Object.keys(metafile.inputs) };
   } finally {
-    await esbuild.stop(); // its process would stay for the whole run
+    await esbuild.stop(); // otherwise its process stays for the whole run
   }
 }
 
-/** In one step each, so that a run at the same time never reads half a file. */
+/** Each in one step, so that a concurrent run never reads half a file. */
 function writeFiles(folder: string, files: Bundle["files"]): void {
   mkdirSync(folder, { recursive: true });
   for (const { name, contents } of files) {
@@ -59,10 +59,10 @@ function writeFiles(folder: string, files: Bundle["files"]): void {
 }
 
 /**
- * Bundles a scenario into `folder/HASH/NAME.js`. The hash is of the bundle, so that a bundle never changes: runs at the
- * same time do not disturb each other, and `calibrate` finds what its run used.
+ * Bundles a scenario into `folder/HASH/NAME.js`. The hash is of the bundle, so that a bundle never changes: concurrent runs
+ * do not disturb each other, and `calibrate` finds what its run used.
  * @param path absolute path of the source
- * @param folder absolute; made where it is missing
+ * @param folder absolute; created if missing
  * @returns the absolute path of the bundle
  * @throws UserError that says where in the source the fault is; nothing was written then
  */
@@ -91,7 +91,7 @@ export async function bundleScenario(path: string, folder: string): Promise<stri
 }
 
 /**
- * The script that k6 runs, from what the user named: one of ours, a k6 script, or an own scenario, which is bundled into
+ * The script that k6 runs for the given name: a built-in scenario, a k6 script, or an own scenario, which is bundled into
  * the cache folder.
  * @returns an absolute path
  * @throws UserError
@@ -104,7 +104,7 @@ export async function prepareScript(
   return needsBundle ? bundleScenario(path, join(cacheFolder(variables), "scenarios")) : path;
 }
 
-/** npm packages and Node's modules are what people try. */
+/** Shown to people who import npm packages or Node's modules. */
 const POSSIBLE_IMPORTS =
   "A scenario can import its own files (by a path that begins with `./` or `../`), `k6`, `k6/…`, `server-bench` or a URL. " +
   "npm packages and Node's modules do not run in k6.";
@@ -115,7 +115,7 @@ function describeMessage({ location, text }: Message): string {
 }
 
 /**
- * @param given the scenario as the user knows it
+ * @param given the scenario as the user named it
  * @param error what esbuild threw
  */
 function toBundleError(given: string, error: unknown): UserError {
@@ -138,7 +138,7 @@ function toBundleError(given: string, error: unknown): UserError {
 function toPackageError(given: string, name: string): UserError {
   return new UserError(
     `The scenario \`${given}\` contains the npm package \`${name}\`, but a scenario cannot use npm packages: every k6 ` +
-      "client loads the whole bundle. Copy the function that you need into a file of your own.",
+      "client loads the whole bundle. Copy the function that you need into your own file.",
     EXIT.usage,
   );
 }

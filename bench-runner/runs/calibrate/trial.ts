@@ -17,7 +17,7 @@ import type { KnownLoad } from "./known-load.ts";
 import { startNullServer } from "./null-server.ts";
 import { compareWithTruth } from "./truth.ts";
 
-/** Of the second run, which finds the client's limit. */
+/** For the second run, which finds the client's limit. */
 const UNPACED_SECONDS = 3;
 const UNPACED_ITERATIONS = 10_000_000;
 const UNPACED_TOKENS = 1000;
@@ -34,17 +34,23 @@ export interface Trial {
   scratch: string;
 }
 
-/** The run's own pace, each token held against the moment at which the server sent it. */
+/** Runs at the given pace and compares the time of each token with the time at which the server sent it. */
 export async function runPaced(trial: Trial, plan: CalibrationPlan): Promise<Calibration> {
   const log = join(trial.scratch, "truth.jsonl");
-  const journal = await runTrial(trial, "paced", plan, {}, {
-    tokens: plan.tokens,
-    pace: toGoTime(plan.paceMs),
-    "first-token": toGoTime(plan.firstTokenMs),
-    // Streams in step would make the server send all of them at one moment, late.
-    spread: toGoTime(plan.paceMs),
-    log,
-  });
+  const journal = await runTrial(
+    trial,
+    "paced",
+    plan,
+    {},
+    {
+      tokens: plan.tokens,
+      pace: toGoTime(plan.paceMs),
+      "first-token": toGoTime(plan.firstTokenMs),
+      // Streams in step would make the server send all tokens at one moment, and so late.
+      spread: toGoTime(plan.paceMs),
+      log,
+    },
+  );
   const report = await compareWithTruth(journal, log, false);
   const { error, ttft } = report;
   return {
@@ -63,15 +69,21 @@ export async function runPaced(trial: Trial, plan: CalibrationPlan): Promise<Cal
   };
 }
 
-/** As fast as it goes. @returns token events per second of whole answers; undefined where there was none */
+/** Runs without a pace. @returns token events per second in complete answers; undefined if there was none */
 export async function runUnpaced(trial: Trial, plan: CalibrationPlan): Promise<number | undefined> {
   // This number of iterations would switch `auto` off, whatever it was in the run.
   const itlSamples = trial.known.config.load.itlSamples === "off" ? "off" : "on";
   const load = { clients: plan.clients, iterations: UNPACED_ITERATIONS, seconds: UNPACED_SECONDS };
-  const journal = await runTrial(trial, "unpaced", load, { sleep: 0, itlSamples }, {
-    tokens: UNPACED_TOKENS,
-    "events-per-write": UNPACED_EVENTS_PER_WRITE,
-  });
+  const journal = await runTrial(
+    trial,
+    "unpaced",
+    load,
+    { sleep: 0, itlSamples },
+    {
+      tokens: UNPACED_TOKENS,
+      "events-per-write": UNPACED_EVENTS_PER_WRITE,
+    },
+  );
   let [events, startMs, endMs] = [0, Number.POSITIVE_INFINITY, 0];
   for await (const line of readJournal(journal)) {
     if (line.type !== "request" || !isWhole(line)) continue;
@@ -124,7 +136,7 @@ async function runTrial(
     logPath,
   });
   const end = await awaitK6(client, session.stop);
-  await server.group.stop(5_000); // its log of the truth is whole only then
+  await server.group.stop(5_000); // only then its log is complete
   // A threshold of the scenario says nothing about the client.
   const isFine = end.exitCode === EXIT.ok || end.exitCode === EXIT.threshold;
   if (session.stop.signal.aborted || (isFine && existsSync(journal))) return journal;

@@ -1,23 +1,23 @@
-// The command `sweep`: one warm server, one load after the other, until the highest that meets the goal is known.
+// The command `sweep`: measures one load after the other on a warm server until the highest that meets the goal is known.
 import { resolve } from "node:path";
-import type { Context } from "../../platform/context.ts";
 import { LOAD_OPTIONS, parseOption } from "../../../lib/core/options/options.ts";
 import { formatValue } from "../../../lib/core/units.ts";
-import { checkAppend } from "../../outputs/append-csv.ts";
 import { resolveConfig } from "../../config/config.ts";
-import { EXIT } from "../../platform/exit-codes.ts";
+import { toJudgedLoad } from "../../decide/sweep/judge-point.ts";
+import { planNext } from "../../decide/sweep/plan-next.ts";
+import type { SweepFile } from "../../decide/sweep/sweep-file.ts";
+import { readSweepGoal, type SweepFlags } from "../../decide/sweep/sweep-goal.ts";
 import type { Plan } from "../../load/run-plan.ts";
 import { openWarmServer } from "../../load/warm-server.ts";
+import { checkAppend } from "../../outputs/append-csv.ts";
+import type { Context } from "../../platform/context.ts";
+import { EXIT } from "../../platform/exit-codes.ts";
 import { createRunFolder, type RunFolder } from "../../run-folder/run-folder.ts";
 import { describeServer, toServerName } from "../../servers/start/server-plan.ts";
 import { withMeasurement } from "../measurement.ts";
 import { planAsked } from "../plan-asked.ts";
 import { endSweep, toExitCode } from "./end-sweep.ts";
-import { toJudgedLoad } from "../../decide/sweep/judge-point.ts";
-import { planNext } from "../../decide/sweep/plan-next.ts";
-import type { SweepFile } from "../../decide/sweep/sweep-file.ts";
 import { readSweep, writeSweepFile } from "./sweep-folder.ts";
-import { readSweepGoal, type SweepFlags } from "../../decide/sweep/sweep-goal.ts";
 import { sweepLoads, toPointSources } from "./sweep-loads.ts";
 import { takeGiven, toKept, toResumed } from "./sweep-options.ts";
 
@@ -28,10 +28,10 @@ export interface SweepContext extends Context {
 type Flags = Readonly<Record<string, string>>;
 
 interface Asked {
-  /** The run's options by flag, without the load. */
+  /** The options of the runs by flag, without the load. */
   options: Record<string, string>;
   file: SweepFile;
-  /** Of a sweep that goes on. */
+  /** The folder of a resumed sweep. */
   folder?: RunFolder;
 }
 
@@ -93,7 +93,7 @@ function describeStart({ server, config }: Plan): string {
   return `llama-server with ${parallel} ${slots} (\`--parallel\`), the same for every load`;
 }
 
-/** What is measured, what varies, what is looked for, and the given options. */
+/** Server, loads, goal and the given options. */
 function toSweepText({ goal, slos, requirements, options }: SweepFile, server: string): string {
   const loads = goal.loads === "auto" ? "doubled each time" : goal.loads.join(", ");
   const goals = [
