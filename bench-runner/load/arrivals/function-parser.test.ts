@@ -169,7 +169,7 @@ describe("the parser refuses", () => {
       const text = `${open.repeat(31)}t${")".repeat(31)}`;
       expect(refuse(text)[0]).toBe("`--arrivals-function` has more than 30 nested brackets. Use fewer.");
     }
-    expect(refuse("(".repeat(999))[0]).toContain("30 brackets");
+    expect(refuse("(".repeat(999))[0]).toContain("30 nested brackets");
   });
 
   it("a place in a long text, which is cut around it", () => {
