@@ -96,7 +96,7 @@ describe.each([
     expect(run.output).not.toContain("rate>=0");
   });
 
-  it("tells k6 the same number of complete requests as the journal has", () => {
+  it("reports to k6 as many complete requests as the journal has", () => {
     const complete = cases.filter(({ verdict }) => verdict === "complete").length;
     expect(run.summary?.metrics.llamacpp_success_rate?.values).toMatchObject({
       passes: complete,

@@ -67,7 +67,7 @@ describe("an open loop", () => {
     expect(ran.stderr).toMatch(/read as `azure`: \d+ requests/);
   });
 
-  it("a trace that tells what its prompts have in common: equal blocks are equal texts", async () => {
+  it("a trace that says what its prompts have in common: equal blocks are equal texts", async () => {
     const trace = new URL("../traces/mooncake.jsonl", import.meta.url).pathname;
     const { run: ran, server } = await run(["--trace", trace, "--trace-speed", "20"], { tokens: 5000 });
     expect(ran.exitCode).toBe(0);
@@ -134,7 +134,7 @@ describe("an open loop", () => {
 });
 
 describe("phases", () => {
-  it("warm-up and cool-down are counted beside what is measured", async () => {
+  it("warm-up and cool-down are counted apart from what is measured", async () => {
     const { run: ran } = await run([
       ...["--vus", "4", "--iterations", "40", "--sleep", "0"],
       ...["--warmup-requests", "8", "--cooldown-requests", "4"],

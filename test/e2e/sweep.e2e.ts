@@ -52,7 +52,7 @@ describe("a server whose capacity is known: 4 slots, 200 ms an answer, 20 a seco
     } = await sweep(
       [
         ...["--url", url, "--rates", "8,16,32,500", "--arrivals", "constant", "--duration", "6s"],
-        // Of a rate a tenth too high a seventh of the requests is due when more than that wait.
+        // At a rate a tenth too high, a seventh of the requests are due while more than that wait.
         ...[
           "--slo",
           "ttft=350ms",
@@ -206,7 +206,7 @@ it("the death of the server ends it with what is there", async () => {
   } = await sweep(
     ["--concurrency", "1,2,3,4,5,6,7,8", "--iterations", "20", "--repeat", "4", "--parallel", "3"],
     {
-      fake: { behaviour: { tokens: 10, tokenDelayMs: 30 }, diesAfterMs: 10_000 },
+      fake: { behaviour: { tokens: 10, tokenDelayMs: 30 }, diesAfterMs: 6_000 },
     },
   );
   expect(exitCode).toBe(3);

@@ -84,7 +84,7 @@ async function sendBatch(
 
 /**
  * Groups the steps into writes: up to `eventsPerWrite` tokens, the role event with the first of them, and the usage
- * with the finish, as llama-server writes; every other step stands alone.
+ * with the finish, as llama-server writes; every other step is written alone.
  */
 function toBatches(steps: Step[], behaviour: Behaviour): Step[][] {
   const size = behaviour.eventsPerWrite ?? 1;
@@ -115,7 +115,7 @@ function nextWrite(note: ReceivedRequest): number {
   return (note.events.at(-1)?.write ?? -1) + 1;
 }
 
-/** Half an event stands alone: it has no kind here. */
+/** Half an event is written alone: it has no kind here. */
 function kindOf(step: Step | undefined): EventKind | undefined {
   return step?.do === "send" && step.half !== true ? step.kind : undefined;
 }
