@@ -1,12 +1,13 @@
 // Plays the plan of a streamed answer on a connection, at its times.
 
 import type { Behaviour } from "./behaviour.ts";
+import type { EventKind } from "./chunk.ts";
 import { toEventText, toPingText } from "./event-text.ts";
 import { cutConnection, type Exchange } from "./exchange.ts";
 import { waitForever, waitUntil } from "./pacing.ts";
 import { nowUnixMs, type ReceivedRequest } from "./received-request.ts";
 import { gzipWriter, plainWriter, type StreamWriter } from "./stream-writer.ts";
-import { type EventKind, isToken, type Step, type Timeline } from "./timeline.ts";
+import { isToken, type Step, type Timeline } from "./timeline.ts";
 
 type Send = Step & { do: "send" };
 
