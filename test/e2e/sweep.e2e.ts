@@ -206,7 +206,7 @@ it("the death of the server ends it with what is there", async () => {
   } = await sweep(
     ["--concurrency", "1,2,3,4,5,6,7,8", "--iterations", "20", "--repeat", "4", "--parallel", "3"],
     {
-      fake: { behaviour: { tokens: 10, tokenDelayMs: 30 }, diesAfterMs: 6_000 },
+      fake: { behaviour: { tokens: 10, tokenDelayMs: 30 }, diesAfterMs: 10_000 },
     },
   );
   expect(exitCode).toBe(3);
