@@ -1,7 +1,9 @@
 // The last minutes of a load as points, one for each progress line of the journal: what the live charts are drawn from.
 //
 // The journal's own clock and order make the points, so that they are the same however late the file is read. Pure.
+
 import { quantileSorted } from "d3-array";
+import { FAILED_VERDICTS } from "../../../lib/core/goals/thresholds.ts";
 import type { HeaderLine, ProgressLine, RequestLine } from "../../../lib/core/request/facts.ts";
 import type { RequestMetrics } from "../../../lib/core/request/request-metrics.ts";
 
@@ -12,7 +14,7 @@ export interface LivePoint {
   requestsPerSecond: number;
   outputTokensPerSecond: number;
   failuresPerSecond: number;
-  /** Of complete requests that ended in the last 10 s. */
+  /** From complete requests that ended in the last 10 s. */
   ttftP50Ms?: number;
   ttftP95Ms?: number;
   inFlight: number;
@@ -21,7 +23,7 @@ export interface LivePoint {
   failed: number;
 }
 
-/** Which run of k6 it is, of how many; none before the first has begun. */
+/** The current run of k6 and their number; `repeat` is absent before the first run starts. */
 export interface LiveState {
   repeat?: number;
   repeats: number;
@@ -29,13 +31,8 @@ export interface LiveState {
 
 export const HISTORY_MS = 10 * 60_000;
 const TTFT_WINDOW_MS = 10_000;
-/** The last progress line comes whenever the load ends: a rate over a few milliseconds would be a spike of chance. */
+/** The last progress line comes whenever the load ends: a rate over a few milliseconds would be a random spike. */
 const SHORTEST_MS = 500;
-
-/** A verdict that counts against the success rate. */
-function isFailure({ verdict }: RequestMetrics): boolean {
-  return verdict !== "complete" && verdict !== "aborted" && verdict !== "interrupted";
-}
 
 interface Mark {
   tMs: number;
@@ -56,7 +53,7 @@ export class LiveHistory {
     return this.#points;
   }
 
-  /** A run of k6 begins; its clock and its sums start anew. */
+  /** A run of k6 begins: its clock and its sums start from 0 again. */
   addHeader({ epochUnixMs }: HeaderLine): void {
     this.#epochUnixMs = epochUnixMs;
     this.#marks = [];
@@ -64,13 +61,13 @@ export class LiveHistory {
   }
 
   addRequest({ endMs }: RequestLine, metrics: RequestMetrics): void {
-    if (isFailure(metrics)) this.#failed += 1;
+    if (FAILED_VERDICTS.includes(metrics.verdict)) this.#failed += 1;
     if (metrics.verdict !== "complete") return;
     this.#completed += 1;
     if (metrics.ttftMs !== undefined) this.#ttft.push({ endMs, ms: metrics.ttftMs });
   }
 
-  /** @returns the new point; one that comes less than half a second after the last takes its place */
+  /** @returns the new point, which replaces the last one if less than half a second has passed */
   addProgress({ tMs, tokens, inFlight }: ProgressLine): LivePoint {
     const now: Mark = { tMs, tokens, completed: this.#completed, failed: this.#failed };
     const last = this.#marks.at(-1);
