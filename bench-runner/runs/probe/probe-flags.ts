@@ -1,5 +1,5 @@
 // The options of a probe: a run's, without those that say how much load there is. Pure.
-import type { OptionSpec } from "../../../lib/core/options/options.ts";
+import type { OptionSpec } from "../../../lib/core/options/option.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
 import { RUNNER_OPTIONS } from "../../config/runner-options.ts";
 import { EXIT } from "../../platform/exit-codes.ts";

@@ -3,7 +3,8 @@ import sse from "k6/x/sse";
 import { apiOf } from "../../core/apis/apis.ts";
 import { toExtraHeaders } from "../../core/apis/headers.ts";
 import { OptionError } from "../../core/option-error.ts";
-import { type LoadOptions, parseOption } from "../../core/options/options.ts";
+import { parseOption } from "../../core/options/option.ts";
+import type { LoadOptions } from "../../core/options/options.ts";
 
 /**
  * The headers of every request; the extension keeps their secrets out of whatever it writes.
