@@ -3,7 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { readGoals } from "../../lib/core/goals/goals.ts";
 import { renderCsv } from "../outputs/render-csv.ts";
 import { renderMarkdown } from "../outputs/render-markdown.ts";
-import { makeReport } from "../outputs/report/make-report.ts";
+import { makeReport } from "../outputs/report/render-report.ts";
 import { renderTerminal } from "../outputs/terminal/render-terminal.ts";
 import { toTerminalLook } from "../platform/terminal-look.ts";
 import { type OutcomeFile, RUN_FILES } from "../run-folder/run-files.ts";
