@@ -1,10 +1,12 @@
 // What every command that measures opens and closes in the same order: live charts, folder, processes.
+
 import type { Config } from "../config/config.ts";
 import { readOwnVersion } from "../load/environment.ts";
 import { LiveRun } from "../outputs/live/live-run.ts";
 import { readPageParts } from "../outputs/report/page-parts.ts";
 import type { Context } from "../platform/context.ts";
 import { Session } from "../platform/session.ts";
+import { toScenarioName } from "../run-folder/run-files.ts";
 import type { RunFolder } from "../run-folder/run-folder.ts";
 
 /** Where loads are measured, one after the other. */
@@ -40,10 +42,10 @@ export async function withSession<T>(
 
 /**
  * Opens the live charts and the folder, and lets `work` measure; in the end Prometheus gets its last scrape.
- * @param place.makeFolder comes after the charts: where they cannot be served, no folder is left
- * @param place.repeats runs of k6 that the live page counts; 1 where it is not known
+ * @param place.makeFolder is called after the charts are served, so that no folder is left if they cannot be
+ * @param place.repeats runs of k6 that the live page announces; 1 if unknown
  * @returns the exit code of `work`
- * @throws UserError where `--listen` or the folder does not work
+ * @throws UserError if `--listen` fails or the folder cannot be created
  */
 export async function withMeasurement(
   place: { config: Config; makeFolder: () => RunFolder; repeats: number },
@@ -73,7 +75,7 @@ async function openLive(
   say: (text: string) => void,
 ): Promise<LiveRun | undefined> {
   if (listen === undefined) return undefined;
-  const scenario = path.replace(/^.*[\\/]/, "").replace(/\.\w+$/, "");
+  const scenario = toScenarioName(path);
   const run = { name, scenario, version: readOwnVersion() };
   return await LiveRun.open({ listen, page: readPageParts("live"), run, repeats, say });
 }
