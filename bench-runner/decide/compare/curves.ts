@@ -1,5 +1,5 @@
 // How the values of a side are spread, as few enough points for a small file: what the charts lay over each other.
-import { quantileSorted } from "d3-array";
+import { toQuantile } from "../../statistics/quantile.ts";
 import type { RunBlocks } from "./run-blocks.ts";
 import { CURVE_KEYS, CURVE_SHARES, type CurveKey, type Side } from "./side.ts";
 
@@ -26,8 +26,8 @@ export function toCurves(runs: readonly CurveValues[]): Side["curves"] {
       offset += part.length;
     }
     if (all.length === 0) continue;
-    const sorted = all.sort() as unknown as number[];
-    curves[key] = CURVE_SHARES.map((share) => quantileSorted(sorted, share) as number);
+    const sorted = all.sort();
+    curves[key] = CURVE_SHARES.map((share) => toQuantile(sorted, share) as number);
   }
   return curves;
 }
