@@ -2,7 +2,7 @@
 import { createInterface } from "node:readline/promises";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
-import { readChoice, toModelList } from "./choose-model.ts";
+import { readChoice, toModelList } from "./models.ts";
 
 const MOST_TRIES = 3;
 

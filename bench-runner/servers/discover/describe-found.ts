@@ -1,7 +1,6 @@
 // What was found of a server, and why, in words. Pure.
-import type { FoundEndpoint } from "./endpoint.ts";
 import type { ListedModels } from "./models.ts";
-import type { Software } from "./software.ts";
+import type { FoundEndpoint, Software } from "./software.ts";
 
 export interface Found {
   /** Without `/v1`, user name and password. */

@@ -7,13 +7,12 @@ import { hideUserInfo } from "../../config/secrets.ts";
 import type { Access } from "../../platform/access.ts";
 import { askForModel, isPersonThere, type Terminal, toSeveralError } from "./ask-person.ts";
 import { askServer } from "./ask-server.ts";
-import { chooseModel } from "./choose-model.ts";
 import { describeFound, type Found } from "./describe-found.ts";
 import { findEndpoint } from "./endpoint.ts";
 import { findTrouble } from "./find-trouble.ts";
 import { readLitellmConfig } from "./litellm-config.ts";
-import { type ListedModels, listModels } from "./models.ts";
-import { recogniseSoftware } from "./software.ts";
+import { chooseModel, type ListedModels, listModels } from "./models.ts";
+import { recognizeSoftware } from "./software.ts";
 
 export interface Discovery {
   /** What it found for options that nobody gave, by option key. */
@@ -36,7 +35,7 @@ export async function findServer(url: string, access: Access): Promise<Found> {
   const shown = hideUserInfo(rootUrl(url));
   const trouble = findTrouble(answers, shown, Object.keys(access.headers).length > 0);
   if (trouble !== undefined && !access.grpc) throw trouble;
-  const software = recogniseSoftware(answers);
+  const software = recognizeSoftware(answers);
   const endpoint = findEndpoint(answers, software);
   return {
     url: shown,

@@ -5,7 +5,7 @@ import type { Answers } from "./answers.ts";
 import { findEndpoint } from "./endpoint.ts";
 import { findTrouble } from "./find-trouble.ts";
 import { listModels } from "./models.ts";
-import { recogniseSoftware } from "./software.ts";
+import { recognizeSoftware } from "./software.ts";
 
 const answersOf = (name: string) => EXAMPLE_ANSWERS[name] as Answers;
 const hasOllama = (LOAD_OPTIONS.endpoint.choices as readonly string[]).includes("ollama");
@@ -27,7 +27,7 @@ describe("a server is recognised by its answers", () => {
   ];
   it.each(rows)("%s", (name, software, version, endpoint, models) => {
     const answers = answersOf(name);
-    const found = recogniseSoftware(answers);
+    const found = recognizeSoftware(answers);
     expect(found?.name).toBe(software);
     expect(found?.version).toBe(version);
     expect(findEndpoint(answers, found)?.name).toBe(endpoint);
@@ -37,7 +37,7 @@ describe("a server is recognised by its answers", () => {
 
   it("TGI that has OpenAI's API is asked by it", () => {
     const answers = { ...answersOf("tgi"), "/v1/models": { status: 200, text: '{"data":[]}' } };
-    expect(findEndpoint(answers, recogniseSoftware(answers))?.name).toBe("chat");
+    expect(findEndpoint(answers, recognizeSoftware(answers))?.name).toBe("chat");
   });
 });
 

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it, vi } from "vitest";
 import { askForModel, isPersonThere, type Terminal, toSeveralError } from "./ask-person.ts";
-import { chooseModel, readChoice, toModelList } from "./choose-model.ts";
+import { chooseModel, readChoice, toModelList } from "./models.ts";
 
 const listed = (...names: string[]) => ({ names, source: "`/v1/models`" });
 
