@@ -25,7 +25,6 @@ import { checkPhases } from "../../lib/core/plans/check-phases.ts";
 import { DEFAULT_SECONDS, toClosedPlan } from "../../lib/core/plans/closed.ts";
 import { toConcurrency } from "../../lib/core/plans/open.ts";
 import type { Schedule } from "../../lib/core/plans/schedule.ts";
-import type { ScriptFacts } from "../load/scenario/inspect-script.ts";
 import { type Access, toAccess } from "../platform/access.ts";
 import { EXIT } from "../platform/exit-codes.ts";
 import { UserError } from "../platform/user-error.ts";
@@ -201,7 +200,10 @@ function toSize(kind: ShapeKind, shape: ShapeOptions, { load, runner, ...from }:
 }
 
 /** The configuration of a script whose own options decide its load. */
-export function withOwnLoad(config: Config, { vus, iterations, seconds }: ScriptFacts): Config {
+export function withOwnLoad(
+  config: Config,
+  { vus, iterations, seconds }: { vus: number; iterations?: number; seconds: number },
+): Config {
   return { ...config, ownLoad: true, vus, iterations, durationSeconds: seconds };
 }
 

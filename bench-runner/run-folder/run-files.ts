@@ -3,7 +3,6 @@
 // records.jsonl is Go's (its lines are in lib/core/request/facts.ts), summary.json has its own file and schema.
 import type { OptionValue, Origin } from "../../lib/core/options/options.ts";
 import type { ShapeKind } from "../../lib/core/options/shapes.ts";
-import type { StartFacts } from "../servers/start/start-facts.ts";
 
 export const RUN_FILES = {
   config: "config.json",
@@ -75,6 +74,16 @@ export interface PromptsUse {
 }
 
 export type ConfigOrigin = Origin | "profile" | "server" | "git" | "derived";
+
+/** What the start of a server by the runner cost. */
+export interface StartFacts {
+  /** From the start of its process to its first answer that said ready. */
+  readySeconds: number;
+  /** Resident, of its process with those below it, before the first request of a load; absent where it cannot be read. */
+  memoryBytes?: number;
+  /** Of all GPUs of this machine, whoever used them, at the same moment. */
+  gpuMemoryBytes?: number;
+}
 
 /** environment.json: where the run took place; what could not be found out is absent. */
 export interface EnvironmentFile {

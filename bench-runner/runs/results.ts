@@ -7,7 +7,7 @@ import { renderTerminal } from "../outputs/terminal/render-terminal.ts";
 import { makeReport } from "../outputs/report/make-report.ts";
 import { type OutcomeFile, RUN_FILES } from "../run-folder/run-files.ts";
 import type { RunFolder } from "../run-folder/run-folder.ts";
-import { readRunInput } from "../summary/run-input.ts";
+import { makeUpOutcome, readRunInput } from "../summary/run-input.ts";
 import { type RunInput, type RunReading, readRun, toSummary } from "../summary/summarize.ts";
 import type { Summary } from "../summary/summary.ts";
 import { toTerminalLook } from "../platform/terminal-look.ts";
@@ -23,18 +23,6 @@ export interface Results {
   held: boolean;
   /** Every file could be written. */
   written: boolean;
-}
-
-/** A runner that was killed could not write how the run ended: the times of its files tell when. */
-export function makeUpOutcome(folder: RunFolder): OutcomeFile {
-  return {
-    schema: "server-bench/outcome/1",
-    startedUnixMs: Math.round(statSync(folder.file(RUN_FILES.config)).mtimeMs),
-    endedUnixMs: Math.round(statSync(folder.file(RUN_FILES.records)).mtimeMs),
-    partial: true,
-    reason: "the runner did not live to the end of the run",
-    serverMetrics: false,
-  };
 }
 
 /** What a run is judged by instead of what it was given: option texts. */
@@ -77,6 +65,11 @@ export async function writeResults(
     held: (summary.requirements ?? []).every(({ ok }) => ok),
     written: written.length === Object.keys(files).length && hasReport,
   };
+}
+
+/** Writes the results of a finished run again. @returns undefined where no request was recorded */
+export async function regenerateSummary(folder: RunFolder): Promise<Summary | undefined> {
+  return (await writeResults(folder)).summary;
 }
 
 /** Last, and by itself: what goes wrong with the report must not cost the summary. */

@@ -1,5 +1,5 @@
 // Reads what a run left in its folder back into the input of `summarize`.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import type { K6SummaryData } from "../../lib/core/console-summary.ts";
 import type { Schedule } from "../../lib/core/plans/schedule.ts";
 import { systemReason, UserError } from "../platform/user-error.ts";
@@ -12,6 +12,18 @@ import {
 } from "../run-folder/run-files.ts";
 import { readServerSamples } from "./server/server-samples.ts";
 import type { RunInput } from "./summarize.ts";
+
+/** The outcome of a run whose runner was killed before it could write one: the times of its files say when it was. */
+export function makeUpOutcome(folder: { file(name: string): string }): OutcomeFile {
+  return {
+    schema: "server-bench/outcome/1",
+    startedUnixMs: Math.round(statSync(folder.file(RUN_FILES.config)).mtimeMs),
+    endedUnixMs: Math.round(statSync(folder.file(RUN_FILES.records)).mtimeMs),
+    partial: true,
+    reason: "the runner did not live to the end of the run",
+    serverMetrics: false,
+  };
+}
 
 /**
  * @param folder a run folder: gives the path of each of its files

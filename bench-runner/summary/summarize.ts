@@ -4,9 +4,9 @@ import { parseSlos } from "../../lib/core/goals/slo.ts";
 import type { PhaseOptions } from "../../lib/core/plans/phases.ts";
 import type { Schedule } from "../../lib/core/plans/schedule.ts";
 import type { MetricKey } from "../../lib/core/request/metric-table.ts";
+import { isLocalUrl } from "../platform/local-url.ts";
 import type { Calibration } from "../run-folder/calibration-file.ts";
 import type { ConfigFile, EnvironmentFile, OutcomeFile } from "../run-folder/run-files.ts";
-import { toStartUse } from "../servers/start/start-facts.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import { crossCheck } from "./judge/cross-check.ts";
 import { findAbortReasons } from "./judge/gates.ts";
@@ -17,10 +17,11 @@ import { findSteadyState, type SteadyState } from "./judge/steady-state.ts";
 import { toWarnings } from "./judge/warnings.ts";
 import { readAgain, type SecondReading } from "./reading/second-reading.ts";
 import { type TimeGrid, toTimeGrid } from "./series/time-grid.ts";
-import { type GpuContext, isHere, toGpuUse } from "./server/gpu-use.ts";
+import { type GpuContext, toGpuUse } from "./server/gpu-use.ts";
 import { toMachineUse } from "./server/machine-use.ts";
 import type { ServerSamples } from "./server/server-samples.ts";
 import { type ServerSpans, toServerUse, wasRestarted } from "./server/server-use.ts";
+import { toStartUse } from "./server/start-use.ts";
 import type { NoSteady, RunIdentity, Steady, Summary, Window } from "./summary.ts";
 import { addTotals, toHistograms, toPrecision, toPrompts } from "./summary-parts.ts";
 import { countOffered, type Offered } from "./tallies/arrival-tally.ts";
@@ -259,7 +260,7 @@ function toGpuContext(
   const outputTokens = throughput && window && throughput.outputTokensPerSecond * window.seconds;
   // A command may start a server elsewhere.
   const isOurs = config.serverStartedHere && config.serverName === undefined;
-  return { window: span, outputTokens, isServerHere: isOurs || isHere(config.serverUrl) };
+  return { window: span, outputTokens, isServerHere: isOurs || isLocalUrl(config.serverUrl) };
 }
 
 function toIdentity({ config, outcome }: RunInput, { tornLine, closed }: JournalTally): RunIdentity {

@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
+import { cacheFolder } from "../../bench-runner/platform/cache-folder.ts";
 import { UserError } from "../../bench-runner/platform/user-error.ts";
-import { cacheFolder } from "../../bench-runner/prompts/datasets/prepared-dataset.ts";
 import { toReason } from "./process-group.ts";
 
 /** Environments, the tokenizer and what the peers themselves cache. */

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { DIMENSIONS } from "../../decide/matrix/dimensions.ts";
 import { type MatrixOptions, makeMatrix } from "../../decide/matrix/make-matrix.ts";
 import type { Context } from "../../platform/context.ts";
+import { regenerateSummary } from "../../runs/results.ts";
 
 function toHelpEnd(): string {
   return [
@@ -37,6 +38,6 @@ export function addMatrixCommand(
     .option("--json", "prints the matrix as JSON and nothing else")
     .addHelpText("after", toHelpEnd())
     .action(async (folders: string[], options: MatrixOptions) => {
-      onExit(await makeMatrix(folders, options, context));
+      onExit(await makeMatrix(folders, options, context, regenerateSummary));
     });
 }

@@ -4,8 +4,8 @@ import { dirname, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { formatValue } from "../../../lib/core/units.ts";
 import { RUNNER_OPTIONS } from "../../config/runner-options.ts";
+import { cacheFolder } from "../../platform/cache-folder.ts";
 import { systemReason } from "../../platform/user-error.ts";
-import { cacheFolder } from "../../prompts/datasets/prepared-dataset.ts";
 import type { DoctorContext, Finding } from "./finding.ts";
 
 /** Clocks that are read from slow hardware, or that tick seldom. */

@@ -19,7 +19,7 @@ import {
   toLayout,
 } from "./matrix-layout.ts";
 import { toMatrixPage } from "./matrix-page.ts";
-import { type MatrixRun, readRuns } from "./read-runs.ts";
+import { type MatrixRun, type Regenerate, readRuns } from "./read-runs.ts";
 import { renderMatrixCsv } from "./render-matrix-csv.ts";
 import { renderMatrixJson } from "./render-matrix-json.ts";
 import { renderMatrixMarkdown, type ToHref } from "./render-matrix-markdown.ts";
@@ -41,9 +41,10 @@ export async function makeMatrix(
   given: readonly string[],
   { output, json = false, ...asked }: MatrixOptions,
   { variables, say, print }: Context,
+  regenerate: Regenerate,
 ): Promise<number> {
   const layoutKeys = toKeys(asked);
-  const runs = await readRuns(findRuns(given), say);
+  const runs = await readRuns(findRuns(given), say, regenerate);
   if (runs.length === 0) throw new UserError("None of the runs has a summary: there is nothing to compare.");
   const { matrix, layout } = toShown(runs, layoutKeys);
   const folder = output === undefined ? makeDefault() : makeFolder(output);

@@ -1,9 +1,8 @@
-// The summaries of run folders, made anew where one is missing or no longer readable.
+// The summaries of run folders, regenerated where one is missing or unreadable.
 import { readFileSync } from "node:fs";
 import { UserError } from "../../platform/user-error.ts";
 import { RUN_FILES } from "../../run-folder/run-files.ts";
 import { RunFolder } from "../../run-folder/run-folder.ts";
-import { writeResults } from "../../runs/results.ts";
 import type { Summary } from "../../summary/summary.ts";
 
 export interface MatrixRun {
@@ -12,15 +11,22 @@ export interface MatrixRun {
   summary: Summary;
 }
 
-/** @param say of a run that has nothing to show, and is left out */
+/** Makes the summary of a run folder again; undefined where no request was recorded. */
+export type Regenerate = (folder: RunFolder) => Promise<Summary | undefined>;
+
+/**
+ * @param say receives one line for each run that is left out
+ * @param regenerate for a folder whose summary is missing or unreadable
+ */
 export async function readRuns(
   folders: readonly string[],
   say: (text: string) => void,
+  regenerate: Regenerate,
 ): Promise<MatrixRun[]> {
   const runs: MatrixRun[] = [];
   for (const folder of folders) {
     try {
-      const summary = readSummary(folder) ?? (await writeResults(new RunFolder(folder))).summary;
+      const summary = readSummary(folder) ?? (await regenerate(new RunFolder(folder)));
       if (summary === undefined) say(`${folder} has no recorded request: it is left out.`);
       else runs.push({ folder, summary });
     } catch (error) {
@@ -31,7 +37,7 @@ export async function readRuns(
   return runs;
 }
 
-/** Undefined where it has to be made anew. */
+/** Undefined where it must be regenerated. */
 function readSummary(folder: string): Summary | undefined {
   try {
     const summary = JSON.parse(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { toClock, toLiveLine, toRemainingMs } from "./progress-line.ts";
+import { toClock } from "../../platform/clock-text.ts";
+import { toLiveLine, toRemainingMs } from "./progress-line.ts";
 
 const facts = { elapsedMs: 12_000, totalMs: 600_000, done: 14, expected: 32, inFlight: 4, failed: 0 };
 

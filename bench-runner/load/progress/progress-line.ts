@@ -1,5 +1,6 @@
 // Progress of a run → one line of text. Pure.
 import { formatNumber, formatValue } from "../../../lib/core/units.ts";
+import { toClock } from "../../platform/clock-text.ts";
 
 export interface LiveFacts {
   elapsedMs: number;
@@ -14,16 +15,6 @@ export interface LiveFacts {
   tokensPerSecond?: number;
   /** Mean so far; absent before the first token. */
   ttftMeanMs?: number;
-}
-
-/** "0:07", "12:30", "1:02:03". */
-export function toClock(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  const two = (part: number) => String(part).padStart(2, "0");
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60
-    ? `${minutes}:${two(seconds % 60)}`
-    : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
 }
 
 /**

@@ -2,10 +2,10 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
+import { cacheFolder } from "../../platform/cache-folder.ts";
 import { inProject, PROJECT_ROOT } from "../../platform/project-root.ts";
 import { findPackage, LARGEST_SCENARIO_BYTES, toScenarioSettings } from "../../platform/scenario-bundle.mjs";
 import { systemReason, UserError } from "../../platform/user-error.ts";
-import { cacheFolder } from "../../prompts/datasets/prepared-dataset.ts";
 import { toBundleError, toPackageError, toSizeError } from "./own-scenario-faults.ts";
 import { findScenario } from "./scenario-file.ts";
 

@@ -1,11 +1,11 @@
 // Where fetched datasets are kept, and what `--dataset NAME` means: the user's cache folder, under names that say whose they are.
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { cacheFolder } from "../../platform/cache-folder.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { type FetchSource, toEndpoint, toFetchSource } from "./fetch/fetch-source.ts";
 import { findKnown } from "./known-datasets.ts";
-import { cacheFolder } from "./prepared-dataset.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

@@ -1,10 +1,10 @@
 // The dataset of a run, prepared once: the rows that pass the filter, kept in the user's cache folder for the next run.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, statSync } from "node:fs";
-import { homedir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import type { LoadOptions } from "../../../lib/core/options/options.ts";
 import type { ReadingForm } from "../../../lib/core/prompts/reading-form.ts";
+import { cacheFolder } from "../../platform/cache-folder.ts";
 import { inProject } from "../../platform/project-root.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
 import type { Reading } from "./open-dataset.ts";
@@ -17,11 +17,6 @@ type Filter = Pick<LoadOptions, "dataset" | "maxPromptTokens" | "maxContext" | "
 
 /** Rises whenever the same file gives other rows than before: what an older version prepared is then not used. */
 const READERS_VERSION = 3;
-
-/** What setup and the runner keep between runs, on every system where `XDG_CACHE_HOME` or `~/.cache` is the place. */
-export function cacheFolder(variables: Variables): string {
-  return join(variables.XDG_CACHE_HOME || join(homedir(), ".cache"), "server-bench");
-}
 
 /** Another file, a changed file, another format, form of reading or other limits: another name. */
 function toPreparedName(path: string, limits: Filter): string {

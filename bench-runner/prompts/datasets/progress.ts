@@ -1,7 +1,7 @@
 // Progress of a transfer on stderr: on a terminal one line that rewrites itself, otherwise a line every 10 s.
 import type { WriteStream } from "node:tty";
 import { formatNumber, formatValue } from "../../../lib/core/units.ts";
-import { toClock } from "../../load/progress/progress-line.ts";
+import { toClock } from "../../platform/clock-text.ts";
 
 const BAR_WIDTH = 24;
 const PACE_WINDOW_MS = 5_000;

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT } from "../../platform/exit-codes.ts";
+import { regenerateSummary } from "../results.ts";
 import { makeMatrix } from "../../decide/matrix/make-matrix.ts";
 import type { Context } from "../../platform/context.ts";
 import { RUN_FILES } from "../../run-folder/run-files.ts";
@@ -32,6 +33,7 @@ export async function endBatch(
       [folder.path],
       { output: folder.path },
       { variables, say, print: isPrinted ? print : () => {} },
+      regenerateSummary,
     );
     if (quiet && !json) print(folder.path);
     return exitCode === EXIT.ok && problems.length === 0;

@@ -7,10 +7,11 @@ import { type ProcessGroup, runCommand } from "../../platform/processes.ts";
 import { requestServer } from "../../platform/server-request.ts";
 import type { Session } from "../../platform/session.ts";
 import { UserError } from "../../platform/user-error.ts";
+import type { StartFacts } from "../../run-folder/run-files.ts";
 import { describeEnd, withLog } from "./llama-server.ts";
 import type { CommandPlan } from "./plan-command.ts";
 import { explainServerLog } from "./server-log.ts";
-import { readStartFacts, type StartFacts } from "./start-facts.ts";
+import { readStartFacts } from "./start-facts.ts";
 import { waitForServer } from "./wait-ready.ts";
 
 /** The command that ends the server may take so long, and the server after it. */

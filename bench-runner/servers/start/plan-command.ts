@@ -7,8 +7,8 @@ import {
   type ServerCommand,
   toCommandName,
 } from "../../config/server-command.ts";
+import { isLocalUrl } from "../../platform/local-url.ts";
 import { UserError } from "../../platform/user-error.ts";
-import { isHere } from "../../summary/server/gpu-use.ts";
 import { toServerUrl } from "./server-args.ts";
 import { choosePort } from "./server-port.ts";
 
@@ -72,5 +72,5 @@ async function checkFixed(url: string): Promise<number> {
   if (parsed === null)
     throw new UserError(`The server's \`url\` is none: \`${url}\`. Write it as http://HOST:PORT.`);
   const port = Number(parsed.port) || (parsed.protocol === "https:" ? 443 : 80);
-  return isHere(url) ? choosePort(parsed.hostname.replace(/^\[|\]$/g, ""), port) : port;
+  return isLocalUrl(url) ? choosePort(parsed.hostname.replace(/^\[|\]$/g, ""), port) : port;
 }

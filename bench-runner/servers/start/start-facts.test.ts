@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { addGpuMemory, readStartFacts, toStartUse } from "./start-facts.ts";
+import { addGpuMemory, readStartFacts } from "./start-facts.ts";
 
 const line = (index: number, used: string) => `${index}, NVIDIA H100, 0, ${used}, 81559, 70.1`;
 
@@ -14,12 +14,4 @@ it("memory of a process is read with those below it; of one that is gone it is n
   // Only Linux has /proc.
   if (process.platform === "linux") expect(memoryBytes).toBeGreaterThan(10e6);
   expect(await readStartFacts(undefined, 1.5)).not.toHaveProperty("memoryBytes");
-});
-
-it("what is not known is absent from a summary", () => {
-  expect(toStartUse(undefined)).toEqual({});
-  expect(toStartUse({ readySeconds: 2 })).toEqual({ readySeconds: 2 });
-  expect(toStartUse({ readySeconds: 2, memoryBytes: 5, gpuMemoryBytes: 6 })).toEqual({
-    ...{ readySeconds: 2, memoryAfterLoadBytes: 5, gpuMemoryAfterLoadBytes: 6 },
-  });
 });

@@ -2,33 +2,11 @@
 
 import { readProcessUsage } from "../../platform/proc.ts";
 import { runCommand } from "../../platform/processes.ts";
-import type { ServerUse } from "../../summary/summary.ts";
+import type { StartFacts } from "../../run-folder/run-files.ts";
 import { NVIDIA_SMI_ARGS, parseGpuLine } from "../metrics/nvidia-smi.ts";
-
-export interface StartFacts {
-  /** From the start of its process to its first answer that said ready. */
-  readySeconds: number;
-  /** Resident, of its process with those below it, before the first request of a load; absent where it cannot be read. */
-  memoryBytes?: number;
-  /** Of all GPUs of this machine, whoever used them, at the same moment. */
-  gpuMemoryBytes?: number;
-}
 
 /** A command's shell, a launcher, an engine, its workers: more generations are not known. */
 export const SERVER_GENERATIONS = 6;
-
-/** The same as a summary's figures of its server. Pure. */
-export function toStartUse(
-  start: StartFacts | undefined,
-): Pick<ServerUse, "readySeconds" | "memoryAfterLoadBytes" | "gpuMemoryAfterLoadBytes"> {
-  if (start === undefined) return {};
-  const { readySeconds, memoryBytes, gpuMemoryBytes } = start;
-  return {
-    readySeconds,
-    ...(memoryBytes !== undefined && { memoryAfterLoadBytes: memoryBytes }),
-    ...(gpuMemoryBytes !== undefined && { gpuMemoryAfterLoadBytes: gpuMemoryBytes }),
-  };
-}
 
 /** To be read when the server is ready. */
 export async function readStartFacts(pid: number | undefined, readySeconds: number): Promise<StartFacts> {

@@ -1,14 +1,15 @@
 // The server that is measured: started and awaited, or reached where it runs already.
 
-import type { ServerPlan } from "../../load/run-plan.ts";
 import type { Access } from "../../platform/access.ts";
 import type { ProcessGroup } from "../../platform/processes.ts";
 import type { Session } from "../../platform/session.ts";
+import type { StartFacts } from "../../run-folder/run-files.ts";
 import { findServer } from "../discover/discover.ts";
 import { ServerReader } from "../metrics/server-metrics.ts";
 import { openCommandServer } from "./command-server.ts";
 import { describeDeath, waitUntilReady } from "./llama-server.ts";
-import { readStartFacts, type StartFacts } from "./start-facts.ts";
+import type { ServerPlan } from "./server-plan.ts";
+import { readStartFacts } from "./start-facts.ts";
 
 export interface TargetServer {
   url: string;

@@ -10,10 +10,11 @@ import {
   writeJournal,
 } from "../../../test/unit-support/examples/example-journal.ts";
 import { createSchemaCheck } from "../../../test/unit-support/examples/schema-check.ts";
+import { isLocalUrl } from "../../platform/local-url.ts";
 import type { GpuLine, GpuReading } from "../../run-folder/run-files.ts";
 import { parseGpuLine } from "../../servers/metrics/nvidia-smi.ts";
 import { summarize } from "../summarize.ts";
-import { integrate, isHere, toGpuUse } from "./gpu-use.ts";
+import { integrate, toGpuUse } from "./gpu-use.ts";
 
 const line = (atUnixMs: number, ...gpus: Omit<GpuReading, "name">[]): GpuLine => ({
   type: "gpu",
@@ -261,5 +262,5 @@ test.each([
   ["https://llm.example.com", false],
   ["not a URL", false],
 ])("a server at %s is here: %s", (url, expected) => {
-  expect(isHere(url)).toBe(expected);
+  expect(isLocalUrl(url)).toBe(expected);
 });

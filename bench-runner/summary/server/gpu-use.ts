@@ -57,12 +57,6 @@ export function toGpuUse(lines: readonly GpuLine[] | undefined, context: GpuCont
   };
 }
 
-/** Whether a server at the URL runs on this machine, as far as the URL tells. */
-export function isHere(url: string): boolean {
-  const host = URL.parse(url)?.hostname ?? "";
-  return host === "localhost" || host === "[::1]" || /^127\./.test(host);
-}
-
 function toDevice(
   lines: readonly GpuLine[],
   index: number,

@@ -1,0 +1,86 @@
+// How the server of a run is reached or started, checked as far as possible before anything is started.
+import { resolve } from "node:path";
+import { rootUrl } from "../../../lib/core/apis/url.ts";
+import { toVariables } from "../../config/command-target.ts";
+import type { Config, ModelSource } from "../../config/config.ts";
+import { hideUserInfo } from "../../config/secrets.ts";
+import { hideLineSecrets } from "../../config/server-command.ts";
+import { findLlamaServer } from "../../platform/programs.ts";
+import { checkModelFile } from "./model-file.ts";
+import { type CommandPlan, planCommand } from "./plan-command.ts";
+import { toServerArgs, toServerUrl, toServerVariables } from "./server-args.ts";
+import { choosePort } from "./server-port.ts";
+
+export type ServerPlan =
+  | {
+      kind: "start";
+      /** Base URL that it will have. */
+      url: string;
+      program: string;
+      args: string[];
+      variables: Record<string, string>;
+      /** Absolute; absent for a download. */
+      modelPath?: string;
+    }
+  | CommandPlan
+  | { kind: "url"; url: string; secondUrl?: string };
+
+/** @throws UserError for the first thing that is missing */
+export async function planServer(
+  config: Config,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<ServerPlan> {
+  const { target, runner } = config;
+  if (target.kind === "url") {
+    const { url, secondUrl } = target;
+    return {
+      kind: "url",
+      url: rootUrl(url),
+      ...(secondUrl !== undefined && { secondUrl: rootUrl(secondUrl) }),
+    };
+  }
+  if (target.kind === "command") {
+    const { host, port, model } = runner;
+    return planCommand(target, { host, port, model });
+  }
+  const program = findLlamaServer(runner.llamaServerPath, variables);
+  let { model }: { model: ModelSource } = target;
+  if (model.kind === "file") {
+    const path = resolve(model.path);
+    await checkModelFile(path, model.path);
+    model = { kind: "file", path };
+  }
+  const address = { host: runner.host, port: await choosePort(runner.host, runner.port) };
+  const { modelPathPrefix } = runner;
+  return {
+    kind: "start",
+    url: toServerUrl(address),
+    program,
+    args: toServerArgs(config, model, address),
+    variables: {
+      ...toServerVariables(modelPathPrefix === undefined ? undefined : resolve(modelPathPrefix)),
+      ...toVariables(runner.serverEnv ?? []),
+    },
+    ...(model.kind === "file" && { modelPath: model.path }),
+  };
+}
+
+/** What a server that is started here is called. */
+export function toServerName(server: ServerPlan): string {
+  return server.kind === "command" ? server.name : "llama-server";
+}
+
+/** What is measured, in a few words. */
+export function describeServer(config: Config, server: ServerPlan): string {
+  if (server.kind === "url" && server.secondUrl !== undefined) {
+    return `${hideUserInfo(server.url)} (a) and ${hideUserInfo(server.secondUrl)} (b), which run already`;
+  }
+  if (server.kind === "url") return `${hideUserInfo(server.url)}, which runs already`;
+  if (server.kind === "command") return `\`${hideLineSecrets(server.start)}\` on ${hideUserInfo(server.url)}`;
+  const { target } = config;
+  const model =
+    target.kind === "start" && target.model.kind === "hub"
+      ? `${target.model.repo}${target.model.file === undefined ? "" : ` ${target.model.file}`} from Hugging Face`
+      : server.modelPath;
+  return `${server.program} on ${server.url} with ${model}`;
+}
