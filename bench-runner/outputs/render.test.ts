@@ -1,7 +1,8 @@
 import fc from "fast-check";
+import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
 import { exampleGroups, exampleSummary } from "../../test/unit-support/examples/example-summary.ts";
-import { toWidth } from "../platform/text-width.ts";
+
 import type { Group, Summary } from "../summary/summary.ts";
 import { renderCsv } from "./render-csv.ts";
 import { renderMarkdown } from "./render-markdown.ts";
@@ -91,7 +92,7 @@ const WIDTHS = [60, 72, 80, 100, 120, 160, 200];
 /** Every line fits; values stand below each other; the table of statistics is as wide in every line or ends early. */
 function checkLayout(text: string, width: number): void {
   const lines = text.split("\n");
-  for (const line of lines) expect(toWidth(line), line).toBeLessThanOrEqual(width);
+  for (const line of lines) expect(stringWidth(line), line).toBeLessThanOrEqual(width);
   const valueAt = lines.flatMap((line) => {
     const label = /^(Requests|Window|Success rate|Requests per second) {2,}/.exec(line);
     return label === null ? [] : [label[0].length];

@@ -2,7 +2,7 @@
 import { median } from "d3-array";
 import { alignColumns } from "../../lib/core/console-summary.ts";
 import { formatNumber, formatValue, type Unit, unitSign } from "../../lib/core/units.ts";
-import { cutToWidth } from "../platform/text-width.ts";
+import { cutToWidth } from "../platform/terminal-text.ts";
 import type { Summary } from "../summary/summary.ts";
 import { toMarkdownTable } from "./render-markdown.ts";
 

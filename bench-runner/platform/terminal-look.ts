@@ -29,3 +29,13 @@ export function toTerminalLook(
     unicode: /utf-?8/i.test(locale),
   };
 }
+
+/** How a piece of text is set off from the others. */
+export type Style = "bold" | "red" | "green" | "yellow";
+export type Paint = (style: Style, text: string) => string;
+const CODES: Record<Style, number> = { bold: 1, red: 31, green: 32, yellow: 33 };
+
+/** Paints with ANSI codes; without colour the text stays as it is. */
+export function toPaint({ colour }: Pick<TerminalLook, "colour">): Paint {
+  return (style, text) => (colour && text !== "" ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text);
+}

@@ -1,9 +1,11 @@
 // `probe`: one request through the real k6, and everything about it.
+
 import { existsSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
-import { toWidth } from "../../bench-runner/platform/text-width.ts";
+
 import type { ProbeResult } from "../../bench-runner/runs/probe/probe-result.ts";
 import { type FakeServerOptions, startFakeServer } from "../fake/fake-server.ts";
 import { type RunnerRun, runRunner } from "../run/runner-run.ts";
@@ -42,7 +44,7 @@ describe("one request", () => {
       /^Verdict: complete$/m,
     ])
       expect(run.stdout).toMatch(text);
-    for (const line of run.stdout.split("\n")) expect(toWidth(line)).toBeLessThanOrEqual(120);
+    for (const line of run.stdout.split("\n")) expect(stringWidth(line)).toBeLessThanOrEqual(120);
     expect(run.stdout).not.toMatch(/[ \t]$/m);
   });
 

@@ -1,7 +1,7 @@
 // What the checks found, as aligned lines for a terminal, or as JSON. Pure.
 import { styleText } from "node:util";
 import type { TerminalLook } from "../../platform/terminal-look.ts";
-import { wrapToWidth } from "../../platform/text-width.ts";
+import { wrapToWidth } from "../../platform/terminal-text.ts";
 import { canRun, type FindingStatus, type NamedFinding } from "./finding.ts";
 
 const SIGNS: Record<

@@ -2,7 +2,7 @@
 import type { OptionSpec } from "../../../lib/core/options/options.ts";
 import { ALL_OPTION_DOCS, ALL_OPTIONS, toOptionText, toPlaceholder } from "../../config/option-flags.ts";
 import { OPTION_GROUPS } from "../../config/runner-options.ts";
-import { wrapToWidth } from "../../platform/text-width.ts";
+import { wrapToWidth } from "../../platform/terminal-text.ts";
 
 export const CONFIG_FILE = "server-bench.yaml";
 

@@ -2,7 +2,7 @@
 import { formatDuration, formatNumber } from "../../../lib/core/units.ts";
 import type { Config } from "../../config/config.ts";
 import { hideUserInfo } from "../../config/secrets.ts";
-import { toPlainLine, wrapToWidth } from "../../platform/text-width.ts";
+import { toPlainLine, wrapToWidth } from "../../platform/terminal-text.ts";
 
 /** What the prompts of a length are, as in the option's own words. */
 const LENGTHS: Readonly<Record<string, string>> = {

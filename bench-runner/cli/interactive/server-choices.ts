@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { formatValue } from "../../../lib/core/units.ts";
 import type { ConfigSet, NamedEntry } from "../../config/files/config-set.ts";
 import { hideUserInfo } from "../../config/secrets.ts";
-import { cutToWidth, toPlainLine } from "../../platform/text-width.ts";
+import { cutToWidth, toPlainLine } from "../../platform/terminal-text.ts";
 import type { ModelAnswer, ServerAnswer } from "./answers.ts";
 import type { Choice } from "./asker.ts";
 import type { LocalServer } from "./find-local-servers.ts";

@@ -1,7 +1,8 @@
 // A comparison as a page of charts: the table, the changes with their intervals, the distributions over each other.
 import type { BarsChart, ChartPage, LinesChart } from "../../outputs/chart-page/chart-page.ts";
 import { type Html, html, withCode } from "../../outputs/html.ts";
-import { toPairs, toTable } from "../../outputs/report/html/tables.ts";
+import { renderHtmlTable, toPairs } from "../../outputs/table/html-table.ts";
+import type { Column } from "../../outputs/table/table.ts";
 import type { Comparison } from "./comparison.ts";
 import { type ComparisonRows, toComparisonRows } from "./comparison-rows.ts";
 import { CURVE_SHARES, type CurveKey, type Side } from "./side.ts";
@@ -46,19 +47,18 @@ function toVerdict({ pairs }: ComparisonRows): ChartPage["verdict"] {
 function toFigures({ confidence }: Comparison, { metrics, pairs }: ComparisonRows): Html {
   const percent = `${Math.round(confidence * 1000) / 10} % interval`;
   const header = ["", "BASE", ...pairs.flatMap(({ name }) => [name, "change", percent, "verdict"])];
-  return toTable(
-    "Figures of both sides",
-    header,
-    metrics.map(({ label, base }, at) => [
+  return renderHtmlTable("Figures of both sides", {
+    columns: header.map((title, index): Column => ({ title, align: index === 0 ? "left" : "right" })),
+    rows: metrics.map(({ label, base }, at) => [
       label,
       base,
       ...pairs.flatMap(({ cells }) => {
         const { next = "", change = "", interval = "", verdict = "" } = cells[at] ?? {};
         const isChange = verdict === "worse" || verdict === "better" || verdict === "changed";
-        return [next, change, interval, isChange ? html`<strong>${verdict}</strong>` : verdict];
+        return [next, change, interval, { text: verdict, strong: isChange }];
       }),
     ]),
-  );
+  });
 }
 
 /** Relative changes with their intervals; those of shares, in points, are in the table only. */

@@ -1,13 +1,11 @@
 // A comparison for the terminal: sides, table, requirements, notes, within the given width.
+import stringWidth from "string-width";
 import { alignColumns } from "../../../lib/core/console-summary.ts";
-import type { TerminalLook } from "../../platform/terminal-look.ts";
-import { cutToWidth, padToWidth, toPlainLine, toWidth, wrapToWidth } from "../../platform/text-width.ts";
+import { type Paint, type Style, type TerminalLook, toPaint } from "../../platform/terminal-look.ts";
+import { cutToWidth, padToWidth, toPlainLine, wrapToWidth } from "../../platform/terminal-text.ts";
 import type { ChangeVerdict, Comparison } from "./comparison.ts";
 import { type ComparisonRows, type PairRows, toComparisonRows } from "./comparison-rows.ts";
 
-type Style = "bold" | "red" | "green" | "yellow";
-type Paint = (style: Style, text: string) => string;
-const CODES: Record<Style, number> = { bold: 1, red: 31, green: 32, yellow: 33 };
 const VERDICT_STYLES: { readonly [V in ChangeVerdict]?: Style } = {
   worse: "red",
   better: "green",
@@ -20,11 +18,12 @@ const SIGNS = {
 } as const;
 
 /** @returns the text, with a line end */
-export function renderComparison(comparison: Comparison, { width, colour }: TerminalLook): string {
-  const paint: Paint = (style, text) => (colour ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text);
+export function renderComparison(comparison: Comparison, look: TerminalLook): string {
+  const { width } = look;
+  const paint = toPaint(look);
   const rows = toComparisonRows(comparison);
   const isSeveral = rows.pairs.length > 1;
-  const longest = Math.max(...rows.sides.map(([name]) => toWidth(name)));
+  const longest = Math.max(...rows.sides.map(([name]) => stringWidth(name)));
   const percent = `${Math.round(comparison.confidence * 1000) / 10} %`;
   const blocks = [
     wrapToWidth(toPlainLine(rows.title), width).map((line) => paint("bold", line)),
@@ -54,7 +53,7 @@ export function renderComparison(comparison: Comparison, { width, colour }: Term
 /** One table with a group of columns for each NEW where they have room; else a table each. */
 function toTables(rows: ComparisonRows, width: number, percent: string, paint: Paint): string[][] {
   const all = toTable(rows, rows.pairs, percent);
-  const isWide = all.some(({ line }) => toWidth(line) > width);
+  const isWide = all.some(({ line }) => stringWidth(line) > width);
   const tables =
     isWide && rows.pairs.length > 1 ? rows.pairs.map((pair) => toTable(rows, [pair], percent)) : [all];
   return tables.map((lines) =>
@@ -78,7 +77,7 @@ function toTable(rows: ComparisonRows, pairs: readonly PairRows[], percent: stri
   // Words begin where their column begins.
   const isWords = (column: number) => column > 1 && (column - 2) % 4 === 3;
   const widths = header.map((_, column) =>
-    Math.max(...[header, ...body].map((cells) => toWidth(cells[column] ?? ""))),
+    Math.max(...[header, ...body].map((cells) => stringWidth(cells[column] ?? ""))),
   );
   const padded = [header, ...body].map((cells) =>
     cells.map((cell, column) => (isWords(column) ? padToWidth(cell, widths[column] ?? 0) : cell)),

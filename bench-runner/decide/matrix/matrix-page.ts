@@ -1,7 +1,8 @@
 // matrix.html: charts by section, the table with links to the runs, tasks, and what to know before comparing. Pure.
 import type { ChartPage, ChartSpec, Section } from "../../outputs/chart-page/chart-page.ts";
 import { type Html, html } from "../../outputs/html.ts";
-import { toTable } from "../../outputs/report/html/tables.ts";
+import { renderHtmlTable } from "../../outputs/table/html-table.ts";
+import type { Words } from "../../outputs/table/table.ts";
 import { toFigureText, toHeading } from "./figure-text.ts";
 import type { Cell, Matrix } from "./matrix.ts";
 import { toMeasureCharts } from "./matrix-charts.ts";
@@ -85,38 +86,41 @@ function toTaskSection(tasks: Matrix, toHref: ToHref): Section {
 
 function renderTable(caption: string, matrix: Matrix, layout: Layout, toHref: ToHref): Html {
   const hasMarks = matrix.notes.some(({ mark }) => mark !== undefined);
-  return toTable(
-    caption,
-    [
-      ...(layout.order.length === 0 ? [""] : layout.order.map(({ label }) => label)),
-      ...matrix.measures.map(toHeading),
-      "runs",
-      ...(hasMarks ? ["notes"] : []),
+  const names = layout.order.length === 0 ? [""] : layout.order.map(({ label }) => label);
+  return renderHtmlTable(caption, {
+    columns: [
+      ...names.map((title) => ({ title })),
+      ...[...matrix.measures.map(toHeading), "runs", ...(hasMarks ? ["notes"] : [])].map((title) => ({
+        title,
+        align: "right" as const,
+      })),
     ],
-    toTableLines(matrix, layout).map(({ names, cell }) => [
+    rows: toTableLines(matrix, layout).map(({ names, cell }) => [
       ...(names.length === 0 ? ["all"] : names),
       ...matrix.measures.map((measure) => toCell(cell, measure)),
       toLinks(cell, names.join(", "), toHref),
       ...(hasMarks ? [toMarks(cell, matrix)] : []),
     ]),
-    "numbers",
-    layout.order.length,
-  );
+  });
 }
 
-function toCell(cell: Cell | undefined, { key, unit }: Measure): Html | string {
+function toCell(cell: Cell | undefined, { key, unit }: Measure): Words {
   const text = toFigureText(cell?.figures[key], unit);
-  return cell?.best.includes(key) ? html`<strong>${text}*<span class="quiet"> best</span></strong>` : text;
+  return cell?.best.includes(key) ? { text, strong: true, mark: "*", note: "best" } : { text };
 }
 
-function toLinks(cell: Cell | undefined, name: string, toHref: ToHref): Html {
+function toLinks(cell: Cell | undefined, name: string, toHref: ToHref): Words[] {
   const runs = cell?.runs ?? [];
-  return html`${runs.map((run, index) => {
+  return runs.map((run, index) => {
     const href = toHref(run);
-    const label = runs.length === 1 ? "report" : String(index + 1);
-    if (href === undefined) return html`${index > 0 && " "}${runs.length === 1 ? "1" : label}`;
-    return html`${index > 0 && " "}<a href="${href}" title="${run.folder}">${label}<span class="quiet"> of ${name || run.summary.run.name}</span></a>`;
-  })}`;
+    if (href === undefined) return { text: String(index + 1) };
+    return {
+      text: runs.length === 1 ? "report" : String(index + 1),
+      note: `of ${name || run.summary.run.name}`,
+      href,
+      tip: run.folder,
+    };
+  });
 }
 
 function toNoteSection(matrix: Matrix): Section[] {

@@ -1,5 +1,6 @@
 // A matrix for the terminal: one table, or one of each figure where columns were asked for; a narrow one goes without some.
-import { cutToWidth, padToWidth, toPlainLine, toWidth, wrapToWidth } from "../../platform/text-width.ts";
+import stringWidth from "string-width";
+import { cutToWidth, padToWidth, toPlainLine, wrapToWidth } from "../../platform/terminal-text.ts";
 import { toFigureText, toHeading, toNumber } from "./figure-text.ts";
 import type { Cell, Matrix } from "./matrix.ts";
 import type { Layout } from "./matrix-layout.ts";
@@ -128,7 +129,7 @@ function widthOf(columns: readonly Column[]): number {
 
 /** A heading is broken between its words. */
 function contentWidth({ heading, cells }: Column): number {
-  return Math.max(...[...heading.split(" "), ...cells].map(toWidth));
+  return Math.max(...[...heading.split(" "), ...cells].map((text) => stringWidth(text)));
 }
 
 /** Names are cut, the longest first, until all fits. */
@@ -149,7 +150,7 @@ function align(columns: readonly Column[], width: number): string[] {
       .map(({ isNumber }, index) => {
         const size = widths[index] ?? 0;
         const text = cutToWidth(texts[index] ?? "", size);
-        return isNumber ? " ".repeat(Math.max(0, size - toWidth(text))) + text : padToWidth(text, size);
+        return isNumber ? " ".repeat(Math.max(0, size - stringWidth(text))) + text : padToWidth(text, size);
       })
       .join("  ")
       .trimEnd();

@@ -1,8 +1,9 @@
+import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
 import { type ExampleRun, exampleRun } from "../../../test/unit-support/examples/example-runs.ts";
 import { exampleGroups } from "../../../test/unit-support/examples/example-summary.ts";
 import type { BarsChart, LinesChart } from "../../outputs/chart-page/chart-page.ts";
-import { toWidth } from "../../platform/text-width.ts";
+
 import { type Matrix, toMatrix } from "./matrix.ts";
 import { toDimensionKey, toLayout } from "./matrix-layout.ts";
 import { toMatrixPage } from "./matrix-page.ts";
@@ -49,7 +50,7 @@ describe("the terminal", () => {
 
   it.each([60, 80, 110, 200])("is no wider than %i columns, and says what has no room", (width) => {
     const text = terminal(made(...GRID), width);
-    for (const line of text.split("\n")) expect(toWidth(line), line).toBeLessThanOrEqual(width);
+    for (const line of text.split("\n")) expect(stringWidth(line), line).toBeLessThanOrEqual(width);
     expect(text.includes("Without room here:")).toBe(width < 200);
     expect(text).toMatch(/tokens\/s/);
   });

@@ -1,8 +1,9 @@
 // sweep.html: the curves of a sweep, each point linked to its run. Pure.
 
 import type { ChartMark, ChartPage, LinePoint, LinesChart } from "../../outputs/chart-page/chart-page.ts";
-import { type Html, html } from "../../outputs/html.ts";
-import { toTable } from "../../outputs/report/html/tables.ts";
+import type { Html } from "../../outputs/html.ts";
+import { renderHtmlTable } from "../../outputs/table/html-table.ts";
+import type { Column } from "../../outputs/table/table.ts";
 import { findPareto, formatLoad } from "./find-outcome.ts";
 import { byLoad, toTableCells } from "./render-sweep.ts";
 import type { PointFigures, SweepFile, SweepPoint } from "./sweep-file.ts";
@@ -147,15 +148,16 @@ function toGoodputChart(
 
 function toTableHtml(file: SweepFile): Html {
   const { header, rows } = toTableCells(file);
-  const toRow = (point: SweepPoint, cells: string[]) => [
-    ...cells,
-    html`${point.runs.map((run) => html`<a href="${run}/report.html">${run}</a> `)}`,
-  ];
-  return toTable(
-    "The loads of the sweep",
-    [...header, "Run"],
-    rows.map(({ point, cells }) => toRow(point, cells)),
-  );
+  return renderHtmlTable("The loads of the sweep", {
+    columns: [
+      ...header.map((title, index): Column => ({ title, align: index === 0 ? "left" : "right" })),
+      { title: "Run", align: "right" },
+    ],
+    rows: rows.map(({ point, cells }) => [
+      ...cells,
+      point.runs.map((run) => ({ text: run, href: `${run}/report.html` })),
+    ]),
+  });
 }
 
 /** Where the answer and the knee lie on the axis of loads. */

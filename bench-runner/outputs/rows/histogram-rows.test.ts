@@ -1,6 +1,7 @@
 import fc from "fast-check";
+import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
-import { toWidth } from "../../platform/text-width.ts";
+
 import { toHistogram } from "../../statistics/histogram-bins.ts";
 import { renderHistogram } from "./histogram-rows.ts";
 
@@ -69,7 +70,7 @@ describe("a histogram in a terminal", () => {
             unicode,
           });
           if (width >= 60) expect(lines).toHaveLength(7);
-          for (const line of lines) expect(toWidth(line)).toBeLessThanOrEqual(width);
+          for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(width);
           if (!unicode) expect(lines.join("")).toMatch(/^[\x20-\x7e]*$/);
         },
       ),

@@ -1,6 +1,7 @@
 // A histogram as columns of block characters above an axis with the bins' edges; in ASCII where the locale is not UTF-8.
+import stringWidth from "string-width";
 import { formatNumber } from "../../../lib/core/units.ts";
-import { toWidth } from "../../platform/text-width.ts";
+
 import type { Histogram } from "../../statistics/histogram-bins.ts";
 import type { Summary } from "../../summary/summary.ts";
 
@@ -57,7 +58,7 @@ export function renderHistogram(
     `${"0".padStart(left)} ${signs.corner}${axis.slice(1).join("")}`,
     `${" ".repeat(left + 1)}${labels}`,
   ];
-  return all.every((line) => toWidth(line) <= width) ? all : [];
+  return all.every((line) => stringWidth(line) <= width) ? all : [];
 }
 
 /** The lines from top to bottom, one sign a bin; a single value is seen. */

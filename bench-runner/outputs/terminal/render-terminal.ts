@@ -1,7 +1,8 @@
 // A summary for the terminal: headline first, aligned within the given width, warnings with their remedy last.
 
-import type { TerminalLook } from "../../platform/terminal-look.ts";
-import { padToWidth, toPlainLine, toWidth, wrapToWidth } from "../../platform/text-width.ts";
+import stringWidth from "string-width";
+import { type Paint, type Style, type TerminalLook, toPaint } from "../../platform/terminal-look.ts";
+import { padToWidth, toPlainLine, wrapToWidth } from "../../platform/terminal-text.ts";
 import type { Gate } from "../../summary/judge/gates.ts";
 import type { Summary } from "../../summary/summary.ts";
 import { GROUP_LEGEND } from "../rows/group-rows.ts";
@@ -17,19 +18,15 @@ const WIDE = 100;
 /** Lines of a server's own words: the rest is in the journal. */
 const ERROR_LINES = 3;
 
-type Style = "bold" | "red" | "green" | "yellow";
-type Paint = (style: Style, text: string) => string;
-const CODES: Record<Style, number> = { bold: 1, red: 31, green: 32, yellow: 33 };
-
 /** @returns the text, with a line end */
-export function renderTerminal(summary: Summary, { width, colour, unicode }: TerminalLook): string {
-  const paint: Paint = (style, text) =>
-    colour && text !== "" ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text;
+export function renderTerminal(summary: Summary, look: TerminalLook): string {
+  const { width, unicode } = look;
+  const paint = toPaint(look);
   const rows = toSummaryRows(summary);
   const chart = rows.histogram;
   const pairs = [...rows.results, ...rows.server, ...rows.trust];
   // Where there is room for it, all values begin in one column.
-  const left = width < WIDE ? 0 : Math.max(...pairs.map(([label]) => toWidth(label)));
+  const left = width < WIDE ? 0 : Math.max(...pairs.map(([label]) => stringWidth(label)));
   const blocks = [
     [
       ...wrapToWidth(toPlainLine(rows.title), width).map((line) => paint("bold", line)),
@@ -84,7 +81,7 @@ function joinParts(parts: string[], width: number): string[] {
   const lines: string[] = [];
   for (const part of parts) {
     const last = lines.at(-1);
-    if (last !== undefined && toWidth(last) + 3 + toWidth(part) <= width) {
+    if (last !== undefined && stringWidth(last) + 3 + stringWidth(part) <= width) {
       lines[lines.length - 1] = `${last} · ${part}`;
     } else lines.push(...wrapToWidth(part, width));
   }
@@ -93,7 +90,7 @@ function joinParts(parts: string[], width: number): string[] {
 
 /** Labels to the left, values beside them; a value that does not fit goes on in the next line. */
 function alignPairs(pairs: [string, string][], width: number, least: number): string[] {
-  const left = Math.max(least, ...pairs.map(([label]) => toWidth(label)));
+  const left = Math.max(least, ...pairs.map(([label]) => stringWidth(label)));
   return pairs.flatMap(([label, value]) =>
     wrapToWidth(toPlainLine(value), width - left - 2).map(
       (text, index) => `${padToWidth(index === 0 ? label : "", left)}  ${text}`,

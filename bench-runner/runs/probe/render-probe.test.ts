@@ -1,6 +1,7 @@
+import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
 import { request } from "../../../test/unit-support/examples/example-journal.ts";
-import { toWidth } from "../../platform/text-width.ts";
+
 import { type ProbeResult, toProbeResult } from "./probe-result.ts";
 import { renderProbe } from "./render-probe.ts";
 
@@ -49,7 +50,7 @@ describe("a result", () => {
 describe("in a terminal", () => {
   it.each([60, 80, 100, 120])("it fits into %i columns, without what moves the cursor", (width) => {
     const shown = renderProbe(resultOf({}, `${"word ".repeat(100)}\n\u001b[2Jend`), server, width);
-    for (const line of shown.split("\n")) expect(toWidth(line)).toBeLessThanOrEqual(width);
+    for (const line of shown.split("\n")) expect(stringWidth(line)).toBeLessThanOrEqual(width);
     expect(shown).not.toContain("\u001b");
   });
 

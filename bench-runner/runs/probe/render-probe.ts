@@ -1,6 +1,6 @@
 // One request for the terminal: what was found, sent and answered, when, and what became of it. Pure.
 import { formatValue } from "../../../lib/core/units.ts";
-import { cutToWidth, padToWidth, toPlainLine, wrapToWidth } from "../../platform/text-width.ts";
+import { cutToWidth, padToWidth, toPlainLine, wrapToWidth } from "../../platform/terminal-text.ts";
 import type { Moment, ProbeResult } from "./probe-result.ts";
 import type { Head } from "./read-dumps.ts";
 

@@ -5,8 +5,7 @@ import type {
   ChartPage,
   LinesChart,
 } from "../../../bench-runner/outputs/chart-page/chart-page.ts";
-import { html } from "../../../bench-runner/outputs/html.ts";
-import { toTable } from "../../../bench-runner/outputs/report/html/tables.ts";
+import { renderHtmlTable } from "../../../bench-runner/outputs/table/html-table.ts";
 
 const CLIENTS = [1, 2, 4, 8, 16, 32];
 
@@ -110,7 +109,10 @@ export function exampleChartPage(): ChartPage {
       {
         id: "numbers",
         heading: "Numbers",
-        html: toTable("Numbers", ["", "TTFT"], [["a", html`<a href="a/report.html">12.4 ms</a>`]]),
+        html: renderHtmlTable("Numbers", {
+          columns: [{ title: "" }, { title: "TTFT", align: "right" }],
+          rows: [["a", { text: "12.4 ms", href: "a/report.html" }]],
+        }),
       },
     ],
   };

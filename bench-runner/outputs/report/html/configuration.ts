@@ -3,7 +3,8 @@ import { formatValue } from "../../../../lib/core/units.ts";
 import type { ConfigFile, EnvironmentFile } from "../../../run-folder/run-files.ts";
 import type { Summary } from "../../../summary/summary.ts";
 import { type Html, html } from "../../html.ts";
-import { toTable } from "./tables.ts";
+import { renderHtmlTable } from "../../table/html-table.ts";
+import { toTextTable } from "../../table/table.ts";
 
 /** As a POSIX shell takes them. */
 export function toShellCommand(words: readonly string[]): string {
@@ -36,14 +37,14 @@ export function toConfigurationSection(summary: Summary, commands: ConfigFile["c
   return html`${commands.server && toCopyable("command-server", "Command of the server", toShellCommand(commands.server))}
 ${commands.k6 && toCopyable("command-k6", "Command of k6", toK6Command(commands))}
 ${commands.k6Variables && html`<p class="note">The same load again, with k6's own summary and without the runner's files. Keys are not shown: a server that asks for one needs <code>SERVER_BENCH_API_KEY</code>.</p>`}
-<details><summary>All ${rows.length} options</summary>${toTable("Options", ["option", "value"], rows, "texts")}
+<details><summary>All ${rows.length} options</summary>${renderHtmlTable("Options", toTextTable(["option", "value"], rows))}
 ${toCopyable("configuration-json", "Configuration as JSON", JSON.stringify(summary.configuration, null, 2))}</details>`;
 }
 
 export function toEnvironmentSection(environment: EnvironmentFile | undefined): Html | undefined {
   if (environment === undefined) return undefined;
   const { schema: _, ...known } = environment;
-  return html`${toTable("Environment", ["what", "value"], flatten(known), "texts")}
+  return html`${renderHtmlTable("Environment", toTextTable(["what", "value"], flatten(known)))}
 ${toCopyable("environment-json", "Environment as JSON", JSON.stringify(environment, null, 2))}`;
 }
 

@@ -9,8 +9,9 @@ import type { Chart, Section } from "../../charts/report/chart.ts";
 import { type Html, html, withCode } from "../../html.ts";
 import { GROUP_LEGEND } from "../../rows/group-rows.ts";
 import { STATISTIC_COLUMNS, toSummaryRows } from "../../rows/summary-rows.ts";
+import { renderHtmlTable, toPairs } from "../../table/html-table.ts";
+import { toTextTable } from "../../table/table.ts";
 import { toConfigurationSection, toEnvironmentSection } from "./configuration.ts";
-import { toPairs, toTable } from "./tables.ts";
 
 /** What the summary does not have; all of it may be missing. */
 export interface MoreOfTheRun {
@@ -63,7 +64,7 @@ function toFailures(errors: readonly [string, string][], charts: readonly Chart[
   if (errors.length === 0 && charts.length === 0) return html`<p>Every measured request completed.</p>`;
   return html`${toFigures(charts)}${
     errors.length > 0 &&
-    html`<h3>What failed</h3>${toTable("What failed", ["what", "first message"], errors, "texts")}`
+    html`<h3>What failed</h3>${renderHtmlTable("What failed", toTextTable(["what", "first message"], errors))}`
   }`;
 }
 
@@ -84,11 +85,10 @@ function toGroups(tables: ReturnType<typeof toSummaryRows>["groups"]): Html | un
   if (tables.length === 0) return undefined;
   return html`${tables.map(
     ({ title, columns, rows }) =>
-      html`<h3>${title}</h3>${toTable(
-        title,
-        ["", ...columns],
-        rows.map(({ name, cells }) => [name, ...columns.map((column) => cells[column])]),
-      )}`,
+      html`<h3>${title}</h3>${renderHtmlTable(title, {
+        columns: [{ title: "" }, ...columns.map((title) => ({ title, align: "right" as const }))],
+        rows: rows.map(({ name, cells }) => [name, ...columns.map((column) => cells[column])]),
+      })}`,
   )}<p class="note">${GROUP_LEGEND}</p>`;
 }
 
@@ -107,22 +107,21 @@ function toConversations({ conversations }: Summary): Html | undefined {
 }
 
 function toStatistics(rows: ReturnType<typeof toSummaryRows>): Html {
-  return html`${toTable(
-    "Statistics of every metric",
-    ["", ...STATISTIC_COLUMNS],
-    rows.trends.map(({ label, cells }) => [
-      label.trim(),
-      ...STATISTIC_COLUMNS.map((column) => cells[column]),
-    ]),
-  )}${rows.hasMarks && html`<p class="note">* too few requests to certify this percentile</p>`}
+  return html`${renderHtmlTable("Statistics of every metric", {
+    columns: [{ title: "" }, ...STATISTIC_COLUMNS.map((title) => ({ title, align: "right" as const }))],
+    rows: rows.trends.map(({ label, cells }) => [label, ...STATISTIC_COLUMNS.map((column) => cells[column])]),
+  })}${rows.hasMarks && html`<p class="note">* too few requests to certify this percentile</p>`}
 <h3>Results</h3>${toPairs(rows.results)}
 ${
   rows.steady &&
-  html`<h3>Steady state</h3>${toTable(
-    "Steady state",
-    ["", "whole window", "steady state"],
-    rows.steady.map(({ label, window, steady }) => [label, window, steady]),
-  )}`
+  html`<h3>Steady state</h3>${renderHtmlTable("Steady state", {
+    columns: [
+      { title: "" },
+      { title: "whole window", align: "right" },
+      { title: "steady state", align: "right" },
+    ],
+    rows: rows.steady.map(({ label, window, steady }) => [label, window, steady]),
+  })}`
 }`;
 }
 

@@ -1,0 +1,32 @@
+// Text in the columns of a terminal: made harmless, cut, padded and wrapped to a width.
+import stringWidth from "string-width";
+import wrapAnsi from "wrap-ansi";
+
+/** On one line, and without what moves a cursor or changes colours: servers and users write what they like. */
+export function toPlainLine(text: string): string {
+  return text.replace(/[\p{C}\p{Z}\s]+/gu, " ").trim();
+}
+
+const GRAPHEMES = new Intl.Segmenter();
+
+/** At most `width` columns; what is longer ends with "…". */
+export function cutToWidth(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let kept = "";
+  for (const { segment } of GRAPHEMES.segment(text)) {
+    if (stringWidth(kept + segment) > width - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+/** Spaces behind the text (before it with `"right"`), up to `width` columns. */
+export function padToWidth(text: string, width: number, align: "left" | "right" = "left"): string {
+  const blanks = " ".repeat(Math.max(0, width - stringWidth(text)));
+  return align === "left" ? text + blanks : blanks + text;
+}
+
+/** Words into lines of at most `width` columns; a word that is longer is broken. One line at least. */
+export function wrapToWidth(text: string, width: number): string[] {
+  return wrapAnsi(text, Math.max(2, width), { hard: true }).split("\n");
+}
