@@ -1,66 +1,56 @@
 import { describe, expect, it } from "vitest";
 import { createContext } from "../platform/context.ts";
 import { runCommandLine, toUsageSentence, withCommand } from "./command-line.ts";
+import { COMMANDS } from "./command-table.ts";
 
-/** Runs the command line, and tells which command got what. */
+/** Reads the command line; returns which command gets what. Nothing runs. */
 async function parse(line: string): Promise<unknown> {
   let seen: unknown;
-  const note = (command: string) => async (given: unknown) => {
-    seen = [command, given];
-    return 0;
-  };
-  await runCommandLine(
-    line === "" ? [] : line.split(" "),
-    {
-      run: note("run"),
-      quickstart: note("quickstart"),
-      report: async (folders, options) => {
-        seen = ["report", folders, options];
-        return 0;
-      },
-      scenarios: note("scenarios"),
-      probe: async (flags, own) => {
-        seen = ["probe", flags, own];
-        return 0;
-      },
-      sweep: async (flags, own) => {
-        seen = ["sweep", flags, own];
-        return 0;
-      },
-      calibrate: async (folder, flags) => {
-        seen = ["calibrate", folder, flags];
-        return 0;
-      },
+  const noted = COMMANDS.map((row) => ({
+    ...row,
+    run: async (input: unknown) => {
+      seen = [row.name, input];
+      return 7;
     },
+  }));
+  const exitCode = await runCommandLine(
+    line === "" ? [] : line.split(" "),
     createContext({}, process),
+    noted,
   );
+  expect(exitCode).toBe(7);
   return seen;
 }
 
+const toRun = (flags: Record<string, string>, name = "run") => [name, { flags, aliases: {}, words: [] }];
+
 describe("a command line", () => {
   const rows: [string, unknown][] = [
-    ["", ["run", {}]],
-    ["--vus 3", ["run", { vus: "3" }]],
-    ["probe --max-tokens 3 --prompt Hello", ["probe", { "max-tokens": "3" }, { prompt: "Hello" }]],
-    ["run --vus=3 -ngl 33", ["run", { vus: "3", "n-gpu-layers": "33" }]],
-    ["--http-debug --vus 3", ["run", { "http-debug": "brief", vus: "3" }]],
-    ["--http-debug=full", ["run", { "http-debug": "full" }]],
+    ["", toRun({})],
+    ["--vus 3", toRun({ vus: "3" })],
+    [
+      "probe --max-tokens 3 --prompt Hello",
+      ["probe", { flags: { "max-tokens": "3" }, own: { prompt: "Hello" } }],
+    ],
+    ["run --vus=3 -ngl 33", toRun({ vus: "3", "n-gpu-layers": "33" })],
+    ["--http-debug --vus 3", toRun({ "http-debug": "brief", vus: "3" })],
+    ["--http-debug=full", toRun({ "http-debug": "full" })],
     [
       "--llama-server-arg --mlock --llama-server-arg --jinja",
-      ["run", { "llama-server-arg": '["--mlock","--jinja"]' }],
+      toRun({ "llama-server-arg": '["--mlock","--jinja"]' }),
     ],
-    ["quickstart --seed 1", ["quickstart", { seed: "1" }]],
-    ["report a b", ["report", ["a", "b"], {}]],
+    ["quickstart --seed 1", toRun({ seed: "1" }, "quickstart")],
+    ["report a b", ["report", { folders: ["a", "b"], options: {} }]],
     [
       "report a --json --quiet --append all.csv",
-      ["report", ["a"], { json: true, quiet: true, append: "all.csv" }],
+      ["report", { folders: ["a"], options: { json: true, quiet: true, append: "all.csv" } }],
     ],
-    ["--json --quiet --append all.csv", ["run", { json: "true", quiet: "true", append: "all.csv" }]],
-    ["scenarios", ["scenarios", undefined]],
-    ["scenarios my.ts", ["scenarios", "my.ts"]],
-    ["calibrate a", ["calibrate", "a", {}]],
-    ["sweep --rates 1,2 --slo ttft=1s", ["sweep", { slo: '["ttft=1s"]' }, { rates: "1,2" }]],
-    ["calibrate --vus 64", ["calibrate", undefined, { vus: "64" }]],
+    ["--json --quiet --append all.csv", toRun({ json: "true", quiet: "true", append: "all.csv" })],
+    ["scenarios", ["scenarios", { name: undefined }]],
+    ["scenarios my.ts", ["scenarios", { name: "my.ts" }]],
+    ["calibrate a", ["calibrate", { folder: "a", flags: {} }]],
+    ["sweep --rates 1,2 --slo ttft=1s", ["sweep", { flags: { slo: '["ttft=1s"]' }, own: { rates: "1,2" } }]],
+    ["calibrate --vus 64", ["calibrate", { folder: undefined, flags: { vus: "64" } }]],
   ];
   it.each(rows)("`%s` is understood", async (line, expected) => {
     expect(await parse(line)).toEqual(expected);

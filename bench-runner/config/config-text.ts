@@ -1,8 +1,10 @@
 // The resolved configuration as a few lines for the terminal: what runs, and who said so. Pure.
 import type { OptionSpec, OptionValue } from "../../lib/core/options/options.ts";
 import type { ConfigOrigin } from "../run-folder/run-files.ts";
-import { type Config, toShownValues } from "./config.ts";
+import type { Config } from "./config.ts";
+import { type LoadPlan, planLoad } from "./load-plan.ts";
 import { ALL_OPTIONS, toOptionText } from "./option-flags.ts";
+import { toShownValues } from "./shown-values.ts";
 
 const HEADINGS: readonly [ConfigOrigin, string][] = [
   ["flag", "by flag"],
@@ -46,20 +48,24 @@ function wrap(heading: string, parts: readonly string[], width: number): string[
 }
 
 /** "8 clients, 480 requests or 600 s". */
-function describeLoad({ kind, vus, iterations, durationSeconds, load }: Config): string {
-  const what = load.maxTurns > 1 ? `conversations of up to ${load.maxTurns} turns` : "requests";
-  if (kind === "open")
-    return `${iterations} ${what} in ${Math.round(durationSeconds * 10) / 10} s as they are due`;
-  const time = `${durationSeconds} s`;
-  return `${vus} clients, ${iterations === undefined ? time : `${iterations} ${what} or ${time}`}`;
+function describeLoad({ kind, clients, iterations, seconds, options: { maxTurns } }: LoadPlan): string {
+  const what = maxTurns > 1 ? `conversations of up to ${maxTurns} turns` : "requests";
+  if (kind === "open") return `${iterations} ${what} in ${Math.round(seconds * 10) / 10} s as they are due`;
+  const time = `${seconds} s`;
+  return `${clients} clients, ${iterations === undefined ? time : `${iterations} ${what} or ${time}`}`;
 }
 
 /** Which server, which load; then every option's value by origin. @param server what is measured, in a few words */
-export function toConfigText(config: Config, server: string, width = 100): string {
-  const values = toShownValues(config);
+export function toConfigText(
+  config: Config,
+  server: string,
+  plan: LoadPlan = planLoad(config),
+  width = 100,
+): string {
+  const values = toShownValues(config, plan);
   const lines = [
     `${"server".padEnd(14)}${server}`,
-    `${"load".padEnd(14)}${describeLoad(config)}, scenario ${config.runner.scenario}`,
+    `${"load".padEnd(14)}${describeLoad(plan)}, scenario ${config.runner.scenario}`,
   ];
   for (const [origin, heading] of HEADINGS) {
     const parts = Object.entries(values).flatMap(([key, value]) =>

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type ConfigSources, resolveConfig, toShownValues, withSchedule } from "./config.ts";
+import { type ConfigSources, resolveConfig } from "./config.ts";
 import { toConfigText } from "./config-text.ts";
+import { planLoad, withPrompts, withSchedule } from "./load-plan.ts";
+import { toShownValues } from "./shown-values.ts";
 
 const resolve = (
   flags: Record<string, string>,
@@ -189,12 +191,37 @@ describe("the shape of the load", () => {
   it("a schedule says how many requests there are, and how many at a time at most", () => {
     const config = resolve({ model: "m", rate: "5", duration: "10" });
     const schedule = { offsetsMs: [0, 200, 400], seconds: 10 };
-    expect(withSchedule(config, schedule)).toMatchObject({ vus: 3, iterations: 3, durationSeconds: 10 });
+    const plan = withSchedule(planLoad(config), config.shape, schedule);
+    expect(plan).toMatchObject({ clients: 3, iterations: 3, seconds: 10, schedule });
+    expect(toShownValues(config, plan)).toMatchObject({ iterations: 3 });
   });
 
   it("options of other shapes are not shown", () => {
     const shown = toShownValues(resolve({ model: "m" }));
     expect(Object.keys(shown)).not.toContain("arrivals");
     expect(Object.keys(toShownValues(resolve({ model: "m", rate: "5" })))).toContain("arrivals");
+  });
+});
+
+describe("a resolved configuration", () => {
+  const config = resolve({ model: "m", "when-out": "end", stop: '["a"]', require: "TTFT.p95 < 1s" });
+
+  it("is frozen in all its parts", () => {
+    const loose: string[] = [];
+    const visit = (value: unknown, path: string) => {
+      if (typeof value !== "object" || value === null) return;
+      if (!Object.isFrozen(value)) loose.push(path);
+      for (const [key, part] of Object.entries(value)) visit(part, `${path}.${key}`);
+    };
+    visit(config, "config");
+    expect(loose).toEqual([]);
+    expect(config.load.stop).toEqual(["a"]);
+  });
+
+  it("stays as it is while its load's plan grows", () => {
+    const plan = withPrompts(planLoad(config), config.shape, 5);
+    expect(plan).toMatchObject({ clients: 5, iterations: 5, seconds: 600 });
+    expect(toShownValues(config, plan)).toMatchObject({ vus: 5, iterations: 5 });
+    expect(config).toMatchObject({ vus: 8, iterations: 480 });
   });
 });

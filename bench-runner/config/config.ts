@@ -3,28 +3,20 @@
 import { apiOf } from "../../lib/core/apis/apis.ts";
 import { checkAborts } from "../../lib/core/goals/abort-check.ts";
 import { type Goals, readGoals } from "../../lib/core/goals/goals.ts";
-import {
-  type LoadOptions,
-  type OptionValue,
-  resolveOptions,
-  type Values,
-} from "../../lib/core/options/options.ts";
+import { type LoadOptions, resolveOptions, type Values } from "../../lib/core/options/options.ts";
 import { resolveLoad } from "../../lib/core/options/resolve-load.ts";
-import { SHAPE_OPTIONS, type ShapeKey, type ShapeOptions } from "../../lib/core/options/shape-options.ts";
+import type { ShapeKey, ShapeOptions } from "../../lib/core/options/shape-options.ts";
 import {
   checkShape,
-  SHAPE_KEYS,
   SHAPE_SCENARIOS,
   type ShapeKind,
   shapeOf,
   shapeWanted,
-  uselessFor,
 } from "../../lib/core/options/shapes.ts";
 import { countPlanned } from "../../lib/core/plans/ab.ts";
 import { checkPhases } from "../../lib/core/plans/check-phases.ts";
 import { DEFAULT_SECONDS, toClosedPlan } from "../../lib/core/plans/closed.ts";
 import { toConcurrency } from "../../lib/core/plans/open.ts";
-import type { Schedule } from "../../lib/core/plans/schedule.ts";
 import { type Access, toAccess } from "../platform/access.ts";
 import { EXIT } from "../platform/exit-codes.ts";
 import { UserError } from "../platform/user-error.ts";
@@ -32,10 +24,8 @@ import type { ConfigOrigin } from "../run-folder/run-files.ts";
 import { chooseTarget } from "./choose-target.ts";
 import { type CommandTarget, checkNoCommandOptions } from "./command-target.ts";
 import { parseListen } from "./listen-option.ts";
-import { ALL_OPTIONS } from "./option-flags.ts";
 import { RUNNER_OPTIONS } from "./runner-options.ts";
-import { HIDDEN, hideSecretArgs, hideUserInfo } from "./secrets.ts";
-import { hideLineSecrets, type ServerCommand } from "./server-command.ts";
+import type { ServerCommand } from "./server-command.ts";
 
 export type RunnerValues = Values<typeof RUNNER_OPTIONS>;
 
@@ -57,8 +47,6 @@ export interface Config {
   goals: Goals;
   /** How the runner itself gets at the server. */
   access: Access;
-  /** The script's own options decide its load: nobody said otherwise. */
-  ownLoad?: true;
   runner: RunnerValues;
   /** What configuration files call the load. */
   workloadName?: string;
@@ -67,7 +55,7 @@ export interface Config {
   vus: number;
   /** Planned requests; undefined where time alone ends the run. */
   iterations: number | undefined;
-  /** Of an open loop known only with its schedule: see withSchedule. */
+  /** Of an open loop known only with its schedule: see LoadPlan. */
   durationSeconds: number;
   origins: Record<string, ConfigOrigin>;
 }
@@ -161,7 +149,15 @@ export function resolveConfig(sources: ConfigSources): Config {
   const { workloadName } = sources;
   if (workloadName !== undefined) origins.workload = "file";
   const named = workloadName === undefined ? {} : { workloadName };
-  return { ...values, ...named, shape, given, kind, goals, access, target, ...size, origins };
+  return freezeDeep({ ...values, ...named, shape, given, kind, goals, access, target, ...size, origins });
+}
+
+/** Nothing may change what was resolved: what a run learns later is in its LoadPlan. */
+function freezeDeep<T extends object>(value: T): Readonly<T> {
+  for (const part of Object.values(value)) {
+    if (typeof part === "object" && part !== null && !Object.isFrozen(part)) freezeDeep(part);
+  }
+  return Object.freeze(value);
 }
 
 type Size = Pick<Config, "vus" | "iterations" | "durationSeconds">;
@@ -197,76 +193,4 @@ function toSize(kind: ShapeKind, shape: ShapeOptions, { load, runner, ...from }:
   }
   checkPhases(shape, { requests: iterations, seconds: undefined });
   return { vus, iterations, durationSeconds: shape.duration ?? DEFAULT_SECONDS };
-}
-
-/** The configuration of a script whose own options decide its load. */
-export function withOwnLoad(
-  config: Config,
-  { vus, iterations, seconds }: { vus: number; iterations?: number; seconds: number },
-): Config {
-  return { ...config, ownLoad: true, vus, iterations, durationSeconds: seconds };
-}
-
-/** The configuration of an open loop whose schedule is known. @throws OptionError */
-export function withSchedule(config: Config, schedule: Schedule): Config {
-  const { offsetsMs, seconds } = schedule;
-  checkPhases(config.shape, { requests: offsetsMs.length, seconds });
-  return {
-    ...config,
-    vus: toConcurrency(config.shape, offsetsMs.length),
-    iterations: offsetsMs.length,
-    durationSeconds: seconds,
-  };
-}
-
-/** The configuration of a run that ends with its prompts, where that is asked for. @param rows how many there are */
-export function withPrompts(config: Config, rows: number): Config {
-  if (config.load.whenOut !== "end" || config.ownLoad) return config;
-  // Where time alone ends a run, its clients find out for themselves that nothing is left to send.
-  const iterations =
-    config.iterations && Math.min(config.iterations, countPlanned({ nPrompts: rows, ab: config.load.ab }));
-  if (iterations === config.iterations) return config;
-  const isClosed = config.kind === "closed";
-  return {
-    ...config,
-    vus: Math.min(config.vus, iterations as number),
-    iterations,
-    shape: { ...config.shape, iterations: iterations as number },
-    given: isClosed ? [...config.given, "iterations"] : config.given,
-  };
-}
-
-function hideSecrets(key: string, value: OptionValue): OptionValue {
-  if (key === "url") return hideUserInfo(String(value));
-  if (key === "ab") return (value as readonly string[]).map(hideUserInfo);
-  if (key === "serverCommand" || key === "serverStop") return hideLineSecrets(String(value));
-  if (key === "engineArgs") return (value as readonly string[]).map(hideLineSecrets);
-  return key === "llamaServerArgs" ? hideSecretArgs(value as readonly string[]) : value;
-}
-
-/** Every value by its option's key, with secrets replaced: for config.json and the terminal. */
-export function toShownValues(config: Config): Record<string, OptionValue> {
-  const shown: Record<string, OptionValue> = {};
-  const values: Record<string, OptionValue | undefined> = {
-    ...config.load,
-    ...config.shape,
-    ...config.runner,
-  };
-  // A default that says nothing about this load is not shown.
-  const unused: readonly string[] = [
-    ...Object.keys(SHAPE_OPTIONS).filter((key) => !SHAPE_KEYS[config.kind].includes(key as ShapeKey)),
-    ...uselessFor(config.given),
-    ...(config.kind === "open" ? ["sleep"] : []),
-  ];
-  for (const [key, spec] of Object.entries(ALL_OPTIONS)) {
-    const value = values[key];
-    if (unused.includes(key)) continue;
-    // The address of a server that is started here is not what `--url` says.
-    if (value === undefined || (key === "url" && config.target.kind !== "url")) continue;
-    shown[key] = "secret" in spec && spec.secret ? HIDDEN : hideSecrets(key, value);
-  }
-  if (config.kind !== "open") shown.vus = config.vus;
-  if (config.iterations !== undefined) shown.iterations = config.iterations;
-  if (config.workloadName !== undefined) shown.workload = config.workloadName;
-  return shown;
 }

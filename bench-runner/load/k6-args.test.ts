@@ -1,8 +1,14 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how variables stand in headers
 import { describe, expect, it } from "vitest";
-import { resolveConfig } from "../config/config.ts";
+import { type Config, resolveConfig } from "../config/config.ts";
+import { planLoad } from "../config/load-plan.ts";
 import { hideSecretVariables } from "../config/secrets.ts";
-import { toK6Args, toK6Settings, toK6Variables } from "./k6-args.ts";
+import * as k6 from "./k6-args.ts";
+
+const toK6Args = (config: Config, scenario: string) => k6.toK6Args(config, planLoad(config), scenario);
+const toK6Variables = (config: Config, url: string, files: k6.K6Files) =>
+  k6.toK6Variables(config, planLoad(config), url, files);
+const toK6Settings = (config: Config) => k6.toK6Settings(config, planLoad(config));
 
 const resolve = (flags: Record<string, string>, variables: Record<string, string> = {}) =>
   resolveConfig({ flags: { model: "m.gguf", ...flags }, variables });

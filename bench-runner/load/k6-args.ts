@@ -10,6 +10,7 @@ import {
 import type { K6Settings } from "../../lib/core/options/resolve-load.ts";
 import { SHAPE_OPTIONS, type ShapeKey, type ShapeOptions } from "../../lib/core/options/shape-options.ts";
 import type { Config } from "../config/config.ts";
+import type { LoadPlan } from "../config/load-plan.ts";
 import { toOptionText } from "../config/option-flags.ts";
 import { RUNNER_OPTIONS } from "../config/runner-options.ts";
 
@@ -29,18 +30,18 @@ export interface K6Files {
  * k6's arguments, without the program.
  * @param scenario absolute path of the script
  */
-export function toK6Args(config: Config, scenario: string): string[] {
+export function toK6Args(config: Config, load: LoadPlan, scenario: string): string[] {
   const debug = config.runner.httpDebug;
-  const plain = config.kind === "plain" && config.ownLoad === undefined;
+  const plain = load.kind === "plain" && load.isScripts === undefined;
   return [
     "run",
     // The runner has its own live line; k6's progress bar is for a terminal that k6 does not have here.
     "--quiet",
     "--no-color",
     // Flags would make a plain closed loop of any other shape, which is told by variables, or by the script itself.
-    ...(plain ? ["--vus", String(config.vus), "--iterations", String(config.iterations)] : []),
+    ...(plain ? ["--vus", String(load.clients), "--iterations", String(load.iterations)] : []),
     // k6 does not take a bare "600", and "0.5s" it does.
-    ...(plain ? ["--duration", `${config.durationSeconds}s`] : []),
+    ...(plain ? ["--duration", `${load.seconds}s`] : []),
     ...(debug === undefined ? [] : [debug === "full" ? "--http-debug=full" : "--http-debug"]),
     scenario,
   ];
@@ -62,10 +63,15 @@ const BENCH_OPTIONS = [
  * llama.cpp's server bench. All other options are in the settings file.
  * @param serverUrl base URL of the server that is measured
  */
-export function toK6Variables(config: Config, serverUrl: string, files: K6Files): Record<string, string> {
-  const { ab = [], apiKey } = config.load;
+export function toK6Variables(
+  config: Config,
+  load: LoadPlan,
+  serverUrl: string,
+  files: K6Files,
+): Record<string, string> {
+  const { ab = [], apiKey } = load.options;
   const isChosen = config.workloadName !== undefined || config.runner.target !== undefined;
-  const values: LoadOptions = { ...config.load, url: serverUrl };
+  const values: LoadOptions = { ...load.options, url: serverUrl };
   const variables: Record<string, string> = {};
   for (const key of BENCH_OPTIONS) {
     const value = values[key];
@@ -100,26 +106,24 @@ function toReachVariables({ runner: { headers = [], insecure, caFile } }: Config
 }
 
 /** The content of settings.json: every resolved option that k6 uses, as its value. */
-export function toK6Settings(config: Config): K6Settings {
-  const { url: _, ab: __, apiKey: ___, ...load } = config.load;
+export function toK6Settings(config: Config, load: LoadPlan): K6Settings {
+  const { url: _, ab: __, apiKey: ___, ...options } = load.options;
   // The remaining requirements are judged by the runner.
   const rules = config.goals.requirements.filter((one) => toK6Rule(one, true)).map(({ text }) => text);
-  const values = Object.entries({ ...load, require: rules });
+  const values = Object.entries({ ...options, require: rules });
   const isNothing = (value: OptionValue | undefined) => Array.isArray(value) && value.length === 0;
   return {
     load: Object.fromEntries(values.filter(([, value]) => !isNothing(value))) as K6Settings["load"],
-    ...toGivenShape(config),
+    ...toGivenShape(load),
   };
 }
 
 /** The shape as far as it was given, and in a closed loop with the number of clients that the runner derived. */
-function toGivenShape({ kind, shape, given, vus }: Config): Pick<K6Settings, "shape" | "given"> {
+function toGivenShape({ kind, shape, clients }: LoadPlan): Pick<K6Settings, "shape" | "given"> {
   const isDerived = kind === "closed" && shape.stages === undefined;
-  const keys: ShapeKey[] = isDerived ? [...new Set([...given, "vus" as const])] : given;
-  const values: ShapeOptions = isDerived ? { ...shape, vus } : shape;
-  const defaults = resolveOptions(SHAPE_OPTIONS, {}).values;
+  const given: Partial<ShapeOptions> = isDerived ? { ...shape, vus: clients } : shape;
   return {
-    shape: { ...defaults, ...Object.fromEntries(keys.map((key) => [key, values[key]])) },
-    given: keys,
+    shape: { ...resolveOptions(SHAPE_OPTIONS, {}).values, ...given },
+    given: Object.keys(given) as ShapeKey[],
   };
 }

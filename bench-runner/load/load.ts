@@ -56,6 +56,15 @@ async function stopK6(k6: ProcessGroup, graceMs: number): Promise<void> {
   clearTimeout(timer);
 }
 
+/** Waits for k6's end; tells it to stop as Ctrl-C does when the user wants to stop. */
+export async function awaitK6(k6: ProcessGroup, { signal }: StopRequest): Promise<Ended> {
+  const stop = () => k6.signal("SIGINT");
+  signal.addEventListener("abort", stop, { once: true });
+  const end = await k6.ended;
+  signal.removeEventListener("abort", stop);
+  return end;
+}
+
 async function readSettledMetrics(server: TargetServer): Promise<ReturnType<typeof readMetricsLine>> {
   const deadline = performance.now() + SETTLE_MS;
   for (;;) {

@@ -1,70 +1,88 @@
 // What a run will do, checked as far as it can be before anything is started or written.
-import type { Schedule } from "../../lib/core/plans/schedule.ts";
-import { type Config, withOwnLoad, withSchedule } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
+import { type LoadPlan, planLoad, withSchedule, withScriptsLoad } from "../config/load-plan.ts";
 import { checkFileLimits } from "../platform/file-limits.ts";
 import { findK6, type K6Program } from "../platform/programs.ts";
 import { openPromptSources, type PromptSource } from "../prompts/prompt-sources.ts";
 import { planServer, type ServerPlan } from "../servers/start/server-plan.ts";
-import { planSchedule } from "./arrivals/plan-schedule.ts";
-import { inspectScript } from "./scenario/inspect-script.ts";
+import { type PlannedSchedule, planSchedule } from "./arrivals/plan-schedule.ts";
+import { inspectScript, type ScriptFacts } from "./scenario/inspect-script.ts";
 import { prepareScript } from "./scenario/own-scenario.ts";
 import { isOurs } from "./scenario/scenario-file.ts";
 
 export interface Plan {
-  /** What was asked for; of an open loop with what its schedule tells. */
+  /** What was asked for; it never changes. */
   config: Config;
-  /** Of an open loop. */
-  schedule?: Schedule;
-  scheduleNotice?: string;
+  /** What the load will be, as far as it is known before the server is ready. */
+  load: LoadPlan;
   k6: K6Program;
   /** Absolute path of the script. */
   scenario: string;
-  /** Where the prompts come from; empty where they are made up. */
+  /** Where the prompts come from; empty for synthetic prompts. */
   prompts: PromptSource[];
-  /** What the user should know of them. */
-  promptNotices: string[];
   server: ServerPlan;
-  /** What to say of the limit of open files. */
+  /** What the user should know of schedule and prompts. */
+  notices: string[];
+  /** A warning about the limit of open files. */
   filesNotice?: string;
 }
 
-/** What a script of the user's own says of its load stands, unless somebody says how many clients, how many or how long. */
-async function withScriptsLoad(config: Config, k6: K6Program, script: string): Promise<Config> {
-  const isSaid = (["vus", "iterations", "duration"] as const).some((key) => config.given.includes(key));
-  if (isOurs(script) || isSaid) return config;
-  return withOwnLoad(config, await inspectScript(k6.path, script));
+/** What of a plan does not depend on the server. */
+export interface Groundwork {
+  planned: PlannedSchedule | undefined;
+  scenario: string;
+  k6: K6Program;
+  /** Of a script whose own options decide its load. */
+  script: ScriptFacts | undefined;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Plans the schedule, bundles the scenario, finds k6: mistakes in them are reported before a server is asked.
+ * @throws UserError, OptionError for the first thing that is missing or wrong
+ */
+export async function layGroundwork(config: Config, variables: Variables): Promise<Groundwork> {
+  const planned = config.kind === "open" ? await planSchedule(config) : undefined;
+  const scenario = await prepareScript(config.runner.scenario, variables);
+  const k6 = await findK6(config.runner.k6Path);
+  // A script of the user's own decides its load, unless an option says how many clients, how many requests or how long.
+  const isAsked = (["vus", "iterations", "duration"] as const).some((key) => config.given.includes(key));
+  const isScripts = planned === undefined && !isOurs(scenario) && !isAsked;
+  return { planned, scenario, k6, script: isScripts ? await inspectScript(k6.path, scenario) : undefined };
+}
+
+function toLoadPlan(config: Config, { planned, script }: Groundwork): LoadPlan {
+  const asked = planLoad(config);
+  if (planned !== undefined) return withSchedule(asked, config.shape, planned.schedule);
+  return script === undefined ? asked : withScriptsLoad(asked, script);
 }
 
 /**
+ * @param config with what the server says of itself
  * @param known the server of an earlier plan, which is kept
- * @throws UserError for the first thing that is missing or in the way
+ * @throws UserError, OptionError for the first thing that is missing or wrong
  */
 export async function planRun(
-  asked: Config,
-  variables: Readonly<Record<string, string | undefined>>,
+  config: Config,
+  groundwork: Groundwork,
+  variables: Variables,
   known?: ServerPlan,
 ): Promise<Plan> {
-  const planned = asked.kind === "open" ? await planSchedule(asked) : undefined;
-  const scenario = await prepareScript(asked.runner.scenario, variables);
-  const k6 = await findK6(asked.runner.k6Path);
-  const sized =
-    planned === undefined
-      ? await withScriptsLoad(asked, k6, scenario)
-      : withSchedule(asked, planned.schedule);
-  const filesNotice = await checkFileLimits({
-    clients: sized.vus,
-    serverStartsHere: sized.target.kind !== "url",
-  });
-  const { config, sources, notices } = await openPromptSources(sized, variables);
+  const { planned, scenario, k6 } = groundwork;
+  const load = toLoadPlan(config, groundwork);
+  const serverStartsHere = config.target.kind !== "url";
+  const filesNotice = await checkFileLimits({ clients: load.clients, serverStartsHere });
+  const { options, sources, notices } = await openPromptSources(config, variables);
   const server = known ?? (await planServer(config, variables));
   return {
     config,
-    ...(planned && { schedule: planned.schedule, scheduleNotice: planned.notice }),
-    scenario,
+    load: { ...load, options },
     k6,
+    scenario,
     prompts: sources,
-    promptNotices: notices,
     server,
+    notices: [...(planned === undefined ? [] : [planned.notice]), ...notices],
     ...(filesNotice !== undefined && { filesNotice }),
   };
 }

@@ -1,5 +1,5 @@
 // A server that is ready, with what it says of itself: what every load on it shares.
-import type { Config } from "../config/config.ts";
+import { type LoadPlan, withServersModel } from "../config/load-plan.ts";
 import type { Session } from "../platform/session.ts";
 import { type EnvironmentFile, RUN_FILES } from "../run-folder/run-files.ts";
 import type { RunFolder } from "../run-folder/run-folder.ts";
@@ -19,13 +19,10 @@ export interface WarmServer {
  * @param folder where its log goes
  * @throws UserError
  */
-export async function openWarmServer(
-  plan: Plan,
-  folder: RunFolder,
-  session: Session,
-  git: { branch?: string; commit?: string },
-): Promise<WarmServer> {
+export async function openWarmServer(plan: Plan, folder: RunFolder, session: Session): Promise<WarmServer> {
   const { config } = plan;
+  const { branch, commit } = config.runner;
+  const git = { ...(branch !== undefined && { branch }), ...(commit !== undefined && { commit }) };
   const server = await openServer(plan.server, session, {
     access: config.access,
     logPath: folder.file(RUN_FILES.serverLog),
@@ -40,26 +37,20 @@ export async function openWarmServer(
   return { server, environment, models: facts.models };
 }
 
-/** Where no name was given and llama-server does not get it from us: the one model that the server has. */
+/** The server's one model, where no option names a model and llama-server does not get its name from us. */
 export function takeModelFromServer(
-  config: Config,
+  { config, load }: Plan,
   models: readonly string[] | undefined,
   say: (text: string) => void,
-): Config {
-  if (config.target.kind === "start") return config;
+): LoadPlan {
+  if (config.target.kind === "start") return load;
   const [only, ...others] = models ?? [];
   // "derived": what a command was told to serve; the server itself may call it otherwise.
   const isOpen = ["default", "derived"].includes(config.origins.modelAlias ?? "default");
-  if (!isOpen || only === undefined) return config;
-  if (others.length > 0) {
-    if (!models?.includes(config.load.modelAlias)) {
-      say(`The server has several models (${models?.join(", ")}): choose one with \`--model\`.`);
-    }
-    return config;
+  if (!isOpen || only === undefined) return load;
+  if (others.length === 0) return withServersModel(load, only);
+  if (!models?.includes(load.options.modelAlias)) {
+    say(`The server has several models (${models?.join(", ")}): choose one with \`--model\`.`);
   }
-  return {
-    ...config,
-    load: { ...config.load, modelAlias: only },
-    origins: { ...config.origins, modelAlias: "server" },
-  };
+  return load;
 }

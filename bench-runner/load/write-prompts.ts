@@ -1,7 +1,9 @@
 // The step of a run between a ready server and the load: which prompts are sent, counted by whoever can, and written.
 import { appendFileSync } from "node:fs";
 import { rootUrl } from "../../lib/core/apis/url.ts";
-import { type Config, withPrompts } from "../config/config.ts";
+import type { LoadOptions } from "../../lib/core/options/options.ts";
+import { type LoadPlan, withPrompts } from "../config/load-plan.ts";
+import type { Access } from "../platform/access.ts";
 import { systemReason, UserError } from "../platform/user-error.ts";
 import { countRequests, readyPrompts } from "../prompts/ready-prompts.ts";
 import { openTokenCounter } from "../prompts/tokens/open-counter.ts";
@@ -12,6 +14,8 @@ import type { RunFolder } from "../run-folder/run-folder.ts";
 import type { Plan } from "./run-plan.ts";
 
 export interface WrittenPrompts {
+  /** The load, which ends with the prompts where that is asked for. */
+  load: LoadPlan;
   /** Absolute path of the rows. */
   path: string;
   facts: PromptsUse;
@@ -24,7 +28,8 @@ const MOST_BY_SERVER = 5_000;
 const BATCH_ROWS = 1000;
 
 function openCounter(
-  { load, access }: Config,
+  load: LoadOptions,
+  access: Access,
   serverUrl: string,
   say: (text: string) => void,
 ): Promise<TokenCounter> {
@@ -59,25 +64,26 @@ export function writeRows(path: string, rows: readonly object[]): void {
 
 /**
  * Writes the prompts in the order in which they are sent into the run's folder.
- * @returns also the configuration, which ends with the prompts where that is asked for
+ * @param load what is known of the load, with the model's name
  * @throws UserError when no prompt is left, or the tokenizer that was asked for cannot count
  */
 export async function writePrompts(
-  asked: Config,
-  { prompts, schedule }: Plan,
+  { config, prompts }: Plan,
+  load: LoadPlan,
   serverUrl: string,
   folder: RunFolder,
   say: (text: string) => void,
-): Promise<WrittenPrompts & { config: Config }> {
-  const counter = await openCounter(asked, serverUrl, say);
+): Promise<WrittenPrompts> {
+  const { options, schedule } = load;
+  const counter = await openCounter(options, config.access, serverUrl, say);
   const trace = schedule && toTraceRows(schedule);
-  const { rows, facts, notices } = await readyPrompts(prompts, asked.load, counter, trace);
+  const { rows, facts, notices } = await readyPrompts(prompts, options, counter, trace);
   const blocks = schedule && describeBlocks(schedule);
   for (const notice of blocks === undefined ? notices : [...notices, blocks]) say(notice);
-  const config = withPrompts(asked, rows.length);
-  const { iterations, load } = config;
+  const ending = withPrompts(load, config.shape, rows.length);
+  const { iterations } = ending;
   if (iterations !== undefined && iterations > rows.length) {
-    const [what, of] = load.maxTurns > 1 ? ["conversations", "of"] : ["requests", "from"];
+    const [what, of] = options.maxTurns > 1 ? ["conversations", "of"] : ["requests", "from"];
     say(
       `${iterations} ${what} ${of} ${rows.length} prompts: they are sent again (\`--when-out end\` would end the run).`,
     );
@@ -85,6 +91,6 @@ export async function writePrompts(
   const path = folder.file(RUN_FILES.prompts);
   writeRows(path, rows);
   const requests =
-    iterations === undefined || load.maxTurns === 1 ? iterations : countRequests(rows, iterations);
-  return { path, config, facts: { ...facts, ...(requests !== undefined && { requests }) } };
+    iterations === undefined || options.maxTurns === 1 ? iterations : countRequests(rows, iterations);
+  return { load: ending, path, facts: { ...facts, ...(requests !== undefined && { requests }) } };
 }

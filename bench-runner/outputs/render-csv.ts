@@ -1,7 +1,7 @@
 // A summary as CSV: a header that never changes within a schema version, and one row a run.
 import { stringify } from "csv-stringify/sync";
 import { toSnake } from "../../lib/core/key-names.ts";
-import { SUMMARY_TRENDS, type TrendKey } from "../../lib/core/request/detail-table.ts";
+import { REQUEST_TRENDS, type TrendKey } from "../../lib/core/request/trends.ts";
 import { VERDICTS } from "../../lib/core/request/verdict.ts";
 import { toDigits } from "../../lib/core/units.ts";
 import type { Gpu, GpuUse, Steady, Summary } from "../summary/summary.ts";
@@ -19,8 +19,10 @@ const STATISTICS = [
   "p99",
   "max",
 ] as const;
-const CERTIFIED: readonly TrendKey[] = ["ttft", "scheduledTtft", "tpot", "e2e"];
-const TRENDS: readonly TrendKey[] = [...SUMMARY_TRENDS.map(({ key }) => key), "itl"];
+const CERTIFIED: readonly TrendKey[] = REQUEST_TRENDS.filter(({ about }) => about.certified).map(
+  ({ key }) => key,
+);
+const TRENDS: readonly TrendKey[] = [...REQUEST_TRENDS.map(({ key }) => key), "itl"];
 
 /** Rows with one header, for spreadsheets and data frames; numbers to six significant digits, absent values empty. */
 export function renderCsv(summaries: readonly Summary[]): string {

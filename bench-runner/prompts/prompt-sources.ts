@@ -25,7 +25,9 @@ export interface PromptSource {
 }
 
 export interface PromptSources {
-  /** Empty where prompts are made up. */
+  /** The load's options with the contents of files, such as histograms, instead of their names. */
+  options: LoadOptions;
+  /** Empty for synthetic prompts. */
   sources: PromptSource[];
   /** What the user should know. */
   notices: string[];
@@ -72,17 +74,15 @@ function withSystemPromptPath(load: LoadOptions): LoadOptions {
 
 /**
  * Reads every dataset of the run, and filters it by whitespace words.
- * @returns the configuration with what stood in files, such as histograms, and the sources
  * @throws UserError, OptionError for the first that is missing or malformed
  */
 export async function openPromptSources(
-  asked: Config,
+  config: Pick<Config, "load" | "shape">,
   variables: Variables,
-): Promise<PromptSources & { config: Config }> {
-  const config: Config = { ...asked, load: await withHistograms(withSystemPromptPath(asked.load)) };
-  const { load } = config;
-  const isMadeUp = load.promptTokens !== undefined || config.shape.trace !== undefined;
-  if (isMadeUp) return { config, sources: [], notices: [] };
+): Promise<PromptSources> {
+  const load = await withHistograms(withSystemPromptPath(config.load));
+  const isSynthetic = load.promptTokens !== undefined || config.shape.trace !== undefined;
+  if (isSynthetic) return { options: load, sources: [], notices: [] };
   const form = toReadingForm(load);
   // How long the dataset's answers are is counted in their texts.
   const keepAnswers = form.keepAnswers || load.outputTokens === "dataset";
@@ -106,5 +106,5 @@ export async function openPromptSources(
     }
     sources.push(source);
   }
-  return { config, sources, notices };
+  return { options: load, sources, notices };
 }

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { exampleSummary } from "../../test/unit-support/examples/example-summary.ts";
-import { type OutletOptions, Outlets } from "./outlets.ts";
 import { RunFolder } from "../run-folder/run-folder.ts";
+import { type OutletOptions, Outlets } from "./outlets.ts";
 
 const summary = exampleSummary();
 const path = mkdtempSync(join(tmpdir(), "server-bench-outlets-"));

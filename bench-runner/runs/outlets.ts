@@ -1,14 +1,14 @@
 // Where the results of finished runs go besides their folders: standard output, the file of `--append`, GitHub's files.
 import { resolve } from "node:path";
 import { appendRows, checkAppend } from "../outputs/append-csv.ts";
-import { EXIT } from "../platform/exit-codes.ts";
 import { type Finished, writeGithubFiles } from "../outputs/github-files.ts";
 import { renderRepeats, renderThroughput } from "../outputs/repeats.ts";
-import { describeFiles } from "./results.ts";
+import type { Context } from "../platform/context.ts";
+import { EXIT } from "../platform/exit-codes.ts";
+import { UserError } from "../platform/user-error.ts";
 import type { RunFolder } from "../run-folder/run-folder.ts";
 import type { Summary } from "../summary/summary.ts";
-import { UserError } from "../platform/user-error.ts";
-import type { Context } from "../platform/context.ts";
+import { describeFiles } from "./results.ts";
 
 export interface OutletOptions {
   /** Standard output gets JSON and nothing else. */

@@ -1,14 +1,14 @@
 // The command `report`: makes the results of finished runs anew from the files in their folders.
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Context } from "../platform/context.ts";
 import { EXIT } from "../platform/exit-codes.ts";
-import { Outlets } from "./outlets.ts";
-import { writeResults } from "./results.ts";
-import { RUN_FILES } from "../run-folder/run-files.ts";
-import { RunFolder } from "../run-folder/run-folder.ts";
 import { toTerminalLook } from "../platform/terminal-look.ts";
 import { UserError } from "../platform/user-error.ts";
-import type { Context } from "../platform/context.ts";
+import { RUN_FILES } from "../run-folder/run-files.ts";
+import { RunFolder } from "../run-folder/run-folder.ts";
+import { Outlets } from "./outlets.ts";
+import { writeResults } from "./results.ts";
 
 /** As the flags of the same names say. */
 export interface ReportOptions {

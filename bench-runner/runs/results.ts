@@ -3,14 +3,14 @@ import { existsSync, statSync } from "node:fs";
 import { readGoals } from "../../lib/core/goals/goals.ts";
 import { renderCsv } from "../outputs/render-csv.ts";
 import { renderMarkdown } from "../outputs/render-markdown.ts";
-import { renderTerminal } from "../outputs/terminal/render-terminal.ts";
 import { makeReport } from "../outputs/report/make-report.ts";
+import { renderTerminal } from "../outputs/terminal/render-terminal.ts";
+import { toTerminalLook } from "../platform/terminal-look.ts";
 import { type OutcomeFile, RUN_FILES } from "../run-folder/run-files.ts";
 import type { RunFolder } from "../run-folder/run-folder.ts";
 import { makeUpOutcome, readRunInput } from "../summary/run-input.ts";
 import { type RunInput, type RunReading, readRun, toSummary } from "../summary/summarize.ts";
 import type { Summary } from "../summary/summary.ts";
-import { toTerminalLook } from "../platform/terminal-look.ts";
 
 export interface Results {
   /** Undefined when the folder has no recorded request to summarise. */

@@ -7,8 +7,8 @@ import type { StatisticName } from "../../lib/core/goals/requirement.ts";
 import { SCALARS, type ScalarKey, SUBJECTS } from "../../lib/core/goals/requirement-subjects.ts";
 import { FAILED_VERDICTS } from "../../lib/core/goals/thresholds.ts";
 import { toSnake } from "../../lib/core/key-names.ts";
-import type { TrendKey } from "../../lib/core/request/detail-table.ts";
-import { METRIC_DOCS } from "../../lib/core/request/metric-docs.ts";
+import { METRICS } from "../../lib/core/request/metrics.ts";
+import type { TrendKey } from "../../lib/core/request/trends.ts";
 import type { Unit } from "../../lib/core/units.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import type { Summary } from "./summary.ts";
@@ -253,7 +253,7 @@ function toScalar(key: ScalarKey): Figure {
 
 function toTrendFigure(metric: TrendKey, statistic: StatisticName, isCertified: boolean): Figure {
   const subject = SUBJECTS.find(({ key }) => key === metric);
-  const { title } = METRIC_DOCS[metric];
+  const { title } = METRICS[metric].about;
   const behind = isCertified ? " certified" : "";
   const field = STATISTIC_FIELDS[statistic] ?? (statistic as Exclude<keyof Statistics, "certified">);
   return {

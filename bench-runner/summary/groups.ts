@@ -1,8 +1,8 @@
 // The measured requests by server, by task and by turn of their conversation.
 import { AB_SIDES } from "../../lib/core/plans/ab.ts";
-import type { TrendKey } from "../../lib/core/request/detail-table.ts";
 import type { RequestLine } from "../../lib/core/request/facts.ts";
 import type { RequestDetails } from "../../lib/core/request/request-details.ts";
+import type { TrendKey } from "../../lib/core/request/trends.ts";
 import { taskOf, turnOf } from "../run-folder/request-labels.ts";
 import type { RowSorter, SortedRows } from "../statistics/row-sorter.ts";
 import type { Group, Summary } from "./summary.ts";

@@ -3,7 +3,7 @@ import { type K6SummaryData, toThresholdResults } from "../../lib/core/console-s
 import { parseSlos } from "../../lib/core/goals/slo.ts";
 import type { PhaseOptions } from "../../lib/core/plans/phases.ts";
 import type { Schedule } from "../../lib/core/plans/schedule.ts";
-import type { MetricKey } from "../../lib/core/request/metric-table.ts";
+import type { MetricKey } from "../../lib/core/request/metrics.ts";
 import { isLocalUrl } from "../platform/local-url.ts";
 import type { Calibration } from "../run-folder/calibration-file.ts";
 import type { ConfigFile, EnvironmentFile, OutcomeFile } from "../run-folder/run-files.ts";

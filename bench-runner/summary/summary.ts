@@ -5,8 +5,8 @@
 import type { SloMetric } from "../../lib/core/goals/slo.ts";
 import type { OptionValue } from "../../lib/core/options/options.ts";
 import type { ShapeKind } from "../../lib/core/options/shapes.ts";
-import type { TrendKey } from "../../lib/core/request/detail-table.ts";
 import type { Flag } from "../../lib/core/request/flags.ts";
+import type { TrendKey } from "../../lib/core/request/trends.ts";
 import type { Verdict } from "../../lib/core/request/verdict.ts";
 import type { Unit } from "../../lib/core/units.ts";
 import type { Calibration } from "../run-folder/calibration-file.ts";

@@ -1,5 +1,5 @@
 // Statistics of every trend, of each set of requests that a summary tells of: every column is sorted once.
-import { SUMMARY_TRENDS } from "../../lib/core/request/detail-table.ts";
+import { REQUEST_TRENDS } from "../../lib/core/request/trends.ts";
 import { RowSorter } from "../statistics/row-sorter.ts";
 import { type Statistics, toSortedStatistics } from "../statistics/statistics.ts";
 import type { SteadyState } from "./judge/steady-state.ts";
@@ -14,9 +14,6 @@ export interface TrendStatistics {
   steady: Map<string, Statistics>;
 }
 
-/** Percentiles of these have a certified value beside them. */
-const CERTIFIED: readonly string[] = ["ttft", "scheduledTtft", "tpot", "e2e"];
-
 /** Also gives the columns to the groups. */
 export function toTrendStatistics(
   { measured, others, groups }: JournalTally,
@@ -25,8 +22,10 @@ export function toTrendStatistics(
   const found: TrendStatistics = { measured: new Map(), wholeRun: new Map(), steady: new Map() };
   const rows = measured.startMs.length;
   const sorter = new RowSorter(rows, others.startMs.length);
-  for (const { key } of SUMMARY_TRENDS) {
-    const isCertified = CERTIFIED.includes(key);
+  for (const {
+    key,
+    about: { certified: isCertified = false },
+  } of REQUEST_TRENDS) {
     const add = (to: Map<string, Statistics>, sorted: Float64Array, withCertified: boolean) => {
       const statistics = toSortedStatistics(sorted, withCertified);
       if (statistics) to.set(key, statistics);

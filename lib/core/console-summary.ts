@@ -1,7 +1,8 @@
 // The table that a direct `k6 run` prints at its end: our metrics, the thresholds, what failed.
 
 import { FAILED_VERDICTS, isForCountOnly, verdictMetric } from "./goals/thresholds.ts";
-import { METRICS, type Metric } from "./request/metric-table.ts";
+import { K6_METRICS } from "./request/k6-metrics.ts";
+import { METRICS } from "./request/metrics.ts";
 import { formatNumber, formatValue, unitSign } from "./units.ts";
 
 /** What k6 hands to handleSummary, as far as it is used here. */
@@ -41,9 +42,9 @@ export function alignColumns(rows: string[][]): string[] {
 
 /** The text that handleSummary prints, with a line end. */
 export function toConsoleSummary(data: K6SummaryData): string {
-  const shown = Object.values<Metric>(METRICS).flatMap((metric) => {
+  const shown = K6_METRICS.flatMap((metric) => {
     const values = data.metrics[metric.k6Name]?.values;
-    return values && !metric.alias ? [{ ...metric, values }] : [];
+    return values && !metric.isAlias ? [{ ...metric, values }] : [];
   });
   const trends = shown.filter(({ type, values }) => type === "trend" && values.count !== 0);
   const lines = [

@@ -51,4 +51,4 @@ export { type Streamed, stream } from "./request/stream.ts";
 // Random numbers that a seed repeats.
 export { createRandom, type Random } from "../core/prompts/random.ts";
 // The table of the metrics, for thresholds of your own: `METRICS.ttft.k6Name`.
-export { METRICS, type Metric } from "../core/request/metric-table.ts";
+export { METRICS, type Metric } from "../core/request/metrics.ts";

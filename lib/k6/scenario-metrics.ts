@@ -2,26 +2,24 @@
 import sse from "k6/x/sse";
 import type { LoadOptions } from "../core/options/options.ts";
 import type { Dialect } from "../core/request/dialect.ts";
-import { METRICS, type Metric } from "../core/request/metric-table.ts";
+import { K6_METRICS, type K6Metric } from "../core/request/k6-metrics.ts";
+import type { MetricKey } from "../core/request/metrics.ts";
 import type { SampleKey } from "../core/request/sample.ts";
 import { toUserPath } from "./prepare/user-path.ts";
 
 /** The Trend of the gaps between tokens. */
-export const ITL: Metric = METRICS.itl;
+export const ITL = K6_METRICS.find(({ key }) => key === "itl") as K6Metric;
 
 /** k6 keeps 8 bytes for each sample of a Trend to the end of a run, and sorts them all. */
 const MOST_GAPS = 5e6;
 
 /** All metrics that a scenario adds samples to: those of arrivals only in an open loop, goodput only with objectives. */
-export function scenarioMetrics({ openLoop, hasSlos }: { openLoop: boolean; hasSlos: boolean }): Metric[] {
-  const { scheduleDelay, scheduledTtft, goodput } = METRICS;
-  const absent: Metric[] = [
-    ...(openLoop ? [] : [scheduleDelay, scheduledTtft]),
-    ...(hasSlos ? [] : [goodput]),
+export function scenarioMetrics({ openLoop, hasSlos }: { openLoop: boolean; hasSlos: boolean }): K6Metric[] {
+  const absent: MetricKey[] = [
+    ...(openLoop ? [] : (["scheduleDelay", "scheduledTtft"] as const)),
+    ...(hasSlos ? [] : (["goodput"] as const)),
   ];
-  return Object.values<Metric>(METRICS).filter(
-    (metric) => metric.of !== undefined && !absent.includes(metric),
-  );
+  return K6_METRICS.filter(({ key, of }) => of !== undefined && !absent.includes(key));
 }
 
 /**
@@ -30,7 +28,7 @@ export function scenarioMetrics({ openLoop, hasSlos }: { openLoop: boolean; hasS
  * @returns where the value of each metric is, in the order in which `sse.samples` takes them
  */
 export function configureExtension(
-  metrics: readonly Metric[],
+  metrics: readonly K6Metric[],
   load: LoadOptions,
   dialects: Readonly<Record<string, Dialect>>,
 ): SampleKey[] {
@@ -38,7 +36,7 @@ export function configureExtension(
   sse.configure?.({
     ...(load.itlSamples !== "off" && { itlMetric: ITL.k6Name }),
     ...(load.itlSamples === "auto" && { itlLimit: { tokens: MOST_GAPS, perRequest: load.maxTokens } }),
-    metrics: metrics.map(({ k6Name: name, type, isTime = false, factor = 1 }) => ({
+    metrics: metrics.map(({ k6Name: name, type, isTime, factor }) => ({
       name,
       type,
       isTime,

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { APIS, ENDPOINTS, type Endpoint, pathOf } from "../../lib/core/apis/apis.ts";
 import type { Facts, RequestLine } from "../../lib/core/request/facts.ts";
-import { METRICS } from "../../lib/core/request/metric-table.ts";
+import { METRICS } from "../../lib/core/request/metrics.ts";
 import { toRequestMetrics } from "../../lib/core/request/request-metrics.ts";
 import { startFakeServer } from "../fake/fake-server.ts";
 import { endOf, errorLines, ownK6, runK6, standinK6 } from "../run/k6-run.ts";

@@ -6,7 +6,7 @@ import type { Statistics } from "../../bench-runner/statistics/statistics.ts";
 import { summarize } from "../../bench-runner/summary/summarize.ts";
 import type { Summary } from "../../bench-runner/summary/summary.ts";
 import type { RequestLine } from "../../lib/core/request/facts.ts";
-import { METRICS, type Metric } from "../../lib/core/request/metric-table.ts";
+import { K6_METRICS } from "../../lib/core/request/k6-metrics.ts";
 import type { BehaviourSource } from "../fake/behaviour.ts";
 import { iterations, runLoad } from "../fake/fake-load.ts";
 import { namedBehaviours } from "../fake/named-behaviours.ts";
@@ -162,9 +162,9 @@ async function toSummary({ lines }: K6Run): Promise<Summary> {
 
 /** One line for each number that k6 printed otherwise. */
 function compareWithText(summary: Summary, text: K6Text): string[] {
-  const trends = Object.entries<Metric>(METRICS).filter(([, { type }]) => type === "trend");
-  return trends.flatMap(([key, { k6Name, alias, factor = 1 }]) => {
-    const ours = summary.metrics[alias ? "ttft" : (key as keyof Summary["metrics"])];
+  const trends = K6_METRICS.filter(({ type }) => type === "trend");
+  return trends.flatMap(({ key, k6Name, isAlias, factor }) => {
+    const ours = summary.metrics[isAlias ? "ttft" : (key as keyof Summary["metrics"])];
     const theirs = text.get(k6Name);
     if (ours === undefined || theirs === undefined) {
       return ours?.count === theirs?.get("count") ? [] : [`${k6Name}: only one of the two has it`];

@@ -17,6 +17,7 @@ import { listDatasets } from "../../prompts/datasets/list-datasets.ts";
 import { describeCounts, prepareDataset } from "../../prompts/datasets/prepare.ts";
 import { openFileCounter } from "../../prompts/tokens/file-counter.ts";
 import { wordsCounter } from "../../prompts/tokens/words-counter.ts";
+import { type CommandFamily, defineCommand } from "../command.ts";
 
 type Given = Record<string, string | undefined>;
 
@@ -47,17 +48,16 @@ function readOptions(given: Given, variables: Variables) {
   return values;
 }
 
-function addOptions(command: Command, options: Partial<typeof PREPARE_OPTIONS>): Command {
+function addOptions(command: Command, options: Partial<typeof PREPARE_OPTIONS>): void {
   for (const [key, spec] of Object.entries<OptionSpec>(options)) {
     const doc = LOAD_OPTION_DOCS[key as keyof typeof options];
     const value = { count: " <n>", switch: "" }[spec.kind as string] ?? " <name>";
     const fact = spec.choices?.join(", ") ?? (spec.default === undefined ? "" : `default ${spec.default}`);
     command.addOption(new Option(`--${spec.flag}${value}`, fact === "" ? doc : `${doc} [${fact}]`));
   }
-  return command;
 }
 
-async function prepare(input: string, given: Given, { variables, print }: Context): Promise<void> {
+async function prepare(input: string, given: Given, { variables, print }: Context): Promise<number> {
   const values = readOptions(given, variables);
   const output = given.output ?? `${input.replace(/\.[^./\\]*$/, "")}.jsonl`;
   if (resolve(output) === resolve(input)) {
@@ -71,21 +71,23 @@ async function prepare(input: string, given: Given, { variables, print }: Contex
     `${output}: read as \`${counts.format}\`, ${describeCounts(counts, values)}.\n` +
       `Use it by \`--dataset ${output}\` or \`SERVER_BENCH_DATASET=${output}\`.`,
   );
+  return EXIT.ok;
 }
 
 async function inspect(
   input: string | undefined,
   given: Given,
   { variables, print }: Context,
-): Promise<void> {
+): Promise<number> {
   const values = readOptions(given, variables);
   const path = input === undefined ? inProject(OWN_PROMPTS.file) : toDatasetPath(input, variables);
   const counter = given.tokenizer === undefined ? wordsCounter : await openFileCounter(given.tokenizer);
   const report = await inspectDataset(path, values, counter);
   print(given.json ? JSON.stringify(report, null, 2) : toInspectText(report));
+  return EXIT.ok;
 }
 
-async function fetchTo(name: string, given: Given, { variables, say, print }: Context): Promise<void> {
+async function fetchTo(name: string, given: Given, { variables, say, print }: Context): Promise<number> {
   const parentFd = Number(variables.SERVER_BENCH_PARENT_FD || Number.NaN);
   const stop = listenForStop({
     ...(Number.isInteger(parentFd) && { parentFd }),
@@ -102,46 +104,75 @@ async function fetchTo(name: string, given: Given, { variables, say, print }: Co
       stop,
     });
     print(describeFetched(fetched));
+    return EXIT.ok;
   } finally {
     stop.dispose();
   }
 }
 
-/** Adds `datasets list`, `fetch`, `inspect` and `prepare` to the command line. */
-export function addDatasetsCommand(program: Command, context: Context): void {
-  const datasets = program
-    .command("datasets")
-    .description("lists, fetches, inspects and prepares prompt sets");
-  const define = (name: string, description: string) =>
-    datasets.command(name).description(description).allowExcessArguments(false);
+const LIST = defineCommand<undefined>({
+  name: "list",
+  summary: "lists the known datasets, and which of them are fetched",
+  read: () => undefined,
+  run: async (_, { print, variables }) => {
+    print(listDatasets(variables));
+    return EXIT.ok;
+  },
+});
 
-  define("list", "lists the datasets that have a name here, and which of them are fetched").action(() => {
-    context.print(listDatasets(context.variables));
-  });
-  define("fetch", "fetches a dataset: resumed where it broke off, its hash checked")
-    .argument(
-      "<name>",
-      `${KNOWN_NAMES.replaceAll("`", "")}; OWNER/REPO/path/in/repo on the Hugging Face hub; or an address`,
-    )
-    .option("--revision <name>", "branch, tag or commit of the repository [default main]")
-    .option("--output <file>", "file or folder to write to; default: the user's cache folder")
-    .option("--sha256 <hex>", "what the file's SHA-256 must be, where no hub says it")
-    .addHelpText("after", "\nOnly by variable: HF_TOKEN (for gated datasets), HF_ENDPOINT (another hub).")
-    .action((name: string, given: Given) => fetchTo(name, given, context));
-  addOptions(
-    define("inspect", "shows what is in a dataset: rows, lengths, repeated prompts, examples")
+const FETCH = defineCommand<{ name: string; given: Given }>({
+  name: "fetch",
+  summary: "fetches a dataset; resumes a broken download, and checks the hash",
+  define: (command) => {
+    command
+      .argument(
+        "<name>",
+        `${KNOWN_NAMES.replaceAll("`", "")}; OWNER/REPO/path/in/repo on the Hugging Face hub; or a URL`,
+      )
+      .option("--revision <name>", "branch, tag or commit of the repository [default main]")
+      .option("--output <file>", "file or folder to write to; default: the user's cache folder")
+      .option("--sha256 <hex>", "expected SHA-256 of the file, where no hub gives it")
+      .addHelpText(
+        "after",
+        "\nVariables without a flag: HF_TOKEN (for gated datasets), HF_ENDPOINT (another hub).",
+      );
+  },
+  read: (command) => ({ name: command.processedArgs[0] as string, given: command.opts() }),
+  run: ({ name, given }, context) => fetchTo(name, given, context),
+});
+
+const INSPECT = defineCommand<{ file: string | undefined; given: Given }>({
+  name: "inspect",
+  summary: "shows the contents of a dataset: rows, lengths, repeated prompts, examples",
+  define: (command) => {
+    command
       .argument(
         "[file]",
         "a file in any format, or the name of a fetched dataset; default: the project's own prompts",
       )
       .option("--tokenizer <file>", "tokenizer.json that counts the tokens [default whitespace words]")
-      .option("--json", "the same as JSON"),
-    OPTIONS,
-  ).action((file: string | undefined, given: Given) => inspect(file, given, context));
-  addOptions(
-    define("prepare", "filters a dataset once, into a compact file that k6 reads quickly")
+      .option("--json", "print JSON");
+    addOptions(command, OPTIONS);
+  },
+  read: (command) => ({ file: command.processedArgs[0] as string | undefined, given: command.opts() }),
+  run: ({ file, given }, context) => inspect(file, given, context),
+});
+
+const PREPARE = defineCommand<{ input: string; given: Given }>({
+  name: "prepare",
+  summary: "filters a dataset once, into a compact file that k6 reads quickly",
+  define: (command) => {
+    command
       .argument("<input>", "JSON, JSON lines, CSV, Parquet or plain text, of any size")
-      .option("--output <file>", "file to write; default: the input's name with .jsonl"),
-    PREPARE_OPTIONS,
-  ).action((input: string, given: Given) => prepare(input, given, context));
-}
+      .option("--output <file>", "file to write; default: the input's name with .jsonl");
+    addOptions(command, PREPARE_OPTIONS);
+  },
+  read: (command) => ({ input: command.processedArgs[0] as string, given: command.opts() }),
+  run: ({ input, given }, context) => prepare(input, given, context),
+});
+
+export const DATASETS: CommandFamily = {
+  name: "datasets",
+  summary: "lists, fetches, inspects and prepares prompt sets",
+  members: [LIST, FETCH, INSPECT, PREPARE],
+};

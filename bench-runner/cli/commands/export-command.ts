@@ -1,9 +1,9 @@
-// The command `export` on the command line.
-import type { Command } from "commander";
+// The command `export`.
 import { repeatable } from "../../config/repeatable.ts";
 import { exportRun } from "../../outputs/export/export.ts";
 import { type ExportFormat, FORMAT_NAMES, FORMATS } from "../../outputs/export/export-formats.ts";
-import type { Context } from "../../platform/context.ts";
+import { EXIT } from "../../platform/exit-codes.ts";
+import { defineCommand } from "../command.ts";
 
 interface Given {
   format?: string[];
@@ -19,22 +19,24 @@ function toFormatHelp(): string {
   return ["", "Formats:", ...rows, "", "Columns and fields with their formulas: docs/layouts.md."].join("\n");
 }
 
-/** Adds `export` to the command line. */
-export function addExportCommand(program: Command, context: Context): void {
-  const format = repeatable("--format <names>", "one or several, with commas between, or given again");
-  program
-    .command("export")
-    .description("Writes the requests and figures of a finished run for other programs.")
-    .argument("<folder>", "run folder")
-    .addOption(format)
-    .option(
-      "--output <path>",
-      "folder to write to, or the file of a format that has one [default the run folder]",
-    )
-    .option("--force", "replace files that are there already")
-    .allowExcessArguments(false)
-    .addHelpText("after", toFormatHelp())
-    .action((folder: string, { format: formats = [], output, force = false }: Given) =>
-      exportRun(folder, { formats, force, ...(output !== undefined && { output }) }, context),
-    );
-}
+export const EXPORT = defineCommand<{ folder: string; given: Given }>({
+  name: "export",
+  summary: "writes requests and figures of a run as CSV, Parquet, JUnit XML and more",
+  description: "Writes the requests and figures of a finished run for other programs.",
+  define: (command) => {
+    command
+      .argument("<folder>", "run folder")
+      .addOption(repeatable("--format <names>", "one or several, separated by commas; repeatable"))
+      .option(
+        "--output <path>",
+        "folder to write to, or the file for a format that has a single one [default the run folder]",
+      )
+      .option("--force", "replace existing files")
+      .addHelpText("after", toFormatHelp());
+  },
+  read: (command) => ({ folder: command.processedArgs[0] as string, given: command.opts() }),
+  run: async ({ folder, given: { format: formats = [], output, force = false } }, context) => {
+    await exportRun(folder, { formats, force, ...(output !== undefined && { output }) }, context);
+    return EXIT.ok;
+  },
+});

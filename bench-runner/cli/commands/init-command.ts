@@ -1,9 +1,9 @@
-// The command `init`: a first server-bench.yaml in the folder where one stands.
+// The command `init`: a first server-bench.yaml in the current directory.
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Command } from "commander";
-import type { Context } from "../../platform/context.ts";
+import { EXIT } from "../../platform/exit-codes.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
+import { defineCommand } from "../command.ts";
 import { CONFIG_FILE, toConfigYaml } from "../init/config-yaml.ts";
 
 /**
@@ -26,14 +26,15 @@ export function writeConfigYaml(folder: string, mayReplace: boolean): string {
   return path;
 }
 
-export function addInitCommand(program: Command, { print }: Context): void {
-  program
-    .command("init")
-    .description(`writes a commented ${CONFIG_FILE} into this folder`)
-    .allowExcessArguments(false)
-    .option("--force", "replaces one that is there")
-    .action((given: { force?: boolean }) => {
-      const path = writeConfigYaml(process.cwd(), given.force === true);
-      print(`${path}: the options that matter, and all others as comments.`);
-    });
-}
+export const INIT = defineCommand<{ force?: boolean }>({
+  name: "init",
+  summary: `writes a commented ${CONFIG_FILE} into the current directory`,
+  define: (command) => {
+    command.option("--force", "replace an existing file");
+  },
+  read: (command) => command.opts(),
+  run: async ({ force = false }, { print }) => {
+    print(`${writeConfigYaml(process.cwd(), force)}: the options that matter, and all others as comments.`);
+    return EXIT.ok;
+  },
+});

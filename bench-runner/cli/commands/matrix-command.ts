@@ -1,43 +1,39 @@
-// The command `matrix` on the command line.
-import type { Command } from "commander";
+// The command `matrix`.
 import { DIMENSIONS } from "../../decide/matrix/dimensions.ts";
 import { type MatrixOptions, makeMatrix } from "../../decide/matrix/make-matrix.ts";
-import type { Context } from "../../platform/context.ts";
 import { regenerateSummary } from "../../runs/results.ts";
+import { defineCommand } from "../command.ts";
 
 function toHelpEnd(): string {
   return [
     "",
     `Dimensions: ${[...Object.keys(DIMENSIONS), "slots", "name", "task"].join(", ")}, and every option by its name,`,
-    "such as batch-size. What does not vary is said once; options in which runs differ that are otherwise",
-    "alike become dimensions by themselves, so that only runs of the same load are taken for repeats.",
+    "such as batch-size. Options equal in all runs are listed once; options that differ become dimensions",
+    "automatically, so that only runs of the same load count as repeats.",
     "",
-    "  matrix runs/                                   all runs in a folder, its repeats and sweeps too",
+    "  matrix runs/                                   all runs in a folder, with repeats and sweeps",
     "  matrix runs/*qwen* --rows model --columns server",
     "  matrix runs/ --by ubatch-size",
   ].join("\n");
 }
 
-/** Adds `matrix` to the command line. @param onExit takes the exit code */
-export function addMatrixCommand(
-  program: Command,
-  context: Context,
-  onExit: (exitCode: number) => void,
-): void {
-  program
-    .command("matrix")
-    .description("Compares any number of runs: models, servers, loads and workloads in one table and charts.")
-    .argument("<folder...>", "run folders, or folders that hold some")
-    .option("--rows <dimension>", "what stands down the table and along the charts")
-    .option("--columns <dimension>", "what stands side by side; prints one table of each figure")
-    .option(
-      "--by <dimension>",
-      "what lines run over, where it is a number with three values or more [default parallel]",
-    )
-    .option("-o, --output <folder>", "where matrix.md, .csv and .html go [default a new folder in runs]")
-    .option("--json", "prints the matrix as JSON and nothing else")
-    .addHelpText("after", toHelpEnd())
-    .action(async (folders: string[], options: MatrixOptions) => {
-      onExit(await makeMatrix(folders, options, context, regenerateSummary));
-    });
-}
+export const MATRIX = defineCommand<{ folders: string[]; options: MatrixOptions }>({
+  name: "matrix",
+  summary: "compares any number of runs in one table and charts",
+  description: "Compares any number of runs: models, servers, loads and workloads in one table and charts.",
+  define: (command) => {
+    command
+      .argument("<folder...>", "run folders, or folders that contain some")
+      .option("--rows <dimension>", "rows of the table, and series of the charts")
+      .option("--columns <dimension>", "columns; prints one table for each figure")
+      .option(
+        "--by <dimension>",
+        "x axis of the line charts: a numeric dimension with at least three values [default parallel]",
+      )
+      .option("-o, --output <folder>", "where matrix.md, .csv and .html go [default a new folder in runs]")
+      .option("--json", "print the matrix as JSON and nothing else")
+      .addHelpText("after", toHelpEnd());
+  },
+  read: (command) => ({ folders: command.processedArgs[0] as string[], options: command.opts() }),
+  run: ({ folders, options }, context) => makeMatrix(folders, options, context, regenerateSummary),
+});

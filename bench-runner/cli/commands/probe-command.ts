@@ -1,30 +1,24 @@
-// The command `probe` on the command line.
-import type { Command } from "commander";
+// The command `probe`.
+import { probe } from "../../runs/probe/probe.ts";
+import { defineCommand } from "../command.ts";
+import { type Flags, readFlags, takeTarget } from "./given-options.ts";
 
-/** Sends one request; resolves to the exit code. */
-export type ProbeAction = (flags: Record<string, string>, own: { prompt?: string }) => Promise<number>;
-
-/**
- * Adds `probe` to the command line.
- * @param addRunOptions adds the options of a run
- * @param toFlags commander's values → the run's flags, as texts by flag
- */
-export function addProbeCommand(
-  program: Command,
-  from: {
-    addRunOptions: (command: Command) => Command;
-    toFlags: (values: Record<string, unknown>, command: Command) => Record<string, string>;
-    probe: ProbeAction;
-    onExit: (exitCode: number) => void;
+export const PROBE = defineCommand<{ flags: Flags; own: { prompt?: string } }>({
+  name: "probe",
+  summary: "sends one request, and shows everything about it",
+  description:
+    "Sends one request through k6, and shows everything about it; exit code 99 if the answer is not complete.",
+  runOptions: "taken",
+  define: (command) => {
+    command.option("--prompt <text>", "the prompt to send, instead of one of the dataset");
   },
-): void {
-  const command = program
-    .command("probe")
-    .description("Sends one request through k6, and shows everything about it; exit code 99 if not complete.")
-    .allowExcessArguments()
-    .option("--prompt <text>", "what is sent, instead of a prompt of the dataset");
-  from.addRunOptions(command).action(async ({ prompt, ...values }: { prompt?: string }, called: Command) => {
-    const own = prompt === undefined ? {} : { prompt };
-    from.onExit(await from.probe(from.toFlags(values, called), own));
-  });
-}
+  read: (command) => {
+    const { prompt } = command.opts<{ prompt?: string }>();
+    return { flags: readFlags(command), own: prompt === undefined ? {} : { prompt } };
+  },
+  run: (input, context) => {
+    const { flags, variables } = takeTarget(input.flags, context);
+    const terminal = { input: process.stdin, output: process.stderr };
+    return probe(flags, input.own, { ...context, variables, terminal });
+  },
+});

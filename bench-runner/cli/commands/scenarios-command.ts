@@ -10,6 +10,7 @@ import { listScenarios } from "../../load/scenario/scenario-file.ts";
 import type { Context } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { findK6 } from "../../platform/programs.ts";
+import { defineCommand } from "../command.ts";
 
 const SENTENCES: Record<ShapeKind, string> = {
   plain:
@@ -38,7 +39,7 @@ function listShape(kind: ShapeKind): string {
 }
 
 /** @param name a scenario of this project, or the path of a script; without it all of this project's are listed */
-export async function listScenarioOptions(
+async function listScenarioOptions(
   name: string | undefined,
   context: Pick<Context, "variables" | "print">,
 ): Promise<number> {
@@ -70,3 +71,13 @@ export async function listScenarioOptions(
   );
   return EXIT.ok;
 }
+
+export const SCENARIOS = defineCommand<{ name: string | undefined }>({
+  name: "scenarios",
+  summary: "lists the scenarios, or the options of one of them or of your own script",
+  define: (command) => {
+    command.argument("[name]", "name of a scenario, or path of a script");
+  },
+  read: (command) => ({ name: command.processedArgs[0] as string | undefined }),
+  run: ({ name }, context) => listScenarioOptions(name, context),
+});

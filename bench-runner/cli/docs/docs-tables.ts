@@ -5,10 +5,10 @@ import { LOAD_OPTION_DOCS } from "../../../lib/core/options/option-docs.ts";
 import { LOAD_OPTIONS, type OptionSpec } from "../../../lib/core/options/options.ts";
 import { SHAPE_OPTION_DOCS } from "../../../lib/core/options/shape-option-docs.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
-import { DETAILS, type Detail, type TrendKey } from "../../../lib/core/request/detail-table.ts";
 import type { Dialect } from "../../../lib/core/request/dialect.ts";
-import { METRIC_DOCS } from "../../../lib/core/request/metric-docs.ts";
-import { METRICS, type Metric } from "../../../lib/core/request/metric-table.ts";
+import { K6_METRICS } from "../../../lib/core/request/k6-metrics.ts";
+import { METRICS } from "../../../lib/core/request/metrics.ts";
+import { REQUEST_TRENDS } from "../../../lib/core/request/trends.ts";
 import { unitSign } from "../../../lib/core/units.ts";
 import { RUNNER_OPTION_DOCS, RUNNER_OPTIONS } from "../../config/runner-options.ts";
 import { EXPORT_TABLES } from "../../outputs/export/layout-tables.ts";
@@ -66,21 +66,21 @@ export function namesOfTables(document: string): string[] {
 }
 
 function toMetricsTable(): string {
-  const k6 = Object.entries<Metric>(METRICS).map(([key, { k6Name, unit, type, isTime }]) => [
-    METRIC_DOCS[key as TrendKey].title,
-    METRIC_DOCS[key as TrendKey].formula,
+  const k6 = K6_METRICS.map(({ key, k6Name, unit, type, isTime }) => [
+    METRICS[key].about.title,
+    METRICS[key].about.formula,
     unitSign(unit),
     `\`${k6Name}\``,
     isTime ? "Trend (time)" : `${type[0]?.toUpperCase()}${type.slice(1)}`,
   ]);
-  const details = Object.entries<Detail>(DETAILS).map(([key, { unit }]) => [
-    METRIC_DOCS[key as TrendKey].title,
-    METRIC_DOCS[key as TrendKey].formula,
-    unitSign(unit),
-    "–",
-    "summary only",
-  ]);
-  return toTextTable(["metric", "formula", "unit", "k6 name", "k6 type"], [...k6, ...details]);
+  const others = REQUEST_TRENDS.filter(({ isInK6 }) => !isInK6);
+  return toTextTable(
+    ["metric", "formula", "unit", "k6 name", "k6 type"],
+    [
+      ...k6,
+      ...others.map(({ about, unit }) => [about.title, about.formula, unitSign(unit), "–", "summary only"]),
+    ],
+  );
 }
 
 function toOptionsTable(table: Record<string, OptionSpec>, docs: Record<string, string>): string {

@@ -2,8 +2,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { CONFIG_SCHEMAS, toConfigSchemaText } from "../../config/files/schemas.ts";
 import { fillTables } from "./docs-tables.ts";
+import { findDocuments } from "./documents.ts";
 
-for (const name of ["README.md", "docs/layouts.md", "docs/aliases.md"]) {
+for (const name of findDocuments()) {
   write(new URL(`../../../${name}`, import.meta.url), fillTables);
 }
 

@@ -7,8 +7,8 @@ import {
   type Subject,
   type SubjectKey,
 } from "../../../lib/core/goals/requirement-subjects.ts";
-import type { TrendKey } from "../../../lib/core/request/detail-table.ts";
-import { METRIC_DOCS } from "../../../lib/core/request/metric-docs.ts";
+import { METRICS } from "../../../lib/core/request/metrics.ts";
+import type { TrendKey } from "../../../lib/core/request/trends.ts";
 import type { Unit } from "../../../lib/core/units.ts";
 import { type FigureKey, toFigureKey } from "../../summary/figures.ts";
 
@@ -74,7 +74,7 @@ const SCALAR_TITLES: Record<ScalarKey, string> = {
 export function toTitle(metric: ComparedMetric): string {
   const { subject, statistic, certified } = metric;
   if (subject in SCALAR_TITLES) return SCALAR_TITLES[subject as ScalarKey];
-  return [METRIC_DOCS[subject as TrendKey].title, statistic, certified && "certified"]
+  return [METRICS[subject as TrendKey].about.title, statistic, certified && "certified"]
     .filter(Boolean)
     .join(" ");
 }

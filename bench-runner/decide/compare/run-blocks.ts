@@ -2,9 +2,9 @@
 
 import { meetsSlos } from "../../../lib/core/goals/goodput.ts";
 import type { Slo } from "../../../lib/core/goals/slo.ts";
-import { SUMMARY_TRENDS, type TrendKey } from "../../../lib/core/request/detail-table.ts";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { type RequestDetails, toRequestDetails } from "../../../lib/core/request/request-details.ts";
+import { REQUEST_TRENDS, type TrendKey } from "../../../lib/core/request/trends.ts";
 import { toVerdict } from "../../../lib/core/request/verdict.ts";
 import { toBlockCount } from "../../statistics/slow-waves.ts";
 import { ValueColumn } from "../../statistics/value-column.ts";
@@ -17,7 +17,7 @@ import { GapBlocks } from "./gap-blocks.ts";
 /** Trends of requests whose mean and percentiles have an interval; ITL is one of gaps. */
 export const BLOCKED_TRENDS = ["ttft", "ttfo", "scheduledTtft", "headers", "tpot", "e2e"] as const;
 export type BlockedTrend = (typeof BLOCKED_TRENDS)[number];
-const TRENDS = SUMMARY_TRENDS.filter(({ key }) => (BLOCKED_TRENDS as readonly TrendKey[]).includes(key));
+const TRENDS = REQUEST_TRENDS.filter(({ key }) => (BLOCKED_TRENDS as readonly TrendKey[]).includes(key));
 
 /** By block: requests that count, and those that could. */
 export class ShareBlocks {

@@ -1,9 +1,10 @@
 // The columns of the exported requests, one row each: CSV, Parquet and docs/layouts.md all read this table.
+import { toSnake } from "../../../lib/core/key-names.ts";
+import { fieldOf, METRICS, type Metric } from "../../../lib/core/request/metrics.ts";
 import type { RequestDetails } from "../../../lib/core/request/request-details.ts";
 import type { Unit } from "../../../lib/core/units.ts";
 import { conversationOf, taskOf, turnOf } from "../../run-folder/request-labels.ts";
 import { isMeasured } from "../../summary/tallies/tally.ts";
-import { DERIVED_COLUMNS } from "./derived-columns.ts";
 import type { RecordView } from "./record-view.ts";
 
 export type Cell = string | number | boolean | undefined;
@@ -104,6 +105,59 @@ const MOMENTS: RecordColumn[] = [
   moment("end_at_ms", "end of the stream, or the failure", ({ line }) => line.endMs),
 ];
 
+/** The order of the metrics' columns; those of one unit are in the order of the table. */
+const UNITS: readonly Unit[] = [
+  "ms",
+  "s",
+  "tokens",
+  "count",
+  "tokens/s",
+  "requests/s",
+  "ratio",
+  "share",
+  "bytes",
+];
+const WHOLE_UNITS: readonly Unit[] = ["tokens", "count", "bytes"];
+
+/** The metrics with a value of their own for each request. */
+function toMetricColumns(): RecordColumn[] {
+  const place = (metric: Metric) => UNITS.indexOf(metric.unit);
+  const metrics = Object.entries<Metric>(METRICS).filter(
+    ([, { type, alias, of, about }]) => type === undefined && !alias && (of ?? about.of) !== undefined,
+  );
+  return metrics
+    .sort(([, a], [, b]) => place(a) - place(b))
+    .flatMap(([key, metric]) => {
+      const field = fieldOf(key, metric) as keyof RequestDetails;
+      const type = WHOLE_UNITS.includes(metric.unit) ? "integer" : "double";
+      const of: RecordColumn["of"] = ({ details }) => details[field] as Cell;
+      const own = column(toSnake(field), type, metric.about.formula, of, metric.unit);
+      return key === "completionTokens" ? [own, ESTIMATED] : own;
+    });
+}
+
+const ESTIMATED = column(
+  "completion_estimated",
+  "boolean",
+  "`completion_tokens` is the number of token events",
+  ({ details }) => details.completionEstimated,
+);
+
+const FINISH: RecordColumn[] = [
+  column(
+    "truncated",
+    "boolean",
+    "finish reason `length`; of complete requests",
+    ({ details }) => details.truncated,
+  ),
+  column(
+    "stopped",
+    "boolean",
+    "finish reason `stop`; of complete requests",
+    ({ details }) => details.stopped,
+  ),
+];
+
 const READING: RecordColumn[] = [
   count("token_events", "events with a token", ({ line }) => line.tokenEvents),
   count("content_events", "… with content", ({ line }) => line.contentEvents),
@@ -127,9 +181,8 @@ export const RECORD_COLUMNS: readonly RecordColumn[] = [
   ...PLACE,
   ...OUTCOME,
   ...MOMENTS,
-  ...Object.entries(DERIVED_COLUMNS).map(([key, { name, type, unit, meaning }]) =>
-    column(name, type, meaning, ({ details }) => details[key as keyof RequestDetails] as Cell, unit),
-  ),
+  ...toMetricColumns(),
+  ...FINISH,
   ...READING,
 ];
 

@@ -1,5 +1,5 @@
 // The distributions of the complete measured requests, and of their token gaps.
-import type { TrendKey } from "../../../lib/core/request/detail-table.ts";
+import type { TrendKey } from "../../../lib/core/request/trends.ts";
 import type { GapCounts } from "../../summary/series/gap-counts.ts";
 import type { Distribution } from "../../summary/series/report-data.ts";
 import { type SortedCounts, toSortedCounts } from "../../summary/series/sorted-counts.ts";

@@ -1,6 +1,6 @@
 // Median, p95 and largest value of each interval, exact within the interval.
 import { quantileSorted } from "d3-array";
-import type { TrendKey } from "../../../lib/core/request/detail-table.ts";
+import type { TrendKey } from "../../../lib/core/request/trends.ts";
 import { toDigits } from "../../../lib/core/units.ts";
 import type { Band } from "../../summary/series/report-data.ts";
 import { type TimeGrid, toInterval } from "../../summary/series/time-grid.ts";

@@ -1,5 +1,5 @@
 // What a run of two servers at once has found, in words.
-import { METRIC_DOCS } from "../../../lib/core/request/metric-docs.ts";
+import { METRICS } from "../../../lib/core/request/metrics.ts";
 import { formatNumber, formatValue } from "../../../lib/core/units.ts";
 import type { Summary } from "../../summary/summary.ts";
 import type { Pairs } from "../../summary/tallies/pair-tally.ts";
@@ -13,7 +13,7 @@ export function toAbRows({ ab }: Summary): [string, string][] {
     ["Servers", `a ${ab.a}, b ${ab.b}`],
     ["Pairs", `${formatNumber(compared, "count")} prompts answered by both${without}`],
     ...ab.pairs.differences.map((row): [string, string] => [
-      `${METRIC_DOCS[row.metric].title} of b − a`,
+      `${METRICS[row.metric].about.title} of b − a`,
       describe(row),
     ]),
   ];

@@ -1,5 +1,5 @@
 // Goodput and each service level objective in words.
-import { METRIC_DOCS } from "../../../lib/core/request/metric-docs.ts";
+import { METRICS } from "../../../lib/core/request/metrics.ts";
 import { formatNumber, formatValue } from "../../../lib/core/units.ts";
 import type { SloResult, Summary } from "../../summary/summary.ts";
 
@@ -20,7 +20,7 @@ export function toGoodputRows({ goodput }: Summary): [string, string][] {
 /** "TTFT ≤ 500 ms", "E2E ≤ 10.00 s from when it was due". */
 export function describeSlo({ metric, limitMs, from }: SloResult): string {
   const due = from === "scheduled" ? " from when it was due" : "";
-  return `${METRIC_DOCS[metric].title} ≤ ${formatValue(limitMs, "ms")}${due}`;
+  return `${METRICS[metric].about.title} ≤ ${formatValue(limitMs, "ms")}${due}`;
 }
 
 function describeResult({ met, missed, unjudged }: SloResult): string {

@@ -1,8 +1,6 @@
 // The rows that every rendering of a summary shows: one model, so that terminal and Markdown cannot tell two stories.
-import { DETAILS, type TrendKey } from "../../../lib/core/request/detail-table.ts";
-import { METRIC_DOCS } from "../../../lib/core/request/metric-docs.ts";
-import { METRICS } from "../../../lib/core/request/metric-table.ts";
-import { formatDuration, formatNumber, formatValue, type Unit, unitSign } from "../../../lib/core/units.ts";
+import { TRENDS, type Trend } from "../../../lib/core/request/trends.ts";
+import { formatDuration, formatNumber, formatValue, unitSign } from "../../../lib/core/units.ts";
 import { describeCalibration } from "../../run-folder/calibration-file.ts";
 import type { Statistics } from "../../statistics/statistics.ts";
 import { type Gate, toGates } from "../../summary/judge/gates.ts";
@@ -48,30 +46,13 @@ export interface SummaryRows {
 }
 
 /** The metrics shown, most asked for first; the others are in summary.json and summary.csv. */
-const SHOWN: readonly TrendKey[] = [
-  "ttft",
-  "ttfo",
-  "scheduledTtft",
-  "tpot",
-  "itl",
-  "e2e",
-  "headers",
-  "connect",
-  "tokensPerSecondPerUser",
-  "tokensPerSecond",
-  "generationTokensPerSecond",
-  "promptTokensPerSecond",
-  "serverPromptTokensPerSecond",
-  "serverPredictedTokensPerSecond",
-  "inputTokens",
-  "promptTokens",
-  "cachedTokens",
-  "completionTokens",
-];
+const SHOWN = TRENDS.filter(({ about }) => about.shown !== undefined).sort(
+  (a, b) => (a.about.shown as number) - (b.about.shown as number),
+);
 const CERTIFIED_COLUMNS = ["p90", "p95", "p99"] as const;
 
 export function toSummaryRows(summary: Summary): SummaryRows {
-  const trends = SHOWN.flatMap((key) => toTrendRows(key, summary.metrics[key]));
+  const trends = SHOWN.flatMap((trend) => toTrendRows(trend, summary.metrics[trend.key]));
   const { run } = summary;
   return {
     title: `${run.scenario} · ${run.name} · ${run.start}${run.partial ? " · PARTIAL" : ""}`,
@@ -113,20 +94,12 @@ function describeArrivals(arrivals: Arrivals): string {
   return parts.join("; ");
 }
 
-export function unitOf(key: TrendKey): Unit {
-  return key in METRICS
-    ? METRICS[key as keyof typeof METRICS].unit
-    : DETAILS[key as keyof typeof DETAILS].unit;
-}
-
-function toTrendRows(key: TrendKey, statistics: Statistics | undefined): TrendRow[] {
+function toTrendRows({ unit, about: { title } }: Trend, statistics: Statistics | undefined): TrendRow[] {
   if (!statistics) return [];
-  const unit = unitOf(key);
   const { certified } = statistics;
   const show = (value: number | undefined) => formatNumber(value, unit);
   const mark = (column: (typeof CERTIFIED_COLUMNS)[number]) =>
     show(statistics[column]) + (certified && certified[column] === undefined ? "*" : "");
-  const title = METRIC_DOCS[key].title;
   const sign = unitSign(unit);
   const label =
     sign && !title.includes(sign) && title.toLowerCase().indexOf(sign) < 0 ? `${title} (${sign})` : title;

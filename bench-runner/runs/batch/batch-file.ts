@@ -1,4 +1,12 @@
 // batch.json: what a matrix of runs was asked for, and what came of each.
+import type { ConfigSources } from "../../config/config.ts";
+import type { RunNames } from "./run-names.ts";
+
+/** A run that a batch is asked for. */
+export interface BatchEntry {
+  names: RunNames;
+  sources: ConfigSources;
+}
 
 export interface BatchFile {
   schema: "server-bench/batch/1";

@@ -1,23 +1,18 @@
 // The end of a batch: the matrix of its runs, in its folder and on standard output.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { EXIT } from "../../platform/exit-codes.ts";
-import { regenerateSummary } from "../results.ts";
 import { makeMatrix } from "../../decide/matrix/make-matrix.ts";
-import type { Context } from "../../platform/context.ts";
-import { RUN_FILES } from "../../run-folder/run-files.ts";
-import type { RunFolder } from "../../run-folder/run-folder.ts";
+import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
+import { RUN_FILES } from "../../run-folder/run-files.ts";
+import type { Measurement } from "../measurement.ts";
+import { regenerateSummary } from "../results.ts";
 import type { BatchFile } from "./batch-file.ts";
-
-interface EndingBatch extends Context {
-  folder: RunFolder;
-  file: BatchFile;
-}
 
 /** @returns whether all of it could be written; with nothing measured there is nothing to write */
 export async function endBatch(
-  { folder, file, variables, say, print }: EndingBatch,
+  { folder, variables, say, print }: Measurement,
+  file: BatchFile,
   { json, quiet }: { json: boolean; quiet: boolean },
 ): Promise<boolean> {
   const problems = [...folder.problems];

@@ -1,75 +1,54 @@
-// The runs of a batch: for each its plan, its server unless the last one's is the same, its load and its result.
+// The runs of a batch, one after the other: for each its plan, its load and its result.
 import { OptionError } from "../../../lib/core/option-error.ts";
-import { resolveAsked } from "../asked-config.ts";
+import { formatValue } from "../../../lib/core/units.ts";
 import type { Config } from "../../config/config.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
-import type { LiveRun } from "../../outputs/live/live-run.ts";
-import { prepareLoad, runJob, toJson, writeConfig } from "../load-job.ts";
-import type { Outlets } from "../outlets.ts";
-import { type Plan, planRun } from "../../load/run-plan.ts";
-import { describeServer, type ServerPlan } from "../../servers/start/server-plan.ts";
-import type { RunContext } from "../run.ts";
-import { RUN_FILES } from "../../run-folder/run-files.ts";
-import type { RunFolder } from "../../run-folder/run-folder.ts";
-import type { Session } from "../../platform/session.ts";
-import type { Summary } from "../../summary/summary.ts";
 import { UserError } from "../../platform/user-error.ts";
-import { openWarmServer, type WarmServer } from "../../load/warm-server.ts";
-import type { BatchFile, BatchRun } from "./batch-file.ts";
-import { describeResult } from "./describe-result.ts";
-import type { BatchEntry } from "./run-batch.ts";
+import { describeServer } from "../../servers/start/server-plan.ts";
+import type { Summary } from "../../summary/summary.ts";
+import { measureLoad } from "../measure-load.ts";
+import type { Measurement } from "../measurement.ts";
+import type { Outlets } from "../outlets.ts";
+import { planAsked } from "../plan-asked.ts";
+import type { BatchEntry, BatchFile, BatchRun } from "./batch-file.ts";
 import { toLabel, toRunFolderName } from "./run-names.ts";
-import { toServerKey } from "./server-key.ts";
+import { SharedServer, toServerKey } from "./shared-server.ts";
 
-export interface Batch extends RunContext {
+export interface Batch {
+  measurement: Measurement;
   entries: readonly BatchEntry[];
   configs: readonly Config[];
-  folder: RunFolder;
   /** Its runs get what came of them. */
   file: BatchFile;
-  session: Session;
-  live: LiveRun | undefined;
   outlets: Outlets;
-  /** What can be left out. */
-  notice: (text: string) => void;
-}
-
-/** A server that is started here, and for which runs. */
-interface Running {
-  key: string | undefined;
-  plan: ServerPlan;
-  warm: WarmServer;
 }
 
 /** @param onStep after each run @returns the first exit code that is not 0 */
 export async function measureRuns(batch: Batch, onStep: () => void): Promise<number> {
-  const { entries, configs, file, session, say, notice } = batch;
+  const { entries, configs, file, measurement } = batch;
+  const { session, say, notice } = measurement;
+  const keys = configs.map(toServerKey);
+  const shared = new SharedServer(session);
   const exitCodes: number[] = [];
-  let running: Running | undefined;
   for (const [index, entry] of entries.entries()) {
     if (session.stop.signal.aborted) break;
     const run = file.runs[index] as BatchRun;
     notice(`\nRun ${run.number} of ${entries.length}: ${toLabel(entry.names)}`);
-    const key = toServerKey(configs[index] as Config);
-    if (running !== undefined && running.key !== key) running = await close(running, session);
-    const next = configs[index + 1];
-    const isLast = key === undefined || next === undefined || toServerKey(next) !== key;
-    const step = { entry, run, key, isLast, running };
+    const key = keys[index];
+    const isLast = key === undefined || keys[index + 1] !== key;
     try {
-      const measured = await measure(batch, step);
-      running = measured.running;
-      run.exitCode = measured.exitCode;
+      run.exitCode = await measureRun(batch, { entry, run, key, isLast, shared });
     } catch (error) {
       if (!(error instanceof UserError || error instanceof OptionError)) throw error;
       run.exitCode = error instanceof UserError ? error.exitCode : EXIT.usage;
       run.problem = error.message;
       say(`${toLabel(entry.names)}: ${error.message}`);
-      running = await close(step.running, session);
+      await shared.end();
     }
     exitCodes.push(run.exitCode);
     onStep();
   }
-  await close(running, session);
+  await shared.end();
   if (session.stop.signal.aborted) {
     const left = entries.length - exitCodes.length;
     say(
@@ -83,48 +62,53 @@ export async function measureRuns(batch: Batch, onStep: () => void): Promise<num
 interface Step {
   entry: BatchEntry;
   run: BatchRun;
+  /** Of its server. */
   key: string | undefined;
-  /** No other run follows on its server. */
+  /** No later run shares its server. */
   isLast: boolean;
-  running: Running | undefined;
+  shared: SharedServer;
 }
 
-/** @throws UserError, OptionError */
-async function measure(
-  batch: Batch,
-  { entry, run, key, isLast, running }: Step,
-): Promise<{ exitCode: number; running: Running | undefined }> {
-  const { session, live, outlets, say, notice, folder } = batch;
-  const { config, discovery } = await resolveAsked(entry.sources, undefined);
+/** @returns its exit code @throws UserError, OptionError */
+async function measureRun({ measurement, entries, outlets }: Batch, step: Step): Promise<number> {
+  const { say, notice, folder } = measurement;
+  const { entry, run, key, isLast, shared } = step;
+  const running = await shared.take(key);
+  const { plan, discovery } = await planAsked(entry.sources, undefined, running?.plan);
   if (discovery !== undefined) notice(discovery.text);
-  const plan = await planRun(config, entry.sources.variables, running?.plan);
-  const own = folder.makeFolder(toRunFolderName(run.number, entry.names, batch.entries.length));
+  const own = folder.makeFolder(toRunFolderName(run.number, entry.names, entries.length));
   run.folder = own.path.slice(folder.path.length + 1);
-  writeConfig(own, config, plan);
-  for (const text of [plan.scheduleNotice, ...plan.promptNotices]) if (text !== undefined) notice(text);
+  for (const text of plan.notices) notice(text);
   if (plan.filesNotice !== undefined) say(plan.filesNotice);
-  const warm = running?.warm ?? (await open(batch, plan, own));
-  own.write(RUN_FILES.environment, toJson(warm.environment));
-  if (session.stop.signal.aborted) return { exitCode: EXIT.stopped, running: undefined };
-  const take = (summary: Summary, text: string, one: RunFolder) => {
-    notice(describeResult(summary, one.path));
-    outlets.take(summary, text, one);
-  };
-  const output = { say, notice, take };
-  const job = await prepareLoad(plan, warm, own, { session, output, live });
-  const exitCode = await runJob(job, own, isLast);
-  const isGone = isLast || exitCode === EXIT.serverDied || warm.server.group === undefined;
-  return { exitCode, running: isGone ? undefined : { key, plan: plan.server, warm } };
+  const { server, config } = plan;
+  if (running === undefined && server.kind !== "url") notice(`Starting ${describeServer(config, server)} …`);
+  const { exitCode, hasBegun, warm } = await measureLoad(measurement, {
+    plan,
+    folder: own,
+    ...(running && { warm: running.warm }),
+    isLast,
+    notice,
+    take: (summary, text, one) => {
+      notice(describeResult(summary, one.path));
+      outlets.take(summary, text, one);
+    },
+  });
+  const isGone = isLast || !hasBegun || exitCode === EXIT.serverDied;
+  shared.keep(isGone ? undefined : { key, plan: server, warm });
+  return exitCode;
 }
 
-/** The log of a server that several runs share is in the folder of the first. */
-async function open({ session, git, notice }: Batch, plan: Plan, own: RunFolder): Promise<WarmServer> {
-  if (plan.server.kind !== "url") notice(`Starting ${describeServer(plan.config, plan.server)} …`);
-  return openWarmServer(plan, own, session, git);
-}
-
-/** Ends a server before the next one is started, which may need its port and its memory. */
-async function close(running: Running | undefined, session: Session): Promise<undefined> {
-  await running?.warm.server.group?.stop(5_000);
-  await session.endGroups();
+/** "20 requests complete, 1 failed, TTFT p95 12.3 ms, 130 tokens/s", the folder, and the warnings, a line each. */
+function describeResult({ requests, metrics, throughput, warnings }: Summary, folder: string): string {
+  const { ttft, e2e } = metrics;
+  const { complete = 0, interrupted = 0, aborted = 0 } = requests.byVerdict;
+  const failed = requests.measured - complete - interrupted - aborted;
+  const facts = [
+    `${complete} ${complete === 1 ? "request" : "requests"} complete`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(ttft === undefined ? [] : [`TTFT p95 ${formatValue(ttft.p95, "ms")}`]),
+    ...(e2e === undefined ? [] : [`E2E p95 ${formatValue(e2e.p95, "ms")}`]),
+    ...(throughput === undefined ? [] : [`${formatValue(throughput.outputTokensPerSecond, "tokens/s")}`]),
+  ];
+  return [`  ${facts.join(", ")}`, `  ${folder}`, ...warnings.map(({ text }) => `  ! ${text}`)].join("\n");
 }

@@ -12,9 +12,9 @@ describe("planCalibration", () => {
       tokens: 100,
       paceMs: 20,
       firstTokenMs: 200,
-      vus: 8,
+      clients: 8,
       iterations: 40,
-      durationSeconds: 30,
+      seconds: 30,
     });
   });
 
@@ -33,7 +33,7 @@ describe("planCalibration", () => {
     ["answers of one token", { ttft: of(100), completionTokens: of(1) }],
   ])("keeps within 30 s with %s", (_, metrics) => {
     const plan = planCalibration(config, { metrics });
-    const rounds = Math.ceil(plan.iterations / plan.vus);
+    const rounds = Math.ceil(plan.iterations / plan.clients);
     expect(plan.tokens).toBeGreaterThanOrEqual(2);
     expect(rounds).toBeGreaterThanOrEqual(1);
     expect(rounds * (plan.firstTokenMs + plan.tokens * plan.paceMs)).toBeLessThan(30_000);

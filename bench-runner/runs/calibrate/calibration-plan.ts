@@ -20,9 +20,9 @@ export interface NullAnswer {
 }
 
 export interface CalibrationPlan extends NullAnswer {
-  vus: number;
+  clients: number;
   iterations: number;
-  durationSeconds: number;
+  seconds: number;
 }
 
 /** What a finished run saw, as far as it is needed. */
@@ -47,11 +47,11 @@ export function planCalibration(
     tokens,
     paceMs,
     firstTokenMs,
-    vus: config.vus,
+    clients: config.vus,
     iterations: Math.max(
       config.vus,
       Math.min(config.iterations ?? Number.POSITIVE_INFINITY, config.vus * rounds),
     ),
-    durationSeconds: MOST_SECONDS,
+    seconds: MOST_SECONDS,
   };
 }

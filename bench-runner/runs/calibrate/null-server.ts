@@ -2,11 +2,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
-import { withLog } from "../../servers/start/llama-server.ts";
 import type { ProcessGroup } from "../../platform/processes.ts";
 import { inProject } from "../../platform/project-root.ts";
 import type { Session } from "../../platform/session.ts";
 import { UserError } from "../../platform/user-error.ts";
+import { withLog } from "../../servers/start/llama-server.ts";
 
 const PROGRAM = inProject("bin", process.platform === "win32" ? "null-server.exe" : "null-server");
 /** The first build compiles for a minute, and may fetch a Go before. */

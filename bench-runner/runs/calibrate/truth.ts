@@ -1,6 +1,7 @@
 // Holds a client's journal against the null server's log of the same requests: how far off is each time?
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
+import { quantileSorted } from "d3-array";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { readJournal } from "../../run-folder/journal-reader.ts";
 
@@ -189,12 +190,7 @@ function toTtft(pairs: readonly [RequestLine, Truth][]): TtftReport {
 
 function toPercentiles(values: readonly number[]): Percentiles {
   const sorted = Float64Array.from(values).sort();
-  const at = (p: number) => {
-    const place = p * (sorted.length - 1);
-    const low = sorted[Math.floor(place)] ?? Number.NaN;
-    const high = sorted[Math.ceil(place)] ?? Number.NaN;
-    return low + (high - low) * (place - Math.floor(place));
-  };
+  const at = (share: number) => quantileSorted(sorted as unknown as number[], share) ?? Number.NaN;
   let sum = 0;
   for (const value of sorted) sum += value;
   return {

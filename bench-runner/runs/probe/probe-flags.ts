@@ -1,8 +1,8 @@
 // The options of a probe: a run's, without those that say how much load there is. Pure.
 import type { OptionSpec } from "../../../lib/core/options/options.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
-import { EXIT } from "../../platform/exit-codes.ts";
 import { RUNNER_OPTIONS } from "../../config/runner-options.ts";
+import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
 
 type Texts = Readonly<Record<string, string | undefined>>;

@@ -2,36 +2,34 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { hideIn } from "../../../lib/core/apis/headers.ts";
-import { resolveAsked } from "../asked-config.ts";
-import type { Config } from "../../config/config.ts";
-import type { Terminal } from "../../servers/discover/ask-person.ts";
-import type { Discovery } from "../../servers/discover/discover.ts";
-import { EXIT } from "../../platform/exit-codes.ts";
-import { readJournal } from "../../run-folder/journal-reader.ts";
-import { toK6Args, toK6Settings, toK6Variables } from "../../load/k6-args.ts";
+import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { findSecrets } from "../../config/keys.ts";
-import { describeEnd } from "../../servers/start/llama-server.ts";
-import { toJson } from "../load-job.ts";
-import { planRun } from "../../load/run-plan.ts";
-import { describeServer } from "../../servers/start/server-plan.ts";
-import { inProject } from "../../platform/project-root.ts";
-import { writePrompts } from "../../load/write-prompts.ts";
-import { openSession, type RunContext } from "../run.ts";
-import { RUN_FILES } from "../../run-folder/run-files.ts";
-import { RunFolder } from "../../run-folder/run-folder.ts";
 import { hideUserInfo } from "../../config/secrets.ts";
-import type { Session } from "../../platform/session.ts";
+import { toK6Args, toK6Settings, toK6Variables } from "../../load/k6-args.ts";
+import { awaitK6 } from "../../load/load.ts";
+import { openWarmServer } from "../../load/warm-server.ts";
+import { writePrompts } from "../../load/write-prompts.ts";
+import type { Context } from "../../platform/context.ts";
+import { EXIT } from "../../platform/exit-codes.ts";
+import { inProject } from "../../platform/project-root.ts";
 import { toTerminalLook } from "../../platform/terminal-look.ts";
 import { UserError } from "../../platform/user-error.ts";
-import { openWarmServer } from "../../load/warm-server.ts";
+import { readJournal } from "../../run-folder/journal-reader.ts";
+import { RUN_FILES } from "../../run-folder/run-files.ts";
+import { RunFolder } from "../../run-folder/run-folder.ts";
+import type { Terminal } from "../../servers/discover/ask-person.ts";
+import { describeEnd } from "../../servers/start/llama-server.ts";
+import { describeServer } from "../../servers/start/server-plan.ts";
+import { toJson } from "../measure-load.ts";
+import { type Measurement, withMeasurement } from "../measurement.ts";
+import { type AskedPlan, planAsked } from "../plan-asked.ts";
 import { toProbeFlags, withoutLoad } from "./probe-flags.ts";
 import { type ProbeResult, toProbeResult } from "./probe-result.ts";
 import { readDumps } from "./read-dumps.ts";
 import { renderProbe } from "./render-probe.ts";
 
-export interface ProbeContext extends RunContext {
+export interface ProbeContext extends Context {
   terminal: Terminal | undefined;
 }
 
@@ -46,59 +44,43 @@ export async function probe(
   own: { prompt?: string },
   context: ProbeContext,
 ): Promise<number> {
-  const variables = withoutLoad(context.variables);
-  const sources = { flags: toProbeFlags(flags), variables };
-  const { config, discovery } = await resolveAsked(sources, context.terminal);
-  const folder = new RunFolder(mkdtempSync(join(tmpdir(), "server-bench-probe-")));
-  const session = openSession(folder, context);
+  const sources = { flags: toProbeFlags(flags), variables: withoutLoad(context.variables) };
+  const asked = await planAsked(sources, context.terminal);
+  const { config, server } = asked.plan;
+  const path = mkdtempSync(join(tmpdir(), "server-bench-probe-"));
   try {
-    const sent = await sendOne({
-      config,
-      variables,
-      prompt: own.prompt,
-      folder,
-      session,
-      discovery,
-      context,
+    const place = { config, makeFolder: () => new RunFolder(path), repeats: 1 };
+    return await withMeasurement(place, context, async (measurement) => {
+      const result = await sendOne(asked, own.prompt, measurement);
+      if (result === undefined) return EXIT.stopped;
+      const { width } = toTerminalLook(process.stdout, context.variables);
+      const about = asked.discovery?.text ?? describeServer(config, server);
+      context.print(config.runner.json ? toJson(result).trimEnd() : renderProbe(result, about, width));
+      return result.details.verdict === "complete" ? EXIT.ok : EXIT.threshold;
     });
-    if (sent === undefined) return EXIT.stopped;
-    const { result, server } = sent;
-    const { width } = toTerminalLook(process.stdout, context.variables);
-    const isJson = config.runner.json;
-    context.print(isJson ? toJson(result).trimEnd() : renderProbe(result, discovery?.text ?? server, width));
-    return result.details.verdict === "complete" ? EXIT.ok : EXIT.threshold;
   } finally {
-    await session.close();
-    rmSync(folder.path, { recursive: true, force: true });
+    rmSync(path, { recursive: true, force: true });
   }
-}
-
-interface Probing {
-  config: Config;
-  variables: Readonly<Record<string, string | undefined>>;
-  prompt: string | undefined;
-  folder: RunFolder;
-  session: Session;
-  discovery: Discovery | undefined;
-  context: ProbeContext;
 }
 
 /** @returns undefined where the user wanted to stop before anything was sent */
-async function sendOne(probing: Probing): Promise<{ result: ProbeResult; server: string } | undefined> {
-  const { variables, folder, session, discovery, context } = probing;
-  const plan = await planRun(probing.config, variables);
-  const warm = await openWarmServer(plan, folder, session, {});
+async function sendOne(
+  { plan, discovery }: AskedPlan,
+  prompt: string | undefined,
+  { folder, session, variables }: Measurement,
+): Promise<ProbeResult | undefined> {
+  const { server } = await openWarmServer(plan, folder, session);
   if (session.stop.signal.aborted) return undefined;
-  const { config, path } = await writePrompts(plan.config, plan, warm.server.url, folder, () => {});
-  if (probing.prompt !== undefined) {
-    folder.write(RUN_FILES.prompts, `${JSON.stringify({ id: "prompt", prompt: probing.prompt })}\n`);
+  const { load, path } = await writePrompts(plan, plan.load, server.url, folder, () => {});
+  if (prompt !== undefined) {
+    folder.write(RUN_FILES.prompts, `${JSON.stringify({ id: "prompt", prompt })}\n`);
   }
-  folder.write(RUN_FILES.settings, toJson(toK6Settings(config)));
+  folder.write(RUN_FILES.settings, toJson(toK6Settings(plan.config, load)));
   const k6 = session.start({
     file: plan.k6.path,
-    args: toK6Args(config, inProject("dist", "tools", "probe.js")),
+    args: toK6Args(plan.config, load, inProject("dist", "tools", "probe.js")),
     variables: {
-      ...toK6Variables(config, warm.server.url, {
+      ...toK6Variables(plan.config, load, server.url, {
         rows: path,
         settings: folder.file(RUN_FILES.settings),
         journal: folder.file(RUN_FILES.records),
@@ -108,11 +90,7 @@ async function sendOne(probing: Probing): Promise<{ result: ProbeResult; server:
     },
     logPath: folder.file(RUN_FILES.k6Log),
   });
-  const stop = () => k6.signal("SIGINT");
-  session.stop.signal.addEventListener("abort", stop, { once: true });
-  const end = await k6.ended;
-  session.stop.signal.removeEventListener("abort", stop);
-
+  const end = await awaitK6(k6, session.stop);
   const dumps = readDumps(readFileSync(folder.file(RUN_FILES.k6Log), "utf8"));
   const { line, text } = await readAnswer(folder);
   if (line === undefined) {
@@ -120,14 +98,11 @@ async function sendOne(probing: Probing): Promise<{ result: ProbeResult; server:
     const said = dumps.errors.at(-1) ?? "it says nothing of it";
     throw new UserError(`k6 ${describeEnd(end)} before it sent the request: ${said}`);
   }
-  const secrets = findSecrets(context.variables);
-  const url = hideUserInfo(warm.server.url);
-  const found = discovery?.found[0];
-  const result = toProbeResult(line, dumps, {
-    ...{ url, found },
-    text: text === undefined ? undefined : hideIn(text, secrets),
+  return toProbeResult(line, dumps, {
+    url: hideUserInfo(server.url),
+    found: discovery?.found[0],
+    text: text === undefined ? undefined : hideIn(text, findSecrets(variables)),
   });
-  return { result, server: describeServer(config, plan.server) };
 }
 
 async function readAnswer(folder: RunFolder): Promise<{ line?: RequestLine; text?: string }> {

@@ -1,21 +1,22 @@
 // The end of a sweep: its outcome, its files, its last words, its exit code.
-import { EXIT } from "../../platform/exit-codes.ts";
-import type { RunFolder } from "../../run-folder/run-folder.ts";
+
 import { findOutcome, formatLoad, isPlanned } from "../../decide/sweep/find-outcome.ts";
 import { SWEEP_FILES, type SweepFile, type SweepOutcome } from "../../decide/sweep/sweep-file.ts";
+import { EXIT } from "../../platform/exit-codes.ts";
+import type { RunFolder } from "../../run-folder/run-folder.ts";
 import { writeSweepResults } from "./sweep-folder.ts";
 
 export interface EndingSweep {
   file: SweepFile;
   folder: RunFolder;
-  config: { runner: { json: boolean; quiet: boolean } };
+  runner: { json: boolean; quiet: boolean };
   say: (text: string) => void;
   print: (text: string) => void;
 }
 
 /** Writes what was found, and says it. */
 export function endSweep(
-  { file, folder, config, print, say }: EndingSweep,
+  { file, folder, runner, print, say }: EndingSweep,
   reason: SweepOutcome["reason"],
 ): void {
   if (file.points.length === 0) {
@@ -24,7 +25,7 @@ export function endSweep(
   }
   file.outcome = findOutcome(file, reason);
   for (const problem of writeSweepResults(folder, file)) say(problem);
-  const { json, quiet } = config.runner;
+  const { json, quiet } = runner;
   if (json) print(JSON.stringify(file, null, 2));
   else if (quiet) print(folder.path);
   else print(`\n${[file.outcome.sentence, ...toKneeSentence(file)].join("\n")}\n\n${describeFolder(folder)}`);

@@ -1,13 +1,13 @@
 // The files of a sweep's folder: sweep.json after each point, the tables and the page at the end; and reading them back.
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { renderChartPage } from "../../outputs/chart-page/render-chart-page.ts";
-import { RUN_FILES } from "../../run-folder/run-files.ts";
-import { RunFolder } from "../../run-folder/run-folder.ts";
-import { systemReason, UserError } from "../../platform/user-error.ts";
 import { renderSweepCsv, renderSweepMarkdown } from "../../decide/sweep/render-sweep.ts";
 import { SWEEP_FILES, type SweepFile, type SweepPoint } from "../../decide/sweep/sweep-file.ts";
 import { toSweepPage } from "../../decide/sweep/sweep-page.ts";
+import { renderChartPage } from "../../outputs/chart-page/render-chart-page.ts";
+import { systemReason, UserError } from "../../platform/user-error.ts";
+import { RUN_FILES } from "../../run-folder/run-files.ts";
+import { RunFolder } from "../../run-folder/run-folder.ts";
 
 /** @throws UserError when the disk is full */
 export function writeSweepFile(folder: RunFolder, file: SweepFile): void {
@@ -70,6 +70,11 @@ export function makePointFolder(
   axis: string,
 ): RunFolder {
   const name = `point-${String(number).padStart(2, "0")}-${axis === "rate" ? "rate" : "clients"}-${load}`;
+  return makeFreeFolder(folder, name);
+}
+
+/** Makes a folder of this name; with a number behind it where one is there already. @throws UserError */
+export function makeFreeFolder(folder: RunFolder, name: string): RunFolder {
   let free = name;
   for (let attempt = 2; existsSync(folder.file(free)); attempt += 1) free = `${name}-${attempt}`;
   return folder.makeFolder(free);

@@ -1,48 +1,39 @@
 // The loads of a sweep on a server that is ready: plan, measure, judge, write, until the plan comes to its end.
-import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { formatDuration, toDigits } from "../../../lib/core/units.ts";
-import { appendRows } from "../../outputs/append-csv.ts";
-import { type Config, resolveConfig } from "../../config/config.ts";
-import { EXIT } from "../../platform/exit-codes.ts";
-import type { LiveRun } from "../../outputs/live/live-run.ts";
-import { prepareLoad, runJob, toJson, writeConfig } from "../load-job.ts";
-import { planRun } from "../../load/run-plan.ts";
-import { type ServerPlan } from "../../servers/start/server-plan.ts";
-import { RUN_FILES } from "../../run-folder/run-files.ts";
-import type { RunFolder } from "../../run-folder/run-folder.ts";
-import type { Session } from "../../platform/session.ts";
-import type { Summary } from "../../summary/summary.ts";
-import { UserError } from "../../platform/user-error.ts";
-import type { WarmServer } from "../../load/warm-server.ts";
-import { endSweep, toExitCode } from "./end-sweep.ts";
+import type { Config, ConfigSources } from "../../config/config.ts";
 import { formatLoad } from "../../decide/sweep/find-outcome.ts";
 import { judgePoint, type PointPlace, toJudgedLoad } from "../../decide/sweep/judge-point.ts";
 import { planNext } from "../../decide/sweep/plan-next.ts";
 import { toPointFlags } from "../../decide/sweep/point-size.ts";
 import { renderHeader, renderRow } from "../../decide/sweep/render-sweep.ts";
 import type { SweepFile, SweepOutcome } from "../../decide/sweep/sweep-file.ts";
-import { makePointFolder, writeSweepFile } from "./sweep-folder.ts";
 import type { SweepAxis, SweepGoal } from "../../decide/sweep/sweep-goal.ts";
+import type { WarmServer } from "../../load/warm-server.ts";
+import { appendRows } from "../../outputs/append-csv.ts";
+import { EXIT } from "../../platform/exit-codes.ts";
+import { UserError } from "../../platform/user-error.ts";
+import type { RunFolder } from "../../run-folder/run-folder.ts";
+import type { ServerPlan } from "../../servers/start/server-plan.ts";
+import type { Summary } from "../../summary/summary.ts";
+import { measureLoad } from "../measure-load.ts";
+import type { Measurement } from "../measurement.ts";
+import { planAsked } from "../plan-asked.ts";
+import { endSweep, toExitCode } from "./end-sweep.ts";
+import { makeFreeFolder, makePointFolder, writeSweepFile } from "./sweep-folder.ts";
 import { withoutFlagged, withoutShape } from "./sweep-options.ts";
 
-/** Of the first look at a server whose rate nobody knows: so many requests, one after the other. */
-const PROBE_REQUESTS = 8;
+/** Sent one after the other in a first look at a server whose rate is unknown. */
+const FIRST_LOOK_REQUESTS = 8;
 
-export interface Sweeping extends PointSources {
-  folder: RunFolder;
+export interface Sweeping {
+  sources: PointSources;
+  measurement: Measurement;
   /** Its points grow. */
   file: SweepFile;
   server: ServerPlan;
   warm: WarmServer;
-  session: Session;
-  live: LiveRun | undefined;
-  /** Of the lowest load. */
-  config: Config;
-  say: (text: string) => void;
-  /** What can be left out. */
-  notice: (text: string) => void;
-  print: (text: string) => void;
+  runner: { json: boolean; quiet: boolean };
 }
 
 export interface PointSources {
@@ -56,68 +47,79 @@ export interface PointSources {
 }
 
 /**
- * The configuration of one load. Each has a seed of its own: prompts that were sent before would come from the server's cache.
+ * The options of one load. Each has a seed of its own: prompts that were sent before would come from the server's cache.
  * @param number of the point, from 1
- * @throws OptionError, UserError
  */
-export function toPointConfig(
+export function toPointSources(
   { options, goal, variables, git, found }: PointSources,
   load: number,
   number: number,
   axis: SweepAxis = goal.axis,
-): Config {
+): ConfigSources {
   const size = toPointFlags({ axis, load, maxSeconds: goal.maxPointSeconds, given: options });
   const seed = Number(options.seed ?? 0) + number;
-  return resolveConfig({
+  return {
     flags: { ...options, ...size, ...(Number.isInteger(seed) && { seed: String(seed) }) },
     variables: withoutFlagged(variables),
     git,
     ...(found && { found }),
-  });
+  };
 }
 
 /** @returns the exit code @throws UserError */
 export async function sweepLoads(sweeping: Sweeping): Promise<number> {
-  const { file, session } = sweeping;
-  let reason: SweepOutcome["reason"] = "failed";
-  let exitCode: number = EXIT.ok;
+  const { file, measurement, runner } = sweeping;
+  const { folder, say, print } = measurement;
+  const ending = { file, folder, runner, say, print };
+  let last: Ended = { reason: "failed", exitCode: EXIT.ok };
   try {
-    if (session.stop.signal.aborted) {
-      reason = "stopped";
-      return EXIT.stopped;
-    }
-    await findStart(sweeping);
-    sayRow(sweeping, renderHeader(file));
-    for (const point of file.points) sayRow(sweeping, renderRow(file, point));
-    for (;;) {
-      const step = planNext(file.goal, file.points.map(toJudgedLoad));
-      if (step.kind === "end") {
-        reason = step.reason;
-        break;
-      }
-      exitCode = await measure(sweeping, step);
-      if (session.stop.signal.aborted) reason = "stopped";
-      else if (exitCode === EXIT.serverDied) reason = "serverDied";
-      else if (file.points.at(-1)?.partial || (exitCode !== EXIT.ok && exitCode !== EXIT.threshold))
-        reason = "failed";
-      else continue;
-      break;
-    }
+    last = await measurePoints(sweeping);
   } finally {
-    endSweep(sweeping, reason);
+    endSweep(ending, last.reason);
   }
-  return toExitCode(sweeping, reason, exitCode);
+  return toExitCode(ending, last.reason, last.exitCode);
 }
 
-/** Of rates that double from a start nobody has named: the rate of one client that never pauses. */
+interface Ended {
+  reason: SweepOutcome["reason"];
+  /** Of the last load's runs. */
+  exitCode: number;
+}
+
+async function measurePoints(sweeping: Sweeping): Promise<Ended> {
+  const { file, measurement } = sweeping;
+  const { signal } = measurement.session.stop;
+  if (signal.aborted) return { reason: "stopped", exitCode: EXIT.stopped };
+  await findStart(sweeping);
+  sayRow(sweeping, renderHeader(file));
+  for (const point of file.points) sayRow(sweeping, renderRow(file, point));
+  let exitCode: number = EXIT.ok;
+  for (;;) {
+    const step = planNext(file.goal, file.points.map(toJudgedLoad));
+    if (step.kind === "end") return { reason: step.reason, exitCode };
+    exitCode = await measurePoint(sweeping, step);
+    if (signal.aborted) return { reason: "stopped", exitCode };
+    if (exitCode === EXIT.serverDied) return { reason: "serverDied", exitCode };
+    if (file.points.at(-1)?.partial || !isWhole(exitCode)) return { reason: "failed", exitCode };
+  }
+}
+
+/** 99: a threshold failed, which too high a load may well do. */
+function isWhole(exitCode: number): boolean {
+  return exitCode === EXIT.ok || exitCode === EXIT.threshold;
+}
+
+/** Where rates double and no start is given, the start is the rate of one client that never pauses. */
 async function findStart(sweeping: Sweeping): Promise<void> {
-  const { file, goal, folder, notice } = sweeping;
+  const { file, measurement, sources } = sweeping;
+  const { goal, options } = sources;
+  const { folder, notice } = measurement;
   if (goal.loads !== "auto" || goal.start !== undefined) return;
-  notice(`First look: ${PROBE_REQUESTS} requests, one after the other …`);
-  const probe = { iterations: String(PROBE_REQUESTS), "warmup-requests": "1", repeat: "1" };
-  const options = { ...withoutShape(sweeping.options), ...probe };
-  const config = toPointConfig({ ...sweeping, options }, 1, 0, "concurrency");
-  const { summaries } = await load(sweeping, config, folder.makeFolder(freeName(folder, "first-look")));
+  notice(`First look: ${FIRST_LOOK_REQUESTS} requests, one after the other …`);
+  const size = { iterations: String(FIRST_LOOK_REQUESTS), "warmup-requests": "1", repeat: "1" };
+  const look = { ...sources, options: { ...withoutShape(options), ...size } };
+  const makeFolder = () => makeFreeFolder(folder, "first-look");
+  const { summaries } = await measure(sweeping, toPointSources(look, 1, 0, "concurrency"), makeFolder);
   const e2eMs = summaries[0]?.metrics.e2e?.mean;
   if (e2eMs === undefined) {
     throw new UserError(
@@ -129,21 +131,23 @@ async function findStart(sweeping: Sweeping): Promise<void> {
 }
 
 /** One load: a line of the table, a point of the file. @returns the exit code of its runs */
-async function measure(
+async function measurePoint(
   sweeping: Sweeping,
-  { load: asked, by }: Pick<PointPlace, "load" | "by">,
+  { load, by }: Pick<PointPlace, "load" | "by">,
 ): Promise<number> {
-  const { file, folder, goal, notice } = sweeping;
+  const { file, measurement, sources } = sweeping;
+  const { folder, notice, session } = measurement;
+  const { goal } = sources;
   const number = Math.max(0, ...file.points.map((point) => point.number)) + 1;
-  const config = toPointConfig(sweeping, asked, number);
-  const own = makePointFolder(folder, { number, load: asked }, goal.axis);
-  notice(`Point ${number}: ${formatLoad(asked, goal.axis)}, ${describeSize(config)}`);
-  const { summaries, folders, exitCode } = await load(sweeping, config, own);
+  const makeFolder = (config: Config) => {
+    notice(`Point ${number}: ${formatLoad(load, goal.axis)}, ${describeSize(config)}`);
+    return makePointFolder(folder, { number, load }, goal.axis);
+  };
+  const measured = await measure(sweeping, toPointSources(sources, load, number), makeFolder);
+  const { own, summaries, folders, exitCode } = measured;
   const runs = folders.map(({ path }) => relative(folder.path, path));
-  const place = { number, load: asked, by, folder: relative(folder.path, own.path), runs };
-  // 99: a threshold failed, which too high a load may well do.
-  const isWhole = exitCode === EXIT.ok || exitCode === EXIT.threshold;
-  const point = judgePoint(place, summaries, goal, isWhole && !sweeping.session.stop.signal.aborted);
+  const place = { number, load, by, folder: relative(folder.path, own.path), runs };
+  const point = judgePoint(place, summaries, goal, isWhole(exitCode) && !session.stop.signal.aborted);
   file.points.push(point);
   file.end = new Date().toISOString();
   writeSweepFile(folder, file);
@@ -151,29 +155,37 @@ async function measure(
   return exitCode;
 }
 
-interface Loaded {
+interface Measured {
+  own: RunFolder;
   summaries: Summary[];
+  /** Of the runs: the load's own, or one for each repeat. */
   folders: RunFolder[];
   exitCode: number;
 }
 
-/** Runs a load, with its repeats, into a folder of its own. */
-async function load(sweeping: Sweeping, config: Config, folder: RunFolder): Promise<Loaded> {
-  const { warm, session, live, server, variables, say } = sweeping;
-  const plan = await planRun(config, variables, server);
+/** Measures a load, with its repeats, in a folder of its own; what a run would say of itself is in that folder. */
+async function measure(
+  { measurement, server, warm }: Sweeping,
+  sources: ConfigSources,
+  makeFolder: (config: Config) => RunFolder,
+): Promise<Measured> {
+  const { plan } = await planAsked(sources, undefined, server);
+  const { append } = plan.config.runner;
+  const own = makeFolder(plan.config);
   const [summaries, folders]: [Summary[], RunFolder[]] = [[], []];
-  const take = (summary: Summary, _: string, own: RunFolder) => {
-    summaries.push(summary);
-    folders.push(own);
-    if (config.runner.append !== undefined) appendRows(resolve(config.runner.append), [summary]);
-  };
-  writeConfig(folder, config, plan);
-  folder.write(RUN_FILES.environment, toJson(warm.environment));
-  // What a run would say of itself stands in its folder.
-  const output = { say, notice: () => {}, take };
-  const job = await prepareLoad(plan, warm, folder, { session, output, live });
-  const exitCode = await runJob(job, folder, false);
-  return { summaries, folders, exitCode };
+  const { exitCode } = await measureLoad(measurement, {
+    plan,
+    folder: own,
+    warm,
+    isLast: false,
+    notice: () => {},
+    take: (summary, _, folder) => {
+      summaries.push(summary);
+      folders.push(folder);
+      if (append !== undefined) appendRows(resolve(append), [summary]);
+    },
+  });
+  return { own, summaries, folders, exitCode };
 }
 
 /** "160 requests", "30.0 s, the first 3.0 s as warm-up". */
@@ -188,14 +200,8 @@ function describeSize({ kind, iterations, durationSeconds, shape }: Config): str
   return warmup ? `${size}, the first ${warmup} as warm-up` : (size as string);
 }
 
-function freeName(folder: RunFolder, name: string): string {
-  let free = name;
-  for (let attempt = 2; existsSync(folder.file(free)); attempt += 1) free = `${name}-${attempt}`;
-  return free;
-}
-
 /** Standard output has the table, unless it is to have JSON or a path only. */
-function sayRow({ config, print, notice }: Sweeping, text: string): void {
-  if (config.runner.json) notice(text);
-  else if (!config.runner.quiet) print(text);
+function sayRow({ runner, measurement: { print, notice } }: Sweeping, text: string): void {
+  if (runner.json) notice(text);
+  else if (!runner.quiet) print(text);
 }

@@ -1,6 +1,7 @@
 // The run's options in a sweep: which it sets itself, and how they are kept for a later `--resume`. Pure.
-import type { OptionSpec } from "../../../lib/core/options/options.ts";
+
 import { OptionError } from "../../../lib/core/option-error.ts";
+import type { OptionSpec } from "../../../lib/core/options/options.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
 import { ALL_OPTIONS } from "../../config/option-flags.ts";
 import { HIDDEN, hideSecretArgs, hideUserInfo } from "../../config/secrets.ts";

@@ -1,6 +1,7 @@
 // Does k6's own summary agree with the journal? They may differ by the requests that the end of the run interrupted.
 import type { K6SummaryData } from "../../../lib/core/console-summary.ts";
-import { METRICS, type Metric, type MetricKey } from "../../../lib/core/request/metric-table.ts";
+import { K6_METRICS } from "../../../lib/core/request/k6-metrics.ts";
+import { METRICS, type MetricKey } from "../../../lib/core/request/metrics.ts";
 import type { Statistics } from "../../statistics/statistics.ts";
 
 /** What the journal says of the whole run, every phase. */
@@ -47,10 +48,8 @@ export function crossCheck(journal: JournalTotals, k6: K6SummaryData | undefined
   const differences = [
     ...compareRate(journal, k6),
     ...compareGaps(journal, k6),
-    ...Object.entries<Metric>(METRICS).flatMap(([key, metric]) =>
-      metric.type === "trend" && metric.of !== undefined && !metric.alias
-        ? compareTrend(metric.k6Name, journal.trends[key as MetricKey], k6)
-        : [],
+    ...K6_METRICS.flatMap(({ key, k6Name, type, of, isAlias }) =>
+      type === "trend" && of !== undefined && !isAlias ? compareTrend(k6Name, journal.trends[key], k6) : [],
     ),
   ];
   const bounded = differences.every(

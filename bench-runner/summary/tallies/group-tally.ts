@@ -1,7 +1,8 @@
 // Requests in groups by a label: counts and token gaps of each, and whose each row of the shared columns is.
-import type { TrendKey } from "../../../lib/core/request/detail-table.ts";
+
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import type { RequestDetails } from "../../../lib/core/request/request-details.ts";
+import { REQUEST_TRENDS, type TrendKey } from "../../../lib/core/request/trends.ts";
 import { GapHistogram } from "../../statistics/gap-histogram.ts";
 import type { RowSorter, SortedRows } from "../../statistics/row-sorter.ts";
 import { toSortedStatistics } from "../../statistics/statistics.ts";
@@ -20,19 +21,9 @@ export const NONE = Symbol("none");
 export type GroupKey = string | typeof REST | typeof NONE;
 
 /** What a group has statistics of; `itl` is added from its own histogram. */
-export const GROUP_METRICS = [
-  "ttft",
-  "ttfo",
-  "scheduledTtft",
-  "tpot",
-  "e2e",
-  "tokensPerSecond",
-  "generationTokensPerSecond",
-  "inputTokens",
-  "promptTokens",
-  "cachedTokens",
-  "completionTokens",
-] as const satisfies readonly TrendKey[];
+export const GROUP_METRICS: readonly TrendKey[] = REQUEST_TRENDS.filter(({ about }) => about.perGroup).map(
+  ({ key }) => key,
+);
 
 interface Counted {
   number: number;
@@ -85,7 +76,7 @@ export class GroupTally {
    * Takes the statistics of each group; once for each column whose rows are the complete requests.
    * @param sorted all values of the column
    */
-  addColumn(key: (typeof GROUP_METRICS)[number], sorted: SortedRows, sorter: RowSorter): void {
+  addColumn(key: TrendKey, sorted: SortedRows, sorter: RowSorter): void {
     const parts = sorter.split(sorted, this.#groupOfRow, this.#groups.size);
     for (const { number, metrics } of this.#groups.values()) {
       const statistics = toSortedStatistics(parts[number] as Float64Array);

@@ -1,8 +1,9 @@
 // Counts and columns over the lines of a journal: what a summary is made of, in memory that does not hold the lines.
-import { SUMMARY_TRENDS, type TrendKey } from "../../../lib/core/request/detail-table.ts";
+
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import type { Flag } from "../../../lib/core/request/flags.ts";
 import { type RequestDetails, toRequestDetails } from "../../../lib/core/request/request-details.ts";
+import { REQUEST_TRENDS, type TrendKey } from "../../../lib/core/request/trends.ts";
 import type { Verdict } from "../../../lib/core/request/verdict.ts";
 import { GapHistogram } from "../../statistics/gap-histogram.ts";
 import { ValueColumn } from "../../statistics/value-column.ts";
@@ -27,7 +28,7 @@ const FREE: readonly Verdict[] = ["refused", "http_error", "not_a_stream"];
 /** Sums over the requests of one phase (or all others). */
 export class Tally {
   readonly outcomes = new Outcomes();
-  readonly trends = new Map<TrendKey, ValueColumn>(SUMMARY_TRENDS.map(({ key }) => [key, new ValueColumn()]));
+  readonly trends = new Map<TrendKey, ValueColumn>(REQUEST_TRENDS.map(({ key }) => [key, new ValueColumn()]));
   readonly gaps = new GapHistogram();
   readonly byFlag: { [F in Flag]?: number } = {};
   readonly errors = new Map<string, ErrorExample>();
@@ -147,7 +148,7 @@ export class Tally {
     const row = this.startMs.length;
     this.startMs.put(row, line.startMs);
     this.endMs.put(row, line.endMs);
-    for (const { key, of } of SUMMARY_TRENDS) {
+    for (const { key, of } of REQUEST_TRENDS) {
       const value = of(details);
       if (value !== undefined) this.trends.get(key)?.put(row, value);
     }

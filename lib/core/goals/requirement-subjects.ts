@@ -1,6 +1,7 @@
 // What a requirement can be about: each trend by its statistics, and the numbers of a run that stand alone.
+
 import { toKebab } from "../key-names.ts";
-import { SUMMARY_TRENDS, type TrendKey } from "../request/detail-table.ts";
+import { REQUEST_TRENDS, type TrendKey } from "../request/trends.ts";
 import type { Unit } from "../units.ts";
 
 /** Numbers of a run without statistics, with the unit and whether more of it is better. */
@@ -37,7 +38,7 @@ function toBetter(unit: Unit): Subject["better"] {
 }
 
 const TRENDS: readonly Subject[] = [
-  ...SUMMARY_TRENDS.map(({ key, unit }) => ({ key, unit })),
+  ...REQUEST_TRENDS.map(({ key, unit }) => ({ key, unit })),
   { key: "itl" as const, unit: "ms" as const },
 ].map(({ key, unit }) => ({ key, unit, better: toBetter(unit), hasStatistic: true }));
 

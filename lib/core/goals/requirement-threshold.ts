@@ -1,7 +1,7 @@
 // Requirements as thresholds of k6, as far as k6 can judge them while it runs.
 
 import { OptionError } from "../option-error.ts";
-import { METRICS, type Metric } from "../request/metric-table.ts";
+import { K6_METRICS } from "../request/k6-metrics.ts";
 import type { Comparison, Requirement, StatisticName } from "./requirement.ts";
 import type { Threshold } from "./thresholds.ts";
 
@@ -40,7 +40,7 @@ export interface K6Rule {
  */
 export function toK6Rule(requirement: Requirement, measuresAll: boolean): K6Rule | undefined {
   const { subject, statistic, certified, comparison, value } = requirement;
-  const metric: Metric | undefined = METRICS[subject as keyof typeof METRICS];
+  const metric = K6_METRICS.find(({ key }) => key === subject);
   if (metric?.of === undefined || certified || metric.type === "counter") return undefined;
   const aggregate = metric.type === "rate" ? "rate" : statistic && AGGREGATES[statistic];
   if (aggregate === undefined) return undefined;

@@ -1,5 +1,5 @@
 // The thresholds of a scenario: what makes k6 exit with 99.
-import { METRICS } from "../request/metric-table.ts";
+import { METRICS } from "../request/metrics.ts";
 import { VERDICTS, type Verdict } from "../request/verdict.ts";
 
 export type Threshold = string | { threshold: string; abortOnFail: boolean; delayAbortEval?: string };

@@ -1,72 +1,40 @@
-// What a summary tells about one request beyond what k6 gets. Not in scenario bundles.
-import type { Facts, RequestLine } from "./facts.ts";
+// Everything that is derived from the facts of one request: what k6 gets, and the formulas of the other metrics.
+// Not in scenario bundles.
+import type { Facts } from "./facts.ts";
 import { type Flag, toFlags } from "./flags.ts";
-import {
-  minus,
-  over,
-  type RequestMetrics,
-  toNumber,
-  toRequestMetrics,
-  toTotalTokens,
-  withoutAbsent,
-} from "./request-metrics.ts";
+import { fieldOf, METRICS, type Metric, type MetricKey } from "./metrics.ts";
+import { type RequestMetrics, toRequestMetrics } from "./request-metrics.ts";
+
+type Table = typeof METRICS;
+/** The metrics whose formula is in the table. */
+type FormulaKey = {
+  [K in MetricKey]: Table[K] extends { readonly about: { readonly of: unknown } } ? K : never;
+}[MetricKey];
+type FieldOf<K extends FormulaKey> = Table[K]["unit"] extends "ms" ? `${K}Ms` : K;
 
 /** Times in milliseconds, rates per second. A value that is not known is absent, never 0. */
-export interface RequestDetails extends RequestMetrics {
+type FormulaValues = { [K in FormulaKey as FieldOf<K>]?: number };
+
+export interface RequestDetails extends RequestMetrics, FormulaValues {
   flags: Flag[];
-  /** Connection ready − start; 0 on a kept connection. */
-  connectMs?: number;
-  /**
-   * Sent − due: how late the client let the request go. Due is the scheduled moment in an open loop, otherwise the start;
-   * absent in a closed loop on a new connection, where connecting lies between.
-   */
-  sendDelayMs?: number;
   /** `completionTokens` is the number of token events. */
   completionEstimated?: true;
-  /** From usage, both together. */
-  totalTokens?: number;
-  /** 1 / TPOT. */
-  tokensPerSecondPerUser?: number;
-  /** (Prompt tokens − cached tokens) / TTFT. */
-  uncachedPromptTokensPerSecond?: number;
-  /** The server's own figures. */
-  serverPromptTokensPerSecond?: number;
-  serverPredictedTokensPerSecond?: number;
-  /** Completion tokens (of usage) / token events. */
-  tokensPerEvent?: number;
-  /** Reads / events of a stream. */
-  readsPerEvent?: number;
-  /** Tokens of what was sent, as counted before the run; only of a journal's line. */
-  inputTokens?: number;
 }
 
-/** The number in a label; absent where it is none. */
-function toCounted(label: string | undefined): number | undefined {
-  return label !== undefined && /^\d+$/.test(label) ? Number(label) : undefined;
-}
+const FORMULAS = Object.entries<Metric>(METRICS).flatMap(([key, metric]) =>
+  metric.about.of === undefined ? [] : { field: fieldOf(key, metric), of: metric.about.of },
+);
 
-/** The metrics of a request and what a summary needs beside them. */
+/** The metrics of a request, its flags, and whether its tokens are counted by usage. */
 export function toRequestDetails(facts: Facts): RequestDetails {
   const metrics = toRequestMetrics(facts);
-  const usageTokens = toNumber(facts.fields.completionTokens);
-  const more: { [K in Exclude<keyof RequestDetails, keyof RequestMetrics>]: RequestDetails[K] | undefined } =
-    {
-      flags: toFlags(facts, metrics.verdict),
-      connectMs: facts.reused ? 0 : minus(facts.connectedMs, facts.startMs),
-      sendDelayMs: minus(facts.sentMs, facts.scheduledMs ?? (facts.reused ? facts.startMs : undefined)),
-      completionEstimated: (usageTokens === undefined && metrics.completionTokens !== undefined) || undefined,
-      totalTokens: toTotalTokens(facts),
-      tokensPerSecondPerUser: over(1000, metrics.tpotMs),
-      uncachedPromptTokensPerSecond: over(
-        minus(metrics.promptTokens, metrics.cachedTokens),
-        metrics.ttftMs,
-        1000,
-      ),
-      serverPromptTokensPerSecond: toNumber(facts.fields.serverPromptTokensPerSecond),
-      serverPredictedTokensPerSecond: toNumber(facts.fields.serverPredictedTokensPerSecond),
-      tokensPerEvent: over(usageTokens, facts.tokenEvents),
-      readsPerEvent: facts.document ? undefined : over(facts.reads, facts.events),
-      inputTokens: toCounted((facts as Partial<RequestLine>).labels?.inputTokens),
-    };
-  return { ...metrics, ...withoutAbsent(more) } as RequestDetails;
+  const details: Record<string, unknown> = { ...metrics, flags: toFlags(facts, metrics.verdict) };
+  if (metrics.completionTokens !== undefined && typeof facts.fields.completionTokens !== "number") {
+    details.completionEstimated = true;
+  }
+  for (const { field, of } of FORMULAS) {
+    const value = of(facts, metrics);
+    if (value !== undefined) details[field] = value;
+  }
+  return details as unknown as RequestDetails;
 }

@@ -1,56 +1,27 @@
-// The metrics of one request that k6 gets: with request-details.ts the only place where derived values are defined.
+// The formulas of the metrics that k6 gets, which every client of k6 loads: the other formulas are in metrics.ts.
 import type { Facts, FieldValue } from "./facts.ts";
 import { isStopped, isTruncated } from "./finish-reason.ts";
 import { toVerdict, type Verdict } from "./verdict.ts";
 
-/** Times in milliseconds, rates per second. A value that is not known is absent, never 0. */
-export interface RequestMetrics {
-  verdict: Verdict;
-  /** First token − sent. A token is non-empty content, reasoning or tool-call text. */
-  ttftMs?: number;
-  /** First content token − sent. */
-  ttfoMs?: number;
-  /** Headers − sent; on llama-server about the wait for a slot. */
-  headersMs?: number;
-  /** First token − start: what clients report that count the handshake. */
-  ttftWithConnectMs?: number;
-  /** Start − scheduled (open loop). */
-  scheduleDelayMs?: number;
-  /** First token − scheduled (open loop). */
-  scheduledTtftMs?: number;
-  /** End of the stream − sent. */
-  e2eMs?: number;
-  /** (Last token − first token) / (completion tokens − 1), from usage; absent below 2 tokens or 2 token events. */
-  tpotMs?: number;
-  /** From usage. */
-  promptTokens?: number;
-  /** From usage, else the number of token events; of a document from usage alone. */
-  completionTokens?: number;
-  /** Prompt tokens that the server had in its cache, from usage or the server's timings. */
-  cachedTokens?: number;
-  /** Total tokens / E2E: the definition of llama.cpp's bench. */
-  tokensPerSecond?: number;
-  /** Completion tokens / E2E. */
-  generationTokensPerSecond?: number;
-  /** Prompt tokens / TTFT. */
-  promptTokensPerSecond?: number;
-  /** Finish reason `length`, `stop`, or another API's word for it; of complete requests only. */
-  truncated?: boolean;
-  stopped?: boolean;
-  /** 1 for a request that hung up on purpose. */
-  aborted?: 1;
-  /** It met the service level objectives: goodput.ts decides, where there are any. */
-  good?: boolean;
-}
+/**
+ * Times in milliseconds, rates per second. A value that is not known is undefined, never 0; every key is there, since
+ * leaving keys out costs a client of k6 a tenth of its work for a request.
+ */
+export type DerivedMetrics = ReturnType<typeof deriveMetrics>;
 
-/** RequestMetrics with every key there. */
-export type DerivedMetrics = { verdict: Verdict } & {
-  [K in Exclude<keyof RequestMetrics, "verdict">]: RequestMetrics[K] | undefined;
+/** The same without the keys of what is not known. */
+export type RequestMetrics = { verdict: Verdict } & {
+  [K in Exclude<keyof DerivedMetrics, "verdict">]?: NonNullable<DerivedMetrics[K]>;
 };
 
 /** The value where it is a number. */
 export function toNumber(value: FieldValue | undefined): number | undefined {
   return typeof value === "number" ? value : undefined;
+}
+
+/** The whole number in a label; absent where it is none. */
+export function toCount(label: string | undefined): number | undefined {
+  return label !== undefined && /^\d+$/.test(label) ? Number(label) : undefined;
 }
 
 /** The difference; absent where a part is. */
@@ -74,8 +45,8 @@ export function toRequestMetrics(facts: Facts): RequestMetrics {
   return withoutAbsent(deriveMetrics(facts)) as RequestMetrics;
 }
 
-/** The same with undefined for what is absent: leaving keys out costs a client of k6 a tenth of its work for a request. */
-export function deriveMetrics(facts: Facts): DerivedMetrics {
+/** The metrics of a request; what each of them is, metrics.ts says in words. */
+export function deriveMetrics(facts: Facts) {
   const { sentMs, startMs, scheduledMs, firstTokenMs, fields, tokenEvents } = facts;
   const verdict = toVerdict(facts);
   const complete = verdict === "complete";
@@ -83,11 +54,13 @@ export function deriveMetrics(facts: Facts): DerivedMetrics {
   const promptTokens = toNumber(fields.promptTokens);
   const usageTokens = toNumber(fields.completionTokens);
   const counted = facts.ended !== "no_stream" && !facts.document;
+  // A document has no token events to count.
   const completionTokens = usageTokens ?? (counted ? tokenEvents : undefined);
   const totalTokens = toTotalTokens(facts);
 
   const ttftMs = minus(firstTokenMs, sentMs);
   const e2eMs = minus(facts.endMs, sentMs);
+  // Absent below 2 tokens or 2 token events: one alone has no distance to another.
   const spread = usageTokens !== undefined && usageTokens > 1 && tokenEvents > 1;
 
   return {
@@ -108,8 +81,10 @@ export function deriveMetrics(facts: Facts): DerivedMetrics {
     promptTokensPerSecond: over(promptTokens, ttftMs, 1000),
     truncated: complete ? isTruncated(facts) : undefined,
     stopped: complete ? isStopped(facts) : undefined,
-    aborted: verdict === "aborted" ? 1 : undefined,
-    good: undefined,
+    /** For those who hung up on purpose. */
+    aborted: verdict === "aborted" ? (1 as const) : undefined,
+    /** Whether it met the objectives: goodput.ts decides, where there are any. */
+    good: undefined as boolean | undefined,
   };
 }
 

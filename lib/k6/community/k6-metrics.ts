@@ -1,7 +1,7 @@
 // The metrics as k6's own objects, for a k6 with the community extension: slower, and 6 KB each in every client.
 import { Counter, Rate, Trend } from "k6/metrics";
 import type { LoadOptions } from "../../core/options/options.ts";
-import { type Metric, sampleOf } from "../../core/request/metric-table.ts";
+import { type K6Metric, sampleOf } from "../../core/request/k6-metrics.ts";
 import type { AddMetrics } from "../metrics.ts";
 import { ITL, scenarioMetrics } from "../scenario-metrics.ts";
 
@@ -9,8 +9,8 @@ interface Sink {
   add(value: number | boolean, tags: Record<string, string>): void;
 }
 
-function register({ k6Name, type, isTime }: Metric): Sink {
-  if (type === "trend") return new Trend(k6Name, isTime === true);
+function register({ k6Name, type, isTime }: K6Metric): Sink {
+  if (type === "trend") return new Trend(k6Name, isTime);
   return type === "counter" ? new Counter(k6Name) : (new Rate(k6Name) as Sink);
 }
 

@@ -1,6 +1,6 @@
 // What a gate is about in words, and what the run has come to: k6's thresholds name a metric by its key alone.
-import { METRIC_DOCS } from "../../../../lib/core/request/metric-docs.ts";
-import { METRICS } from "../../../../lib/core/request/metric-table.ts";
+import { K6_METRICS } from "../../../../lib/core/request/k6-metrics.ts";
+import { METRICS } from "../../../../lib/core/request/metrics.ts";
 import { formatValue } from "../../../../lib/core/units.ts";
 import type { Gate } from "../../../summary/judge/gates.ts";
 import type { Summary } from "../../../summary/summary.ts";
@@ -26,9 +26,10 @@ const STATISTICS = {
 export function toGateWords({ text, found }: Gate, { metrics, rates }: Summary): GateWords {
   if (found !== undefined) return { found };
   const [, name, tags, rule = ""] = /^(\w+)(\{[^}]*\})?: (.*)$/.exec(text) ?? [];
-  const [key, metric] = Object.entries(METRICS).find(([, { k6Name }]) => k6Name === name) ?? [];
-  if (key === undefined || metric === undefined) return {};
-  const { title } = METRIC_DOCS[key as keyof typeof METRIC_DOCS];
+  const metric = K6_METRICS.find(({ k6Name }) => k6Name === name);
+  if (metric === undefined) return {};
+  const { key } = metric;
+  const { title } = METRICS[key].about;
   if (tags !== undefined && tags !== "{phase:measure}") return { title };
   const statistic = Object.entries(STATISTICS).find(([sign]) => rule.startsWith(sign))?.[1];
   const value =

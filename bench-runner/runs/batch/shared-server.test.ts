@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { resolveConfig } from "../../config/config.ts";
-import { toServerKey } from "./server-key.ts";
+import { toServerKey } from "./shared-server.ts";
 
 const keyOf = (flags: Record<string, string>, command?: { start: string }) =>
   toServerKey(resolveConfig({ flags, variables: {}, ...(command && { command }) }));

@@ -1,16 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { isForCountOnly, toThresholds } from "../goals/thresholds.ts";
-import { SUMMARY_TRENDS } from "./detail-table.ts";
-import { METRIC_DOCS } from "./metric-docs.ts";
-import { METRICS, sampleOf } from "./metric-table.ts";
+import { K6_METRICS, type K6Metric, sampleOf as toSample } from "./k6-metrics.ts";
+import { METRICS, type Metric, type MetricKey } from "./metrics.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
 
 const complete: RequestMetrics = { verdict: "complete", ttftMs: 250, truncated: false, promptTokens: 7 };
 const cut: RequestMetrics = { verdict: "cut", ttftMs: 250, promptTokens: 7 };
 
+const sampleOf = (key: MetricKey, metrics: RequestMetrics) =>
+  toSample(K6_METRICS.find((metric) => metric.key === key) as K6Metric, metrics);
+
 describe("METRICS", () => {
   test("has llama.cpp's names, with their units", () => {
-    const named = Object.fromEntries(Object.values(METRICS).map((metric) => [metric.k6Name, metric]));
+    const named = Object.fromEntries(K6_METRICS.map((metric) => [metric.k6Name, metric]));
     for (const name of ["tokens_second", "prompt_tokens", "completion_tokens"]) {
       expect(named[`llamacpp_${name}`]?.type).toBe("trend");
     }
@@ -18,38 +20,36 @@ describe("METRICS", () => {
     expect(named.llamacpp_completion_tokens_total_counter?.type).toBe("counter");
     expect(named.llamacpp_completions_truncated_rate?.type).toBe("rate");
     expect(named.llamacpp_completions_stop_rate?.type).toBe("rate");
-    expect(sampleOf(METRICS.emitFirstTokenSecond, complete)).toBe(0.25);
+    expect(sampleOf("emitFirstTokenSecond", complete)).toBe(0.25);
     expect(named.llamacpp_prompt_processing_second?.unit).toBe("tokens/s");
   });
 
   test("has no k6 name twice, and a title for every row", () => {
-    const names = Object.values(METRICS).map(({ k6Name }) => k6Name);
+    const names = K6_METRICS.map(({ k6Name }) => k6Name);
     expect(new Set(names).size).toBe(names.length);
-    for (const key of [...Object.keys(METRICS), ...SUMMARY_TRENDS.map((row) => row.key)]) {
-      expect(METRIC_DOCS).toHaveProperty(key);
-    }
+    for (const [key, { about }] of Object.entries<Metric>(METRICS)) expect(about.title, key).toBeTruthy();
   });
 });
 
 describe("sampleOf", () => {
   test("a complete request gives its values", () => {
-    expect(sampleOf(METRICS.ttft, complete)).toBe(250);
-    expect(sampleOf(METRICS.truncated, complete)).toBe(false);
-    expect(sampleOf(METRICS.success, complete)).toBe(true);
+    expect(sampleOf("ttft", complete)).toBe(250);
+    expect(sampleOf("truncated", complete)).toBe(false);
+    expect(sampleOf("success", complete)).toBe(true);
   });
   test("a failed request counts in the success rate and nowhere else", () => {
-    expect(sampleOf(METRICS.ttft, cut)).toBeUndefined();
-    expect(sampleOf(METRICS.promptTokensTotal, cut)).toBeUndefined();
-    expect(sampleOf(METRICS.success, cut)).toBe(false);
+    expect(sampleOf("ttft", cut)).toBeUndefined();
+    expect(sampleOf("promptTokensTotal", cut)).toBeUndefined();
+    expect(sampleOf("success", cut)).toBe(false);
   });
   test("a request that we or the end of the run stopped counts nowhere", () => {
-    expect(sampleOf(METRICS.success, { verdict: "interrupted" })).toBeUndefined();
-    expect(sampleOf(METRICS.success, { verdict: "aborted" })).toBeUndefined();
+    expect(sampleOf("success", { verdict: "interrupted" })).toBeUndefined();
+    expect(sampleOf("success", { verdict: "aborted" })).toBeUndefined();
   });
   test("a request that hung up on purpose is counted as such, and no other is", () => {
-    expect(sampleOf(METRICS.aborted, { verdict: "aborted", aborted: 1 })).toBe(1);
-    expect(sampleOf(METRICS.aborted, complete)).toBeUndefined();
-    expect(sampleOf(METRICS.aborted, cut)).toBeUndefined();
+    expect(sampleOf("aborted", { verdict: "aborted", aborted: 1 })).toBe(1);
+    expect(sampleOf("aborted", complete)).toBeUndefined();
+    expect(sampleOf("aborted", cut)).toBeUndefined();
   });
 });
 

@@ -1,0 +1,88 @@
+// The commands `run`, which is the default, and `quickstart`.
+import type { Command } from "commander";
+import type { ConfigSources } from "../../config/config.ts";
+import { addAliasFlags, toAliasTexts } from "../../config/files/alias-flags.ts";
+import { planRuns, saysMore } from "../../config/files/plan-runs.ts";
+import { findSecrets } from "../../config/keys.ts";
+import { QUICKSTART } from "../../config/quickstart.ts";
+import { readGit } from "../../load/environment.ts";
+import type { ProgramContext } from "../../platform/context.ts";
+import { EXIT } from "../../platform/exit-codes.ts";
+import { readInstalled } from "../../platform/programs.ts";
+import { runBatch } from "../../runs/batch/run-batch.ts";
+import { run } from "../../runs/run.ts";
+import { defineCommand } from "../command.ts";
+import { askForFlags } from "../interactive/interactive.ts";
+import { mayAsk } from "../interactive/may-ask.ts";
+import { type Flags, readFlags, takeSecrets } from "./given-options.ts";
+
+interface RunInput {
+  flags: Flags;
+  /** Flags of other tools, by name. */
+  aliases: Record<string, string>;
+  /** Arguments without a flag: none, or `TARGET MODEL` and a workload. */
+  words: string[];
+}
+
+/** @throws UserError */
+function read(command: Command): RunInput {
+  return { flags: readFlags(command), aliases: toAliasTexts(command.opts()), words: [...command.args] };
+}
+
+async function runWith(input: RunInput, context: ProgramContext, isQuickstart: boolean): Promise<number> {
+  const { variables, say } = context;
+  const asked = planRuns({ ...input, variables, onlyNamedFiles: isQuickstart });
+  const found = await readGit(process.cwd());
+  const fallbackModel = isQuickstart ? readInstalled(variables).model : undefined;
+  const entries = asked.runs.map((one) => {
+    const taken = takeSecrets(one.flags, context, one.variables);
+    context.hide(findSecrets(taken.variables, one.file));
+    const sources: ConfigSources = {
+      flags: taken.flags,
+      variables: taken.variables,
+      git: found,
+      file: one.file,
+      ...(one.command && { command: one.command }),
+      ...(one.names.workload !== undefined && { workloadName: one.names.workload }),
+      ...(isQuickstart && { profile: QUICKSTART }),
+      ...(fallbackModel !== undefined && { fallbackModel }),
+    };
+    return { names: one.names, sources };
+  });
+  if (input.flags.quiet === undefined) for (const notice of asked.notices) say(notice);
+  const [only, ...others] = entries;
+  if (only === undefined || others.length > 0) return runBatch(entries, context);
+  const terminal = { input: process.stdin, output: process.stderr };
+  return run(only.sources, { ...context, variables: only.sources.variables, terminal });
+}
+
+/** Asks in a terminal for what to measure where the command line, variables and files leave it open. */
+async function runOrAsk(input: RunInput, context: ProgramContext): Promise<number> {
+  const { variables } = context;
+  const isAsking = !saysMore({ ...input, variables }) && mayAsk(input.flags, process, variables);
+  const flags = isAsking ? await askForFlags(context) : input.flags;
+  return flags === undefined ? EXIT.killed : runWith({ ...input, flags }, context, false);
+}
+
+export const RUN = defineCommand<RunInput>({
+  name: "run",
+  summary: "measures a server, and reports (the default command)",
+  description: "Load-tests an LLM inference server and writes a run folder with a summary.",
+  runOptions: "listed",
+  takesTarget: true,
+  define: addAliasFlags,
+  read,
+  run: runOrAsk,
+});
+
+export const QUICKSTART_COMMAND = defineCommand<RunInput>({
+  name: "quickstart",
+  summary: "a first run with a small model (`npm start`)",
+  description:
+    "A first run: 4 clients, 32 short prompts, 64 tokens each, a small model. It takes the options of `run`.",
+  runOptions: "listed",
+  takesTarget: true,
+  define: addAliasFlags,
+  read,
+  run: (input, context) => runWith(input, context, true),
+});

@@ -1,0 +1,53 @@
+// Every value of a run by its option's key, secrets replaced: for config.json and the terminal. Pure.
+import type { OptionValue } from "../../lib/core/options/options.ts";
+import { SHAPE_OPTIONS, type ShapeKey } from "../../lib/core/options/shape-options.ts";
+import { SHAPE_KEYS, uselessFor } from "../../lib/core/options/shapes.ts";
+import type { ConfigOrigin } from "../run-folder/run-files.ts";
+import type { Config } from "./config.ts";
+import { type LoadPlan, planLoad } from "./load-plan.ts";
+import { ALL_OPTIONS } from "./option-flags.ts";
+import { HIDDEN, hideSecretArgs, hideUserInfo } from "./secrets.ts";
+import { hideLineSecrets } from "./server-command.ts";
+
+function hideSecrets(key: string, value: OptionValue): OptionValue {
+  if (key === "url") return hideUserInfo(String(value));
+  if (key === "ab") return (value as readonly string[]).map(hideUserInfo);
+  if (key === "serverCommand" || key === "serverStop") return hideLineSecrets(String(value));
+  if (key === "engineArgs") return (value as readonly string[]).map(hideLineSecrets);
+  return key === "llamaServerArgs" ? hideSecretArgs(value as readonly string[]) : value;
+}
+
+/** @param plan what the run knows of its load so far */
+export function toShownValues(
+  config: Config,
+  plan: LoadPlan = planLoad(config),
+): Record<string, OptionValue> {
+  const shown: Record<string, OptionValue> = {};
+  const values: Record<string, OptionValue | undefined> = {
+    ...plan.options,
+    ...config.shape,
+    ...config.runner,
+  };
+  // A default that says nothing about this load is not shown.
+  const unused: readonly string[] = [
+    ...Object.keys(SHAPE_OPTIONS).filter((key) => !SHAPE_KEYS[config.kind].includes(key as ShapeKey)),
+    ...uselessFor(config.given),
+    ...(config.kind === "open" ? ["sleep"] : []),
+  ];
+  for (const [key, spec] of Object.entries(ALL_OPTIONS)) {
+    const value = values[key];
+    if (unused.includes(key)) continue;
+    // The address of a server that is started here is not what `--url` says.
+    if (value === undefined || (key === "url" && config.target.kind !== "url")) continue;
+    shown[key] = "secret" in spec && spec.secret ? HIDDEN : hideSecrets(key, value);
+  }
+  if (config.kind !== "open") shown.vus = plan.clients;
+  if (plan.iterations !== undefined) shown.iterations = plan.iterations;
+  if (config.workloadName !== undefined) shown.workload = config.workloadName;
+  return shown;
+}
+
+/** Where each value came from. */
+export function toShownOrigins(config: Config, plan: LoadPlan): Record<string, ConfigOrigin> {
+  return plan.isModelFromServer ? { ...config.origins, modelAlias: "server" } : { ...config.origins };
+}

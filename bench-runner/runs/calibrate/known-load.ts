@@ -1,0 +1,89 @@
+// The load that a calibration repeats: that of a finished run, or what options ask for.
+import { readFileSync } from "node:fs";
+import { type Config, resolveConfig } from "../../config/config.ts";
+import { toOptionText } from "../../config/option-flags.ts";
+import { prepareScript } from "../../load/scenario/own-scenario.ts";
+import { findScenario } from "../../load/scenario/scenario-file.ts";
+import { EXIT } from "../../platform/exit-codes.ts";
+import { systemReason, UserError } from "../../platform/user-error.ts";
+import { type ConfigFile, RUN_FILES } from "../../run-folder/run-files.ts";
+import type { RunFolder } from "../../run-folder/run-folder.ts";
+import type { Summary } from "../../summary/summary.ts";
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Any address will do: the null server's replaces it. */
+const NO_SERVER = "http://127.0.0.1";
+/** Options of a run that shape its requests, and so what its client has to do. */
+const KEPT = [
+  "seed",
+  "maxPromptTokens",
+  "maxContext",
+  "maxTokens",
+  "systemPrompt",
+  "temperature",
+  "stop",
+  "sleep",
+  "itlSamples",
+  "warmConnections",
+  "vus",
+  "iterations",
+];
+
+/** The load that a calibration repeats. */
+export interface KnownLoad {
+  config: Config;
+  /** Absolute path of the scenario. */
+  scenario: string;
+  summary?: Summary;
+}
+
+function readJson<T>(path: string): T {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as T;
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? "it is no JSON" : systemReason(error);
+    throw new UserError(`${path} cannot be read: ${reason}. Give the folder of a finished run.`);
+  }
+}
+
+/** What a run was asked to do, and what it saw. @throws UserError for a folder of no finished run */
+export function readRun(folder: RunFolder, variables: Variables): KnownLoad {
+  const file = readJson<ConfigFile>(folder.file(RUN_FILES.config));
+  const summary = readJson<Summary>(folder.file(RUN_FILES.summary));
+  const kept = KEPT.flatMap((key) => {
+    const value = file.values[key];
+    return value === undefined ? [] : [[key, toOptionText(value)] as const];
+  });
+  const { BENCH_K6_BIN_PATH } = variables;
+  const isPlain = file.kind === "plain";
+  const config = resolveConfig({
+    flags: { url: NO_SERVER },
+    variables: { BENCH_K6_BIN_PATH },
+    profile: { ...Object.fromEntries(kept), ...(!isPlain && { vus: String(countClients(file, summary)) }) },
+  });
+  return { config, scenario: isPlain ? file.scenario : findScenario("script").path, summary };
+}
+
+/** How many clients have as much to do as a run of another shape had at a time: by Little's law in an open loop. */
+function countClients({ kind, vus }: ConfigFile, { throughput, metrics }: Summary): number {
+  if (kind === "closed" || throughput === undefined || metrics.e2e === undefined) return vus;
+  return Math.min(vus, Math.ceil((throughput.requestsPerSecond * metrics.e2e.mean) / 1000) || 1);
+}
+
+/** What options ask for. @throws UserError, OptionError */
+export async function readOptions(
+  flags: Readonly<Record<string, string>>,
+  variables: Variables,
+): Promise<KnownLoad> {
+  const { "hf-repo": _, "hf-file": __, model: ___, ...rest } = flags;
+  const config = resolveConfig({ flags: { ...rest, url: NO_SERVER }, variables });
+  if (config.kind === "open") {
+    throw new UserError(
+      "`calibrate` needs to know how many streams are open at a time: give `--vus`, or the folder of a finished run.",
+      EXIT.usage,
+    );
+  }
+  const name = config.kind === "plain" ? config.runner.scenario : "script";
+  return { config, scenario: await prepareScript(name, variables) };
+}

@@ -1,0 +1,159 @@
+// One load from its plan to its results: server, prompts, k6 once or several times, each run into its own folder.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { toK6Args, toK6Settings, toK6Variables } from "../load/k6-args.ts";
+import { type LoadEnd, runLoad } from "../load/load.ts";
+import { toExitCode, toOutcome } from "../load/outcome.ts";
+import type { Plan } from "../load/run-plan.ts";
+import { openWarmServer, takeModelFromServer, type WarmServer } from "../load/warm-server.ts";
+import { type WrittenPrompts, writePrompts } from "../load/write-prompts.ts";
+import { EXIT } from "../platform/exit-codes.ts";
+import { readLastLines } from "../platform/file-tail.ts";
+import { RUN_FILES } from "../run-folder/run-files.ts";
+import type { RunFolder } from "../run-folder/run-folder.ts";
+import { describeEnd, SHOWN_LOG_LINES } from "../servers/start/llama-server.ts";
+import type { Summary } from "../summary/summary.ts";
+import type { Measurement } from "./measurement.ts";
+import { writeResults } from "./results.ts";
+import { toConfigFile } from "./run-config.ts";
+
+export interface Load {
+  plan: Plan;
+  /** Gets the files of the load, or with `--repeat` a folder for each repeat. */
+  folder: RunFolder;
+  /** A server that is ready; without it the plan's server is opened, and its log goes into the folder. */
+  warm?: WarmServer;
+  /** No later load needs the server. */
+  isLast: boolean;
+  /** Takes what `--quiet` leaves out. */
+  notice: (text: string) => void;
+  /** Runs when all is ready, just before the first request. */
+  onReady?: () => void;
+  /** Takes the results of each run as soon as they are written. @param text the summary for the terminal */
+  take: (summary: Summary, text: string, folder: RunFolder) => void;
+}
+
+export interface MeasuredLoad {
+  /** Of several repeats the first that is not 0. */
+  exitCode: number;
+  /** False where the user stopped it before the first request. */
+  hasBegun: boolean;
+  warm: WarmServer;
+}
+
+/** @throws UserError where the server does not get ready, no prompt is left, or the disk is full */
+export async function measureLoad(measurement: Measurement, load: Load): Promise<MeasuredLoad> {
+  const { session, say } = measurement;
+  const { plan, folder, notice } = load;
+  try {
+    const warm = load.warm ?? (await openWarmServer(plan, folder, session));
+    folder.write(RUN_FILES.environment, toJson(warm.environment));
+    if (session.stop.signal.aborted) return { exitCode: EXIT.stopped, hasBegun: false, warm };
+    const named = takeModelFromServer(plan, warm.models, say);
+    const prompts = await writePrompts(plan, named, warm.server.url, folder, notice);
+    load.onReady?.();
+    return { exitCode: await runRepeats(measurement, load, { warm, prompts }), hasBegun: true, warm };
+  } finally {
+    // A run that ended before its load still says what was asked for.
+    if (!existsSync(folder.file(RUN_FILES.config))) {
+      folder.tryWrite(RUN_FILES.config, toJson(toConfigFile(plan)));
+    }
+  }
+}
+
+interface Ready {
+  warm: WarmServer;
+  prompts: WrittenPrompts;
+}
+
+async function runRepeats(measurement: Measurement, load: Load, ready: Ready): Promise<number> {
+  const { plan, folder, notice, isLast } = load;
+  const { repeat } = plan.config.runner;
+  if (repeat === 1) return runOnce(measurement, load, ready, folder);
+  const { load: known, facts } = ready.prompts;
+  folder.write(RUN_FILES.config, toJson(toConfigFile(plan, { load: known, prompts: facts })));
+  const exitCodes: number[] = [];
+  for (let number = 1; number <= repeat; number++) {
+    notice(`\nRepeat ${number} of ${repeat}`);
+    const own = folder.makeFolder(`repeat-${number}`);
+    own.write(RUN_FILES.environment, toJson(ready.warm.environment));
+    const one = { ...load, isLast: isLast && number === repeat };
+    const exitCode = await runOnce(measurement, one, ready, own);
+    exitCodes.push(exitCode);
+    if (measurement.session.stop.signal.aborted) break;
+    if (exitCode !== EXIT.ok && exitCode !== EXIT.threshold) break;
+  }
+  return exitCodes.find((code) => code !== EXIT.ok) ?? EXIT.ok;
+}
+
+/** One run of k6, from its start to its summary. */
+async function runOnce(
+  { session, live, say }: Measurement,
+  { plan, isLast, take }: Load,
+  { warm: { server }, prompts }: Ready,
+  folder: RunFolder,
+): Promise<number> {
+  const { config, k6, scenario } = plan;
+  const { load, facts } = prompts;
+  const { schedule } = load;
+  const [journalPath, k6LogPath] = [folder.file(RUN_FILES.records), folder.file(RUN_FILES.k6Log)];
+  const k6Args = toK6Args(config, load, scenario);
+  const k6Variables = toK6Variables(config, load, server.url, {
+    rows: prompts.path,
+    settings: folder.file(RUN_FILES.settings),
+    journal: journalPath,
+    summary: folder.file(RUN_FILES.k6Summary),
+    ...(schedule !== undefined && { schedule: folder.file(RUN_FILES.schedule) }),
+  });
+  folder.write(RUN_FILES.settings, toJson(toK6Settings(config, load)));
+  const known = { load, prompts: facts, k6Args, k6Variables };
+  folder.write(RUN_FILES.config, toJson(toConfigFile(plan, known)));
+  if (schedule !== undefined) folder.write(RUN_FILES.schedule, JSON.stringify(schedule));
+  await live?.follow(journalPath, load.clients);
+  const end = await runLoad({
+    startK6: () => session.start({ file: k6.path, args: k6Args, variables: k6Variables, logPath: k6LogPath }),
+    server,
+    stop: session.stop,
+    journalPath,
+    k6LogPath,
+    durationSeconds: load.seconds,
+    ...(facts.requests !== undefined && { iterations: facts.requests }),
+    quiet: config.runner.quiet,
+    write: (line) => folder.append(RUN_FILES.server, line),
+  });
+  await live?.settle();
+  const planned = { iterations: facts.requests, durationSeconds: load.seconds };
+  const outcome = toOutcome(end, planned, session.stop.reason);
+  folder.tryWrite(RUN_FILES.outcome, toJson(outcome));
+  if (end.endedBy === "server_death") say(`\n${server.describeDeath?.()}\n`);
+  else if (isLast || end.endedBy === "stop") await server.group?.stop(5_000);
+  try {
+    const results = await writeResults(folder, outcome);
+    const { summary, text } = results;
+    if (summary === undefined || text === undefined) say(describeK6Failure(end, folder));
+    else take(summary, text, folder);
+    return toExitCode(end, results);
+  } finally {
+    sayProblems(folder, say);
+  }
+}
+
+function sayProblems({ problems, path }: RunFolder, say: (text: string) => void): void {
+  if (problems.length === 0) return;
+  const remedy = `What was recorded is kept. Make room, then \`node bench-runner report ${path}\` writes the rest.`;
+  say([...problems, remedy].join("\n"));
+}
+
+/** k6 ended before it recorded anything: its last words are all there is, unless they were shown already. */
+function describeK6Failure(end: LoadEnd, folder: RunFolder): string {
+  const log = join(folder.path, RUN_FILES.k6Log);
+  const sentence = `k6 ${describeEnd(end.k6)} before it recorded a request.`;
+  const lines = end.k6HasSpoken ? [] : readLastLines(log, SHOWN_LOG_LINES);
+  if (lines.length === 0) return `${sentence} Its log: ${log}`;
+  return [`${sentence} Its last lines (${log}):`, ...lines.map((line) => `  ${line}`)].join("\n");
+}
+
+/** As the files of a run folder are written. */
+export function toJson(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,79 @@
+// What every command that measures opens and closes in the same order: live charts, folder, processes.
+import type { Config } from "../config/config.ts";
+import { readOwnVersion } from "../load/environment.ts";
+import { LiveRun } from "../outputs/live/live-run.ts";
+import { readPageParts } from "../outputs/report/page-parts.ts";
+import type { Context } from "../platform/context.ts";
+import { Session } from "../platform/session.ts";
+import type { RunFolder } from "../run-folder/run-folder.ts";
+
+/** Where loads are measured, one after the other. */
+export interface Measurement extends Context {
+  folder: RunFolder;
+  session: Session;
+  /** Undefined without `--listen`. */
+  live: LiveRun | undefined;
+  /** Takes what `--quiet` leaves out. */
+  notice: (text: string) => void;
+}
+
+/**
+ * Nothing that `work` starts through the session is alive afterwards.
+ * @param onKill the text of the second Ctrl-C, which ends the process at once
+ */
+export async function withSession<T>(
+  { variables, say }: Context,
+  onKill: string,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const parentFd = Number(variables.SERVER_BENCH_PARENT_FD || Number.NaN);
+  const session = new Session({
+    ...(Number.isInteger(parentFd) && { parentFd }),
+    onKill: () => say(`\n${onKill}`),
+  });
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * Opens the live charts and the folder, and lets `work` measure; in the end Prometheus gets its last scrape.
+ * @param place.makeFolder comes after the charts: where they cannot be served, no folder is left
+ * @param place.repeats runs of k6 that the live page counts; 1 where it is not known
+ * @returns the exit code of `work`
+ * @throws UserError where `--listen` or the folder does not work
+ */
+export async function withMeasurement(
+  place: { config: Config; makeFolder: () => RunFolder; repeats: number },
+  context: Context,
+  work: (measurement: Measurement) => Promise<number>,
+): Promise<number> {
+  const { runner } = place.config;
+  const live = await openLive(runner, place.repeats, context.say);
+  try {
+    const folder = place.makeFolder();
+    const onKill = `Ended at once. What was recorded is in ${folder.path}`;
+    return await withSession(context, onKill, async (session) => {
+      const { variables, say, print } = context;
+      const notice = runner.quiet ? () => {} : say;
+      const exitCode = await work({ variables, say, print, folder, session, live, notice });
+      await live?.waitForLastScrape(session.stop.signal);
+      return exitCode;
+    });
+  } finally {
+    await live?.close();
+  }
+}
+
+async function openLive(
+  { listen, name, scenario: path }: Config["runner"],
+  repeats: number,
+  say: (text: string) => void,
+): Promise<LiveRun | undefined> {
+  if (listen === undefined) return undefined;
+  const scenario = path.replace(/^.*[\\/]/, "").replace(/\.\w+$/, "");
+  const run = { name, scenario, version: readOwnVersion() };
+  return await LiveRun.open({ listen, page: readPageParts("live"), run, repeats, say });
+}

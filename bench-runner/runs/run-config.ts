@@ -1,0 +1,42 @@
+// config.json: what a run was asked to do, and with what the server, the schedule and the prompts added to it.
+import type { LoadPlan } from "../config/load-plan.ts";
+import { hideSecretArgs, hideSecretVariables, hideUserInfo } from "../config/secrets.ts";
+import { hideLineSecrets } from "../config/server-command.ts";
+import { toShownOrigins, toShownValues } from "../config/shown-values.ts";
+import type { Plan } from "../load/run-plan.ts";
+import type { ConfigFile, PromptsUse } from "../run-folder/run-files.ts";
+
+/** What is known only once the server is ready. */
+export interface KnownLoad {
+  load: LoadPlan;
+  prompts?: PromptsUse;
+  k6Args?: string[];
+  k6Variables?: Record<string, string>;
+}
+
+/** Secrets are hidden. Pure. */
+export function toConfigFile(plan: Plan, known: KnownLoad = { load: plan.load }): ConfigFile {
+  const { config, server, scenario, k6 } = plan;
+  const { load, prompts, k6Args, k6Variables } = known;
+  return {
+    schema: "server-bench/config/1",
+    name: config.runner.name,
+    serverStartedHere: server.kind !== "url",
+    serverUrl: hideUserInfo(server.url),
+    ...(server.kind === "command" && { serverName: server.name }),
+    scenario,
+    kind: load.kind,
+    vus: load.clients,
+    ...(load.iterations !== undefined && { iterations: load.iterations }),
+    durationSeconds: load.seconds,
+    values: toShownValues(config, load),
+    origins: toShownOrigins(config, load),
+    ...(prompts && { prompts }),
+    commands: {
+      ...(server.kind === "start" && { server: [server.program, ...hideSecretArgs(server.args)] }),
+      ...(server.kind === "command" && { server: [hideLineSecrets(server.start)] }),
+      ...(k6Args && { k6: [k6.path, ...k6Args] }),
+      ...(k6Variables && { k6Variables: hideSecretVariables(k6Variables) }),
+    },
+  };
+}
