@@ -27,7 +27,7 @@ func TestRecordGivesTheDocumentedFacts(t *testing.T) {
 	url := serve(t, streams(wholeAnswer))
 	u := newUser(t, newRoot(), lib.Options{})
 	got := u.record(url, `{body: "hello", text: true, arrays: true, sendAt: 0, labels: {task: "chat"}}`)
-	source, err := os.ReadFile("../../lib/core/facts.ts")
+	source, err := os.ReadFile("../../lib/core/request/facts.ts")
 	if err != nil {
 		t.Fatal(err)
 	}
