@@ -34,8 +34,10 @@ async function start(args) {
 
 /** Sets up what the chosen kinds of checks need, then runs them all, even if a part could not be set up. */
 async function test(args) {
-  const needsPrograms = args.length === 0 || args.includes("e2e");
-  const needsGo = needsPrograms || args.includes("go");
+  // `--changed [COMMIT]` may stand before or after the kinds.
+  const kinds = args.filter((arg) => ["static", "unit", "go", "e2e"].includes(arg));
+  const needsPrograms = kinds.length === 0 || kinds.includes("e2e");
+  const needsGo = needsPrograms || kinds.includes("go");
   await runSteps([npmPackagesStep]);
   if (needsPrograms) {
     const programs = [k6Step, nullServerStep, llamaServerStep];

@@ -1,4 +1,5 @@
-// Two kinds of vitest tests: `unit` (beside their files, in parallel) and `e2e` (real programs, one file at a time).
+// Two kinds of vitest tests: `unit` (beside their files) and `e2e` (real programs; `npm test` knows which of them can run side by side).
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -25,6 +26,8 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/**/*.e2e.ts"],
+          // The runner is started hundreds of times: its compiled code is kept.
+          env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/compiled") },
           // Load tests that run side by side measure each other.
           fileParallelism: false,
           testTimeout: 120_000,

@@ -5,8 +5,12 @@ import { join } from "node:path";
 import { inRepository } from "../../setup/repository.mjs";
 import { runShown } from "./program.mjs";
 
-/** Outcome of the project `name` of vitest.config.ts. A project without any test is a failure: something is wrong. */
-export async function vitestCheck(name) {
+/**
+ * Outcome of the project `name` of vitest.config.ts.
+ * @param args further arguments of vitest: files, options
+ * @param mayBeEmpty without it, a run without any test is a failure: something is wrong
+ */
+export async function vitestCheck(name, { args = [], mayBeEmpty = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "server-bench-test-"));
   const file = join(folder, "outcome.json");
   try {
@@ -15,15 +19,20 @@ export async function vitestCheck(name) {
       `--reporter=${inRepository("test", "checks", "outcome-reporter.mjs")}`,
     ];
     const entry = inRepository("node_modules", "vitest", "vitest.mjs");
-    const code = await runShown(process.execPath, [entry, "run", "--project", name, ...reporters], {
-      env: { TEST_OUTCOME_FILE: file },
-    });
+    const empty = mayBeEmpty ? ["--passWithNoTests"] : [];
+    const code = await runShown(
+      process.execPath,
+      [entry, "run", "--project", name, ...reporters, ...empty, ...args],
+      { env: { TEST_OUTCOME_FILE: file } },
+    );
     const text = await readFile(file, "utf8").catch(() => undefined);
     if (text === undefined)
       return { failed: 1, detail: `vitest ended (exit code ${code}) without a result.` };
     const { passed, failed, reasons, slowest } = JSON.parse(text);
     if (passed + failed + reasons.length === 0)
-      return { failed: 1, detail: `The project ${name} has no tests.` };
+      return mayBeEmpty && code === 0
+        ? { passed: 0 }
+        : { failed: 1, detail: `The project ${name} has no tests.` };
     const seconds = slowest.map(({ file, ms }) => `${(ms / 1000).toFixed(1).padStart(8)} s  ${file}`);
     console.log(["The slowest files:", ...seconds].join("\n"));
     if (code !== 0 && failed === 0)

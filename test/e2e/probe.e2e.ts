@@ -1,13 +1,10 @@
 // `probe`: one request through the real k6, and everything about it.
-
-import { existsSync, readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdirSync } from "node:fs";
 import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
-
 import type { ProbeResult } from "../../bench-runner/runs/probe/probe-result.ts";
 import { type FakeServerOptions, startFakeServer } from "../fake/fake-server.ts";
+import { makeFolder } from "../run/k6-run.ts";
 import { type RunnerRun, runRunner } from "../run/runner-run.ts";
 
 async function probe(
@@ -135,18 +132,20 @@ describe("a probe that cannot be", () => {
 });
 
 it("leaves nothing behind, and variables of a load are no matter", async () => {
-  const before = new Set(readdirSync(tmpdir()));
+  const temporary = makeFolder();
   const server = await startFakeServer();
   const run = await runRunner({
     args: ["probe", "--url", server.url],
-    env: { SERVER_BENCH_RATE: "5", SERVER_BENCH_REPEAT: "3", SERVER_BENCH_SLO: "ttft=1s" },
+    env: {
+      SERVER_BENCH_RATE: "5",
+      SERVER_BENCH_REPEAT: "3",
+      SERVER_BENCH_SLO: "ttft=1s",
+      TMPDIR: temporary,
+    },
   });
   await server.close();
   expect(run.exitCode).toBe(0);
   expect(server.chats).toHaveLength(1);
   expect(run.folder).toBeUndefined();
-  const left = readdirSync(tmpdir()).filter(
-    (name) => name.startsWith("server-bench-probe-") && !before.has(name),
-  );
-  expect(left.filter((name) => existsSync(join(tmpdir(), name)))).toEqual([]);
+  expect(readdirSync(temporary)).toEqual([]);
 });

@@ -1,11 +1,13 @@
 // The life and death of the runner's processes: whatever ends a run, nothing is left running and nothing is lost.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { makeFolder } from "../run/k6-run.ts";
 import { eventually, isAlive } from "../run/living.ts";
 import { runRunner } from "../run/runner-run.ts";
 
-/** Streams of 2 s: some are always open. */
-const slow = { tokens: 40, tokenDelayMs: 50 };
+/** Streams of 1 s, without a pause between them: some are always open. */
+const slow = { tokens: 20, tokenDelayMs: 50 };
 const long = ["--vus", "4", "--duration", "60s"];
 
 /** The runner's children and theirs: server, k6, guardian. */
@@ -17,15 +19,20 @@ function below(pid: number): number[] {
   ]);
 }
 
-const isLoading = (output: string) => output.includes("Load runs");
-
-/** Waits until requests are under way, then returns the processes below the runner. */
-async function untilLoaded(pid: number, output: () => string): Promise<number[]> {
-  expect(await eventually(() => isLoading(output()), 30_000)).toBe(true);
-  expect(await eventually(() => below(pid).length >= 3, 10_000)).toBe(true);
-  // k6 needs a moment until its clients send.
-  await new Promise((resolve) => setTimeout(resolve, 4_000));
+/** Waits until the journal has a request that ended, then returns the processes below the runner. */
+async function untilLoaded(pid: number, cwd: string): Promise<number[]> {
+  expect(await eventually(() => hasRequest(cwd), 30_000)).toBe(true);
+  expect(below(pid).length).toBeGreaterThanOrEqual(3);
   return below(pid);
+}
+
+function hasRequest(cwd: string): boolean {
+  const runs = join(cwd, "runs");
+  const [name] = existsSync(runs) ? readdirSync(runs) : [];
+  const journal = join(runs, name ?? "", "records.jsonl");
+  return (
+    name !== undefined && existsSync(journal) && readFileSync(journal, "utf8").includes('"type":"request"')
+  );
 }
 
 const readFolder = (folder: string | undefined) => readdirSync(folder as string);
@@ -34,11 +41,13 @@ describe.runIf(process.platform === "linux")("a run that is stopped", () => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     it(`by ${signal} keeps what was measured, is partial, and exits with 105`, async () => {
       let pids: number[] = [];
+      const cwd = makeFolder();
       const run = await runRunner({
+        cwd,
         args: long,
         fake: { behaviour: slow },
-        whileRunning: async (pid, output) => {
-          pids = await untilLoaded(pid, output);
+        whileRunning: async (pid) => {
+          pids = await untilLoaded(pid, cwd);
           process.kill(pid, signal);
         },
       });
@@ -54,11 +63,13 @@ describe.runIf(process.platform === "linux")("a run that is stopped", () => {
 
   it("by Ctrl-C twice ends at once with 130, also with a server that ignores SIGTERM", async () => {
     let pids: number[] = [];
+    const cwd = makeFolder();
     const run = await runRunner({
+      cwd,
       args: long,
       fake: { behaviour: slow, stubborn: true },
       whileRunning: async (pid, output) => {
-        pids = await untilLoaded(pid, output);
+        pids = await untilLoaded(pid, cwd);
         process.kill(pid, "SIGINT");
         expect(await eventually(() => output().includes("Stopping (Ctrl-C)"))).toBe(true);
         await new Promise((resolve) => setTimeout(resolve, 200));
@@ -73,11 +84,13 @@ describe.runIf(process.platform === "linux")("a run that is stopped", () => {
 
   it("by SIGKILL leaves no process, and can still be reported", async () => {
     let pids: number[] = [];
+    const cwd = makeFolder();
     const run = await runRunner({
+      cwd,
       args: long,
       fake: { behaviour: slow, stubborn: true },
-      whileRunning: async (pid, output) => {
-        pids = await untilLoaded(pid, output);
+      whileRunning: async (pid) => {
+        pids = await untilLoaded(pid, cwd);
         process.kill(pid, "SIGKILL");
       },
     });
@@ -125,7 +138,7 @@ describe("a server that dies", () => {
   });
 
   it("in the middle ends the run within 10 s, partial, with its last lines and exit code 3", async () => {
-    const run = await runRunner({ args: long, fake: { behaviour: slow, diesAfterMs: 6_000 } });
+    const run = await runRunner({ args: long, fake: { behaviour: slow, diesAfterMs: 4_000 } });
     expect(run.exitCode).toBe(3);
     expect(run.stderr).toContain("llama-server was ended by SIGABRT while it was measured.");
     expect(run.stderr).toContain("listening on http://127.0.0.1:");

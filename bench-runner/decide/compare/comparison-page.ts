@@ -1,5 +1,6 @@
 // A comparison as a page of charts: the table, the changes with their intervals, the distributions over each other.
-import type { BarsChart, ChartPage, LinesChart } from "../../outputs/chart-page/chart-page.ts";
+import type { ChartPage } from "../../outputs/chart-page/chart-page.ts";
+import type { BarsChart, LinesChart } from "../../outputs/charts/chart-spec.ts";
 import { type Html, html, withCode } from "../../outputs/html.ts";
 import { renderHtmlTable, toPairs } from "../../outputs/table/html-table.ts";
 import type { Column } from "../../outputs/table/table.ts";

@@ -132,7 +132,9 @@ describe("renderings", () => {
     expect(page.verdict?.ok).toBe(false);
     const charts = page.sections.flatMap((section) => section.charts ?? []);
     expect(charts.map(({ id }) => id)).toEqual(["change-bars", "distribution-ttft"]);
-    expect(charts.at(-1)?.series.map(({ name }) => name)).toEqual(["BASE", "NEW 1", "NEW 2"]);
+    expect(charts.at(-1)).toMatchObject({
+      series: [{ name: "BASE" }, { name: "NEW 1" }, { name: "NEW 2" }],
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 // The charts of a matrix: grouped bars, or lines where one dimension is a number with three values or more. Pure.
-import type { BarsChart, ChartSpec, LinesChart } from "../../outputs/chart-page/chart-page.ts";
+import type { BarsChart, ChartSpec, LinesChart } from "../../outputs/charts/chart-spec.ts";
 import { toFullText } from "./figure-text.ts";
 import type { Cell, Matrix, Varying } from "./matrix.ts";
 import type { Layout } from "./matrix-layout.ts";

@@ -1,5 +1,6 @@
 // matrix.html: charts by section, the table with links to the runs, tasks, and what to know before comparing. Pure.
-import type { ChartPage, ChartSpec, Section } from "../../outputs/chart-page/chart-page.ts";
+import type { ChartPage, Section } from "../../outputs/chart-page/chart-page.ts";
+import type { ChartSpec } from "../../outputs/charts/chart-spec.ts";
 import { type Html, html } from "../../outputs/html.ts";
 import { renderHtmlTable } from "../../outputs/table/html-table.ts";
 import type { Words } from "../../outputs/table/table.ts";

@@ -2,8 +2,7 @@ import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
 import { type ExampleRun, exampleRun } from "../../../test/unit-support/examples/example-runs.ts";
 import { exampleGroups } from "../../../test/unit-support/examples/example-summary.ts";
-import type { BarsChart, LinesChart } from "../../outputs/chart-page/chart-page.ts";
-
+import type { BarsChart, LinesChart } from "../../outputs/charts/chart-spec.ts";
 import { type Matrix, toMatrix } from "./matrix.ts";
 import { toDimensionKey, toLayout } from "./matrix-layout.ts";
 import { toMatrixPage } from "./matrix-page.ts";

@@ -1,6 +1,7 @@
 // sweep.html: the curves of a sweep, each point linked to its run. Pure.
 
-import type { ChartMark, ChartPage, LinePoint, LinesChart } from "../../outputs/chart-page/chart-page.ts";
+import type { ChartPage } from "../../outputs/chart-page/chart-page.ts";
+import type { ChartMark, LinePoint, LinesChart } from "../../outputs/charts/chart-spec.ts";
 import type { Html } from "../../outputs/html.ts";
 import { renderHtmlTable } from "../../outputs/table/html-table.ts";
 import type { Column } from "../../outputs/table/table.ts";

@@ -1,7 +1,6 @@
 // A page of charts as one file, for a browser without a network: the look and the policy of report.html. Pure but for the script's own text.
 
 import { toFigures } from "../charts/figures.ts";
-import { toPicture } from "../charts/pictures/pictures.ts";
 import { type Html, html, withCode } from "../html.ts";
 import { toDocument, toPageSection } from "../report/html/document.ts";
 import { readPageParts } from "../report/page-parts.ts";
@@ -45,5 +44,5 @@ function toVerdict({ ok, text }: NonNullable<ChartPage["verdict"]>): Html {
 function toContent({ intro, html: given, charts = [] }: Section): Html {
   return html`${intro !== undefined && html`<p class="intro">${withCode(intro)}</p>`}
 ${given}
-${charts.length > 0 && toFigures(charts.map(toPicture))}`;
+${charts.length > 0 && toFigures(charts)}`;
 }

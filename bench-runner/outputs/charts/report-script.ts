@@ -1,9 +1,6 @@
 // The report's own script: draws its charts and copies its texts.
 import type { ReportData } from "../../summary/series/report-data.ts";
-import { readPageData, sayReady, showCharts } from "./charts-in-view.ts";
-import { listenForCopy } from "./copy.ts";
-import { toCharts } from "./report/all-charts.ts";
+import { readPageData, startPage } from "./page/charts-in-view.ts";
+import { toReportCharts } from "./report/report-charts.ts";
 
-showCharts(toCharts(readPageData<ReportData>()));
-listenForCopy();
-sayReady();
+startPage(Object.values(toReportCharts(readPageData<ReportData>())).flat());

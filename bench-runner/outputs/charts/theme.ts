@@ -1,4 +1,5 @@
 // The colours of charts: the same in both themes by meaning, each with a contrast of 3:1 at least to its background.
+import type { SeriesColour } from "./chart-spec.ts";
 
 export interface Theme {
   name: "light" | "dark";
@@ -50,7 +51,7 @@ export const DASHES: readonly ("solid" | "dashed" | "dotted" | number[])[] = [
 /** Symbols in the same order. */
 export const SYMBOLS: readonly string[] = ["circle", "rect", "triangle", "diamond", "roundRect", "pin"];
 
-/** @param index any; colours begin anew after the last one */
-export function colourOf(theme: Theme, index: number): string {
-  return theme.series[index % theme.series.length] as string;
+/** Colours repeat after the last one. */
+export function colourOf(theme: Theme, colour: SeriesColour): string {
+  return colour === "bad" ? theme.bad : (theme.series[colour % theme.series.length] as string);
 }

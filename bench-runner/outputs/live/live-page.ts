@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { type Html, html, trusted } from "../html.ts";
 import type { PageParts } from "../report/html/document.ts";
+import { LIVE_CHARTS } from "./live-charts.ts";
 
 export interface LivePage {
   html: string;
@@ -9,19 +10,11 @@ export interface LivePage {
   policy: string;
 }
 
-const CHARTS: readonly [id: string, title: string, note: string][] = [
-  ["requests", "Requests per second", "complete requests that ended"],
-  ["tokens", "Output tokens per second", "token events as they arrive"],
-  ["ttft", "TTFT", "of complete requests that ended in the last 10 s"],
-  ["inflight", "In flight", "requests that were sent and have not ended"],
-  ["failures", "Failures per second", "neither complete, aborted on purpose nor interrupted"],
-];
-
 function hashOf(text: string): string {
   return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }
 
-function toChart([id, title, note]: (typeof CHARTS)[number]): Html {
+function toChart({ id, title, note }: (typeof LIVE_CHARTS)[number]): Html {
   return html`<section id="${id}">
 <div class="head"><h2>${title}</h2><span class="now">–</span></div>
 <svg role="img" aria-label="${title}"></svg>
@@ -54,7 +47,7 @@ export function toLivePage(
 <p id="sums"></p>
 </header>
 <main>
-${CHARTS.map(toChart)}</main>
+${LIVE_CHARTS.map(toChart)}</main>
 <footer><p>The last ten minutes, a point each second, of all phases; times are this machine's.
 For Prometheus: <a href="metrics">/metrics</a>. server-bench ${run.version}</p>
 <noscript>The charts are drawn by a script of this page.</noscript></footer>

@@ -1,10 +1,7 @@
 // A page with every kind of chart, for tests: gaps, whiskers, marks, magnitudes, long names, links.
 
-import type {
-  BarsChart,
-  ChartPage,
-  LinesChart,
-} from "../../../bench-runner/outputs/chart-page/chart-page.ts";
+import type { ChartPage } from "../../../bench-runner/outputs/chart-page/chart-page.ts";
+import type { BarsChart, LinesChart } from "../../../bench-runner/outputs/charts/chart-spec.ts";
 import { renderHtmlTable } from "../../../bench-runner/outputs/table/html-table.ts";
 
 const CLIENTS = [1, 2, 4, 8, 16, 32];

@@ -1,110 +1,108 @@
 // Grouped bars, with whiskers and links: upright, or lying where their names need room.
 import type { EChartsOption } from "echarts";
-import type { BarsChart, BarsSeries } from "../../chart-page/chart-page.ts";
-import { bottomAxis, frame, grid, legend, valueAxis } from "../report/axes.ts";
-import type { ChartTable, Look, Picture } from "../report/chart.ts";
-import { escapeText } from "../report/words.ts";
+import { escapeHtml } from "../../html.ts";
+import type { BarsChart, BarsSeries } from "../chart-spec.ts";
 import { colourOf } from "../theme.ts";
-import { toAxisFields } from "./axis-fields.ts";
-import { formatIn, isKnown, type PlotAxis, toValueAxis } from "./plot-axis.ts";
+import { formatAlone, formatIn, isKnown } from "./axis-numbers.ts";
+import { type Layout, toCategoryAxis, toLayout, toShades } from "./category-axis.ts";
+import { bottomAxis, frame, grid, legend, shadedAreas, valueAxis, withExtent } from "./echarts-parts.ts";
+import type { ChartTable, Look, Picture, Stop } from "./picture.ts";
+import { type PlotAxis, toValueAxis } from "./plot-axis.ts";
 import { drawWhisker } from "./whiskers.ts";
 
 const GAPS = { barGap: "8%", barCategoryGap: "24%", barMaxWidth: 48 };
-/** Upright bars have so many names, so long at most. */
-const MOST_UPRIGHT = 6;
-const LONGEST_UPRIGHT = 14;
-/** More numbers than this at bars would run into each other. */
-const MOST_NUMBERS = 30;
-
 export function toBarsPicture(chart: BarsChart): Picture {
-  const isLying = needsRoom(chart);
-  const height = isLying
-    ? 64 + chart.categories.length * (18 + 18 * chart.series.length)
-    : 300 + (chart.series.length > 6 ? 36 : 0);
+  const layout = toLayout(chart);
   return {
-    id: chart.id,
-    title: chart.title,
-    finding: chart.description,
-    ...(chart.legend !== undefined && { legend: chart.legend }),
-    height,
-    ...(chart.isWide && { isWide: true }),
-    option: (look) => toOption(chart, isLying, look),
+    height: toHeight(chart, layout),
+    option: (look) => toOption(chart, layout, look),
     table: () => toTable(chart),
     hrefOf: (series, category) => chart.series[series]?.hrefs?.[category] ?? undefined,
     stops: () =>
-      chart.categories.flatMap((_, category) =>
-        chart.series.flatMap(({ values }, series): [number, number][] =>
+      chart.categories.flatMap((_, category) => {
+        const stops = chart.series.flatMap(({ values }, series): Stop[] =>
           isKnown(values[category]) ? [[series, category]] : [],
-        ),
-      ),
+        );
+        if (layout !== "intervals") return stops;
+        return isEmpty(chart, category) ? [] : stops.slice(0, 1);
+      }),
   };
 }
 
-function needsRoom({ categories, series }: BarsChart): boolean {
-  return (
-    categories.length > MOST_UPRIGHT ||
-    categories.length * series.length > MOST_NUMBERS ||
-    categories.some((name) => name.length > LONGEST_UPRIGHT)
-  );
+function toHeight({ categories, series }: BarsChart, layout: Layout): number {
+  if (layout === "intervals") return 270;
+  if (layout === "lying") return 64 + categories.length * (18 + 18 * series.length);
+  return 300 + (series.length > 6 ? 36 : 0);
 }
 
-function toOption(chart: BarsChart, isLying: boolean, look: Look): EChartsOption {
-  const { theme, width } = look;
-  const { series, categories, description } = chart;
-  const all = series.flatMap(({ values, low = [], high = [] }) => [...values, ...low, ...high]);
-  const axis = toValueAxis(chart.y, all.filter(isKnown));
-  const names = series.length > 1 ? series.map(({ name }) => name) : [];
-  const make = isLying ? bottomAxis : valueAxis;
-  const values = {
-    ...toAxisFields(make(theme, axis.title, axis.formatTick), axis),
-    ...(isLying && { splitLine: { show: true, lineStyle: { color: theme.line } } }),
-  };
-  const labelled = {
-    ...bottomAxis(theme, "", () => ""),
-    type: "category" as const,
-    data: categories,
-    axisTick: { show: false },
-    axisLabel: {
-      ...{ color: theme.text, fontSize: 11, lineHeight: 13, interval: 0, overflow: "break" as const },
-      width: isLying
-        ? Math.min(260, width * 0.34, 8 + 6.6 * Math.max(...categories.map((name) => name.length)))
-        : (width - 64) / categories.length - 4,
-    },
-    ...(isLying && { inverse: true }),
-  };
+/** Nothing was counted in an interval. */
+function isEmpty({ series }: BarsChart, category: number): boolean {
+  return series.every(({ values }) => (values[category] ?? 0) === 0);
+}
+
+function toOption(chart: BarsChart, layout: Layout, look: Look): EChartsOption {
+  const { series, description } = chart;
+  const isLying = layout === "lying";
+  const heights = chart.isStacked
+    ? chart.categories.map((_, at) => series.reduce((sum, { values }) => sum + (values[at] ?? 0), 0))
+    : series.flatMap(({ values, low = [], high = [] }) => [...values, ...low, ...high]);
+  const axis = toValueAxis(chart.y, heights.filter(isKnown));
+  const names = series.length > 1 || chart.isStacked ? series.map(({ name }) => name) : [];
+  const values = toValues(look, axis, isLying);
+  const labelled = toCategoryAxis(chart, layout, look);
+  const base = frame(look, description);
   return {
-    ...frame(look, description),
-    // Bars that stand side by side are told apart without colour, too.
-    aria: { enabled: true, label: { description }, decal: { show: series.length > 1 } },
+    ...base,
+    // Adjacent bars are told apart without colour, too.
+    aria: { enabled: true, label: { description }, decal: { show: names.length > 0 } },
     ...(names.length > 0 && { legend: { ...legend(look), itemHeight: 14, data: names } }),
-    grid: toGrid(look, names, isLying),
-    tooltip: { ...frame(look, description).tooltip, trigger: "item" },
+    grid: toGrid(look, names, layout),
+    tooltip: {
+      ...base.tooltip,
+      ...(layout === "intervals"
+        ? { trigger: "axis", axisPointer: { type: "shadow" } }
+        : { trigger: "item" }),
+    },
     ...(isLying ? { xAxis: values, yAxis: labelled } : { xAxis: labelled, yAxis: values }),
     series: [
-      ...series.map((one, index) => toBars(chart, one, index, isLying, look, axis)),
+      ...series.map((one, index) => toBars(chart, one, index, layout, look, axis)),
       ...series.flatMap((one, index) => toWhiskers(one, index, series.length, isLying, look, axis)),
     ] as NonNullable<EChartsOption["series"]>,
   };
 }
 
+function toValues({ theme }: Look, axis: PlotAxis, isLying: boolean) {
+  const make = isLying ? bottomAxis : valueAxis;
+  return {
+    ...withExtent(make(theme, axis.title, axis.formatTick), axis),
+    ...(isLying && { splitLine: { show: true, lineStyle: { color: theme.line } } }),
+  };
+}
+
 /** Lying bars have their axis' name below, and numbers behind their ends. */
-function toGrid(look: Look, names: readonly string[], isLying: boolean) {
-  const { top, ...room } = grid(look, names);
-  return isLying ? { ...room, top: top - 16, right: 48 } : { ...room, top, right: 12 };
+function toGrid(look: Look, names: readonly string[], layout: Layout) {
+  const room = grid(look, names);
+  if (layout === "intervals") return room;
+  return layout === "lying" ? { ...room, top: room.top - 16, right: 48 } : { ...room, right: 12 };
 }
 
 function toBars(
   chart: BarsChart,
   one: BarsSeries,
   index: number,
-  isLying: boolean,
-  { theme, width }: Look,
+  layout: Layout,
+  look: Look,
   axis: PlotAxis,
 ) {
-  const bars = chart.categories.length * chart.series.length;
-  const hasWhiskers = chart.series.some(({ low, high }) => low?.some(isKnown) && high?.some(isKnown));
+  const { theme } = look;
+  const shades = toShades(chart);
   return {
-    ...{ type: "bar", name: one.name, ...GAPS, itemStyle: { color: colourOf(theme, index) } },
+    type: "bar",
+    name: one.name,
+    itemStyle: { color: colourOf(theme, one.colour ?? index) },
+    ...(layout === "intervals" ? { barCategoryGap: "10%" } : GAPS),
+    ...(chart.isStacked && { stack: "bars" }),
+    ...(index === 0 && shades.length > 0 && { markArea: shadedAreas(theme, shades) }),
     data: chart.categories.map((_, category) => {
       const value = one.values[category];
       return {
@@ -113,21 +111,34 @@ function toBars(
       };
     }),
     emphasis: { disabled: true },
+    ...(layout === "intervals"
+      ? { tooltip: { valueFormatter: (_: unknown, at: number) => toText(chart, one, at) || "–" } }
+      : toNumbers(chart, one, layout, look)),
+  };
+}
+
+/** The number at each bar, where there is room, and the tooltip of each. */
+function toNumbers(chart: BarsChart, one: BarsSeries, layout: Layout, { theme, width }: Look) {
+  const { categories, series } = chart;
+  const bars = categories.length * series.length;
+  const hasWhiskers = series.some(({ low, high }) => low?.some(isKnown) && high?.some(isKnown));
+  return {
     label: {
-      show: !hasWhiskers && (isLying || width / bars > 44),
-      position: isLying ? "right" : "top",
-      ...{ color: theme.text, fontSize: 11 },
+      show: !hasWhiskers && (layout === "lying" || width / bars > 44),
+      position: layout === "lying" ? "right" : "top",
+      color: theme.text,
+      fontSize: 11,
       formatter: ({ dataIndex }: { dataIndex: number }) => {
         const value = one.values[dataIndex];
-        return isKnown(value) ? axis.formatShort(value) : "";
+        return isKnown(value) ? formatAlone(chart.y.unit, value) : "";
       },
     },
     labelLayout: { hideOverlap: true },
     tooltip: {
       formatter: ({ dataIndex }: { dataIndex: number }) =>
         [
-          `${escapeText(chart.categories[dataIndex] ?? "")} · ${escapeText(one.name)}`,
-          `<b>${escapeText(toText(chart, one, dataIndex))}</b>`,
+          `${escapeHtml(categories[dataIndex] ?? "")} · ${escapeHtml(one.name)}`,
+          `<b>${escapeHtml(toText(chart, one, dataIndex))}</b>`,
           ...(one.hrefs?.[dataIndex] ? ["<i>press Enter or click to open</i>"] : []),
         ].join("<br>"),
     },
@@ -168,23 +179,30 @@ function toWhiskers(
   });
   return [
     {
-      ...{ type: "custom", name, silent: true, z: 5, itemStyle: { color: colourOf(theme, index) }, data },
-      ...{ encode: isLying ? { x: [1, 2], y: 0 } : { x: 0, y: [1, 2] }, renderItem },
+      type: "custom",
+      name,
+      silent: true,
+      z: 5,
+      itemStyle: { color: colourOf(theme, index) },
+      data,
+      encode: isLying ? { x: [1, 2], y: 0 } : { x: 0, y: [1, 2] },
+      renderItem,
     },
   ];
 }
 
 function toTable(chart: BarsChart): ChartTable {
-  const { categories, series } = chart;
+  const { x, categories, series } = chart;
+  const rows = categories.map((name, category) => [
+    name,
+    ...series.map((one) => {
+      const text = toText(chart, one, category);
+      const href = one.hrefs?.[category];
+      return text === "" || !href ? text : { text, href };
+    }),
+  ]);
   return {
-    columns: ["", ...series.map(({ name }) => name)],
-    rows: categories.map((name, category) => [
-      name,
-      ...series.map((one) => {
-        const text = toText(chart, one, category);
-        const href = one.hrefs?.[category];
-        return text === "" || !href ? text : { text, href };
-      }),
-    ]),
+    columns: [x?.column ?? "", ...series.map(({ name }) => name)],
+    rows: x === undefined ? rows : rows.filter((_, category) => !isEmpty(chart, category)),
   };
 }

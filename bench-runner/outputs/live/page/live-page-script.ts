@@ -1,7 +1,8 @@
-// The script of the live page: keeps the points that /events sends, and draws them anew with each.
+// The script of the live page: keeps the points that /events sends, and redraws the charts with each.
+import { formatIn } from "../../charts/pictures/axis-numbers.ts";
+import { LIVE_CHARTS, toLinesChart } from "../live-charts.ts";
 import type { LivePoint, LiveState } from "../live-history.ts";
-import { formatNumber } from "./axis-numbers.ts";
-import { drawChart, type Hover, LIVE_CHARTS } from "./live-charts.ts";
+import { drawChart, type Hover } from "./svg-chart.ts";
 
 const HISTORY_MS = 600_000;
 /** The last progress line may come a moment after the one before: it takes its place. */
@@ -13,10 +14,10 @@ const state = document.getElementById("state") as HTMLElement;
 const sums = document.getElementById("sums") as HTMLElement;
 
 function drawAll(): void {
-  for (const chart of LIVE_CHARTS) drawChart(chart, points, hover, drawAll);
+  for (const chart of LIVE_CHARTS) drawChart(toLinesChart(chart, points), hover, drawAll);
   const last = points.at(-1);
   sums.textContent = last
-    ? `${formatNumber(last.completed)} completed, ${formatNumber(last.failed)} failed`
+    ? `${formatIn("count", last.completed)} completed, ${formatIn("count", last.failed)} failed`
     : "";
 }
 

@@ -3,9 +3,9 @@
 import type { ConfigFile } from "../../../run-folder/run-files.ts";
 import type { ReportData } from "../../../summary/series/report-data.ts";
 import type { Summary } from "../../../summary/summary.ts";
+import type { ChartSpec } from "../../charts/chart-spec.ts";
 import { toFigures } from "../../charts/figures.ts";
-import { toCharts } from "../../charts/report/all-charts.ts";
-import type { Chart, Section } from "../../charts/report/chart.ts";
+import { type ReportCharts, toReportCharts } from "../../charts/report/report-charts.ts";
 import { type Html, html, withCode } from "../../html.ts";
 import { GROUP_LEGEND } from "../../rows/group-rows.ts";
 import { STATISTIC_COLUMNS, toSummaryRows } from "../../rows/summary-rows.ts";
@@ -31,18 +31,18 @@ export function toSections(
   data: ReportData,
   { commands = {}, files = [] }: MoreOfTheRun,
 ): PageSection[] {
-  const charts = toCharts(data);
+  const charts = toReportCharts(data);
   const rows = toSummaryRows(summary);
-  const drawn = (section: Section): Chart[] => charts.filter((chart) => chart.section === section);
-  const figures = (section: Section) => (drawn(section).length > 0 ? toFigures(drawn(section)) : undefined);
+  const figures = (section: keyof ReportCharts) =>
+    charts[section].length > 0 ? toFigures(charts[section]) : undefined;
   const environment = toEnvironmentSection(summary.environment);
   const sections: [id: string, title: string, content: Html | undefined][] = [
     ["latency", "Latency", figures("latency")],
     ["over-time", "Over time", figures("time")],
-    ["failures", "Failures", toFailures(rows.errors, drawn("failures"))],
+    ["failures", "Failures", toFailures(rows.errors, charts.failures)],
     ["prompt-length-section", "Prompt length", figures("prompts")],
     ["queueing", "Queueing", figures("queueing")],
-    ["machine", "Server and machine", toMachine(summary, rows.server, drawn("machine"))],
+    ["machine", "Server and machine", toMachine(summary, rows.server, charts.machine)],
     ["slowest-section", "Slowest requests", figures("slowest")],
     ["groups", "Tasks and turns", toGroups(rows.groups)],
     ["conversations", "Conversations", toConversations(summary)],
@@ -60,7 +60,7 @@ export function toSections(
   return sections.flatMap(([id, title, content]) => (content === undefined ? [] : [{ id, title, content }]));
 }
 
-function toFailures(errors: readonly [string, string][], charts: readonly Chart[]): Html {
+function toFailures(errors: readonly [string, string][], charts: readonly ChartSpec[]): Html {
   if (errors.length === 0 && charts.length === 0) return html`<p>Every measured request completed.</p>`;
   return html`${toFigures(charts)}${
     errors.length > 0 &&
@@ -71,7 +71,7 @@ function toFailures(errors: readonly [string, string][], charts: readonly Chart[
 function toMachine(
   summary: Summary,
   rows: readonly [string, string][],
-  charts: readonly Chart[],
+  charts: readonly ChartSpec[],
 ): Html | undefined {
   const absent = summary.server.absent.map(({ what, reason }): [string, string] => [what, reason]);
   if (rows.length + charts.length + absent.length === 0) return undefined;

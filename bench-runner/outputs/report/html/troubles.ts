@@ -3,7 +3,8 @@ import { FAILED_VERDICTS } from "../../../../lib/core/goals/thresholds.ts";
 import { formatNumber, formatValue } from "../../../../lib/core/units.ts";
 import type { ReportData } from "../../../summary/series/report-data.ts";
 import type { Summary } from "../../../summary/summary.ts";
-import { formatClock, listed } from "../../charts/report/words.ts";
+import { formatClock } from "../../charts/pictures/axis-numbers.ts";
+import { listed } from "../../charts/report/chart-words.ts";
 
 /** Less than this share of what was due is called falling behind. */
 const KEPT_UP_SHARE = 0.9;

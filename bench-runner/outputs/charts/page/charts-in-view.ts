@@ -1,21 +1,28 @@
-// Draws the charts of a page as they come into view, fills their tables, and draws anew for another theme, width or paper.
-
-import { DrawnChart } from "./draw.ts";
+// Draws the charts of a page as they come into view, and again when theme, width or medium change; fills their tables.
+import type { ChartSpec } from "../chart-spec.ts";
+import { LIGHT } from "../theme.ts";
+import { listenForCopy } from "./copy-buttons.ts";
+import { DrawnChart } from "./drawn-chart.ts";
 import { listenForTables } from "./number-table.ts";
-import type { Picture } from "./report/chart.ts";
-import { LIGHT } from "./theme.ts";
 import { listenForTheme, theTheme } from "./theme-toggle.ts";
 
 /** CSS pixels of a chart on paper, A4 upright: one or two in a row. */
 const PRINT_WIDTH = 660;
 
-/** What the page's own JSON says. */
+/** The JSON within the page. */
 export function readPageData<Data>(): Data {
   return JSON.parse(document.getElementById("page-data")?.textContent ?? "") as Data;
 }
 
-/** Each chart into the element of its id. */
-export function showCharts(charts: readonly Picture[]): void {
+/** Each chart goes into the element of its id. Tests wait for the attribute `data-ready`. */
+export function startPage(charts: readonly ChartSpec[]): void {
+  showCharts(charts);
+  listenForTables(charts);
+  listenForCopy();
+  document.documentElement.dataset.ready = "true";
+}
+
+function showCharts(charts: readonly ChartSpec[]): void {
   const drawn = new Map<Element, DrawnChart>();
   for (const chart of charts) {
     const place = document.getElementById(chart.id);
@@ -43,7 +50,7 @@ export function showCharts(charts: readonly Picture[]): void {
     waiting = requestAnimationFrame(redraw);
   }).observe(document.body);
 
-  /** On paper is every chart, light, whether it was seen before or not. */
+  /** On paper every chart is drawn in light colours, whether it was in view before or not. */
   const turnTo = (paper: boolean) => {
     isOnPaper = paper;
     redraw();
@@ -53,10 +60,4 @@ export function showCharts(charts: readonly Picture[]): void {
   matchMedia("print").addEventListener("change", ({ matches }) => turnTo(matches));
 
   listenForTheme(redraw);
-  listenForTables(charts);
-}
-
-/** Tests and readers of the page wait for this. */
-export function sayReady(): void {
-  document.documentElement.dataset.ready = "true";
 }

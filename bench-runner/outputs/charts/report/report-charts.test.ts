@@ -5,41 +5,51 @@ import {
   exampleReportData,
   exampleTime,
 } from "../../../../test/unit-support/examples/example-report-data.ts";
+import type { ChartSpec } from "../chart-spec.ts";
+import { breakGaps } from "../line-gaps.ts";
+import { toClockTicks } from "../pictures/axis-numbers.ts";
+import { toPicture } from "../pictures/chart-kinds.ts";
 import { DARK, LIGHT } from "../theme.ts";
-import { toCharts } from "./all-charts.ts";
-import { toClockStep, toClockTicks } from "./axes.ts";
-import { toDistributionChart } from "./distribution.ts";
+import { listed } from "./chart-words.ts";
 import { toFailureSpans } from "./failure-spans.ts";
 import { toFailureChart } from "./failures.ts";
+import { toDistributionChart } from "./latency.ts";
 import { toBandChart, toRateChart } from "./over-time.ts";
-import { breakGaps, toSampledCharts } from "./sampled.ts";
-import { toScale } from "./scale.ts";
-import { toScatterChart } from "./scatter.ts";
-import { toSpans } from "./timeline-spans.ts";
-import { toTimelineChart } from "./timelines.ts";
-import { escapeText, formatClock, formatSample, formatTick, listed } from "./words.ts";
+import { toPromptLengthChart } from "./prompt-length.ts";
+import { toReportCharts } from "./report-charts.ts";
+import { toSampledCharts } from "./sampled.ts";
+import { toSpans, toTimelineChart } from "./slowest-requests.ts";
 
 const wide = { theme: LIGHT, width: 500 };
 const data = exampleReportData();
 
-/** The series of an option, loosely. */
-function seriesOf(chart: { option(look: typeof wide): unknown } | undefined) {
-  const option = chart?.option(wide) as { series: { name: string; data: unknown[]; markArea?: object }[] };
-  return option.series;
+/** What is drawn of a chart, loosely. */
+function draw(chart: ChartSpec | undefined) {
+  if (chart === undefined) throw new Error("There is no chart.");
+  return toPicture(chart).option(wide) as {
+    series: { name: string; data: unknown[]; markArea?: object }[];
+    xAxis: { min: number; max: number }[];
+    yAxis: { axisLabel: { formatter: (place: number) => string }; min: number };
+  };
+}
+
+function tableOf(chart: ChartSpec | undefined) {
+  return chart && toPicture(chart).table();
 }
 
 describe("every chart", () => {
   it("has an id of its own, a finding in words, and a table as wide as its header", () => {
-    const charts = toCharts(data);
+    const charts = Object.values(toReportCharts(data)).flat();
     expect(new Set(charts.map(({ id }) => id)).size).toBe(charts.length);
     for (const chart of charts) {
-      expect(chart.finding, chart.id).toMatch(/^[A-Z\d].*\.$/);
-      expect(chart.finding, chart.id).not.toMatch(/NaN|undefined|Infinity|null/);
-      const { columns, rows } = chart.table();
+      expect(chart.description, chart.id).toMatch(/^[A-Z\d].*\.$/);
+      expect(chart.description, chart.id).not.toMatch(/NaN|undefined|Infinity|null/);
+      const picture = toPicture(chart);
+      const { columns, rows } = picture.table();
       expect(rows.length, chart.id).toBeGreaterThan(0);
       for (const row of rows) expect(row, chart.id).toHaveLength(columns.length);
       for (const theme of [LIGHT, DARK]) {
-        expect(JSON.stringify(chart.option({ theme, width: 320 })), chart.id).not.toMatch(/undefined|NaN/);
+        expect(JSON.stringify(picture.option({ theme, width: 320 })), chart.id).not.toMatch(/undefined|NaN/);
       }
     }
   });
@@ -49,7 +59,8 @@ describe("every chart", () => {
     const time = { ...exampleTime(), seconds: [0.5], ttftMs: none, e2eMs: none, failures: [] };
     const rates = { requestsPerSecond: [0], outputTokensPerSecond: [0], inFlight: [0] };
     const nothing = { distributions: [], queueing: {}, series: [], slowest: [], time: { ...time, ...rates } };
-    expect(toCharts(exampleReportData({ ...nothing, scatter: { points: [] } }))).toEqual([]);
+    const charts = toReportCharts(exampleReportData({ ...nothing, scatter: { points: [] } }));
+    expect(Object.values(charts).flat()).toEqual([]);
   });
 });
 
@@ -57,12 +68,12 @@ describe("a distribution", () => {
   const chart = toDistributionChart(exampleDistribution("ttft", "TTFT", 100));
 
   it("says its percentiles, which are uncertain and which are certified", () => {
-    expect(chart.finding).toBe(
+    expect(chart.description).toBe(
       "TTFT: half of the requests took at most 240.0 ms, 95\u00a0% at most 800.0 ms and 99\u00a0% at most 2,000 ms.",
     );
     expect(chart.legend).toContain("* p95 and p99: too few requests");
     expect(chart.legend).toContain("p90 at most 900.0 ms");
-    expect(chart.table().rows.slice(0, 3)).toEqual([
+    expect(tableOf(chart)?.rows.slice(0, 3)).toEqual([
       ["p50", "240.0 ms", "not certified"],
       ["p90", "600.0 ms", "certified: at most 900.0 ms"],
       ["p95*", "800.0 ms", "not certified"],
@@ -70,9 +81,9 @@ describe("a distribution", () => {
   });
 
   it("shows every bin, on a scale of magnitudes that holds the first and the last value", () => {
-    const [histogram] = seriesOf(chart);
+    const { series, xAxis } = draw(chart);
+    const [histogram] = series;
     expect(histogram?.data).toHaveLength(20);
-    const { xAxis } = chart.option(wide) as { xAxis: { min: number; max: number }[] };
     expect(10 ** (xAxis[0]?.min ?? 9)).toBeLessThan(100);
     expect(10 ** (xAxis[0]?.max ?? 0)).toBeGreaterThan(100 * 1.2 ** 20);
   });
@@ -82,21 +93,12 @@ describe("a distribution", () => {
   });
 });
 
-describe("a scale", () => {
-  it("is even, with a little room, or by magnitude, with round ticks and a place for 0", () => {
-    expect(toScale(false, 100, 200, 100)).toMatchObject({ isLog: false, min: 98, max: 202 });
-    const scale = toScale(true, 0, 500, 20);
-    expect(scale.ticks?.map((tick) => Math.round(scale.valueAt(tick)))).toEqual([10, 20, 50, 100, 200, 500]);
-    expect(scale.place(0)).toBe(1);
-    expect(toScale(false, 5, 5, 5)).toMatchObject({ min: 4, max: 6 });
-  });
-});
-
 describe("over time", () => {
   it("shades warm-up, cool-down and the times of failures, and breaks the lines where an interval has no value", () => {
-    const chart = toBandChart(data, exampleBand(100), { id: "a", section: "time", title: "TTFT" });
-    const [median] = seriesOf(chart);
-    expect(median?.markArea).toMatchObject({
+    const chart = toBandChart(data.time, exampleBand(100), { id: "a", title: "TTFT" });
+    const { series } = draw(chart);
+    const [median] = series;
+    expect(series.find(({ markArea }) => markArea)?.markArea).toMatchObject({
       data: [
         [{ name: "warm-up", xAxis: 0, itemStyle: { color: LIGHT.shade } }, { xAxis: 5 }],
         [{ name: "cool-down", xAxis: 28, itemStyle: { color: LIGHT.shade } }, { xAxis: 30 }],
@@ -104,8 +106,8 @@ describe("over time", () => {
       ],
     });
     expect(median?.data[10]).toMatchObject({ value: [10.5, null] });
-    expect(chart?.table().rows).toHaveLength(29);
-    expect(chart?.finding).toContain(
+    expect(tableOf(chart)?.rows).toHaveLength(29);
+    expect(chart?.description).toContain(
       "between 100.0 ms and 140.0 ms; the largest value was 420.0 ms, about 0:04",
     );
   });
@@ -113,8 +115,11 @@ describe("over time", () => {
   it("draws by magnitude where the largest value would press the medians flat", () => {
     const band = exampleBand(100);
     band.max[3] = 60_000;
-    const chart = toBandChart(data, band, { id: "a", section: "time", title: "TTFT" });
-    expect(chart?.option(wide)).toMatchObject({ yAxis: { type: "log", min: 100 } });
+    const chart = toBandChart(data.time, band, { id: "a", title: "TTFT" });
+    const { yAxis, series } = draw(chart);
+    const { formatter } = yAxis.axisLabel;
+    expect([0, 1, 2].map((place) => formatter(yAxis.min + place))).toEqual(["100 ms", "1 s", "10 s"]);
+    expect(series[2]?.data[3]).toMatchObject({ value: [3.5, expect.closeTo(Math.log10(600), 9)] });
   });
 
   it("shows a value between two gaps by its symbol, in however long a run", () => {
@@ -122,9 +127,9 @@ describe("over time", () => {
     const values = seconds.map((_, n) => (n === 100 || n < 10 ? 5 : null));
     const band = { p50: values, p95: values, max: values };
     const time = { ...data.time, seconds };
-    const chart = toBandChart({ ...data, time }, band, { id: "a", section: "time", title: "TTFT" });
-    const symbols = seriesOf(chart)
-      .flatMap(({ data: points }) => points as { symbol: string }[])
+    const chart = toBandChart(time, band, { id: "a", title: "TTFT" });
+    const symbols = draw(chart)
+      .series.flatMap(({ data: points }) => points as { symbol: string }[])
       .map(({ symbol }) => symbol);
     expect([symbols[5], symbols[100]]).toEqual(["none", "circle"]);
   });
@@ -144,10 +149,10 @@ describe("over time", () => {
   });
 
   it("leaves an interval without a rate out of the line and of the table", () => {
-    const words = { id: "a", title: "Requests", unit: "requests/s", index: 0 };
+    const words = { id: "a", title: "Requests", unit: "requests/s", colour: 0 };
     const chart = toRateChart(exampleTime(), [1, 3, null], words);
-    expect(chart?.finding).toContain("2 on average");
-    expect(chart?.table().rows).toHaveLength(2);
+    expect(chart?.description).toContain("2 on average");
+    expect(tableOf(chart)?.rows).toHaveLength(2);
   });
 
   it("says mean and largest value of a rate", () => {
@@ -155,19 +160,21 @@ describe("over time", () => {
       id: "a",
       title: "Requests",
       unit: "requests/s",
-      index: 0,
+      colour: 0,
     });
-    expect(chart?.finding).toBe("Requests: 2 on average over the whole run, at most 3, about 0:01 into it.");
+    expect(chart?.description).toBe(
+      "Requests: 2 on average over the whole run, at most 3, about 0:01 into it.",
+    );
   });
 });
 
 describe("failures", () => {
   it("are counted by verdict and interval, those without any left out of the table", () => {
     const chart = toFailureChart(exampleTime());
-    expect(chart?.finding).toBe(
+    expect(chart?.description).toBe(
       "9 requests did not complete: 5 × cut and 4 × refused. Most of them about 0:12 into the run (7 in 1 s).",
     );
-    expect(chart?.table()).toEqual({
+    expect(tableOf(chart)).toEqual({
       columns: ["from", "cut", "refused"],
       rows: [
         ["0:12", "5", "2"],
@@ -179,7 +186,7 @@ describe("failures", () => {
 
 describe("prompt length", () => {
   it("compares the median TTFT of shorter and longer prompts", () => {
-    const chart = toScatterChart({
+    const chart = toPromptLengthChart({
       points: [
         [10, 100, 1],
         [20, 110, 1],
@@ -187,10 +194,12 @@ describe("prompt length", () => {
         [400, 600, 1],
       ],
     });
-    expect(chart?.finding).toBe(
+    expect(chart?.description).toBe(
       "The median TTFT is 100.0 ms for prompts of up to 20 tokens, and 500.0 ms for longer ones.",
     );
-    expect(toScatterChart({ points: [[10, 100, 7]] })?.finding).toContain("All prompts have about 10 tokens");
+    expect(toPromptLengthChart({ points: [[10, 100, 7]] })?.description).toContain(
+      "All prompts have about 10 tokens",
+    );
   });
 });
 
@@ -212,17 +221,17 @@ describe("sampled series", () => {
   it("are broken where samples are missing for longer than usual", () => {
     expect(
       breakGaps([
-        [1, 5],
-        [2, 6],
-        [3, 7],
-        [9, 8],
+        { x: 1, y: 5 },
+        { x: 2, y: 6 },
+        { x: 3, y: 7 },
+        { x: 9, y: 8 },
       ]),
     ).toEqual([
-      [1, 5],
-      [2, 6],
-      [3, 7],
-      [6, null],
-      [9, 8],
+      { x: 1, y: 5 },
+      { x: 2, y: 6 },
+      { x: 3, y: 7 },
+      { x: 6, y: undefined },
+      { x: 9, y: 8 },
     ]);
   });
 });
@@ -250,33 +259,12 @@ describe("timelines", () => {
   });
 
   it("say what took longest, and how many failed", () => {
-    expect(toTimelineChart(data.slowest)?.finding).toBe(
+    expect(toTimelineChart(data.slowest)?.description).toBe(
       "The slowest request took 3,000 ms, 2,580 ms of it in one part: tokens; 2 of the 10 did not complete.",
     );
   });
 });
 
-describe("words", () => {
-  it("are a clock's at its usual steps", () => {
-    expect([0.1, 3, 59, 440, 1e6].map(toClockStep)).toEqual([0.5, 5, 60, 600, 1_036_800]);
-  });
-
-  it.each([
-    [0, "0:00"],
-    [75, "1:15"],
-    [3661, "1:01:01"],
-    [2.5, "0:02.5"],
-    [-1, "−0:01"],
-  ])("%s seconds are %s", (seconds, text) => expect(formatClock(seconds)).toBe(text));
-
-  it("have units", () => {
-    expect([formatTick(500), formatTick(2500)]).toEqual(["500 ms", "2.5 s"]);
-    expect([formatSample(0.5, "share"), formatSample(2e9, "bytes"), formatSample(1.5, "cores")]).toEqual([
-      "50 %",
-      "2 GB",
-      "1.5 cores",
-    ]);
-    expect([listed([]), listed(["a"]), listed(["a", "b", "c"])]).toEqual(["", "a", "a, b and c"]);
-    expect(escapeText(`<b a="1">'&`)).toBe("&#60;b a=&#34;1&#34;&#62;&#39;&#38;");
-  });
+it("lists words as a sentence does", () => {
+  expect([listed([]), listed(["a"]), listed(["a", "b", "c"])]).toEqual(["", "a", "a, b and c"]);
 });

@@ -1,6 +1,6 @@
 // The shapes of the timelines: parts of a request, its tokens, an end that was none.
 import type { CustomSeriesRenderItem } from "echarts";
-import type { Timeline } from "../../../summary/series/report-data.ts";
+import type { TimelineRow } from "../chart-spec.ts";
 import { colourOf, type Theme } from "../theme.ts";
 
 export function toFill(theme: Theme, part: number): string {
@@ -30,7 +30,7 @@ export function drawSpan(theme: Theme, part: number): CustomSeriesRenderItem {
   };
 }
 
-export function drawToken(theme: Theme): CustomSeriesRenderItem {
+export function drawTick(theme: Theme): CustomSeriesRenderItem {
   return (_, api) => {
     const [x, y] = api.coord([api.value(1), api.value(0)]) as [number, number];
     return {
@@ -41,14 +41,14 @@ export function drawToken(theme: Theme): CustomSeriesRenderItem {
   };
 }
 
-export function drawFailure(theme: Theme, slowest: readonly Timeline[]): CustomSeriesRenderItem {
+export function drawFault(theme: Theme, rows: readonly TimelineRow[]): CustomSeriesRenderItem {
   return (_, api) => {
     const [x, y] = api.coord([api.value(1), api.value(0)]) as [number, number];
-    const { verdict } = slowest[Number(api.value(0))] as Timeline;
+    const { fault } = rows[Number(api.value(0))] as TimelineRow;
     return {
       type: "text",
       style: {
-        text: `✕ ${verdict}`,
+        text: `✕ ${fault?.label}`,
         x: x + 5,
         y,
         align: "left",

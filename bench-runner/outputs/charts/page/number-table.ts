@@ -1,7 +1,9 @@
-// The numbers of a chart as a table: made when somebody opens it, a page of thousands of cells would open late.
-import type { LinkedText, Picture } from "./report/chart.ts";
+// The numbers of a chart as a table, made when it is opened: a page of thousands of cells would load slowly.
+import type { ChartSpec } from "../chart-spec.ts";
+import { toPicture } from "../pictures/chart-kinds.ts";
+import type { LinkedText } from "../pictures/picture.ts";
 
-export function listenForTables(charts: readonly Picture[]): void {
+export function listenForTables(charts: readonly ChartSpec[]): void {
   for (const chart of charts) {
     const details = document.querySelector<HTMLDetailsElement>(`details[data-chart="${chart.id}"]`);
     details?.addEventListener("toggle", () => {
@@ -11,8 +13,8 @@ export function listenForTables(charts: readonly Picture[]): void {
   }
 }
 
-function toTable(chart: Picture): HTMLTableElement {
-  const { columns, rows } = chart.table();
+function toTable(chart: ChartSpec): HTMLTableElement {
+  const { columns, rows } = toPicture(chart).table();
   const table = document.createElement("table");
   const head = table.createTHead().insertRow();
   for (const column of columns) {

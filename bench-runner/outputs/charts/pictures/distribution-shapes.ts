@@ -1,9 +1,9 @@
 // The shapes of a distribution's chart: bins, percentiles with their labels, what is certified of them.
 import type { CustomSeriesRenderItem } from "echarts";
-import type { PercentileMark } from "../../../summary/series/report-data.ts";
+import { formatValue } from "../../../../lib/core/units.ts";
+import type { DistributionMark } from "../chart-spec.ts";
 import type { Theme } from "../theme.ts";
 import type { Scale } from "./scale.ts";
-import { formatMs } from "./words.ts";
 
 /** Height of a percentile's label above the histogram: they stand one above the other, close ones would overlap. */
 export const LABEL_HEIGHT = 15;
@@ -19,7 +19,7 @@ export function drawBin(fill: string): CustomSeriesRenderItem {
   };
 }
 
-interface MarkPlace extends PercentileMark {
+interface MarkPlace extends DistributionMark {
   /** Its label stands to the left of its line. */
   isLeft: boolean;
   /** Lines of labels below its own. */
@@ -27,7 +27,7 @@ interface MarkPlace extends PercentileMark {
 }
 
 /** No label is crossed by the line of a neighbour: of those to the right of their lines the first is on top, of the others the last. */
-export function toMarkPlaces(marks: readonly PercentileMark[], scale: Scale): MarkPlace[] {
+export function toMarkPlaces(marks: readonly DistributionMark[], scale: Scale): MarkPlace[] {
   const isLeft = (ms: number) => (scale.place(ms) - scale.min) / (scale.max - scale.min) > 0.6;
   const left = marks.filter(({ ms }) => isLeft(ms));
   const fromTop = [...marks.filter(({ ms }) => !isLeft(ms)), ...left.reverse()];
@@ -62,7 +62,7 @@ export function drawMarkLabel(places: readonly MarkPlace[], theme: Theme): Custo
     return {
       type: "text",
       style: {
-        text: `${mark.name}${mark.isUncertain ? "*" : ""} ${formatMs(mark.ms)}`,
+        text: `${mark.name}${mark.isUncertain ? "*" : ""} ${formatValue(mark.ms, "ms")}`,
         x: x + (mark.isLeft ? -4 : 4),
         y: toLabelY(params, mark),
         align: mark.isLeft ? "right" : "left",

@@ -1,5 +1,5 @@
 // Light or dark: as the system has it, until the button says otherwise.
-import { DARK, LIGHT, type Theme } from "./theme.ts";
+import { DARK, LIGHT, type Theme } from "../theme.ts";
 
 const system = matchMedia("(prefers-color-scheme: dark)");
 

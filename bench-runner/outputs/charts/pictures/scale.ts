@@ -1,4 +1,4 @@
-// The horizontal scale of a distribution: by magnitude where the values span several, else even.
+// Scales of axes: by magnitude where the values span several, else even.
 
 export interface Scale {
   isLog: boolean;
@@ -52,4 +52,11 @@ function toRoundSteps(from: number, to: number): number[] {
     for (const step of steps) all.push(Number((step * 10 ** power).toPrecision(1)));
   }
   return all.filter((value) => value >= from && value <= to);
+}
+
+/** The end of an axis from 0: the smallest of 1, 2, 2.5 and 5 times a power of ten that is not below the value; 1 where that is not above 0. */
+export function roundUp(value: number): number {
+  if (!(value > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 2.5, 5].map((step) => step * power).find((step) => step >= value) ?? 10 * power;
 }

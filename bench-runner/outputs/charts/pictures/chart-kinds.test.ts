@@ -5,9 +5,9 @@ import {
   exampleTradeOff,
   exampleUpright,
 } from "../../../../test/unit-support/examples/example-chart-page.ts";
-import type { LinesChart } from "../../chart-page/chart-page.ts";
+import type { LinesChart } from "../chart-spec.ts";
 import { LIGHT } from "../theme.ts";
-import { toPicture } from "./pictures.ts";
+import { toPicture } from "./chart-kinds.ts";
 import { toBottomAxis, toValueAxis } from "./plot-axis.ts";
 
 const look = { theme: LIGHT, width: 600 };
@@ -64,7 +64,7 @@ describe("lines", () => {
     const picture = toPicture(sent(exampleTradeOff()));
     expect(picture.hrefOf?.(0, 3)).toBe("run-8/report.html");
     expect(picture.hrefOf?.(1, 0)).toBeUndefined();
-    expect(picture.stops?.().length).toBe(9);
+    expect(picture.stops().length).toBe(9);
   });
 
   it("without any point are an empty picture, not an error", () => {
@@ -85,7 +85,7 @@ describe("bars", () => {
     const [, seven] = (picture.option(look) as unknown as Drawn).series;
     expect(seven?.data.map((item) => (item as { value: unknown }).value)).toEqual([48.1, "-", 61]);
     expect(picture.table().rows[1]).toEqual(["vLLM", "211.0 tokens/s", ""]);
-    expect(picture.stops?.()).not.toContainEqual([1, 1]);
+    expect(picture.stops()).not.toContainEqual([1, 1]);
   });
 
   it("say a range beside the value", () => {
@@ -105,12 +105,14 @@ describe("axes", () => {
   });
 
   it("label a few whole numbers where they lie", () => {
-    expect(toBottomAxis({ title: "clients", unit: "count" }, [1, 4, 2, 4]).option.ticks).toEqual([1, 2, 4]);
-    expect(toBottomAxis({ title: "rate", unit: "requests/s" }, [1, 4, 2]).option.ticks).toBeUndefined();
+    expect(toBottomAxis({ title: "clients", unit: "count" }, [1, 4, 2, 4], 600).option.ticks).toEqual([
+      1, 2, 4,
+    ]);
+    expect(toBottomAxis({ title: "rate", unit: "requests/s" }, [1, 4, 2], 600).option.ticks).toBeUndefined();
   });
 
   it("have room for one value alone", () => {
-    const { option, place } = toBottomAxis({ title: "clients", unit: "count", scale: "log" }, [8]);
+    const { option, place } = toBottomAxis({ title: "clients", unit: "count", scale: "log" }, [8], 600);
     expect(option.ticks).toEqual([place(8)]);
     expect(option.max).toBeGreaterThan(place(8) as number);
   });
