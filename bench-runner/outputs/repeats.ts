@@ -1,6 +1,6 @@
 // Several runs of the same load as one table: each headline number of each run, their middle and range. Pure.
 import { median } from "d3-array";
-import { alignColumns } from "../../lib/core/console-summary.ts";
+import { alignColumns } from "../../lib/core/goals/console-summary.ts";
 import { formatNumber, formatValue, type Unit, unitSign } from "../../lib/core/units.ts";
 import { cutToWidth } from "../platform/terminal-text.ts";
 import type { Summary } from "../summary/summary.ts";

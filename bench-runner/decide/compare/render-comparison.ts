@@ -1,6 +1,6 @@
 // A comparison for the terminal: sides, table, requirements, notes, within the given width.
 import stringWidth from "string-width";
-import { alignColumns } from "../../../lib/core/console-summary.ts";
+import { alignColumns } from "../../../lib/core/goals/console-summary.ts";
 import { type Paint, type Style, type TerminalLook, toPaint } from "../../platform/terminal-look.ts";
 import { cutToWidth, padToWidth, toPlainLine, wrapToWidth } from "../../platform/terminal-text.ts";
 import type { ChangeVerdict, Comparison } from "./comparison.ts";

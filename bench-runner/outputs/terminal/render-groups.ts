@@ -1,6 +1,6 @@
 // Tables of groups for a terminal: a narrow one goes without columns, a long table without its last rows.
 import stringWidth from "string-width";
-import { alignColumns } from "../../../lib/core/console-summary.ts";
+import { alignColumns } from "../../../lib/core/goals/console-summary.ts";
 import { cutToWidth, padToWidth } from "../../platform/terminal-text.ts";
 import type { GroupColumn, GroupTable } from "../rows/group-rows.ts";
 

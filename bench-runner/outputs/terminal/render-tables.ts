@@ -1,5 +1,5 @@
 // The tables of statistics for a terminal: a narrow one goes without columns, then with shorter labels.
-import { alignColumns } from "../../../lib/core/console-summary.ts";
+import { alignColumns } from "../../../lib/core/goals/console-summary.ts";
 import { cutToWidth } from "../../platform/terminal-text.ts";
 import type { SteadyRow } from "../rows/steady-rows.ts";
 import { STATISTIC_COLUMNS, type StatisticColumn, type TrendRow } from "../rows/summary-rows.ts";

@@ -1,7 +1,7 @@
 // What is worked out once a process and then the same for every client: options, shape, metrics, thresholds.
 import type { DialectName } from "../../core/apis/apis.ts";
 import { rootUrl } from "../../core/apis/url.ts";
-import { SUMMARY_TREND_STATS } from "../../core/console-summary.ts";
+import { SUMMARY_TREND_STATS } from "../../core/goals/console-summary.ts";
 import type { Slo } from "../../core/goals/slo.ts";
 import { type Threshold, toThresholds } from "../../core/goals/thresholds.ts";
 import { OptionError } from "../../core/option-error.ts";
