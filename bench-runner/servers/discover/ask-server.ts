@@ -1,4 +1,4 @@
-// Asks a server the questions by which it is recognised.
+// Sends a server the requests by which it is recognized.
 import { apiOf } from "../../../lib/core/apis/apis.ts";
 import { toKeyHeader } from "../../../lib/core/apis/headers.ts";
 import { type Access, OPEN_ACCESS } from "../../platform/access.ts";
@@ -19,7 +19,7 @@ function asAnthropic({ headers, ...access }: Access): Access | undefined {
 
 /**
  * @param url base URL, without `/v1`
- * @throws UserError where the certificates that are to be trusted cannot be read
+ * @throws UserError where the trusted certificates cannot be read
  */
 export async function askServer(url: string, access: Access = OPEN_ACCESS): Promise<Answers> {
   const ask = async (path: AskedPath, by: Access = access): Promise<Answer> => {

@@ -1,4 +1,4 @@
-// Finds out what a server is, before anything is sent to it: software, API and model, each with the reason.
+// Finds out what a server is before it is measured: software, API and model, each with the reason.
 
 import { rootUrl } from "../../../lib/core/apis/url.ts";
 import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
@@ -15,7 +15,7 @@ import { chooseModel, type ListedModels, listModels } from "./models.ts";
 import { recognizeSoftware } from "./software.ts";
 
 export interface Discovery {
-  /** What it found for options that nobody gave, by option key. */
+  /** What it found for options that are not given, by option key. */
   values: Record<string, string>;
   found: Found[];
   /** What was found, and why, for people. */
@@ -23,7 +23,7 @@ export interface Discovery {
 }
 
 export interface DiscoverContext {
-  /** Who may be asked; undefined: nobody. */
+  /** Where a person can be asked; undefined: nowhere. */
   terminal: Terminal | undefined;
 }
 
@@ -45,7 +45,7 @@ export async function findServer(url: string, access: Access): Promise<Found> {
   };
 }
 
-/** Of two servers what both have; of a proxy's file what it names. */
+/** The models that both servers have, or those of a proxy's configuration file. */
 function toChoice({ litellmConfig }: Config["runner"], found: readonly Found[]): ListedModels {
   if (litellmConfig !== undefined) return readLitellmConfig(litellmConfig);
   const lists = found.map(({ models }) => models).filter(({ names }) => names.length > 0);
@@ -57,7 +57,7 @@ function toChoice({ litellmConfig }: Config["runner"], found: readonly Found[]):
 
 /**
  * Asks the server of `--url`, or both of `--ab`; a server that is started here needs no asking.
- * @throws UserError where one cannot be measured as it is, or has several models and nobody chooses
+ * @throws UserError where one cannot be measured as it is, or has several models and none is chosen
  */
 export async function discover(
   config: Config,
@@ -87,6 +87,6 @@ export async function discover(
   const model = { name: values.modelAlias ?? load.modelAlias, why };
   const endpoint = isGiven(config, "endpoint")
     ? { name: load.endpoint, why: "as given" }
-    : (first.endpoint ?? { name: load.endpoint, why: "the default: nothing tells of another" });
+    : (first.endpoint ?? { name: load.endpoint, why: "the default: nothing shows another one" });
   return { values, found, text: describeFound(found, { endpoint, model }) };
 }

@@ -5,7 +5,7 @@ import { type Answers, objectOf, objectsIn, textOf } from "./answers.ts";
 export interface ListedModels {
   /** In the server's order, each once; empty where it lists none. */
   names: string[];
-  /** Where they stand, such as "`/v1/models`". */
+  /** Where they are listed, such as "`/v1/models`". */
   source: string;
 }
 
@@ -13,7 +13,7 @@ function namesIn(list: unknown, key: string): string[] {
   return [...new Set(objectsIn(list).flatMap((model) => textOf(model[key]) ?? []))];
 }
 
-/** Models that make no text, where a server tells: LM Studio lists those for embeddings as well. */
+/** Models that generate no text, where a server says so: LM Studio lists those for embeddings as well. */
 function notForText(answers: Answers): string[] {
   const models = objectsIn(objectOf(answers["/api/v0/models"]).data);
   return models.filter(({ type }) => type === "embeddings").flatMap(({ id }) => textOf(id) ?? []);
@@ -36,16 +36,16 @@ export function listModels(answers: Answers): ListedModels {
 
 export type ModelChoice =
   | { kind: "take"; name: string; why: string }
-  /** Several, and nobody has named one. */
+  /** Several, and the user has named none. */
   | { kind: "ask"; names: string[] }
   /** The server lists none. */
   | { kind: "none" }
-  /** Somebody has named one. */
+  /** The user has named one. */
   | { kind: "given"; name: string; isListed: boolean };
 
 /**
- * @param wanted.given the name that somebody gave
- * @param wanted.fallback the name that stands where nobody says: a server that has it needs no choice
+ * @param wanted.given the name that the user gave
+ * @param wanted.fallback the default: a server that has it needs no choice
  */
 export function chooseModel(
   { names, source }: ListedModels,
@@ -75,7 +75,7 @@ export function toModelList(names: readonly string[]): string {
   );
 }
 
-/** What a person answered: a number of the list, a name in it, or nothing for the first. @returns undefined for anything else */
+/** The answer of a person: a number of the list, a name in it, or nothing for the first. @returns undefined for anything else */
 export function readChoice(answer: string, names: readonly string[]): string | undefined {
   const text = answer.trim();
   if (text === "") return names[0];

@@ -28,7 +28,7 @@ export interface FoundEndpoint {
 
 type Sign = { version?: string | undefined; why: string } | undefined;
 
-/** Who owns the first model of /v1/models, as vLLM, SGLang and llama-server fill it in. */
+/** The owner of the first model of /v1/models, which vLLM, SGLang and llama-server fill in. */
 function ownerOf(answers: Answers): string | undefined {
   return textOf(objectsIn(objectOf(answers["/v1/models"]).data)[0]?.owned_by);
 }
@@ -122,7 +122,7 @@ const SOFTWARE: readonly Known[] = [
   },
 ];
 
-/** @returns undefined for a server that none of the signs fit: OpenAI-compatible ones need none */
+/** @returns undefined for a server that no sign fits: OpenAI-compatible ones need none */
 export function recognizeSoftware(answers: Answers): Software | undefined {
   for (const { name, signOf } of SOFTWARE) {
     const sign = signOf(answers);

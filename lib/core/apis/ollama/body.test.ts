@@ -37,7 +37,7 @@ describe("options by the names of the API", () => {
   });
 });
 
-it("has the images of a conversation beside the text", () => {
+it("puts the images of a conversation in a field of their own", () => {
   expect(toBody({ messages: CONVERSATION }).messages).toEqual([
     { role: "user", content: "What is this?", images: ["AAAA"] },
     {
