@@ -1,36 +1,35 @@
 // A summary as CSV: a header that never changes within a schema version, and one row a run.
-import { stringify } from "csv-stringify/sync";
-import { toSnake } from "../../lib/core/key-names.ts";
 import { REQUEST_TRENDS, type TrendKey } from "../../lib/core/request/trends.ts";
 import { VERDICTS } from "../../lib/core/request/verdict.ts";
-import { toDigits } from "../../lib/core/units.ts";
+import { type FigureKey, findFigure, type Measured, toMeasured } from "../summary/figures.ts";
 import type { Gpu, GpuUse, Steady, Summary } from "../summary/summary.ts";
+import { STEADY_FIGURES } from "./rows/steady-rows.ts";
+import { renderCsvTable } from "./table/csv-table.ts";
+import type { Cell } from "./table/table.ts";
 
-type Cell = string | number | boolean | undefined;
-
-const STATISTICS = [
-  "count",
-  "mean",
-  "standardDeviation",
-  "min",
-  "median",
-  "p90",
-  "p95",
-  "p99",
-  "max",
-] as const;
+const STATISTICS = ["count", "mean", "std", "min", "median", "p90", "p95", "p99", "max"] as const;
+const CERTIFIABLE = ["p90", "p95", "p99"] as const;
 const CERTIFIED: readonly TrendKey[] = REQUEST_TRENDS.filter(({ about }) => about.certified).map(
   ({ key }) => key,
 );
 const TRENDS: readonly TrendKey[] = [...REQUEST_TRENDS.map(({ key }) => key), "itl"];
+const RATES: readonly FigureKey[] = [
+  "requestsPerSecond",
+  "outputTokensPerSecond",
+  "totalTokensPerSecond",
+  "success",
+  "truncated",
+  "stopped",
+  "goodput",
+  "goodputPerSecond",
+];
 
 /** Rows with one header, for spreadsheets and data frames; numbers to six significant digits, absent values empty. */
 export function renderCsv(summaries: readonly Summary[]): string {
-  const columns = toCells(undefined).map(([name]) => name);
-  return stringify([
-    columns,
-    ...summaries.map((summary) => toCells(summary).map(([, cell]) => toText(cell))),
-  ]);
+  return renderCsvTable({
+    columns: toCells(undefined).map(([title]) => ({ title })),
+    rows: summaries.map((summary) => toCells(summary).map(([, cell]) => cell)),
+  });
 }
 
 /** Name and value of every column; the names do not depend on the summary. */
@@ -57,27 +56,14 @@ function toCells(summary: Summary | undefined): [string, Cell][] {
       `requests_${verdict}`,
       s && (s.requests.byVerdict[verdict] ?? 0),
     ]),
-    ["requests_per_second", s?.throughput?.requestsPerSecond],
-    ["output_tokens_per_second", s?.throughput?.outputTokensPerSecond],
-    ["total_tokens_per_second", s?.throughput?.totalTokensPerSecond],
-    ["success_rate", s?.rates.success],
-    ["truncated_rate", s?.rates.truncated],
-    ["stopped_rate", s?.rates.stopped],
-    ["goodput_share", s?.goodput?.share],
-    ["goodput_per_second", s?.goodput?.perSecond],
+    ...RATES.map((key) => toFigureCell(key, s)),
     ["prompt_tokens_total", s?.tokens.prompt],
     ["cached_tokens_total", s?.tokens.cached],
     ["completion_tokens_total", s?.tokens.completion],
     ...TRENDS.flatMap((key) => [
-      ...STATISTICS.map((statistic): [string, Cell] => [
-        `${toSnake(key)}_${toSnake(statistic)}`,
-        s?.metrics[key]?.[statistic],
-      ]),
-      ...(CERTIFIED.includes(key) ? (["p90", "p95", "p99"] as const) : []).map(
-        (statistic): [string, Cell] => [
-          `${toSnake(key)}_certified_${statistic}`,
-          s?.metrics[key]?.certified?.[statistic],
-        ],
+      ...STATISTICS.map((statistic) => toFigureCell(`${key}.${statistic}`, s)),
+      ...(CERTIFIED.includes(key) ? CERTIFIABLE : []).map((statistic) =>
+        toFigureCell(`${key}.${statistic}.certified`, s),
       ),
     ]),
     ["stamp_lag_mean", s?.precision.stampLagMs?.mean],
@@ -103,11 +89,11 @@ function toCells(summary: Summary | undefined): [string, Cell][] {
     ["server_cache_usage_max", s?.server.cacheUsage?.max],
     ["server_cpu_seconds", s?.server.process?.cpuSeconds],
     ["server_cpu_cores", s?.server.process?.cpuCores],
-    ["server_peak_memory_bytes", s?.server.process?.peakMemoryBytes],
-    ["server_ready_seconds", s?.server.readySeconds],
-    ["server_memory_after_load_bytes", s?.server.memoryAfterLoadBytes],
+    toFigureCell("serverMemory", s),
+    toFigureCell("ready", s),
+    toFigureCell("memoryAfterLoad", s),
     ["gpu_memory_after_load_bytes", s?.server.gpuMemoryAfterLoadBytes],
-    ...toGpuCells(s?.gpus),
+    ...toGpuCells(s?.gpus, toFigureCell("gpuMemory", s)),
     ...toSteadyCells(s && !("absent" in s.steady) ? s.steady : undefined),
     ["server_agrees", s?.reconciliation.verdict],
     ["k6_agrees", s?.crossCheck.verdict],
@@ -116,7 +102,7 @@ function toCells(summary: Summary | undefined): [string, Cell][] {
 }
 
 /** Of all GPUs of the machine together; what one of them does not tell is not known of all. */
-function toGpuCells(gpus: GpuUse | undefined): [string, Cell][] {
+function toGpuCells(gpus: GpuUse | undefined, peakMemory: [string, Cell]): [string, Cell][] {
   const devices = gpus?.devices ?? [];
   const all = (of: (gpu: Gpu) => number | undefined): number[] | undefined => {
     const values = devices.flatMap((gpu) => of(gpu) ?? []);
@@ -128,7 +114,7 @@ function toGpuCells(gpus: GpuUse | undefined): [string, Cell][] {
     // None found is none known: without nvidia-smi nobody looked.
     ["gpus", devices.length > 0 ? devices.length : undefined],
     ["gpu_utilisation_mean", utilisations && (add(utilisations) ?? 0) / utilisations.length],
-    ["gpu_peak_memory_bytes", add(all(({ peakMemoryBytes }) => peakMemoryBytes))],
+    peakMemory,
     ["gpu_memory_total_bytes", add(all(({ memoryTotalBytes }) => memoryTotalBytes))],
     ["gpu_power_watts_mean", add(all(({ powerWatts }) => powerWatts?.mean))],
     ["gpu_energy_joules", gpus?.energyJoules],
@@ -140,19 +126,14 @@ function toSteadyCells(steady: Steady | undefined): [string, Cell][] {
   return [
     ["steady_seconds", steady?.seconds],
     ["steady_requests", steady?.requests],
-    ["steady_requests_per_second", steady?.throughput.requestsPerSecond],
-    ["steady_output_tokens_per_second", steady?.throughput.outputTokensPerSecond],
-    ["steady_total_tokens_per_second", steady?.throughput.totalTokensPerSecond],
-    ...(["ttft", "tpot", "itl", "e2e"] as const).flatMap((key) =>
-      (["mean", "median", "p90", "p99"] as const).map((statistic): [string, Cell] => [
-        `steady_${key}_${statistic}`,
-        steady?.metrics[key]?.[statistic],
-      ]),
-    ),
+    ...STEADY_FIGURES.map((key): [string, Cell] => {
+      const [column, cell] = toFigureCell(key, steady && toMeasured(steady));
+      return [`steady_${column}`, cell];
+    }),
   ];
 }
 
-function toText(cell: Cell): string {
-  if (cell === undefined) return "";
-  return typeof cell === "number" && !Number.isInteger(cell) ? String(toDigits(cell)) : String(cell);
+function toFigureCell(key: FigureKey, measured: Measured | undefined): [string, Cell] {
+  const { column, of } = findFigure(key);
+  return [column, measured && of(measured)];
 }

@@ -29,7 +29,7 @@ describe("renderTerminal", () => {
 
   test("puts the steady state beside the whole window, where there is room and where there is one", () => {
     const at = lines.findIndex((line) => line.startsWith("whole window"));
-    expect(lines[at - 1]).toMatch(/^ +requests\/s +output tokens\/s +TTFT median +ITL median$/);
+    expect(lines[at - 1]).toMatch(/^ +requests\/s +output tokens\/s +TTFT p50 +ITL p50$/);
     expect(lines[at]).toMatch(/^whole window +1\.617 +80\.50 +110\.0 ms +9\.500 ms$/);
     expect(lines[at + 1]).toMatch(/^steady state +1\.750 +88\.25 +112\.0 ms +9\.750 ms$/);
     expect(lines).toContainEqual(
@@ -163,7 +163,7 @@ describe("renderMarkdown", () => {
   const text = renderMarkdown(exampleSummary());
   test("has every section, with cells that cannot break a table", () => {
     expect(text).toContain("| TTFT median | 110.0 ms | 112.0 ms |");
-    expect(text).toContain("| output tokens/s | 80.50 | 88.25 |");
+    expect(text).toContain("| Output tokens per second | 80.50 | 88.25 |");
     expect(text).toContain("| Machine | 1.9 of 2 cores busy (max 2) |");
     expect(text).toMatch(/^# script · local · 2026/);
     expect(text).toContain("**✗ 1 of 2 thresholds FAILED**");

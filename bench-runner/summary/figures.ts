@@ -11,12 +11,17 @@ import { METRICS } from "../../lib/core/request/metrics.ts";
 import type { TrendKey } from "../../lib/core/request/trends.ts";
 import type { Unit } from "../../lib/core/units.ts";
 import type { Statistics } from "../statistics/statistics.ts";
-import type { Summary } from "./summary.ts";
+import type { Group, Steady, Summary } from "./summary.ts";
 
 /** What figures are read from: a summary, or a part of it such as a group of requests or the steady state. */
 export type Measured = Partial<
   Pick<Summary, "metrics" | "rates" | "requests" | "throughput" | "goodput" | "arrivals" | "gpus" | "server">
 >;
+
+/** What a part of a summary has of it: latencies, and rates or throughput. */
+export function toMeasured({ metrics, ...more }: Group | Steady): Measured {
+  return "throughput" in more ? { metrics, throughput: more.throughput } : { metrics, rates: more.rates };
+}
 
 type CertifiedName = "p90" | "p95" | "p99";
 /** A statistic of a metric: `ttft.p95`, `ttft.p95.certified`. */

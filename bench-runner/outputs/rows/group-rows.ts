@@ -1,28 +1,43 @@
 // The groups of requests as tables for every rendering: who, how many, how fast, how long, what came from the cache.
-import { formatNumber, type Unit } from "../../../lib/core/units.ts";
+import type { Unit } from "../../../lib/core/units.ts";
+import { toPlainLine } from "../../platform/terminal-text.ts";
+import { type FigureKey, findFigure, toMeasured } from "../../summary/figures.ts";
 import type { Group, Summary } from "../../summary/summary.ts";
+import type { Column, Table } from "../table/table.ts";
+
+interface GroupColumn extends Column {
+  of: (group: Group) => number | undefined;
+}
+
+/** @param rank what a narrow terminal drops first has the lowest */
+function toColumn(title: string, unit: Unit, of: GroupColumn["of"], rank?: number): GroupColumn {
+  return { title, unit, align: "right", of, ...(rank !== undefined && { rank }) };
+}
+
+function toFigureColumn(key: FigureKey, rank?: number, title?: string): GroupColumn {
+  const { short, unit, of } = findFigure(key);
+  return toColumn(title ?? short, unit, (group) => of(toMeasured(group)), rank);
+}
 
 /** Without the name, in the order of the table. */
-export const GROUP_COLUMNS = [
-  "requests",
-  "ok %",
-  "TTFT p50",
-  "TTFT p95",
-  "TPOT p50",
-  "E2E p50",
-  "E2E p95",
-  "in",
-  "out",
-  "cached %",
-  "cut %",
-] as const;
-export type GroupColumn = (typeof GROUP_COLUMNS)[number];
+const COLUMNS: readonly GroupColumn[] = [
+  toColumn("requests", "count", ({ requests }) => requests),
+  toFigureColumn("success", 7, "ok %"),
+  toFigureColumn("ttft.median"),
+  toFigureColumn("ttft.p95", 6),
+  toFigureColumn("tpot.median", 8),
+  toFigureColumn("e2e.median", 5),
+  toFigureColumn("e2e.p95", 2),
+  toFigureColumn("promptTokens.mean", 3, "in"),
+  toFigureColumn("completionTokens.mean", 4, "out"),
+  toColumn("cached %", "share", ({ tokens: { prompt, cached } }) =>
+    prompt && cached !== undefined ? cached / prompt : undefined,
+  ),
+  toFigureColumn("truncated", 1, "cut %"),
+];
 
-export interface GroupTable {
+export interface GroupTable extends Table {
   title: string;
-  /** Those that at least one group has a value for. */
-  columns: GroupColumn[];
-  rows: { name: string; cells: { [C in GroupColumn]: string } }[];
 }
 
 /** What the columns are, under the tables. */
@@ -37,33 +52,18 @@ export function toGroupTables({ groups }: Summary): GroupTable[] {
   ];
 }
 
-function toTable(title: string, groups: Group[]): GroupTable {
-  const rows = groups.map((group) => ({ name: toShownName(group.name), cells: toCells(group) }));
-  const columns = GROUP_COLUMNS.filter((column) => rows.some(({ cells }) => cells[column] !== ""));
-  return { title, columns, rows };
-}
-
-function toCells({ requests, rates, tokens, metrics }: Group): { [C in GroupColumn]: string } {
-  const { ttft, tpot, e2e, promptTokens, completionTokens } = metrics;
-  const show = (value: number | undefined, unit: Unit) => formatNumber(value, unit);
+/** With the columns that at least one group has a value for. */
+function toTable(title: string, groups: readonly Group[]): GroupTable {
+  const columns = COLUMNS.filter(({ of }) => groups.some((group) => of(group) !== undefined));
   return {
-    requests: show(requests, "count"),
-    "ok %": show(rates.success, "share"),
-    "TTFT p50": show(ttft?.median, "ms"),
-    "TTFT p95": show(ttft?.p95, "ms"),
-    "TPOT p50": show(tpot?.median, "ms"),
-    "E2E p50": show(e2e?.median, "ms"),
-    "E2E p95": show(e2e?.p95, "ms"),
-    in: show(promptTokens?.mean, "tokens"),
-    out: show(completionTokens?.mean, "tokens"),
-    "cached %": show(tokens.prompt ? (tokens.cached ?? Number.NaN) / tokens.prompt : undefined, "share"),
-    "cut %": show(rates.truncated, "share"),
+    title,
+    columns: [{ title: "", short: title, leastWidth: title.length }, ...columns],
+    rows: groups.map((group) => [toShownName(group.name), ...columns.map(({ of }) => of(group))]),
   };
 }
 
 /** A label is any text: on one line, without what moves a terminal's cursor, and not longer than a name is. */
 function toShownName(name: string): string {
-  const text = name.replace(/[\p{C}\p{Z}\s]+/gu, " ").trim();
-  const characters = [...text];
-  return characters.length > 24 ? `${characters.slice(0, 23).join("")}…` : text;
+  const characters = [...toPlainLine(name)];
+  return characters.length > 24 ? `${characters.slice(0, 23).join("")}…` : characters.join("");
 }

@@ -1,5 +1,6 @@
 // What to know of a run before anything else: its figures in one line, and what to think of them. Pure.
 import { formatNumber, formatValue } from "../../../lib/core/units.ts";
+import { findFigure } from "../../summary/figures.ts";
 import { nameGates, toGates } from "../../summary/judge/gates.ts";
 import type { Summary } from "../../summary/summary.ts";
 
@@ -9,15 +10,20 @@ export interface Headline {
 }
 
 export function toHeadline(summary: Summary): Headline {
-  const { requests, metrics, throughput, goodput, warnings } = summary;
+  const { requests, metrics, warnings } = summary;
   const complete = formatNumber(requests.byVerdict.complete ?? 0, "count");
   const [name, time] = metrics.ttft ? ["TTFT", metrics.ttft] : ["E2E", metrics.e2e];
+  const { short, of } = findFigure("goodput");
+  const goodput = of(summary);
   const figures = [
     `${complete} of ${formatNumber(requests.measured, "count")} complete`,
     time && `${name} ${formatValue(time.median, "ms")}, p99 ${formatValue(time.p99, "ms")}`,
-    throughput && `${formatNumber(throughput.outputTokensPerSecond, "tokens/s")} output tokens/s`,
-    throughput && formatValue(throughput.requestsPerSecond, "requests/s"),
-    goodput && `goodput ${formatValue(goodput.share, "share")}`,
+    ...(["outputTokensPerSecond", "requestsPerSecond"] as const).map((key) => {
+      const { short, unit, of } = findFigure(key);
+      const value = of(summary);
+      return value === undefined ? undefined : `${formatNumber(value, unit)} ${short}`;
+    }),
+    goodput === undefined ? undefined : `${short} ${formatValue(goodput, "share")}`,
   ];
   const gates = toGates(summary);
   const failed = gates.filter(({ ok }) => !ok).length;

@@ -1,54 +1,70 @@
 // The headline figures of the whole window and of the steady state, side by side, for every rendering.
 import { formatNumber, formatValue } from "../../../lib/core/units.ts";
-import type { Statistics } from "../../statistics/statistics.ts";
-import type { Steady, Summary } from "../../summary/summary.ts";
+import { type Figure, type FigureKey, findFigure, type Measured, toMeasured } from "../../summary/figures.ts";
+import type { Summary } from "../../summary/summary.ts";
+import type { Table } from "../table/table.ts";
 
+/** A figure with its value in the whole window and in the steady state. */
 export interface SteadyRow {
-  label: string;
-  /** A terminal shows it, too. */
-  isHeadline: boolean;
+  figure: Figure;
   window: string;
   steady: string;
 }
 
-type Figures = Pick<Steady, "metrics" | "throughput">;
-
-const RATES = [
-  ["requests/s", "requestsPerSecond", true],
-  ["output tokens/s", "outputTokensPerSecond", true],
-  ["total tokens/s", "totalTokensPerSecond", false],
-] as const;
-const TRENDS = [
-  ["TTFT", "ttft"],
-  ["TPOT", "tpot"],
-  ["ITL", "itl"],
-  ["E2E", "e2e"],
-] as const;
-const STATISTICS: readonly [string, keyof Omit<Statistics, "certified">, boolean][] = [
-  ["mean", "mean", false],
-  ["median", "median", true],
-  ["p90", "p90", false],
-  ["p99", "p99", false],
-];
+const RATES: readonly FigureKey[] = ["requestsPerSecond", "outputTokensPerSecond", "totalTokensPerSecond"];
+const TIMES: readonly FigureKey[] = (["ttft", "tpot", "itl", "e2e"] as const).flatMap((metric) =>
+  (["mean", "median", "p90", "p99"] as const).map((statistic): FigureKey => `${metric}.${statistic}`),
+);
+export const STEADY_FIGURES = [...RATES, ...TIMES];
+/** Those that a terminal shows. */
+const HEADLINE: readonly FigureKey[] = [
+  ...["requestsPerSecond", "outputTokensPerSecond"],
+  ...["ttft.median", "tpot.median", "itl.median", "e2e.median"],
+] as FigureKey[];
 
 /** Undefined where there is no steady state. */
 export function toSteadyRows({ steady, metrics, throughput }: Summary): SteadyRow[] | undefined {
   if ("absent" in steady || throughput === undefined) return undefined;
-  const whole: Figures = { metrics, throughput };
-  const row = (label: string, isHeadline: boolean, of: (figures: Figures) => string): SteadyRow[] =>
-    of(whole) === "" ? [] : [{ label, isHeadline, window: of(whole), steady: of(steady) }];
-  return [
-    ...RATES.flatMap(([label, key, isHeadline]) =>
-      row(label, isHeadline, (figures) => formatNumber(figures.throughput[key], "tokens/s")),
-    ),
-    ...TRENDS.flatMap(([title, key]) =>
-      STATISTICS.flatMap(([name, statistic, isHeadline]) =>
-        row(`${title} ${name}`, isHeadline, (figures) =>
-          formatValue(figures.metrics[key]?.[statistic], "ms"),
-        ),
-      ),
-    ),
-  ];
+  const whole: Measured = { metrics, throughput };
+  const inner = toMeasured(steady);
+  return STEADY_FIGURES.flatMap((key) => {
+    const figure = findFigure(key);
+    // The unit of a rate is in its title.
+    const format = RATES.includes(key) ? formatNumber : formatValue;
+    const [window, inside] = [whole, inner].map((measured) => format(figure.of(measured), figure.unit));
+    return window ? [{ figure, window, steady: inside ?? "" }] : [];
+  });
+}
+
+/** A row a figure. */
+export function toSteadyTable(rows: readonly SteadyRow[]): Table {
+  return {
+    columns: [
+      { title: "" },
+      { title: "whole window", align: "right" },
+      { title: "steady state", align: "right" },
+    ],
+    rows: rows.map(({ figure, window, steady }) => [figure.title, window, steady]),
+  };
+}
+
+/** The figures that a terminal shows: side by side, or one below the other where that is too wide. */
+export function toShortSteadyTables(rows: readonly SteadyRow[]): { wide: Table; narrow: Table } {
+  const shown = rows.filter(({ figure }) => HEADLINE.includes(figure.key));
+  const narrow = toSteadyTable(shown);
+  return {
+    wide: {
+      columns: [
+        { title: "" },
+        ...shown.map(({ figure }) => ({ title: figure.short, align: "right" as const })),
+      ],
+      rows: [
+        ["whole window", ...shown.map(({ window }) => window)],
+        ["steady state", ...shown.map(({ steady }) => steady)],
+      ],
+    },
+    narrow: { ...narrow, rows: shown.map(({ figure, window, steady }) => [figure.short, window, steady]) },
+  };
 }
 
 /** How long it was, or why there is none. */

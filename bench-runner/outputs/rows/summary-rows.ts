@@ -1,10 +1,12 @@
 // The rows that every rendering of a summary shows: one model, so that terminal and Markdown cannot tell two stories.
 import { TRENDS, type Trend } from "../../../lib/core/request/trends.ts";
-import { formatDuration, formatNumber, formatValue, unitSign } from "../../../lib/core/units.ts";
+import { formatDuration, formatNumber, formatValue } from "../../../lib/core/units.ts";
 import { describeCalibration } from "../../run-folder/calibration-file.ts";
 import type { Statistics } from "../../statistics/statistics.ts";
+import { findFigure, SHOWN as SHOWN_FIGURES } from "../../summary/figures.ts";
 import { type Gate, toGates } from "../../summary/judge/gates.ts";
 import type { Arrivals, Summary } from "../../summary/summary.ts";
+import { type Column, type Table, toHeading } from "../table/table.ts";
 import { toAbRows } from "./ab-rows.ts";
 import { toGoodputRows } from "./goodput-rows.ts";
 import { type GroupTable, toGroupTables } from "./group-rows.ts";
@@ -14,20 +16,30 @@ import { toPromptRows } from "./prompt-rows.ts";
 import { toServerRows } from "./server-rows.ts";
 import { describeSteady, type SteadyRow, toSteadyRows } from "./steady-rows.ts";
 
-export const STATISTIC_COLUMNS = ["mean", "sd", "min", "median", "p90", "p95", "p99", "max"] as const;
-export type StatisticColumn = (typeof STATISTIC_COLUMNS)[number];
-
-export interface TrendRow {
-  label: string;
-  cells: Record<StatisticColumn, string>;
-}
+/** The columns of the statistics, with the ranks by which a narrow terminal drops them. */
+const STATISTIC_COLUMNS: readonly (readonly [
+  title: string,
+  key: Exclude<keyof Statistics, "certified">,
+  rank?: number,
+])[] = [
+  ["mean", "mean", 4],
+  ["sd", "standardDeviation", 1],
+  ["min", "min", 2],
+  ["median", "median"],
+  ["p90", "p90", 5],
+  ["p95", "p95", 3],
+  ["p99", "p99"],
+  ["max", "max", 6],
+];
+const SHORTEST_LABEL = 12;
 
 export interface SummaryRows {
   title: string;
   headline: Headline;
   /** Label and value. */
   results: [string, string][];
-  trends: TrendRow[];
+  /** A row a metric, and a second one with what is certified of it. */
+  trends: Table;
   /** Of TTFT, of E2E where no request has a TTFT; undefined where there are no values. */
   histogram: NamedHistogram | undefined;
   /** A percentile in `trends` is marked with `*`: too few requests to certify it. */
@@ -49,7 +61,6 @@ export interface SummaryRows {
 const SHOWN = TRENDS.filter(({ about }) => about.shown !== undefined).sort(
   (a, b) => (a.about.shown as number) - (b.about.shown as number),
 );
-const CERTIFIED_COLUMNS = ["p90", "p95", "p99"] as const;
 
 export function toSummaryRows(summary: Summary): SummaryRows {
   const trends = SHOWN.flatMap((trend) => toTrendRows(trend, summary.metrics[trend.key]));
@@ -58,9 +69,17 @@ export function toSummaryRows(summary: Summary): SummaryRows {
     title: `${run.scenario} · ${run.name} · ${run.start}${run.partial ? " · PARTIAL" : ""}`,
     headline: toHeadline(summary),
     results: present(toResults(summary)),
-    trends,
+    trends: {
+      columns: [
+        { title: "", leastWidth: SHORTEST_LABEL },
+        ...STATISTIC_COLUMNS.map(
+          ([title, , rank]): Column => ({ title, align: "right", ...(rank !== undefined && { rank }) }),
+        ),
+      ],
+      rows: trends,
+    },
     histogram: toNamedHistogram(summary),
-    hasMarks: trends.some(({ cells }) => Object.values(cells).some((cell) => cell.endsWith("*"))),
+    hasMarks: trends.some((row) => row.some((cell) => cell.endsWith("*"))),
     steady: toSteadyRows(summary),
     groups: toGroupTables(summary),
     server: toServerRows(summary),
@@ -94,36 +113,31 @@ function describeArrivals(arrivals: Arrivals): string {
   return parts.join("; ");
 }
 
-function toTrendRows({ unit, about: { title } }: Trend, statistics: Statistics | undefined): TrendRow[] {
+/** Label and cells; the second row, if any, is certified. */
+function toTrendRows({ unit, about: { title } }: Trend, statistics: Statistics | undefined): string[][] {
   if (!statistics) return [];
   const { certified } = statistics;
-  const show = (value: number | undefined) => formatNumber(value, unit);
-  const mark = (column: (typeof CERTIFIED_COLUMNS)[number]) =>
-    show(statistics[column]) + (certified && certified[column] === undefined ? "*" : "");
-  const sign = unitSign(unit);
-  const label =
-    sign && !title.includes(sign) && title.toLowerCase().indexOf(sign) < 0 ? `${title} (${sign})` : title;
-  const row: TrendRow = {
-    label,
-    cells: {
-      mean: show(statistics.mean),
-      sd: show(statistics.standardDeviation),
-      min: show(statistics.min),
-      median: show(statistics.median),
-      p90: mark("p90"),
-      p95: mark("p95"),
-      p99: mark("p99"),
-      max: show(statistics.max),
-    },
-  };
+  const isUncertified = (name: string) =>
+    certified !== undefined && isCertifiable(name) && certified[name] === undefined;
+  const row = [
+    toHeading(title, unit),
+    ...STATISTIC_COLUMNS.map(
+      ([, name]) => formatNumber(statistics[name], unit) + (isUncertified(name) ? "*" : ""),
+    ),
+  ];
   if (!certified || Object.keys(certified).length === 0) return [row];
-  const empty = Object.fromEntries(STATISTIC_COLUMNS.map((column) => [column, ""])) as TrendRow["cells"];
-  const bounds = Object.fromEntries(CERTIFIED_COLUMNS.map((column) => [column, show(certified[column])]));
-  return [row, { label: "  certified at 99 %, at most", cells: { ...empty, ...bounds } }];
+  const bounds = STATISTIC_COLUMNS.map(([, name]) =>
+    isCertifiable(name) ? formatNumber(certified[name], unit) : "",
+  );
+  return [row, ["  certified at 99 %, at most", ...bounds]];
+}
+
+function isCertifiable(name: string): name is "p90" | "p95" | "p99" {
+  return name === "p90" || name === "p95" || name === "p99";
 }
 
 function toResults(summary: Summary): [string, string | undefined][] {
-  const { requests, window, throughput, rates, arrivals } = summary;
+  const { requests, window, rates, arrivals } = summary;
   const complete = requests.byVerdict.complete ?? 0;
   const flags = Object.entries(requests.byFlag).map(([flag, count]) => `${flag} ${count}`);
   const { warmup = 0, cooldown = 0 } = requests;
@@ -149,10 +163,10 @@ function toResults(summary: Summary): [string, string | undefined][] {
         `${formatDuration(window.seconds * 1000)}, ended by ${window.endedBy === "duration" ? "its duration" : "its last request"}`,
     ],
     ["Steady state", window && describeSteady(summary)],
-    ["Requests per second", formatValue(throughput?.requestsPerSecond, "requests/s")],
-    ["Output tokens per second", formatValue(throughput?.outputTokensPerSecond, "tokens/s")],
-    ["Total tokens per second", formatValue(throughput?.totalTokensPerSecond, "tokens/s")],
-    ["Success rate", formatValue(rates.success, "share")],
+    ...[...SHOWN_FIGURES.throughput, "success" as const].map((key): [string, string] => {
+      const { title, unit, of } = findFigure(key);
+      return [title, formatValue(of(summary), unit)];
+    }),
     ...toGoodputRows(summary),
     [
       "Truncated, stopped",

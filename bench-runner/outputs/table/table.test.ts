@@ -45,17 +45,18 @@ describe("in a terminal", () => {
     ]);
   });
 
-  test("a narrow one drops the lowest ranks first, and takes back what has room after all", () => {
+  test("a narrow one drops the lowest ranks first, and takes back what has room after all where asked for", () => {
     expect(lines(40)[0]).toBe("Model             TTFT p50 (ms)");
-    const { dropped, lines: narrow } = renderTerminalTable(table, { width: 34 });
+    expect(lines(34)[0]).toBe("Model");
+    const { dropped, lines: narrow } = renderTerminalTable(table, { width: 34, fillsUp: true });
     expect(dropped.map(({ key }) => key)).toEqual(["ttft_median"]);
     expect(narrow[0]).toBe("Model      GPU memory (MB)");
   });
 
   test("then texts are shortened, and at last the line is cut", () => {
     const wide = toTextTable(["", ""], [["a".repeat(30), "b".repeat(20)]]);
-    expect(renderTerminalTable(wide, { width: 30 }).lines[1]).toBe(`${"a".repeat(13)}…  ${"b".repeat(13)}…`);
-    expect(renderTerminalTable(wide, { width: 12 }).lines[1]).toBe("aaaaaaa…  b…");
+    expect(renderTerminalTable(wide, { width: 30 }).lines[0]).toBe(`${"a".repeat(13)}…  ${"b".repeat(13)}…`);
+    expect(renderTerminalTable(wide, { width: 12 }).lines[0]).toBe("aaaaaaa…  b…");
   });
 
   test("headings are wrapped where they may be, and a short one is in the lowest line", () => {
@@ -83,7 +84,7 @@ describe("in a terminal", () => {
 
   test("words with a tone have its colour, and the heading is bold", () => {
     const { lines: painted } = renderTerminalTable(table, { paint: toPaint({ colour: true }) });
-    expect(painted[0]).toContain("\u001b[1mModel\u001b[0m");
+    expect(painted[0]).toBe(`\u001b[1m${lines()[0]}\u001b[0m`);
     expect(painted[2]).toContain("\u001b[31moff\u001b[0m");
     const plain = renderTerminalTable(table, { paint: toPaint({ colour: false }) }).lines;
     expect(plain).toEqual(lines());

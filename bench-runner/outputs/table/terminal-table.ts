@@ -5,7 +5,7 @@ import { cutToWidth, padToWidth, toPlainLine, wrapToWidth } from "../../platform
 import { type Column, type Table, toWords, type Words, withMark } from "./table.ts";
 
 export interface TerminalTable {
-  /** The heading first; the notes of the table are not among them. */
+  /** The heading first, where a column has one; the notes of the table are not among them. */
   lines: string[];
   /** The columns that had no room, in their order. */
   dropped: readonly Column[];
@@ -16,6 +16,8 @@ export interface TerminalTableOptions {
   width?: number;
   /** Sets the heading and the words with a tone off; nothing is where absent. */
   paint?: Paint;
+  /** Columns that were dropped come back where there is room after all; else those of lower ranks stay away. */
+  fillsUp?: boolean;
   /** Headings are broken between their words. */
   wrapsHeadings?: boolean;
   /** Rows that have nothing but their name in the columns that are left are dropped. */
@@ -45,11 +47,11 @@ interface TextColumn {
 }
 
 export function renderTerminalTable(table: Table, options: TerminalTableOptions = {}): TerminalTable {
-  const { width = Number.POSITIVE_INFINITY, dropsEmptyRows = false } = options;
+  const { width = Number.POSITIVE_INFINITY, fillsUp = false, dropsEmptyRows = false } = options;
   const all = table.columns.map((column, index) => toTextColumn(table, column, index));
   const toShown = (kept: readonly TextColumn[]) => (dropsEmptyRows ? withoutEmptyRows(kept) : kept);
   const fits = (kept: readonly TextColumn[]) => toTotal(toWidths(toShown(kept), options)) <= width;
-  const kept = chooseColumns(all, fits);
+  const kept = chooseColumns(all, fits, fillsUp);
   const shown = toShown(kept);
   const widths = shortenTexts(shown, toWidths(shown, options), width, options);
   return {
@@ -80,10 +82,11 @@ function toIndented(text: string): string {
   return (/^ */.exec(text)?.[0] ?? "") + toPlainLine(text);
 }
 
-/** All where they fit; else without the lowest ranks, and with those back that have room after all. */
+/** All where they fit; else without the lowest ranks. */
 function chooseColumns(
   all: readonly TextColumn[],
   fits: (kept: readonly TextColumn[]) => boolean,
+  fillsUp: boolean,
 ): readonly TextColumn[] {
   const gone: TextColumn[] = [];
   const left = (back?: TextColumn) => all.filter((one) => one === back || !gone.includes(one));
@@ -94,7 +97,7 @@ function chooseColumns(
     if (fits(left())) break;
     gone.push(one);
   }
-  for (const one of [...gone].reverse()) {
+  for (const one of fillsUp ? [...gone].reverse() : []) {
     if (fits(left(one))) gone.splice(gone.indexOf(one), 1);
   }
   return left();
@@ -152,7 +155,8 @@ function toLines(
   const headings = columns.map(({ heading }, index) =>
     wrapsHeadings ? wrapToWidth(heading, widths[index] ?? 0) : [heading],
   );
-  const height = Math.max(...headings.map((lines) => lines.length));
+  const hasHeading = columns.some(({ heading }) => heading !== "");
+  const height = hasHeading ? Math.max(...headings.map((lines) => lines.length)) : 0;
   const bold: Pick<Piece, "style"> = paint === undefined ? {} : { style: "bold" };
   return [
     // A heading of fewer lines is in the lowest ones.
@@ -198,7 +202,10 @@ function cutPieces(pieces: readonly Piece[], width: number): Piece[] {
 }
 
 function paintPieces(pieces: readonly Piece[], { paint }: TerminalTableOptions): string {
-  if (paint === undefined) return pieces.map(({ text }) => text).join("");
+  const line = pieces.map(({ text }) => text).join("");
+  const [first] = pieces;
+  if (paint === undefined || first === undefined) return line;
+  if (first.style && pieces.every(({ style }) => style === first.style)) return paint(first.style, line);
   return pieces
     .map(({ text, style }) => {
       if (style === undefined) return text;

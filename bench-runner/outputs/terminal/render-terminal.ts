@@ -9,8 +9,7 @@ import { GROUP_LEGEND } from "../rows/group-rows.ts";
 import type { Headline } from "../rows/headline.ts";
 import { renderHistogram } from "../rows/histogram-rows.ts";
 import { type SummaryRows, toSummaryRows } from "../rows/summary-rows.ts";
-import { renderGroups } from "./render-groups.ts";
-import { renderSteady, renderTrends } from "./render-tables.ts";
+import { renderGroups, renderSteady, renderTrends } from "./summary-tables.ts";
 
 /** A chart across a wide screen would be no clearer. */
 const WIDEST_CHART = 100;
@@ -37,10 +36,10 @@ export function renderTerminal(summary: Summary, look: TerminalLook): string {
       chart ? renderHistogram(chart.name, chart, { width: Math.min(width, WIDEST_CHART), unicode }) : [],
       paint,
     ),
-    paintFirst(renderTrends(rows.trends, width), paint),
+    renderTrends(rows.trends, { width, paint }),
     rows.hasMarks ? wrapToWidth("* too few requests to certify this percentile", width) : [],
-    renderSteady(rows.steady, width),
-    ...rows.groups.map((table) => paintFirst(renderGroups(table, width), paint)),
+    renderSteady(rows.steady ?? [], width),
+    ...rows.groups.map((table) => renderGroups(table, { width, paint })),
     rows.groups.length > 0 ? wrapToWidth(GROUP_LEGEND, width) : [],
     alignPairs(rows.server, width, left),
     rows.errors.flatMap((error) => renderError(error, width, paint)),

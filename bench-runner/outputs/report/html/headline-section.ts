@@ -1,6 +1,8 @@
 // The headline numbers, each with one phrase of what it means.
+import { METRICS } from "../../../../lib/core/request/metrics.ts";
 import { formatNumber, formatValue } from "../../../../lib/core/units.ts";
 import type { Statistics } from "../../../statistics/statistics.ts";
+import { findFigure } from "../../../summary/figures.ts";
 import type { Summary } from "../../../summary/summary.ts";
 import { type Html, html } from "../../html.ts";
 
@@ -16,12 +18,17 @@ function markOf(statistics: Statistics, name: "p95" | "p99"): string {
   return statistics.certified !== undefined && statistics.certified[name] === undefined ? "*" : "";
 }
 
-function toTime(statistics: Statistics | undefined, label: string, meaning: string): Tile[] {
+function toTime(
+  { metrics }: Summary,
+  metric: "ttft" | "scheduledTtft" | "tpot" | "itl" | "e2e",
+  meaning: string,
+): Tile[] {
+  const statistics = metrics[metric];
   if (statistics === undefined) return [];
   const p95 = `${formatValue(statistics.p95, "ms")}${markOf(statistics, "p95")}`;
   return [
     {
-      label: `${label}, median`,
+      label: findFigure(`${metric}.median`).title,
       value: formatValue(statistics.median, "ms"),
       meaning: `${meaning}; for 95 % within ${p95}`,
     },
@@ -29,7 +36,8 @@ function toTime(statistics: Statistics | undefined, label: string, meaning: stri
 }
 
 /** Only those that the run has. */
-export function toTiles({ requests, metrics, throughput, rates, arrivals }: Summary): Tile[] {
+export function toTiles(summary: Summary): Tile[] {
+  const { requests, metrics, rates, arrivals } = summary;
   const complete = requests.byVerdict.complete ?? 0;
   const { aborted = 0, interrupted = 0 } = requests.byVerdict;
   const missed = requests.measured - complete - aborted;
@@ -51,44 +59,41 @@ export function toTiles({ requests, metrics, throughput, rates, arrivals }: Summ
           : "all measured answers came to their end",
       isBad: missed > 0,
     },
-    ...toTime(metrics.ttft, "TTFT", "half of the answers began within this time"),
-    ...(arrivals && metrics.scheduledTtft
-      ? toTime(
-          metrics.scheduledTtft,
-          "Scheduled TTFT",
-          "the same from the moment at which the request was due",
-        )
+    ...toTime(summary, "ttft", "half of the answers began within this time"),
+    ...(arrivals
+      ? toTime(summary, "scheduledTtft", "the same from the moment at which the request was due")
       : []),
-    ...toTime(metrics.tpot, "TPOT", "between two tokens of an answer, on its average"),
-    ...toTime(metrics.itl, "ITL", "gap between two tokens as they arrived"),
-    ...toTime(metrics.e2e, "E2E", "half of the answers were done within this time"),
-    ...(throughput === undefined
-      ? []
-      : [
-          {
-            label: "Output tokens/s",
-            value: formatNumber(throughput.outputTokensPerSecond, "tokens/s"),
-            meaning: "of all clients together, by when the tokens arrived",
-          },
-          {
-            label: "Requests/s",
-            value: formatNumber(throughput.requestsPerSecond, "requests/s"),
-            meaning:
-              arrivals?.offeredPerSecond === undefined
-                ? "completed in the measured window"
-                : `completed, of ${formatValue(arrivals.offeredPerSecond, "requests/s")} asked for`,
-          },
-        ]),
+    ...toTime(summary, "tpot", "between two tokens of an answer, on its average"),
+    ...toTime(summary, "itl", "gap between two tokens as they arrived"),
+    ...toTime(summary, "e2e", "half of the answers were done within this time"),
+    ...toRate(summary, "outputTokensPerSecond", "of all clients together, by when the tokens arrived"),
+    ...toRate(
+      summary,
+      "requestsPerSecond",
+      arrivals?.offeredPerSecond === undefined
+        ? "completed in the measured window"
+        : `completed, of ${formatValue(arrivals.offeredPerSecond, "requests/s")} asked for`,
+    ),
     ...(metrics.tokensPerSecondPerUser
       ? [
           {
-            label: "Tokens/s per user",
+            label: METRICS.tokensPerSecondPerUser.about.title,
             value: formatNumber(metrics.tokensPerSecondPerUser.median, "tokens/s"),
             meaning: "how fast one answer is written, median of 1 / TPOT",
           },
         ]
       : []),
   ];
+}
+
+function toRate(
+  summary: Summary,
+  key: "outputTokensPerSecond" | "requestsPerSecond",
+  meaning: string,
+): Tile[] {
+  const { title, unit, of } = findFigure(key);
+  const value = of(summary);
+  return value === undefined ? [] : [{ label: title, value: formatNumber(value, unit), meaning }];
 }
 
 export function toHeadlineSection(summary: Summary): Html {

@@ -8,7 +8,8 @@ import { toFigures } from "../../charts/figures.ts";
 import { type ReportCharts, toReportCharts } from "../../charts/report/report-charts.ts";
 import { type Html, html, withCode } from "../../html.ts";
 import { GROUP_LEGEND } from "../../rows/group-rows.ts";
-import { STATISTIC_COLUMNS, toSummaryRows } from "../../rows/summary-rows.ts";
+import { toSteadyTable } from "../../rows/steady-rows.ts";
+import { toSummaryRows } from "../../rows/summary-rows.ts";
 import { renderHtmlTable, toPairs } from "../../table/html-table.ts";
 import { toTextTable } from "../../table/table.ts";
 import { toConfigurationSection, toEnvironmentSection } from "./configuration.ts";
@@ -84,11 +85,7 @@ function toMachine(
 function toGroups(tables: ReturnType<typeof toSummaryRows>["groups"]): Html | undefined {
   if (tables.length === 0) return undefined;
   return html`${tables.map(
-    ({ title, columns, rows }) =>
-      html`<h3>${title}</h3>${renderHtmlTable(title, {
-        columns: [{ title: "" }, ...columns.map((title) => ({ title, align: "right" as const }))],
-        rows: rows.map(({ name, cells }) => [name, ...columns.map((column) => cells[column])]),
-      })}`,
+    (table) => html`<h3>${table.title}</h3>${renderHtmlTable(table.title, table)}`,
   )}<p class="note">${GROUP_LEGEND}</p>`;
 }
 
@@ -107,22 +104,9 @@ function toConversations({ conversations }: Summary): Html | undefined {
 }
 
 function toStatistics(rows: ReturnType<typeof toSummaryRows>): Html {
-  return html`${renderHtmlTable("Statistics of every metric", {
-    columns: [{ title: "" }, ...STATISTIC_COLUMNS.map((title) => ({ title, align: "right" as const }))],
-    rows: rows.trends.map(({ label, cells }) => [label, ...STATISTIC_COLUMNS.map((column) => cells[column])]),
-  })}${rows.hasMarks && html`<p class="note">* too few requests to certify this percentile</p>`}
+  return html`${renderHtmlTable("Statistics of every metric", rows.trends)}${rows.hasMarks && html`<p class="note">* too few requests to certify this percentile</p>`}
 <h3>Results</h3>${toPairs(rows.results)}
-${
-  rows.steady &&
-  html`<h3>Steady state</h3>${renderHtmlTable("Steady state", {
-    columns: [
-      { title: "" },
-      { title: "whole window", align: "right" },
-      { title: "steady state", align: "right" },
-    ],
-    rows: rows.steady.map(({ label, window, steady }) => [label, window, steady]),
-  })}`
-}`;
+${rows.steady && html`<h3>Steady state</h3>${renderHtmlTable("Steady state", toSteadyTable(rows.steady))}`}`;
 }
 
 function toFiles(files: readonly (readonly [string, string])[]): Html {

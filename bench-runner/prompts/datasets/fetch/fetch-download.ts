@@ -2,6 +2,7 @@
 import { mkdir, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { formatValue } from "../../../../lib/core/units.ts";
+import type { HttpResponse } from "../../../platform/http.ts";
 import { UserError } from "../../../platform/user-error.ts";
 import type { TransferProgress } from "../progress.ts";
 import { type FileHash, hasHash } from "./fetch-hash.ts";
@@ -26,7 +27,7 @@ export interface DownloadOptions extends RetryOptions {
 }
 
 /** Where an answer begins in the file, and how long that is as a whole, where it says so. */
-function toExtent({ status, headers }: Response): { from: number; total?: number } {
+function toExtent({ status, headers }: HttpResponse): { from: number; total?: number } {
   if (status === 206) {
     const [, from, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get("Content-Range") ?? "") ?? [];
     return {

@@ -1,8 +1,9 @@
-// One GET as `datasets fetch` needs it: redirects are followed here, so that the token goes to the hub's host alone.
+// One GET as `datasets fetch` needs it: the token goes to the hub's host alone, and a stalled connection is given up.
+import { type HttpResponse, isCut, openUrl } from "../../../platform/http.ts";
 import { UserError } from "../../../platform/user-error.ts";
 
 const MOST_REDIRECTS = 10;
-/** A connection on which nothing comes for so long is given up, and the rest asked for anew. */
+/** A connection on which nothing comes for this long is given up, and the rest is requested again. */
 const STALL_MS = 60_000;
 
 /** What may be sent, and where to. */
@@ -24,7 +25,7 @@ export function readCredentials(
   const token = variables.HF_TOKEN?.trim();
   if (!token) return undefined;
   if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new UserError("HF_TOKEN has characters that no token has, such as blanks. Copy it anew.");
+    throw new UserError("HF_TOKEN has characters that no token has, such as blanks. Copy it again.");
   }
   return { origin: new URL(endpoint).origin, token };
 }
@@ -36,13 +37,13 @@ export interface HttpOptions {
   stallMs?: number | undefined;
 }
 
-/** An answer, and its bytes as they come. */
+/** An answer, and its bytes as they arrive. */
 export interface Answer {
-  response: Response;
+  response: HttpResponse;
   /** The answers that led here by a redirect, in order. */
-  redirects: readonly Response[];
+  redirects: readonly HttpResponse[];
   chunks: () => AsyncGenerator<Uint8Array>;
-  /** For an answer whose bytes nobody wants. */
+  /** For an answer whose bytes are not needed. */
   cancel: () => void;
 }
 
@@ -57,24 +58,19 @@ export class ConnectionError extends Error {
   }
 }
 
-/** Why the connection failed, as a person would say it; Node's own "fetch failed" says nothing. */
+/** Why the connection failed, in words. */
 function toConnectionError(url: string, error: unknown, stalled: boolean, stallMs: number): ConnectionError {
   const { host } = new URL(url);
   if (stalled) return new ConnectionError(`${host} sent nothing for ${stallMs / 1000} s`);
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = (cause as NodeJS.ErrnoException).code;
+  const { code, message } = error as NodeJS.ErrnoException;
   const reasons: Record<string, string> = {
     ECONNREFUSED: `${host} refuses connections`,
     ENOTFOUND: `the host ${host} is not known`,
     EAI_AGAIN: `the host ${host} cannot be looked up`,
-    ECONNRESET: `${host} has cut the connection`,
-    UND_ERR_SOCKET: `${host} has cut the connection`,
     ETIMEDOUT: `${host} does not answer`,
-    UND_ERR_CONNECT_TIMEOUT: `${host} does not answer`,
   };
-  const reason = code === undefined ? undefined : reasons[code];
-  const message = reason ?? `${host}: ${cause instanceof Error ? cause.message : String(cause)}`;
-  return new ConnectionError(message, code);
+  const reason = isCut(error) ? `${host} has cut the connection` : reasons[code ?? ""];
+  return new ConnectionError(reason ?? `${host}: ${message ?? String(error)}`, code);
 }
 
 /**
@@ -93,65 +89,54 @@ export async function get(
     clearTimeout(timer);
     timer = setTimeout(() => stall.abort(), stallMs);
   };
-  const both = AbortSignal.any([stall.signal, ...(signal === undefined ? [] : [signal])]);
-  const toError = (at: string, error: unknown) => {
+  let at = url;
+  const toError = (error: unknown) => {
     clearTimeout(timer);
     return signal?.aborted ? signal.reason : toConnectionError(at, error, stall.signal.aborted, stallMs);
   };
-  const redirects: Response[] = [];
-  let at = url;
-  for (;;) {
-    const mayKnow = credentials !== undefined && new URL(at).origin === credentials.origin;
-    let response: Response;
-    try {
-      response = await fetch(at, {
-        // Bytes as they lie there: their number and their places must be those of the file.
-        headers: {
-          ...headers,
-          "Accept-Encoding": "identity",
-          ...(mayKnow && { Authorization: `Bearer ${credentials.token}` }),
-        },
-        redirect: "manual",
-        signal: both,
-      });
-    } catch (error) {
-      throw toError(at, error);
-    }
-    const location = response.headers.get("Location");
-    if (![301, 302, 303, 307, 308].includes(response.status) || location === null) {
-      const where = at;
+  const { response, redirects } = await openUrl(url, {
+    headersFor(target) {
+      at = target.href;
+      const mayKnow = credentials !== undefined && target.origin === credentials.origin;
       return {
-        response,
-        redirects,
-        cancel() {
-          clearTimeout(timer);
-          response.body?.cancel().catch(() => {});
-        },
-        async *chunks() {
-          try {
-            for await (const chunk of response.body ?? []) {
-              rewind();
-              yield chunk as Uint8Array;
-            }
-          } catch (error) {
-            throw toError(where, error);
-          } finally {
-            clearTimeout(timer);
-          }
-        },
+        ...headers,
+        // The bytes as they are stored: their number and their places must be those of the file.
+        "accept-encoding": "identity",
+        ...(mayKnow && { authorization: `Bearer ${credentials.token}` }),
       };
-    }
-    await response.body?.cancel().catch(() => {});
-    redirects.push(response);
-    const next = URL.canParse(location, at) ? new URL(location, at) : undefined;
-    if (next === undefined || !/^https?:$/.test(next.protocol) || redirects.length > MOST_REDIRECTS) {
-      clearTimeout(timer);
-      throw new UserError(
-        `${new URL(url).host} redirects without an end, or to no address. Check the address in a browser.`,
-      );
-    }
-    at = next.href;
+    },
+    signal: AbortSignal.any([stall.signal, ...(signal === undefined ? [] : [signal])]),
+    mostRedirects: MOST_REDIRECTS,
+  }).catch((error: unknown) => {
+    throw toError(error);
+  });
+  if ([301, 302, 303, 307, 308].includes(response.status)) {
+    clearTimeout(timer);
+    response.discard();
+    throw new UserError(
+      `${new URL(url).host} redirects without an end, or to no address. Check the address in a browser.`,
+    );
   }
+  return {
+    response,
+    redirects,
+    cancel() {
+      clearTimeout(timer);
+      response.discard();
+    },
+    async *chunks() {
+      try {
+        for await (const chunk of response.chunks()) {
+          rewind();
+          yield chunk;
+        }
+      } catch (error) {
+        throw toError(error);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
 }
 
 /** The whole of a short answer. @throws ConnectionError */

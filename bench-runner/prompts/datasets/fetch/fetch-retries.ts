@@ -1,5 +1,6 @@
 // Tries again what a cut connection or an overloaded server kept from being done, a bounded number of times.
 import { setTimeout as pause } from "node:timers/promises";
+import type { HttpResponse } from "../../../platform/http.ts";
 import { UserError } from "../../../platform/user-error.ts";
 import { ConnectionError } from "./fetch-http.ts";
 
@@ -21,7 +22,7 @@ export interface RetryOptions {
 export class BusyError extends Error {
   readonly retryAfterMs: number | undefined;
 
-  constructor(response: Response) {
+  constructor(response: HttpResponse) {
     const host = new URL(response.url).host;
     super(`${host} answers ${response.status}${response.statusText === "" ? "" : ` ${response.statusText}`}`);
     const seconds = Number(response.headers.get("Retry-After") || Number.NaN);
@@ -32,7 +33,7 @@ export class BusyError extends Error {
 }
 
 /** @throws BusyError for a status that may be another one soon */
-export function requireNotBusy(response: Response): void {
+export function requireNotBusy(response: HttpResponse): void {
   if (response.status >= 500 || response.status === 429 || response.status === 408)
     throw new BusyError(response);
 }

@@ -1,0 +1,148 @@
+// The HTTP client of the runner: one request with its redirects, certificates and limits.
+import { readFileSync } from "node:fs";
+import { rootCertificates } from "node:tls";
+import { Agent, type Dispatcher, request } from "undici";
+import { systemReason, UserError } from "./user-error.ts";
+
+/** Which certificates are accepted: the usual ones, those of a further authority, or any. */
+export interface Trust {
+  /** PEM file with authorities that are trusted in addition to the usual ones. */
+  caFile?: string;
+  /** Any certificate is accepted. */
+  insecure?: true;
+}
+
+export interface HttpRequest {
+  /** Headers for each address on the way: what is secret must not follow a redirect to another host. */
+  headersFor: (target: URL) => Record<string, string>;
+  /** Sent by POST; a GET without it. */
+  body?: string | undefined;
+  signal: AbortSignal;
+  trust?: Trust;
+  /** Redirects that are followed; the answer to the last one is returned as it is. */
+  mostRedirects: number;
+}
+
+export interface HttpResponse {
+  status: number;
+  /** The server's words for the status; may be empty. */
+  statusText: string;
+  /** The address that answered. */
+  url: string;
+  headers: Headers;
+  /** The bytes as they arrive. */
+  chunks: () => AsyncIterable<Uint8Array>;
+  /** For an answer whose bytes are not needed. */
+  discard: () => void;
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+const agents = new Map<string, Agent>();
+
+/** @throws UserError for a file of authorities that cannot be read */
+function toAgent({ caFile, insecure }: Trust): Agent {
+  const key = `${insecure ?? false} ${caFile ?? ""}`;
+  let agent = agents.get(key);
+  if (agent === undefined) {
+    const ca = caFile === undefined ? undefined : [...rootCertificates, readAuthorities(caFile)];
+    agent = new Agent({
+      // The caller's signal is the only limit of time.
+      connectTimeout: 0,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: { ...(ca && { ca }), ...(insecure && { rejectUnauthorized: false }) },
+    });
+    agents.set(key, agent);
+  }
+  return agent;
+}
+
+function readAuthorities(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw new UserError(
+      `The certificates in \`${path}\` cannot be read: ${systemReason(error)}. Give a PEM file with \`--ca-file\`.`,
+    );
+  }
+}
+
+/**
+ * Sends the request and follows redirects.
+ * @returns the final answer, and the answers that led to it by a redirect, in order
+ * @throws the system's error if there is no answer, the reason of `signal` if it ends the request, UserError for
+ *   certificates that cannot be read
+ */
+export async function openUrl(
+  url: string,
+  { headersFor, body, signal, trust = {}, mostRedirects }: HttpRequest,
+): Promise<{ response: HttpResponse; redirects: HttpResponse[] }> {
+  const redirects: HttpResponse[] = [];
+  let target = new URL(url);
+  for (;;) {
+    const response = await send(target, { headers: headersFor(target), body, signal, agent: toAgent(trust) });
+    const next = REDIRECTS.has(response.status) ? toNext(response, target) : undefined;
+    if (next === undefined || redirects.length === mostRedirects) return { response, redirects };
+    response.discard();
+    redirects.push(response);
+    target = next;
+  }
+}
+
+/** Undefined for an answer that leads to no address. */
+function toNext({ headers }: HttpResponse, from: URL): URL | undefined {
+  const next = URL.parse(headers.get("Location") ?? "http:", from.href);
+  return next !== null && /^https?:$/.test(next.protocol) ? next : undefined;
+}
+
+interface Sending {
+  headers: Record<string, string>;
+  body: string | undefined;
+  signal: AbortSignal;
+  agent: Agent;
+}
+
+async function send(target: URL, { headers, body, signal, agent }: Sending): Promise<HttpResponse> {
+  const { username, password } = target;
+  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const options: Dispatcher.RequestOptions = {
+    origin: target.origin,
+    path: `${target.pathname}${target.search}`,
+    method: body === undefined ? "GET" : "POST",
+    headers: {
+      accept: "*/*",
+      ...(username !== "" && { authorization: `Basic ${Buffer.from(login).toString("base64")}` }),
+      ...headers,
+    },
+    ...(body !== undefined && { body }),
+    signal,
+  };
+  const url = { ...options, dispatcher: agent };
+  const answer = await request(target.origin, url)
+    // A kept connection may be closed by the server at the moment it is used: once more, on a new one.
+    .catch((error: unknown) => {
+      if (!signal.aborted && isCut(error)) return request(target.origin, url);
+      throw error;
+    })
+    .catch((error: unknown) => {
+      throw signal.aborted ? signal.reason : error;
+    });
+  const answered = new Headers();
+  for (const [name, value] of Object.entries(answer.headers)) {
+    for (const each of [value ?? []].flat()) answered.append(name, each);
+  }
+  return {
+    status: answer.statusCode,
+    statusText: answer.statusText,
+    url: target.href,
+    headers: answered,
+    chunks: () => answer.body,
+    discard: () => void answer.body.dump().catch(() => {}),
+  };
+}
+
+/** Whether the connection was cut, rather than never made. */
+export function isCut(error: unknown): boolean {
+  return ["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"].includes((error as NodeJS.ErrnoException).code ?? "");
+}
