@@ -51,7 +51,12 @@ describe("a server that cannot be measured is one clear sentence", () => {
     ["nothing answers", silent, false, /^No server answers at http:\/\/h \(ECONNREFUSED\)\. Start it/],
     ["its certificate is not trusted", untrusted, false, /is not trusted .*`--ca-file FILE`.*`--insecure`/],
     ["it is loading", toAnswers({ "/health": { status: 503, text: "" } }), false, /is not ready/],
-    ["it requires a key", refused, false, /refuses access.*Set `SERVER_BENCH_API_KEY`.*`--api-key-file FILE`/],
+    [
+      "it requires a key",
+      refused,
+      false,
+      /refuses access.*Set `SERVER_BENCH_API_KEY`.*`--api-key-file FILE`/,
+    ],
     ["it requires another key", refused, true, /refuses access.*Check the key in `SERVER_BENCH_API_KEY`/],
     [
       "it hangs up on a path it does not know",

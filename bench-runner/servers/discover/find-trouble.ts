@@ -31,7 +31,9 @@ export function findTrouble(answers: Answers, shown: string, hasKey: boolean): U
     const remedy = hasKey
       ? "Check the key in `SERVER_BENCH_API_KEY` (`--api-key-file`)"
       : "Set `SERVER_BENCH_API_KEY`, or name a file with the key: `--api-key-file FILE`";
-    return new UserError(`The server at ${shown} refuses access (\`/v1/models\` answered ${status}). ${remedy}.`);
+    return new UserError(
+      `The server at ${shown} refuses access (\`/v1/models\` answered ${status}). ${remedy}.`,
+    );
   }
   return undefined;
 }
