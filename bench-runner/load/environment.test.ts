@@ -2,20 +2,20 @@ import { describe, expect, it } from "vitest";
 import { parseGpus, toServerFacts } from "./environment.ts";
 
 describe("nvidia-smi's table", () => {
-  it("becomes one entry a GPU", () => {
+  it("becomes one entry per GPU", () => {
     expect(parseGpus("NVIDIA H200, 143771, 570.86\nNVIDIA H200, 143771, 570.86\n")).toEqual([
       { name: "NVIDIA H200", memoryMiB: 143_771, driver: "570.86" },
       { name: "NVIDIA H200", memoryMiB: 143_771, driver: "570.86" },
     ]);
   });
 
-  it("leaves out what the GPU does not tell", () => {
+  it("leaves out what the GPU does not report", () => {
     expect(parseGpus("NVIDIA Thor, [N/A], 580\n")).toEqual([{ name: "NVIDIA Thor", driver: "580" }]);
     expect(parseGpus("")).toEqual([]);
   });
 });
 
-describe("what a server says of itself", () => {
+describe("what a server reports about itself", () => {
   it("is read from llama-server's /props and /v1/models", () => {
     const props = {
       build_info: "b11669",

@@ -1,4 +1,4 @@
-// Where a run takes place: host, CPU, GPU, programs, server, model, git commit; what cannot be found out is left out.
+// The environment of a run: host, CPU, GPU, programs, server, model and git commit; unknown facts are left out.
 import { readFileSync } from "node:fs";
 import { arch, cpus, hostname, platform, release, totalmem, type } from "node:os";
 import { runCommand } from "../platform/processes.ts";
@@ -66,7 +66,7 @@ export function readOwnVersion(): string {
 
 type ServerFacts = NonNullable<EnvironmentFile["server"]>;
 
-/** What /props and /v1/models say, in llama-server's words or another server's; empty where they are not there. Pure. */
+/** Facts from /props and /v1/models, of llama-server or another server; empty without them. Pure. */
 export function toServerFacts(
   props: Record<string, unknown> | undefined,
   models: Record<string, unknown> | undefined,
@@ -92,8 +92,8 @@ export async function readServerFacts(reader: ServerReader): Promise<ServerFacts
 }
 
 /**
- * @param modelPath the model file where it is on this machine
- * @param git branch and commit of what is measured
+ * @param modelPath the model file, if it is on this machine
+ * @param git branch and commit of the measured code
  */
 export async function readEnvironment(known: {
   k6: K6Program;

@@ -22,7 +22,7 @@ export interface K6Files {
   rows: string;
   /** What toK6Settings returns, as JSON. */
   settings: string;
-  /** Of an open loop. */
+  /** When each request of an open loop is due. */
   schedule?: string;
 }
 
@@ -35,12 +35,12 @@ export function toK6Args(config: Config, load: LoadPlan, scenario: string): stri
   const plain = load.kind === "plain" && load.isScripts === undefined;
   return [
     "run",
-    // The runner has its own live line; k6's progress bar is for a terminal that k6 does not have here.
+    // The runner shows its own progress line; k6's progress bar needs a terminal that k6 does not have here.
     "--quiet",
     "--no-color",
-    // Flags would make a plain closed loop of any other shape, which is told by variables, or by the script itself.
+    // Flags would turn any other shape into a plain closed loop; it is set by the settings file or the script itself.
     ...(plain ? ["--vus", String(load.clients), "--iterations", String(load.iterations)] : []),
-    // k6 does not take a bare "600", and "0.5s" it does.
+    // k6 rejects a bare "600" but accepts "0.5s".
     ...(plain ? ["--duration", `${load.seconds}s`] : []),
     ...(debug === undefined ? [] : [debug === "full" ? "--http-debug=full" : "--http-debug"]),
     scenario,
@@ -95,12 +95,12 @@ export function toK6Variables(
   };
 }
 
-/** How k6 gets at the server; the values of variables that headers name stay where they are, in k6's own environment. */
+/** How k6 reaches the server; variables that headers name are resolved in k6's own environment. */
 function toReachVariables({ runner: { headers = [], insecure, caFile } }: Config): Record<string, string> {
   return {
     ...(headers.length > 0 && { [RUNNER_OPTIONS.headers.variable]: toOptionText(headers) }),
     ...(insecure && { K6_INSECURE_SKIP_TLS_VERIFY: "true" }),
-    // k6 has no option for it. Go adds the folders of the system's certificates to this file.
+    // k6 has no such option. Go uses this file in addition to the system's certificate folders.
     ...(caFile !== undefined && { SSL_CERT_FILE: resolve(caFile) }),
   };
 }

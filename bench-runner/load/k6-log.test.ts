@@ -4,7 +4,7 @@ import { toK6Message } from "./k6-log.ts";
 const line = (level: string, msg: string, more = "") =>
   `time="2026-11-22T19:31:35Z" level=${level} msg=${msg}${more}`;
 
-describe("of k6's log the user sees", () => {
+describe("the user sees from k6's log", () => {
   const rows: [string, string, string | undefined][] = [
     ["warnings", line("warning", '"Request Failed" error="x"'), "Request Failed"],
     ["errors", line("error", '"it broke"'), "it broke"],

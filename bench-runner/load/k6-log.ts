@@ -1,6 +1,6 @@
-// k6's own log lines → what the user should see of them. Pure.
+// k6's log lines → the messages that the user should see. Pure.
 
-/** The text of `msg="…"` of a logfmt line; its quotes are Go's, which JSON nearly always understands. */
+/** The text of `msg="…"` of a logfmt line; Go quotes it almost as JSON does. */
 function unquote(quoted: string): string {
   try {
     return JSON.parse(quoted) as string;
@@ -9,7 +9,7 @@ function unquote(quoted: string): string {
   }
 }
 
-/** What the runner says itself, better: that the load was stopped, that thresholds were crossed. */
+/** Messages that the runner itself reports better: a stopped load and failed thresholds. */
 const SAID_ELSEWHERE = [/^thresholds on metrics/, /test run was aborted/, /was interrupted$/];
 
 /**

@@ -1,4 +1,4 @@
-// The load: k6 from its start to its end, whatever ends it, with a live display and samples beside it.
+// The load: k6 from its start to its end, whatever ends it, with the live display and the samplers.
 import { setTimeout as delay } from "node:timers/promises";
 import type { Ended, ProcessGroup } from "../platform/processes.ts";
 import type { StopRequest } from "../platform/stop-request.ts";
@@ -9,10 +9,10 @@ import { LiveDisplay } from "./progress/terminal-progress.ts";
 import { startGpuSampler } from "./samplers/gpu-sampler.ts";
 import { readMetricsLine, startSampler } from "./samplers/sampler.ts";
 
-/** k6 has this long to write its summary after it was told to stop. */
+/** Time that k6 has to write its summary after a stop request. */
 const STOP_MS = 15_000;
 const STOP_MS_WITHOUT_SERVER = 5_000;
-/** A server needs a moment to notice that clients hung up; only then do its counters stand still. */
+/** A server needs a moment to notice that clients hung up; only then do its counters stop changing. */
 const SETTLE_MS = 2_000;
 
 export interface LoadEnd {
@@ -21,7 +21,7 @@ export interface LoadEnd {
   startedUnixMs: number;
   endedUnixMs: number;
   done: number;
-  /** Warnings or errors of k6's were shown while it ran. */
+  /** Warnings or errors of k6 were shown during the run. */
   k6HasSpoken: boolean;
   /** /metrics was read before and after. */
   serverMetrics: boolean;
@@ -34,7 +34,7 @@ export interface LoadOptions {
   journalPath: string;
   k6LogPath: string;
   durationSeconds: number;
-  /** Absent where time alone ends the run. */
+  /** Absent if only time ends the run. */
   iterations?: number;
   /** Without a live line. */
   quiet: boolean;
@@ -48,7 +48,7 @@ async function waitForStop({ signal }: StopRequest): Promise<"stop"> {
   return "stop";
 }
 
-/** Tells k6 to stop as Ctrl-C does, so that it still writes its summary; kills it when it does not. */
+/** Stops k6 as Ctrl-C does, so that it still writes its summary; kills it if it does not end in time. */
 async function stopK6(k6: ProcessGroup, graceMs: number): Promise<void> {
   k6.signal("SIGINT");
   const timer = setTimeout(() => k6.signal("SIGKILL"), graceMs);
@@ -56,7 +56,7 @@ async function stopK6(k6: ProcessGroup, graceMs: number): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Waits for k6's end; tells it to stop as Ctrl-C does when the user wants to stop. */
+/** Waits for the end of k6; stops it as Ctrl-C does when the user asks for that. */
 export async function awaitK6(k6: ProcessGroup, { signal }: StopRequest): Promise<Ended> {
   const stop = () => k6.signal("SIGINT");
   signal.addEventListener("abort", stop, { once: true });
@@ -105,7 +105,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadEnd> {
     ...(server.group === undefined ? [] : [server.group.ended.then(() => "server_death" as const)]),
   ]);
   if (endedBy === "stop") {
-    live.say(`Stopping (${stop.reason}): what was measured is kept. Once more to end at once.`);
+    live.say(`Stopping (${stop.reason}): results so far are kept. Press Ctrl-C again to quit immediately.`);
     await stopK6(k6, STOP_MS);
   } else if (endedBy === "server_death") {
     live.say("The server died: stopping the load.");
@@ -121,7 +121,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadEnd> {
   if (after !== undefined) options.write(after);
   return {
     k6: k6.end ?? {},
-    // A server that died in the same moment is why k6 failed.
+    // If the server died at the same moment, that is why k6 failed.
     endedBy: endedBy === "itself" && !isServerThere ? "server_death" : endedBy,
     startedUnixMs,
     endedUnixMs,

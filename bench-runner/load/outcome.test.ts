@@ -47,7 +47,7 @@ describe("how a run ended", () => {
     expect(toOutcome(changed, planned, "Ctrl-C").partial).toBe(reason !== undefined);
   });
 
-  it("fails when nothing completed, though k6 is content", () => {
+  it("fails when no request completed, even if k6 ends with 0", () => {
     expect(toExitCode(end, { completed: false, held: true, written: true })).toBe(99);
   });
 

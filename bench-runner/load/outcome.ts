@@ -1,9 +1,9 @@
-// How a run ended: whether it is partial and why, and the exit code. Pure.
+// How a run ended: complete or partial, the reason, and the exit code. Pure.
 import { EXIT } from "../platform/exit-codes.ts";
 import type { OutcomeFile } from "../run-folder/run-files.ts";
 import type { LoadEnd } from "./load.ts";
 
-/** A Go program that panics outside of k6's own care ends with 2, which would read as a wrong command line. */
+/** A Go program that panics outside k6's own handling ends with 2, the code of a wrong command line. */
 const GO_PANIC = 2;
 
 const K6_REASONS: Readonly<Record<number, string>> = {
@@ -16,7 +16,7 @@ const K6_REASONS: Readonly<Record<number, string>> = {
 };
 
 export interface Planned {
-  /** Absent where time alone ends the run. */
+  /** Absent if only time ends the run. */
   iterations?: number | undefined;
   durationSeconds: number;
 }
@@ -32,7 +32,7 @@ export function findPartialReason(
   if (end.k6.startError !== undefined) return `k6 could not be started (${end.k6.startError})`;
   if (end.k6.exitCode === undefined) return `k6 was ended by ${end.k6.signal ?? "a signal"}`;
   if (end.k6.exitCode === EXIT.threshold) {
-    // k6 says 99 for a threshold that failed at the end, and for one that ended the run.
+    // k6 returns 99 for a threshold that failed at the end and for one that ended the run.
     const seconds = (end.endedUnixMs - end.startedUnixMs) / 1000;
     const isEarly =
       end.done < (planned.iterations ?? Number.POSITIVE_INFINITY) && seconds < planned.durationSeconds;
@@ -56,8 +56,8 @@ export function toOutcome(end: LoadEnd, planned: Planned, stopReason: string | u
 }
 
 /**
- * @param results whether the summary has a complete request, whether every requirement held, whether all could be written
- * @returns the runner's exit code: k6's own wherever k6 ended by itself
+ * @param results whether a request completed, every requirement held, and every file was written
+ * @returns the runner's exit code: k6's own code if k6 ended by itself
  */
 export function toExitCode(
   end: LoadEnd,

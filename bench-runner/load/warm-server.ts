@@ -1,4 +1,4 @@
-// A server that is ready, with what it says of itself: what every load on it shares.
+// A server that is ready, with the facts it reports: shared by all loads on it.
 import { type LoadPlan, withServersModel } from "../config/load-plan.ts";
 import type { Session } from "../platform/session.ts";
 import { type EnvironmentFile, RUN_FILES } from "../run-folder/run-files.ts";
@@ -10,7 +10,7 @@ import type { Plan } from "./run-plan.ts";
 export interface WarmServer {
   server: TargetServer;
   environment: EnvironmentFile;
-  /** The names of the models that it serves; undefined where it does not say. */
+  /** The names of the models that it serves; undefined if it does not list them. */
   models: readonly string[] | undefined;
 }
 
@@ -29,7 +29,7 @@ export async function openWarmServer(plan: Plan, folder: RunFolder, session: Ses
     readyTimeoutSeconds: config.runner.readyTimeout,
   });
   const told = session.stop.signal.aborted ? {} : await readServerFacts(server.reader);
-  // Of all servers only llama-server has its build where those facts are read.
+  // Only llama-server reports its build among these facts.
   const facts = { ...(server.version !== undefined && { build: server.version }), ...told };
   const modelPath = plan.server.kind === "start" ? (plan.server.modelPath ?? facts.modelPath) : undefined;
   const where = await readEnvironment({ k6: plan.k6, server: facts, modelPath, git });
@@ -37,7 +37,7 @@ export async function openWarmServer(plan: Plan, folder: RunFolder, session: Ses
   return { server, environment, models: facts.models };
 }
 
-/** The server's one model, where no option names a model and llama-server does not get its name from us. */
+/** Takes the server's only model, if no option names a model and llama-server was not started with a name. */
 export function takeModelFromServer(
   { config, load }: Plan,
   models: readonly string[] | undefined,
@@ -45,7 +45,7 @@ export function takeModelFromServer(
 ): LoadPlan {
   if (config.target.kind === "start") return load;
   const [only, ...others] = models ?? [];
-  // "derived": what a command was told to serve; the server itself may call it otherwise.
+  // "derived": the model that a command was started with; the server may use another name for it.
   const isOpen = ["default", "derived"].includes(config.origins.modelAlias ?? "default");
   if (!isOpen || only === undefined) return load;
   if (others.length === 0) return withServersModel(load, only);

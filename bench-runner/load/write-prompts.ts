@@ -1,4 +1,4 @@
-// The step of a run between a ready server and the load: which prompts are sent, counted by whoever can, and written.
+// The step between a ready server and the load: chooses the prompts, counts their tokens and writes them.
 import { appendFileSync } from "node:fs";
 import { rootUrl } from "../../lib/core/apis/url.ts";
 import type { LoadOptions } from "../../lib/core/options/options.ts";
@@ -14,17 +14,17 @@ import type { RunFolder } from "../run-folder/run-folder.ts";
 import type { Plan } from "./run-plan.ts";
 
 export interface WrittenPrompts {
-  /** The load, which ends with the prompts where that is asked for. */
+  /** The load, cut to the number of prompts for `--when-out end`. */
   load: LoadPlan;
   /** Absolute path of the rows. */
   path: string;
   facts: PromptsUse;
 }
 
-/** More prompts than this are counted by a server only where somebody asks for that: it takes it a minute and more. */
+/** A server counts more prompts than this only on request, since that takes over a minute. */
 const MOST_BY_SERVER = 5_000;
 
-/** So many rows are written at a time. */
+/** Rows per write. */
 const BATCH_ROWS = 1000;
 
 function openCounter(
@@ -50,7 +50,7 @@ function openCounter(
   });
 }
 
-/** Adds the rows to a file, a line each. @throws UserError */
+/** Appends the rows to a file, one per line. @throws UserError */
 export function writeRows(path: string, rows: readonly object[]): void {
   try {
     for (let at = 0; at < rows.length; at += BATCH_ROWS) {
@@ -63,9 +63,9 @@ export function writeRows(path: string, rows: readonly object[]): void {
 }
 
 /**
- * Writes the prompts in the order in which they are sent into the run's folder.
- * @param load what is known of the load, with the model's name
- * @throws UserError when no prompt is left, or the tokenizer that was asked for cannot count
+ * Writes the prompts into the run's folder, in the order in which they are sent.
+ * @param load the plan so far, with the model's name
+ * @throws UserError if no prompt is left, or the requested tokenizer cannot count
  */
 export async function writePrompts(
   { config, prompts }: Plan,

@@ -34,9 +34,9 @@ export interface Load {
 }
 
 export interface MeasuredLoad {
-  /** Of several repeats the first that is not 0. */
+  /** With several repeats, the first code other than 0. */
   exitCode: number;
-  /** False where the user stopped it before the first request. */
+  /** False if the user stopped it before the first request. */
   hasBegun: boolean;
   warm: WarmServer;
 }
@@ -153,7 +153,7 @@ function describeK6Failure(end: LoadEnd, folder: RunFolder): string {
   return [`${sentence} Its last lines (${log}):`, ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
-/** As the files of a run folder are written. */
+/** JSON as in the files of a run folder. */
 export function toJson(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -40,10 +40,10 @@ export async function withSession<T>(
 
 /**
  * Opens the live charts and the folder, and lets `work` measure; in the end Prometheus gets its last scrape.
- * @param place.makeFolder comes after the charts: where they cannot be served, no folder is left
- * @param place.repeats runs of k6 that the live page counts; 1 where it is not known
+ * @param place.makeFolder is called after the charts are served, so that no folder is left if they cannot be
+ * @param place.repeats runs of k6 that the live page announces; 1 if unknown
  * @returns the exit code of `work`
- * @throws UserError where `--listen` or the folder does not work
+ * @throws UserError if `--listen` fails or the folder cannot be created
  */
 export async function withMeasurement(
   place: { config: Config; makeFolder: () => RunFolder; repeats: number },

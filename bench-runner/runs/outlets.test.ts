@@ -33,7 +33,7 @@ describe("standard output", () => {
     expect(taken({}).printed).toEqual([expect.stringMatching(/^THE SUMMARY\n\//)]);
   });
 
-  test("--json: summary.json as it is; of several runs one array", () => {
+  test("--json: summary.json as it is; one array for several runs", () => {
     expect(taken({ json: true }).printed).toEqual([JSON.stringify(summary, null, 2)]);
     for (const runs of ["several", "repeats"] as const) {
       const { printed } = taken({ json: true, runs }, 2);
@@ -56,7 +56,7 @@ describe("standard output", () => {
     expect(printed).toEqual([expect.stringMatching(/^ +median +range +#1 +#2\n.*\n\n\//s)]);
   });
 
-  test("--throughput-only is that; with --json it is refused", () => {
+  test("--throughput-only prints the throughput; it is refused with --json", () => {
     expect(taken({ throughputOnly: true }).printed[0]).toMatch(/^Requests per second +1\.617 requests\/s\n/);
     expect(() => taken({ throughputOnly: true, json: true })).toThrow(/Leave one out/);
   });
@@ -65,7 +65,7 @@ describe("standard output", () => {
 describe("GitHub's files", () => {
   const read = (file: string) => readFileSync(file, "utf8");
 
-  test("get the summary and the variables of a run, below what is there", () => {
+  test("get the summary and the variables of a run, appended to their content", () => {
     const own = mkdtempSync(join(tmpdir(), "server-bench-github-"));
     const [page, environment] = [join(own, "page"), join(own, "env")];
     const variables = { GITHUB_STEP_SUMMARY: page, GITHUB_ENV: environment };
@@ -77,7 +77,7 @@ describe("GitHub's files", () => {
     expect(read(environment)).toMatch(/^BENCH_RESULTS=\{"i":97,.*\nBENCH_ITERATIONS=97\nBENCH_GRAPH_TITLE=/);
   });
 
-  test("are left alone by `report`, and one that cannot be written is a sentence", () => {
+  test("are not touched by `report`, and a file that cannot be written is reported", () => {
     const variables = { GITHUB_STEP_SUMMARY: join(path, "no", "page") };
     expect(taken({ isFresh: false }, 1, variables).said).toEqual([]);
     const { said, isWritten } = taken({}, 1, variables);

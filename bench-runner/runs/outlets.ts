@@ -1,4 +1,4 @@
-// Where the results of finished runs go besides their folders: standard output, the file of `--append`, GitHub's files.
+// Where the results of finished runs go in addition to their folders: standard output, the file of `--append`, GitHub's files.
 import { resolve } from "node:path";
 import { appendRows, checkAppend } from "../outputs/append-csv.ts";
 import { type Finished, writeGithubFiles } from "../outputs/github-files.ts";
@@ -13,14 +13,14 @@ import { describeFiles } from "./results.ts";
 export interface OutletOptions {
   /** Standard output gets JSON and nothing else. */
   json: boolean;
-  /** Only the run folder's path, and warnings beside it. */
+  /** Only the path of the run folder, and warnings. */
   quiet: boolean;
   throughputOnly?: boolean;
   /** Path of a CSV file. */
   append?: string;
-  /** `one`: its summary as soon as it is there. `several`: the same of each. `repeats`: one table of all, at the end. */
+  /** `one`: its summary as soon as it is known. `several`: the same for each run. `repeats`: one table of all at the end. */
   runs: "one" | "several" | "repeats";
-  /** Where a run was made, not only reported again. */
+  /** True for runs that were just made, false for runs that are only reported again. */
   isFresh: boolean;
 }
 
@@ -35,7 +35,7 @@ export class Outlets {
   readonly #finished: Finished[] = [];
   #isWritten = true;
 
-  /** @throws UserError before anything has started, where the results could not go there */
+  /** @throws UserError before anything has started, if the results cannot go there */
   constructor(options: OutletOptions, context: OutletContext) {
     this.#options = options.append === undefined ? options : { ...options, append: resolve(options.append) };
     this.#context = context;
@@ -75,7 +75,7 @@ export class Outlets {
     else if (runs === "repeats" && folder !== undefined) {
       print(quiet ? folder.path : `${renderRepeats(summaries, width)}\n\n${folder.path}`);
     }
-    // `report` would say on a job's page once more what the run said there.
+    // `report` would repeat on the page of a job what the run has already written there.
     if (isFresh) for (const problem of writeGithubFiles(this.#finished, variables)) say(problem);
   }
 
@@ -90,7 +90,7 @@ export class Outlets {
   }
 }
 
-/** As in summary.json, without the line end. */
+/** As in summary.json, without the final line end. */
 function toJsonText(value: Summary | Summary[]): string {
   return JSON.stringify(value, null, 2);
 }

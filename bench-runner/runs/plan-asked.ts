@@ -8,14 +8,14 @@ import type { ServerPlan } from "../servers/start/server-plan.ts";
 
 export interface AskedPlan {
   plan: Plan;
-  /** Undefined for a server that is started here, and where the sources have `found` already. */
+  /** Undefined for a server that is started here, and if the sources already have `found`. */
   discovery: Discovery | undefined;
 }
 
 /**
  * @param terminal where a person may choose a model; undefined: nobody is asked
  * @param server the plan of an earlier run's server, which is kept
- * @throws UserError, OptionError: mistakes in the options before troubles of the server
+ * @throws UserError, OptionError: mistakes in the options before problems of the server
  */
 export async function planAsked(
   sources: ConfigSources,

@@ -1,4 +1,4 @@
-// The command `report`: makes the results of finished runs anew from the files in their folders.
+// The command `report`: regenerates the results of finished runs from the files in their folders.
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Context } from "../platform/context.ts";
@@ -10,20 +10,20 @@ import { RunFolder } from "../run-folder/run-folder.ts";
 import { Outlets } from "./outlets.ts";
 import { writeResults } from "./results.ts";
 
-/** As the flags of the same names say. */
+/** The flags of the same names. */
 export interface ReportOptions {
   quiet?: boolean;
   json?: boolean;
   /** Path of a CSV file. */
   append?: string;
-  /** Instead of what the runs were given. */
+  /** Goals that replace those of the runs. */
   slo?: string[];
   require?: string[];
 }
 
 /**
  * @returns the exit code
- * @throws UserError for a folder that is no run folder
+ * @throws UserError if a folder is not a run folder
  */
 export async function report(
   folders: readonly string[],
@@ -40,7 +40,7 @@ export async function report(
     const folder = new RunFolder(resolve(given));
     if (!existsSync(folder.file(RUN_FILES.config))) {
       throw new UserError(
-        `\`${given}\` is no run folder: ${folder.file(RUN_FILES.config)} is missing. Give a folder that a run has made.`,
+        `\`${given}\` is not a run folder: ${folder.file(RUN_FILES.config)} is missing. Give the folder of a run.`,
       );
     }
     const goals = { ...(slo && { slo }), ...(require && { require }) };
@@ -51,7 +51,7 @@ export async function report(
     outlets.take(summary, text, folder);
     for (const problem of folder.problems) context.say(problem);
     if (!written) exitCode = EXIT.failed;
-    // What the run was given, the run has answered for.
+    // The run has already answered for its own requirements.
     else if (require !== undefined && !held && exitCode === EXIT.ok) exitCode = EXIT.threshold;
   }
   outlets.finish();

@@ -3,7 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { readGoals } from "../../lib/core/goals/goals.ts";
 import { renderCsv } from "../outputs/render-csv.ts";
 import { renderMarkdown } from "../outputs/render-markdown.ts";
-import { makeReport } from "../outputs/report/make-report.ts";
+import { makeReport } from "../outputs/report/render-report.ts";
 import { renderTerminal } from "../outputs/terminal/render-terminal.ts";
 import { toTerminalLook } from "../platform/terminal-look.ts";
 import { type OutcomeFile, RUN_FILES } from "../run-folder/run-files.ts";
@@ -15,7 +15,7 @@ import type { Summary } from "../summary/summary.ts";
 export interface Results {
   /** Undefined when the folder has no recorded request to summarise. */
   summary: Summary | undefined;
-  /** The same for the terminal. */
+  /** The summary for the terminal. */
   text: string | undefined;
   /** At least one request completed. */
   completed: boolean;
@@ -25,14 +25,14 @@ export interface Results {
   written: boolean;
 }
 
-/** What a run is judged by instead of what it was given: option texts. */
+/** Goals that replace those of the run, as option texts. */
 export interface OtherGoals {
   slo?: readonly string[];
   require?: readonly string[];
 }
 
 /**
- * @param known how the run ended, where the folder may have no room to say so
+ * @param known how the run ended, since a full disk may have kept outcome.json from being written
  * @throws UserError for a file of the folder that cannot be read, OptionError for goals that do not fit the run
  */
 export async function writeResults(
@@ -72,7 +72,7 @@ export async function regenerateSummary(folder: RunFolder): Promise<Summary | un
   return (await writeResults(folder)).summary;
 }
 
-/** Last, and by itself: what goes wrong with the report must not cost the summary. */
+/** Last and separate: an error in the report must not cost the summary. */
 function writeReport(folder: RunFolder, input: RunInput, reading: RunReading, summary: Summary): boolean {
   try {
     return folder.tryWrite(RUN_FILES.report, makeReport(input, reading, summary, listFiles(folder)));
@@ -84,15 +84,15 @@ function writeReport(folder: RunFolder, input: RunInput, reading: RunReading, su
 
 const FILE_NOTES: readonly [string, string][] = [
   [RUN_FILES.report, "the whole result with charts, for a browser"],
-  [RUN_FILES.summary, "the result; summary.md and summary.csv say the same"],
-  [RUN_FILES.records, "one line of facts a request"],
-  [RUN_FILES.prompts, "the prompts in the order in which they were sent"],
+  [RUN_FILES.summary, "the result; also as summary.md and summary.csv"],
+  [RUN_FILES.records, "the facts of each request, one line each"],
+  [RUN_FILES.prompts, "the prompts in the order of sending"],
   [RUN_FILES.schedule, "when each request was due"],
   [RUN_FILES.server, "the server's /metrics, CPU and memory, each second"],
   [RUN_FILES.serverLog, "what the server wrote"],
   [RUN_FILES.k6Log, "what k6 wrote"],
-  [RUN_FILES.calibration, "how true and how fast this client is"],
-  [RUN_FILES.config, "what was asked for"],
+  [RUN_FILES.calibration, "how accurate and how fast this client is"],
+  [RUN_FILES.config, "the configuration of the run"],
   [RUN_FILES.environment, "where it ran"],
 ];
 
@@ -100,7 +100,7 @@ function listFiles(folder: RunFolder): (readonly [string, string])[] {
   return FILE_NOTES.filter(([name]) => existsSync(folder.file(name)));
 }
 
-/** The folder, and which of its files holds what. */
+/** The folder, and a list of its files with their content. */
 export function describeFiles(folder: RunFolder): string {
   return [folder.path, ...listFiles(folder).map(([name, note]) => `  ${name.padEnd(18)}${note}`)].join("\n");
 }

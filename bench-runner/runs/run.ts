@@ -13,7 +13,7 @@ import { type Measurement, withMeasurement } from "./measurement.ts";
 import { Outlets } from "./outlets.ts";
 import { type AskedPlan, planAsked } from "./plan-asked.ts";
 
-/** @throws UserError where the results could not go where they are asked for */
+/** @throws UserError if the results cannot go where the options send them */
 function openOutlets({ runner }: Config, context: Context): Outlets {
   const { quiet, json, throughputOnly, append, repeat } = runner;
   const runs = repeat === 1 ? "one" : "repeats";
@@ -25,7 +25,7 @@ function openOutlets({ runner }: Config, context: Context): Outlets {
 }
 
 /**
- * The whole run. Nothing that it started is alive when it returns or throws.
+ * Measures one run. Nothing that it started is alive when it returns or throws.
  * @param terminal where a person may choose a model
  * @returns the exit code
  * @throws UserError, OptionError

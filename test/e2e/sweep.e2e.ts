@@ -133,7 +133,7 @@ it("rates that double begin with what one client gets, found by a first look", a
   expect(file.outcome?.reason).toBe("points");
   expect(existsSync(join(folder, "first-look", "summary.json"))).toBe(true);
 
-  // It has come to its end: nothing is measured again, and no server is needed for it.
+  // The sweep is complete: nothing is measured again, and no server is needed.
   await running.pop()?.close();
   const again = await runRunner({ args: ["sweep", "--resume", folder], cwd: join(folder, "../..") });
   expect([again.exitCode, again.stderr]).toEqual([0, expect.stringContaining("nothing is left to measure")]);
@@ -219,7 +219,7 @@ it.each([
   [["--url", "http://127.0.0.1:9"], /give `--concurrency 1,2,4,8` or `--rates 0.5,1,2,4`/],
   [["--url", "http://127.0.0.1:9", "--rates", "1", "--vus", "2"], /`--vus` .* which a sweep varies/],
   [["--rates", "1"], /Nothing to measure/],
-  [["--resume", "nowhere"], /`nowhere` is no folder of a sweep/],
+  [["--resume", "nowhere"], /`nowhere` is not the folder of a sweep/],
 ])("%j is refused before anything is started", async (args, message) => {
   const { exitCode, stderr, folder } = await runRunner({ args: ["sweep", ...args] });
   expect(stderr).toMatch(message);

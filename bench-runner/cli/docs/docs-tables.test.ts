@@ -7,6 +7,7 @@ import { RUNNER_OPTIONS } from "../../config/runner-options.ts";
 import { inProject } from "../../platform/project-root.ts";
 import { DOCS_TABLES, fillTables, namesOfTables } from "./docs-tables.ts";
 import { findDocuments } from "./documents.ts";
+import { fillSummarySchema } from "./summary-schema.ts";
 
 const read = (name: string) => readFileSync(new URL(`../../../${name}`, import.meta.url), "utf8");
 
@@ -68,6 +69,11 @@ function toAnchor(heading: string): string {
     .replace(/[^\w\s-]/g, "")
     .replace(/ /g, "-");
 }
+
+test("summary.schema.json has the metrics of the table", () => {
+  const text = read("docs/schemas/summary.schema.json");
+  expect(text, "out of date: run `node bench-runner/cli/docs/write-docs.ts`").toBe(fillSummarySchema(text));
+});
 
 describe("the tables", () => {
   test("name every k6 metric and every option", () => {

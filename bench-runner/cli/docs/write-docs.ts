@@ -1,8 +1,9 @@
-// Rewrites the generated tables of the documents, and the schemas of configuration files: `node bench-runner/cli/docs/write-docs.ts`.
+// Regenerates the tables of the documents, the schemas of configuration files and the metrics of the summary's schema: `node bench-runner/cli/docs/write-docs.ts`.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { CONFIG_SCHEMAS, toConfigSchemaText } from "../../config/files/schemas.ts";
 import { fillTables } from "./docs-tables.ts";
 import { findDocuments } from "./documents.ts";
+import { fillSummarySchema } from "./summary-schema.ts";
 
 for (const name of findDocuments()) {
   write(new URL(`../../../${name}`, import.meta.url), fillTables);
@@ -13,6 +14,8 @@ for (const name of CONFIG_SCHEMAS) {
     toConfigSchemaText(name),
   );
 }
+
+write(new URL("../../../docs/schemas/summary.schema.json", import.meta.url), fillSummarySchema);
 
 function write(path: URL, make: (before: string) => string): void {
   const before = existsSync(path) ? readFileSync(path, "utf8") : "";

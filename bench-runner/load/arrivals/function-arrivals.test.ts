@@ -43,13 +43,13 @@ describe("arrivals", () => {
     expect(offsets.at(-1)).toBe(3_599_000);
   });
 
-  it("are not late by the noise of floats", () => {
+  it("are not late because of floating-point noise", () => {
     // 100 * 0.29 is 28.999999999999996.
     const offsets = toOffsets("100*t if t < 60 else None", { timeStepSeconds: 0.01 });
     expect(offsets).toEqual(Array.from({ length: 5999 }, (_, i) => 10 * (i + 1)));
   });
 
-  it("end at the longest time where that is asked for", () => {
+  it("end at the longest time if requested", () => {
     expect(toOffsets("2*t", { longestSeconds: 2, endsAtLongest: true })).toEqual([500, 1000, 1500]);
     expect(toOffsets("2*t if t < 1 else None", { longestSeconds: 2, endsAtLongest: true })).toEqual([500]);
     // None at the longest time is soon enough.

@@ -8,18 +8,18 @@ import { valueAt } from "./function-value.ts";
 export interface FunctionOptions {
   /** The function is evaluated at 0, 1, 2, … times this; above 0. */
   timeStepSeconds: number;
-  /** Gaps longer than this many minutes become one time step; absent: none does. */
+  /** Gaps longer than this many minutes are shortened to one time step; absent: none are. */
   skipIdleMinutes?: number;
   /** More arrivals than this are refused. */
   mostArrivals: number;
-  /** The function is evaluated before this time only; finite. */
+  /** The function is evaluated only before this time; finite. */
   longestSeconds: number;
-  /** A function that has not given None by `longestSeconds` ends there; false: it is refused. */
+  /** A function that is not None by `longestSeconds` ends there; if false, it is refused. */
   endsAtLongest: boolean;
 }
 
 /**
- * What is due by so many seconds after a time step is due at it. It makes up for the noise of floats:
+ * What is due within this time after a step is due at the step. It compensates for floating-point noise:
  * `int(t/0.1 + 1)` at 0.3 is 3, in Python too, where 4 is meant, and that request would be a whole step late.
  */
 const SLACK_SECONDS = 1e-9;

@@ -1,8 +1,18 @@
-// A parsed arrival function → its tree: folds the grammar's chains in Python's order.
+// A parsed arrival function → its tree: folds the grammar's chains in Python's order, and resolves names and calls.
 import type { ActionDict, MatchResult, Node } from "ohm-js";
+import type { UserError } from "../../platform/user-error.ts";
 import { getFunctionGrammar } from "./function-grammar.ts";
-import { lookUpCall, lookUpName, type Scope, toNumber } from "./function-lookup.ts";
-import type { Arithmetic, Comparison, Expression, FunctionNode, Span } from "./function-tree.ts";
+import {
+  type Arithmetic,
+  CONSTANTS,
+  type Comparison,
+  describeArguments,
+  FUNCTIONS,
+  type FunctionSpec,
+  isFunctionName,
+  withoutModule,
+} from "./function-names.ts";
+import { type Expression, type FunctionNode, functionMistake, type Span } from "./function-tree.ts";
 
 /** @throws UserError for a name that does not exist, and for a call with too few or too many arguments */
 export function buildTree(text: string, match: MatchResult): Expression {
@@ -120,4 +130,65 @@ function spanOf(node: Node): Span {
 
 function cover(from: Span, to: Span): Span {
   return { start: from.start, end: to.end };
+}
+
+/** The function that is read; its variable hides a constant or function of the same name. */
+interface Scope {
+  text: string;
+  variable: string;
+}
+
+/** @throws UserError for a number above 1.8e308 */
+function toNumber(scope: Scope, source: string, span: Span): FunctionNode {
+  const value = Number(source.replaceAll("_", ""));
+  if (Number.isFinite(value)) return { kind: "constant", value, span };
+  throw functionMistake(scope.text, span, " has a number above the largest, 1.8e308.");
+}
+
+/** @throws UserError for a name that is neither the variable nor a constant */
+function lookUpName(scope: Scope, source: string, span: Span): FunctionNode {
+  const name = source.replace(/\s/g, "");
+  if (name === scope.variable) return { kind: "variable", span };
+  const bare = withoutModule(name);
+  const value = Object.hasOwn(CONSTANTS, bare) ? CONSTANTS[bare] : undefined;
+  if (value !== undefined) return { kind: "constant", value, span };
+  throw functionMistake(scope.text, span, describeWrongName(scope, name));
+}
+
+function describeWrongName({ variable }: Scope, name: string): string {
+  const bare = withoutModule(name);
+  if (isFunctionName(bare))
+    return ` names the function \`${bare}\` without calling it. Write \`${bare}(${variable})\`.`;
+  const constants = Object.keys(CONSTANTS)
+    .map((constant) => `\`${constant}\``)
+    .join(", ");
+  return ` has an unknown name \`${name}\`. There is the variable \`${variable}\`, the seconds since the start, and ${constants}.`;
+}
+
+/**
+ * @param source the function's name in the text, at `nameSpan`
+ * @throws UserError for a function that does not exist, and for too few or too many arguments
+ */
+function lookUpCall(
+  scope: Scope,
+  source: string,
+  operands: FunctionNode[],
+  nameSpan: Span,
+  span: Span,
+): FunctionNode {
+  const refuse = (sentence: string): UserError => functionMistake(scope.text, nameSpan, sentence);
+  const name = withoutModule(source.replace(/\s/g, ""));
+  if (source === scope.variable) {
+    throw refuse(` calls \`${source}\`, which is its variable. Write a product with \`*\`.`);
+  }
+  if (!isFunctionName(name)) {
+    throw refuse(` calls an unknown function \`${name}\`. There are ${Object.keys(FUNCTIONS).join(", ")}.`);
+  }
+  const { arguments: range }: FunctionSpec = FUNCTIONS[name];
+  const count = operands.length;
+  if (count < range[0] || count > range[1]) {
+    const given = `${count} argument${count === 1 ? "" : "s"}`;
+    throw refuse(` calls \`${name}\` with ${given}. It takes ${describeArguments(range)}.`);
+  }
+  return { kind: "call", name, operands, span };
 }

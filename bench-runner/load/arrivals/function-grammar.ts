@@ -1,4 +1,4 @@
-// The grammar of an arrival function: the Python expressions that count requests, and no more. Read by ohm-js.
+// The grammar of an arrival function: the subset of Python's expressions that can count requests. Read by ohm-js.
 import { type Grammar, grammar } from "ohm-js";
 
 // A description in brackets is what an error says was expected. Rules with a capital skip white space. Chains are loops,

@@ -17,7 +17,7 @@ function refuse(text: string): string[] {
 
 const FUNCTIONS = "int, float, min, max, abs, round, floor, ceil, sin, cos, exp, log";
 
-// Each row's carets stand under the place in the function, as they do in the terminal.
+// Each row's carets are below the place in the function, as in the terminal.
 describe("the parser refuses", () => {
   it.each([
     [
@@ -164,14 +164,12 @@ describe("the parser refuses", () => {
     ]);
   });
 
-  it("more than 30 brackets inside each other", () => {
+  it("more than 30 nested brackets", () => {
     for (const open of ["(", "abs("]) {
       const text = `${open.repeat(31)}t${")".repeat(31)}`;
-      expect(refuse(text)[0]).toBe(
-        "`--arrivals-function` has more than 30 brackets inside each other. Use fewer.",
-      );
+      expect(refuse(text)[0]).toBe("`--arrivals-function` has more than 30 nested brackets. Use fewer.");
     }
-    expect(refuse("(".repeat(999))[0]).toContain("30 brackets");
+    expect(refuse("(".repeat(999))[0]).toContain("30 nested brackets");
   });
 
   it("a place in a long text, which is cut around it", () => {

@@ -1,15 +1,14 @@
-// The text of an arrival function → its tree, or a sentence that says what is wrong and where.
+// The text of an arrival function → its tree, or an error with its place.
 import type { MatchResult } from "ohm-js";
 import { formatNumber } from "../../../lib/core/units.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { buildTree } from "./function-builder.ts";
 import { EXPECTATIONS, getFunctionGrammar } from "./function-grammar.ts";
-import { functionMistake } from "./function-mistake.ts";
-import type { Expression } from "./function-tree.ts";
+import { type Expression, functionMistake } from "./function-tree.ts";
 
 const MOST_CHARACTERS = 1000;
-/** Brackets inside each other; Node's stack holds the parser for at least twice as many. */
+/** Nested brackets; Node's stack holds the parser for at least twice this depth. */
 const MOST_BRACKETS = 30;
 
 /**
@@ -41,12 +40,12 @@ function refuseUnreadable(text: string): void {
     throw functionMistake(
       text,
       { start: i, end: i + 1 },
-      ` has more than ${MOST_BRACKETS} brackets inside each other. Use fewer.`,
+      ` has more than ${MOST_BRACKETS} nested brackets. Use fewer.`,
     );
   }
 }
 
-/** What people write from other languages, or leave out: what was expected or is there, and what to write. */
+/** Common mistakes, mostly from other languages: the text around them, and what to write instead. */
 const HINTS: readonly { before?: RegExp; after?: RegExp; hint: string }[] = [
   { before: /[\d)]\s*$/, after: /^[\p{L}(]/u, hint: "Write a product with `*`." },
   { after: /^=/, hint: "Compare with `==`." },
@@ -79,7 +78,7 @@ function toHint(expected: readonly string[], before: string, after: string): str
   return found === undefined ? [] : [found.hint];
 }
 
-/** Where the parser could not go on, and the descriptions of what it would have taken there. */
+/** Where the parser failed, and the descriptions of what it would have accepted there. */
 function findFailure(match: MatchResult): { position: number; expected: string[] } {
   // ohm's types leave out both the narrowing and this method, whose list has also what could have gone on, not only
   // what had to: without it "5t" would expect "the end".

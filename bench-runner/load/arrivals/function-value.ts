@@ -1,10 +1,8 @@
 // The value of an arrival function at a time, with Python's semantics. Walks the tree; nothing is ever eval'ed.
 import { toDigits } from "../../../lib/core/units.ts";
 import type { UserError } from "../../platform/user-error.ts";
-import { compute } from "./function-arithmetic.ts";
-import { functionMistake } from "./function-mistake.ts";
-import { FUNCTIONS, type FunctionSpec } from "./function-names.ts";
-import type { Comparison, Expression, FunctionNode } from "./function-tree.ts";
+import { type Comparison, compute, FUNCTIONS, type FunctionSpec } from "./function-names.ts";
+import { type Expression, type FunctionNode, functionMistake } from "./function-tree.ts";
 
 interface Moment {
   expression: Expression;

@@ -15,9 +15,9 @@ export interface PlannedSchedule {
   notice: string;
 }
 
-/** More would not fit into the memory of k6's clients; a day of 20 a second is less. */
+/** More would not fit into the memory of k6's clients; a day at 20 per second is less. */
 const MOST_ARRIVALS = 2_000_000;
-/** A function that has not ended by then, or after so many steps, does not end. */
+/** A function that has not ended by this time, or after this number of steps, counts as endless. */
 const LONGEST_SECONDS = 7 * 86_400;
 const MOST_STEPS = 100_000_000;
 

@@ -5,7 +5,7 @@ import { toLiveLine, toRemainingMs } from "./progress-line.ts";
 const facts = { elapsedMs: 12_000, totalMs: 600_000, done: 14, expected: 32, inFlight: 4, failed: 0 };
 
 describe("the live line", () => {
-  it("says everything once there is everything", () => {
+  it("shows everything once it is known", () => {
     expect(toLiveLine({ ...facts, tokensPerSecond: 201.4, ttftMeanMs: 105.2 })).toBe(
       "0:12 / 10:00 · about 0:15 left · 14/32 done · 4 in flight · 0 failed · 201 tokens/s · TTFT 105.2 ms",
     );

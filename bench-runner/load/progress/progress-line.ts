@@ -7,7 +7,7 @@ export interface LiveFacts {
   /** The longest that the run may take. */
   totalMs: number;
   done: number;
-  /** Absent where time alone ends the run. */
+  /** Absent if only time ends the run. */
   expected?: number;
   inFlight: number;
   failed: number;

@@ -1,6 +1,6 @@
-// The live display: follows the journal's progress lines, and says what k6 has to say.
+// The live display: follows the journal's progress lines and shows k6's messages.
 //
-// On a terminal one line that rewrites itself; otherwise a line every 10 s. Both on stderr: stdout is for the summary.
+// A line that rewrites itself on a terminal, otherwise a line every 10 s. Both on stderr: stdout is for the summary.
 import type { WriteStream } from "node:tty";
 import type { ProgressLine } from "../../../lib/core/request/facts.ts";
 import { FileTail } from "../../platform/file-tail.ts";
@@ -9,16 +9,16 @@ import { type LiveFacts, toLiveLine } from "./progress-line.ts";
 
 const PACE_WINDOW_MS = 5_000;
 const QUIET_PERIOD_MS = 10_000;
-/** A line of k6's repeated for every request must not push the rest off the screen. */
+/** A k6 message repeated for every request must not push the rest off the screen. */
 const MAX_K6_LINES = 20;
 
 export interface LiveOptions {
   journalPath: string;
   k6LogPath: string;
   totalMs: number;
-  /** Requests of the whole run, where they are known. */
+  /** Requests of the whole run; absent if unknown. */
   expected?: number;
-  /** Only what k6 says, no progress. */
+  /** Only k6's messages, no progress. */
   quiet: boolean;
   output: Pick<WriteStream, "write"> & { isTTY?: boolean; columns?: number };
 }
@@ -32,7 +32,7 @@ export class ProgressReader {
     this.#journal = new FileTail(journalPath);
   }
 
-  /** Takes in what came since the last call. */
+  /** Reads what was added since the last call. */
   read(): ProgressLine | undefined {
     for (const line of this.#journal.readNewLines()) {
       if (!line.slice(0, 200).includes('"progress"')) continue;
@@ -52,7 +52,7 @@ export class ProgressReader {
   tokensPerSecond(): number | undefined {
     const [oldest, newest] = [this.#recent[0], this.#recent.at(-1)];
     if (oldest === undefined || newest === undefined || newest.tMs <= oldest.tMs) return undefined;
-    // Whole answers bring no token that could be counted on its way.
+    // Without streaming, no token can be counted before the end of its answer.
     if (newest.tokens === 0) return undefined;
     return ((newest.tokens - oldest.tokens) * 1000) / (newest.tMs - oldest.tMs);
   }
@@ -76,7 +76,7 @@ export class LiveDisplay {
     this.#timer = setInterval(() => this.#tick(), 1000);
   }
 
-  /** Says a sentence above the live line. */
+  /** Prints a sentence above the live line. */
   say(text: string): void {
     this.#clear();
     this.#options.output.write(`${text}\n`);
@@ -87,7 +87,7 @@ export class LiveDisplay {
     return this.#progress.read();
   }
 
-  /** k6 had something to say. */
+  /** A message of k6 was shown. */
   get hasSpoken(): boolean {
     return this.#said.size > 0;
   }

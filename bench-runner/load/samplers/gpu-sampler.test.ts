@@ -50,7 +50,7 @@ describe.runIf(process.platform !== "win32")("a stand-in for nvidia-smi", () => 
     expect(readFileSync(join(folder, "args"), "utf8")).toBe(
       "--query-gpu=index,name,utilization.gpu,memory.used,memory.total,power.draw --format=csv,noheader,nounits --loop=1\n",
     );
-    // However the pipe cuts it, no GPU comes twice in a line.
+    // However the pipe splits it, no GPU appears twice in a line.
     for (const { gpus } of lines) expect(new Set(gpus.map(({ index }) => index)).size).toBe(gpus.length);
     expect(lines.flatMap(({ gpus }) => gpus).slice(0, 2)).toMatchObject([
       { index: 0, utilisation: 0.97, powerWatts: 612.34 },
@@ -60,7 +60,7 @@ describe.runIf(process.platform !== "win32")("a stand-in for nvidia-smi", () => 
     expect(isAlive()).toBe(false);
   });
 
-  test("that fails says why, whether on stdout or on stderr", async () => {
+  test("that fails is reported with the reason from stdout or stderr", async () => {
     for (const stream of ["", " >&2"]) {
       const { lines, sampler } = start(`echo 'Failed to initialize NVML: Driver mismatch'${stream}; exit 18`);
       await vi.waitUntil(() => lines.length > 0, { timeout: 20_000 });
@@ -76,7 +76,7 @@ describe.runIf(process.platform !== "win32")("a stand-in for nvidia-smi", () => 
     }
   });
 
-  test("that ends in the middle says so after what it said", async () => {
+  test("that ends during the run is reported after its readings", async () => {
     const { lines, sampler } = start("echo '0, NVIDIA T4, 5, 1, 2, 30.5'; exit 15");
     await vi.waitUntil(() => lines.length === 2, { timeout: 20_000 });
     await sampler.stop();
@@ -84,7 +84,7 @@ describe.runIf(process.platform !== "win32")("a stand-in for nvidia-smi", () => 
     expect(lines[1]).toMatchObject({ gpus: [], problem: "nvidia-smi ended with exit code 15" });
   });
 
-  test("that hangs holds up nothing, and is ended even where it does not listen", async () => {
+  test("that hangs delays nothing, and is killed even if it ignores signals", async () => {
     const { lines, sampler } = start("trap '' TERM\nwhile :; do sleep 1000; done");
     await vi.waitUntil(isAlive, { timeout: 20_000 });
     await sampler.stop();
@@ -104,7 +104,7 @@ describe.runIf(process.platform !== "win32")("a stand-in for nvidia-smi", () => 
     await vi.waitUntil(() => !isAlive(), { timeout: 20_000 });
   });
 
-  test("that is not there is said", async () => {
+  test("that is missing is reported", async () => {
     process.env.PATH = folder;
     const lines: GpuLine[] = [];
     const sampler = startGpuSampler((line) => lines.push(line));

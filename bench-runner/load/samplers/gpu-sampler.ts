@@ -1,18 +1,18 @@
-// Once a second while the load runs: what nvidia-smi says of the GPUs. Nothing waits for it, and it ends with the run.
+// Reads the GPUs by nvidia-smi once a second during the load. Nothing waits for it, and it ends with the run.
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import type { GpuLine, GpuReading } from "../../run-folder/run-files.ts";
 import { NVIDIA_SMI_ARGS, parseGpuLine } from "../../servers/metrics/nvidia-smi.ts";
 
-/** It has this long to end after it was told to; one that hangs in the driver may never. */
+/** Time to end after a stop request; a process that hangs in the driver may never end. */
 const END_MS = 500;
-/** A line is about 60 characters; what is no line is not kept beyond that. */
+/** A line has about 60 characters; longer text without a line end is dropped. */
 const LONGEST_LINE = 4096;
 
-/** @param write gets a line for every second, and one with the problem where there will be no more */
+/** @param write gets a line for every second, and a line with the problem if readings end early */
 export function startGpuSampler(write: (line: GpuLine) => void): { stop(): Promise<void> } {
-  // A group of its own, or Ctrl-C in the terminal would end it before the run; when the runner is killed outright, it ends
-  // with its next line, which nobody reads.
+  // Its own process group, since Ctrl-C in the terminal would end it before the run; if the runner is killed, it ends at
+  // its next write to the closed pipe.
   const child = spawn("nvidia-smi", [...NVIDIA_SMI_ARGS], {
     detached: process.platform !== "win32",
     stdio: ["ignore", "pipe", "pipe"],
@@ -32,7 +32,7 @@ export function startGpuSampler(write: (line: GpuLine) => void): { stop(): Promi
       hasReading = true;
       write({ type: "gpu", atUnixMs, gpus });
     }
-    // Errors come on stdout, too.
+    // Errors appear on stdout as well.
     said = lines.find((line) => parseGpuLine(line) === undefined && line.trim() !== "")?.trim() ?? said;
   };
   splitLines(child.stdout, take);
@@ -65,7 +65,7 @@ export function startGpuSampler(write: (line: GpuLine) => void): { stop(): Promi
         signalGroup(child, name);
         if (await Promise.race([ended.then(() => true), delay(END_MS, false)])) return;
       }
-      // In the driver even SIGKILL waits: the runner does not.
+      // SIGKILL itself waits for the driver; the runner does not.
       child.stdout.destroy();
       child.stderr.destroy();
       child.unref();
@@ -83,7 +83,7 @@ function signalGroup(child: ChildProcess, name: NodeJS.Signals): void {
   }
 }
 
-/** A GPU that comes again begins the next second. */
+/** A GPU that appears again begins the next second. */
 function toRounds(readings: readonly GpuReading[]): GpuReading[][] {
   const rounds: GpuReading[][] = [];
   for (const reading of readings) {

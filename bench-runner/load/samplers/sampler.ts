@@ -6,7 +6,7 @@ import { SERVER_GENERATIONS } from "../../servers/start/start-facts.ts";
 
 type Role = "server" | "k6" | "runner";
 
-/** Turns sums of CPU seconds into busy cores between two looks. */
+/** Turns sums of CPU seconds into busy cores between two samples. */
 export class HostSampler {
   readonly #pids: Partial<Record<Role, number>>;
   #before: { atMs: number; host?: number; roles: Partial<Record<Role, number>> } | undefined;
@@ -20,7 +20,7 @@ export class HostSampler {
     const host = readHostUsage();
     const usages: Partial<Record<Role, Usage>> = {};
     for (const [role, pid] of Object.entries(this.#pids) as [Role, number][]) {
-      // The server may be a wrapper script with the true server below it; server and k6 are below the runner, and are no part of it.
+      // The server may run below a wrapper script; server and k6 run below the runner and are not counted as part of it.
       const usage = readProcessUsage(pid, role === "runner" ? 0 : SERVER_GENERATIONS);
       if (usage !== undefined) usages[role] = usage;
     }
@@ -64,7 +64,7 @@ export async function readMetricsLine(
 }
 
 /**
- * Samples every second until stopped. A slow answer of the server skips seconds; it does not queue up.
+ * Samples every second until stopped. If the server answers slowly, seconds are skipped, not queued.
  * @param write gets each line
  */
 export function startSampler(

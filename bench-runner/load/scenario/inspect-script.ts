@@ -1,4 +1,4 @@
-// What a k6 script says of itself: the load of its own options, and the options that it takes. Asked of k6, without a run.
+// The load that a k6 script defines and the options that it takes, as `k6 inspect` reports them, without a run.
 import { OWN_OPTIONS_MARK, type OwnOption } from "../../../lib/core/options/own-option.ts";
 import { parseSeconds } from "../../../lib/core/parse-seconds.ts";
 import { countIterations, type K6Scenario } from "../../../lib/core/plans/count-iterations.ts";
@@ -11,9 +11,9 @@ import { toK6Message } from "../k6-log.ts";
 export interface ScriptFacts {
   /** The most clients at a time. */
   vus: number;
-  /** Absent where time ends the run. */
+  /** Absent if only time ends the run. */
   iterations?: number;
-  /** The longest that it takes, its graceful end included. */
+  /** The longest that it takes, including its graceful stop. */
   seconds: number;
   options: Record<string, OwnOption>;
 }
@@ -36,13 +36,13 @@ function readOptions(log: string): Record<string, OwnOption> {
 
 /**
  * @param script absolute path
- * @throws UserError where the script cannot be started: with k6's own words
+ * @throws UserError with k6's message if the script cannot be started
  */
 export async function inspectScript(k6: string, script: string): Promise<ScriptFacts> {
   const args = ["inspect", "--execution-requirements", "--include-system-env-vars", script];
   const env = {
     SERVER_BENCH_LIST_OPTIONS: "1",
-    // Any rows: those of the run are not there yet.
+    // Any rows will do: those of the run do not exist yet.
     SERVER_BENCH_ROWS: inProject("datasets", "prompts.jsonl"),
     K6_AUTO_EXTENSION_RESOLUTION: "false",
     K6_NO_USAGE_REPORT: "true",

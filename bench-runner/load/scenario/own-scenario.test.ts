@@ -30,7 +30,7 @@ describe("a bundle", () => {
     const scenario = prepareScenario();
     export default function (): void { pickRow(scenario.rows, 0, 1); sleep(PAUSE as number); }`;
 
-  it("is one script under the source's name, beside a map of its lines", async () => {
+  it("is one script with the source's name, and a source map", async () => {
     writeSource("lib/pause.ts", "export const PAUSE: number = 0.125;");
     const { path, script } = await bundle(whole);
     expect(readdirSync(dirname(path)).sort()).toEqual(["mine.js", "mine.js.map"]);
@@ -38,19 +38,19 @@ describe("a bundle", () => {
     expect(script).toMatch(/from ?"k6"/);
   });
 
-  it("finds the project's parts wherever it lies", async () => {
+  it("finds the project's parts from any folder", async () => {
     const { script } = await bundle(whole);
     expect(script).toContain(inProject("dist", "parts"));
   });
 
-  it("has of the building blocks only what the scenario uses", async () => {
+  it("contains only the building blocks that the scenario uses", async () => {
     const { script } = await bundle(`
       import { createRandom } from "server-bench";
       export default function () { createRandom(1); }`);
     expect(script.length).toBeLessThan(600);
   });
 
-  it("has the same path for the same content, and another for another", async () => {
+  it("has the same path for the same content, and a different one for other content", async () => {
     const { path: first } = await bundle("export default () => 1;");
     const { path: other } = await bundle("export default () => 2;");
     const { path: again } = await bundle("export default () => 1;");
@@ -77,7 +77,7 @@ describe("a bundle", () => {
   });
 });
 
-describe("a scenario that cannot be bundled is told with the place, and leaves nothing", () => {
+describe("a scenario that cannot be bundled is reported with its place, and leaves no files", () => {
   writeSource("node_modules/tiny/index.js", "export const tiny = () => 1;");
   const byName = /A scenario can import its own files \(by a path .* `server-bench` or a URL\./;
   const rows: [string, string, RegExp[]][] = [
@@ -127,7 +127,7 @@ describe("a scenario that cannot be bundled is told with the place, and leaves n
     expect(existsSync(target)).toBe(false);
   });
 
-  it("a cache folder that cannot be", async () => {
+  it("a cache folder that cannot be created", async () => {
     const source = writeSource("fine.ts", "export default () => 1;");
     await expect(bundleScenario(source, join(source, "cache"))).rejects.toThrow(
       /^The bundle of .* cannot be written to .*: a part of the path is a file, not a folder\. Name another/,

@@ -9,11 +9,11 @@ const folder = mkdtempSync(join(tmpdir(), "server-bench-scenario-"));
 for (const name of ["mine.ts", "mine.js", "script.ts"]) writeFileSync(join(folder, name), "");
 mkdirSync(join(folder, "folder.ts"));
 
-describe("the scenario that is named", () => {
+describe("the named scenario", () => {
   const rows: [string, string, boolean][] = [
     ["an own one in TypeScript is bundled", "mine.ts", true],
     ["a k6 script stays as it is", "mine.js", false],
-    ["a path is never one of ours, even with its name", "script.ts", true],
+    ["a path is never a built-in scenario, even with its name", "script.ts", true],
   ];
   it.each(rows)("%s", (_, name, needsBundle) => {
     const path = join(folder, name);
@@ -21,11 +21,11 @@ describe("the scenario that is named", () => {
   });
 
   const missing: [string, string][] = [
-    ["a name that none has", "nope"],
-    ["a file that is not there", join(folder, "other.ts")],
+    ["an unknown name", "nope"],
+    ["a missing file", join(folder, "other.ts")],
     ["a folder", join(folder, "folder.ts")],
   ];
-  it.each(missing)("%s is told with those that there are", (_, given) => {
+  it.each(missing)("%s is refused with a list of the scenarios", (_, given) => {
     let error: unknown;
     try {
       findScenario(given);
@@ -38,7 +38,7 @@ describe("the scenario that is named", () => {
     });
   });
 
-  it("the classic is among ours, a test is not", () => {
+  it("the list has the classic scenario, and no tests", () => {
     expect(listScenarios()).toContain("script");
     expect(listScenarios().filter((name) => name.includes("test"))).toEqual([]);
   });

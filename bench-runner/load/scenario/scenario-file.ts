@@ -1,4 +1,4 @@
-// What is to run: a scenario of this project by name, a k6 script by its path, or a scenario of the user's own.
+// The scenario to run: a built-in one by name, or a k6 script or own scenario by path.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { EXIT } from "../../platform/exit-codes.ts";
@@ -24,14 +24,14 @@ export function listScenarios(): string[] {
 export interface ScenarioFile {
   /** Absolute. */
   path: string;
-  /** TypeScript of the user's own, which k6 cannot run as it is. */
+  /** An own scenario in TypeScript, which k6 cannot run as it is. */
   needsBundle: boolean;
 }
 
 /**
- * "script" and "script.js" are ours; anything else is a path from where the user stands: a k6 script as it is, or an own
- * scenario where it ends in `.ts`.
- * @throws UserError that lists the scenarios there are
+ * "script" and "script.js" are built in; anything else is a path relative to the current directory: a k6 script, or an own
+ * scenario if it ends in `.ts`.
+ * @throws UserError that lists the scenarios
  */
 export function findScenario(given: string): ScenarioFile {
   const name = given.replace(/\.[jt]s$/, "");
@@ -48,12 +48,12 @@ export function findScenario(given: string): ScenarioFile {
   const list =
     scenarios.length > 0 ? scenarios.map((scenario) => `\`${scenario}\``).join(", ") : "none is built";
   throw new UserError(
-    `There is no scenario \`${given}\`. Scenarios: ${list}; or give the path of a k6 script or of a scenario of your own (\`.ts\`).`,
+    `There is no scenario \`${given}\`. Scenarios: ${list}; or give the path of a k6 script or of your own scenario (\`.ts\`).`,
     EXIT.usage,
   );
 }
 
-/** Whether a script is a bundle of this project's own, by whatever name it was found. @param path absolute */
+/** Whether a script is one of this project's bundles, regardless of the name it was found by. @param path absolute */
 export function isOurs(path: string): boolean {
   return dirname(path) === inProject("dist");
 }

@@ -3,8 +3,7 @@ import type { ProgressLine, RequestLine } from "../../../lib/core/request/facts.
 import { toVerdict, VERDICTS } from "../../../lib/core/request/verdict.ts";
 import { mixed, request } from "../../../test/unit-support/examples/example-journal.ts";
 import { readMetricLines, sumOf } from "../../../test/unit-support/examples/metric-lines.ts";
-import { E2E_BUCKETS, TPOT_BUCKETS, TTFT_BUCKETS } from "./latency-buckets.ts";
-import { LiveMetrics } from "./live-metrics.ts";
+import { E2E_BUCKETS, LiveMetrics, TPOT_BUCKETS, TTFT_BUCKETS } from "./live-metrics.ts";
 
 const run = { name: "a run", scenario: "script", version: "1.2.3" };
 const progress = (tokens: number, inFlight = 0): ProgressLine => ({

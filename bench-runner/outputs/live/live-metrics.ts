@@ -6,8 +6,6 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { ProgressLine, RequestLine } from "../../../lib/core/request/facts.ts";
 import { type RequestMetrics, toRequestMetrics } from "../../../lib/core/request/request-metrics.ts";
 import { taskOf } from "../../run-folder/request-labels.ts";
-import { BoundedNames } from "./bounded-names.ts";
-import { E2E_BUCKETS, TPOT_BUCKETS, TTFT_BUCKETS } from "./latency-buckets.ts";
 
 export interface RunIdentity {
   name: string;
@@ -20,6 +18,26 @@ export interface RunIdentity {
 /** What is above it shares one label: a scenario of the user's own may name a task for each request. */
 const MOST_TASKS = 50;
 const PHASES = ["warmup", "measure", "cooldown"];
+
+// Upper bounds of the histograms in seconds: about 20 each, closest together where LLM servers usually are.
+
+/** From a cached prompt on a GPU to a queue that takes minutes. */
+export const TTFT_BUCKETS: number[] = [
+  ...[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75],
+  ...[1, 1.5, 2, 3, 5, 7.5, 10, 20, 30, 60, 120, 300],
+];
+
+/** From 1,000 tokens/s for a user to one token in 5 s. */
+export const TPOT_BUCKETS: number[] = [
+  ...[0.001, 0.0025, 0.005, 0.0075, 0.01, 0.0125, 0.015, 0.02, 0.025, 0.03, 0.04, 0.05],
+  ...[0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2.5, 5],
+];
+
+/** From an answer of a few words to the default total timeout. */
+export const E2E_BUCKETS: number[] = [
+  ...[0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 5, 7.5, 10],
+  ...[15, 20, 30, 45, 60, 90, 120, 180, 300, 600],
+];
 
 const OF_COMPLETE = 'complete requests; phase="measure" is what the summary is about';
 const groupLabels = ["phase", "task"];
@@ -143,4 +161,26 @@ export class LiveMetrics {
 
 function observeMs(histogram: Histogram, group: Record<string, string>, ms: number | undefined): void {
   if (ms !== undefined) histogram.observe(group, ms / 1000);
+}
+
+/** Longer names are cut: Prometheus keeps every value of a label. */
+const LONGEST_NAME = 100;
+
+/** Names for a label that must not take ever new values: all after the first `most` are "other". */
+class BoundedNames {
+  readonly #known = new Set<string>();
+  readonly #most: number;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** The name itself, or "other" when there are too many already. */
+  toLabel(name: string): string {
+    const short = name.slice(0, LONGEST_NAME);
+    if (this.#known.has(short)) return short;
+    if (this.#known.size >= this.#most) return "other";
+    this.#known.add(short);
+    return short;
+  }
 }

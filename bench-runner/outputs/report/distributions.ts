@@ -1,13 +1,15 @@
 // The distributions of the complete measured requests, and of their token gaps.
 import type { TrendKey } from "../../../lib/core/request/trends.ts";
+import { toDigits } from "../../../lib/core/units.ts";
+import { certified } from "../../statistics/certified-percentile.ts";
+import type { Statistics } from "../../statistics/statistics.ts";
 import type { GapCounts } from "../../summary/series/gap-counts.ts";
-import type { Distribution } from "../../summary/series/report-data.ts";
+import type { Distribution, PercentileMark } from "../../summary/series/report-data.ts";
 import { type SortedCounts, toSortedCounts } from "../../summary/series/sorted-counts.ts";
 import type { Summary } from "../../summary/summary.ts";
 import type { Tally } from "../../summary/tallies/tally.ts";
 import { toCumulativeShares } from "./cumulative-shares.ts";
 import { toBins } from "./distribution-bins.ts";
-import { toCertified, toGapMarks, toMarks } from "./percentile-marks.ts";
 
 const OF_REQUESTS: readonly { key: Distribution["key"] & TrendKey; label: string }[] = [
   { key: "ttft", label: "Time to first token" },
@@ -54,4 +56,43 @@ function toDistribution(
   const { bins, isLog } = toBins(sorted);
   const cdf = toCumulativeShares(sorted);
   return { key, label, count: sorted.total, ...(isLog && { isLog }), bins, cdf, marks };
+}
+
+/** Those of summary.json, so that chart and table show the same number. */
+function toMarks(statistics: Statistics, certifiedOf: Statistics["certified"]): PercentileMark[] {
+  const { median, p90, p95, p99 } = statistics;
+  const mark = (name: PercentileMark["name"], ms: number, bound: number | undefined): PercentileMark => ({
+    name,
+    ms: toDigits(ms, 9),
+    isUncertain: name !== "p50" && bound === undefined,
+    ...(bound !== undefined && { certifiedMs: toDigits(bound, 9) }),
+  });
+  return [
+    mark("p50", median, undefined),
+    mark("p90", p90, certifiedOf?.p90),
+    mark("p95", p95, certifiedOf?.p95),
+    mark("p99", p99, certifiedOf?.p99),
+  ];
+}
+
+/**
+ * Gaps of one request depend on each other, so nothing certifies their percentiles: uncertain is what rests on fewer
+ * requests than a certified percentile would take.
+ */
+function toGapMarks(statistics: Statistics, requests: number): PercentileMark[] {
+  const ranks = Float64Array.from({ length: requests }, (_, rank) => rank);
+  const bounds = toCertified(ranks);
+  return toMarks(statistics, bounds).map(({ certifiedMs: _, ...mark }) => mark);
+}
+
+/** @param sorted all values, ascending */
+function toCertified(sorted: Float64Array): NonNullable<Statistics["certified"]> {
+  const entries = (
+    [
+      ["p90", 0.9],
+      ["p95", 0.95],
+      ["p99", 0.99],
+    ] as const
+  ).map(([name, p]) => [name, certified(sorted, p)] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }

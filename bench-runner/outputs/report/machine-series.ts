@@ -1,5 +1,5 @@
-// CPU and memory over time, of the machine and of the processes that take part in a run.
-import type { HostLine } from "../../run-folder/run-files.ts";
+// CPU and memory over time, of the machine and of the processes that take part in a run; utilization, memory and power of each GPU.
+import type { GpuLine, HostLine } from "../../run-folder/run-files.ts";
 import type { SampledSeries } from "../../summary/series/report-data.ts";
 import { type LoadSpan, toPoints } from "./series-points.ts";
 
@@ -43,4 +43,27 @@ export function toMachineSeries(hosts: readonly HostLine[], load: LoadSpan): Sam
     );
     return points.length === 0 ? [] : [{ ...row, group: "machine", points }];
   });
+}
+
+const GPU_FIGURES = [
+  ["utilisation", "Utilisation", "share"],
+  ["memoryUsedBytes", "Memory", "bytes"],
+  ["powerWatts", "Power", "W"],
+] as const;
+
+/** A figure that a GPU does not report has no series. */
+export function toGpuSeries(lines: readonly GpuLine[], load: LoadSpan): SampledSeries[] {
+  const indexes = new Set(lines.flatMap(({ gpus }) => gpus.map(({ index }) => index)));
+  return [...indexes]
+    .sort((a, b) => a - b)
+    .flatMap((gpu) =>
+      GPU_FIGURES.flatMap(([figure, label, unit]) => {
+        const readings = lines.map(
+          ({ atUnixMs, gpus }) => [atUnixMs, gpus.find(({ index }) => index === gpu)?.[figure]] as const,
+        );
+        const points = toPoints(readings, load);
+        if (points.length === 0) return [];
+        return [{ key: `gpu${gpu}.${figure}`, label: `${label} of GPU ${gpu}`, group: "gpu", unit, points }];
+      }),
+    );
 }

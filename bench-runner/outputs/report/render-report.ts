@@ -1,14 +1,32 @@
-// report.html: one file with everything in it, for a browser without a network. Pure.
+// report.html: one file with everything in it, for a browser without a network.
 //
 // Words and tables stand in the page itself; its script only draws the charts. Whatever comes from a run is escaped.
 import { toModelName } from "../../summary/model-name.ts";
 import type { ReportData } from "../../summary/series/report-data.ts";
+import type { RunInput, RunReading } from "../../summary/summarize.ts";
 import type { Summary } from "../../summary/summary.ts";
 import { html } from "../html.ts";
 import { type PageParts, toDocument, toPageSection } from "./html/document.ts";
 import { toHeadlineSection } from "./html/headline-section.ts";
 import { type MoreOfTheRun, toSections } from "./html/sections.ts";
 import { toVerdictSection, toWarningSection } from "./html/verdict-section.ts";
+import { toReportData } from "./make-report-data.ts";
+import { readPageParts } from "./page-parts.ts";
+
+/**
+ * @param files of the run folder, with what each holds
+ * @throws UserError where the page's script was not built
+ */
+export function makeReport(
+  input: RunInput,
+  reading: RunReading,
+  summary: Summary,
+  files: NonNullable<MoreOfTheRun["files"]>,
+): string {
+  const parts = readPageParts("report");
+  const data = toReportData(input, reading, summary);
+  return renderReport(summary, data, parts, { commands: input.config.commands, files });
+}
 
 /** @returns the document, with a line end */
 export function renderReport(

@@ -30,36 +30,48 @@ export function toScatter(prompts: ValueColumn, ttfts: ValueColumn): Scatter | u
   ];
   if (length <= MOST_SINGLE) return { points: Array.from({ length }, (_, row) => single(row)) };
 
-  const [across, up] = [toAxis(pairs.prompt, CELLS_ACROSS), toAxis(pairs.ttft, CELLS_UP)];
+  const cellOf = toCellOf(pairs);
   const { lowest, highest } = findExtremes(pairs.ttft);
-  const [counts, promptSums, ttftSums] = [
-    new Uint32Array(CELLS_ACROSS * CELLS_UP),
-    new Float64Array(CELLS_ACROSS * CELLS_UP),
-    new Float64Array(CELLS_ACROSS * CELLS_UP),
-  ];
-  const cellOf = (row: number) =>
-    across(pairs.prompt[row] as number) * CELLS_UP + up(pairs.ttft[row] as number);
   const isExtreme = (row: number) => row === lowest || row === highest;
-  for (let row = 0; row < length; row += 1) {
-    if (isExtreme(row)) continue;
-    const cell = cellOf(row);
-    counts[cell] = (counts[cell] as number) + 1;
-    promptSums[cell] = (promptSums[cell] as number) + (pairs.prompt[row] as number);
-    ttftSums[cell] = (ttftSums[cell] as number) + (pairs.ttft[row] as number);
-  }
-  const points: Scatter["points"] = [];
-  for (const [cell, count] of counts.entries()) {
-    if (count <= MOST_ALONE) continue;
-    const [prompt, ttft] = [(promptSums[cell] as number) / count, (ttftSums[cell] as number) / count];
-    points.push([toDigits(prompt, 6), toDigits(ttft, 6), count]);
-  }
+  const { counts, crowds: points } = toCells(pairs, cellOf, isExtreme);
   for (let row = 0; row < length; row += 1) {
     if (isExtreme(row) || (counts[cellOf(row)] as number) <= MOST_ALONE) points.push(single(row));
   }
   return { isBinned: true, points };
 }
 
-function toPairs(prompts: ValueColumn, ttfts: ValueColumn) {
+function toCellOf({ prompt, ttft }: Pairs): (row: number) => number {
+  const [across, up] = [toAxis(prompt, CELLS_ACROSS), toAxis(ttft, CELLS_UP)];
+  return (row) => across(prompt[row] as number) * CELLS_UP + up(ttft[row] as number);
+}
+
+/** How many requests each cell has, and the mean of each crowded one. */
+function toCells(pairs: Pairs, cellOf: (row: number) => number, isExtreme: (row: number) => boolean) {
+  const counts = new Uint32Array(CELLS_ACROSS * CELLS_UP);
+  const promptSums = new Float64Array(counts.length);
+  const ttftSums = new Float64Array(counts.length);
+  for (let row = 0; row < pairs.ttft.length; row += 1) {
+    if (isExtreme(row)) continue;
+    const cell = cellOf(row);
+    counts[cell] = (counts[cell] as number) + 1;
+    promptSums[cell] = (promptSums[cell] as number) + (pairs.prompt[row] as number);
+    ttftSums[cell] = (ttftSums[cell] as number) + (pairs.ttft[row] as number);
+  }
+  const crowds: Scatter["points"] = [];
+  for (const [cell, count] of counts.entries()) {
+    if (count <= MOST_ALONE) continue;
+    const [prompt, ttft] = [(promptSums[cell] as number) / count, (ttftSums[cell] as number) / count];
+    crowds.push([toDigits(prompt, 6), toDigits(ttft, 6), count]);
+  }
+  return { counts, crowds };
+}
+
+interface Pairs {
+  prompt: Float64Array;
+  ttft: Float64Array;
+}
+
+function toPairs(prompts: ValueColumn, ttfts: ValueColumn): Pairs {
   let length = 0;
   const rows = Math.min(prompts.rows, ttfts.rows);
   const [prompt, ttft] = [new Float64Array(rows), new Float64Array(rows)];

@@ -3,8 +3,8 @@
 import type { Scatter } from "../../summary/series/report-data.ts";
 import type { TimeGrid } from "../../summary/series/time-grid.ts";
 import { LARGEST_GAPS, MOST_TICKS } from "../../summary/series/token-ticks.ts";
-import { LOG_RATIO } from "./bin-edges.ts";
 import { MOST_SHARES } from "./cumulative-shares.ts";
+import { LOG_RATIO } from "./distribution-bins.ts";
 import { CELLS_ACROSS, CELLS_UP, MOST_ALONE, MOST_SINGLE } from "./scatter-grid.ts";
 import { MOST_POINTS } from "./series-points.ts";
 

@@ -1,8 +1,8 @@
-// batch.json: what a matrix of runs was asked for, and what came of each.
+// batch.json: the runs of a batch, and how each of them ended.
 import type { ConfigSources } from "../../config/config.ts";
 import type { RunNames } from "./run-names.ts";
 
-/** A run that a batch is asked for. */
+/** A run that a batch measures. */
 export interface BatchEntry {
   names: RunNames;
   sources: ConfigSources;
@@ -12,7 +12,7 @@ export interface BatchFile {
   schema: "server-bench/batch/1";
   /** ISO 8601, UTC. */
   start: string;
-  /** Absent while it runs, and where it was killed. */
+  /** Absent while it runs, and if it was killed. */
   end?: string;
   runs: BatchRun[];
 }
@@ -22,10 +22,10 @@ export interface BatchRun {
   target?: string;
   model?: string;
   workload?: string;
-  /** Its folder, from the batch's; absent before it began. */
+  /** Its folder, relative to the batch's; absent before it began. */
   folder?: string;
   exitCode?: number;
-  /** Why there is nothing, or not all, of it. */
+  /** Why its results are missing or incomplete. */
   problem?: string;
 }
 

@@ -9,7 +9,7 @@ import type { Measurement } from "../measurement.ts";
 import { regenerateSummary } from "../results.ts";
 import type { BatchFile } from "./batch-file.ts";
 
-/** @returns whether all of it could be written; with nothing measured there is nothing to write */
+/** @returns whether everything could be written */
 export async function endBatch(
   { folder, variables, say, print }: Measurement,
   file: BatchFile,
@@ -18,7 +18,7 @@ export async function endBatch(
   const problems = [...folder.problems];
   for (const problem of problems) say(problem);
   if (!file.runs.some((run) => run.folder !== undefined && hasResult(join(folder.path, run.folder)))) {
-    say(`No run has a result. ${folder.path} has what there is.`);
+    say(`No run has a result. See ${folder.path} for logs.`);
     return problems.length === 0;
   }
   const isPrinted = !json && !quiet;
@@ -39,7 +39,7 @@ export async function endBatch(
   }
 }
 
-/** Of a run, or of one of its repeats. */
+/** Whether a run or one of its repeats has a result. */
 function hasResult(folder: string): boolean {
   return [folder, join(folder, "repeat-1")].some((path) => existsSync(join(path, RUN_FILES.summary)));
 }

@@ -18,7 +18,7 @@ export interface Batch {
   measurement: Measurement;
   entries: readonly BatchEntry[];
   configs: readonly Config[];
-  /** Its runs get what came of them. */
+  /** Its runs get their results. */
   file: BatchFile;
   outlets: Outlets;
 }
@@ -62,7 +62,7 @@ export async function measureRuns(batch: Batch, onStep: () => void): Promise<num
 interface Step {
   entry: BatchEntry;
   run: BatchRun;
-  /** Of its server. */
+  /** Key of its server. */
   key: string | undefined;
   /** No later run shares its server. */
   isLast: boolean;

@@ -15,9 +15,9 @@ import { measureRuns } from "./measure-runs.ts";
 import { toLabel } from "./run-names.ts";
 
 /**
- * Nothing that it started is alive when it returns or throws. A run that cannot be measured does not keep the others from it.
- * @returns the exit code: the first of its runs' that is not 0
- * @throws UserError for what is wrong before anything has started, with the run that it is about
+ * Nothing that it started is alive when it returns or throws. A run that fails does not stop the others.
+ * @returns the exit code: the first of its runs' codes that is not 0
+ * @throws UserError for mistakes in the options of a run, with its name, before anything has started
  */
 export async function runBatch(entries: readonly BatchEntry[], context: Context): Promise<number> {
   const configs = entries.map(resolveEntry);
@@ -64,7 +64,7 @@ async function measureBatch(
   return exitCode === EXIT.ok && !(isWritten && outlets.isWritten) ? EXIT.failed : exitCode;
 }
 
-/** @throws UserError with the run's name before what is wrong */
+/** @throws UserError that begins with the name of the run */
 function resolveEntry({ names, sources }: BatchEntry): Config {
   try {
     return resolveConfig(sources);
@@ -74,7 +74,7 @@ function resolveEntry({ names, sources }: BatchEntry): Config {
   }
 }
 
-/** "batch", and the runs' name where they have one in common. */
+/** "batch", followed by the name of the runs if they share one. */
 function toBatchName(configs: readonly Config[]): string {
   const names = new Set(configs.map(({ runner }) => runner.name));
   const [name] = names;

@@ -15,7 +15,7 @@ describe("a run of a batch", () => {
     expect(toRunFolderName(3, names, 4)).toBe(folder);
   });
 
-  it("of very many has a number that sorts, and a name that any file system takes", () => {
+  it("has a number that sorts among many runs, and a name that any file system accepts", () => {
     expect(toRunFolderName(7, { target: "a" }, 100)).toBe("007-a");
     expect(toRunFolderName(1, { target: "x".repeat(300) }, 2)).toHaveLength(79);
   });

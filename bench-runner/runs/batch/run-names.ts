@@ -1,4 +1,4 @@
-// What a run of a batch is called: in messages, and as a folder. Pure.
+// The names of a run of a batch: in messages, and of its folder. Pure.
 
 export interface RunNames {
   target?: string;

@@ -1,4 +1,4 @@
-// The command `calibrate`: the same load against a server whose truth is known, beside a run's result or by itself.
+// The command `calibrate`: the same load against a server whose true times are known, for a finished run or on its own.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -20,7 +20,7 @@ import { type KnownLoad, readOptions, readRun } from "./known-load.ts";
 import { buildNullServer } from "./null-server.ts";
 import { runPaced, runUnpaced } from "./trial.ts";
 
-/** Flags of a run's results: a calibration has none, its numbers go to calibration.json. */
+/** Flags about the results of a run: a calibration writes only calibration.json. */
 const OF_RESULTS = [
   "quiet",
   "json",
@@ -33,7 +33,7 @@ const OF_RESULTS = [
   "abort-on",
 ];
 
-/** @throws UserError for flags that a calibration has no use for */
+/** @throws UserError for flags that a calibration does not take */
 function checkFlags(given: string | undefined, flags: Readonly<Record<string, string>>): void {
   const [first] = Object.keys(flags);
   if (given !== undefined && first !== undefined) {
@@ -52,7 +52,7 @@ function checkFlags(given: string | undefined, flags: Readonly<Record<string, st
 }
 
 /**
- * @param given the run folder; without it the flags say what to run, and a folder is made
+ * @param given the run folder; without it the flags define the load, and a new folder is created
  * @returns the exit code
  * @throws UserError, OptionError
  */
@@ -79,7 +79,7 @@ export async function calibrate(
   }
 }
 
-/** @returns undefined where the user stopped it @throws UserError */
+/** @returns undefined if the user stopped it @throws UserError */
 async function runTrials(
   known: KnownLoad,
   k6: string,
@@ -106,7 +106,7 @@ async function runTrials(
   return { ...paced, ...(eventsPerSecond !== undefined && { eventsPerSecond }) };
 }
 
-/** Writes calibration.json: of a finished run beside its results, which are made again. @returns the exit code */
+/** Writes calibration.json; for a finished run, into its folder, and regenerates its results. @returns the exit code */
 async function writeCalibration(
   calibration: Calibration,
   old: RunFolder | undefined,

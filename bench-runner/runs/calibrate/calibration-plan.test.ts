@@ -6,7 +6,7 @@ const config = { vus: 8, iterations: 500, load: { maxTokens: 100, sleep: 0 } };
 const of = (median: number) => ({ median }) as Statistics;
 
 describe("planCalibration", () => {
-  it("takes 20 ms and 200 ms where there is no run", () => {
+  it("takes 20 ms and 200 ms without a run", () => {
     // A request takes 200 + 100 · 20 = 2,200 ms: 5 of each client fit into 12 s.
     expect(planCalibration(config)).toEqual({
       tokens: 100,
@@ -18,7 +18,7 @@ describe("planCalibration", () => {
     });
   });
 
-  it("takes pace, first token and length that the run saw", () => {
+  it("takes pace, first token and length from the run", () => {
     const metrics = { tpot: of(35.5), ttft: of(640), completionTokens: of(61) };
     expect(planCalibration(config, { metrics })).toMatchObject({
       tokens: 61,

@@ -1,12 +1,12 @@
-// What a calibration does: the run's clients and pace, in a time that is bounded. Pure.
+// The plan of a calibration: the run's clients and pace, in a bounded time. Pure.
 import type { Config } from "../../config/config.ts";
 import type { Summary } from "../../summary/summary.ts";
 
-/** Where no run says otherwise. */
+/** Used without a finished run. */
 const DEFAULT_PACE_MS = 20;
 const DEFAULT_FIRST_TOKEN_MS = 200;
 
-/** Longest wait for a first token, and longest stream; so long requests are sent at least, and no longer than that. */
+/** Longest wait for a first token and longest stream; then the time that a calibration aims for, and its limit. */
 const MOST_FIRST_TOKEN_MS = 5_000;
 const MOST_STREAM_MS = 8_000;
 const AIM_MS = 12_000;
@@ -25,12 +25,12 @@ export interface CalibrationPlan extends NullAnswer {
   seconds: number;
 }
 
-/** What a finished run saw, as far as it is needed. */
+/** The results of a finished run that are needed. */
 export type SeenByRun = Pick<Summary, "metrics">;
 
 /**
- * The answers' pace and first token are the medians that the run saw, their length the median too; 20 ms, 200 ms and
- * `max_tokens` where there is no run. Every client sends a request or more, all of it within 30 s.
+ * Pace, first token and length of the answers are the medians of the run; without a run 20 ms, 200 ms and `max_tokens`.
+ * Every client sends at least one request, and all of them fit into 30 s.
  */
 export function planCalibration(
   config: Pick<Config, "vus" | "iterations"> & { load: { maxTokens: number; sleep: number } },

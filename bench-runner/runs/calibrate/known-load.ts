@@ -1,4 +1,4 @@
-// The load that a calibration repeats: that of a finished run, or what options ask for.
+// The load that a calibration repeats: of a finished run, or as the options define it.
 import { readFileSync } from "node:fs";
 import { type Config, resolveConfig } from "../../config/config.ts";
 import { toOptionText } from "../../config/option-flags.ts";
@@ -14,7 +14,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Any address will do: the null server's replaces it. */
 const NO_SERVER = "http://127.0.0.1";
-/** Options of a run that shape its requests, and so what its client has to do. */
+/** Options that shape the requests of a run and thereby the work of its client. */
 const KEPT = [
   "seed",
   "maxPromptTokens",
@@ -42,12 +42,12 @@ function readJson<T>(path: string): T {
   try {
     return JSON.parse(readFileSync(path, "utf8")) as T;
   } catch (error) {
-    const reason = error instanceof SyntaxError ? "it is no JSON" : systemReason(error);
+    const reason = error instanceof SyntaxError ? "it is not JSON" : systemReason(error);
     throw new UserError(`${path} cannot be read: ${reason}. Give the folder of a finished run.`);
   }
 }
 
-/** What a run was asked to do, and what it saw. @throws UserError for a folder of no finished run */
+/** The options of a run and its results. @throws UserError if the folder has no finished run */
 export function readRun(folder: RunFolder, variables: Variables): KnownLoad {
   const file = readJson<ConfigFile>(folder.file(RUN_FILES.config));
   const summary = readJson<Summary>(folder.file(RUN_FILES.summary));
@@ -65,13 +65,13 @@ export function readRun(folder: RunFolder, variables: Variables): KnownLoad {
   return { config, scenario: isPlain ? file.scenario : findScenario("script").path, summary };
 }
 
-/** How many clients have as much to do as a run of another shape had at a time: by Little's law in an open loop. */
+/** The number of clients with the same concurrency as a run of another shape; for an open loop by Little's law. */
 function countClients({ kind, vus }: ConfigFile, { throughput, metrics }: Summary): number {
   if (kind === "closed" || throughput === undefined || metrics.e2e === undefined) return vus;
   return Math.min(vus, Math.ceil((throughput.requestsPerSecond * metrics.e2e.mean) / 1000) || 1);
 }
 
-/** What options ask for. @throws UserError, OptionError */
+/** The load that the options define. @throws UserError, OptionError */
 export async function readOptions(
   flags: Readonly<Record<string, string>>,
   variables: Variables,

@@ -1,4 +1,4 @@
-// The null server as a calibration uses it: built where it is missing, started, and ended with the run.
+// The null server of a calibration: built if missing, started, and ended with the run.
 import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
@@ -9,13 +9,13 @@ import { UserError } from "../../platform/user-error.ts";
 import { withLog } from "../../servers/start/llama-server.ts";
 
 const PROGRAM = inProject("bin", process.platform === "win32" ? "null-server.exe" : "null-server");
-/** The first build compiles for a minute, and may fetch a Go before. */
+/** The first build compiles for a minute, and may download Go first. */
 const BUILD_MS = 600_000;
 const READY_MS = 10_000;
 
 /**
- * Builds bin/null-server where it is missing or its sources have changed; setup says on stderr what it does.
- * @throws UserError where that fails
+ * Builds bin/null-server if it is missing or its sources have changed; setup reports its steps on stderr.
+ * @throws UserError if the build fails
  */
 export async function buildNullServer(stopped: AbortSignal): Promise<string> {
   const setup = inProject("setup.mjs");
@@ -45,7 +45,7 @@ export interface NullServer {
   group: ProcessGroup;
 }
 
-/** @param flags by name, without dashes @throws UserError where it does not start */
+/** @param flags by name, without dashes @throws UserError if it does not start */
 export async function startNullServer(
   session: Session,
   program: string,

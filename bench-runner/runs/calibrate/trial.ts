@@ -17,7 +17,7 @@ import type { KnownLoad } from "./known-load.ts";
 import { startNullServer } from "./null-server.ts";
 import { compareWithTruth } from "./truth.ts";
 
-/** Of the second run, which finds the client's limit. */
+/** For the second run, which finds the client's limit. */
 const UNPACED_SECONDS = 3;
 const UNPACED_ITERATIONS = 10_000_000;
 const UNPACED_TOKENS = 1000;
@@ -34,7 +34,7 @@ export interface Trial {
   scratch: string;
 }
 
-/** The run's own pace, each token held against the moment at which the server sent it. */
+/** Runs at the given pace and compares the time of each token with the time at which the server sent it. */
 export async function runPaced(trial: Trial, plan: CalibrationPlan): Promise<Calibration> {
   const log = join(trial.scratch, "truth.jsonl");
   const journal = await runTrial(
@@ -46,7 +46,7 @@ export async function runPaced(trial: Trial, plan: CalibrationPlan): Promise<Cal
       tokens: plan.tokens,
       pace: toGoTime(plan.paceMs),
       "first-token": toGoTime(plan.firstTokenMs),
-      // Streams in step would make the server send all of them at one moment, late.
+      // Streams in step would make the server send all tokens at one moment, and so late.
       spread: toGoTime(plan.paceMs),
       log,
     },
@@ -69,7 +69,7 @@ export async function runPaced(trial: Trial, plan: CalibrationPlan): Promise<Cal
   };
 }
 
-/** As fast as it goes. @returns token events per second of whole answers; undefined where there was none */
+/** Runs without a pace. @returns token events per second in complete answers; undefined if there was none */
 export async function runUnpaced(trial: Trial, plan: CalibrationPlan): Promise<number | undefined> {
   // This number of iterations would switch `auto` off, whatever it was in the run.
   const itlSamples = trial.known.config.load.itlSamples === "off" ? "off" : "on";
@@ -136,7 +136,7 @@ async function runTrial(
     logPath,
   });
   const end = await awaitK6(client, session.stop);
-  await server.group.stop(5_000); // its log of the truth is whole only then
+  await server.group.stop(5_000); // only then its log is complete
   // A threshold of the scenario says nothing about the client.
   const isFine = end.exitCode === EXIT.ok || end.exitCode === EXIT.threshold;
   if (session.stop.signal.aborted || (isFine && existsSync(journal))) return journal;

@@ -1,4 +1,4 @@
-// Holds a client's journal against the null server's log of the same requests: how far off is each time?
+// Compares a client's journal with the null server's log of the same requests: the error of each time.
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { quantileSorted } from "d3-array";
@@ -28,33 +28,33 @@ export interface Percentiles {
 
 export interface StampReport {
   stamps: "kernel" | "user";
-  /** Requests found in both, and those that are in one only or differ in their number of tokens. */
+  /** Requests found in both; `unmatched` are in one only, or differ in their number of tokens. */
   requests: number;
   unmatched: number;
   tokens: number;
-  /** Our time of a token − the moment before the server gave it to the kernel; ms. */
+  /** The client's time of a token minus the moment before the server gave it to the kernel; ms. */
   error: Percentiles;
   /**
-   * The same without merged tokens, and without crowded ones: these the server's kernel may have sent as one segment,
-   * later than the server gave them to it.
+   * The same without merged and crowded tokens: the server's kernel may have sent those as one segment, later than the
+   * server gave them to it.
    */
   unmergedError: Percentiles;
-  /** How long the server's own call took to send a token: so much of an error may be the truth's. ms. */
+  /** How long the server's call to send a token took, which bounds the uncertainty of the true time; ms. */
   truthWidth: Percentiles;
-  /** Tokens that shared a read with a later one … */
+  /** Share of tokens that arrived in one read with a later one … */
   mergedShare: number;
-  /** … although the server had sent them a millisecond or more apart: the client lagged. */
+  /** … although the server sent them a millisecond or more apart, because the client lagged. */
   lateMergedShare: number;
-  /** Tokens that the server, being late, sent less than a millisecond after or before another of their stream. */
+  /** Share of tokens that a late server sent within a millisecond of another token of their stream. */
   crowdedShare: number;
   /** Gaps between tokens; ms. */
   clientItl: Percentiles;
   serverItl: Percentiles;
   ttft: TtftReport;
-  /** The same, by whether the connection was new. */
+  /** The same for new and for reused connections. */
   coldTtft?: TtftReport;
   warmTtft?: TtftReport;
-  /** Largest of the lags that the client measured by itself, and their mean; ms. */
+  /** Largest and mean lag as the client itself measured it; ms. */
   lagMaxMs?: number;
   lagMeanMs?: number;
 }
@@ -72,7 +72,7 @@ export interface TtftReport {
 }
 
 /**
- * @param steady look only at the time in which every stream was past its beginning and none had ended; otherwise at all
+ * @param steady uses only the time in which every stream had begun and none had ended; otherwise all tokens
  */
 export async function compareWithTruth(journal: string, log: string, steady: boolean): Promise<StampReport> {
   const truths = await readTruths(log);
@@ -146,7 +146,7 @@ export async function compareWithTruth(journal: string, log: string, steady: boo
   };
 }
 
-/** Of the server's gaps between two tokens, where there is one. */
+/** Whether a gap between two tokens of the server is below a millisecond; false without a gap. */
 const isShort = (gapUs: number | undefined): boolean => gapUs !== undefined && gapUs < 1000;
 
 async function readTruths(path: string): Promise<Map<number, Truth>> {

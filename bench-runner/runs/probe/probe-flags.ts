@@ -1,4 +1,4 @@
-// The options of a probe: a run's, without those that say how much load there is. Pure.
+// The options of a probe: those of a run without the options of load. Pure.
 import type { OptionSpec } from "../../../lib/core/options/options.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
 import { RUNNER_OPTIONS } from "../../config/runner-options.ts";
@@ -9,7 +9,7 @@ type Texts = Readonly<Record<string, string | undefined>>;
 
 const SHAPE: readonly OptionSpec[] = Object.values<OptionSpec>(SHAPE_OPTIONS);
 
-/** Flags that mean nothing for one request, or something else. */
+/** Flags that have no meaning, or another one, for a single request. */
 const REFUSED: readonly string[] = [
   ...SHAPE.flatMap(({ flag }) => flag ?? []),
   ...["ab", "scenario", "repeat", "throughput-only", "append", "listen", "http-debug", "max-turns"],
@@ -17,8 +17,8 @@ const REFUSED: readonly string[] = [
 ];
 
 /**
- * @returns the flags of a run that sends one request and logs all of it
- * @throws UserError for one that says how much load there is
+ * @returns the flags of a run that sends one request and logs it completely
+ * @throws UserError for an option of load
  */
 export function toProbeFlags(flags: Readonly<Record<string, string>>): Record<string, string> {
   const refused = REFUSED.find((flag) => flags[flag] !== undefined);
@@ -32,7 +32,7 @@ export function toProbeFlags(flags: Readonly<Record<string, string>>): Record<st
   return { ...flags, ...fixed };
 }
 
-/** The variables without those of such flags: they are meant for runs. */
+/** The variables without those of refused flags, which are meant for runs. */
 export function withoutLoad(variables: Texts): Record<string, string | undefined> {
   const specs = [...SHAPE, RUNNER_OPTIONS.repeat, RUNNER_OPTIONS.append, RUNNER_OPTIONS.listen];
   const names = new Set([

@@ -26,25 +26,25 @@ export interface ProbeResult {
   schema: "server-bench/probe/1";
   server: { url: string; found?: Found };
   request: Head & { body: unknown; bytes: number };
-  /** Redirects that were followed before the answer. */
+  /** Redirects that were followed before the response. */
   redirects: number;
-  /** Absent where no answer came. */
+  /** Absent without a response. */
   response?: Head & { body?: string };
   timeline: Moment[];
-  /** Gaps between tokens, milliseconds, in order; absent where the answer had fewer than two. */
+  /** Gaps between tokens, milliseconds, in order; absent with fewer than two tokens. */
   gapsMs?: number[];
   gaps?: { min: number; median: number; max: number };
-  /** The content of the answer; absent where it had none. */
+  /** The content of the answer; absent if it is empty. */
   text?: string;
   finishReason?: string;
-  /** What the server tells of tokens, by the names that records have. */
+  /** Token usage as the server reports it, by the names used in records. */
   usage: Record<string, string | number | boolean>;
   details: RequestDetails;
-  /** What went wrong, in the server's words or in ours. */
+  /** What went wrong, in the words of the server or the client. */
   error?: string;
 }
 
-/** In the order in which they happen; connected is absent on a kept connection. */
+/** In the order in which they happen; `connected` is absent on a reused connection. */
 function toTimeline(line: RequestLine): Moment[] {
   const moments: [Moment["name"], number | undefined][] = [
     ["handed over", line.startMs],

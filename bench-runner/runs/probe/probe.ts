@@ -1,4 +1,4 @@
-// The command `probe`: one request through the real k6, and everything about it.
+// The command `probe`: sends one request through the real k6 and shows everything about it.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -63,7 +63,7 @@ export async function probe(
   }
 }
 
-/** @returns undefined where the user wanted to stop before anything was sent */
+/** @returns undefined if the user stopped it before anything was sent */
 async function sendOne(
   { plan, discovery }: AskedPlan,
   prompt: string | undefined,
@@ -95,7 +95,7 @@ async function sendOne(
   const { line, text } = await readAnswer(folder);
   if (line === undefined) {
     if (session.stop.signal.aborted) return undefined;
-    const said = dumps.errors.at(-1) ?? "it says nothing of it";
+    const said = dumps.errors.at(-1) ?? "its log has no error";
     throw new UserError(`k6 ${describeEnd(end)} before it sent the request: ${said}`);
   }
   return toProbeResult(line, dumps, {
@@ -111,7 +111,7 @@ async function readAnswer(folder: RunFolder): Promise<{ line?: RequestLine; text
   try {
     for await (const one of readJournal(folder.file(RUN_FILES.records))) {
       if (one.type === "request") line = one;
-      // A line of the scenario's own, which the journal's types do not know.
+      // A line that only this scenario writes, so the journal's types do not include it.
       const { type, text: said } = one as { type: string; text?: string };
       if (type === "answer") text = said;
     }

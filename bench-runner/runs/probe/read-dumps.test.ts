@@ -3,7 +3,7 @@ import { readDumps } from "./read-dumps.ts";
 
 const line = (msg: string, level = "info") => JSON.stringify({ level, msg, time: "2026-01-01T00:00:00Z" });
 
-it("takes requests and answers out of k6's log, whatever else is in it", () => {
+it("takes requests and responses from k6's log and skips everything else", () => {
   const log = [
     line("Request:\nPOST /v1 HTTP/1.1\nHost: h\n\n{}\n"),
     line("Response:\nHTTP/1.1 307 Temporary Redirect\nLocation: http://h:1/v2\n\n\n"),

@@ -1,25 +1,25 @@
-// What k6's `--http-debug=full` tells of requests and answers, from its log in JSON: as they went over the wire. Pure.
+// Requests and responses as they went over the wire, from k6's JSON log with `--http-debug=full`. Pure.
 
-/** The head of a request or an answer. */
+/** The head of a request or a response. */
 export interface Head {
   /** "POST /v1/chat/completions HTTP/1.1", "HTTP/1.1 200 OK". */
   line: string;
-  /** Name and value, in the order in which they stand; secrets are hidden. */
+  /** Name and value, in the original order; secrets are hidden. */
   headers: [string, string][];
 }
 
-/** One request with its answer: of redirects there are several. */
+/** One request with its response; each redirect adds one. */
 export interface Hop {
   request: Head & { body: string };
-  /** Absent where no answer came. */
+  /** Absent without a response. */
   response?: Head;
 }
 
 export interface Dumps {
   hops: Hop[];
-  /** Of the last answer, as text; at most its first MiB. */
+  /** Body of the last response as text, at most its first MiB. */
   body?: string;
-  /** What k6 says is wrong. */
+  /** k6's error messages. */
   errors: string[];
 }
 
@@ -46,7 +46,7 @@ function toHead(dump: string): Head & { body: string } {
   return { line, headers, body: end < 0 ? "" : dump.slice(end + 2).replace(/\n$/, "") };
 }
 
-/** @param log k6's log, a JSON object a line; anything else in it is left out */
+/** @param log k6's log, one JSON object per line; other lines are skipped */
 export function readDumps(log: string): Dumps {
   const dumps: Dumps = { hops: [], errors: [] };
   for (const { level, msg = "" } of log.split("\n").map(parseLine)) {

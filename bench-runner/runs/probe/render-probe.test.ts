@@ -39,7 +39,7 @@ describe("a result", () => {
     expect(resultOf({ gapsUs: [] })).not.toHaveProperty("gaps");
   });
 
-  it("says what went wrong in the words of whoever said it", () => {
+  it("shows an error in its original words", () => {
     expect(resultOf({ error: { kind: "eof", message: "it ended" } }).error).toBe("eof: it ended");
     expect(resultOf({ inBandError: "out of memory" }).error).toBe("out of memory");
     expect(resultOf({ status: 500, body: "oh no", ended: "no_stream" }).error).toBe("oh no");
@@ -58,9 +58,9 @@ describe("in a terminal", () => {
     expect(renderProbe(resultOf(), server, 100)).toMatch(/… \d+ more lines/);
   });
 
-  it("tokens that nobody but us has counted are said to be", () => {
+  it("marks token counts that only the client has", () => {
     const shown = renderProbe(resultOf({ fields: { finishReason: "stop" }, tokenEvents: 4 }), server, 100);
-    expect(shown).toContain("4 tokens (token events: the server tells no usage)");
+    expect(shown).toContain("4 tokens (token events: the server reports no usage)");
     expect(shown).toContain("no_usage");
   });
 });

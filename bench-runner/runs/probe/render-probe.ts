@@ -1,4 +1,4 @@
-// One request for the terminal: what was found, sent and answered, when, and what became of it. Pure.
+// One request for the terminal: server, request, response, timeline and verdict. Pure.
 import { formatValue } from "../../../lib/core/units.ts";
 import { cutToWidth, padToWidth, toPlainLine, wrapToWidth } from "../../platform/terminal-text.ts";
 import type { Moment, ProbeResult } from "./probe-result.ts";
@@ -11,7 +11,7 @@ const NAME_WIDTH = 18;
 
 type Lines = string[];
 
-/** A heading with its lines below it; nothing where there are none. */
+/** A heading with its lines below it; empty without lines. */
 function section(title: string, lines: Lines): Lines {
   return lines.length === 0 ? [] : ["", title, ...lines.map((line) => (line === "" ? "" : `  ${line}`))];
 }
@@ -63,14 +63,14 @@ function renderGaps({ gapsMs = [], gaps }: ProbeResult, width: number): Lines {
   ];
 }
 
-/** A name, and its value in lines of their own column. */
+/** A name, and its value wrapped in its own column. */
 function renderRow(name: string, value: string, width: number): Lines {
   const [first = "", ...more] = wrapToWidth(toPlainLine(value), width - NAME_WIDTH);
   return [padToWidth(name, NAME_WIDTH) + first, ...more.map((line) => " ".repeat(NAME_WIDTH) + line)];
 }
 
 function renderDetails({ details, usage, finishReason }: ProbeResult, width: number): Lines {
-  const estimated = details.completionEstimated ? " (token events: the server tells no usage)" : "";
+  const estimated = details.completionEstimated ? " (token events: the server reports no usage)" : "";
   const rows: [string, string][] = [
     ["TTFT", formatValue(details.ttftMs, "ms")],
     ["TPOT", formatValue(details.tpotMs, "ms")],
@@ -82,7 +82,7 @@ function renderDetails({ details, usage, finishReason }: ProbeResult, width: num
     ["finish reason", finishReason ?? ""],
     ["flags", details.flags.join(", ")],
     [
-      "server tells",
+      "server reports",
       Object.entries(usage)
         .map(([name, value]) => `${name} ${value}`)
         .join(", "),
@@ -92,8 +92,8 @@ function renderDetails({ details, usage, finishReason }: ProbeResult, width: num
 }
 
 /**
- * @param server what is known of the server, in lines
- * @param width columns of the terminal; what has no place in them is cut, or goes on in the next line
+ * @param server description of the server, one or more lines
+ * @param width columns of the terminal; longer lines are cut or wrapped
  */
 export function renderProbe(result: ProbeResult, server: string, width: number): string {
   const inner = Math.max(40, Math.min(width, 120) - 2);

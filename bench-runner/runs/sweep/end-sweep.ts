@@ -1,4 +1,4 @@
-// The end of a sweep: its outcome, its files, its last words, its exit code.
+// The end of a sweep: its outcome, files, closing text and exit code.
 
 import { findOutcome, formatLoad, isPlanned } from "../../decide/sweep/find-outcome.ts";
 import { SWEEP_FILES, type SweepFile, type SweepOutcome } from "../../decide/sweep/sweep-file.ts";
@@ -14,7 +14,7 @@ export interface EndingSweep {
   print: (text: string) => void;
 }
 
-/** Writes what was found, and says it. */
+/** Finds the outcome, writes and prints it. */
 export function endSweep(
   { file, folder, runner, print, say }: EndingSweep,
   reason: SweepOutcome["reason"],
@@ -29,10 +29,10 @@ export function endSweep(
   if (json) print(JSON.stringify(file, null, 2));
   else if (quiet) print(folder.path);
   else print(`\n${[file.outcome.sentence, ...toKneeSentence(file)].join("\n")}\n\n${describeFolder(folder)}`);
-  if (!isPlanned(reason)) say(`\`node bench-runner sweep --resume ${folder.path}\` takes it up again.`);
+  if (!isPlanned(reason)) say(`\`node bench-runner sweep --resume ${folder.path}\` continues it.`);
 }
 
-/** @param last that of the last load's runs */
+/** @param last exit code of the last load */
 export function toExitCode(
   { file, folder }: EndingSweep,
   reason: SweepOutcome["reason"],

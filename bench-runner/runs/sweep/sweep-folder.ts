@@ -1,4 +1,4 @@
-// The files of a sweep's folder: sweep.json after each point, the tables and the page at the end; and reading them back.
+// The files of a sweep's folder: sweep.json after each point, the tables and the page at the end; and how a sweep is read back.
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { renderSweepCsv, renderSweepMarkdown } from "../../decide/sweep/render-sweep.ts";
@@ -14,7 +14,7 @@ export function writeSweepFile(folder: RunFolder, file: SweepFile): void {
   folder.write(SWEEP_FILES.sweep, `${JSON.stringify(file, null, 2)}\n`);
 }
 
-/** @returns one sentence for each that could not be written */
+/** @returns a sentence for each file that could not be written */
 export function writeSweepResults(folder: RunFolder, file: SweepFile): string[] {
   folder.tryWrite(SWEEP_FILES.sweep, `${JSON.stringify(file, null, 2)}\n`);
   folder.tryWrite(SWEEP_FILES.markdown, renderSweepMarkdown(file));
@@ -28,9 +28,8 @@ export function writeSweepResults(folder: RunFolder, file: SweepFile): string[] 
 }
 
 /**
- * An interrupted sweep, with the points that need not be measured again: those that reached their end and whose runs are
- * still there.
- * @throws UserError for a folder that is none of a sweep
+ * An interrupted sweep with the points that need not be measured again: they are complete, and their runs still exist.
+ * @throws UserError if the folder is not a sweep's
  */
 export function readSweep(given: string): { folder: RunFolder; file: SweepFile } {
   const folder = new RunFolder(resolve(given));
@@ -47,23 +46,23 @@ export function readSweep(given: string): { folder: RunFolder; file: SweepFile }
 function readFile(path: string, given: string): SweepFile {
   if (!existsSync(path)) {
     throw new UserError(
-      `\`${given}\` is no folder of a sweep: ${path} is missing. Give the folder that a sweep has made.`,
+      `\`${given}\` is not the folder of a sweep: ${path} is missing. Give a folder that \`sweep\` created.`,
     );
   }
   try {
     const file = JSON.parse(readFileSync(path, "utf8")) as SweepFile;
     if (file.schema === "server-bench/sweep/1") return file;
     throw new UserError(
-      `${path} is of another version: its schema is \`${file.schema}\`. Begin a new sweep.`,
+      `${path} is from another version: its schema is \`${file.schema}\`. Begin a new sweep.`,
     );
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const reason = error instanceof SyntaxError ? "it is no JSON" : systemReason(error);
+    const reason = error instanceof SyntaxError ? "it is not JSON" : systemReason(error);
     throw new UserError(`${path} cannot be read: ${reason}. Begin a new sweep.`);
   }
 }
 
-/** "point-03-rate-4"; with a number behind it where an interrupted one left that folder. @throws UserError */
+/** "point-03-rate-4", with a number appended if an interrupted sweep left that folder. @throws UserError */
 export function makePointFolder(
   folder: RunFolder,
   { number, load }: Pick<SweepPoint, "number" | "load">,
@@ -73,7 +72,7 @@ export function makePointFolder(
   return makeFreeFolder(folder, name);
 }
 
-/** Makes a folder of this name; with a number behind it where one is there already. @throws UserError */
+/** Creates a folder of this name, with a number appended if it exists already. @throws UserError */
 export function makeFreeFolder(folder: RunFolder, name: string): RunFolder {
   let free = name;
   for (let attempt = 2; existsSync(folder.file(free)); attempt += 1) free = `${name}-${attempt}`;

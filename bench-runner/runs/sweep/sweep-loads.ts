@@ -1,4 +1,4 @@
-// The loads of a sweep on a server that is ready: plan, measure, judge, write, until the plan comes to its end.
+// The loads of a sweep on a server that is ready: plan, measure, judge and write until the plan ends.
 import { relative, resolve } from "node:path";
 import { formatDuration, toDigits } from "../../../lib/core/units.ts";
 import type { Config, ConfigSources } from "../../config/config.ts";
@@ -37,17 +37,17 @@ export interface Sweeping {
 }
 
 export interface PointSources {
-  /** The run's options by flag, without the load. */
+  /** The options of the runs by flag, without the load. */
   options: Readonly<Record<string, string>>;
   goal: SweepGoal;
   variables: Readonly<Record<string, string | undefined>>;
   git: { branch?: string; commit?: string };
-  /** What the server told of itself, by option key. */
+  /** What the server reports about itself, by option key. */
   found?: Readonly<Record<string, string>>;
 }
 
 /**
- * The options of one load. Each has a seed of its own: prompts that were sent before would come from the server's cache.
+ * The options of one load. Each load has a different seed: prompts that were sent before would come from the server's cache.
  * @param number of the point, from 1
  */
 export function toPointSources(
@@ -82,7 +82,7 @@ export async function sweepLoads(sweeping: Sweeping): Promise<number> {
 
 interface Ended {
   reason: SweepOutcome["reason"];
-  /** Of the last load's runs. */
+  /** Exit code of the last load. */
   exitCode: number;
 }
 
@@ -104,7 +104,7 @@ async function measurePoints(sweeping: Sweeping): Promise<Ended> {
   }
 }
 
-/** 99: a threshold failed, which too high a load may well do. */
+/** 99, a failed threshold, is a valid result: a load may be too high. */
 function isWhole(exitCode: number): boolean {
   return exitCode === EXIT.ok || exitCode === EXIT.threshold;
 }
@@ -123,14 +123,14 @@ async function findStart(sweeping: Sweeping): Promise<void> {
   const e2eMs = summaries[0]?.metrics.e2e?.mean;
   if (e2eMs === undefined) {
     throw new UserError(
-      "The first look at the server brought no complete request, so there is no rate to begin with. See its folder, or name the rates: `--rates 0.5,1,2`.",
+      "The first look at the server brought no complete request, so there is no rate to start from. See its folder, or name the rates: `--rates 0.5,1,2`.",
     );
   }
   goal.start = toDigits(1000 / e2eMs, 2);
   writeSweepFile(folder, file);
 }
 
-/** One load: a line of the table, a point of the file. @returns the exit code of its runs */
+/** Measures one load: a row of the table, a point of the file. @returns the exit code of its runs */
 async function measurePoint(
   sweeping: Sweeping,
   { load, by }: Pick<PointPlace, "load" | "by">,
@@ -158,12 +158,12 @@ async function measurePoint(
 interface Measured {
   own: RunFolder;
   summaries: Summary[];
-  /** Of the runs: the load's own, or one for each repeat. */
+  /** The folder of the load, or one for each repeat. */
   folders: RunFolder[];
   exitCode: number;
 }
 
-/** Measures a load, with its repeats, in a folder of its own; what a run would say of itself is in that folder. */
+/** Measures a load with its repeats in a new folder; the notices of a single run are left out. */
 async function measure(
   { measurement, server, warm }: Sweeping,
   sources: ConfigSources,
@@ -191,7 +191,7 @@ async function measure(
 /** "160 requests", "30.0 s, the first 3.0 s as warm-up". */
 function describeSize({ kind, iterations, durationSeconds, shape }: Config): string {
   const { warmupRequests, warmupTime } = shape;
-  // How long an open loop takes is known with its schedule, unless it was asked for.
+  // The length of an open loop is known only with its schedule, unless an option sets it.
   const seconds = kind === "open" ? shape.duration : durationSeconds;
   const time = seconds === undefined ? undefined : formatDuration(seconds * 1000);
   const count = iterations === undefined || (kind === "open" && time !== undefined) ? undefined : iterations;
@@ -200,7 +200,7 @@ function describeSize({ kind, iterations, durationSeconds, shape }: Config): str
   return warmup ? `${size}, the first ${warmup} as warm-up` : (size as string);
 }
 
-/** Standard output has the table, unless it is to have JSON or a path only. */
+/** Standard output gets the table, except with `--json` and `--quiet`. */
 function sayRow({ runner, measurement: { print, notice } }: Sweeping, text: string): void {
   if (runner.json) notice(text);
   else if (!runner.quiet) print(text);

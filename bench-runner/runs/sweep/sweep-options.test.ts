@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { takeGiven, toKept, toResumed, withoutFlagged, withoutShape } from "./sweep-options.ts";
 
 describe("options given", () => {
-  it("have those of flags and of variables, flags first, but no secret", () => {
+  it("come from flags and variables, flags first, without secrets", () => {
     const variables = {
       SERVER_BENCH_MAX_TOKENS: "9",
       SERVER_BENCH_SEED: "1",
@@ -15,12 +15,12 @@ describe("options given", () => {
       ...{ "max-tokens": "9", seed: "2", slo: '["ttft=1s"]' },
     });
   });
-  it("name the one server: a flag stands against a variable", () =>
+  it("name one server: a flag overrides a variable", () =>
     expect(takeGiven({ url: "http://a" }, { SERVER_BENCH_MODEL: "m.gguf" })).toEqual({ url: "http://a" }));
   it.each([["vus"], ["rate"], ["trace"], ["workload"]])("may not say how much load there is: --%s", (flag) =>
     expect(() => takeGiven({ [flag]: "1" }, {})).toThrow(new RegExp(`\`--${flag}\` .* which a sweep varies`)),
   );
-  it("takes a server's command by flag instead of an address by variable, with the model of either", () => {
+  it("take a server's command by flag instead of an address by variable, with the model of either", () => {
     const variables = { SERVER_BENCH_URL: "http://a", SERVER_BENCH_MODEL: "m" };
     expect(takeGiven({ engine: "vllm" }, variables)).toEqual({ engine: "vllm", model: "m" });
     expect(takeGiven({ url: "http://b" }, { SERVER_BENCH_SERVER_COMMAND: "serve" })).toEqual({
@@ -30,7 +30,7 @@ describe("options given", () => {
   it("by variable neither", () => expect(() => takeGiven({}, { SERVER_BENCH_VUS: "4" })).toThrow(/`--vus`/));
 });
 
-it("what is kept has no password, no key, and nothing of the call", () => {
+it("the kept options have no password, no key, and no option of the call itself", () => {
   const given = {
     ...{ url: "http://me:secret@host:1", "max-tokens": "9", quiet: "true", output: "elsewhere" },
     "llama-server-arg": '["--api-key secret","--mlock"]',
@@ -42,14 +42,14 @@ it("what is kept has no password, no key, and nothing of the call", () => {
   expect(JSON.stringify(kept)).toContain("--mlock");
 });
 
-describe("a sweep that goes on", () => {
-  it("has its own options and those of the call", () =>
+describe("a resumed sweep", () => {
+  it("has its own options and those of the current call", () =>
     expect(toResumed({ seed: "1", url: "http://a" }, { quiet: "true", url: "http://me:pw@a" })).toEqual({
       ...{ seed: "1", url: "http://me:pw@a", quiet: "true" },
     }));
   it("cannot change them", () =>
     expect(() => toResumed({ seed: "1" }, { seed: "2" })).toThrow(
-      /`--seed` cannot be changed by `--resume`/,
+      /`--seed` cannot be changed with `--resume`/,
     ));
   it("asks for a key that was not stored", () => {
     const kept = toKept({ "llama-server-arg": '["--api-key secret"]' });
@@ -60,14 +60,14 @@ describe("a sweep that goes on", () => {
   });
 });
 
-it("variables that only a variable can give are left to each load", () =>
+it("options that only a variable can give stay variables for each load", () =>
   expect(
     withoutFlagged({ SERVER_BENCH_SEED: "1", SERVER_BENCH_API_KEY: "k", BENCH_K6_BIN_PATH: "k6" }),
   ).toEqual({
     ...{ SERVER_BENCH_API_KEY: "k", BENCH_K6_BIN_PATH: "k6" },
   }));
 
-it("a first look has nothing of the load's shape and of what it must meet", () =>
+it("a first look has neither the load's shape nor its goals", () =>
   expect(withoutShape({ arrivals: "constant", duration: "9s", require: "[]", slo: "[]", seed: "1" })).toEqual(
     { seed: "1" },
   ));

@@ -1,4 +1,4 @@
-// The run's options in a sweep: which it sets itself, and how they are kept for a later `--resume`. Pure.
+// The options of the runs of a sweep: which ones it sets itself, and how they are kept for `--resume`. Pure.
 
 import { OptionError } from "../../../lib/core/option-error.ts";
 import type { OptionSpec } from "../../../lib/core/options/options.ts";
@@ -7,7 +7,7 @@ import { ALL_OPTIONS } from "../../config/option-flags.ts";
 import { HIDDEN, hideSecretArgs, hideUserInfo } from "../../config/secrets.ts";
 import { hideLineSecrets } from "../../config/server-command.ts";
 
-/** Flags that say how much load there is: the sweep's own business. */
+/** Flags of the load, which the sweep sets itself. */
 const OWN: readonly string[] = [
   "vus",
   "rate",
@@ -17,28 +17,28 @@ const OWN: readonly string[] = [
   "trace",
   "workload",
 ];
-/** Whether an option of a run says what a sweep varies, or has no place in it: refused with a sentence, not listed. */
+/** Whether a sweep refuses this option of a run: it varies it itself, or cannot use it. Such options are not listed. */
 export function isOwn({ long }: { long?: string }): boolean {
   return [...OWN, "ab", "throughput-only"].includes(long?.replace(/^--/, "") ?? "");
 }
 
-/** Flags about what is printed and where: those of the call count, not those of the sweep that is resumed. */
+/** Flags about the output: a resumed sweep takes them from the current call. */
 const OF_CALL: readonly string[] = ["quiet", "json", "listen", "output"];
 
-/** Keys, and where they are: they go from variable to variable, and are given again to a sweep that is resumed. */
+/** Keys and their files: they are passed on by variable, and must be given again to a resumed sweep. */
 function isPrivate({ secret, flag }: OptionSpec): boolean {
   return secret === true || flag === "api-key-file";
 }
 
-/** What a shell gets, in which there may be a key. */
+/** Shell commands, which may contain a key. */
 const SHELL_LINES: readonly string[] = ["server-command", "server-stop"];
 const ARGUMENTS: readonly string[] = ["llama-server-arg", "engine-arg"];
 
 type Texts = Readonly<Record<string, string | undefined>>;
 
 /**
- * The texts of all options that a flag or a variable gives, by flag.
- * @throws OptionError for one that says how much load there is
+ * The texts of all options given by flag or variable, by flag.
+ * @throws OptionError for an option of the load
  */
 export function takeGiven(flags: Texts, variables: Texts): Record<string, string> {
   const given: Record<string, string> = {};
@@ -47,7 +47,7 @@ export function takeGiven(flags: Texts, variables: Texts): Record<string, string
     const text = flags[spec.flag] ?? (spec.variable && (variables[spec.variable] || undefined));
     if (text !== undefined) given[spec.flag] = text;
   }
-  // A target that a flag names stands against those that variables name.
+  // A target given by flag overrides targets given by variables.
   for (const target of ["url", "hf-repo", "model"]) {
     const isOther = ["url", "hf-repo", "model"].some(
       (other) => other !== target && flags[other] !== undefined,
@@ -65,7 +65,7 @@ export function takeGiven(flags: Texts, variables: Texts): Record<string, string
   const own = OWN.find((flag) => given[flag] !== undefined);
   if (own !== undefined) {
     throw new OptionError(
-      `\`--${own}\` (or its variable) says how much load there is, which a sweep varies: leave it out, and give \`--concurrency\` or \`--rates\`.`,
+      `\`--${own}\` (or its variable) sets the load, which a sweep varies: leave it out, and give \`--concurrency\` or \`--rates\`.`,
     );
   }
   if (given.ab !== undefined) {
@@ -79,7 +79,7 @@ export function takeGiven(flags: Texts, variables: Texts): Record<string, string
   return given;
 }
 
-/** The variables that give no option which a flag could give: those options are texts by flag already. Secrets are not. */
+/** The variables without those of options that have a flag, since their texts are known by flag already. Secrets stay. */
 export function withoutFlagged(variables: Texts): Record<string, string | undefined> {
   const flagged = Object.values<OptionSpec>(ALL_OPTIONS).filter(
     (spec) => spec.flag !== undefined && !isPrivate(spec),
@@ -88,7 +88,7 @@ export function withoutFlagged(variables: Texts): Record<string, string | undefi
   return Object.fromEntries(Object.entries(variables).filter(([name]) => !names.has(name)));
 }
 
-/** The options without those that say how load comes and what it must meet: for a look at the server. */
+/** The options without the load's shape and goals: for a first look at the server. */
 export function withoutShape(given: Readonly<Record<string, string>>): Record<string, string> {
   const left = [
     ...Object.values<OptionSpec>(SHAPE_OPTIONS).map(({ flag }) => flag),
@@ -99,7 +99,7 @@ export function withoutShape(given: Readonly<Record<string, string>>): Record<st
   return Object.fromEntries(Object.entries(given).filter(([flag]) => !left.includes(flag)));
 }
 
-/** What sweep.json keeps of them: no secret, and nothing about the call itself. */
+/** The options that sweep.json keeps: no secrets, and no option of the call itself. */
 export function toKept(given: Readonly<Record<string, string>>): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [flag, text] of Object.entries(given)) {
@@ -112,7 +112,7 @@ export function toKept(given: Readonly<Record<string, string>>): Record<string, 
   return kept;
 }
 
-/** The words of a flag that can be repeated: a JSON list, or one word. */
+/** The values of a repeatable flag: a JSON list, or one word. */
 function hideArgs(text: string): string {
   try {
     const words: unknown = JSON.parse(text);
@@ -124,15 +124,15 @@ function hideArgs(text: string): string {
 }
 
 /**
- * The options of a sweep that goes on: its own, and those of the call that are about the call or bring back a secret.
- * @throws OptionError for another one, and where a secret is missing
+ * The options of a resumed sweep: its own, and those of the call that concern its output or supply a secret again.
+ * @throws OptionError for any other option, and if a secret is missing
  */
 export function toResumed(kept: Readonly<Record<string, string>>, flags: Texts): Record<string, string> {
   const allowed = [...OF_CALL, "url", ...ARGUMENTS, ...SHELL_LINES];
   const foreign = Object.keys(flags).find((flag) => flags[flag] !== undefined && !allowed.includes(flag));
   if (foreign !== undefined) {
     throw new OptionError(
-      `\`--${foreign}\` cannot be changed by \`--resume\`: the sweep goes on with its own options. Leave it out, or begin a new one.`,
+      `\`--${foreign}\` cannot be changed with \`--resume\`: the sweep continues with its own options. Leave it out, or begin a new sweep.`,
     );
   }
   const given = Object.fromEntries(Object.entries(flags).filter(([, text]) => text !== undefined));

@@ -1,4 +1,4 @@
-// The command `sweep`: one warm server, one load after the other, until the highest that meets the goal is known.
+// The command `sweep`: measures one load after the other on a warm server until the highest that meets the goal is known.
 import { resolve } from "node:path";
 import { LOAD_OPTIONS, parseOption } from "../../../lib/core/options/options.ts";
 import { formatValue } from "../../../lib/core/units.ts";
@@ -28,10 +28,10 @@ export interface SweepContext extends Context {
 type Flags = Readonly<Record<string, string>>;
 
 interface Asked {
-  /** The run's options by flag, without the load. */
+  /** The options of the runs by flag, without the load. */
   options: Record<string, string>;
   file: SweepFile;
-  /** Of a sweep that goes on. */
+  /** The folder of a resumed sweep. */
   folder?: RunFolder;
 }
 
@@ -93,7 +93,7 @@ function describeStart({ server, config }: Plan): string {
   return `llama-server with ${parallel} ${slots} (\`--parallel\`), the same for every load`;
 }
 
-/** What is measured, what varies, what is looked for, and the given options. */
+/** Server, loads, goal and the given options. */
 function toSweepText({ goal, slos, requirements, options }: SweepFile, server: string): string {
   const loads = goal.loads === "auto" ? "doubled each time" : goal.loads.join(", ");
   const goals = [

@@ -1,12 +1,13 @@
 // Groups and conversations, recomputed from the lines of a journal for verify-summary.ts: shares no code with the summary.
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
+import { REQUEST_TRENDS } from "../../../lib/core/request/trends.ts";
 import { cachedOf, completionOf, judge } from "./verify-formulas.ts";
 
 type Numbers = Record<string, number>;
 type PutTrends = (found: Numbers, path: string, complete: RequestLine[]) => void;
 
-const METRICS =
-  /\.metrics\.(ttft|ttfo|scheduledTtft|tpot|e2e|tokensPerSecond|generationTokensPerSecond|inputTokens|promptTokens|cachedTokens|completionTokens|itl)\./;
+/** Which metrics groups have is declared, not derived. */
+const METRICS = ["itl", ...REQUEST_TRENDS.filter(({ about }) => about.perGroup).map(({ key }) => key)];
 
 /** The groups' numbers by label and name: "groups.turn.2.metrics.ttft.p90". */
 export function putGroups(found: Numbers, measured: RequestLine[], putTrends: PutTrends): void {
@@ -33,7 +34,8 @@ function putGroup(found: Numbers, path: string, lines: RequestLine[], putTrends:
     if (isKnown) own[`${path}.${key}`] = value;
   };
   putTrends(own, `${path}.metrics`, complete);
-  for (const key of Object.keys(own)) if (!METRICS.test(key)) delete own[key];
+  for (const key of Object.keys(own))
+    if (!METRICS.some((metric) => key.startsWith(`${path}.metrics.${metric}.`))) delete own[key];
   put("requests", lines.length, true);
   for (const [verdict, those] of Map.groupBy(lines, judge)) put(`byVerdict.${verdict}`, those.length, true);
   const ended = (reason: string) => complete.filter((line) => line.fields.finishReason === reason).length;

@@ -2,14 +2,15 @@
 import { sum } from "simple-statistics";
 import type { Summary } from "../../../bench-runner/summary/summary.ts";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
+import { REQUEST_TRENDS } from "../../../lib/core/request/trends.ts";
 import { FORMULAS } from "./verify-formulas.ts";
 import { putCertified, putStatistics } from "./verify-statistics.ts";
 
 type Numbers = Record<string, number>;
 type Histograms = NonNullable<Summary["histograms"]>;
 
-/** Metrics whose percentiles have certified ones beside them. */
-const CERTIFIED = ["ttft", "scheduledTtft", "tpot", "e2e"];
+/** Metrics whose percentiles have certified ones beside them: which they are is declared, not derived. */
+const CERTIFIED = REQUEST_TRENDS.filter(({ about }) => about.certified).map(({ key }): string => key);
 
 /** Of complete requests, "PATH.ttft.p90" and so on. @param isCertified with the certified percentiles */
 export function putTrends(found: Numbers, path: string, complete: RequestLine[], isCertified = false): void {

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { toGpuSeries } from "../../outputs/report/gpu-series.ts";
-import { toMachineSeries } from "../../outputs/report/machine-series.ts";
-import { toPoints } from "../../outputs/report/series-points.ts";
-import { toServerSeries } from "../../outputs/report/server-series.ts";
 import type { ServerValues } from "../../servers/metrics/server-metric-names.ts";
+import { toGpuSeries, toMachineSeries } from "./machine-series.ts";
+import { toPoints } from "./series-points.ts";
+import { toServerSeries } from "./server-series.ts";
 
 const start = 1_700_000_000_000;
 const load = { startUnixMs: start, endUnixMs: start + 10_000 };
