@@ -1,8 +1,7 @@
-// A closed loop whose clients start one after the other, or whose number changes by stages; each has its own sequence of
-// prompts. SERVER_BENCH_VUS, _RAMP_UP, _STAGES, _THREAD_STOP_TIME, _ITERATIONS and _DURATION say how.
-import { createClosedIteration } from "../lib/k6/closed-iteration.ts";
-import { createSetup } from "../lib/k6/prepare/start.ts";
-import { prepareScenario } from "../lib/k6/scenario.ts";
+// A closed loop whose clients start one after the other, or whose number of clients changes by stages; each client has its
+// own sequence of prompts. Set by SERVER_BENCH_VUS, _RAMP_UP, _STAGES, _THREAD_STOP_TIME, _ITERATIONS and _DURATION.
+import { createClosedIteration } from "../lib/k6/iteration.ts";
+import { createSetup, prepareScenario } from "../lib/k6/scenario.ts";
 
 export { handleSummary } from "../lib/k6/scenario.ts";
 

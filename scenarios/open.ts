@@ -1,8 +1,7 @@
-// An open loop: requests are sent when they are due, whether or not others are done. SERVER_BENCH_RATE, _RATE_STAGES or
-// _WORKLOAD say when, _MAX_CONCURRENCY and _WHEN_BUSY what happens where the server cannot keep up.
-import { createOpenIteration } from "../lib/k6/open-iteration.ts";
-import { createSetup } from "../lib/k6/prepare/start.ts";
-import { prepareScenario } from "../lib/k6/scenario.ts";
+// An open loop: requests are sent when they are due, whether or not earlier ones are done. SERVER_BENCH_RATE,
+// _RATE_STAGES or _WORKLOAD set the schedule, _MAX_CONCURRENCY and _WHEN_BUSY what happens if the server cannot keep up.
+import { createOpenIteration } from "../lib/k6/iteration.ts";
+import { createSetup, prepareScenario } from "../lib/k6/scenario.ts";
 
 export { handleSummary } from "../lib/k6/scenario.ts";
 

@@ -1,6 +1,6 @@
-// The classic, after llama.cpp's server bench: so many clients, each sending its next request when the last one is done.
+// A plain closed loop, after llama.cpp's server bench: each client sends its next request when its last one is done.
 //
-// Plain k6 options, so that --vus, --duration and --iterations mean what they say.
+// It has plain k6 options, so --vus, --duration and --iterations work as in any k6 script.
 import { createIteration } from "../lib/k6/iteration.ts";
 import { prepareScenario } from "../lib/k6/scenario.ts";
 

@@ -4,6 +4,7 @@
 // JavaScript, since build.mjs reads it before anything is built.
 import { resolve } from "node:path";
 
+/** The limit for scenarios of users; the project's own are smaller. */
 export const LARGEST_SCENARIO_BYTES = 12 * 1024;
 
 /**

@@ -168,3 +168,8 @@ export interface OutcomeFile {
   /** The /metrics of the server could be read before and after the load. */
   serverMetrics: boolean;
 }
+
+/** A scenario's name, without folder and suffix: `examples/chat.ts` → `chat`. */
+export function toScenarioName(path: string): string {
+  return path.replace(/^.*[\\/]/, "").replace(/\.\w+$/, "");
+}

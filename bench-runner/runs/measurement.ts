@@ -1,10 +1,12 @@
 // What every command that measures opens and closes in the same order: live charts, folder, processes.
+
 import type { Config } from "../config/config.ts";
 import { readOwnVersion } from "../load/environment.ts";
 import { LiveRun } from "../outputs/live/live-run.ts";
 import { readPageParts } from "../outputs/report/page-parts.ts";
 import type { Context } from "../platform/context.ts";
 import { Session } from "../platform/session.ts";
+import { toScenarioName } from "../run-folder/run-files.ts";
 import type { RunFolder } from "../run-folder/run-folder.ts";
 
 /** Where loads are measured, one after the other. */
@@ -73,7 +75,7 @@ async function openLive(
   say: (text: string) => void,
 ): Promise<LiveRun | undefined> {
   if (listen === undefined) return undefined;
-  const scenario = path.replace(/^.*[\\/]/, "").replace(/\.\w+$/, "");
+  const scenario = toScenarioName(path);
   const run = { name, scenario, version: readOwnVersion() };
   return await LiveRun.open({ listen, page: readPageParts("live"), run, repeats, say });
 }

@@ -5,23 +5,9 @@
 import { FEWEST_REQUESTS } from "../statistics/estimate.ts";
 import { chooseWaves, toBlockCount, toSumVariance } from "../statistics/slow-waves.ts";
 import { toStudentT } from "../statistics/student-t.ts";
+import type { PairedDifference } from "./summary.ts";
 
 const CONFIDENCE = 0.95;
-
-export interface PairedDifference {
-  pairs: number;
-  /** Means of both servers over the same pairs. */
-  a: number;
-  b: number;
-  /** b − a, and its interval at 95 %; absent where there are too few pairs. */
-  difference: number;
-  low?: number;
-  high?: number;
-  /** Share of the pairs in which b was faster; half of those in which both were the same. */
-  shareBFaster: number;
-  /** `unknown`: there is no interval. */
-  verdict: "a is faster" | "b is faster" | "within noise" | "unknown";
-}
 
 /** @param rows of each pair the times of both servers, in the order in which the pairs began; one at least */
 export function toPairedDifference(rows: readonly { a: number; b: number }[]): PairedDifference {

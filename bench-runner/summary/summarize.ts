@@ -6,7 +6,12 @@ import type { Schedule } from "../../lib/core/plans/schedule.ts";
 import type { MetricKey } from "../../lib/core/request/metrics.ts";
 import { isLocalUrl } from "../platform/local-url.ts";
 import type { Calibration } from "../run-folder/calibration-file.ts";
-import type { ConfigFile, EnvironmentFile, OutcomeFile } from "../run-folder/run-files.ts";
+import {
+  type ConfigFile,
+  type EnvironmentFile,
+  type OutcomeFile,
+  toScenarioName,
+} from "../run-folder/run-files.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import { crossCheck } from "./judge/cross-check.ts";
 import { findAbortReasons } from "./judge/gates.ts";
@@ -278,7 +283,7 @@ function toIdentity({ config, outcome }: RunInput, { tornLine, closed }: Journal
     ...text("runnerLabel"),
     ...text("branch"),
     ...text("commit"),
-    scenario: config.scenario.replace(/^.*[\\/]/, "").replace(/\.\w+$/, ""),
+    scenario: toScenarioName(config.scenario),
     start: new Date(outcome.startedUnixMs).toISOString(),
     end: new Date(outcome.endedUnixMs).toISOString(),
     partial: reason !== undefined,

@@ -14,11 +14,6 @@ import type { EnvironmentFile, PromptsUse } from "../run-folder/run-files.ts";
 import type { ServerKind } from "../servers/metrics/server-vocabulary.ts";
 import type { Histogram } from "../statistics/histogram-bins.ts";
 import type { Statistics } from "../statistics/statistics.ts";
-import type { CrossCheck } from "./judge/cross-check.ts";
-import type { Reconciliation } from "./judge/reconcile.ts";
-import type { Saturation } from "./judge/saturation.ts";
-import type { Warning } from "./judge/warnings.ts";
-import type { Pairs } from "./tallies/pair-tally.ts";
 
 export interface Summary {
   schema: "server-bench/summary/1";
@@ -377,4 +372,83 @@ export interface ProcessUse {
   /** Mean of busy cores. */
   cpuCores?: number;
   peakMemoryBytes: number;
+}
+
+/** What pairs are compared by, in milliseconds. */
+export const PAIRED_METRICS = ["ttft", "tpot", "e2e"] as const;
+export type PairedMetric = (typeof PAIRED_METRICS)[number];
+
+export interface Pairs {
+  /** Both requests were complete. */
+  compared: number;
+  /** One of both was not complete, or was never sent: such a pair compares nothing. */
+  lost: number;
+  differences: ({ metric: PairedMetric } & PairedDifference)[];
+}
+
+export interface PairedDifference {
+  pairs: number;
+  /** Means of both servers over the same pairs. */
+  a: number;
+  b: number;
+  /** b − a, and its interval at 95 %; absent where there are too few pairs. */
+  difference: number;
+  low?: number;
+  high?: number;
+  /** Share of the pairs in which b was faster; half of those in which both were the same. */
+  shareBFaster: number;
+  /** `unknown`: there is no interval. */
+  verdict: "a is faster" | "b is faster" | "within noise" | "unknown";
+}
+
+/** Of an open loop, in the measured window without its beginning, in which the server fills. */
+export interface Saturation {
+  /** The server did not keep up: latencies of such a run depend on how long it lasted. */
+  saturated: boolean;
+  /** Requests answered per request due, over the long run: 1 where the queue does not grow. At most 1. */
+  achievedShare: number;
+  /** Requests that wait or are being answered: how many more each second. Negative where they become fewer. */
+  queueGrowthPerSecond: number;
+  /** Only where it is saturated: one clause. */
+  reason?: string;
+}
+
+/** A sum of the clients against the growth of a counter of the server. */
+export interface Comparison {
+  client: number;
+  server: number;
+  /** server − client. */
+  difference: number;
+  /** How far the server may be ahead because of requests without usage. */
+  allowed: number;
+}
+
+export interface Reconciliation {
+  verdict: "exact" | "within_bounds" | "off" | "unavailable";
+  /** Why it is unavailable. */
+  reason?: string;
+  promptTokens?: Comparison;
+  completionTokens?: Comparison;
+}
+
+/** A statistic in which k6's summary and the journal differ. */
+export interface Difference {
+  metric: string;
+  statistic: string;
+  journal: number;
+  k6: number;
+}
+
+export interface CrossCheck {
+  verdict: "exact" | "within_bounds" | "off" | "unavailable";
+  /** Why it is unavailable. */
+  reason?: string;
+  differences: Difference[];
+}
+
+export interface Warning {
+  code: string;
+  /** One sentence with the figures. */
+  text: string;
+  remedy: string;
 }

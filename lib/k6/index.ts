@@ -1,4 +1,4 @@
-// What a scenario of one's own imports from "server-bench". What is not here may change with any version.
+// What your own scenarios import from "server-bench". Anything that is not exported here may change in any version.
 /// <reference path="../../xk6-sse/index.d.ts" />
 /// <reference path="./globals.d.ts" />
 
@@ -6,25 +6,25 @@
 
 // The checked options of a run.
 export type { LoadOptions } from "../core/options/options.ts";
-// Options of your own, from variables, checked; `node bench-runner scenarios my.ts` lists them.
+// Your own options, read from variables and checked; `node bench-runner scenarios my.ts` lists them.
 export type { OwnOption } from "../core/options/own-option.ts";
 export { defineOptions } from "./prepare/own-options.ts";
-// `prepareScenario`: options (`load`), prompts (`rows`), k6 options of a run; once, at the top. `handleSummary`: export it.
+// `prepareScenario`: options (`load`), prompts (`rows`), k6 options of a run; call it once, at the top. Export `handleSummary`.
 export { handleSummary, prepareScenario, type Scenario } from "./scenario.ts";
 
 // Iterations and requests
 
-// The classic iteration: the next prompt, then a pause. Rows of your own: `createIteration({ ...scenario, rows })`.
+// The plain iteration: the next prompt, then a pause. For your own rows: `createIteration({ ...scenario, rows })`.
 export { createIteration } from "./iteration.ts";
-// One request with a prompt and tags of your own, and the project's metrics.
+// One request with your own prompt and tags, and the project's metrics.
 export { createRequest } from "./request/request.ts";
 
-// The parts of a request, for one that `createRequest` cannot make
+// The parts of a request, for requests that `createRequest` cannot make
 
-// How a server's stream is read: the third argument of `stream`.
+// How a stream is read: the third argument of `stream`.
 export type { DialectName } from "../core/apis/apis.ts";
-// Messages → the body of a completion request: `toBody(scenario.body, messages, load, row)`. Of chat and completions;
-// `createRequest` sends those of every API.
+// Messages → the body of a completion request: `toBody(scenario.body, messages, load, row)`. For chat and completions
+// only; `createRequest` supports every API.
 export { type BodyOptions, toBody, toBodyFields } from "../core/apis/body.ts";
 // The address of an endpoint: `apiUrl(load.url, "/completions")`, with `/v1`; `rootUrl(load.url)`, without.
 export { apiUrl, rootUrl } from "../core/apis/url.ts";
@@ -35,20 +35,20 @@ export { toMessages } from "../core/prompts/messages.ts";
 export { pickRow } from "../core/prompts/pick-row.ts";
 // A prompt, with an id.
 export type { Row, Turn } from "../core/prompts/row.ts";
-// What happened in a request, and when; nothing derived.
+// What happened in a request, and when; no derived values.
 export type { Facts } from "../core/request/facts.ts";
 // Facts → TTFT, TPOT and the others.
 export { type RequestMetrics, toRequestMetrics } from "../core/request/request-metrics.ts";
-// Facts → what became of the request, in one word.
+// Facts → the outcome of the request, in one word.
 export { toVerdict, type Verdict } from "../core/request/verdict.ts";
-// Metrics of a request → k6: `createAddMetrics(samples, load)`, then one call a request.
-export { type AddMetrics, createAddMetrics } from "./metrics.ts";
-// Sends a request and reads its stream → facts. Adds no metrics but k6's own and the gaps between tokens.
+// Metrics of a request → k6: `createAddMetrics(samples, load)`, then one call per request.
+export { type AddMetrics, createAddMetrics } from "./request/metrics.ts";
+// Sends a request and reads its stream → facts. Adds only k6's own metrics and the gaps between tokens.
 export { type Streamed, stream } from "./request/stream.ts";
 
-// Besides
+// Other
 
-// Random numbers that a seed repeats.
+// Random numbers from a seed.
 export { createRandom, type Random } from "../core/prompts/random.ts";
-// The table of the metrics, for thresholds of your own: `METRICS.ttft.k6Name`.
+// The table of metrics, for your own thresholds: `METRICS.ttft.k6Name`.
 export { METRICS, type Metric } from "../core/request/metrics.ts";

@@ -1,23 +1,25 @@
-// What a scenario file starts from: the resolved options, the rows, the summary; worked out by one client for all.
+// What a scenario file starts from: the resolved options, the rows, the summary; computed by one client for all.
 import { SharedArray } from "k6/data";
 import type { K6SummaryData } from "../core/goals/console-summary.ts";
 import type { ShapeKind } from "../core/options/shapes.ts";
 import type { Row } from "../core/prompts/row.ts";
 import { loadPart } from "./parts.ts";
 import { openRows } from "./prepare/rows.ts";
-import type { ClientSettings, K6Options } from "./prepare/settings.ts";
+import type { K6Options } from "./prepare/settings.ts";
+import type { Start } from "./prepare/start.ts";
+import type { ClientSettings } from "./request/client-settings.ts";
 import { IS_COARSE } from "./request/stream.ts";
 
 export interface Scenario extends ClientSettings {
-  /** In the order of their use; a row is parsed when it is read. */
+  /** In the order in which they are sent; a row is parsed when it is read. */
   rows: Row[];
-  /** Of a scenario prepared as `open`: when each request is due, in milliseconds from the start, ascending. */
+  /** For a scenario prepared as `open`: when each request is due, in milliseconds from the start, ascending. */
   arrivals?: number[];
-  /** What every scenario adds to its k6 options. k6 reads those of its first client only; the others have none. */
+  /** What every scenario adds to its k6 options. k6 reads only those of its first client; the others have none. */
   k6Options: Partial<K6Options>;
 }
 
-/** A plain load ends with its rows, where that is asked for and k6's flags do not say otherwise. */
+/** A plain load ends with its rows, if the user asks for that and k6's flags do not override it. */
 function toK6Options([client, options]: readonly object[], { length }: readonly Row[]): Partial<K6Options> {
   const { load, closed, open } = client as ClientSettings;
   if (load.whenOut !== "end" || closed !== undefined || open !== undefined) return options as K6Options;
@@ -32,7 +34,7 @@ function toK6Options([client, options]: readonly object[], { length }: readonly 
 export function prepareScenario(kind: ShapeKind = "plain"): Scenario {
   let due: number[] = [];
   const settings = new SharedArray<ClientSettings | K6Options>("settings", () => {
-    const [client, k6Options, arrivals] = loadPart("once").prepareSettings(kind);
+    const [client, k6Options, arrivals] = loadPart("prepare").prepareSettings(kind);
     due = arrivals;
     return [client, k6Options];
   });
@@ -43,7 +45,12 @@ export function prepareScenario(kind: ShapeKind = "plain"): Scenario {
   return { ...client, rows, ...arrivals, k6Options: __VU === 0 ? toK6Options(settings, rows) : {} };
 }
 
-// k6 makes the summary in a client of its own, which has the number 0 as the first one.
+/** The `setup` of a scenario with a planned shape; k6 calls it before the run, in a client with the number 0. */
+export function createSetup(shape: "closed" | "open"): () => Start | undefined {
+  return __VU === 0 ? loadPart("start").createStart(shape) : () => undefined;
+}
+
+// k6 makes the summary in a separate client, which has the number 0, like the first one.
 const summary = __VU === 0 ? loadPart("summary") : undefined;
 
 /** k6 calls this after the run. */

@@ -1,8 +1,8 @@
-// What a scenario leaves behind at its end: a compact table, and k6's own summary where the runner asks for it.
+// The outputs of a scenario at its end: a compact table, and k6's own summary if the runner asks for it.
 import { type K6SummaryData, toConsoleSummary } from "../core/goals/console-summary.ts";
 
 const COARSE =
-  "  Times are coarse: this k6 has the community extension, which tells neither when a request was sent (times count\n" +
+  "  Times are coarse: this k6 has the community extension, which reports neither when a request was sent (times count\n" +
   "  from its start, connecting included) nor when tokens arrived. The project's own k6 (bin/k6) does.\n\n";
 
 /**

@@ -1,4 +1,4 @@
-// One request, whose text goes into the journal as a line of its own: what `bench-runner probe` shows.
+// One request, whose text becomes a separate line of the journal: `bench-runner probe` shows both.
 import sse from "k6/x/sse";
 import type { Row } from "../../lib/core/prompts/row.ts";
 import { createSend } from "../../lib/k6/request/send.ts";

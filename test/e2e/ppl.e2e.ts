@@ -142,7 +142,7 @@ describe("ppl.llm.serving", () => {
     const { exitCode, output } = await runK6({ script, env });
     expect(exitCode).toBe(107);
     expect(errorLines(output).map((line) => line.trim())).toEqual([
-      "SERVER_BENCH_ENDPOINT=ppl goes by gRPC, which only the plain scenario does: use `--scenario script` (dist/script.js).",
+      "SERVER_BENCH_ENDPOINT=ppl uses gRPC, which only the plain scenario supports: use `--scenario script` (dist/script.js).",
     ]);
   });
 });

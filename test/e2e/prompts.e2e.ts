@@ -46,7 +46,7 @@ describe("which prompts are sent", () => {
     expect(short.length).toBeGreaterThan(10);
     expect(short.length).toBeLessThan(200);
     expect([...new Set(prompts)].sort()).toEqual([...short].sort());
-    expect(run.output).toContain(`${short.length} prompts are there, 480 were asked for; using all of them`);
+    expect(run.output).toContain(`${short.length} prompts, 480 were asked for; using all of them`);
     expect(run.output).toContain("a prompt over 14 words");
   });
 

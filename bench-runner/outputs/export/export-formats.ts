@@ -1,5 +1,5 @@
 // The formats of `export`, one row each: which files a run becomes, and what is in them.
-import { RUN_FILES } from "../../run-folder/run-files.ts";
+import { RUN_FILES, toScenarioName } from "../../run-folder/run-files.ts";
 import type { Summary } from "../../summary/summary.ts";
 import { toBenchLines, toBenchReport, toBenchSummaryCsv } from "./bench-jsonl.ts";
 import type { ExportRun } from "./export-run.ts";
@@ -52,7 +52,7 @@ function toBenchIdentity(run: ExportRun) {
   const { config } = run.input;
   const target = config.serverUrl.replace(/^\w+:\/\//, "");
   const model = String(config.values.modelAlias ?? "unknown");
-  const workload = config.scenario.replace(/^.*[\\/]/, "").replace(/\.\w+$/, "");
+  const workload = toScenarioName(config.scenario);
   return { target, model, workload, date: toDate(run) };
 }
 

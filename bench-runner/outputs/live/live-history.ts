@@ -1,7 +1,9 @@
 // The last minutes of a load as points, one for each progress line of the journal: what the live charts are drawn from.
 //
 // The journal's own clock and order make the points, so that they are the same however late the file is read. Pure.
+
 import { quantileSorted } from "d3-array";
+import { FAILED_VERDICTS } from "../../../lib/core/goals/thresholds.ts";
 import type { HeaderLine, ProgressLine, RequestLine } from "../../../lib/core/request/facts.ts";
 import type { RequestMetrics } from "../../../lib/core/request/request-metrics.ts";
 
@@ -32,11 +34,6 @@ const TTFT_WINDOW_MS = 10_000;
 /** The last progress line comes whenever the load ends: a rate over a few milliseconds would be a spike of chance. */
 const SHORTEST_MS = 500;
 
-/** A verdict that counts against the success rate. */
-function isFailure({ verdict }: RequestMetrics): boolean {
-  return verdict !== "complete" && verdict !== "aborted" && verdict !== "interrupted";
-}
-
 interface Mark {
   tMs: number;
   tokens: number;
@@ -64,7 +61,7 @@ export class LiveHistory {
   }
 
   addRequest({ endMs }: RequestLine, metrics: RequestMetrics): void {
-    if (isFailure(metrics)) this.#failed += 1;
+    if (FAILED_VERDICTS.includes(metrics.verdict)) this.#failed += 1;
     if (metrics.verdict !== "complete") return;
     this.#completed += 1;
     if (metrics.ttftMs !== undefined) this.#ttft.push({ endMs, ms: metrics.ttftMs });

@@ -1,8 +1,7 @@
 // What a run of two servers at once has found, in words.
 import { METRICS } from "../../../lib/core/request/metrics.ts";
 import { formatNumber, formatValue } from "../../../lib/core/units.ts";
-import type { Summary } from "../../summary/summary.ts";
-import type { Pairs } from "../../summary/tallies/pair-tally.ts";
+import type { Pairs, Summary } from "../../summary/summary.ts";
 
 /** Label and value; empty for a run of one server. */
 export function toAbRows({ ab }: Summary): [string, string][] {

@@ -3,6 +3,7 @@ import type { K6SummaryData } from "../../../lib/core/goals/console-summary.ts";
 import { K6_METRICS } from "../../../lib/core/request/k6-metrics.ts";
 import { METRICS, type MetricKey } from "../../../lib/core/request/metrics.ts";
 import type { Statistics } from "../../statistics/statistics.ts";
+import type { CrossCheck, Difference } from "../summary.ts";
 
 /** What the journal says of the whole run, every phase. */
 export interface JournalTotals {
@@ -13,20 +14,6 @@ export interface JournalTotals {
   /** Token gaps of complete requests: Go pushes those of streams that ended properly and without an error. */
   gaps: number;
   interrupted: number;
-}
-
-export interface Difference {
-  metric: string;
-  statistic: string;
-  journal: number;
-  k6: number;
-}
-
-export interface CrossCheck {
-  verdict: "exact" | "within_bounds" | "off" | "unavailable";
-  /** Why it is unavailable. */
-  reason?: string;
-  differences: Difference[];
 }
 
 const STATISTICS = {

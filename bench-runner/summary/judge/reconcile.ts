@@ -10,6 +10,7 @@ import {
   type ServerMeaning,
   type Vocabulary,
 } from "../../servers/metrics/server-vocabulary.ts";
+import type { Comparison, Reconciliation } from "../summary.ts";
 
 /** What all requests of the run, of every phase and verdict, add up to. */
 export interface ClientTotals {
@@ -21,23 +22,6 @@ export interface ClientTotals {
   /** The most they can have cost: tokens of their prompts (at most one a byte of the request), and of their answers. */
   unsettledPromptTokens: number;
   unsettledCompletionTokens: number;
-}
-
-export interface Comparison {
-  client: number;
-  server: number;
-  /** server − client. */
-  difference: number;
-  /** How far the server may be ahead because of requests without usage. */
-  allowed: number;
-}
-
-export interface Reconciliation {
-  verdict: "exact" | "within_bounds" | "off" | "unavailable";
-  /** Why it is unavailable. */
-  reason?: string;
-  promptTokens?: Comparison;
-  completionTokens?: Comparison;
 }
 
 /** Why there is nothing to compare where the server began to count anew. */

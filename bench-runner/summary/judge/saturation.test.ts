@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import type { Verdict } from "../../../lib/core/request/verdict.ts";
 import { capacityOf, type QueueModel, serve } from "../../../test/unit-support/examples/queue-model.ts";
-import { findSaturation, QueueTally, type Saturation } from "./saturation.ts";
+import type { Saturation } from "../summary.ts";
+import { findSaturation, QueueTally } from "./saturation.ts";
 
 interface Arrival {
   dueMs: number;

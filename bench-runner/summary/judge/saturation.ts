@@ -3,18 +3,7 @@ import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import type { Verdict } from "../../../lib/core/request/verdict.ts";
 import { formatNumber, formatValue } from "../../../lib/core/units.ts";
 import { ValueColumn } from "../../statistics/value-column.ts";
-
-/** Of an open loop, in the measured window without its beginning, in which the server fills. */
-export interface Saturation {
-  /** The server did not keep up: latencies of such a run depend on how long it lasted. */
-  saturated: boolean;
-  /** Requests answered per request due, over the long run: 1 where the queue does not grow. At most 1. */
-  achievedShare: number;
-  /** Requests that wait or are being answered: how many more each second. Negative where they become fewer. */
-  queueGrowthPerSecond: number;
-  /** Only where it is saturated: one clause. */
-  reason?: string;
-}
+import type { Saturation } from "../summary.ts";
 
 /** A server that loses more than this keeps up with less than 95 % of what is offered. */
 const LOST_SHARE = 0.05;

@@ -20,7 +20,14 @@ const { precision, requests } = clean;
 const CASES: [string, Partial<Summary>, RegExp][] = [
   ["nothing_completed", { requests: { ...requests, byVerdict: { cut: 1000 } } }, /None of 1000/],
   ["partial_run", { run: { ...clean.run, partial: true, partialReason: "Ctrl-C" } }, /Ctrl-C/],
-  ["failed_requests", { errors: [{ verdict: "cut", count: 30 }] }, /30 of 1000 \(3 %\)/],
+  [
+    "failed_requests",
+    {
+      requests: { ...requests, byVerdict: { complete: 970, cut: 30 } },
+      errors: [{ verdict: "cut", count: 30 }],
+    },
+    /30 of 1000 \(3 %\)/,
+  ],
   [
     "interrupted_requests",
     { requests: { ...requests, byVerdict: { complete: 990, interrupted: 10 } } },
@@ -79,7 +86,7 @@ const CASES: [string, Partial<Summary>, RegExp][] = [
     {
       saturation: { saturated: true, achievedShare: 0.8, queueGrowthPerSecond: 2, reason: "the queue grew" },
     },
-    /The server did not keep up with the rate: the queue grew\. Latencies are those of a run of this length\./,
+    /The server did not keep up with the rate: the queue grew\. Latencies depend on the length of the run\./,
   ],
   [
     "held_back",

@@ -1,22 +1,15 @@
-// What a reader of a summary must know before trusting it: one row a warning, each with its remedy.
+// What a reader of a summary must know before trusting it: one row for each warning, with its remedy.
 import { hasExactLengths } from "../../../lib/core/prompts/output-lengths.ts";
 import { formatValue } from "../../../lib/core/units.ts";
-import type { Summary } from "../summary.ts";
-import type { Comparison } from "./reconcile.ts";
-
-export interface Warning {
-  code: string;
-  /** One sentence with the figures. */
-  text: string;
-  remedy: string;
-}
+import { findFigure } from "../figures.ts";
+import type { Comparison, Summary, Warning } from "../summary.ts";
 
 /** A summary before its warnings. */
 export type Findings = Omit<Summary, "warnings">;
 
 interface WarningRow {
   code: string;
-  /** The sentence, or undefined where there is nothing to warn of. */
+  /** The sentence; undefined if the warning does not apply. */
   of: (findings: Findings) => string | undefined;
   remedy: string;
 }
@@ -31,43 +24,41 @@ export const WARNINGS: readonly WarningRow[] = [
     code: "nothing_completed",
     of: (f) =>
       complete(f) === 0 ? `None of ${f.requests.measured} measured requests completed.` : undefined,
-    remedy: "See the errors above and the server's log; send one request by hand first.",
+    remedy: "Check the errors above and the server's log; try a single request by hand first.",
   },
   {
     code: "partial_run",
     of: (f) =>
       f.run.partial ? `The run is partial: ${f.run.partialReason ?? "it was stopped"}.` : undefined,
-    remedy: "Compare its rates and percentiles with nothing; run it again.",
+    remedy: "Do not compare its rates or percentiles; run it again.",
   },
   {
     code: "failed_requests",
     of: (f) => {
-      const failed = f.errors
-        .filter(({ verdict }) => verdict !== "interrupted" && verdict !== "aborted")
-        .reduce((sum, { count }) => sum + count, 0);
+      const failed = findFigure("failed").of(f) ?? 0;
       return failed > 0 && complete(f) > 0
-        ? `${share(failed, f.requests.measured)} requests failed; no latency includes them.`
+        ? `${share(failed, f.requests.measured)} requests failed; latencies do not include them.`
         : undefined;
     },
-    remedy: "Read the latencies together with the success rate; lower the load until nothing fails.",
+    remedy: "Read latencies together with the success rate, or lower the load until no request fails.",
   },
   {
     code: "interrupted_requests",
     of: (f) => {
       const count = f.requests.byVerdict.interrupted ?? 0;
       return count > 0
-        ? `The end of the run interrupted ${count} requests, the longest ones: latencies leave them out.`
+        ? `The end of the run interrupted ${count} requests, usually the longest ones; latencies do not include them.`
         : undefined;
     },
     remedy:
-      "End the run by a number of requests (`--iterations`), with a `--duration` that is long enough for them.",
+      "End the run after a number of requests (`--iterations`), with a `--duration` long enough for all of them.",
   },
   {
     code: "high_truncation",
     of: (f) => {
       const { truncated } = f.rates;
       const { values } = f.configuration;
-      // Answers that were asked for in a length have it from nobody else.
+      // The user asked for these lengths.
       if (hasExactLengths(values, values)) return undefined;
       return truncated !== undefined && truncated >= 0.5
         ? `${formatValue(truncated, "share")} of the answers were cut off by max_tokens: their lengths are the limit's, not the model's.`
@@ -91,19 +82,19 @@ export const WARNINGS: readonly WarningRow[] = [
     of: (f) => {
       const signs = toClientSigns(f);
       return signs.length > 0
-        ? `The client was the bottleneck, its times may be its own: ${signs.join("; ")}.`
+        ? `The client was the bottleneck, so measured times may be its own: ${signs.join("; ")}.`
         : undefined;
     },
     remedy:
-      "Give the client a larger machine, or one apart from the server's; or fewer `--vus` (in an open loop a lower rate). `calibrate` shows what this one can do.",
+      "Use a larger machine for the client, or one separate from the server's; or use fewer `--vus` (in an open loop, a lower rate). `calibrate` shows the limits of this machine.",
   },
   {
     code: "merged_tokens",
     of: (f) =>
       isMerged(f) && toClientSigns(f).length === 0
-        ? `${sayMerged(f)}, though the client kept up: their times are late.`
+        ? `${sayMerged(f)}, although the client kept up: their times are late.`
         : undefined,
-    remedy: "Look for a server or a proxy that buffers, and sends several events at once.",
+    remedy: "Look for a server or proxy that buffers and sends several events at once.",
   },
   {
     code: "user_stamps",
@@ -111,7 +102,7 @@ export const WARNINGS: readonly WarningRow[] = [
       f.precision.stamps.user > 0
         ? `${share(f.precision.stamps.user, f.requests.measured)} requests have no kernel receive stamps: their times include the client's own delay.`
         : undefined,
-    remedy: "Run the client on Linux, with the project's own k6 binary.",
+    remedy: "Run the client on Linux with the project's own k6 binary.",
   },
   {
     code: "few_requests",
@@ -128,20 +119,20 @@ export const WARNINGS: readonly WarningRow[] = [
     code: "failed_conversations",
     of: ({ conversations: c }) =>
       c && c.failed > 0
-        ? `${share(c.failed, c.started)} conversations failed, and ${c.turnsUnsent} of their turns were never sent: later turns are those of the conversations that went well.`
+        ? `${share(c.failed, c.started)} conversations failed, and ${c.turnsUnsent} of their turns were never sent: statistics of later turns cover only the conversations that succeeded.`
         : undefined,
-    remedy: "See the errors above; lower the load until no conversation fails, then compare the turns.",
+    remedy: "Check the errors above; lower the load until no conversation fails, then compare turns.",
   },
   {
     code: "cached_prompts",
     of: (f) => {
       const cached = cachedOfFirst(f);
       return cached > 0.5 && !f.prompts?.repeated
-        ? `${formatValue(cached, "share")} of the prompt tokens${f.groups?.turn ? " of first turns" : ""} came from the server's cache: TTFT is that of prompts with a common beginning, or that were sent before.`
+        ? `${formatValue(cached, "share")} of the prompt tokens${f.groups?.turn ? " of first turns" : ""} came from the server's cache: TTFT is that of prompts with a shared prefix or already sent.`
         : undefined;
     },
     remedy:
-      "Use as many prompts as requests (`--n-prompts`) that begin differently, or turn the server's prompt cache off (`--cache-prompt off`).",
+      "Use as many prompts as requests (`--n-prompts`), without a shared prefix, or turn off the server's prompt cache (`--cache-prompt off`).",
   },
   {
     code: "repeated_prompts",
@@ -152,7 +143,7 @@ export const WARNINGS: readonly WarningRow[] = [
         : undefined;
     },
     remedy:
-      "Use as many prompts as requests (`--n-prompts`), end the run with the last one (`--when-out end`), or turn the server's prompt cache off (`--cache-prompt off`).",
+      "Use as many prompts as requests (`--n-prompts`), end the run when they run out (`--when-out end`), or turn off the server's prompt cache (`--cache-prompt off`).",
   },
   {
     code: "connections_not_reused",
@@ -162,13 +153,13 @@ export const WARNINGS: readonly WarningRow[] = [
         ? `${opened} connections were opened for ${f.configuration.vus} clients: the server or a proxy closes them.`
         : undefined;
     },
-    remedy: "Turn keep-alive on, or read TTFT with connect.",
+    remedy: 'Enable keep-alive on the server, or use "TTFT with connect".',
   },
   {
     code: "no_usage",
     of: (f) =>
       flagged(f, "no_usage") > 0
-        ? `${share(flagged(f, "no_usage"), complete(f))} answers came without usage: ${f.tokens.estimatedRequests > 0 ? "their completion tokens are the number of token events, and they have no TPOT" : "how many tokens they have is not known"}.`
+        ? `${share(flagged(f, "no_usage"), complete(f))} answers have no usage: ${f.tokens.estimatedRequests > 0 ? "their completion tokens are the number of token events, and they have no TPOT" : "their token counts are unknown"}.`
         : undefined,
     remedy: "Use a server that honours `stream_options.include_usage`.",
   },
@@ -176,9 +167,9 @@ export const WARNINGS: readonly WarningRow[] = [
     code: "malformed_events",
     of: (f) =>
       flagged(f, "malformed_events") > 0
-        ? `${share(flagged(f, "malformed_events"), f.requests.measured)} answers had events that are no JSON; their tokens are not counted.`
+        ? `${share(flagged(f, "malformed_events"), f.requests.measured)} answers had events that are not valid JSON; their tokens are not counted.`
         : undefined,
-    remedy: "Look at the raw stream (`--http-debug=full`).",
+    remedy: "Inspect the raw stream (`--http-debug=full`).",
   },
   {
     code: "no_end_marker",
@@ -192,17 +183,17 @@ export const WARNINGS: readonly WarningRow[] = [
     code: "no_tokens",
     of: (f) =>
       flagged(f, "no_tokens") > 0
-        ? `${share(flagged(f, "no_tokens"), complete(f))} answers stopped without a single token: they have no TTFT.`
+        ? `${share(flagged(f, "no_tokens"), complete(f))} answers ended without a token: they have no TTFT.`
         : undefined,
-    remedy: "Check the model's chat template and the stop words.",
+    remedy: "Check the model's chat template and the stop sequences.",
   },
   {
     code: "schedule_missed",
     of: (f) =>
       f.arrivals && f.arrivals.dropped > 0
-        ? `${share(f.arrivals.dropped, f.arrivals.offered)} arrivals were never sent: no client was free for them.`
+        ? `${share(f.arrivals.dropped, f.arrivals.offered)} arrivals were never sent: no client was free.`
         : undefined,
-    remedy: "Raise the cap (`--max-concurrency`), or lower the rate.",
+    remedy: "Raise the concurrency cap (`--max-concurrency`) or lower the rate.",
   },
   {
     code: "rate_missed",
@@ -216,62 +207,62 @@ export const WARNINGS: readonly WarningRow[] = [
         : undefined;
     },
     remedy:
-      "Where the cap held requests back, raise it (`--max-concurrency`); where the client was late, see its own limits.",
+      "If the concurrency cap held requests back, raise it (`--max-concurrency`); if the client was late, check its limits (`calibrate`).",
   },
   {
     code: "saturated",
     of: ({ saturation: s }) =>
       s?.saturated
-        ? `The server did not keep up with the rate: ${s.reason}. Latencies are those of a run of this length.`
+        ? `The server did not keep up with the rate: ${s.reason}. Latencies depend on the length of the run.`
         : undefined,
-    remedy: "Lower the rate; `sweep` finds the highest one that the server keeps up with.",
+    remedy: "Lower the rate; `sweep` finds the highest rate the server can sustain.",
   },
   {
     code: "held_back",
     of: (f) =>
       f.arrivals && f.arrivals.heldBack > 0
-        ? `${share(f.arrivals.heldBack, f.arrivals.sent)} requests were sent late, ${formatValue(f.arrivals.heldBackMeanMs, "ms")} on average: so many were open already (\`--max-concurrency\`).`
+        ? `${share(f.arrivals.heldBack, f.arrivals.sent)} requests were sent late, ${formatValue(f.arrivals.heldBackMeanMs, "ms")} on average: the concurrency cap was reached (\`--max-concurrency\`).`
         : undefined,
-    remedy: "Judge by the TTFT from the schedule, which has the wait; or raise the cap.",
+    remedy: "Use the scheduled TTFT, which includes the wait, or raise the cap.",
   },
   {
     code: "server_disagrees",
     of: (f) => {
       if (f.reconciliation.verdict !== "off") return undefined;
       const { promptTokens, completionTokens } = f.reconciliation;
-      return `The server counted otherwise: ${[sayDifference("prompt", promptTokens), sayDifference("completion", completionTokens)].filter(Boolean).join(", ")}.`;
+      return `The server's token counts differ: ${[sayDifference("prompt", promptTokens), sayDifference("completion", completionTokens)].filter(Boolean).join(", ")}.`;
     },
-    remedy: "Make sure that nobody else talks to the server during the run.",
+    remedy: "Make sure no other client uses the server during the run.",
   },
   {
     code: "k6_disagrees",
     of: (f) => {
       const [first] = f.crossCheck.differences;
       return f.crossCheck.verdict === "off" && first
-        ? `k6's summary and the journal differ in ${f.crossCheck.differences.length} figures, first ${first.metric} ${first.statistic}: ${first.k6} and ${first.journal}.`
+        ? `k6's summary and the journal differ in ${f.crossCheck.differences.length} figures, first in ${first.metric} ${first.statistic}: ${first.k6} and ${first.journal}.`
         : undefined;
     },
-    remedy: "Keep the run folder and report it: the two must agree.",
+    remedy: "This is a bug in server-bench: keep the run folder and file an issue.",
   },
 ];
 
-/** Share of the prompt tokens that came from the cache; of conversations their first turns, the later ones are meant to. */
+/** Share of prompt tokens from the cache; for conversations, of their first turns: later turns are meant to hit the cache. */
 function cachedOfFirst(f: Findings): number {
   const { prompt, cached = 0 } = f.groups?.turn?.find(({ name }) => name === "1")?.tokens ?? f.tokens;
   return prompt ? cached / prompt : 0;
 }
 
-/** The time to the first token; of whole answers, which have none, the time to the end. */
+/** TTFT; for whole answers, which have none, E2E. */
 const toLatency = (f: Findings) => f.metrics.ttft ?? f.metrics.e2e;
 
 const isMerged = (f: Findings): boolean => (f.precision.mergedTokensShare ?? 0) > 0.01;
 const sayMerged = (f: Findings): string =>
   `${formatValue(f.precision.mergedTokensShare, "share")} of the token events shared a read with a later one`;
 
-/** A departure that is later than this, and than a twentieth of the median TTFT (or E2E), is felt in what is measured. */
+/** Requests that leave later than this, and later than a twentieth of the median TTFT (or E2E), affect the measurement. */
 const LATE_MS = 5;
 
-/** By what the client betrays that it could not keep up, one clause each. */
+/** Signs that the client did not keep up, one clause each. */
 function toClientSigns(f: Findings): string[] {
   const { stampLagMs: lag, sendDelayMs: delay } = f.precision;
   const { k6CpuCores: busy, logicalCores: cores } = f.client ?? {};

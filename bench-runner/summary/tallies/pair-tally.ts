@@ -2,19 +2,8 @@
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import type { RequestDetails } from "../../../lib/core/request/request-details.ts";
 import { ValueColumn } from "../../statistics/value-column.ts";
-import { type PairedDifference, toPairedDifference } from "../paired-difference.ts";
-
-/** What pairs are compared by, in milliseconds. */
-export const PAIRED_METRICS = ["ttft", "tpot", "e2e"] as const;
-export type PairedMetric = (typeof PAIRED_METRICS)[number];
-
-export interface Pairs {
-  /** Both requests were complete. */
-  compared: number;
-  /** One of both was not complete, or was never sent: such a pair compares nothing. */
-  lost: number;
-  differences: ({ metric: PairedMetric } & PairedDifference)[];
-}
+import { toPairedDifference } from "../paired-difference.ts";
+import { PAIRED_METRICS, type PairedMetric, type Pairs } from "../summary.ts";
 
 type Half = { startMs: number } & { [M in PairedMetric]?: number };
 

@@ -1,9 +1,9 @@
-// The metrics as k6's own objects, for a k6 with the community extension: slower, and 6 KB each in every client.
+// The metrics as k6's own objects, for a k6 with the community extension: slower, and 6 KB per metric and client.
 import { Counter, Rate, Trend } from "k6/metrics";
 import type { LoadOptions } from "../../core/options/options.ts";
 import { type K6Metric, sampleOf } from "../../core/request/k6-metrics.ts";
-import type { AddMetrics } from "../metrics.ts";
-import { ITL, scenarioMetrics } from "../scenario-metrics.ts";
+import { ITL, scenarioMetrics } from "../prepare/scenario-metrics.ts";
+import type { AddMetrics } from "../request/metrics.ts";
 
 interface Sink {
   add(value: number | boolean, tags: Record<string, string>): void;

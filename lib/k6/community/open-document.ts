@@ -1,4 +1,4 @@
-// Gets an answer that is one document through `k6/http`: for a k6 with the community extension, which only reads streams.
+// Reads an answer that is one document through `k6/http`, for a k6 with the community extension, which reads only streams.
 import exec from "k6/execution";
 import http from "k6/http";
 import type { RecordParams } from "k6/x/sse";
@@ -8,7 +8,7 @@ import { createEventCollector } from "../../core/request/event-facts.ts";
 import type { ErrorKind } from "../../core/request/facts.ts";
 import type { Streamed } from "../request/stream.ts";
 
-/** By k6's error codes: the status is lost where an answer breaks off, so that it cannot tell. */
+/** From k6's error codes: k6 drops the status of an answer that breaks off. */
 function toErrorKind(code: number, message: string): ErrorKind {
   if (code === 1050) return "total_timeout";
   if (code === 1020) return "bad_url";
@@ -21,8 +21,8 @@ function toErrorKind(code: number, message: string): ErrorKind {
 }
 
 /**
- * Like `sse.record` of a document, as far as `k6/http` tells: the only limit is the total one, and of an answer that
- * broke off nothing is left. Who hangs up after a time does so by that limit.
+ * Like `sse.record` of a document, with the facts that `k6/http` provides: the only limit is the total one, which also
+ * ends a request that hangs up on purpose, and nothing remains of an answer that broke off.
  */
 export function openDocument(url: string, params: RecordParams, name: DialectName): Streamed {
   const dialect: Dialect = DIALECTS[name];

@@ -1,4 +1,4 @@
-// Reads a token stream through `sse.open`, which the community extension has too. Times are those of JavaScript.
+// Reads a token stream through `sse.open`, which the community extension has too. Times are taken in JavaScript.
 import exec from "k6/execution";
 import sse, { type Client, type RecordParams } from "k6/x/sse";
 import { DIALECTS, type DialectName } from "../../core/apis/apis.ts";
@@ -16,8 +16,8 @@ function toErrorKind(message: string, status: number | undefined): ErrorKind {
 }
 
 /**
- * Like `sse.record`, as far as `sse.open` tells; the only limit is the total one, and who hangs up after a time does so
- * at the next event.
+ * Like `sse.record`, with the facts that `sse.open` provides: the only limit is the total one, and a request that hangs
+ * up after a time does so at the next event.
  */
 export function openStream(url: string, params: RecordParams, name: DialectName): Streamed {
   const dialect: Dialect = DIALECTS[name];
@@ -26,7 +26,7 @@ export function openStream(url: string, params: RecordParams, name: DialectName)
   const { timeouts, tags = {}, body = "", headers = {}, method = "POST" } = params;
   const { facts, gapsMs, add } = createEventCollector(dialect, now(), params.text);
   facts.requestBytes = body.length;
-  // A server may repeat a key; which header has one, nobody knows here.
+  // A server may repeat a key, and any of these headers may contain one.
   const { Accept: _, "Content-Type": __, ...others } = headers;
   const hide = (text: string) => hideIn(text, Object.values(others).flatMap(toSecrets));
   const abortTokens = params.abortAfterTokens ?? Number.POSITIVE_INFINITY;

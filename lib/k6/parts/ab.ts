@@ -1,2 +1,2 @@
-// The part for two servers at once, which the clients of such runs load.
+// The part for two servers at once, loaded by the clients of such runs.
 export { pairOf } from "../../core/plans/ab.ts";

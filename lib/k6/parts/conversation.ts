@@ -1,2 +1,2 @@
-// The part for conversations, which the clients of such runs load.
+// The part for conversations, loaded by the clients of such runs.
 export { createConversation } from "../request/conversation.ts";

@@ -1,2 +1,5 @@
-// The part that one client loads for all where k6 reads the prompts itself.
-export { loadRows } from "../prepare/dataset.ts";
+// The part that one client loads for all if k6 reads the prompts itself, without the runner.
+import * as dataset from "../prepare/dataset.ts";
+import { throwingTexts } from "../prepare/throwing-texts.ts";
+
+export const loadRows = throwingTexts(dataset.loadRows);

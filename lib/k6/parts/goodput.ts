@@ -1,2 +1,2 @@
-// The part that judges requests by service level objectives, which the clients of such runs load.
+// The part that judges requests by service level objectives, loaded by the clients of such runs.
 export { meetsSlos } from "../../core/goals/goodput.ts";

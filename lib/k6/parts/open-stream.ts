@@ -7,7 +7,7 @@ import type { Streamed } from "../request/stream.ts";
 
 export { createK6Metrics } from "../community/k6-metrics.ts";
 
-/** Sends a request and reads its answer, a stream or one document as the dialect says. */
+/** Sends a request and reads its answer: a stream or one document, depending on the dialect. */
 export function openStream(url: string, params: RecordParams, name: DialectName): Streamed {
   return (DIALECTS[name].framing === "json" ? openDocument : open)(url, params, name);
 }

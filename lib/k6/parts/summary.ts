@@ -1,2 +1,2 @@
-// The part that makes the summary, once after the run.
+// The part that writes the summary, loaded once, after the run.
 export { toSummary } from "../summary.ts";

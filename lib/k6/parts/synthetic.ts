@@ -1,2 +1,2 @@
-// The part that makes prompts up, which the clients of such runs load.
+// The part that generates synthetic prompts, loaded by the clients of such runs.
 export { toSyntheticText } from "../../core/prompts/synthetic-prompt.ts";

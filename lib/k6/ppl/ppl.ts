@@ -1,6 +1,6 @@
 // Iterations against ppl.llm.serving: gRPC through k6's own client, which reads on k6's event loop.
 //
-// Times are those at which JavaScript gets a message: tenths of a millisecond late while the machine has time, more when not.
+// A time is when JavaScript gets a message: tenths of a millisecond late on an idle machine, more on a busy one.
 
 import { sleep } from "k6";
 import exec from "k6/execution";
@@ -23,7 +23,7 @@ const METHOD = "ppl.llm.proto.LLMService/Generation";
 /** Seen from dist/parts/. */
 const protoFolder = (): string => import.meta.resolve("../../lib/k6/ppl").replace("file://", "");
 
-/** What went wrong: the connection, the time, or, in its own words, the server. */
+/** Records what failed: the connection, a time limit, or the server, with its own message. */
 function takeFailure({ facts }: EventCollector, { code, message }: grpc.GrpcError): void {
   if (code === grpc.StatusDeadlineExceeded) facts.error = { kind: "total_timeout", message };
   else if (code === grpc.StatusUnavailable) facts.error = { kind: "reset", message };
@@ -31,7 +31,7 @@ function takeFailure({ facts }: EventCollector, { code, message }: grpc.GrpcErro
   facts.ended = "error";
 }
 
-/** The finish reason by the words that Text Generation Inference has for the same: length, eos_token, stop_sequence. */
+/** The finish reason in the words of Text Generation Inference: length, eos_token, stop_sequence. */
 function plainReason({ fields }: EventCollector["facts"]): void {
   if (fields.finishReason === undefined) return;
   fields.finishReason = String(fields.finishReason).replace("FINISH_REASON_", "").toLowerCase();
@@ -54,7 +54,7 @@ export function createPplIteration(scenario: Scenario): () => Promise<void> {
   let isConnected = false;
   let sent = 0;
 
-  /** @returns whether there is a connection now; of a failure the facts tell */
+  /** @returns whether there is a connection now; a failure is in the facts */
   const connect = ({ facts }: EventCollector): boolean => {
     if (isConnected) {
       facts.reused = true;
@@ -110,7 +110,7 @@ export function createPplIteration(scenario: Scenario): () => Promise<void> {
     addMetrics(metrics, gapsMs, tags);
     sse.journal?.({
       type: "request",
-      // Unique, and in the order of each client's requests.
+      // Unique, and ascending within each client.
       id: vu.number * 1e6 + ++sent,
       vu: vu.number,
       iteration: exec.vu.iterationInScenario,

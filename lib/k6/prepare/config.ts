@@ -1,6 +1,5 @@
 // The options of a scenario, and those of a user's own: from the runner's file, or from the environment of the k6 process.
 import { checkAborts } from "../../core/goals/abort-check.ts";
-import { OptionError } from "../../core/option-error.ts";
 import { LOAD_OPTIONS, type OptionSpec, resolveOptions, type Values } from "../../core/options/options.ts";
 import { type K6Settings, type ResolvedLoad, resolveLoad } from "../../core/options/resolve-load.ts";
 import { toUserPath } from "./user-path.ts";
@@ -23,11 +22,7 @@ export function readOptions(): Pick<ResolvedLoad, "load" | "shape" | "given"> {
   return resolved;
 }
 
-/** The values of a user's own table. @throws a text for a value that does not fit */
+/** The values of a user's own table. @throws OptionError for a value that does not fit */
 export function resolveOwnOptions<T extends Record<string, OptionSpec>>(table: T): Values<T> {
-  try {
-    return resolveOptions(table, { variables: __ENV }).values;
-  } catch (error) {
-    throw error instanceof OptionError ? error.message : error;
-  }
+  return resolveOptions(table, { variables: __ENV }).values;
 }

@@ -1,6 +1,7 @@
-// The rows of a run that k6 starts by itself: from the dataset's file, or made up.
+// The rows of a direct `k6 run`: from the dataset's file, or synthetic.
 
 import { toReadingForm } from "../../core/apis/apis.ts";
+import { OptionError } from "../../core/option-error.ts";
 import { LOAD_OPTIONS, type LoadOptions } from "../../core/options/options.ts";
 import { withOutputTokens } from "../../core/prompts/output-lengths.ts";
 import { DatasetError, readDataset } from "../../core/prompts/read-dataset.ts";
@@ -9,21 +10,23 @@ import { describeFailures } from "../../core/prompts/row-filter.ts";
 import { toSyntheticRows } from "../../core/prompts/synthetic-rows.ts";
 import { toUserPath } from "./user-path.ts";
 
-/** The prompts that come with the project, seen from dist/parts/. */
+/** The prompts that come with the project, relative to dist/parts/. */
 const ownDataset = (): string => import.meta.resolve("../../datasets/prompts.jsonl").replace("file://", "");
 
-/** k6 reads a file whole, and its JSON as objects: an array of more characters than this wants to be prepared. */
+/** k6 keeps the whole file and all of its objects in memory: a JSON array with more characters must be prepared first. */
 const LARGEST_ARRAY = 50e6;
 
-/** What only the runner does. */
+/** Options that only the runner supports. */
 const OF_RUNNER = ["datasetColumn", "mix", "tokenizer"] as const;
 
-/** @throws a text for an option that k6 alone would silently do without */
+/** @throws OptionError for an option that k6 alone would silently ignore */
 function refuseRunnersOptions(load: LoadOptions): void {
   const isForeign = load.datasetFormat !== undefined && !["rows", "sharegpt"].includes(load.datasetFormat);
   const key = OF_RUNNER.find((name) => load[name] !== undefined) ?? (isForeign ? "datasetFormat" : undefined);
   if (key !== undefined) {
-    throw `${LOAD_OPTIONS[key].variable} is for the runner: use \`node bench-runner\`, or make rows of a dataset by \`node bench-runner datasets prepare\`.`;
+    throw new OptionError(
+      `${LOAD_OPTIONS[key].variable} is for the runner: use \`node bench-runner\`, or make rows of a dataset by \`node bench-runner datasets prepare\`.`,
+    );
   }
 }
 
@@ -48,7 +51,7 @@ function readRows(path: string, load: LoadOptions): Row[] {
   if (rows.length < load.nPrompts) {
     const left = describeFailures(failures, load);
     console.info(
-      `Dataset ${path}: ${rows.length} prompts are there, ${load.nPrompts} were asked for; using all of them.` +
+      `Dataset ${path}: it has ${rows.length} prompts, ${load.nPrompts} were asked for; using all of them.` +
         (left && ` Of the rows left out ${left}.`),
     );
   }
@@ -59,7 +62,7 @@ function readRows(path: string, load: LoadOptions): Row[] {
 
 /**
  * The rows that a run uses, in the order in which it uses them; for the init context.
- * @throws a text that names the file and what is wrong with it
+ * @throws OptionError or DatasetError, whose message names the file and what is wrong with it
  */
 export function loadRows(load: LoadOptions): Row[] {
   refuseRunnersOptions(load);
@@ -68,6 +71,6 @@ export function loadRows(load: LoadOptions): Row[] {
   try {
     return readRows(path, load);
   } catch (error) {
-    throw error instanceof DatasetError ? `Dataset ${path}: ${error.message}.` : error;
+    throw error instanceof DatasetError ? new DatasetError(`Dataset ${path}: ${error.message}.`) : error;
   }
 }

@@ -1,6 +1,6 @@
-// Files beside an own scenario: its bundle lies elsewhere, so relative paths are meant from where its source is.
+// Files of a user's scenario: relative paths start from the folder of its source, although the bundle is elsewhere.
 //
-// bench-runner/load/scenario/own-scenario.ts puts these functions in the place of `open` and `import.meta.resolve`.
+// bench-runner/load/scenario/own-scenario.ts replaces `open` and `import.meta.resolve` with these functions.
 
 /** Absolute, set by the bundler. */
 declare const SCENARIO_FOLDER: string;
@@ -11,7 +11,7 @@ function fromSource(path: string): string {
 
 /** k6's `open`; for the init context. */
 export function open(path: string, ...mode: string[]): string | ArrayBuffer {
-  // Through the global object: the name alone would be this function.
+  // Through the global object: the name alone refers to this function.
   const k6 = globalThis as unknown as { open(path: string, ...mode: string[]): string | ArrayBuffer };
   return k6.open(fromSource(path), ...mode);
 }

@@ -1,10 +1,14 @@
-// The rows of a run: those that the runner has made ready, or those that k6 reads from the dataset itself.
+// The rows of a run: prepared by the runner, or read from the dataset by k6 itself.
 import { SharedArray } from "k6/data";
 import sse from "k6/x/sse";
 import type { LoadOptions } from "../../core/options/options.ts";
 import type { Row } from "../../core/prompts/row.ts";
 import { loadPart } from "../parts.ts";
-import type { Scenario } from "../scenario.ts";
+
+interface RunRows {
+  load: LoadOptions;
+  rows: readonly Row[];
+}
 
 /** In the order in which they are used; a row is parsed when it is read. For the init context. */
 export function openRows(load: LoadOptions): Row[] {
@@ -13,7 +17,7 @@ export function openRows(load: LoadOptions): Row[] {
   return new SharedArray<Row>("rows", () => loadPart("dataset").loadRows(load));
 }
 
-/** Every row was sent, and the run is to end then. */
-export function isOut({ load, rows }: Scenario, index: number): boolean {
+/** Whether every row was sent and the run ends then. */
+export function isOut({ load, rows }: RunRows, index: number): boolean {
   return load.whenOut === "end" && index >= rows.length;
 }

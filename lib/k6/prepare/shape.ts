@@ -9,7 +9,7 @@ import { type Executor, toClosedExecutor, toClosedPlan } from "../../core/plans/
 import { toConcurrency, toOpenExecutor } from "../../core/plans/open.ts";
 import { type Extent, measuresAll } from "../../core/plans/phases.ts";
 import { type Schedule, toRateSchedule } from "../../core/plans/schedule.ts";
-import type { ClientSettings } from "./settings.ts";
+import type { ClientSettings } from "../request/client-settings.ts";
 import { toUserPath } from "./user-path.ts";
 
 interface PreparedShape {
@@ -21,7 +21,7 @@ interface PreparedShape {
 
 type Load = Pick<ResolvedLoad, "load" | "shape">;
 
-/** Clients of a closed loop where nobody says how many; the runner passes its own number. */
+/** Clients of a closed loop by default; the runner passes its own number. */
 const DEFAULT_CLIENTS = 8;
 
 /** For the init context. @throws OptionError */
@@ -30,7 +30,7 @@ export function prepareShape(
   { load, shape, given }: Load & Pick<ResolvedLoad, "given">,
 ): PreparedShape {
   const phases = measuresAll(shape) ? {} : { phases: shape };
-  // A plain scenario lets k6's flags decide: what the runner passes in variables besides is for others.
+  // In a plain scenario k6's flags decide: other options of the shape do not apply.
   if (kind === "plain") return { settings: phases, arrivals: [] };
   checkShape(kind, given, kind);
   if (kind === "closed") {
@@ -60,13 +60,13 @@ export function prepareShape(
 function makeSchedule({ load, shape }: Load): Schedule {
   if (shape.trace !== undefined || shape.arrivalsFunction !== undefined) {
     throw new OptionError(
-      "A trace and a function of arrivals are read by the runner: start this run by `node bench-runner --scenario open …`.",
+      "A trace and a function of arrivals are read by the runner: start this run with `node bench-runner --scenario open …`.",
     );
   }
   return toRateSchedule(shape, load);
 }
 
-/** What the runner has worked out. */
+/** The schedule that the runner has computed. */
 function readSchedule(): Schedule | undefined {
   const path = __ENV.SERVER_BENCH_SCHEDULE;
   return path ? (JSON.parse(open(toUserPath(path))) as Schedule) : undefined;

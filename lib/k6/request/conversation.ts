@@ -1,4 +1,4 @@
-// A conversation of a client: turn after turn with all that was said before, until its end or its first failure.
+// A conversation of a client: turn after turn, each with the whole history, until its end or its first failure.
 import { sleep } from "k6";
 import exec from "k6/execution";
 import sse from "k6/x/sse";
@@ -6,14 +6,14 @@ import { parseSeconds } from "../../core/parse-seconds.ts";
 import { parseDistribution, toSampler } from "../../core/prompts/distribution.ts";
 import { createRandom } from "../../core/prompts/random.ts";
 import { type Turn, turnsOf } from "../../core/prompts/row.ts";
-import type { ClientSettings } from "../prepare/settings.ts";
+import type { ClientSettings } from "./client-settings.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Input, Send } from "./send.ts";
 
-/** Keeps a client's pauses apart from what else is drawn by the same seed. */
+/** Keeps the random numbers for pauses apart from others with the same seed. */
 const PAUSES = 0x70617573;
 
-/** When k6 starts nothing more, in milliseconds since the run began; what it started then may go on for a while. */
+/** When k6 stops starting iterations, in milliseconds since the run began; running ones may take longer. */
 function toEndMs({ closed, open }: ClientSettings): number {
   if (closed !== undefined) return closed.seconds * 1000;
   if (open !== undefined) return Number.POSITIVE_INFINITY;
@@ -26,7 +26,7 @@ function toEndMs({ closed, open }: ClientSettings): number {
   return seconds === undefined ? Number.POSITIVE_INFINITY : seconds * 1000;
 }
 
-/** What is sent next: all that was sent before, the answer to it, and the user's next words. */
+/** The next input: everything sent before, the answer to it, and the next prompt. */
 function goOn(input: Input, answer: string, prompt: string): Input {
   if (typeof input === "string") return `${input} ${answer.trim()}\n\n${prompt}`;
   return [...input, { role: "assistant", content: answer }, { role: "user", content: prompt }];
@@ -57,13 +57,19 @@ export function createConversation(settings: ClientSettings, send: Send): (excha
         enter?.();
       }
       const sent = send({
-        ...{ row, turn, input, index, to, client: client.number, text: isReal },
+        row,
+        turn,
+        input,
+        index,
+        to,
+        client: client.number,
+        text: isReal,
         phase: at === 0 ? phase : client.phase(index),
-        ...(at === 0 && sendAt !== undefined && { sendAt }),
+        sendAt: at === 0 ? sendAt : undefined,
         tags: { ...tags, turn: String(at + 1) },
         labels: inputTokens === undefined ? fixed : { ...fixed, inputTokens: String(inputTokens) },
       });
-      // Whoever got no whole answer has nothing to go on from.
+      // Without a complete answer there is nothing to continue from.
       if (sent?.metrics.verdict !== "complete") return;
       const next = turns[at + 1];
       if (next === undefined) return;

@@ -1,27 +1,27 @@
-// What a client does with a row: one request, or a conversation of several.
+// What a client does with a row: one request, or a conversation of several turns.
 import type { Phase } from "../../core/plans/phases.ts";
 import type { Row } from "../../core/prompts/row.ts";
 import { loadPart } from "../parts.ts";
-import type { ClientSettings } from "../prepare/settings.ts";
 import type { Client } from "./client.ts";
+import type { ClientSettings } from "./client-settings.ts";
 import type { Destination } from "./pairing.ts";
 import { createSend } from "./send.ts";
 
 export interface Exchange {
   row: Row;
-  /** Of the iteration over the whole run, from 0. */
+  /** Number of the iteration over the whole run, from 0. */
   index: number;
   phase: Phase;
   client: Client;
-  /** When its first request is due, in milliseconds of `sse.now()`; absent: at once. */
-  sendAt?: number;
-  /** Further tags of its samples and lines; few values each. */
+  /** When the first request is due, in milliseconds of `sse.now()`; absent: at once. */
+  sendAt?: number | undefined;
+  /** Further tags of the samples and journal lines; few values each. */
   tags?: Readonly<Record<string, string>>;
-  /** Where there are two servers. */
+  /** In a run with two servers. */
   to?: Destination | undefined;
 }
 
-/** For the init context. The function that it returns blocks until the last answer has ended. */
+/** For the init context. The returned function blocks until the last answer has ended. */
 export function createExchange(settings: ClientSettings): (exchange: Exchange) => void {
   const send = createSend(settings);
   if (settings.load.maxTurns > 1) return loadPart("conversation").createConversation(settings, send);

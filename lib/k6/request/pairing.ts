@@ -1,23 +1,23 @@
-// Which of two servers a request goes to, where a run measures two at once.
+// Which server a request goes to in a run that measures two at once.
 import { loadPart } from "../parts.ts";
-import type { ClientSettings } from "../prepare/settings.ts";
+import type { ClientSettings } from "./client-settings.ts";
 
-/** Where a request goes instead of the run's one server. */
+/** One of the two servers, as the destination of a request. */
 export interface Destination {
   url: string;
   /** A tag of its samples. */
   server: string;
-  /** The pair of requests that it is one of: a label of its line. */
+  /** The pair that the request belongs to: a label of its journal line. */
   pair: string;
 }
 
 export interface Place {
-  /** The number of the prompt: that of the request, or of its pair. */
+  /** The number of the prompt: that of the request or of its pair. */
   index: number;
   to?: Destination;
 }
 
-/** For the init context. @returns a function of a request's number, counted over the whole run */
+/** For the init context. @returns a function of the number of a request, counted over the whole run */
 export function createPairing({ secondUrl, url, load }: ClientSettings): (index: number) => Place {
   if (secondUrl === undefined) return (index) => ({ index });
   const { pairOf } = loadPart("ab");

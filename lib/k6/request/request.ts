@@ -1,23 +1,23 @@
-// One request with a prompt and tags of one's own, counted and measured like those of the project's scenarios.
+// One request with a prompt and tags of the user's own, counted and measured like those of the project's scenarios.
 import sse from "k6/x/sse";
 import type { Row } from "../../core/prompts/row.ts";
-import type { Scenario } from "../scenario.ts";
 import { createClient } from "./client.ts";
+import type { ClientSettings } from "./client-settings.ts";
 import { createExchange } from "./exchange.ts";
 
 /**
- * For the init context. The function that it returns is for iterations, and blocks until the answer has ended; whatever
- * the server does ends up in the metrics. Its tags are on every sample and among the labels of the journal's line: few
- * values each.
+ * For the init context. The returned function is for iterations and blocks until the answer has ended; whatever the
+ * server does ends up in the metrics. Its tags are on every sample and among the labels of the journal's line: use few
+ * values for each.
  */
 export function createRequest(
-  scenario: Scenario,
+  settings: ClientSettings,
 ): (row: Row, tags?: Readonly<Record<string, string>>) => void {
-  if (scenario.secondUrl !== undefined) {
-    throw new Error("createRequest has one server: for two (SERVER_BENCH_AB) use createIteration.");
+  if (settings.secondUrl !== undefined) {
+    throw new Error("createRequest supports one server: use createIteration for two (SERVER_BENCH_AB).");
   }
-  const exchange = createExchange(scenario);
-  const clientOf = createClient(scenario);
+  const exchange = createExchange(settings);
+  const clientOf = createClient(settings);
   const { enter, leave } = sse;
   return (row, tags = {}) => {
     const client = clientOf();

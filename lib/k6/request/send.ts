@@ -8,47 +8,47 @@ import { toMessages, toPlainText } from "../../core/prompts/messages.ts";
 import type { Row, Turn } from "../../core/prompts/row.ts";
 import { createGiveUp } from "../../core/request/give-up.ts";
 import { type DerivedMetrics, deriveMetrics } from "../../core/request/request-metrics.ts";
-import { createAddMetrics } from "../metrics.ts";
 import { loadPart } from "../parts.ts";
-import type { ClientSettings } from "../prepare/settings.ts";
+import type { ClientSettings } from "./client-settings.ts";
+import { createAddMetrics } from "./metrics.ts";
 import type { Destination } from "./pairing.ts";
 import { stream } from "./stream.ts";
 
-/** What is sent: messages or a text, as the API takes it. */
+/** What is sent: messages or a text, depending on the API. */
 export type Input = readonly Message[] | string;
 
 export interface Sending {
   row: Row;
-  /** The turn of the row that is sent; default: its first. */
+  /** The turn of the row to send; default: its first. */
   turn?: Turn;
-  /** Default: what the row's first turn comes to. */
+  /** Default: the input of the row's first turn. */
   input?: Input;
-  /** Of the iteration over the whole run, from 0. */
+  /** Number of the iteration over the whole run, from 0. */
   index: number;
   phase: Phase;
   /** The client's number, from 1. */
   client: number;
-  /** When it is due, in milliseconds of `sse.now()`; absent: at once. */
-  sendAt?: number;
-  /** Further tags of its samples and its line; few values each. */
+  /** When the request is due, in milliseconds of `sse.now()`; absent: at once. */
+  sendAt?: number | undefined;
+  /** Further tags of its samples and its journal line; few values each. */
   tags?: Readonly<Record<string, string>>;
-  /** Further labels of its line alone. */
+  /** Further labels of its journal line only. */
   labels?: Readonly<Record<string, string>>;
-  /** Where there are two servers. */
+  /** In a run with two servers. */
   to?: Destination | undefined;
-  /** The answer's text is wanted. */
+  /** Keep the text of the answer. */
   text?: boolean;
 }
 
-/** What became of it; undefined where the run ended before it was due. */
+/** The result of a request; undefined if the run ended before the request was due. */
 export type Sent = { metrics: DerivedMetrics; text: string | undefined } | undefined;
 
 export interface Send {
   /** Blocks until the answer has ended. */
   (sending: Sending): Sent;
-  /** The prompt of a turn, also where it is still to be made. */
+  /** The prompt of a turn; generates a synthetic one. */
   promptOf(turn: Turn): string;
-  /** What the row's first turn comes to. */
+  /** The input of the row's first turn. */
   inputOf(row: Row): Input;
 }
 
@@ -73,7 +73,7 @@ export function createSend(settings: ClientSettings): Send {
   const promptOf = ({ synthetic, prompt }: Turn) =>
     synthetic === undefined || synthesize === undefined ? prompt : synthesize(synthetic, load.seed);
   const inputOf = (row: Row) => toInput(row.synthetic ? { ...row, prompt: promptOf(row) } : row, load);
-  // What a server keeps from one request is of no use to any other one, nor to those of a run before.
+  // A salt of its own for every request, in every run: no request can use what the server cached for another one.
   const salt = load.cachePrompt === "off" ? `${Date.now()}-` : undefined;
 
   const send = ({
@@ -90,11 +90,11 @@ export function createSend(settings: ClientSettings): Send {
   }: Sending): Sent => {
     const sent = input ?? inputOf(row);
     const labels: Record<string, string> = { row: row.id, client: String(client), ...more.labels };
-    const fields_ =
+    const ownFields =
       salt === undefined
         ? fields
         : { ...fields, cache_salt: salt + (to?.pair ?? index) + (more.tags?.turn ?? "") };
-    const body = JSON.stringify(bodyOf(fields_, sent, load, row, turn));
+    const body = JSON.stringify(bodyOf(ownFields, sent, load, row, turn));
     if (turn.promptTokens !== undefined) labels.inputTokens ??= String(turn.promptTokens);
     const tags: Record<string, string> = { phase, ...(row.task && { task: row.task }), ...more.tags };
     if (to !== undefined) {

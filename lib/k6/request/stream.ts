@@ -6,17 +6,17 @@ import { loadPart } from "../parts.ts";
 
 export interface Streamed {
   facts: Facts;
-  /** The gaps between tokens, where they are not in k6's metric already. */
+  /** The gaps between tokens that are not in k6's metric already. */
   gapsMs: number[];
 }
 
-/** Looked up once: k6 makes the function anew each time. */
+/** Looked up once: k6 creates the function at every access. */
 const nativeRecord = sse.record;
 
 /** This k6 has only the community extension, whose times are coarse. */
 export const IS_COARSE: boolean = nativeRecord === undefined;
 
-/** Blocks until the answer has ended; whatever the server does is in the facts. Undefined where the run ended first. */
+/** Blocks until the answer has ended; whatever the server does is in the facts. Undefined if the run ended first. */
 export const stream: (url: string, params: RecordParams, dialect: DialectName) => Streamed | undefined =
   nativeRecord === undefined ? loadPart("open-stream").openStream : record;
 

@@ -56,7 +56,7 @@ export function toTiles(summary: Summary): Tile[] {
             ]
               .filter(Boolean)
               .join("; ")
-          : "all measured answers came to their end",
+          : "every measured answer is complete",
       isBad: missed > 0,
     },
     ...toTime(summary, "ttft", "half of the answers began within this time"),

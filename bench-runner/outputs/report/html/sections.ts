@@ -98,7 +98,7 @@ function toConversations({ conversations }: Summary): Html | undefined {
     ["Completed", String(completed)],
     ["Failed", `${failed}${turnsUnsent > 0 ? `; ${turnsUnsent} of their turns were never sent` : ""}`],
     ["Interrupted by the end", String(interrupted)],
-    ...(aborted === undefined ? [] : [["Left on purpose", String(aborted)] as const]),
+    ...(aborted === undefined ? [] : [["Aborted on purpose", String(aborted)] as const]),
     ["Turns sent", `${turnsSent}, ${Math.round(meanTurns * 100) / 100} a conversation`],
   ]);
 }
@@ -110,6 +110,6 @@ ${rows.steady && html`<h3>Steady state</h3>${renderHtmlTable("Steady state", toS
 }
 
 function toFiles(files: readonly (readonly [string, string])[]): Html {
-  return html`<p>They lie beside this report in the run folder; <code>bench-runner report FOLDER</code> makes every result anew from them.</p>
+  return html`<p>These files are in the run folder, next to this report; <code>bench-runner report FOLDER</code> regenerates every result from them.</p>
 ${toPairs(files.map(([name, note]) => [name, html`<a href="${encodeURI(name)}">${name}</a>: ${note}`]))}`;
 }

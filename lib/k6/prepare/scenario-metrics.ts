@@ -1,19 +1,19 @@
-// Which metrics a scenario has, and their registration with our extension; done by one client for all.
+// Which metrics a scenario has, and their registration with the extension; done by one client for all.
 import sse from "k6/x/sse";
-import type { LoadOptions } from "../core/options/options.ts";
-import type { Dialect } from "../core/request/dialect.ts";
-import { K6_METRICS, type K6Metric } from "../core/request/k6-metrics.ts";
-import type { MetricKey } from "../core/request/metrics.ts";
-import type { SampleKey } from "../core/request/sample.ts";
-import { toUserPath } from "./prepare/user-path.ts";
+import type { LoadOptions } from "../../core/options/options.ts";
+import type { Dialect } from "../../core/request/dialect.ts";
+import { K6_METRICS, type K6Metric } from "../../core/request/k6-metrics.ts";
+import type { MetricKey } from "../../core/request/metrics.ts";
+import type { SampleKey } from "../../core/request/sample.ts";
+import { toUserPath } from "./user-path.ts";
 
 /** The Trend of the gaps between tokens. */
 export const ITL = K6_METRICS.find(({ key }) => key === "itl") as K6Metric;
 
-/** k6 keeps 8 bytes for each sample of a Trend to the end of a run, and sorts them all. */
+/** k6 keeps 8 bytes for each sample of a Trend until the end of a run, and sorts them all. */
 const MOST_GAPS = 5e6;
 
-/** All metrics that a scenario adds samples to: those of arrivals only in an open loop, goodput only with objectives. */
+/** All metrics that a scenario adds samples to: those about arrivals only in an open loop, goodput only with objectives. */
 export function scenarioMetrics({ openLoop, hasSlos }: { openLoop: boolean; hasSlos: boolean }): K6Metric[] {
   const absent: MetricKey[] = [
     ...(openLoop ? [] : (["scheduleDelay", "scheduledTtft"] as const)),
@@ -23,9 +23,9 @@ export function scenarioMetrics({ openLoop, hasSlos }: { openLoop: boolean; hasS
 }
 
 /**
- * Registers the metrics, names the dialects and opens the journal that the environment names; nothing with a k6 that
- * has only the community extension.
- * @returns where the value of each metric is, in the order in which `sse.samples` takes them
+ * Registers the metrics and the dialects and opens the journal that the environment names; does nothing in a k6 with the
+ * community extension.
+ * @returns the key of each metric's value, in the order in which `sse.samples` takes them
  */
 export function configureExtension(
   metrics: readonly K6Metric[],

@@ -1,11 +1,11 @@
 // Adds the samples of a request to k6's metrics, each with the tags and the verdict.
 import sse from "k6/x/sse";
-import type { LoadOptions } from "../core/options/options.ts";
-import type { DerivedMetrics, RequestMetrics } from "../core/request/request-metrics.ts";
-import { type SampleKey, sampleAt } from "../core/request/sample.ts";
-import { loadPart } from "./parts.ts";
+import type { LoadOptions } from "../../core/options/options.ts";
+import type { DerivedMetrics, RequestMetrics } from "../../core/request/request-metrics.ts";
+import { type SampleKey, sampleAt } from "../../core/request/sample.ts";
+import { loadPart } from "../parts.ts";
 
-/** Gaps are only those that are not in k6's metric already. */
+/** `gapsMs` are the gaps between tokens that are not in k6's metric already. */
 export type AddMetrics = (
   metrics: DerivedMetrics | RequestMetrics,
   gapsMs: readonly number[],

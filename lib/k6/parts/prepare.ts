@@ -1,0 +1,7 @@
+// The part that one client loads for all, before the run: options, API, goals.
+import * as config from "../prepare/config.ts";
+import * as settings from "../prepare/settings.ts";
+import { throwingTexts } from "../prepare/throwing-texts.ts";
+
+export const prepareSettings = throwingTexts(settings.prepareSettings);
+export const resolveOwnOptions = throwingTexts(config.resolveOwnOptions);

@@ -1,0 +1,61 @@
+// The API of the server: where requests go, how their answers are read, and the headers that they need.
+import sse from "k6/x/sse";
+import { apiOf, type DialectName, pathOf } from "../../core/apis/apis.ts";
+import { toBodyFields } from "../../core/apis/body.ts";
+import { toExtraHeaders } from "../../core/apis/headers.ts";
+import { OptionError } from "../../core/option-error.ts";
+import { type LoadOptions, parseOption } from "../../core/options/options.ts";
+import type { ShapeKind } from "../../core/options/shapes.ts";
+import { type BodyPart, loadPart } from "../parts.ts";
+import type { ClientSettings } from "../request/client-settings.ts";
+
+interface PreparedApi {
+  /** Below the server's root. */
+  path: string;
+  client: Pick<ClientSettings, "dialect" | "accept" | "body" | "input" | "bodyPart">;
+}
+
+/** @throws OptionError where this k6, or this shape, cannot use the API */
+export function prepareApi(load: LoadOptions, kind: ShapeKind): PreparedApi {
+  const { endpoint, mode } = load;
+  const { dialect, syncDialect = dialect, input, body, grpc } = apiOf(endpoint);
+  const { name, framing, contentTypes } = mode === "sync" ? syncDialect : dialect;
+  if (grpc && kind !== "plain") {
+    throw new OptionError(
+      `SERVER_BENCH_ENDPOINT=${endpoint} uses gRPC, which only the plain scenario supports: use \`--scenario script\` (dist/script.js).`,
+    );
+  }
+  if (sse.record === undefined && framing !== "sse" && framing !== "json") {
+    throw new OptionError(
+      `SERVER_BENCH_ENDPOINT=${endpoint} needs the project's own k6 (bin/k6): the community's extension reads nothing but event streams.`,
+    );
+  }
+  const bodyPart: BodyPart | undefined = body === "openai" ? undefined : `body-${endpoint}`;
+  // For any API: this finds errors in the JSON of an option, as an OptionError of this bundle's class.
+  const fields = toBodyFields(load);
+  return {
+    path: pathOf(load),
+    client: {
+      dialect: name as DialectName,
+      input,
+      accept: contentTypes[0] ?? "*/*",
+      body: bodyPart === undefined ? fields : loadPart(bodyPart).body.toFields(load),
+      ...(bodyPart !== undefined && { bodyPart }),
+    },
+  };
+}
+
+/**
+ * The headers of every request: the key's, and those of the user. The extension hides their secrets in everything that
+ * it writes.
+ * @throws OptionError
+ */
+export function prepareHeaders({ apiKey, url, ab, endpoint }: LoadOptions): Record<string, string> {
+  const { SERVER_BENCH_HEADERS: given } = __ENV;
+  const api = apiOf(endpoint);
+  const texts = given ? parseOption({ kind: "words" }, given, "`SERVER_BENCH_HEADERS`") : [];
+  const from = { apiKey, texts: texts as string[], urls: ab ?? [url], auth: api.auth };
+  const { headers, secrets } = toExtraHeaders(from, __ENV);
+  sse.hide?.(secrets);
+  return { ...api.headers, ...headers };
+}
