@@ -34,7 +34,7 @@ async function start(args) {
 
 /** Sets up what the chosen kinds of checks need, then runs them all, even if a part could not be set up. */
 async function test(args) {
-  // `--changed [COMMIT]` may stand before or after the kinds.
+  // `--changed [COMMIT]` can come before or after the kinds.
   const kinds = args.filter((arg) => ["static", "unit", "go", "e2e"].includes(arg));
   const needsPrograms = kinds.length === 0 || kinds.includes("e2e");
   const needsGo = needsPrograms || kinds.includes("go");

@@ -90,7 +90,9 @@ function findAllE2e() {
 
 /** What unit tests read without an import, by which vitest would know them: then all unit tests run. */
 function isData(path) {
-  return /^(test\/golden|docs|datasets|examples)\/|^README\.md$|\.(csv|jsonl|parquet|yaml)$/.test(path);
+  return /^(test\/golden|test\/fixtures|docs|datasets|examples)\/|^README\.md$|\.(csv|jsonl|parquet|yaml)$/.test(
+    path,
+  );
 }
 
 /** The Go tests read the golden vectors, too. */

@@ -59,6 +59,7 @@ export const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
   "setup/": [],
   "test/": [],
   "test/fake/": ["abort", "script"],
+  "test/fixtures/scripts/": ["community-script", "faults"],
   "test/run/": ["runner", "script"],
   "xk6-sse/": ["connection-faults", "dialects", "faults", "k6-figures", "ppl"],
 };

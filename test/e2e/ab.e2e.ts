@@ -10,7 +10,7 @@ interface AbRun {
   b: FakeServer;
 }
 
-/** Both servers, one of which begins its answers later by so many milliseconds. */
+/** Both servers, one of which begins its answers later by the given number of milliseconds. */
 async function run(args: readonly string[], laterMs: { a?: number; b?: number } = {}): Promise<AbRun> {
   const behave = (ms = 0): Behaviour => ({ tokens: 4, tokenDelayMs: 1, firstTokenDelayMs: 20 + ms });
   const [a, b] = await Promise.all([

@@ -22,7 +22,7 @@ const options = {
 };
 const slow = { tokens: 30, tokenDelayMs: 20 };
 
-it("the requests that the seed chooses hang up after so many tokens, and the server sees them leave", async () => {
+it("the requests chosen by the seed hang up after the given number of tokens, and the server sees them leave", async () => {
   const server = await startFakeServer({ behaviour: slow });
   const run = await runK6({
     args: ["--vus", "6", "--iterations", `${ITERATIONS}`],

@@ -119,7 +119,7 @@ describe("a server that answers", () => {
     expect(run.requests.length).toBeGreaterThanOrEqual(server.chats.length);
   });
 
-  it("nothing, since nobody listens", async () => {
+  it("nothing, since nothing listens there", async () => {
     const { run } = await runLoad(
       {},
       { args: ["--vus", "4", "--duration", "5m"], env: { SERVER_BENCH_URL: "http://127.0.0.1:1" } },

@@ -14,7 +14,7 @@ const paced = { tokens: 16, firstTokenDelayMs: 20, tokenDelayMs: 5 };
 const few = ["--iterations", "6", "--vus", "2"];
 
 describe("calibrate", () => {
-  it("holds the run's own pace against a known truth, beside the result and never in it", async () => {
+  it("compares the run's own pace with a known truth, apart from the result and never in it", async () => {
     const run = await runRunner({ args: few, fake: { behaviour: paced } });
     const folder = run.folder as string;
     const calibrated = await runRunner({ args: ["calibrate", folder] });
@@ -131,7 +131,7 @@ describe("token gaps as samples of k6's", () => {
 });
 
 describe("--warm-connections", () => {
-  it("opens each client's connection before the first request leaves, and nothing tells of it", async () => {
+  it("opens each client's connection before the first request leaves, and no result shows it", async () => {
     const env = { SERVER_BENCH_WARM_CONNECTIONS: "true" };
     const { run, server } = await runLoad(paced, { args: iterations(24, 8), env });
     expect(run.exitCode).toBe(0);

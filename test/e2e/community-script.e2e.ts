@@ -4,7 +4,7 @@ import { runLoad } from "../fake/fake-load.ts";
 import type { Behaviour } from "../fake/fake-server.ts";
 import { endOf, standinK6 } from "../run/k6-run.ts";
 
-const script = new URL("../scripts/llamacpp-style.js", import.meta.url).pathname;
+const script = new URL("../fixtures/scripts/llamacpp-style.js", import.meta.url).pathname;
 const REQUESTS = 8;
 /** 16 tokens, and the role, finish, usage and end events around them. */
 const EVENTS = 20;

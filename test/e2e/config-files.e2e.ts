@@ -40,7 +40,7 @@ const WORKLOADS = `workloads:
     iterations: 6
 `;
 
-/** A folder with ./configs, as it stands in the documents. */
+/** A folder with ./configs, as in the documents. */
 function makeConfigs(targets: string): string {
   const cwd = makeFolder();
   mkdirSync(join(cwd, "configs"));
@@ -60,7 +60,7 @@ function readJson<T>(...path: string[]): T {
   return JSON.parse(readFileSync(join(...path), "utf8")) as T;
 }
 
-/** Of the first request. */
+/** Body of the first request. */
 function bodyOf({ chats }: FakeServer): Record<string, unknown> {
   return (chats[0]?.body ?? {}) as Record<string, unknown>;
 }
@@ -117,7 +117,7 @@ describe("two targets and two workloads", () => {
     expect(run.stdout).toMatch(/^4 runs: /m);
     expect(readFileSync(join(cwd, "all.csv"), "utf8").trim().split("\n")).toHaveLength(5);
 
-    // Each server gets its own key, and nobody else's; no file has one.
+    // Each server gets its own key and no other; no file has one.
     const keysOf = (server: FakeServer) => new Set(server.chats.map(({ headers }) => headers.authorization));
     expect(keysOf(one)).toEqual(new Set(["Bearer EMPTY"]));
     expect(keysOf(two)).toEqual(new Set(["Bearer key-of-two"]));
@@ -131,7 +131,7 @@ describe("two targets and two workloads", () => {
     );
   });
 
-  it("are measured as far as they can be: one that nobody answers does not keep the others from it", async () => {
+  it("are measured as far as possible: a server that does not answer does not prevent the other runs", async () => {
     const [gone, there] = [await start(), await start()];
     const cwd = makeConfigs(`targets:\n${toTarget("gone", gone)}${toTarget("there", there)}`);
     await gone.close();
@@ -187,7 +187,7 @@ describe("a server that is started for its runs", () => {
 });
 
 describe("a server that dies", () => {
-  it("is started anew for the next run", async () => {
+  it("is started again for the next run", async () => {
     const server = new URL("../fake/fake-server.ts", import.meta.url).pathname;
     const cwd = makeConfigs(
       `targets:\n  - name: own\n    start: echo "$$" >> started; exec "${process.execPath}" "${server}" --port {port} --behaviour steady\n`,

@@ -1,4 +1,4 @@
-// `datasets list`, `fetch` and `inspect` as people start them, with a stand-in of the hub.
+// `datasets list`, `fetch` and `inspect` as people start them, with a fake hub.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";

@@ -11,7 +11,7 @@ import { runRunner } from "../run/runner-run.ts";
 import { needTool } from "../run/tool.ts";
 
 interface Vector {
-  /** Of its file, without the ending. */
+  /** Name of its file, without the extension. */
   file: string;
   name: string;
   endpoint: Endpoint;

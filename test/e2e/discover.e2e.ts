@@ -112,7 +112,7 @@ describe("every guess can be overridden", () => {
 });
 
 describe("several models", () => {
-  it("are a clear error where nobody is there to choose", async () => {
+  it("are a clear error where there is no terminal to choose in", async () => {
     const { run, asked } = await runAgainst({ routes: like("litellm") });
     expect(run.stderr).toMatch(
       /has several models:\n +1 {2}gpt-4o\n +2 {2}local-qwen\nChoose one with `--model NAME`/,
@@ -143,7 +143,7 @@ describe("several models", () => {
     const tmux = needTool(context, "tmux");
     const server = await startFakeServer({ routes: like("litellm") });
     const folder = makeFolder();
-    // A tmux server of its own, so that nobody else's is touched.
+    // A tmux server of its own, so that no other is touched.
     const inTmux = (...args: string[]) =>
       execa(tmux, ["-S", join(folder, "tmux"), "-f", "/dev/null", ...args]);
     const waitFor = async (pattern: RegExp) => {

@@ -12,7 +12,7 @@ const cases: {
   env?: Record<string, string>;
   exitCode: number;
   complete: number;
-  /** Of one complete request. */
+  /** Tokens of one complete request. */
   tokens?: number;
 }[] = [
   { name: "plain answers", behaviour: { tokenDelayMs: 5 }, exitCode: 0, complete: REQUESTS },

@@ -96,7 +96,7 @@ describe.each([
     expect(run.output).not.toContain("rate>=0");
   });
 
-  it("tells k6 the same number of complete requests as the journal has", () => {
+  it("reports to k6 as many complete requests as the journal has", () => {
     const complete = cases.filter(({ verdict }) => verdict === "complete").length;
     expect(run.summary?.metrics.llamacpp_success_rate?.values).toMatchObject({
       passes: complete,
@@ -185,7 +185,7 @@ describe("the end of a run with many streams open", () => {
   it("writes a line for each of them when the duration is over", async () => {
     const server = await start({ behaviour: { tokens: 1000, tokenDelayMs: 100 } });
     const run = await runK6({
-      script: new URL("../scripts/short-grace.js", import.meta.url).pathname,
+      script: new URL("../fixtures/scripts/short-grace.js", import.meta.url).pathname,
       env: { SERVER_BENCH_URL: server.url, SERVER_BENCH_MAX_TOKENS: "100000" },
     });
     expect(endOf(run)).toEqual({ exitCode: 99, hung: false }); // nothing completed

@@ -81,7 +81,7 @@ function commandIn(screen: string): string {
   return command;
 }
 
-/** Everything that a run is told, but for where it stands. */
+/** The whole configuration of a run, except its folder. */
 function toldOf({ values, vus, iterations, kind, serverUrl }: ConfigFile) {
   return { values, vus, iterations, kind, serverUrl };
 }
@@ -355,7 +355,7 @@ describe("on a terminal, a run without arguments", () => {
   });
 });
 
-describe("nobody is asked", () => {
+describe("no question is asked", () => {
   const rows: [string, Start][] = [
     ["where stderr goes into a file", { rest: "2> errors.txt; tail -n 5 errors.txt; false" }],
     ["where stdin is no terminal", { rest: "< /dev/null" }],

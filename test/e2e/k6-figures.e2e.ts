@@ -173,7 +173,7 @@ function compareWithText(summary: Summary, text: K6Text): string[] {
       const value = ours[statistic] as number;
       const scaled = statistic === "count" ? value : value * factor;
       const printed = theirs.get(name);
-      // Percentiles of token gaps are a histogram's; all else is the same but for the order of additions.
+      // Percentiles of token gaps are a histogram's; all else is the same except for the order of additions.
       const isRounded = key === "itl" && /^p\d+|median$/.test(statistic);
       const off = (isRounded ? 1e-3 : 1e-9) * scaled + 1e-6;
       return printed !== undefined && scaled >= printed.least - off && scaled < printed.most + off

@@ -1,5 +1,5 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how variables stand in headers
-// A planted key: it reaches the server, and stands in nothing that a run prints, writes, serves or starts.
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: this is the syntax of variables in headers
+// A planted key: it reaches the server, and is in nothing that a run prints, writes, serves or starts.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -96,7 +96,7 @@ describe.each(plants())("a key by %s", (_, { args, env, header }) => {
     return { run: done, live, seen };
   }
 
-  it("reaches the server, and stands nowhere else", async () => {
+  it("reaches the server, and appears nowhere else", async () => {
     const cwd = makeFolder();
     const load = ["--vus", "3", "--iterations", "24", "--http-debug=full", "--listen", "127.0.0.1:0"];
     const { run: done, live, seen } = await run(load, cwd);
@@ -125,7 +125,7 @@ describe.each(plants())("a key by %s", (_, { args, env, header }) => {
     expect(seen).toEqual([]);
   });
 
-  it("stands in nothing that `probe` says, of a refusal and of an answer", async () => {
+  it("is in nothing that `probe` prints, for a refusal and for an answer", async () => {
     for (const behaviour of [ECHOES[0], ECHOES[1], ECHOES[4]] as Behaviour[]) {
       server.setBehaviour(behaviour);
       const cwd = makeFolder();
@@ -237,7 +237,7 @@ describe("a key that is refused", () => {
 });
 
 describe("TLS", () => {
-  it("of an authority that nobody knows is refused with both ways out, and taken with --insecure", async () => {
+  it("with a certificate of an unknown authority is refused with both remedies, and accepted with --insecure", async () => {
     const server = await startFakeServer({ tls: true });
     const few = ["--url", server.url, "--iterations", "2", "--vus", "1"];
     const refused = await runRunner({ args: few });

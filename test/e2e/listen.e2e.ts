@@ -239,7 +239,7 @@ it("it stays over all repeats, and counts on", async () => {
   }
 });
 
-it("Ctrl-C ends it with the run, whoever is connected", async () => {
+it("Ctrl-C ends it with the run, even while clients are connected", async () => {
   let events = "";
   const run = await runListening(["--duration", "60s"], async (url, pid) => {
     const stream = fetch(new URL("events", url)).then((answer) => answer.text());

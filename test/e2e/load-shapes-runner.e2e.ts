@@ -56,7 +56,7 @@ describe("an open loop", () => {
   });
 
   it("a trace: its moments at another speed, its lengths as they are", async () => {
-    const trace = new URL("../traces/azure.csv", import.meta.url).pathname;
+    const trace = new URL("../fixtures/traces/azure.csv", import.meta.url).pathname;
     const { run: ran, server } = await run(["--trace", trace, "--trace-speed", "10"], {
       tokens: 5000,
     });
@@ -67,8 +67,8 @@ describe("an open loop", () => {
     expect(ran.stderr).toMatch(/read as `azure`: \d+ requests/);
   });
 
-  it("a trace that tells what its prompts have in common: equal blocks are equal texts", async () => {
-    const trace = new URL("../traces/mooncake.jsonl", import.meta.url).pathname;
+  it("a trace that says what its prompts have in common: equal blocks are equal texts", async () => {
+    const trace = new URL("../fixtures/traces/mooncake.jsonl", import.meta.url).pathname;
     const { run: ran, server } = await run(["--trace", trace, "--trace-speed", "20"], { tokens: 5000 });
     expect(ran.exitCode).toBe(0);
     const rows = readFileSync(trace, "utf8").trim().split("\n");
@@ -134,7 +134,7 @@ describe("an open loop", () => {
 });
 
 describe("phases", () => {
-  it("warm-up and cool-down are counted beside what is measured", async () => {
+  it("warm-up and cool-down are counted apart from what is measured", async () => {
     const { run: ran } = await run([
       ...["--vus", "4", "--iterations", "40", "--sleep", "0"],
       ...["--warmup-requests", "8", "--cooldown-requests", "4"],

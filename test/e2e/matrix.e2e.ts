@@ -99,7 +99,7 @@ describe("matrix", () => {
     expect(rows.filter((row) => row.includes("failed_requests"))).not.toEqual([]);
   });
 
-  it("makes a summary anew that is missing, and a folder of its own beside the runs", async () => {
+  it("regenerates a missing summary, and makes a folder of its own next to the runs", async () => {
     const cwd = await makeRuns();
     const [first] = readdirSync(join(cwd, "runs"));
     const summary = join(cwd, "runs", first as string, "summary.json");

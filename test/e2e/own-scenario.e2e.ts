@@ -50,7 +50,7 @@ describe("an own scenario", () => {
     expect(tags.sort()).toEqual(["long", "long", "long", "short", "short", "short"]);
   });
 
-  it("has modules and data files of its own, from its folder and not from where the user stands", async () => {
+  it("has modules and data files of its own, from its folder and not from the current directory", async () => {
     const cwd = makeSources({
       "my bench/mine.ts": `
         import { createIteration, prepareScenario, type Row } from "server-bench";
@@ -175,7 +175,7 @@ describe("what an own scenario says of itself", () => {
     expect(run.stdout).toMatch(/SERVER_BENCH_DEPTH {2}how many times over \[default 1\]/);
   });
 
-  it("its own load stands where nobody says otherwise, and its options reach it", async () => {
+  it("its own load is the default, and its options reach it", async () => {
     const cwd = makeSources({ "mine.ts": source });
     const server = await startFakeServer({ behaviour });
     const run = await runRunner({

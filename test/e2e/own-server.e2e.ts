@@ -19,7 +19,7 @@ function needExample(context: TestContext) {
   };
 }
 
-/** Of each run in the folder, by server and mode. */
+/** Prompts and summary of each run in the folder, by server and mode. */
 function readRuns(folder: string): Map<string, { summary: Summary; prompts: string }> {
   return new Map(
     readdirSync(folder)
@@ -100,7 +100,7 @@ it("is the same comparison by its configuration file", { timeout: 300_000 }, asy
   for (const { summary } of runs.values()) expect(summary.tokens.cached ?? 0).toBe(0);
 });
 
-it("its server answers as OpenAI's does, tells what is wrong, and forgets who has hung up", async (context) => {
+it("its server answers as OpenAI's does, reports errors, and drops clients that have hung up", async (context) => {
   const { python, model, variables } = needExample(context);
   const port = 20_000 + (process.pid % 20_000);
   const url = `http://127.0.0.1:${port}`;

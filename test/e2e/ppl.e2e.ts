@@ -97,7 +97,7 @@ describe("ppl.llm.serving", () => {
     });
   });
 
-  it("tells failures apart, and goes on after each", async (context) => {
+  it("distinguishes failures, and goes on after each", async (context) => {
     await withServer(context, ["failed", "status", "cut", "plain"], async (url) => {
       const { requests } = await run(url, 4);
       expect(verdicts(requests)).toEqual(["error_in_band", "error_in_band", "cut", "complete"]);
@@ -113,7 +113,7 @@ describe("ppl.llm.serving", () => {
     });
   });
 
-  it("is refused where nobody listens", async () => {
+  it("is refused where nothing listens", async () => {
     const { requests, exitCode } = await run("http://127.0.0.1:9", 2);
     expect(verdicts(requests)).toEqual(["refused", "refused"]);
     expect(exitCode).toBe(99);

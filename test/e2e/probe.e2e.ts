@@ -120,7 +120,12 @@ describe("what is not complete is 99, with the reason", () => {
 describe("a probe that cannot be", () => {
   const rows: [string, string[], RegExp, number][] = [
     ["of a load", ["--url", "http://127.0.0.1:9", "--rate", "2"], /`--rate` has no meaning for it/, 2],
-    ["of nobody", ["--url", "http://127.0.0.1:9"], /^No server answers at http:\/\/127\.0\.0\.1:9/, 1],
+    [
+      "of an address where nothing answers",
+      ["--url", "http://127.0.0.1:9"],
+      /^No server answers at http:\/\/127\.0\.0\.1:9/,
+      1,
+    ],
     ["of nothing", [], /^Nothing to measure/, 2],
   ];
   it.each(rows)("%s is one clear sentence", async (_, args, message, exitCode) => {

@@ -81,7 +81,7 @@ describe("report.html", () => {
     },
   );
 
-  it("has a finding in words at every chart, by which a screen reader tells it", async (context) => {
+  it("has a finding in words at every chart, which a screen reader reads out", async (context) => {
     const { page } = await openPage(context, await makeRun());
     await scrollThrough(page);
     for (const chart of await page.locator(".chart").all()) {
@@ -150,7 +150,7 @@ describe("report.html", () => {
     await page.close();
   });
 
-  it("runs no script but its own, whatever stands in it", async (context) => {
+  it("runs no script but its own, whatever it contains", async (context) => {
     const path = join(makeFolder(), "changed.html");
     const page = readFileSync(await makeRun(), "utf8");
     writeFileSync(path, page.replace("<footer>", "<script>document.title = 'taken over'</script><footer>"));

@@ -138,7 +138,7 @@ describe("a server that dies", () => {
   });
 
   it("in the middle ends the run within 10 s, partial, with its last lines and exit code 3", async () => {
-    const run = await runRunner({ args: long, fake: { behaviour: slow, diesAfterMs: 4_000 } });
+    const run = await runRunner({ args: long, fake: { behaviour: slow, diesAfterMs: 6_000 } });
     expect(run.exitCode).toBe(3);
     expect(run.stderr).toContain("llama-server was ended by SIGABRT while it was measured.");
     expect(run.stderr).toContain("listening on http://127.0.0.1:");

@@ -81,7 +81,7 @@ describe("what the server receives", () => {
 });
 
 describe("k6's flags and the pause", () => {
-  it("--vus and --iterations: so many clients and exactly so many requests", async () => {
+  it("--vus and --iterations: that many clients and exactly that many requests", async () => {
     const { run, server } = await runLoad({ tokenDelayMs: 10 }, { args: iterations(24, 6) });
     expect(run.exitCode).toBe(0);
     expect(server.chats).toHaveLength(24);

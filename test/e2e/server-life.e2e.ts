@@ -111,7 +111,7 @@ describe("a server that a command starts", () => {
       /has no `\{port\}`, so it is unknown where it will answer/,
     ],
     [
-      "needs a model that nobody names",
+      "needs a model that is not named",
       ["--engine", "vllm"],
       2,
       /`--engine vllm` needs to know which model to serve \(`\{model\}`\)\. Add `--model NAME`\./,
@@ -194,7 +194,7 @@ describe.runIf(process.platform === "linux")("the end of such a server", () => {
       args: ["--vus", "2", "--duration", "60s", "--server-command", noting(pid, serve())],
       whileRunning: async (_, output) => {
         expect(await eventually(() => output().includes("Load runs"), 30_000)).toBe(true);
-        await new Promise((resolve) => setTimeout(resolve, 3_000));
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
         process.kill(readPid(pid), "SIGKILL");
       },
     });

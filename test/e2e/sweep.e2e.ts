@@ -52,7 +52,7 @@ describe("a server whose capacity is known: 4 slots, 200 ms an answer, 20 a seco
     } = await sweep(
       [
         ...["--url", url, "--rates", "8,16,32,500", "--arrivals", "constant", "--duration", "6s"],
-        // Of a rate a tenth too high a seventh of the requests is due when more than that wait.
+        // At a rate a tenth too high, a seventh of the requests are due while more than that wait.
         ...[
           "--slo",
           "ttft=350ms",

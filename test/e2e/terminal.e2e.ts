@@ -24,7 +24,7 @@ it("shows one live line that moves, and Ctrl-C leaves a partial summary and a cl
   const tmux = needTool(context, "tmux");
   const server = await startFakeServer({ behaviour: { tokens: 40, tokenDelayMs: 25 } });
   const folder = makeFolder();
-  // A tmux server of its own, so that nobody else's is touched.
+  // A tmux server of its own, so that no other is touched.
   const inTmux = (...args: string[]) => execa(tmux, ["-S", join(folder, "tmux"), "-f", "/dev/null", ...args]);
   try {
     await inTmux("new-session", "-d", "-x", String(columns), "-y", "60", "-c", folder, "sh");

@@ -45,7 +45,7 @@ function writeDataset(name: string, rows: readonly unknown[]): string {
   return path;
 }
 
-/** A ShareGPT conversation of so many turns, all of them telling which. */
+/** A ShareGPT conversation with the given number of turns, each of which names itself. */
 const talk = (name: string, turns: number) => ({
   conversations: Array.from({ length: turns }, (_, turn) => [
     { from: "human", value: `${name} asks for the time number ${turn + 1}` },
@@ -99,7 +99,7 @@ describe("a conversation", () => {
     ]);
   });
 
-  it("goes on from the dataset's answers where that is asked for, and ends after so many turns", async () => {
+  it("goes on from the dataset's answers where that is asked for, and ends after the given number of turns", async () => {
     const { run: ran, bodies } = await run([
       ...["--dataset", dataset(), "--max-turns", "2", "--history", "dataset", "--iterations", "1"],
       ...oneClient,
@@ -204,7 +204,7 @@ describe("a mixed load", () => {
     expect(ran.stderr).toContain("Task own: 2 prompts are there for 4 requests; they are sent again.");
   });
 
-  it("a task that nobody has is refused, with those that there are", async () => {
+  it("an unknown task is refused, with the known ones", async () => {
     const { run: ran } = await run(["--mix", "poems=1"]);
     expect(ran.exitCode).not.toBe(0);
     expect(ran.folder).toBeUndefined();

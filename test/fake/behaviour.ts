@@ -50,7 +50,7 @@ export interface Behaviour {
   /** Events with an empty delta between the role event and the first token. */
   emptyDeltas?: number;
 
-  /** So many requests are answered at a time, from headers to end; the others wait. Default: all at once. */
+  /** Number of requests that are answered at a time, from headers to end; the others wait. Default: all at once. */
   slots?: number;
   /** Queue: from the arrival of the request to the response headers. */
   headersDelayMs?: number;

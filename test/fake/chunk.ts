@@ -1,7 +1,19 @@
 // The JSON of the chunks of a streamed answer, as llama-server writes them.
 
 import type { Api } from "./api.ts";
-import type { EventKind } from "./timeline.ts";
+
+export type EventKind =
+  | "role"
+  | "empty"
+  | "reasoning"
+  | "content"
+  | "tool_call"
+  | "finish"
+  | "usage"
+  | "done"
+  | "malformed"
+  | "error"
+  | "late";
 
 export interface Usage {
   completion_tokens: number;

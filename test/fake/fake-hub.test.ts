@@ -1,4 +1,4 @@
-// The stand-in of the hub, asked as llama-server and `datasets fetch` ask it.
+// The fake hub, asked as llama-server and `datasets fetch` ask it.
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -32,7 +32,7 @@ async function resolveFile(url: string, name: string): Promise<string> {
   return `${url}/me/tiny/resolve/${refs.branches[0]?.targetCommit}/${name}`;
 }
 
-describe("the stand-in of the hub", () => {
+describe("the fake hub", () => {
   it("lists the files with their sizes at the commit that it names", async () => {
     const { url } = await start();
     const file = await resolveFile(url, "");
@@ -62,7 +62,7 @@ describe("the stand-in of the hub", () => {
     expect((await fetch(url + path)).status).toBe(404);
   });
 
-  it("cuts as many downloads as it is told, each after so many bytes", async () => {
+  it("cuts the given number of downloads, each after the given number of bytes", async () => {
     const { url, requests } = await start({ cutAfterBytes: 4, cuts: 1 });
     const file = await resolveFile(url, "a/tiny.gguf");
     await expect(fetch(file).then((response) => response.text())).rejects.toThrow("terminated");
@@ -81,7 +81,7 @@ describe("the stand-in of the hub", () => {
   });
 });
 
-describe("the stand-in of a dataset on the hub", () => {
+describe("a dataset on the fake hub", () => {
   const startDataset = async (options: Partial<FakeHubOptions> = {}) => {
     const file = join(folder, "model.gguf");
     const files = { "a/one.json": file, "a/b/two.json": file, "three.csv": file };

@@ -1,4 +1,4 @@
-// A stand-in for the Hugging Face hub: what llama-server asks of it for --hf-repo and --hf-file, and what
+// A fake Hugging Face hub: what llama-server asks of it for --hf-repo and --hf-file, and what
 // `datasets fetch` asks of it; and its failures.
 //
 // The requests of llama-server (b11669), in order: GET /api/models/REPO/refs, GET /api/models/REPO/tree/COMMIT,
@@ -14,15 +14,15 @@ import { pipeline } from "node:stream/promises";
 export interface HubFaults {
   /** Every request gets this status (401 as for a private repository, 503 as for a hub that is down). */
   status?: number;
-  /** Each download of a file is cut with a FIN after so many bytes of its body. */
+  /** Each download of a file is cut with a FIN after this many bytes of its body. */
   cutAfterBytes?: number;
-  /** Only so many downloads are cut, the later ones are whole (default: all). */
+  /** Number of downloads that are cut; later ones are whole (default: all). */
   cuts?: number;
   /** The files are listed, and their download is a 404. */
   notServed?: boolean;
   /** The first requests get these statuses, one each. */
   firstStatuses?: number[];
-  /** After so many bytes of a file nothing more comes, and the connection stays open. */
+  /** After this many bytes of a file nothing more comes, and the connection stays open. */
   holdAfterBytes?: number;
   /** A Range is not heeded: every answer is the whole file. */
   noRanges?: boolean;
@@ -35,9 +35,9 @@ export interface FakeHubOptions {
   repo: string;
   /** Name in the repository → file on disk. */
   files: Record<string, string>;
-  /** Of the files of a dataset, those that git itself has; the others are LFS files. */
+  /** The files of a dataset that git itself has; the others are LFS files. */
   inGit?: readonly string[];
-  /** Only whoever sends it gets files; anyone else a 401 as of a gated repository. */
+  /** Only requests with this token get files; others get a 401, like those to a gated repository. */
   token?: string;
   /** Address of another host, to which requests for files are redirected, as the hub does to its CDN. */
   cdn?: string;
@@ -96,7 +96,7 @@ export async function startFakeHub(options: FakeHubOptions): Promise<FakeHub> {
     if (path.startsWith("/api/datasets/") && kind === "datasets") {
       const [, owner, name, revision, folder = ""] =
         /^\/api\/datasets\/([^/]+)\/([^/]+)\/tree\/([^/]+)(?:\/(.*))?$/.exec(path) ?? [];
-      // As the hub does: whoever may not know of a private repository is told that there is none.
+      // Like the hub: a private repository does not exist for those without access.
       if (`${owner}/${name}` !== repo) return refuse(401, "RepoNotFound");
       if (revision !== "main" && revision !== commit) return refuse(404, "RevisionNotFound");
       const isRecursive = query?.includes("recursive=true") === true;
@@ -192,7 +192,7 @@ function hashOf(options: FakeHubOptions, name: string): string {
     : createHash("sha256").update(bytes).digest("hex");
 }
 
-/** Stands for the content's hash: a name for these bytes is all that llama-server makes of it. */
+/** In place of the content's hash: llama-server uses it only as a name for these bytes. */
 function etagOf(file: string): string {
   const { size, mtimeMs } = statSync(file);
   return createHash("sha256").update(`${file} ${size} ${mtimeMs}`).digest("hex");

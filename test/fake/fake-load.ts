@@ -7,7 +7,7 @@ export interface FakeLoad {
   /** Closed already; its notes remain. */
   server: FakeServer;
   run: K6Run;
-  /** Of the chat requests, in the order of their arrival. */
+  /** Bodies of the chat requests, in the order of their arrival. */
   bodies: Record<string, unknown>[];
   prompts: string[];
 }
@@ -32,7 +32,7 @@ export async function runLoad(
   }
 }
 
-/** k6's flags for so many requests of so many clients. */
+/** k6's flags for a number of requests and of clients. */
 export function iterations(count: number, vus = 1): string[] {
   return ["--vus", `${vus}`, "--iterations", `${count}`];
 }

@@ -119,7 +119,7 @@ describe("a streamed answer", () => {
     check: (events: string[], text: string) => void,
   ][] = [
     [
-      "has no usage when nobody asks",
+      "has no usage unless asked for",
       {},
       { stream_options: undefined },
       (events) => expect(events.join()).not.toContain('"usage"'),

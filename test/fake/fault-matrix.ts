@@ -22,7 +22,7 @@ export interface FaultCase {
 const TOKENS = 16;
 const whole = { verdict: "complete", tokens: TOKENS, status: 200 } as const;
 
-/** In an order that matters: those that leave a connection in a bad state come before a case that can stand it. */
+/** In an order that matters: cases that leave a connection in a bad state come before a case that tolerates it. */
 export const FAULT_CASES: FaultCase[] = [
   { name: "a plain answer", behaviour: {}, ...whole },
   {

@@ -1,7 +1,7 @@
 // What the fake server notes about each request: what it got, when, and what it sent.
 
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import type { EventKind } from "./timeline.ts";
+import type { EventKind } from "./chunk.ts";
 
 /**
  * How the answer ended: whole; cut by a fault; the client went away; `close()` came first; or not yet.

@@ -1,4 +1,4 @@
-// The fake's endpoints, beside those that generate text: what a client or the runner asks a llama-server for.
+// The fake's endpoints, apart from those that generate text: what a client or the runner asks a llama-server for.
 
 import type { Behaviour } from "./behaviour.ts";
 import { errorJson } from "./chat-answer.ts";
@@ -13,7 +13,7 @@ export interface RouteContext {
   counters: Counters;
 }
 
-/** Another answer for a path; "*" stands for every path. */
+/** Another answer for a path; "*" means every path. */
 export type RouteOverrides = Record<string, Behaviour | undefined>;
 
 /** Answers anything but a request for text; what it does not know gets a 404. */

@@ -1,12 +1,13 @@
 // Plays the plan of a streamed answer on a connection, at its times.
 
 import type { Behaviour } from "./behaviour.ts";
+import type { EventKind } from "./chunk.ts";
 import { toEventText, toPingText } from "./event-text.ts";
 import { cutConnection, type Exchange } from "./exchange.ts";
 import { waitForever, waitUntil } from "./pacing.ts";
 import { nowUnixMs, type ReceivedRequest } from "./received-request.ts";
 import { gzipWriter, plainWriter, type StreamWriter } from "./stream-writer.ts";
-import { type EventKind, isToken, type Step, type Timeline } from "./timeline.ts";
+import { isToken, type Step, type Timeline } from "./timeline.ts";
 
 type Send = Step & { do: "send" };
 
@@ -84,7 +85,7 @@ async function sendBatch(
 
 /**
  * Groups the steps into writes: up to `eventsPerWrite` tokens, the role event with the first of them, and the usage
- * with the finish, as llama-server writes; every other step stands alone.
+ * with the finish, as llama-server writes; every other step is written alone.
  */
 function toBatches(steps: Step[], behaviour: Behaviour): Step[][] {
   const size = behaviour.eventsPerWrite ?? 1;
@@ -115,7 +116,7 @@ function nextWrite(note: ReceivedRequest): number {
   return (note.events.at(-1)?.write ?? -1) + 1;
 }
 
-/** Half an event stands alone: it has no kind here. */
+/** Half an event is written alone: it has no kind here. */
 function kindOf(step: Step | undefined): EventKind | undefined {
   return step?.do === "send" && step.half !== true ? step.kind : undefined;
 }

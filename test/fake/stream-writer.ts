@@ -9,7 +9,7 @@ export interface StreamWriter {
   end(): Promise<void>;
 }
 
-/** @param pieceBytes cut each write into pieces of so many bytes */
+/** @param pieceBytes cuts each write into pieces of this size */
 export function plainWriter(exchange: Exchange, pieceBytes: number | undefined): StreamWriter {
   return {
     async write(text) {

@@ -2,21 +2,8 @@
 
 import type { Api } from "./api.ts";
 import type { Behaviour, ChatBody } from "./behaviour.ts";
-import { chunkBuilder, type Usage } from "./chunk.ts";
+import { chunkBuilder, type EventKind, type Usage } from "./chunk.ts";
 import { countCompletionTokens, countPromptTokens } from "./prompt-tokens.ts";
-
-export type EventKind =
-  | "role"
-  | "empty"
-  | "reasoning"
-  | "content"
-  | "tool_call"
-  | "finish"
-  | "usage"
-  | "done"
-  | "malformed"
-  | "error"
-  | "late";
 
 /** One step: an event to send, or what is done to the connection. Times are milliseconds after the headers. */
 export type Step =

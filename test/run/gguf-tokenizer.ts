@@ -19,7 +19,7 @@ const READERS: Record<number, [bytes: number, read: (view: DataView) => Value]> 
 };
 const [STRING, ARRAY, UINT32, UINT64] = [8, 9, 4, 10];
 
-/** The beginning of a GGUF file: its keys and values, which stand before the weights. */
+/** The beginning of a GGUF file: its keys and values, which precede the weights. */
 export function readGgufMetadata(path: string): Map<string, Value> {
   const file = openSync(path, "r");
   const block = Buffer.alloc(1 << 20);
@@ -61,10 +61,10 @@ export function readGgufMetadata(path: string): Map<string, Value> {
   }
 }
 
-/** Kinds of tokens that are found in a text as they stand, before it is cut up: control and user-defined ones. */
+/** Kinds of tokens that are matched literally, before the text is split: control and user-defined ones. */
 const ADDED = new Set([3, 4]);
 
-/** @returns what JSON.stringify makes a tokenizer.json of; digits stand alone, the rest is cut as GPT-2 does */
+/** @returns what JSON.stringify makes a tokenizer.json of; digits are single tokens, the rest is split as GPT-2 does */
 export function toTokenizerJson(metadata: Map<string, Value>): object {
   const list = <T>(key: string) => (metadata.get(`tokenizer.ggml.${key}`) ?? []) as T[];
   const model = metadata.get("tokenizer.ggml.model");

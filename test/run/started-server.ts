@@ -12,7 +12,7 @@ const { values, positionals } = parseArgs({
     model: { type: "string" },
     /** Milliseconds of loading, in which the paths of readiness answer 503. */
     "loads-for": { type: "string" },
-    /** There is no /health: this path tells it. */
+    /** There is no /health: this path answers in its place. */
     "ready-path": { type: "string" },
     /** Gets a line with the body of each request for text, in their order, at the end. */
     bodies: { type: "string" },

@@ -37,11 +37,20 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
   writeFileSync(rawPath, "");
   const words = Object.entries({ PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "/", ...env });
   const script = join(own, "command.sh");
+  const isWatched = join(own, "is-watched");
   const prefix = ["env", "-i", ...words.map(([name, text]) => quoteWord(`${name}=${text}`))].join(" ");
   // The shell must outlive Ctrl-C, which reaches it as well.
   writeFileSync(
     script,
-    `trap : INT\nsleep 0.3\n${prefix} ${command}\necho "exit code $?"\nexec cat > /dev/null\n`,
+    [
+      "trap : INT",
+      // Nothing that it prints may come before the pipe.
+      `while [ ! -e ${quoteWord(isWatched)} ]; do sleep 0.02; done`,
+      `${prefix} ${command}`,
+      'echo "exit code $?"',
+      "exec cat > /dev/null",
+      "",
+    ].join("\n"),
   );
   const inTmux = (...args: string[]) =>
     execa(tmux, ["-u", "-S", join(own, "tmux"), "-f", "/dev/null", ...args]);
@@ -57,6 +66,7 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
     `sh ${quoteWord(script)}`,
   );
   await inTmux("pipe-pane", "-o", `cat >> ${quoteWord(rawPath)}`);
+  writeFileSync(isWatched, "");
   const { stdout } = await inTmux("display-message", "-p", "#{pane_pid}");
   const screen = async () => (await inTmux("capture-pane", "-p", "-J", "-S", "-500")).stdout;
   return {
@@ -65,10 +75,10 @@ export async function openTerminal(options: TerminalOptions): Promise<Terminal> 
     screen,
     raw: () => readFileSync(rawPath, "utf8"),
     async until(pattern) {
-      for (let tries = 0; tries < 300; tries++) {
+      for (let tries = 0; tries < 600; tries++) {
         const text = await screen();
         if (pattern.test(text)) return text;
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await new Promise((resolve) => setTimeout(resolve, 50));
       }
       throw new Error(`${pattern} did not come within 30 s:\n${await screen()}`);
     },

@@ -1,16 +1,8 @@
-// Which figures are compared: the headline of every comparison, fixed and short, and what a requirement asks for besides.
-
+// Which figures are compared: those of every comparison, and what a requirement asks for in addition.
 import type { StatisticName } from "../../../lib/core/goals/requirement.ts";
-import {
-  type ScalarKey,
-  SUBJECTS,
-  type Subject,
-  type SubjectKey,
-} from "../../../lib/core/goals/requirement-subjects.ts";
-import { METRICS } from "../../../lib/core/request/metrics.ts";
-import type { TrendKey } from "../../../lib/core/request/trends.ts";
+import { SUBJECTS, type Subject, type SubjectKey } from "../../../lib/core/goals/requirement-subjects.ts";
 import type { Unit } from "../../../lib/core/units.ts";
-import { type FigureKey, toFigureKey } from "../../summary/figures.ts";
+import { type FigureKey, findFigure, SHOWN, toFigureKey } from "../../summary/figures.ts";
 
 export interface ComparedMetric {
   subject: SubjectKey;
@@ -19,23 +11,11 @@ export interface ComparedMetric {
   certified?: true;
 }
 
-const metric = (subject: SubjectKey, ...statistics: StatisticName[]): ComparedMetric[] =>
-  statistics.length === 0 ? [{ subject }] : statistics.map((statistic) => ({ subject, statistic }));
-
-/** More metrics find more differences that are none: what repeats another one is not among them. */
-export const HEADLINE: readonly ComparedMetric[] = [
-  ...metric("success"),
-  ...metric("goodput"),
-  ...metric("ttft", "mean", "median", "p95", "p99"),
-  ...metric("scheduledTtft", "median", "p95"),
-  ...metric("tpot", "median", "p95"),
-  ...metric("itl", "median", "p99"),
-  ...metric("e2e", "median", "p95"),
-  ...metric("requestsPerSecond"),
-  ...metric("outputTokensPerSecond"),
-  ...metric("totalTokensPerSecond"),
-  ...metric("truncated"),
-];
+/** The figures of every comparison. */
+export const HEADLINE: readonly ComparedMetric[] = SHOWN.comparison.map((key) => {
+  const [subject, statistic] = key.split(".") as [SubjectKey, StatisticName | undefined];
+  return { subject, ...(statistic && { statistic }) };
+});
 
 /** "ttft.p95", "ttft.p95.certified", "success". */
 export function toMetricKey({ subject, statistic, certified }: ComparedMetric): FigureKey {
@@ -47,34 +27,10 @@ export function toSubject({ subject }: ComparedMetric): Subject {
 }
 
 export function toUnit(metric: ComparedMetric): Unit {
-  return metric.statistic === "count" ? "count" : toSubject(metric).unit;
+  return findFigure(toMetricKey(metric)).unit;
 }
 
-/** Its difference is in points, and there may be nothing of it. */
+/** Its difference is in points, and its base may be 0. */
 export function isShare(metric: ComparedMetric): boolean {
   return toUnit(metric) === "share";
-}
-
-const SCALAR_TITLES: Record<ScalarKey, string> = {
-  success: "Success rate",
-  truncated: "Truncated",
-  stopped: "Stopped",
-  goodput: "Goodput",
-  achieved: "Achieved of the rate",
-  goodputPerSecond: "Goodput per second",
-  requestsPerSecond: "Requests per second",
-  outputTokensPerSecond: "Output tokens per second",
-  totalTokensPerSecond: "Total tokens per second",
-  completed: "Completed",
-  failed: "Failed",
-  dropped: "Dropped",
-};
-
-/** "TTFT p95". */
-export function toTitle(metric: ComparedMetric): string {
-  const { subject, statistic, certified } = metric;
-  if (subject in SCALAR_TITLES) return SCALAR_TITLES[subject as ScalarKey];
-  return [METRICS[subject as TrendKey].about.title, statistic, certified && "certified"]
-    .filter(Boolean)
-    .join(" ");
 }

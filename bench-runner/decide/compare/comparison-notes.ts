@@ -1,4 +1,4 @@
-// What to know of a comparison before its figures are believed. Pure.
+// What to know about a comparison before trusting its figures. Pure.
 import { formatValue, toDigits } from "../../../lib/core/units.ts";
 import type { PairComparison } from "./comparison.ts";
 import type { Side } from "./side.ts";
@@ -9,7 +9,7 @@ export function toNotes(base: Side, next: Side): string[] {
   return [
     ...(isOther
       ? [
-          `Made by different versions of server-bench (${base.serverBench} and ${next.serverBench}): *Measurement changes* in its changelog say whether that matters.`,
+          `Made by different versions of server-bench (${base.serverBench} and ${next.serverBench}): *Measurement changes* in its changelog shows whether that matters.`,
         ]
       : []),
     ...toCacheNote(base, next),
@@ -18,7 +18,7 @@ export function toNotes(base: Side, next: Side): string[] {
   ];
 }
 
-/** A difference in shares of cached prompt tokens from which TTFT is of other work. */
+/** From this difference in cached prompt tokens, TTFT measures different work. */
 const CACHE_LIMIT = 0.1;
 
 function toCacheNote(base: Side, next: Side): string[] {
@@ -26,11 +26,11 @@ function toCacheNote(base: Side, next: Side): string[] {
   if (a === undefined || b === undefined || Math.abs(a - b) <= CACHE_LIMIT) return [];
   const say = (share: number) => formatValue(toDigits(share, 3), "share");
   return [
-    `Of the prompt tokens ${say(a)} came from the server's cache in BASE and ${say(b)} in NEW: TTFT is not of the same work. Start both with an empty cache, or turn it off (\`--cache-prompt off\`).`,
+    `${say(a)} of the prompt tokens came from the server's cache in BASE and ${say(b)} in NEW, so TTFT does not measure the same work. Start both with an empty cache, or turn it off (\`--cache-prompt off\`).`,
   ];
 }
 
-/** Of all runs; undefined where requests do not tell. */
+/** Of all runs; undefined if the requests do not report it. */
 function toCachedShare({ runs }: Side): number | undefined {
   let [cached, prompt] = [0, 0];
   for (const { figures } of runs) {
@@ -57,19 +57,19 @@ function toSideNotes(name: string, { notes, runs }: Side): string[] {
 }
 
 const METHOD_NOTES: Record<Method, string> = {
-  repeats: "Intervals are from how the repeats of each side differ (Welch's t).",
+  repeats: "Intervals come from the variation between the repeats of each side (Welch's t).",
   blocks:
-    "Intervals are from blocks of time within each run. How much whole runs differ (a restart, a cold cache) is not in them: `--repeat 5` on both sides finds out.",
+    "Intervals come from blocks of time within each run; run-to-run variation (a restart, a cold cache) is not included. `--repeat 5` on both sides includes it.",
   "repeats of one side":
-    "Only one side has repeats: the other side's one run is taken to vary as they do. `--repeat` on both sides is better.",
+    "Only one side has repeats: the single run of the other side is assumed to vary as they do. `--repeat` on both sides is better.",
 };
 
-/** How the intervals were made, and what so many of them mean. */
+/** How the intervals were made, and what many of them mean. */
 export function describeMethod({ method, metrics }: PairComparison, confidence: number): string[] {
   const compared = metrics.filter(({ verdict }) => verdict !== "cannot tell").length;
   const percent = Math.round((1 - confidence) * 1000) / 10;
   return [
     METHOD_NOTES[method],
-    `${compared} figures have an interval: where nothing has changed, each still has a chance of ${percent} % to look changed.`,
+    `${compared} figures have an interval: if nothing has changed, each still has a chance of ${percent} % to look changed.`,
   ];
 }

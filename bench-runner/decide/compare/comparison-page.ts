@@ -1,15 +1,14 @@
-// A comparison as a page of charts: the table, the changes with their intervals, the distributions over each other.
+// A comparison as a page of charts: the table, the changes with their intervals, the overlaid distributions.
 import type { ChartPage } from "../../outputs/chart-page/chart-page.ts";
 import type { BarsChart, LinesChart } from "../../outputs/charts/chart-spec.ts";
 import { type Html, html, withCode } from "../../outputs/html.ts";
 import { renderHtmlTable, toPairs } from "../../outputs/table/html-table.ts";
-import type { Column } from "../../outputs/table/table.ts";
 import type { Comparison } from "./comparison.ts";
-import { type ComparisonRows, toComparisonRows } from "./comparison-rows.ts";
+import { type ComparisonRows, toComparisonRows, toComparisonTable } from "./comparison-rows.ts";
 import { CURVE_SHARES, type CurveKey, type Side } from "./side.ts";
 
 const CURVE_TITLES: Record<CurveKey, string> = { ttft: "TTFT", tpot: "TPOT", e2e: "E2E" };
-/** Values that reach so many times their median have more room among magnitudes. */
+/** Values beyond this multiple of their median are drawn on a log axis. */
 const WIDE = 20;
 /** An interval up to four times the base leaves no room for the others. */
 const WIDEST_CHANGE = 3;
@@ -25,7 +24,11 @@ export function toComparisonPage(comparison: Comparison, sides: readonly Side[])
     subtitle: rows.pairs.map(({ name, headline }) => `${name}: ${headline}`).join(" · "),
     ...(verdict && { verdict }),
     sections: [
-      { id: "figures", heading: "Figures", html: toFigures(comparison, rows) },
+      {
+        id: "figures",
+        heading: "Figures",
+        html: renderHtmlTable("Figures of both sides", toComparisonTable(rows, comparison.confidence)),
+      },
       ...(changes ? [{ id: "changes", heading: "Changes", charts: [changes] }] : []),
       ...(distributions.length > 0
         ? [{ id: "distributions", heading: "Distributions", charts: distributions }]
@@ -43,23 +46,6 @@ function toVerdict({ pairs }: ComparisonRows): ChartPage["verdict"] {
   if (failed.length > 0) return { ok: false, text: failed.map(({ text }) => text).join(" · ") };
   if (unknown.length > 0) return { ok: undefined, text: unknown.map(({ text }) => text).join(" · ") };
   return { ok: true, text: all.map(({ text }) => text).join(" · ") };
-}
-
-function toFigures({ confidence }: Comparison, { metrics, pairs }: ComparisonRows): Html {
-  const percent = `${Math.round(confidence * 1000) / 10} % interval`;
-  const header = ["", "BASE", ...pairs.flatMap(({ name }) => [name, "change", percent, "verdict"])];
-  return renderHtmlTable("Figures of both sides", {
-    columns: header.map((title, index): Column => ({ title, align: index === 0 ? "left" : "right" })),
-    rows: metrics.map(({ label, base }, at) => [
-      label,
-      base,
-      ...pairs.flatMap(({ cells }) => {
-        const { next = "", change = "", interval = "", verdict = "" } = cells[at] ?? {};
-        const isChange = verdict === "worse" || verdict === "better" || verdict === "changed";
-        return [next, change, interval, { text: verdict, strong: isChange }];
-      }),
-    ]),
-  });
 }
 
 /** Relative changes with their intervals; those of shares, in points, are in the table only. */
@@ -85,8 +71,11 @@ function toChanges({ pairs, confidence }: Comparison, rows: ComparisonRows): Bar
     };
   });
   return {
-    ...{ kind: "bars", id: "change-bars", title: "Change from BASE", isWide: true },
-    description: `How much each figure differs from BASE, with its ${Math.round(confidence * 1000) / 10} % interval. An interval that reaches over 0 is within noise.${left === 0 ? "" : ` ${left} of ${all.length} figures reach too far to be drawn: see the table.`}`,
+    kind: "bars",
+    id: "change-bars",
+    title: "Change from BASE",
+    isWide: true,
+    description: `How much each figure differs from BASE, with its ${Math.round(confidence * 1000) / 10} % interval. An interval that includes 0 is within noise.${left === 0 ? "" : ` ${left} of ${all.length} figures reach too far to be drawn: see the table.`}`,
     y: { title: "change", unit: "share" },
     categories: shown.map(({ label }) => label.replace(/ \([^)]*\)$/, "")),
     series,
@@ -105,8 +94,10 @@ function toDistributions({ pairs }: ComparisonRows, sides: readonly Side[]): Lin
     );
     return [
       {
-        ...{ kind: "lines", id: `distribution-${key}`, title: `${title}: share of requests at or below` },
-        description: `The distributions of ${title} over each other; medians: ${medians.join(", ")}.`,
+        kind: "lines",
+        id: `distribution-${key}`,
+        title: `${title}: share of requests at or below`,
+        description: `The distributions of ${title}, overlaid; medians: ${medians.join(", ")}.`,
         x: { title, unit: "ms", ...(isWide && { scale: "log" as const }) },
         y: { title: "share of requests", unit: "share" },
         series: curves.flatMap((curve, at) =>

@@ -1,5 +1,6 @@
-// The words and cells that every rendering of a comparison shows: one model, so that none tells another story. Pure.
-import { formatNumber, formatValue, toDigits, type Unit, unitSign } from "../../../lib/core/units.ts";
+// The words and tables that every rendering of a comparison shows. Pure.
+import { formatNumber, formatValue, toDigits, type Unit } from "../../../lib/core/units.ts";
+import { type Cell, type Column, type Table, toHeading, type Words } from "../../outputs/table/table.ts";
 import type { ChangeVerdict, Comparison, MetricComparison, PairComparison, SideWords } from "./comparison.ts";
 import { describeMethod } from "./comparison-notes.ts";
 import { describeDifference } from "./identity-differences.ts";
@@ -7,23 +8,23 @@ import type { ChangeResult } from "./judge-change.ts";
 
 export interface ComparisonRows {
   title: string;
-  /** Which runs stand on each side. */
+  /** The runs of each side. */
   sides: [string, string][];
   /** Label and BASE. */
   metrics: { key: string; label: string; base: string }[];
   pairs: PairRows[];
-  /** Of all pairs, each once. */
+  /** Those of all pairs, each once. */
   notes: string[];
 }
 
 export interface PairRows {
-  /** "NEW", of several "NEW 1", "NEW 2", … */
+  /** "NEW"; if there are several, "NEW 1", "NEW 2", … */
   name: string;
   headline: string;
-  /** In the order of `metrics`; undefined where this pair has no such figure. */
+  /** In the order of `metrics`; undefined if this pair has no such figure. */
   cells: (MetricCells | undefined)[];
   requirements: { result: ChangeResult["result"]; text: string }[];
-  /** What differs and must not. */
+  /** What must be equal and is not. */
   differences: string[];
 }
 
@@ -34,7 +35,7 @@ export interface MetricCells {
   verdict: ChangeVerdict;
 }
 
-/** "+1.23 %", "−0.5 points", "+2.1 ms"; three digits say enough of a difference. */
+/** "+1.23 %", "−0.5 points", "+2.1 ms"; three digits are enough for a difference. */
 export function formatChange(value: number, unit: Unit | "points", withUnit = true): string {
   const sign = value < 0 ? "−" : value > 0 ? "+" : "";
   const size = toDigits(Math.abs(value), 3);
@@ -63,7 +64,11 @@ export function toComparisonRows({ base, pairs, confidence }: Comparison): Compa
     ],
     metrics: keys.map((key) => {
       const metric = pairs.map((pair) => find(pair, key)).find(Boolean) as MetricComparison;
-      return { key, label: toLabel(metric), base: formatNumber(metric.base, metric.unit) };
+      return {
+        key,
+        label: toHeading(metric.title, metric.unit),
+        base: formatNumber(metric.base, metric.unit),
+      };
     }),
     pairs: pairs.map((pair, index) =>
       toPairRows(
@@ -88,10 +93,48 @@ function toPairRows(pair: PairComparison, metrics: (MetricComparison | undefined
   };
 }
 
-/** "TTFT p95 (ms)"; "Requests per second" has its unit in its name. */
-function toLabel({ title, unit }: MetricComparison): string {
-  const sign = unitSign(unit);
-  return sign === "" || title.includes("per second") ? title : `${title} (${sign})`;
+const TONES: Readonly<Partial<Record<ChangeVerdict, Words["tone"]>>> = {
+  worse: "bad",
+  better: "good",
+  changed: "warning",
+};
+
+/**
+ * The figures of both sides: one group of columns per pair.
+ * @param shown the pairs that have columns; all by default
+ */
+export function toComparisonTable(
+  { metrics, pairs }: ComparisonRows,
+  confidence: number,
+  shown: readonly PairRows[] = pairs,
+): Table {
+  const percent = `${Math.round(confidence * 1000) / 10} % interval`;
+  const right = (title: string): Column => ({ title, align: "right" });
+  return {
+    columns: [
+      { title: "" },
+      right("BASE"),
+      ...shown.flatMap(({ name }) => [
+        right(name),
+        right("change"),
+        right(percent),
+        { title: "verdict", short: "" },
+      ]),
+    ],
+    rows: metrics.map(({ label, base }, at) => [
+      label,
+      base,
+      ...shown.flatMap(({ cells }): Cell[] => {
+        const { next, change, interval, verdict } = cells[at] ?? {};
+        return [next, change, interval, verdict && toVerdictWords(verdict)];
+      }),
+    ]),
+  };
+}
+
+function toVerdictWords(verdict: ChangeVerdict): Words {
+  const tone = TONES[verdict];
+  return { text: verdict, ...(tone && { tone, strong: true }) };
 }
 
 function describeSide({ source, runs }: SideWords): string {

@@ -63,7 +63,7 @@ describe("what to know before", () => {
 
   it("a cache that gave one side much more of its prompts than the other", () => {
     expect(compare(withCache(70), withCache(10)).notes).toEqual([
-      "Of the prompt tokens 10 % came from the server's cache in BASE and 70 % in NEW: TTFT is not of the same work. Start both with an empty cache, or turn it off (`--cache-prompt off`).",
+      "10 % of the prompt tokens came from the server's cache in BASE and 70 % in NEW, so TTFT does not measure the same work. Start both with an empty cache, or turn it off (`--cache-prompt off`).",
     ]);
     expect(compare(withCache(15), withCache(10)).notes).toEqual([]);
   });

@@ -1,15 +1,8 @@
 // The result of `compare`: plain data that the terminal, Markdown, JSON and HTML all show. Pure.
 import type { Unit } from "../../../lib/core/units.ts";
 import type { Estimate } from "../../statistics/estimate.ts";
-import {
-  type ComparedMetric,
-  HEADLINE,
-  isShare,
-  toMetricKey,
-  toSubject,
-  toTitle,
-  toUnit,
-} from "./compared-metric.ts";
+import { findFigure } from "../../summary/figures.ts";
+import { type ComparedMetric, HEADLINE, isShare, toMetricKey, toSubject, toUnit } from "./compared-metric.ts";
 import { toNotes } from "./comparison-notes.ts";
 import { type Difference, toDifference } from "./difference.ts";
 import { findDifferences, type IdentityDifference, isAllowed } from "./identity-differences.ts";
@@ -30,7 +23,7 @@ export interface PairComparison {
   next: SideWords;
   /** What the intervals are made from. */
   method: Method;
-  /** What must be the same and is not: `allowed` by name, or by force. */
+  /** What must be equal and is not: `allowed` by name, or by force. */
   differences: (IdentityDifference & { allowed: boolean })[];
   metrics: MetricComparison[];
   requirements: ChangeResult[];
@@ -52,11 +45,11 @@ export interface MetricComparison {
   key: string;
   title: string;
   unit: Unit;
-  /** `points`: of a share, in shares; else relative to BASE. */
+  /** `points` for a share, in shares; otherwise relative to BASE. */
   difference?: Difference & { of: "points" | "base" };
   base?: number;
   next?: number;
-  /** `changed`: neither more nor less of it is better. */
+  /** `changed` for a figure of which neither more nor less is better. */
   verdict: ChangeVerdict;
   /** Why there is no interval. */
   reason?: string;
@@ -64,11 +57,11 @@ export interface MetricComparison {
 
 export interface CompareOptions {
   confidence: number;
-  /** Keys and groups of differences that are meant. */
+  /** Keys and groups of differences that are intended. */
   allow: readonly string[];
 }
 
-/** A run that ended early is no measurement of its load: a difference like others. */
+/** A run that ended early does not measure its load: a difference like others. */
 export function findSideDifferences(base: Side, next: Side): IdentityDifference[] {
   const toPartial = ({ runs }: Side) => runs.find(({ partial }) => partial !== undefined)?.partial;
   const [a, b] = [toPartial(base), toPartial(next)];
@@ -110,7 +103,7 @@ export function toSideWords({ name, runs }: Side, source: string): SideWords {
   };
 }
 
-/** Undefined where neither side has the figure. */
+/** Undefined if neither side has the figure. */
 export function compareMetric(
   base: Side,
   next: Side,
@@ -119,7 +112,11 @@ export function compareMetric(
 ): MetricComparison | undefined {
   const estimates = toEstimates(base, next, metric);
   if (estimates === undefined) return undefined;
-  const words = { key: toMetricKey(metric), title: toTitle(metric), unit: toUnit(metric) };
+  const words = {
+    key: toMetricKey(metric),
+    title: findFigure(toMetricKey(metric)).title,
+    unit: toUnit(metric),
+  };
   const { base: a, next: b } = estimates;
   const values = { ...(a && { base: a.value }), ...(b && { next: b.value }) };
   if (a === undefined || b === undefined) {

@@ -1,15 +1,15 @@
-// Which cell has the best figure of each column: among those of the same load where there are several, else of all. Pure.
+// Which cell has the best figure of each column: among cells with the same load if there are several, otherwise among all. Pure.
 import { LOAD_DIMENSIONS } from "./dimensions.ts";
-import type { Cell, Varying } from "./matrix.ts";
+import type { MatrixCell, Varying } from "./matrix-types.ts";
 import type { Measure } from "./measures.ts";
 import type { MatrixRun } from "./read-runs.ts";
 
-/** A run that failed more of its requests than this leaves out is fast for those that it left out. */
+/** A run that failed more of its requests than this allows is fast because of them. */
 export const LEAST_SUCCESS = 0.99;
 
 /** Fills `best` of the cells. A run that did not reach its end, or failed many requests, is best in nothing but success. */
 export function markBest(
-  cells: readonly Cell[],
+  cells: readonly MatrixCell[],
   measures: readonly Measure[],
   varying: readonly Varying[],
 ): void {
@@ -18,11 +18,11 @@ export function markBest(
     : [cells];
   for (const group of groups) {
     const whole = group.filter((cell) => toCounted(cell).every(({ summary }) => !summary.run.partial));
-    for (const { key, better, section } of measures) {
-      const candidates = section === "success" ? whole : whole.filter(isSuccessful);
+    for (const { key, better, unit } of measures) {
+      const candidates = unit === "share" ? whole : whole.filter(isSuccessful);
       const values = candidates.flatMap(({ figures }) => figures[key]?.median ?? []);
       const [low, high] = [Math.min(...values), Math.max(...values)];
-      // All the same: none is better than another.
+      // All equal: none is better.
       if (values.length < 2 || low === high) continue;
       const best = better === "lower" ? low : high;
       for (const cell of candidates) if (cell.figures[key]?.median === best) cell.best.push(key);
@@ -30,23 +30,23 @@ export function markBest(
   }
 }
 
-function toCounted({ runs, counted }: Cell): MatrixRun[] {
+function toCounted({ runs, counted }: MatrixCell): MatrixRun[] {
   return runs.slice(0, counted);
 }
 
-function isSuccessful(cell: Cell): boolean {
+function isSuccessful(cell: MatrixCell): boolean {
   return toCounted(cell).every(({ summary }) => (summary.rates.success ?? 0) >= LEAST_SUCCESS);
 }
 
-/** The best of a column is that of cells with the same load: one client waits less than thirty anywhere. */
-export function isBestOfLoad(cells: readonly Cell[], varying: readonly Varying[]): boolean {
+/** Whether the best of a column is chosen among cells with the same load: one client always waits less than thirty. */
+export function isBestOfLoad(cells: readonly MatrixCell[], varying: readonly Varying[]): boolean {
   return (
     varying.some(({ key }) => LOAD_DIMENSIONS.includes(key)) &&
     [...Map.groupBy(cells, (cell) => toLoadKey(cell, varying)).values()].some((group) => group.length > 1)
   );
 }
 
-function toLoadKey({ place }: Cell, varying: readonly Varying[]): string {
+function toLoadKey({ place }: MatrixCell, varying: readonly Varying[]): string {
   return JSON.stringify(
     varying.filter(({ key }) => LOAD_DIMENSIONS.includes(key)).map(({ key }) => place[key]),
   );

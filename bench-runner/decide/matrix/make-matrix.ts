@@ -10,7 +10,7 @@ import { systemReason, UserError } from "../../platform/user-error.ts";
 import { RUN_FILES } from "../../run-folder/run-files.ts";
 import { createRunFolder, RunFolder } from "../../run-folder/run-folder.ts";
 import { findRuns } from "./find-runs.ts";
-import { type Matrix, TASK, toMatrix } from "./matrix.ts";
+import { TASK, toMatrix } from "./matrix.ts";
 import {
   type AskedLayout,
   type Layout,
@@ -19,10 +19,12 @@ import {
   toLayout,
 } from "./matrix-layout.ts";
 import { toMatrixPage } from "./matrix-page.ts";
+import type { ToHref } from "./matrix-table.ts";
+import type { Matrix } from "./matrix-types.ts";
 import { type MatrixRun, type Regenerate, readRuns } from "./read-runs.ts";
 import { renderMatrixCsv } from "./render-matrix-csv.ts";
 import { renderMatrixJson } from "./render-matrix-json.ts";
-import { renderMatrixMarkdown, type ToHref } from "./render-matrix-markdown.ts";
+import { renderMatrixMarkdown } from "./render-matrix-markdown.ts";
 import { renderMatrixTerminal } from "./render-matrix-terminal.ts";
 
 export interface MatrixOptions extends AskedLayout {

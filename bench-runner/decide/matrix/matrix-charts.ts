@@ -1,11 +1,10 @@
 // The charts of a matrix: grouped bars, or lines where one dimension is a number with three values or more. Pure.
 import type { BarsChart, ChartSpec, LinesChart } from "../../outputs/charts/chart-spec.ts";
 import { toFullText } from "./figure-text.ts";
-import type { Cell, Matrix, Varying } from "./matrix.ts";
 import type { Layout } from "./matrix-layout.ts";
+import { type ToHref, toTableLines } from "./matrix-table.ts";
+import type { Matrix, MatrixCell, Varying } from "./matrix-types.ts";
 import type { Measure } from "./measures.ts";
-import type { ToHref } from "./render-matrix-markdown.ts";
-import { toTableLines } from "./table-lines.ts";
 
 /** So many lines in one chart at most: more are told apart by nobody. */
 const MOST_LINES = 8;
@@ -26,7 +25,8 @@ export function toMeasureCharts(
 ): ChartSpec[] {
   const id = `${prefix}${measure.key}`;
   const x = toNumbers(matrix, layout.by);
-  const has = (cells: readonly Cell[]) => cells.some(({ figures }) => figures[measure.key] !== undefined);
+  const has = (cells: readonly MatrixCell[]) =>
+    cells.some(({ figures }) => figures[measure.key] !== undefined);
   if (x === undefined) return [toBars(matrix, layout, measure, id, toHref)];
   const names = layout.order.filter(({ key }) => key !== layout.by?.key);
   const placed = matrix.cells.filter((cell) => x.of(cell) !== undefined);
@@ -48,8 +48,8 @@ interface Numbers {
   title: string;
   unit: string;
   values: number[];
-  of: (cell: Cell) => number | undefined;
-  say: (cell: Cell) => string;
+  of: (cell: MatrixCell) => number | undefined;
+  say: (cell: MatrixCell) => string;
   /** Values that are no such number. */
   others: string[];
 }
@@ -63,7 +63,7 @@ function toNumbers({ cells }: Matrix, by: Varying | undefined): Numbers | undefi
   const isLoad = by.key === "parallel";
   const units = Map.groupBy(isLoad ? cells : [], ({ load }) => load?.unit);
   const [unit] = [...units].sort(([, a], [, b]) => b.length - a.length).map(([name]) => name);
-  const of = ({ load, place }: Cell) => {
+  const of = ({ load, place }: MatrixCell) => {
     if (!isLoad) return toNumber(place[by.key]);
     return load?.unit === unit ? load?.value : undefined;
   };
@@ -82,7 +82,7 @@ function toNumber(text: string | undefined): number | undefined {
 }
 
 function toLines(
-  cells: readonly Cell[],
+  cells: readonly MatrixCell[],
   names: readonly Varying[],
   x: Numbers,
   measure: Measure,
@@ -110,12 +110,12 @@ function toLines(
 }
 
 /** Latencies of several magnitudes: on an even scale the small ones would all lie on the ground. */
-function isWide(cells: readonly Cell[], { key, unit }: Measure): boolean {
+function isWide(cells: readonly MatrixCell[], { key, unit }: Measure): boolean {
   const values = cells.flatMap(({ figures }) => figures[key]?.median ?? []);
   return unit === "ms" && Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > WIDE_FROM;
 }
 
-function toPoint(cell: Cell, { key }: Measure, toHref: ToHref) {
+function toPoint(cell: MatrixCell, { key }: Measure, toHref: ToHref) {
   const figure = cell.figures[key];
   if (figure === undefined) return {};
   const href = toNearestHref(cell, key, toHref);
@@ -161,18 +161,22 @@ function toTitle({ label }: Measure): string {
   return `${label[0]?.toUpperCase()}${label.slice(1)}`;
 }
 
-function toName({ place }: Cell, names: readonly Varying[]): string {
+function toName({ place }: MatrixCell, names: readonly Varying[]): string {
   return names.map(({ key }) => place[key]).join(", ");
 }
 
 /** Of repeats the one whose value is nearest to what is shown. */
-function toNearestHref({ runs, figures }: Cell, key: string, toHref: ToHref): string | undefined {
+function toNearestHref({ runs, figures }: MatrixCell, key: string, toHref: ToHref): string | undefined {
   const run = runs[figures[key]?.nearest ?? 0];
   return run && toHref(run);
 }
 
 /** "TTFT median: lowest 12 ms (model A), highest 80 ms (model B)." */
-function describe(cells: readonly Cell[], measure: Measure, name: (cell: Cell) => string): string {
+function describe(
+  cells: readonly MatrixCell[],
+  measure: Measure,
+  name: (cell: MatrixCell) => string,
+): string {
   const known = cells.flatMap((cell) => {
     const figure = cell.figures[measure.key];
     return figure === undefined ? [] : [{ cell, figure }];

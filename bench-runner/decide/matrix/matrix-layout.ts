@@ -5,7 +5,8 @@ import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { DIMENSIONS } from "./dimensions.ts";
 import { type Dimension, NAME, toOptionDimension } from "./extra-dimensions.ts";
-import { type Matrix, TASK, type Varying } from "./matrix.ts";
+import { TASK } from "./matrix.ts";
+import type { Matrix, Varying } from "./matrix-types.ts";
 
 /** As given on the command line. */
 export interface AskedLayout {

@@ -1,9 +1,9 @@
 // The sentences around a matrix: what it is of, what its marks mean, what to know before comparing. Pure.
 import { formatValue } from "../../../lib/core/units.ts";
 import { isBestOfLoad, LEAST_SUCCESS } from "./best-figures.ts";
-import type { Matrix } from "./matrix.ts";
+import { describeGaps } from "./matrix-table.ts";
+import type { Matrix } from "./matrix-types.ts";
 import { toRemarks } from "./notes.ts";
-import { describeGaps } from "./table-lines.ts";
 
 /** "6 runs: 3 models, 2 servers". */
 export function toTitle({ varying, cells }: Matrix): string {
@@ -14,7 +14,7 @@ export function toTitle({ varying, cells }: Matrix): string {
   return `${runs} ${runs === 1 ? "run" : "runs"}${sides.length === 0 ? "" : `: ${sides.join(", ")}`}`;
 }
 
-/** "model Qwen2.5 · server llama-server b10068": what all runs share; "" where that is nothing. */
+/** "model Qwen2.5 · server llama-server b10068": what all runs share; "" if nothing. */
 export function toFixedText({ fixed }: Matrix): string {
   return fixed.map(({ label, value }) => `${label} ${value}`).join(" · ");
 }
@@ -26,9 +26,9 @@ export function toLegend({ cells, varying }: Matrix): string[] {
   const successful = `with a success rate of at least ${formatValue(LEAST_SUCCESS, "share")}`;
   return [
     ...(cells.some((cell) => cell.best.length > 0)
-      ? [`* best of its column${among}, of whole runs ${successful}`]
+      ? [`* best of its column${among}, complete runs ${successful}`]
       : []),
-    ...(hasRepeats ? ["Of repeats: the median, and the range where it has room."] : []),
+    ...(hasRepeats ? ["Repeats: the median, and the range if there is room."] : []),
   ];
 }
 

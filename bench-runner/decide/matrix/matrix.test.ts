@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { type ExampleRun, exampleRun } from "../../../test/unit-support/examples/example-runs.ts";
 import { exampleGroups } from "../../../test/unit-support/examples/example-summary.ts";
-import { type Matrix, toMatrix } from "./matrix.ts";
+import { toWords } from "../../outputs/table/table.ts";
+import { toMatrix } from "./matrix.ts";
 import { toLayout } from "./matrix-layout.ts";
+import { describeGaps, toPivots, toTableLines } from "./matrix-table.ts";
+import type { Matrix } from "./matrix-types.ts";
 import { toNoteTexts, toTitle } from "./matrix-words.ts";
-import { describeGaps, toPivots, toTableLines } from "./table-lines.ts";
 
 const made = (...runs: ExampleRun[]): Matrix => toMatrix(runs.map(exampleRun));
 const varyingOf = (matrix: Matrix) => matrix.varying.map(({ key, values }) => [key, values]);
@@ -163,11 +165,11 @@ describe("the best figure", () => {
     ]);
   });
 
-  it("is none where all are the same", () => {
+  it("is none if all are equal", () => {
     expect(bestOf(made({ model: "a" }, { model: "b" }), "ttftMedian")).toEqual([]);
   });
 
-  it("is nobody's who left requests out, or did not reach the end", () => {
+  it("is never that of a run that failed requests or did not finish", () => {
     const partial = { run: { ...exampleRun().summary.run, partial: true } };
     const slow = { model: "c", slow: 9 };
     const slower = { model: "d", slow: 10 };
@@ -183,7 +185,7 @@ describe("notes", () => {
   const warnings = [{ code: "few_requests", text: "97 requests are too few.", remedy: "Send more." }];
   const partial = { ...exampleRun().summary.run, partial: true, partialReason: "it was stopped" };
 
-  it("mark the cells that they are about, the gravest first", () => {
+  it("mark the cells they are about, the most serious first", () => {
     const matrix = made(
       { model: "a", more: { warnings } },
       { model: "b", more: { run: partial } },
@@ -192,24 +194,24 @@ describe("notes", () => {
     expect(toNoteTexts(matrix)).toEqual([
       {
         mark: "a",
-        text: "The run is partial: it was stopped. Beside whole repeats its figures do not count.",
+        text: "The run is partial: it was stopped. Its figures do not count if there are whole repeats.",
       },
       { mark: "b", text: "97 requests are too few." },
     ]);
     expect(matrix.cells.map(({ notes }) => notes)).toEqual([["few_requests"], ["partial"], []]);
   });
 
-  it("that all cells have are said without a mark", () => {
+  it("that all cells have carry no mark", () => {
     const matrix = made({ model: "a", more: { warnings } }, { model: "b", more: { warnings } });
     expect(toNoteTexts(matrix)).toEqual([
       { text: "All: 97 requests are too few. (the first of 2 such runs)" },
     ]);
   });
 
-  it("say what failed that had to hold", () => {
+  it("name the requirements that failed", () => {
     const requirements = [{ text: "ttft.p95 < 1ms", ok: false, value: 20, limit: 1, unit: "ms" as const }];
     expect(toNoteTexts(made({ more: { requirements } }, { model: "b" }))[0]?.text).toBe(
-      "What had to hold did not: ttft.p95 < 1ms.",
+      "Failed: ttft.p95 < 1ms.",
     );
   });
 });
@@ -243,7 +245,7 @@ describe("the table", () => {
     expect(toTitle(grid)).toBe("7 runs: 2 models, 2 servers, 2 loads");
   });
 
-  it("lists only what there is where most combinations have no run", () => {
+  it("lists only cells with runs if most combinations have none", () => {
     const sparse = made(...["a", "b", "c", "d"].map((model, index) => ({ model, build: `b${index}` })));
     expect(toTableLines(sparse, toLayout(sparse))).toHaveLength(4);
   });
@@ -252,8 +254,10 @@ describe("the table", () => {
     const layout = toLayout(grid, { rows: "server", columns: "model" });
     expect(layout.order.map(({ key }) => key)).toEqual(["server", "parallel", "model"]);
     const [pivot] = toPivots(grid, layout);
-    expect(pivot?.header).toEqual(["server", "load", "a", "b"]);
-    expect(pivot?.lines.map(({ cells }) => cells.map((cell) => cell !== undefined))).toEqual([
+    expect(pivot?.table.columns.map(({ title }) => title)).toEqual(["server", "load", "a", "b"]);
+    expect(
+      pivot?.table.rows.map((row) => row.slice(2).map((cell) => toWords(cell, {})[0]?.text !== "")),
+    ).toEqual([
       ...[
         [true, true],
         [true, true],

@@ -1,56 +1,13 @@
 // A matrix: what varies among runs, and the figures of each combination. Pure.
 import { median } from "d3-array";
+import { type Measured, toMeasured } from "../../summary/figures.ts";
 import { markBest } from "./best-figures.ts";
 import { toLoad } from "./dimensions.ts";
 import { type Dimension, findExtraDimensions, toBaseDimensions } from "./extra-dimensions.ts";
-import { MEASURES, type Measure, type Measured, ofGroup } from "./measures.ts";
-import { type Note, type NoteKey, toNoteKeys, toNotes } from "./notes.ts";
+import type { CellFigure, Matrix, MatrixCell, Varying } from "./matrix-types.ts";
+import { MEASURES } from "./measures.ts";
+import { toNoteKeys, toNotes } from "./notes.ts";
 import type { MatrixRun } from "./read-runs.ts";
-
-/** Of one run its value, of repeats their median with the smallest and the largest. */
-export interface Figure {
-  median: number;
-  low?: number;
-  high?: number;
-  /** Index among the cell's runs of the one whose value is nearest to the median. */
-  nearest: number;
-}
-
-export interface Cell {
-  /** The value of every dimension, fixed ones too, by its key. */
-  place: Record<string, string>;
-  /** Those that count first. */
-  runs: MatrixRun[];
-  /** How many of them the figures are made of: partial runs do not count beside whole ones. */
-  counted: number;
-  /** By the measure's key; absent where no run has it. */
-  figures: Partial<Record<string, Figure>>;
-  /** Keys of measures of which it has the best figure. */
-  best: string[];
-  notes: NoteKey[];
-  /** The load as a number, where it is one. */
-  load?: { unit: string; value: number };
-}
-
-export interface Varying {
-  key: string;
-  label: string;
-  /** In their order: numbers by size, else by name. */
-  values: string[];
-}
-
-export interface Matrix {
-  /** What all runs have in common. */
-  fixed: { key: string; label: string; value: string }[];
-  varying: Varying[];
-  /** Those that at least one cell has. */
-  measures: Measure[];
-  /** In the order of the varying dimensions. */
-  cells: Cell[];
-  notes: Note[];
-  /** Of each task of runs that have several; without throughput and memory, which are the run's. */
-  tasks?: Matrix;
-}
 
 export const TASK: Pick<Dimension, "key" | "label"> = { key: "task", label: "task" };
 
@@ -60,7 +17,7 @@ interface Entry {
   measured: Measured;
 }
 
-/** @param asked dimensions besides those that are always there, such as options that somebody named */
+/** @param asked dimensions in addition to those that are always there, such as options that the user named */
 export function toMatrix(runs: readonly MatrixRun[], asked: readonly Dimension[] = []): Matrix {
   const summaries = runs.map(({ summary }) => summary);
   const base = [...toBaseDimensions(), ...asked];
@@ -76,7 +33,7 @@ export function toMatrix(runs: readonly MatrixRun[], asked: readonly Dimension[]
     (run.summary.groups?.task ?? []).map((group) => ({
       run,
       place: { ...place, [TASK.key]: group.name },
-      measured: ofGroup(group),
+      measured: toMeasured(group),
     })),
   );
   return {
@@ -104,10 +61,10 @@ function toTable(entries: readonly Entry[], dimensions: readonly Pick<Dimension,
   };
 }
 
-function toCells(entries: readonly Entry[], varying: readonly Varying[]): Cell[] {
+function toCells(entries: readonly Entry[], varying: readonly Varying[]): MatrixCell[] {
   const groups = Map.groupBy(entries, ({ place }) => JSON.stringify(varying.map(({ key }) => place[key])));
   return inPlaceOrder(
-    [...groups.values()].map((group): Cell => {
+    [...groups.values()].map((group): MatrixCell => {
       const [{ place, run }] = group as [Entry];
       const isPartial = (entry: Entry) => entry.run.summary.run.partial;
       const whole = group.filter((entry) => !isPartial(entry));
@@ -128,15 +85,15 @@ function toCells(entries: readonly Entry[], varying: readonly Varying[]): Cell[]
 }
 
 /** By the first dimension, then by the second, and so on. */
-export function inPlaceOrder(cells: readonly Cell[], varying: readonly Varying[]): Cell[] {
-  const rank = (cell: Cell) => varying.map(({ key, values }) => values.indexOf(cell.place[key] ?? ""));
+export function inPlaceOrder(cells: readonly MatrixCell[], varying: readonly Varying[]): MatrixCell[] {
+  const rank = (cell: MatrixCell) => varying.map(({ key, values }) => values.indexOf(cell.place[key] ?? ""));
   return cells
     .map((cell) => ({ cell, at: rank(cell) }))
     .sort((a, b) => a.at.reduce((before, value, index) => before || value - (b.at[index] ?? 0), 0))
     .map(({ cell }) => cell);
 }
 
-function toFigures(entries: readonly Entry[]): Cell["figures"] {
+function toFigures(entries: readonly Entry[]): MatrixCell["figures"] {
   return Object.fromEntries(
     MEASURES.flatMap(({ key, of }) => {
       const values = entries.map(({ measured }) => of(measured));
@@ -146,7 +103,7 @@ function toFigures(entries: readonly Entry[]): Cell["figures"] {
       const distance = values.map((value) =>
         value === undefined ? Number.POSITIVE_INFINITY : Math.abs(value - middle),
       );
-      const figure: Figure = {
+      const figure: CellFigure = {
         median: middle,
         ...(known.length > 1 && { low: Math.min(...known), high: Math.max(...known) }),
         nearest: distance.indexOf(Math.min(...distance)),

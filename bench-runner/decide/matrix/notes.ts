@@ -1,20 +1,10 @@
-// What to know before comparing: marks at cells whose runs are partial, failed or have warnings, each said once below. Pure.
+// What to know before comparing: marks at cells whose runs are partial, failed or have warnings, each explained once. Pure.
 import type { Summary } from "../../summary/summary.ts";
 import { toHost } from "./dimensions.ts";
-import type { Cell } from "./matrix.ts";
+import type { MatrixCell, Note, NoteKey } from "./matrix-types.ts";
 import type { MatrixRun } from "./read-runs.ts";
 
-/** `partial`, `nothing` (completed), `failed` (what had to hold did not), or a warning's code. */
-export type NoteKey = string;
-
-export interface Note {
-  key: NoteKey;
-  /** At the cells; absent where every cell has it. */
-  mark?: string;
-  text: string;
-}
-
-/** The warnings that `partial` and `nothing` say already. */
+/** The warnings that `partial` and `nothing` cover. */
 const OTHERWISE_SAID = ["partial_run", "nothing_completed"];
 
 export function toNoteKeys(summary: Summary): NoteKey[] {
@@ -34,8 +24,8 @@ function toFailed({ thresholds, requirements = [] }: Summary): string[] {
   ];
 }
 
-/** The gravest first; of a text with figures that of the first run. */
-export function toNotes(cells: readonly Cell[]): Note[] {
+/** The most serious first; a text with figures is that of the first run. */
+export function toNotes(cells: readonly MatrixCell[]): Note[] {
   const keys = [...new Set(cells.flatMap(({ notes }) => notes))].sort((a, b) => rank(a) - rank(b));
   let marks = 0;
   return keys.map((key): Note => {
@@ -65,11 +55,11 @@ function describe(key: NoteKey, summary: Summary): string {
   if (warning !== undefined) return warning.text;
   if (key === "nothing") return "No measured request completed.";
   if (key === "partial")
-    return `The run is partial: ${summary.run.partialReason ?? "it was stopped"}. Beside whole repeats its figures do not count.`;
-  return `What had to hold did not: ${toFailed(summary).slice(0, 3).join("; ")}.`;
+    return `The run is partial: ${summary.run.partialReason ?? "it was stopped"}. Its figures do not count if there are whole repeats.`;
+  return `Failed: ${toFailed(summary).slice(0, 3).join("; ")}.`;
 }
 
-/** Sentences on what makes numbers of different runs incomparable; of what the matrix tells apart, too. */
+/** Sentences on what makes numbers of different runs incomparable, including what is a dimension of the matrix. */
 export function toRemarks(runs: readonly MatrixRun[]): string[] {
   const summaries = runs.map(({ summary }) => summary);
   const machines = distinct(summaries.map(toMachine));
@@ -101,7 +91,7 @@ function toMachine({ environment, run }: Summary): string {
   const host = environment?.host;
   const cpu = environment && `${environment.cpu.logicalCores} × ${environment.cpu.model ?? "CPU"}`;
   const gpu = environment?.gpus?.map(({ name }) => name).join(", ");
-  return [run.runnerLabel, host, cpu, gpu].filter(Boolean).join(", ") || "not known";
+  return [run.runnerLabel, host, cpu, gpu].filter(Boolean).join(", ") || "unknown";
 }
 
 function distinct(texts: readonly string[]): string[] {

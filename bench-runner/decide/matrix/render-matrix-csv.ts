@@ -1,26 +1,25 @@
-// matrix.csv: one row a cell, and one for each task of runs that have several; every dimension is a column, numbers are in full. Pure.
-
-import { stringify } from "csv-stringify/sync";
+// matrix.csv: one row per cell, and one per task of runs that have several; every dimension is a column, numbers are in full. Pure.
 import { toSnake } from "../../../lib/core/key-names.ts";
-import { toDigits } from "../../../lib/core/units.ts";
-import type { Cell, Matrix } from "./matrix.ts";
+import { renderCsvTable } from "../../outputs/table/csv-table.ts";
+import type { Matrix, MatrixCell } from "./matrix-types.ts";
 import { MEASURES } from "./measures.ts";
 
-type Column = [name: string, value: (cell: Cell) => string | number | undefined];
+type Column = [name: string, value: (cell: MatrixCell) => string | number | undefined];
 
 export function renderMatrixCsv(matrix: Matrix): string {
   const columns = toColumns(matrix);
-  const cells = [...matrix.cells, ...(matrix.tasks?.cells ?? [])];
-  return stringify([
-    columns.map(([name]) => name),
-    ...cells.map((cell) => columns.map(([, value]) => toText(value(cell)))),
-  ]);
+  return renderCsvTable({
+    columns: columns.map(([title]) => ({ title })),
+    rows: [...matrix.cells, ...(matrix.tasks?.cells ?? [])].map((cell) =>
+      columns.map(([, value]) => value(cell)),
+    ),
+  });
 }
 
 function toColumns({ fixed, varying }: Matrix): Column[] {
   return [
     ...[...fixed, ...varying].map(({ key }): Column => [toSnake(key), ({ place }) => place[key]]),
-    // Empty: all requests of the run.
+    // Empty for all requests of the run.
     ["task", ({ place }) => place.task],
     ["load", ({ load }) => load?.value],
     ["load_unit", ({ load }) => load?.unit],
@@ -36,8 +35,4 @@ function toColumns({ fixed, varying }: Matrix): Column[] {
     ["notes", ({ notes }) => notes.join(" ")],
     ["folders", ({ runs }) => runs.map(({ folder }) => folder).join("; ")],
   ];
-}
-
-function toText(value: string | number | undefined): string {
-  return typeof value === "number" ? String(toDigits(value)) : (value ?? "");
 }

@@ -1,5 +1,5 @@
 // A matrix as JSON, for other programs: what `--json` prints. Pure.
-import type { Cell, Matrix } from "./matrix.ts";
+import type { Matrix, MatrixCell } from "./matrix-types.ts";
 import { toNoteTexts } from "./matrix-words.ts";
 
 export function renderMatrixJson(matrix: Matrix): string {
@@ -18,7 +18,7 @@ function toJson(matrix: Matrix): object {
   };
 }
 
-function toCell({ place, load, runs, counted, figures, best, notes }: Cell): object {
+function toCell({ place, load, runs, counted, figures, best, notes }: MatrixCell): object {
   return {
     place,
     ...(load && { load }),

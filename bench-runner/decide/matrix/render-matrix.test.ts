@@ -3,9 +3,10 @@ import { describe, expect, it } from "vitest";
 import { type ExampleRun, exampleRun } from "../../../test/unit-support/examples/example-runs.ts";
 import { exampleGroups } from "../../../test/unit-support/examples/example-summary.ts";
 import type { BarsChart, LinesChart } from "../../outputs/charts/chart-spec.ts";
-import { type Matrix, toMatrix } from "./matrix.ts";
+import { toMatrix } from "./matrix.ts";
 import { toDimensionKey, toLayout } from "./matrix-layout.ts";
 import { toMatrixPage } from "./matrix-page.ts";
+import type { Matrix } from "./matrix-types.ts";
 import { renderMatrixCsv } from "./render-matrix-csv.ts";
 import { renderMatrixJson } from "./render-matrix-json.ts";
 import { renderMatrixMarkdown } from "./render-matrix-markdown.ts";
@@ -31,7 +32,7 @@ const GRID = ["Qwen2.5-0.5B-Instruct-Q4_K_M", "SmolLM2-135M"].flatMap((model) =>
 );
 
 describe("the terminal", () => {
-  it("shows a line a cell, with the best of each column and what all have in common", () => {
+  it("shows one line per cell, the best of each column, and what all runs share", () => {
     const matrix = made({ model: "a", slow: 2 }, { model: "b" });
     const [title, fixed] = terminal(matrix).split("\n");
     expect(title).toBe("2 runs: 2 models");
@@ -43,7 +44,7 @@ describe("the terminal", () => {
       /^b +10\.00\* +20\.00\* +5\.000\* +1,000\* +2,000\* +256\.0\* +4\.000\* +100 /m,
     );
     expect(terminal(matrix)).toContain(
-      "* best of its column, of whole runs with a success rate of at least 99 %",
+      "* best of its column, complete runs with a success rate of at least 99 %",
     );
   });
 
@@ -54,12 +55,12 @@ describe("the terminal", () => {
     expect(text).toMatch(/tokens\/s/);
   });
 
-  it("shows ranges of repeats where they have room", () => {
-    expect(terminal(made({ slow: 1 }, { slow: 2 }), 200)).toContain("15.00  (10.00…20.00)");
+  it("shows ranges of repeats if there is room", () => {
+    expect(terminal(made({ slow: 1 }, { slow: 2 }), 200)).toContain("15.00 (10.00…20.00)");
     expect(terminal(made({ slow: 1 }, { slow: 2 }), 110)).not.toContain("…20.00");
   });
 
-  it("shows a table of each figure where columns were asked for", () => {
+  it("shows one table per figure if columns were asked for", () => {
     const matrix = made(...GRID);
     const text = renderMatrixTerminal(matrix, toLayout(matrix, { columns: "server" }), {
       ...{ width: 120, hasColumns: true },
@@ -69,14 +70,14 @@ describe("the terminal", () => {
     expect(text).toMatch(/^SmolLM2-135M +1 client +15\.00 /m);
   });
 
-  it("shows what a run wrote without its control characters", () => {
+  it("removes control characters from what a run wrote", () => {
     const text = terminal(made({ model: "a\u001b[31m" }, { model: "b" }));
     expect(text).not.toContain("\u001b");
   });
 });
 
 describe("Markdown", () => {
-  it("links each cell to its runs, and says ranges but of what is always the same", () => {
+  it("links each cell to its runs, and shows ranges except for constant values", () => {
     const matrix = made(...GRID.slice(0, 12));
     const text = renderMatrixMarkdown(matrix, toLayout(matrix), toHref);
     expect(text).toContain("[1](../runs/b1-1-1/report.html) [2](../runs/b1-1-2/report.html)");
@@ -115,7 +116,7 @@ describe("CSV and JSON", () => {
     });
   });
 
-  it("have a row for each task, behind those of whole runs", () => {
+  it("have a row for each task, after those of the runs", () => {
     const rows = renderMatrixCsv(made({ more: exampleGroups() }))
       .trim()
       .split("\n");
@@ -215,7 +216,7 @@ describe("the page", () => {
   it("says that every run was successful instead of drawing it", () => {
     const { sections } = toMatrixPage(made({}), toLayout(made({})), toHref);
     expect(sections.find(({ id }) => id === "success")).toMatchObject({
-      ...{ charts: [], intro: "Of every run: success 100 %." },
+      ...{ charts: [], intro: "In every run: success 100 %." },
     });
   });
 

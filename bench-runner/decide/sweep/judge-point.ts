@@ -1,37 +1,46 @@
 // The runs at one load → a point of the sweep: its figures, whether the server kept up, whether the load meets the goal. Pure.
 import { mean } from "d3-array";
 import { formatValue } from "../../../lib/core/units.ts";
-import type { Statistics } from "../../statistics/statistics.ts";
+import { type FigureKey, findFigure } from "../../summary/figures.ts";
 import type { Summary } from "../../summary/summary.ts";
 import type { JudgedLoad } from "./plan-next.ts";
 import type { PointFigures, SweepPoint } from "./sweep-file.ts";
 import type { SweepGoal } from "./sweep-goal.ts";
 
-/** Fewer answers per request due, and the server did not achieve what was offered. */
+/** With a smaller share of answered requests, the server did not achieve what was offered. */
 const LEAST_ACHIEVED = 0.95;
 
-const FIGURES: { [K in keyof PointFigures]-?: (summary: Summary) => number | undefined } = {
-  offeredPerSecond: ({ arrivals }) => arrivals?.offeredPerSecond,
-  achievedPerSecond: ({ arrivals }) => arrivals?.achievedPerSecond,
-  requestsPerSecond: ({ throughput }) => throughput?.requestsPerSecond,
-  outputTokensPerSecond: ({ throughput }) => throughput?.outputTokensPerSecond,
-  tokensPerSecondPerUser: ({ metrics }) => metrics.tokensPerSecondPerUser?.median,
-  ttftMedianMs: (summary) => ttftOf(summary)?.median,
-  ttftP95Ms: (summary) => ttftOf(summary)?.p95,
-  ttftP95CertifiedMs: ({ metrics, arrivals }) => (arrivals ? undefined : metrics.ttft?.certified?.p95),
-  tpotMedianMs: ({ metrics }) => metrics.tpot?.median,
-  tpotP95Ms: ({ metrics }) => metrics.tpot?.p95,
-  e2eMeanMs: ({ metrics }) => metrics.e2e?.mean,
-  e2eMedianMs: ({ metrics }) => metrics.e2e?.median,
-  e2eP95Ms: ({ metrics }) => metrics.e2e?.p95,
-  successShare: ({ rates }) => rates.success,
-  goodputShare: ({ goodput }) => goodput?.share,
-  goodputPerSecond: ({ goodput }) => goodput?.perSecond,
+/** What the figures of a point are, among those of a run. */
+const FIGURES: { readonly [K in keyof PointFigures]-?: FigureKey } = {
+  offeredPerSecond: "offeredPerSecond",
+  achievedPerSecond: "achievedPerSecond",
+  requestsPerSecond: "requestsPerSecond",
+  outputTokensPerSecond: "outputTokensPerSecond",
+  tokensPerSecondPerUser: "tokensPerSecondPerUser.median",
+  ttftMedianMs: "ttft.median",
+  ttftP95Ms: "ttft.p95",
+  ttftP95CertifiedMs: "ttft.p95.certified",
+  tpotMedianMs: "tpot.median",
+  tpotP95Ms: "tpot.p95",
+  e2eMeanMs: "e2e.mean",
+  e2eMedianMs: "e2e.median",
+  e2eP95Ms: "e2e.p95",
+  successShare: "success",
+  goodputShare: "goodput",
+  goodputPerSecond: "goodputPerSecond",
 };
 
-/** In an open loop it counts from the moment a request was due. */
-function ttftOf({ metrics }: Summary): Statistics | undefined {
-  return metrics.scheduledTtft ?? metrics.ttft;
+/** In an open loop TTFT counts from the moment a request was due; its certified value does not. */
+const DUE_FIGURES: Readonly<Partial<Record<keyof PointFigures, FigureKey>>> = {
+  ttftMedianMs: "scheduledTtft.median",
+  ttftP95Ms: "scheduledTtft.p95",
+};
+
+function toPointFigure(key: keyof PointFigures, summary: Summary): number | undefined {
+  const due = DUE_FIGURES[key];
+  if (due !== undefined && summary.metrics.scheduledTtft !== undefined) return findFigure(due).of(summary);
+  if (key === "ttftP95CertifiedMs" && summary.arrivals !== undefined) return undefined;
+  return findFigure(FIGURES[key]).of(summary);
 }
 
 export interface PointPlace {
@@ -43,10 +52,10 @@ export interface PointPlace {
 }
 
 /**
- * With several runs figures are means, the share of good requests is that of all of them, and a requirement holds where it
- * holds in more than half of them.
+ * With several runs, figures are means, the share of good requests is that of all runs, and a requirement holds if it holds in
+ * more than half of them.
  * @param summaries of every run at the load, in order
- * @param isWhole every run reached its end
+ * @param isWhole whether every run finished
  */
 export function judgePoint(
   place: PointPlace,
@@ -56,7 +65,7 @@ export function judgePoint(
 ): SweepPoint {
   const figures: PointFigures = {};
   for (const key of Object.keys(FIGURES) as (keyof PointFigures)[]) {
-    const value = mean(summaries, FIGURES[key]);
+    const value = mean(summaries, (summary) => toPointFigure(key, summary));
     if (value !== undefined) figures[key] = value;
   }
   const pooled = poolGoodput(summaries);
@@ -89,7 +98,7 @@ function poolGoodput(summaries: readonly Summary[]): number | undefined {
   return all === 0 ? undefined : known.reduce((total, { met }) => total + met, 0) / all;
 }
 
-/** Why the server did not keep up with an open loop, by more than half of the runs; empty where it did. */
+/** Why the server did not keep up with an open loop, by more than half of the runs; empty if it did. */
 function findSaturation(summaries: readonly Summary[]): string[] {
   const open = summaries.filter(({ arrivals }) => arrivals !== undefined);
   if (open.length === 0) return [];
@@ -103,7 +112,7 @@ function findSaturation(summaries: readonly Summary[]): string[] {
   return reasons.length > open.length / 2 ? reasons.slice(0, 1) : [];
 }
 
-/** What the load does not meet. */
+/** The goals the load does not meet. */
 function findMissed(summaries: readonly Summary[], figures: PointFigures, goal: SweepGoal): string[] {
   if (!goal.isJudged) return [];
   const complete = sum(summaries, ({ requests }) => requests.byVerdict.complete ?? 0);
@@ -135,7 +144,7 @@ function findBroken(summaries: readonly Summary[]): string[] {
   });
 }
 
-/** What the plan needs of a point. */
+/** What the plan needs to know about a point. */
 export function toJudgedLoad({ load, meets, isSaturated, figures }: SweepPoint): JudgedLoad {
   const throughput = figures.outputTokensPerSecond || figures.requestsPerSecond;
   return {

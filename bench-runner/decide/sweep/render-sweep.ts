@@ -1,21 +1,23 @@
-// A sweep as a table: a row a point, for the terminal while it runs, for sweep.md and sweep.csv. Pure.
-import { stringify } from "csv-stringify/sync";
+// A sweep as a table: a row per point, for the terminal while it runs, for sweep.md and sweep.csv. Pure.
 import { toSnake } from "../../../lib/core/key-names.ts";
-import { formatNumber, toDigits, type Unit, unitSign } from "../../../lib/core/units.ts";
-import { toMarkdownTable } from "../../outputs/render-markdown.ts";
+import { formatNumber, type Unit, unitSign } from "../../../lib/core/units.ts";
+import { renderCsvTable } from "../../outputs/table/csv-table.ts";
+import { renderMarkdownTable } from "../../outputs/table/markdown-table.ts";
+import { type Cell, type Column, type Table, toHeading } from "../../outputs/table/table.ts";
 import { formatLoad } from "./find-outcome.ts";
 import type { PointFigures, SweepFile, SweepPoint } from "./sweep-file.ts";
 import type { SweepAxis } from "./sweep-goal.ts";
 
-interface Column {
+/** A column of the table that grows while the sweep runs: narrow, so its titles are its own. */
+interface PointColumn {
   title: string;
   key: keyof PointFigures;
   unit: Unit;
-  /** Only of sweeps over this. */
+  /** Only in sweeps over this. */
   axis?: SweepAxis;
 }
 
-const COLUMNS: readonly Column[] = [
+const COLUMNS: readonly PointColumn[] = [
   { title: "sent", key: "achievedPerSecond", unit: "requests/s", axis: "rate" },
   { title: "done", key: "requestsPerSecond", unit: "requests/s" },
   { title: "TTFT p50", key: "ttftMedianMs", unit: "ms" },
@@ -26,7 +28,7 @@ const COLUMNS: readonly Column[] = [
   { title: "goodput", key: "goodputShare", unit: "share" },
 ];
 
-function columnsOf({ goal, slos }: SweepFile): Column[] {
+function columnsOf({ goal, slos }: SweepFile): PointColumn[] {
   return COLUMNS.filter(
     ({ axis, key }) =>
       (axis === undefined || axis === goal.axis) && (key !== "goodputShare" || slos.length > 0),
@@ -77,75 +79,83 @@ export function byLoad(points: readonly SweepPoint[]): SweepPoint[] {
   return [...points].sort((a, b) => a.load - b.load || a.number - b.number);
 }
 
-/** The same table with the verdicts, by load. */
-export function toTableCells(file: SweepFile): {
-  header: string[];
-  rows: { point: SweepPoint; cells: string[] }[];
-} {
+/** The same columns with verdicts and links to the runs, by load. */
+export function toSweepTable(file: SweepFile): Table {
   const columns = columnsOf(file);
-  const header = [
-    file.goal.axis === "rate" ? "Rate (requests/s)" : "Clients",
-    ...columns.map(({ title, unit }) => (unitSign(unit) === "" ? title : `${title} (${unitSign(unit)})`)),
-    "Verdict",
-  ];
-  const toCells = (point: SweepPoint) => [
-    formatNumber(point.load, "ratio"),
-    ...columns.map(({ key, unit }) => formatNumber(point.figures[key], unit)),
-    toVerdictText(point),
-  ];
-  return { header, rows: byLoad(file.points).map((point) => ({ point, cells: toCells(point) })) };
+  return {
+    columns: [
+      { title: file.goal.axis === "rate" ? "Rate (requests/s)" : "Clients" },
+      ...columns.map(({ title, unit }): Column => ({ title: toHeading(title, unit), align: "right", unit })),
+      { title: "Verdict" },
+      { title: "Run" },
+    ],
+    rows: byLoad(file.points).map((point): Cell[] => [
+      formatNumber(point.load, "ratio"),
+      ...columns.map(({ key }) => point.figures[key]),
+      toVerdictText(point),
+      point.runs.map((text) => ({ text, href: `${text}/report.html` })),
+    ]),
+  };
 }
 
 export function renderSweepMarkdown(file: SweepFile): string {
   const { outcome, goal, slos, requirements } = file;
-  const { header, rows } = toTableCells(file);
-  const toLinks = ({ runs }: SweepPoint) => runs.map((run) => `[${run}](${run}/report.html)`).join(" ");
-  const withLinks = rows.map(({ point, cells }) => [
-    ...cells.map((cell) => cell.replace(/\|/g, "\\|")),
-    toLinks(point),
-  ]);
   const goals = [...slos.map((slo) => `SLO \`${slo}\``), ...requirements.map((text) => `\`${text}\``)];
   const knee = file.points.find(({ number }) => number === outcome?.knee);
   return [
     `# Sweep ${file.name}`,
     "",
-    outcome?.sentence ?? "It has not come to its end.",
+    outcome?.sentence ?? "The sweep is not complete.",
     ...(knee === undefined
       ? []
       : ["", `Knee, the largest throughput per latency: ${formatLoad(knee.load, goal.axis)}.`]),
     ...(goals.length === 0 ? [] : ["", `Goal: ${goals.join(", ")}.`]),
     "",
-    toMarkdownTable([...header, "Run"], withLinks),
+    renderMarkdownTable(toSweepTable(file)),
     "",
   ].join("\n");
 }
 
 const CSV_FIGURES: readonly (keyof PointFigures)[] = [
-  ...(["offeredPerSecond", "achievedPerSecond", "requestsPerSecond", "outputTokensPerSecond"] as const),
-  ...(["tokensPerSecondPerUser", "ttftMedianMs", "ttftP95Ms", "ttftP95CertifiedMs"] as const),
-  ...(["tpotMedianMs", "tpotP95Ms", "e2eMeanMs", "e2eMedianMs", "e2eP95Ms"] as const),
-  ...(["successShare", "goodputShare", "goodputPerSecond"] as const),
+  "offeredPerSecond",
+  "achievedPerSecond",
+  "requestsPerSecond",
+  "outputTokensPerSecond",
+  "tokensPerSecondPerUser",
+  "ttftMedianMs",
+  "ttftP95Ms",
+  "ttftP95CertifiedMs",
+  "tpotMedianMs",
+  "tpotP95Ms",
+  "e2eMeanMs",
+  "e2eMedianMs",
+  "e2eP95Ms",
+  "successShare",
+  "goodputShare",
+  "goodputPerSecond",
 ];
 
-/** A row a point, by load; numbers to six significant digits, absent values empty. */
+/** A row per point, by load. */
 export function renderSweepCsv(file: SweepFile): string {
-  const header = [
-    ...["sweep", "axis", "point", "load", "requests", "complete", "certified", "saturated", "meets"],
-    ...CSV_FIGURES.map(toSnake),
-    ...["misses", "folder"],
+  const columns: readonly [title: string, cell: (point: SweepPoint) => Cell][] = [
+    ["sweep", () => file.name],
+    ["axis", () => file.goal.axis],
+    ["point", ({ number }) => number],
+    ["load", ({ load }) => load],
+    ["requests", ({ requests }) => requests],
+    ["complete", ({ complete }) => complete],
+    ["certified", ({ isCertified }) => isCertified],
+    ["saturated", ({ isSaturated }) => isSaturated],
+    ["meets", ({ meets }) => meets],
+    ...CSV_FIGURES.map((key): [string, (point: SweepPoint) => Cell] => [
+      toSnake(key),
+      ({ figures }) => figures[key],
+    ]),
+    ["misses", ({ misses }) => misses.join("; ")],
+    ["folder", ({ folder }) => folder],
   ];
-  const rows = byLoad(file.points).map((point) => [
-    ...[file.name, file.goal.axis, point.number, toDigits(point.load), point.requests, point.complete],
-    ...[
-      String(point.isCertified),
-      String(point.isSaturated),
-      point.meets === undefined ? "" : String(point.meets),
-    ],
-    ...CSV_FIGURES.map((key) => {
-      const value = point.figures[key];
-      return value === undefined ? "" : toDigits(value);
-    }),
-    ...[point.misses.join("; "), point.folder],
-  ]);
-  return stringify([header, ...rows]);
+  return renderCsvTable({
+    columns: columns.map(([title]) => ({ title })),
+    rows: byLoad(file.points).map((point) => columns.map(([, cell]) => cell(point))),
+  });
 }

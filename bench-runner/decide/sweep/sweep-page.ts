@@ -2,11 +2,9 @@
 
 import type { ChartPage } from "../../outputs/chart-page/chart-page.ts";
 import type { ChartMark, LinePoint, LinesChart } from "../../outputs/charts/chart-spec.ts";
-import type { Html } from "../../outputs/html.ts";
 import { renderHtmlTable } from "../../outputs/table/html-table.ts";
-import type { Column } from "../../outputs/table/table.ts";
 import { findPareto, formatLoad } from "./find-outcome.ts";
-import { byLoad, toTableCells } from "./render-sweep.ts";
+import { byLoad, toSweepTable } from "./render-sweep.ts";
 import type { PointFigures, SweepFile, SweepPoint } from "./sweep-file.ts";
 
 type Figure = keyof PointFigures;
@@ -25,7 +23,7 @@ function toPoints(file: SweepFile, points: readonly SweepPoint[], { x, y }: Char
   return points.flatMap((point) => {
     const [xValue, yValue] = [figureOf(point, x), figureOf(point, y)];
     if (xValue === undefined || yValue === undefined) return [];
-    // Where the load is an axis, it need not be said beside the point.
+    // If the load is an axis, points need no label.
     const label = x === "load" ? undefined : formatLoad(point.load, file.goal.axis);
     return [
       { x: xValue, y: yValue, ...(label !== undefined && { label }), href: `${point.runs[0]}/report.html` },
@@ -54,7 +52,7 @@ export function toSweepPage(file: SweepFile): ChartPage {
       kind: "lines",
       id: "throughput-latency",
       title: "Throughput against latency",
-      description: `Output tokens per second against TTFT, a point for each ${load}: where the curve turns upwards, more load only makes requests wait.`,
+      description: `Output tokens per second against TTFT, a point for each ${load}: where the curve turns up, more load only makes requests wait.`,
       x: tokens,
       y: { title: "TTFT", unit: "ms", scale: "log" },
       series: [
@@ -67,7 +65,7 @@ export function toSweepPage(file: SweepFile): ChartPage {
       id: "pareto",
       title: "Tokens per second of a user and of all",
       description:
-        "Output tokens per second that each user sees (1 / TPOT, the median) against those of all users together. Points on the front are surpassed by none in both.",
+        "Output tokens per second that each user sees (1 / TPOT, the median) against those of all users together. No point exceeds a point on the front in both.",
       x: { title: "tokens per second per user", unit: "tokens/s" },
       y: tokens,
       series: [
@@ -114,7 +112,7 @@ export function toSweepPage(file: SweepFile): ChartPage {
     subtitle: `${points.length} loads, ${file.start.replace("T", " ").replace(/\..*/, "")} UTC`,
     ...(outcome && { verdict: { ok: isFound, text: outcome.sentence } }),
     sections: [
-      { id: "points", heading: "Loads", html: toTableHtml(file) },
+      { id: "points", heading: "Loads", html: renderHtmlTable("The loads of the sweep", toSweepTable(file)) },
       { id: "curves", heading: "Curves", charts },
     ],
   };
@@ -132,7 +130,7 @@ function toGoodputChart(
     id: "goodput",
     title: isRate ? "Goodput against offered rate" : "Goodput against clients",
     description:
-      "Requests per second that met every SLO, beside all that were completed: where the lines part, the server answers too late.",
+      "Requests per second that met every SLO, and all that were completed: where the lines diverge, the server answers too late.",
     x: loadAxis,
     y: { title: "requests per second", unit: "requests/s" },
     series: [
@@ -147,21 +145,7 @@ function toGoodputChart(
   };
 }
 
-function toTableHtml(file: SweepFile): Html {
-  const { header, rows } = toTableCells(file);
-  return renderHtmlTable("The loads of the sweep", {
-    columns: [
-      ...header.map((title, index): Column => ({ title, align: index === 0 ? "left" : "right" })),
-      { title: "Run", align: "right" },
-    ],
-    rows: rows.map(({ point, cells }) => [
-      ...cells,
-      point.runs.map((run) => ({ text: run, href: `${run}/report.html` })),
-    ]),
-  });
-}
-
-/** Where the answer and the knee lie on the axis of loads. */
+/** The answer and the knee on the axis of loads. */
 function toMarks({ points, outcome }: SweepFile): ChartMark[] {
   const mark = (number: number | undefined, label: string): ChartMark[] => {
     const point = points.find((known) => known.number === number);

@@ -4,7 +4,7 @@ import { planSchedule } from "./plan-schedule.ts";
 
 const plan = (flags: Record<string, string>) =>
   planSchedule(resolveConfig({ flags: { model: "m", ...flags }, variables: {} }));
-const sample = (name: string) => new URL(`../../../test/traces/${name}`, import.meta.url).pathname;
+const sample = (name: string) => new URL(`../../../test/fixtures/traces/${name}`, import.meta.url).pathname;
 
 describe("planSchedule", () => {
   const rows: [string, Record<string, string>, number, number][] = [

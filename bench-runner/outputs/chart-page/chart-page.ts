@@ -1,18 +1,18 @@
-// What a page of charts is made of: sections of words, lines and bars, for whatever compares several runs.
+// A page of charts as plain data: sections of words, tables and charts, for comparisons of several runs.
 import type { ChartSpec } from "../charts/chart-spec.ts";
 import type { Html } from "../html.ts";
 
 export interface ChartPage {
   title: string;
   subtitle?: string;
-  /** The answer that the page gives, where it gives one; `ok` undefined: nothing was judged. */
+  /** The page's answer, if it has one; `ok` undefined: nothing was judged. */
   verdict?: { ok: boolean | undefined; text: string };
-  /** In their order; each is in the page's list of sections. */
+  /** In the order of the page, which lists them at its top. */
   sections: Section[];
 }
 
 export interface Section {
-  /** Of its element: letters, digits and hyphens, not used by another section or chart. */
+  /** The id of its element: letters, digits and hyphens, unique in the page. */
   id: string;
   heading: string;
   intro?: string;

@@ -1,9 +1,9 @@
-// What a chart is, as plain data: the runner writes it, a page draws it, and its words and its table of numbers follow from it.
+// What a chart is, as plain data: the runner writes it, a page draws it, and its table of numbers follows from it.
 
 export type ChartSpec = LinesChart | BarsChart | DistributionChart | ScatterChart | TimelineChart;
 
 interface ChartWords {
-  /** Of its element: letters, digits and hyphens, not used by another section or chart of the page. */
+  /** The id of its element: letters, digits and hyphens, unique in the page. */
   id: string;
   title: string;
   /** The main finding in one or two sentences: the caption, and what a screen reader says of the picture. */
@@ -18,7 +18,7 @@ export interface Axis {
   title: string;
   /**
    * One of lib/core/units.ts is formatted as everywhere ("ms", "share", "bytes", …). `clock`: seconds since the load began, as
-   * m:ss. `time of day`: Unix milliseconds. Any other follows the number.
+   * m:ss. `time of day`: Unix milliseconds. Any other text follows the number.
    */
   unit?: string;
   /** `log`: values of 0 or less have no place there and are left out. Default: linear. */
@@ -147,7 +147,7 @@ export interface ScatterChart extends ChartWords {
   kind: "scatter";
   x: Axis;
   y: Axis;
-  /** What a point stands for: "requests". */
+  /** What the points count: "requests". */
   counted: string;
   points: [x: number, y: number, count: number][];
 }
@@ -173,6 +173,6 @@ export interface TimelineRow {
   spans: { part: string; from: number; to: number }[];
   /** Moments with a stroke of their own. */
   ticks: number[];
-  /** An end that was none, in a word. */
+  /** How the row failed, in a word. */
   fault?: { at: number; label: string };
 }

@@ -8,7 +8,7 @@ export interface Theme {
   muted: string;
   line: string;
   shade: string;
-  /** Of what stands side by side; dashes and symbols tell it apart, too. */
+  /** Series in their order; dashes and symbols distinguish them, too. */
   series: readonly string[];
   bad: string;
   badShade: string;

@@ -1,8 +1,8 @@
-// Server-sent events to everybody who watches the page: first what was, then each second what is.
+// Server-sent events to every open page: first the history, then one event per second.
 import type { ServerResponse } from "node:http";
 
 const MOST_WATCHERS = 32;
-/** A watcher that does not read must not make the runner keep what it misses: it may come again for the history. */
+/** The runner keeps no more than this for a watcher that does not read: it is disconnected, and reconnects for the history. */
 const MOST_UNREAD_BYTES = 1 << 20;
 
 /** One event. @param data becomes JSON, which has no line break outside of its escapes */

@@ -5,7 +5,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import type { JournalLine } from "../../../lib/core/request/facts.ts";
 
 const LINE_FEED = 10;
-/** Between two chunks the event loop does something else: a scrape never waits long, however much there is to catch up. */
+/** The event loop runs between two chunks: a scrape never waits long, however far behind the reader is. */
 const CHUNK_BYTES = 256 * 1024;
 
 export class JournalFollower {
@@ -16,7 +16,7 @@ export class JournalFollower {
   #rest = Buffer.alloc(0);
   #last: Promise<void> = Promise.resolve();
 
-  /** @param path may come into being later @param take gets each whole line */
+  /** @param path the file may be created later @param take gets each whole line */
   constructor(path: string, take: (line: JournalLine) => void) {
     this.#path = path;
     this.#take = take;
@@ -34,7 +34,7 @@ export class JournalFollower {
     this.#file = undefined;
   }
 
-  /** Never throws: a journal that cannot be read is the summary's affair, not that of a display beside the run. */
+  /** Never throws: the summary reports a journal that cannot be read; a display must not fail the run. */
   async #readNew(): Promise<void> {
     try {
       this.#file ??= await open(this.#path);
@@ -44,7 +44,7 @@ export class JournalFollower {
         this.#addBytes(this.#chunk.subarray(0, bytesRead));
       }
     } catch {
-      // Not there yet, or gone with its disk: the next call tries again.
+      // The file does not exist yet or cannot be read: the next call tries again.
     }
   }
 
@@ -64,7 +64,7 @@ export class JournalFollower {
       const line: unknown = JSON.parse(text);
       if (line !== null && typeof line === "object" && "type" in line) this.#take(line as JournalLine);
     } catch {
-      // A line that is not the schema's: the summary names it.
+      // Not a line of the schema: the summary reports it.
     }
   }
 }

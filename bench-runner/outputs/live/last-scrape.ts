@@ -1,9 +1,9 @@
-// Prometheus reads at its own pace: without a last reading after the last request, it would never see how a run ended.
+// Prometheus scrapes at its own pace: without a scrape after the last request it would never see the final numbers.
 import { setTimeout as delay } from "node:timers/promises";
 
-/** Prometheus sends it with every scrape; nobody else who looks at /metrics is waited for. */
+/** Prometheus sends it with every scrape; the runner waits for no other reader of /metrics. */
 const SCRAPE_HEADER = "x-prometheus-scrape-timeout-seconds";
-/** A run does not wait longer for a reader, whatever its pace. */
+/** The longest wait, whatever the scrape interval. */
 const LONGEST_WAIT_MS = 20_000;
 
 export class LastScrape {
@@ -23,19 +23,19 @@ export class LastScrape {
     if (this.#isFinal) this.#seen?.();
   }
 
-  /** From now on the numbers change no more; until they do again. */
+  /** Whether the numbers are final; they change again with the next load. */
   setFinal(isFinal: boolean): void {
     this.#isFinal = isFinal;
     this.#hasFinal = false;
   }
 
-  /** How long a scrape of the final numbers may still take: 0 where nobody scrapes, or it has been. */
+  /** How long a scrape of the final numbers may still take: 0 if Prometheus does not scrape, or has scraped them. */
   get waitMs(): number {
     if (this.#atMs === undefined || this.#hasFinal) return 0;
     return Math.min(LONGEST_WAIT_MS, (this.#intervalMs ?? LONGEST_WAIT_MS) * 1.5 + 500);
   }
 
-  /** Until it has been, or the time is up, or somebody wants to stop. */
+  /** Until the final numbers have been scraped, the time is up, or the user stops the run. */
   async wait(signal: AbortSignal): Promise<void> {
     const limitMs = this.waitMs;
     if (limitMs === 0 || signal.aborted) return;

@@ -4,7 +4,7 @@ import { breakGaps } from "../charts/line-gaps.ts";
 import type { LivePoint } from "./live-history.ts";
 
 interface LiveChart {
-  /** Of its section in the page. */
+  /** The id of its section in the page. */
   id: string;
   title: string;
   note: string;

@@ -14,7 +14,7 @@ export interface LivePoint {
   requestsPerSecond: number;
   outputTokensPerSecond: number;
   failuresPerSecond: number;
-  /** Of complete requests that ended in the last 10 s. */
+  /** From complete requests that ended in the last 10 s. */
   ttftP50Ms?: number;
   ttftP95Ms?: number;
   inFlight: number;
@@ -23,7 +23,7 @@ export interface LivePoint {
   failed: number;
 }
 
-/** Which run of k6 it is, of how many; none before the first has begun. */
+/** The current run of k6 and their number; `repeat` is absent before the first run starts. */
 export interface LiveState {
   repeat?: number;
   repeats: number;
@@ -31,7 +31,7 @@ export interface LiveState {
 
 export const HISTORY_MS = 10 * 60_000;
 const TTFT_WINDOW_MS = 10_000;
-/** The last progress line comes whenever the load ends: a rate over a few milliseconds would be a spike of chance. */
+/** The last progress line comes whenever the load ends: a rate over a few milliseconds would be a random spike. */
 const SHORTEST_MS = 500;
 
 interface Mark {
@@ -53,7 +53,7 @@ export class LiveHistory {
     return this.#points;
   }
 
-  /** A run of k6 begins; its clock and its sums start anew. */
+  /** A run of k6 begins: its clock and its sums start from 0 again. */
   addHeader({ epochUnixMs }: HeaderLine): void {
     this.#epochUnixMs = epochUnixMs;
     this.#marks = [];
@@ -67,7 +67,7 @@ export class LiveHistory {
     if (metrics.ttftMs !== undefined) this.#ttft.push({ endMs, ms: metrics.ttftMs });
   }
 
-  /** @returns the new point; one that comes less than half a second after the last takes its place */
+  /** @returns the new point, which replaces the last one if less than half a second has passed */
   addProgress({ tMs, tokens, inFlight }: ProgressLine): LivePoint {
     const now: Mark = { tMs, tokens, completed: this.#completed, failed: this.#failed };
     const last = this.#marks.at(-1);

@@ -15,7 +15,7 @@ export interface RunIdentity {
   version: string;
 }
 
-/** What is above it shares one label: a scenario of the user's own may name a task for each request. */
+/** Further tasks share one label: a user's own scenario may name a task for each request. */
 const MOST_TASKS = 50;
 const PHASES = ["warmup", "measure", "cooldown"];
 
@@ -39,7 +39,7 @@ export const E2E_BUCKETS: number[] = [
   ...[15, 20, 30, 45, 60, 90, 120, 180, 300, 600],
 ];
 
-const OF_COMPLETE = 'complete requests; phase="measure" is what the summary is about';
+const OF_COMPLETE = 'complete requests; phase="measure" has the requests of the summary';
 const groupLabels = ["phase", "task"];
 
 export class LiveMetrics {
@@ -80,7 +80,7 @@ export class LiveMetrics {
   );
   readonly #inFlight = this.#gauge("in_flight", "Requests that were sent and have not ended");
   readonly #clients = this.#gauge("clients", "Clients of the load: the most requests at a time");
-  /** Of the run of k6 that goes on. */
+  /** Tokens of the current run of k6. */
   #tokensSoFar = 0;
 
   constructor({ name, scenario, version }: RunIdentity) {
@@ -126,7 +126,7 @@ export class LiveMetrics {
     return metrics;
   }
 
-  /** The load is over: what k6 left without an end is in flight no more. */
+  /** The load is over: requests that k6 left without an end are no longer in flight. */
   endLoad(): void {
     this.#inFlight.set(0);
   }
@@ -166,7 +166,7 @@ function observeMs(histogram: Histogram, group: Record<string, string>, ms: numb
 /** Longer names are cut: Prometheus keeps every value of a label. */
 const LONGEST_NAME = 100;
 
-/** Names for a label that must not take ever new values: all after the first `most` are "other". */
+/** Names for a label with a limited number of values: all after the first `most` are "other". */
 class BoundedNames {
   readonly #known = new Set<string>();
   readonly #most: number;

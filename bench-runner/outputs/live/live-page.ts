@@ -1,4 +1,4 @@
-// The page at `/`: one self-contained document, that loads nothing and lets nothing else run in it. Pure.
+// The page at `/`: one self-contained document that loads nothing and runs no other script. Pure.
 import { createHash } from "node:crypto";
 import { type Html, html, trusted } from "../html.ts";
 import type { PageParts } from "../report/html/document.ts";
@@ -6,7 +6,7 @@ import { LIVE_CHARTS } from "./live-charts.ts";
 
 export interface LivePage {
   html: string;
-  /** Value of the header Content-Security-Policy: only this very script and style, and only events of the same server. */
+  /** Value of the header Content-Security-Policy: only this script and style, and only events of the same server. */
   policy: string;
 }
 
@@ -48,9 +48,9 @@ export function toLivePage(
 </header>
 <main>
 ${LIVE_CHARTS.map(toChart)}</main>
-<footer><p>The last ten minutes, a point each second, of all phases; times are this machine's.
+<footer><p>The last ten minutes of all phases, one point per second, in this machine's time.
 For Prometheus: <a href="metrics">/metrics</a>. server-bench ${run.version}</p>
-<noscript>The charts are drawn by a script of this page.</noscript></footer>
+<noscript>The charts need JavaScript.</noscript></footer>
 <script>${trusted(script)}</script>
 </body>
 </html>

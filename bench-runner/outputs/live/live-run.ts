@@ -1,4 +1,4 @@
-// What `--listen` adds to a run: follows each load's journal, and serves what comes out of it.
+// What `--listen` adds to a run: it follows the journal of each load and serves its live charts and metrics.
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import type { JournalLine } from "../../../lib/core/request/facts.ts";
 import { isLoopback, parseListen, toAuthority } from "../../config/listen-option.ts";
@@ -11,7 +11,7 @@ import { LiveMetrics, type RunIdentity } from "./live-metrics.ts";
 import { toLivePage } from "./live-page.ts";
 import { type LiveServer, type Route, sendText, startLiveServer } from "./live-server.ts";
 
-/** Often enough that a second's progress line is shown in its second. */
+/** Often enough to show each progress line within its second. */
 const FOLLOW_MS = 250;
 
 export interface LiveOptions {
@@ -51,13 +51,13 @@ export class LiveRun {
     options.say(`Live charts: http://${toAuthority(address)}/ · for Prometheus: /metrics`);
     if (!isLoopback(address.host)) {
       options.say(
-        `Warning: \`--listen ${options.listen}\` is open to other machines. Whoever reaches it sees this run's name and numbers.`,
+        `Warning: \`--listen ${options.listen}\` is open to other machines. Everyone who can reach it sees this run's name and numbers.`,
       );
     }
     return live;
   }
 
-  /** A run of k6 begins. @param journalPath may come into being later */
+  /** A run of k6 begins. @param journalPath the file may be created later */
   async follow(journalPath: string, clients: number): Promise<void> {
     await this.#stopFollowing();
     this.#lastScrape.setFinal(false);
@@ -69,14 +69,14 @@ export class LiveRun {
     this.#timer = setInterval(() => void follower.readOn(), FOLLOW_MS);
   }
 
-  /** k6 has ended: from now on /metrics says what the summary will. */
+  /** k6 has ended: from now on /metrics has the numbers of the summary. */
   async settle(): Promise<void> {
     await this.#stopFollowing();
     this.#metrics.endLoad();
     this.#lastScrape.setFinal(true);
   }
 
-  /** Where a Prometheus has been scraping, waits for it to see the final numbers; not when the user wants to stop. */
+  /** If Prometheus has been scraping, waits until it has the final numbers, unless the user stops the run. */
   async waitForLastScrape(signal: AbortSignal): Promise<void> {
     const { waitMs } = this.#lastScrape;
     if (waitMs === 0 || signal.aborted) return;
@@ -124,14 +124,14 @@ export class LiveRun {
       [
         "/events",
         (_, response) => {
-          if (!this.#events.add(response)) sendText(response, 503, "Too many watch already.\n");
+          if (!this.#events.add(response)) sendText(response, 503, "Too many open pages.\n");
         },
       ],
     ]);
   }
 
   async #answerMetrics(headers: IncomingHttpHeaders, response: ServerResponse): Promise<void> {
-    // A reader gets what the journal has by now, not what it had at the last look.
+    // The answer includes all that the journal has by now.
     await this.#follower?.readOn();
     const text = await this.#metrics.toText();
     this.#lastScrape.note(headers, performance.now());

@@ -5,7 +5,7 @@ import { type ListenAddress, toAuthority } from "../../config/listen-option.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
 import { refuse } from "./request-guard.ts";
 
-/** Answers a GET; it sees to its own errors. */
+/** Answers a GET. */
 export type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 export interface LiveServer {
@@ -15,9 +15,9 @@ export interface LiveServer {
   close(): Promise<void>;
 }
 
-/** Watchers of the page, scrapers, and room for both. */
+/** Open pages and scrapers, with room to spare. */
 const MOST_CONNECTIONS = 128;
-/** An answer that is on its way when the run ends has so long to get out. */
+/** How long an answer that is being sent when the run ends may still take. */
 const CLOSE_MS = 500;
 
 const HEADERS = {
@@ -38,15 +38,16 @@ function answer(routes: ReadonlyMap<string, Route>, address: string) {
     const refusal = refuse(request, address);
     if (refusal !== undefined) {
       const allow = refusal.status === 405 ? { allow: "GET" } : {};
-      // What else the request brings is not read: the connection is of no more use.
+      // The body of the request is not read: the connection cannot be reused.
       return sendText(response, refusal.status, `${refusal.reason}\n`, { ...allow, connection: "close" });
     }
     const route = routes.get((request.url ?? "").replace(/\?.*$/s, ""));
-    if (route === undefined) return sendText(response, 404, "There is /, /metrics and /healthz.\n");
+    if (route === undefined)
+      return sendText(response, 404, "Not found. Available: /, /metrics and /healthz.\n");
     try {
       await route(request, response);
     } catch {
-      if (!response.headersSent) sendText(response, 500, "This could not be answered.\n");
+      if (!response.headersSent) sendText(response, 500, "The request failed.\n");
       else response.destroy();
     }
   };
@@ -81,7 +82,7 @@ function toUserError(asked: ListenAddress, error: unknown): UserError {
 /**
  * Listens on this address and no other.
  * @param routes by path
- * @throws UserError when that is not possible
+ * @throws UserError where it cannot listen
  */
 export async function startLiveServer(
   asked: ListenAddress,
@@ -96,7 +97,7 @@ export async function startLiveServer(
     throw toUserError(asked, error);
   }
   server.on("request", answer(routes, address.host));
-  // A fault of one connection is no fault of the run.
+  // A failed connection must not fail the run.
   server.on("error", () => {});
   return {
     address,

@@ -8,7 +8,7 @@ const MOST_EVEN = 60;
 const MOST_LOG = 80;
 /** The largest value is more than this many times the smallest: even bins would hold nearly all in one of them. */
 export const LOG_RATIO = 20;
-/** Of the larger of two values, below which they count as one. */
+/** Two values that differ by less than this share of the larger one count as one. */
 const LEAST_APART = 1e-6;
 const PER_DECADE = [50, 20, 10, 5, 2, 1];
 
@@ -51,7 +51,7 @@ export function toBinEdges(min: number, smallestPositive: number | undefined, ma
 
 /** Multiples of 1, 2 or 5 times a power of ten. */
 function toEvenEdges(min: number, max: number): number[] {
-  // Edges have nine digits: of values that are nearer to each other than that they would all be the same one.
+  // Edges have nine digits: for values that are closer to each other they would all be equal.
   const isApart = max - min > LEAST_APART * Math.max(Math.abs(min), Math.abs(max));
   const wanted = isApart ? (max - min) / MOST_EVEN : Math.abs(max) / 100 || 1;
   const power = 10 ** Math.floor(Math.log10(wanted));

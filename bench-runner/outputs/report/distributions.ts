@@ -18,13 +18,13 @@ const OF_REQUESTS: readonly { key: Distribution["key"] & TrendKey; label: string
   { key: "e2e", label: "Whole request" },
 ];
 const ITL_LABEL = "Gap between tokens";
-/** ITL stands behind TPOT. */
+/** ITL follows TPOT. */
 const ORDER: readonly Distribution["key"][] = ["ttft", "scheduledTtft", "tpot", "itl", "e2e"];
 
 /**
  * One for each metric that the run has.
  * @param measured the measured requests
- * @param gaps of those that are complete
+ * @param gaps of the complete ones
  * @param summary gives the percentiles that are marked
  */
 export function toDistributions(

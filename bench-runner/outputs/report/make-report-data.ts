@@ -1,4 +1,4 @@
-// From what a run's files say to what the charts of report.html are drawn from.
+// From a run's files to the data of the charts of report.html.
 
 import type { ReportData, SampledSeries, TimeSeries } from "../../summary/series/report-data.ts";
 import { type TimeGrid, toMiddles } from "../../summary/series/time-grid.ts";

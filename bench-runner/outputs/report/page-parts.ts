@@ -1,11 +1,11 @@
-// The scripts and the style of the pages, as build.mjs has made them.
+// The scripts and the style of the pages, as built by build.mjs.
 import { readFileSync } from "node:fs";
 import { inProject } from "../../platform/project-root.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
 import type { PageParts } from "./html/document.ts";
 
 /**
- * @param page `report`, one of several runs, or the one of a run that goes on
+ * @param page `report`, a page of charts, or the page of `--listen`
  * @throws UserError where they were not built
  */
 export function readPageParts(page: "report" | "chart-page" | "live"): PageParts {

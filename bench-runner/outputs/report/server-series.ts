@@ -5,11 +5,11 @@ import type { SampledSeries } from "../../summary/series/report-data.ts";
 import type { Scrape } from "../../summary/server/server-samples.ts";
 import { type LoadSpan, toPoints } from "./series-points.ts";
 
-/** Of the time between two readings less may lie within the load; a rate over less would be an outlier that never was. */
+/** Less of the time between two readings may lie within the load; a rate over less would be a false outlier. */
 const SHORTEST_MS = 250;
 
 interface Row extends Omit<SampledSeries, "points" | "group"> {
-  /** From a reading and the one before it; undefined where it says nothing. */
+  /** From a reading and the previous one; undefined where it has no value. */
   of: (now: ServerValues, before: ServerValues | undefined, seconds: number) => number | undefined;
 }
 
@@ -39,7 +39,7 @@ function share(part: number | undefined, whole: number | undefined): number | un
   return part === undefined || whole === undefined || whole <= 0 ? undefined : part / whole;
 }
 
-/** The mean over all decodes since the server's start tells the sum, which is a whole number. */
+/** The sum, a whole number, follows from the mean over all decodes since the server's start. */
 function toSlotSum({ busySlotsPerDecode, decodes }: ServerValues): number | undefined {
   return busySlotsPerDecode === undefined || decodes === undefined
     ? undefined
@@ -68,7 +68,7 @@ const promptRate: Row["of"] = (now, before, seconds) =>
 const ROWS: readonly Row[] = [
   {
     key: "requestsProcessing",
-    label: "Requests being worked on",
+    label: "Requests being processed",
     unit: "count",
     of: gauge("requestsProcessing"),
   },
@@ -79,7 +79,7 @@ const ROWS: readonly Row[] = [
     of: gauge("requestsDeferred"),
   },
   { key: "busySlots", label: "Busy slots per decode", unit: "count", of: busySlots },
-  { key: "promptTokens", label: "Prompt tokens worked through", unit: "tokens/s", of: promptRate },
+  { key: "promptTokens", label: "Prompt tokens processed", unit: "tokens/s", of: promptRate },
   {
     key: "generatedTokens",
     label: "Generated tokens",
@@ -97,8 +97,8 @@ const ROWS: readonly Row[] = [
 ];
 
 /**
- * A point that is worked out from two readings stands at the later one, and is about the time between them as far as the
- * load lasted: outside it no counter grows.
+ * A point calculated from two readings is placed at the later one and covers the time between them within the load:
+ * outside it no counter grows.
  */
 export function toServerSeries(
   scrapes: readonly Scrape[],
@@ -119,7 +119,7 @@ export function toServerSeries(
   });
 }
 
-/** Without the reason a reader would take the bursts for the server's. */
+/** Without the explanation, readers would attribute the bursts to the server. */
 function toLabel({ key, label }: Pick<Row, "key" | "label">, kind: ServerKind | undefined): string {
   const isLate = key === "generatedTokens" && (kind === "llama-server" || kind === "SGLang");
   return isLate ? `${label}, counted when an answer ends` : label;

@@ -1,4 +1,4 @@
-// By which rules the charts were binned and thinned: one sentence each, for the reader of the page.
+// The rules by which the charts were binned and thinned, one sentence each, for the reader of the page.
 
 import type { Scatter } from "../../summary/series/report-data.ts";
 import type { TimeGrid } from "../../summary/series/time-grid.ts";
@@ -8,16 +8,16 @@ import { LOG_RATIO } from "./distribution-bins.ts";
 import { CELLS_ACROSS, CELLS_UP, MOST_ALONE, MOST_SINGLE } from "./scatter-grid.ts";
 import { MOST_POINTS } from "./series-points.ts";
 
-/** What of a run decides which rules applied. */
+/** The properties of a run that decide which rules apply. */
 export interface Drawn {
   requests: number;
-  /** Of complete measured requests. */
+  /** Token gaps of complete measured requests. */
   gaps: number;
   scatter: Scatter | undefined;
   /** Answers that came as one document. */
   documents: number;
   grid: TimeGrid;
-  /** The journal says when its epoch was. */
+  /** The journal records its epoch. */
   hasClock: boolean;
 }
 
@@ -25,14 +25,14 @@ const count = (value: number) => value.toLocaleString("en-US");
 
 export function toRules({ requests, gaps, scatter, documents, grid, hasClock }: Drawn): string[] {
   return [
-    `The charts stand for ${count(requests)} requests and the ${count(gaps)} token gaps of the complete measured ones; none was left out.`,
+    `The charts represent ${count(requests)} requests and the ${count(gaps)} token gaps of the complete measured ones; none was left out.`,
     "Second 0 is the start of the first request of any phase.",
     "Histograms hold every value: a bin reaches from its lower edge up to but not including its upper one, the last bin includes both.",
     `Bins are logarithmic where the largest value is more than ${LOG_RATIO} times the smallest above 0.`,
     "Token gaps are counted by the microsecond below 131 ms and are at most 0.05 % off above.",
     `A cumulative curve has up to ${MOST_SHARES} of its exact points: evenly by rank, closer towards the largest values, both ends among them.`,
     `Time is divided into ${count(grid.count)} intervals of ${grid.stepMs / 1000} s; medians, 95th percentiles and largest values are exact within each.`,
-    "TTFT and E2E over time are of complete requests of every phase, by the moment at which they started; requests that failed are drawn by themselves.",
+    "TTFT and E2E over time include complete requests of every phase, by the time at which they started; failed requests have a chart of their own.",
     "Requests count at their end, output tokens when they arrived, of every request and weighted by its usage; the rates of the last interval are over the part of it that the load covers, and left out where that is less than half.",
     ...(documents > 0
       ? [
@@ -40,16 +40,16 @@ export function toRules({ requests, gaps, scatter, documents, grid, hasClock }: 
         ]
       : []),
     ...(scatter === undefined ? [] : [toScatterRule(scatter)]),
-    `Of a sampled series with more than ${count(MOST_POINTS)} values, each of ${count(MOST_POINTS / 2)} stretches keeps its smallest and its largest; a rate or share is about the time since the reading before.`,
+    `Of a sampled series with more than ${count(MOST_POINTS)} values, each of ${count(MOST_POINTS / 2)} stretches keeps its smallest and its largest; a rate or share covers the time since the previous reading.`,
     `Timelines show up to ${MOST_TICKS} tokens: both ends of the ${LARGEST_GAPS} largest gaps and evenly chosen ones; of an answer with more than 16,384 tokens the first and the last.`,
     ...(hasClock
       ? []
-      : ["What was sampled beside the load is not drawn: the journal does not say when it began."]),
+      : ["Series sampled during the load are not drawn: the journal does not record when it began."]),
   ];
 }
 
 function toScatterRule({ isBinned }: Scatter): string {
   return isBinned
-    ? `Of more than ${count(MOST_SINGLE)} requests, those in a cell of a ${CELLS_ACROSS} × ${CELLS_UP} grid of prompt tokens and TTFT with more than ${MOST_ALONE} are one point at their mean; all others, and the smallest and the largest TTFT, are drawn by themselves.`
-    : "Every request of TTFT against prompt tokens is drawn by itself.";
+    ? `Of more than ${count(MOST_SINGLE)} requests, those in a cell of a ${CELLS_ACROSS} × ${CELLS_UP} grid of prompt tokens and TTFT with more than ${MOST_ALONE} are one point at their mean; all others, and the smallest and the largest TTFT, are drawn individually.`
+    : "Every request of TTFT against prompt tokens is drawn individually.";
 }

@@ -7,9 +7,9 @@ import { type TimeGrid, toInterval } from "../../summary/series/time-grid.ts";
 import type { Tally } from "../../summary/tallies/tally.ts";
 
 /**
- * Of complete requests, by the interval in which each started. Quantiles by linear interpolation at p·(n−1), as
+ * The values of complete requests, by the interval in which each started. Quantiles by linear interpolation at p·(n−1), as
  * everywhere; null where an interval has no value.
- * @param tallies whose requests, all of them together
+ * @param tallies their requests are taken together
  */
 export function toBand(grid: TimeGrid, tallies: readonly Tally[], key: TrendKey): Band {
   const { ends, sorted } = sortByInterval(grid, tallies, key);

@@ -10,7 +10,7 @@ const limits = { maxPromptTokens: 1024, maxContext: 2048 };
 const folder = mkdtempSync(join(tmpdir(), "damaged-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const parquet = readFileSync(new URL("../../../test/datasets/oasst1.parquet", import.meta.url));
+const parquet = readFileSync(new URL("../../../test/fixtures/datasets/oasst1.parquet", import.meta.url));
 const line = (prompt: string) => `${JSON.stringify({ prompt })}\n`;
 const latin1 = (text: string) => Buffer.from(text, "latin1");
 /** A chunk of a file has 64 KiB. */

@@ -1,4 +1,4 @@
-// Every format: what its sample in test/datasets becomes, and how a file of it is recognised.
+// Every format: what its sample in test/fixtures/datasets becomes, and how a file of it is recognised.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { type DatasetFormat, FORMAT_NAMES } from "./formats.ts";
 import { prepareDataset } from "./prepare.ts";
 
 const limits = { maxPromptTokens: 1024, maxContext: 2048 };
-const samples = new URL("../../../test/datasets/", import.meta.url).pathname;
+const samples = new URL("../../../test/fixtures/datasets/", import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), "formats-"));
 const output = join(folder, "output.jsonl");
 afterAll(() => rmSync(folder, { recursive: true }));

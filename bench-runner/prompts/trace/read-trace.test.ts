@@ -21,7 +21,10 @@ function read(text: string | Buffer, options: Partial<TraceOptions> = {}) {
   return readTrace(path, { ...ALL, ...options });
 }
 const readSample = (name: string, options: Partial<TraceOptions> = {}) =>
-  readTrace(fileURLToPath(new URL(`../../../test/traces/${name}`, import.meta.url)), { ...ALL, ...options });
+  readTrace(fileURLToPath(new URL(`../../../test/fixtures/traces/${name}`, import.meta.url)), {
+    ...ALL,
+    ...options,
+  });
 
 /** A plain trace with a request at each of these seconds, its prompt as many tokens as its place in the file. */
 const plain = (seconds: readonly number[]) =>

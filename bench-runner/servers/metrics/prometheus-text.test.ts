@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { parsePrometheusText } from "./prometheus-text.ts";
 
 const text = (name: string) =>
-  readFileSync(new URL(`../../../test/metrics/${name}.txt`, import.meta.url), "utf8");
+  readFileSync(new URL(`../../../test/fixtures/metrics/${name}.txt`, import.meta.url), "utf8");
 const values = (given: string) => parsePrometheusText(given).map(({ name, value }) => [name, value]);
 
 describe("the format's published example", () => {

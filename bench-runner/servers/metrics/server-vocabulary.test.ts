@@ -5,7 +5,7 @@ import { parseMetrics } from "./server-metrics.ts";
 import { namesOf } from "./server-vocabulary.ts";
 
 const read = (name: string) =>
-  parseMetrics(readFileSync(new URL(`../../../test/metrics/${name}.txt`, import.meta.url), "utf8"));
+  parseMetrics(readFileSync(new URL(`../../../test/fixtures/metrics/${name}.txt`, import.meta.url), "utf8"));
 const valuesOf = (text: string) => toServerValues(parseMetrics(text));
 
 describe("captured texts in the common vocabulary", () => {

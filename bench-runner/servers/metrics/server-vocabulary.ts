@@ -1,6 +1,6 @@
 // One vocabulary for all servers: what each of a server's own series means. Another server is one more table.
 //
-// llama-server: its own HELP texts and counts (test/metrics/llama-server.txt; checked against usage by test/e2e/llama-server.e2e.ts).
+// llama-server: its own HELP texts and counts (test/fixtures/metrics/llama-server.txt; checked against usage by test/e2e/llama-server.e2e.ts).
 // vLLM: https://docs.vllm.ai/en/stable/usage/metrics/ and vllm/v1/metrics/{loggers,stats}.py of vllm-project/vllm.
 // SGLang: https://docs.sglang.io/docs/references/production_metrics and python/sglang/srt/metrics/collector.py of
 // sgl-project/sglang.

@@ -9,7 +9,7 @@ export function theTheme(): Theme {
   return isDark ? DARK : LIGHT;
 }
 
-/** @param onChange called when the colours are others than before */
+/** @param onChange called when the colours have changed */
 export function listenForTheme(onChange: () => void): void {
   const button = document.getElementById("theme-toggle");
   const say = () => {

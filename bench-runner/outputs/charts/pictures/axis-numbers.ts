@@ -74,7 +74,7 @@ const CLOCK_STEPS = [
   0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400,
 ];
 
-/** The step at which a clock is read. @param seconds at least so long */
+/** The step at which a clock is read. @param seconds the shortest that the step may be */
 export function toClockStep(seconds: number): number {
   return CLOCK_STEPS.find((step) => step >= seconds) ?? Math.ceil(seconds / 86_400) * 86_400;
 }

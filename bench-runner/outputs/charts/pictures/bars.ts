@@ -79,7 +79,7 @@ function toValues({ theme }: Look, axis: PlotAxis, isLying: boolean) {
   };
 }
 
-/** Lying bars have their axis' name below, and numbers behind their ends. */
+/** Lying bars have their axis' name below, and numbers after their ends. */
 function toGrid(look: Look, names: readonly string[], layout: Layout) {
   const room = grid(look, names);
   if (layout === "intervals") return room;

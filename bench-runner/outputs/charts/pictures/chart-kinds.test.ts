@@ -75,7 +75,7 @@ describe("lines", () => {
 });
 
 describe("bars", () => {
-  it("stand upright with short names, and lie where names need room", () => {
+  it("are upright with short names, and lie where names need room", () => {
     expect(draw(exampleUpright()).xAxis.data).toEqual(["llama-server", "vLLM", "SGLang"]);
     expect(draw(exampleLying()).yAxis.data).toHaveLength(3);
   });
@@ -88,13 +88,13 @@ describe("bars", () => {
     expect(picture.stops()).not.toContainEqual([1, 1]);
   });
 
-  it("say a range beside the value", () => {
+  it("give a range after the value", () => {
     expect(toPicture(sent(exampleLying())).table().rows[0]?.[1]).toBe("12.40 ms (11.10 ms to 14.00 ms)");
   });
 });
 
 describe("axes", () => {
-  it("begin at 0, but for negative values and magnitudes", () => {
+  it("begin at 0, except with negative values and magnitudes", () => {
     expect(toValueAxis({ title: "" }, [3, 9]).option).toEqual({ min: 0 });
     expect(toValueAxis({ title: "" }, [-3, 9]).option).toEqual({});
     expect(toValueAxis({ title: "", unit: "share" }, [0.9, 1]).option).toMatchObject({ min: 0, max: 1 });

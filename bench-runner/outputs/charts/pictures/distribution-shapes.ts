@@ -1,18 +1,18 @@
-// The shapes of a distribution's chart: bins, percentiles with their labels, what is certified of them.
+// The shapes of a distribution's chart: bins, percentiles with their labels, certified bounds.
 import type { CustomSeriesRenderItem } from "echarts";
 import { formatValue } from "../../../../lib/core/units.ts";
 import type { DistributionMark } from "../chart-spec.ts";
 import type { Theme } from "../theme.ts";
 import type { Scale } from "./scale.ts";
 
-/** Height of a percentile's label above the histogram: they stand one above the other, close ones would overlap. */
+/** Height of a percentile's label above the histogram: labels are stacked, as neighbours would overlap. */
 export const LABEL_HEIGHT = 15;
 
 export function drawBin(fill: string): CustomSeriesRenderItem {
   return (_, api) => {
     const [left, top] = api.coord([api.value(0), api.value(2)]) as [number, number];
     const [right, bottom] = api.coord([api.value(1), 0]) as [number, number];
-    // A bin of few requests beside one of thousands is still seen.
+    // A bin of few requests next to one of thousands stays visible.
     const height = Number(api.value(2)) > 0 ? Math.max(2, bottom - top) : 0;
     const width = Math.max(1, right - left - (right - left > 3 ? 1 : 0));
     return { type: "rect", shape: { x: left, y: bottom - height, width, height }, style: { fill } };
@@ -20,7 +20,7 @@ export function drawBin(fill: string): CustomSeriesRenderItem {
 }
 
 interface MarkPlace extends DistributionMark {
-  /** Its label stands to the left of its line. */
+  /** Its label is to the left of its line. */
   isLeft: boolean;
   /** Lines of labels below its own. */
   level: number;

@@ -1,6 +1,6 @@
 // How a time is distributed: a histogram above, the share of requests at or below each value under it.
 //
-// Percentiles are marked in both; what is certified of one is a diamond at the end of a dotted line.
+// Percentiles are marked in both; its certified bound is a diamond at the end of a dotted line.
 import type { EChartsOption } from "echarts";
 import { formatNumber, formatValue } from "../../../../lib/core/units.ts";
 import type { DistributionChart, DistributionMark } from "../chart-spec.ts";
@@ -80,7 +80,7 @@ function toAxes({ counted }: DistributionChart, { scale, top }: Plots, theme: Th
     ...bottom,
     min: scale.min,
     max: scale.max,
-    // The ends of an even scale are no round numbers.
+    // The ends of an even scale are not round numbers.
     axisLabel: { ...bottom.axisLabel, showMinLabel: scale.isLog, showMaxLabel: scale.isLog, ...ticks },
     axisTick: { ...bottom.axisTick, ...ticks },
   };
@@ -137,7 +137,7 @@ function toHistogram({ bins, marks, counted }: DistributionChart, scale: Scale, 
   ];
 }
 
-/** In the lower plot: the curve, the percentiles on it, what is certified of them. */
+/** In the lower plot: the curve, the percentiles on it, their certified bounds. */
 function toShares({ cdf, marks }: DistributionChart, scale: Scale, theme: Theme) {
   const lower = { xAxisIndex: 1, yAxisIndex: 1 };
   return [

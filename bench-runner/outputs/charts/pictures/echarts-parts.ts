@@ -32,7 +32,7 @@ export function legend({ theme, width }: Look) {
     itemHeight: 9,
     textStyle: { color: theme.text, fontSize: 12 },
     inactiveColor: theme.muted,
-    // Dashes and symbols of the lines, so that colour is not needed to tell them apart.
+    // Dashes and symbols of the lines, so that lines differ without colour.
     lineStyle: { width: 2 },
   } as const;
 }
@@ -72,7 +72,7 @@ export function bottomAxis(theme: Theme, name: string, format: (value: number) =
 
 /** Room for a legend above and labels below. @param names in the legend; none where there is no legend */
 export function grid({ width }: Look, names: readonly string[] = []) {
-  // About so wide is a name with its line; a narrow legend is one line that scrolls.
+  // The approximate width of a name with its line; a narrow legend is one line that scrolls.
   const needed = names.reduce((sum, name) => sum + 52 + name.length * 6.6, 0);
   const lines = width < 480 ? Math.min(1, names.length) : Math.ceil(needed / width);
   return {

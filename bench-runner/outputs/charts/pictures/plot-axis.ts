@@ -7,9 +7,9 @@ export interface PlotAxis {
   title: string;
   /** Undefined where a value has no place: one of 0 or less on an axis of magnitudes. */
   place(value: number): number | undefined;
-  /** Of a place. */
+  /** The label of a place. */
   formatTick(place: number): string;
-  /** Of the ECharts axis; `hasOddEnds`: its ends are no round numbers. */
+  /** Fields of the ECharts axis; `hasOddEnds`: its ends are not round numbers. */
   option: {
     min?: number;
     max?: number;
@@ -77,7 +77,7 @@ function toEven(axis: Axis, option: PlotAxis["option"]): PlotAxis {
   };
 }
 
-/** Places count from the lower end on, so that bars stand on it. */
+/** Places count from the lower end on, so that bars begin there. */
 function toMagnitudes(axis: Axis, values: readonly number[]): PlotAxis {
   const positive = values.filter((value) => value > 0);
   if (positive.length === 0) return toEven(axis, {});
@@ -88,7 +88,7 @@ function toMagnitudes(axis: Axis, values: readonly number[]): PlotAxis {
   const ticks = scale.ticks?.map((place) => place - start);
   return {
     title: axis.title === "" ? "by magnitude" : `${axis.title} (by magnitude)`,
-    // What is below the axis' own beginning lies on it.
+    // Values below the axis' own beginning are drawn there.
     place: (value) => (value > 0 || axis.min !== undefined ? scale.place(value) - start : undefined),
     formatTick: (place) => formatTickIn(axis.unit, scale.valueAt(place + start)),
     option: { min: 0, max: scale.max - start, ...(ticks && ticks.length > 1 && { ticks }) },

@@ -44,7 +44,7 @@ export function toScale(isLog: boolean, from: number, to: number, smallestAboveZ
   };
 }
 
-/** 1, 2 and 5 of each power of ten; where that are many, 1 alone. */
+/** 1, 2 and 5 of each power of ten; where those are too many, 1 alone. */
 function toRoundSteps(from: number, to: number): number[] {
   const steps = Math.log10(to / from) > 3 ? [1] : [1, 2, 5];
   const all: number[] = [];

@@ -7,7 +7,7 @@ import { bottomAxis, frame, grid, valueAxis, withExtent } from "./echarts-parts.
 import type { Look, Picture } from "./picture.ts";
 import { toBottomAxis, toValueAxis } from "./plot-axis.ts";
 
-/** All points of a large run would be no table that anyone reads: the highest ones. */
+/** A table of all points of a large run would be unreadable: it has the highest ones. */
 const MOST_TABLE_ROWS = 200;
 
 export function toScatterPicture(chart: ScatterChart): Picture {
@@ -57,7 +57,7 @@ function toOption(chart: ScatterChart, look: Look) {
         data: points.map(([at, value, count]) => [across.place(at) ?? 0, up.place(value) ?? 0, count]),
         symbolSize: (value: number[]) => Math.min(16, smallest + 1.5 * Math.log2(value[2] ?? 1)),
         itemStyle: { color: colourOf(look.theme, 0), opacity: isGrouped ? 0.3 : 0.55 },
-        // A state of their own for thousands of points would cost too much.
+        // An emphasized state for each of thousands of points would cost too much.
         emphasis: { disabled: true },
         tooltip: { formatter: ({ dataIndex }: { dataIndex: number }) => toTip(chart, dataIndex) },
       },

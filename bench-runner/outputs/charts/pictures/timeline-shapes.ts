@@ -1,4 +1,4 @@
-// The shapes of the timelines: parts of a request, its tokens, an end that was none.
+// The shapes of the timelines: parts of a request, its tokens, the mark of a failure.
 import type { CustomSeriesRenderItem } from "echarts";
 import type { TimelineRow } from "../chart-spec.ts";
 import { colourOf, type Theme } from "../theme.ts";
@@ -9,7 +9,7 @@ export function toFill(theme: Theme, part: number): string {
   ] as string;
 }
 
-/** Waiting is hollow, tokens are a pale band below their strokes: told apart without colour, too. */
+/** Waiting is hollow, tokens are a pale band below their strokes: distinct without colour, too. */
 export function drawSpan(theme: Theme, part: number): CustomSeriesRenderItem {
   return (_, api) => {
     const [left, y] = api.coord([api.value(1), api.value(0)]) as [number, number];

@@ -1,4 +1,4 @@
-// Whiskers: an interval or a range as a line with two ends, beside the value that it belongs to.
+// Whiskers: an interval or a range as a line with two ends, at the value that it belongs to.
 import type { CustomSeriesRenderItem } from "echarts";
 
 const HALF_END = 4;

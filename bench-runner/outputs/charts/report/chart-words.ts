@@ -1,4 +1,4 @@
-// What the charts of the report share: words of their findings, the axis of milliseconds.
+// What the report's charts share: words of their findings, the axis of milliseconds.
 import { formatValue } from "../../../../lib/core/units.ts";
 import type { Axis } from "../chart-spec.ts";
 
@@ -12,7 +12,7 @@ export function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }
 
-/** A largest value of so many times the smallest would press the others flat on an even axis. */
+/** Above this ratio of largest to smallest value, an even axis would flatten the small values. */
 const LOG_FROM = 40;
 
 /**

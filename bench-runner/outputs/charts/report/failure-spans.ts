@@ -2,13 +2,13 @@
 import { FAILED_VERDICTS } from "../../../../lib/core/goals/thresholds.ts";
 import type { TimeSeries } from "../../../summary/series/report-data.ts";
 
-/** Pauses up to so many intervals are part of a span: clients that are refused wait before they come again. */
+/** Pauses of up to this many intervals are part of a span: refused clients wait before they try again. */
 const LONGEST_PAUSE = 2;
-/** More spans are no trouble of a moment: shading would cover the chart, and the chart of failures shows them. */
+/** More spans are not a brief incident: shading would cover the chart, and the chart of failures shows them. */
 const MOST_SPANS = 4;
 const FAILED: readonly string[] = FAILED_VERDICTS;
 
-/** In seconds since the load began; none where failures lie all over the run. */
+/** In seconds since the load began; none where failures are spread over the run. */
 export function toFailureSpans({
   seconds,
   stepSeconds,

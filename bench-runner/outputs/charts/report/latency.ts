@@ -1,4 +1,4 @@
-// How each latency is distributed, with its percentiles and what is certified of them.
+// How each latency is distributed, with its percentiles and their certified bounds.
 import { formatValue } from "../../../../lib/core/units.ts";
 import type { Distribution } from "../../../summary/series/report-data.ts";
 import type { DistributionChart } from "../chart-spec.ts";

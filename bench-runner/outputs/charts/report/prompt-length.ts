@@ -17,7 +17,7 @@ export function toPromptLengthChart(scatter: Scatter | undefined): ScatterChart 
     id: "prompt-length",
     title: "TTFT against prompt length",
     description: toFinding(points),
-    ...(isGrouped && { legend: "A larger point stands for several requests with about the same values." }),
+    ...(isGrouped && { legend: "A larger point represents several requests with about the same values." }),
     isWide: true,
     x: { title: "prompt tokens", unit: "count" },
     y: toMsAxis("TTFT", times, times),
@@ -42,7 +42,7 @@ function toFinding(points: readonly Point[]): string {
     : `The median TTFT is ${of(short)} for prompts of up to ${tokens} tokens, and ${of(long)} for longer ones.`;
 }
 
-/** Of points that stand for `count` requests each. */
+/** The index of the median request among points of `count` requests each. */
 function medianIndex(points: readonly Point[]): number {
   const half = points.reduce((sum, [, , count]) => sum + count, 0) / 2;
   let below = 0;

@@ -5,7 +5,7 @@ import type { LivePoint, LiveState } from "../live-history.ts";
 import { drawChart, type Hover } from "./svg-chart.ts";
 
 const HISTORY_MS = 600_000;
-/** The last progress line may come a moment after the one before: it takes its place. */
+/** The last progress line may follow the one before within a moment: it replaces it. */
 const SHORT_MS = 500;
 
 const points: LivePoint[] = [];
@@ -27,7 +27,7 @@ function setState(name: string, text: string): void {
 }
 
 function showState({ repeat, repeats }: LiveState): void {
-  if (repeat === undefined) setState("waiting", "The load has not begun");
+  if (repeat === undefined) setState("waiting", "The load has not started");
   else setState("running", repeats > 1 ? `Running, repeat ${repeat} of ${repeats}` : "Running");
 }
 

@@ -6,7 +6,7 @@ import type { DatasetFormat } from "../formats.ts";
 import { prepareDataset } from "../prepare.ts";
 
 const limits = { maxPromptTokens: 1024, maxContext: 2048 };
-const samples = new URL("../../../../test/datasets/", import.meta.url).pathname;
+const samples = new URL("../../../../test/fixtures/datasets/", import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), "prompt-column-"));
 const output = join(folder, "output.jsonl");
 afterAll(() => rmSync(folder, { recursive: true }));
