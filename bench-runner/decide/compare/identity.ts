@@ -3,7 +3,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { LOAD_OPTIONS, type OptionSpec, type OptionValue } from "../../../lib/core/options/options.ts";
+import type { OptionSpec, OptionValue } from "../../../lib/core/options/option.ts";
+import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
 import { RUNNER_OPTIONS } from "../../config/runner-options.ts";
 import { RUN_FILES } from "../../run-folder/run-files.ts";
