@@ -1,7 +1,7 @@
 // All that decides on a run's success: its requirements, and k6's thresholds that say something else than they do.
 
 import { parseRequirement, type Requirement } from "../../../lib/core/goals/requirement.ts";
-import { type K6Rule, toAbortRule, toK6Rule } from "../../../lib/core/goals/requirement-threshold.ts";
+import { type K6Rule, toAbortRule, toK6Rule } from "../../../lib/core/goals/thresholds.ts";
 import { measuresAll, type PhaseOptions } from "../../../lib/core/plans/phases.ts";
 import { formatValue } from "../../../lib/core/units.ts";
 import type { Summary } from "../summary.ts";
