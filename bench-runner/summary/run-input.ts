@@ -20,7 +20,7 @@ export function makeUpOutcome(folder: { file(name: string): string }): OutcomeFi
     startedUnixMs: Math.round(statSync(folder.file(RUN_FILES.config)).mtimeMs),
     endedUnixMs: Math.round(statSync(folder.file(RUN_FILES.records)).mtimeMs),
     partial: true,
-    reason: "the runner did not live to the end of the run",
+    reason: "the runner was killed before the run ended",
     serverMetrics: false,
   };
 }
@@ -70,7 +70,7 @@ function readJson<T>(path: string): T {
   try {
     return JSON.parse(readFileSync(path, "utf8")) as T;
   } catch (error) {
-    const reason = error instanceof SyntaxError ? "it is no JSON" : systemReason(error);
+    const reason = error instanceof SyntaxError ? "it is not valid JSON" : systemReason(error);
     throw new UserError(`${path} cannot be read: ${reason}. Without it the run cannot be summarised.`);
   }
 }

@@ -277,7 +277,7 @@ function toIdentity({ config, outcome }: RunInput, { tornLine, closed }: Journal
     outcome.reason ??
     (outcome.partial ? "the run did not reach its planned end" : undefined) ??
     (tornLine === undefined ? undefined : `line ${tornLine} of the journal is cut off`) ??
-    (closed ? undefined : "the journal was not closed in order");
+    (closed ? undefined : "the journal was not closed properly");
   return {
     name: config.name,
     ...text("runnerLabel"),

@@ -73,9 +73,9 @@ export function reconcile(
   );
   const verdict = judge([promptTokens, completionTokens]);
   if (verdict !== "off" || server.isProven) return { verdict, promptTokens, completionTokens };
-  const said = `by ${promptTokens.difference} prompt and ${completionTokens.difference} generated tokens`;
+  const difference = `${promptTokens.difference} prompt and ${completionTokens.difference} generated tokens`;
   return {
-    ...unavailable(`${server.kind} counted otherwise ${said}, which may be its way of counting`),
+    ...unavailable(`${server.kind}'s counts differ by ${difference}, which may be its way of counting`),
     promptTokens,
     completionTokens,
   };

@@ -79,7 +79,7 @@ export function findSaturation(
   const droppedShare = dropped / (sent + dropped);
   const isGrowing = lostShare > LOST_SHARE && growth > NOISE * Math.sqrt(arrivals + 2 * first.present);
   const reason = isGrowing
-    ? `of ${formatNumber(perMs * 1000, "requests/s")} requests a second ${formatNumber(growthPerMs * 1000, "requests/s")} were left over, the queue grew`
+    ? `${formatNumber(growthPerMs * 1000, "requests/s")} of ${formatNumber(perMs * 1000, "requests/s")} requests per second were left over, so the queue grew`
     : droppedShare > LOST_SHARE
       ? `${formatValue(droppedShare, "share")} of the requests were never sent`
       : undefined;

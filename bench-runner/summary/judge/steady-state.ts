@@ -40,13 +40,13 @@ export function findSteadyState(
   const seconds = (endMs - startMs) / 1000;
   if (seconds < SHORTEST_SECONDS) {
     return {
-      absent: `all clients were at work together for ${Math.max(0, seconds).toFixed(1)} s only; it takes ${SHORTEST_SECONDS} s`,
+      absent: `all clients were busy together for only ${Math.max(0, seconds).toFixed(1)} s; ${SHORTEST_SECONDS} s is required`,
     };
   }
   const { isInside, requests } = markInside(tally, startMs, endMs);
   if (requests < FEWEST_REQUESTS) {
     return {
-      absent: `only ${requests} complete requests started and ended while all clients were at work; it takes ${FEWEST_REQUESTS}`,
+      absent: `only ${requests} complete requests started and ended while all clients were busy; ${FEWEST_REQUESTS} are required`,
     };
   }
   return { window: { startMs, endMs, seconds, endedBy: "requests" }, isInside, requests };

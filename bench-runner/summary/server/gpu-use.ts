@@ -90,7 +90,7 @@ function toDevice(
     ...(energyJoules === undefined && {
       reason:
         power.length === 0
-          ? "the GPU does not tell its power"
+          ? "the GPU does not report its power"
           : "its power was not read over the whole window",
     }),
   };

@@ -73,8 +73,8 @@ function toCounterUse(
     const reason = name
       ? describeMissing(name, kind)
       : key.startsWith("requests") || key === "cacheUsage"
-        ? "the window was over between two readings of the server's /metrics"
-        : "there was none in the window";
+        ? "no reading of the server's /metrics falls within the window"
+        : "there was no value in the window";
     return [{ what: key, reason }];
   };
   return {
@@ -106,7 +106,7 @@ function toPromptMeanings({ values }: Scrape): ServerMeaning[] {
 
 function describeMissing(meaning: ServerMeaning, kind: ServerKind | undefined): string {
   const names = namesOf(meaning, kind) || (meaning === "promptTokens" && namesOf("allPromptTokens", kind));
-  return names ? `the server's /metrics has no ${names}` : `${kind} does not tell it`;
+  return names ? `the server's /metrics has no ${names}` : `${kind} does not report it`;
 }
 
 /**
