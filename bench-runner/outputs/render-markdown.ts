@@ -48,21 +48,6 @@ export function renderMarkdown(summary: Summary): string {
   return `${sections.filter(Boolean).join("\n\n")}\n`;
 }
 
-/** A table of texts in its first columns, of numbers in the others where there are more than two. */
-export function toMarkdownTable(
-  header: readonly string[],
-  rows: readonly (readonly string[])[],
-  texts = 1,
-): string {
-  return renderMarkdownTable({
-    columns: header.map((title, index) => ({
-      title,
-      align: index >= texts && header.length > 2 ? "right" : "left",
-    })),
-    rows,
-  });
-}
-
 /** Label and value. */
 function toPairTable(pairs: readonly [string, string][]): string {
   return renderMarkdownTable(toTextTable(["", ""], pairs));

@@ -2,7 +2,7 @@
 import { stringify } from "csv-stringify/sync";
 import { toDigits } from "../../../lib/core/units.ts";
 import type { Summary } from "../../summary/summary.ts";
-import { toMarkdownTable } from "../render-markdown.ts";
+import { renderMarkdownTable } from "../table/markdown-table.ts";
 import { toFields } from "./layout-field.ts";
 import { BENCH_JSONL_FIELDS, BENCH_SUMMARY_FIELDS } from "./layout-fields.ts";
 import { isJudged, type RecordView } from "./record-view.ts";
@@ -31,7 +31,13 @@ export function toBenchSummaryCsv(summary: Summary): string {
 /** @param run what was measured, as title and value */
 export function toBenchReport(summary: Summary, run: readonly (readonly [string, string])[]): string {
   const counts = summary.requests;
-  const table = toMarkdownTable(["Metric", "Mean", "Median", "P95", "P99"], toRows(summary, 4, "-"));
+  const table = renderMarkdownTable({
+    columns: [
+      { title: "Metric" },
+      ...["Mean", "Median", "P95", "P99"].map((title) => ({ title, align: "right" as const })),
+    ],
+    rows: toRows(summary, 4, "-"),
+  });
   return [
     "# Benchmark report",
     run.map(([title, value]) => `- ${title}: ${value.replace(/\s+/g, " ")}`).join("\n"),
