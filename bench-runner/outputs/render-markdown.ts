@@ -1,4 +1,4 @@
-// A summary as Markdown: for a pull request, a CI page, a file beside the journal.
+// A summary as Markdown: for a pull request, a CI page, a file next to the journal.
 
 import type { Summary } from "../summary/summary.ts";
 import { renderMermaid } from "./mermaid-chart.ts";

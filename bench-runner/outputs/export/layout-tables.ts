@@ -1,4 +1,4 @@
-// The tables of docs/layouts.md, from those that the files are made from.
+// The tables of docs/layouts.md, from the tables that the files are made from.
 import { unitSign } from "../../../lib/core/units.ts";
 import { renderMarkdownTable } from "../table/markdown-table.ts";
 import { toTextTable } from "../table/table.ts";
