@@ -3,7 +3,8 @@
 import { apiOf } from "../../lib/core/apis/apis.ts";
 import { checkAborts } from "../../lib/core/goals/abort-check.ts";
 import { type Goals, readGoals } from "../../lib/core/goals/goals.ts";
-import { type LoadOptions, resolveOptions, type Values } from "../../lib/core/options/options.ts";
+import { resolveOptions, type Values } from "../../lib/core/options/option.ts";
+import type { LoadOptions } from "../../lib/core/options/options.ts";
 import { resolveLoad } from "../../lib/core/options/resolve-load.ts";
 import type { ShapeKey, ShapeOptions } from "../../lib/core/options/shape-options.ts";
 import {

@@ -14,7 +14,7 @@
 //
 // Where bench.py writes 0 for what it does not know, here the key is absent.
 import type { K6SummaryData } from "../../lib/core/console-summary.ts";
-import type { OptionValue } from "../../lib/core/options/options.ts";
+import type { OptionValue } from "../../lib/core/options/option.ts";
 import { toPlainLine } from "../platform/terminal-text.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import type { Summary } from "../summary/summary.ts";

@@ -1,6 +1,7 @@
 // What a run was a measurement of: load, prompts, model, server, machine, tool. What must be the same for two runs to be
 // compared, unless it is what the comparison is about.
-import { LOAD_OPTIONS, type OptionSpec, type OptionValue } from "../../../lib/core/options/options.ts";
+import type { OptionSpec, OptionValue } from "../../../lib/core/options/option.ts";
+import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
 import { RUNNER_OPTIONS } from "../../config/runner-options.ts";
 import type { Summary } from "../../summary/summary.ts";
