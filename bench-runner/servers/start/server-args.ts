@@ -44,7 +44,7 @@ export function toServerArgs(
   ];
 }
 
-/** Variables that llama-server gets besides the user's own. @param folder absolute path of `--model-path-prefix` */
+/** Variables that llama-server gets in addition to the user's own. @param folder absolute path of `--model-path-prefix` */
 export function toServerVariables(folder: string | undefined): Record<string, string> {
   return folder === undefined ? {} : { LLAMA_CACHE: folder };
 }
