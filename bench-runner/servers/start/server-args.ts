@@ -1,5 +1,6 @@
 // A configuration → llama-server's command line and environment. Pure.
-import type { Config, ModelSource } from "../../config/config.ts";
+import type { Config } from "../../config/config.ts";
+import type { ModelSource } from "../../config/config-types.ts";
 
 export interface ServerAddress {
   host: string;
