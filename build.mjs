@@ -1,8 +1,8 @@
 // Bundles the scenarios for k6 and the runner for Node: scenarios/NAME.ts → dist/NAME.js,
-// scenarios/tools → dist/tools, for commands of the runner's; what not every k6 client needs → dist/parts/NAME.js, bench-runner → dist/bench-runner.mjs,
+// scenarios/tools → dist/tools, for the runner's commands; code that only some k6 clients need → dist/parts/NAME.js, bench-runner → dist/bench-runner.mjs,
 // the scripts and styles of report.html, of pages of charts and of the live page → dist/page.
 //
-// bench-runner/platform/scenario-bundle.mjs has what a scenario's bundle must be.
+// bench-runner/platform/scenario-bundle.mjs defines what a scenario's bundle must be.
 import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -81,7 +81,7 @@ async function buildForK6({ entryPoints, outdir, partsFolder, limitOf }) {
 async function buildRunner() {
   const entry = "bench-runner/main.ts";
   if (!existsSync(`${root}/${entry}`)) {
-    console.log(`${entry} is not there: the runner is not built.`);
+    console.log(`${entry} does not exist: the runner is not built.`);
     return;
   }
   const result = await build({
@@ -91,7 +91,7 @@ async function buildRunner() {
     outExtension: { ".js": ".mjs" },
     platform: "node",
     target: "node22.12",
-    // It is not of one piece: beside its JavaScript stands a program. The runner loads it for scenarios of the user's own.
+    // esbuild cannot be bundled: it ships a native binary. The runner loads it for users' own scenarios.
     external: ["esbuild"],
     // CommonJS packages inside an ES module still call require for Node's own modules.
     banner: {
@@ -117,7 +117,7 @@ async function buildChartPages() {
     target: "es2022",
     minify: true,
     legalComments: "none",
-    // Whoever hands a report out hands these out, too.
+    // Sharing a report redistributes these packages.
     banner: { js: "/*! Contains Apache ECharts (Apache-2.0) and zrender (BSD-3-Clause). */" },
   });
   report(result, LARGEST_PAGE_BYTES, "every page carries it");
@@ -163,7 +163,7 @@ try {
     buildLivePage(),
   ]);
 } catch (error) {
-  // What esbuild finds wrong it has printed already.
+  // esbuild has already printed its own errors.
   if (error.errors === undefined) console.error(error.message);
   process.exitCode = 1;
 }

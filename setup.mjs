@@ -56,7 +56,7 @@ async function build() {
   await runSteps([npmPackagesStep, bundlesStep]);
 }
 
-/** Builds what `bench-runner calibrate` runs against; says something only where there is work. */
+/** Builds what `bench-runner calibrate` runs against; prints something only if there is work. */
 async function nullServer() {
   await runSteps([nullServerStep], { quiet: true });
 }

@@ -2,7 +2,7 @@
 import { execa } from "execa";
 import { pinned } from "./programs.ts";
 
-/** Starts them; they end by themselves after so many seconds, or when the returned function is called. */
+/** Starts busy loops; they end after this many seconds, or when the returned function is called. */
 export function startBusyLoops(count: number, core: number, seconds: number): () => Promise<void> {
   const loop = `const end = Date.now() + ${seconds * 1000}; while (Date.now() < end);`;
   const [program = process.execPath, ...rest] = [...pinned(core), process.execPath, "-e", loop];

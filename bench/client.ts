@@ -1,4 +1,4 @@
-// Runs a client against a null server, and what the kernel says it used.
+// Runs a client against a null server, and reads from the kernel what it used.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";

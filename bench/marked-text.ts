@@ -1,4 +1,4 @@
-// Replaces what stands between two markers of a Markdown file. Pure.
+// Replaces the text between two markers of a Markdown file. Pure.
 
 /**
  * @param text has `<!-- NAME -->` and `<!-- /NAME -->` once each

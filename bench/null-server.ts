@@ -27,7 +27,7 @@ export interface ServerSettings {
   longestMs?: number;
 }
 
-/** What a server says at its end. */
+/** What a server prints at its end. */
 export interface ServerReport {
   requests: number;
   connections: number;

@@ -16,7 +16,7 @@ const prefix = ".partial-";
 const leftoverAgeMs = 6 * 3600 * 1000;
 
 /**
- * Gives `fill` an empty folder of its own beside the final place, and removes it afterwards, whatever happens.
+ * Gives `fill` an empty temporary folder next to the final place, and always removes it afterwards.
  * The unique name lets two setups run at once; being on the same file system makes the later rename atomic.
  */
 export async function withTemporaryFolder(fill) {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { findOnPath } from "./command.mjs";
 
 /**
- * The system's own Debian mirror as `{ uri, signedBy? }` (`signedBy` as it stands in the sources, a path or a key),
+ * The system's own Debian mirror as `{ uri, signedBy? }` (`signedBy` as in the sources, a path or a key),
  * or undefined where this is no Debian with apt.
  */
 export async function debianMirror(etc = "/etc") {
@@ -19,7 +19,7 @@ export async function debianMirror(etc = "/etc") {
   return pickMirror(entries);
 }
 
-/** Debian proper has a suite with updates beside it; other archives that use the same suite names have none. */
+/** Debian proper also has a suite with updates; other archives that use the same suite names have none. */
 export function pickMirror(entries) {
   const score = (entry) =>
     (entries.some(

@@ -19,7 +19,7 @@ Signed-By: ${key}
 
 describe("finding the system's Debian mirror", () => {
   const cases = [
-    ["deb822 sources, security beside it", parseDeb822(debianSources), { uri: mirror, signedBy: key }],
+    ["deb822 sources, and those of security", parseDeb822(debianSources), { uri: mirror, signedBy: key }],
     [
       "one-line sources, without a key",
       parseOneLine(
@@ -51,7 +51,7 @@ describe("finding the system's Debian mirror", () => {
     expect(pickMirror(entries)).toEqual(wanted);
   });
 
-  it("keeps a key that stands in the sources as it is", () => {
+  it("keeps a key from the sources unchanged", () => {
     const [entry] = parseDeb822(
       `Types: deb\nURIs: ${mirror}\nSuites: s\nComponents: main\nSigned-By:\n -----BEGIN\n .\n abc\n`,
     );

@@ -21,7 +21,7 @@ export async function writeInstalled() {
   if (Object.keys(found).length > 0 && readIfThere(path) !== text) await writeWhole(path, text);
 }
 
-/** The variables that tell runner and tests where things are; the user's own values stay. */
+/** The variables with the paths that the runner and the tests use; the user's own values have priority. */
 export function installedVariables() {
   const variables = {
     BENCH_K6_BIN_PATH: process.env.BENCH_K6_BIN_PATH || whenThere(k6Path),

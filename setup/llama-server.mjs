@@ -15,7 +15,7 @@ const packages = [
 ];
 const place = join(cacheFolder, "llama-server");
 
-/** The starter script in the cache: stands for the program, takes the same arguments. */
+/** The starter script in the cache: replaces the program and takes the same arguments. */
 export const cachedLlamaServerPath = join(place, "llama-server");
 
 const remedies = remediesFor({
@@ -79,7 +79,7 @@ async function downloadPackages(mirror, folder) {
     "Dir::Etc::preferencesparts": at("preferences.d"),
     "Acquire::Languages": "none",
     "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled": "false",
-    // As root, apt would hand the download to a user who cannot enter this folder, and warn about it.
+    // As root, apt would download as a user who cannot enter this folder, and warn about it.
     ...(process.getuid?.() === 0 ? { "APT::Sandbox::User": "root" } : {}),
   };
   const options = Object.entries(settings).flatMap(([key, value]) => ["-o", `${key}=${value}`]);
@@ -96,8 +96,8 @@ async function downloadPackages(mirror, folder) {
 
 /**
  * Writes the starter script. The packages' own C library must be used as a whole, so the script runs their loader.
- * ggml looks for its CPU backends in a fixed system folder and beside the running program, which is the loader:
- * links beside it let ggml itself pick the best backend for the CPU, also when another machine shares this cache.
+ * ggml looks for its CPU backends in a fixed system folder and next to the running program, which is the loader:
+ * links next to it let ggml itself pick the best backend for the CPU, also when another machine shares this cache.
  */
 async function writeStarter(finished, root) {
   const libraries = (await readdir(join(root, "usr/lib"))).find((name) => name.endsWith("-linux-gnu"));
@@ -118,7 +118,7 @@ async function writeStarter(finished, root) {
   }
   const script = [
     "#!/bin/sh",
-    "# Starts the llama-server unpacked beside this script, with its own loader and libraries.",
+    "# Starts the llama-server unpacked next to this script, with its own loader and libraries.",
     'here=$(dirname "$(readlink -f "$0")")/root',
     `lib=$here/usr/lib/${libraries}`,
     `exec "$here/${relative(root, join(loaderFolder, loader))}" --library-path "$lib:$lib/llama" "$here/usr/bin/PROGRAM" "$@"`,

@@ -29,7 +29,7 @@ const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 
 /**
  * Whether node_modules holds exactly what package-lock.json asks for. npm writes its own list of what it installed
- * as the last thing, so an interrupted install does not pass, and one that the user made by hand does.
+ * last, so an interrupted install does not pass, and one that the user made by hand does.
  */
 function isInstalled() {
   const wanted = parse(readIfThere(inRepository("package-lock.json")));

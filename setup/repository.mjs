@@ -1,4 +1,4 @@
-// Places in this clone, and fingerprints of its sources that tell whether something built is still current.
+// Paths in this clone, and fingerprints of its sources that show whether a build is still current.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";

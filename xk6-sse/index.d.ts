@@ -1,20 +1,20 @@
 // Types of the k6 extension `k6/x/sse`.
 
 declare module "k6/x/sse" {
-  /** Per-process set-up, in the init context; one VU's call is enough, others must be the same. */
+  /** Set-up of the process, in the init context; one call is enough, further calls must have the same arguments. */
   export interface Configuration {
-    /** File that gets one line of facts a request; must not exist yet, its folder must. */
+    /** File for one line of facts per request; it must not exist yet, its folder must. */
     journal?: string;
-    /** Name of a Trend that gets the gaps between tokens of streams that ended properly, pushed from Go. */
+    /** Name of a Trend for the gaps between tokens of streams that ended properly. */
     itlMetric?: string;
     /**
-     * No such samples where the run is expected to bring more tokens than `tokens`: its iterations by `perRequest`, or
-     * its clients by time and 100 tokens a second. Said once.
+     * No such samples if more tokens than `tokens` are expected: iterations times `perRequest`, or clients times seconds
+     * times 100. A message in the log, once, explains this.
      */
     itlLimit?: { tokens: number; perRequest: number };
     /** The metrics of `samples`, in its order; a value is multiplied by its metric's factor. */
     metrics?: { name: string; type: "trend" | "counter" | "rate"; isTime?: boolean; factor?: number }[];
-    /** Dialects by a name that `record` then takes: cheaper than an object in each VU. */
+    /** Dialects by the name that `record` then accepts: cheaper than an object in each VU. */
     dialects?: Record<string, import("../lib/core/request/dialect.ts").Dialect>;
   }
 
@@ -22,9 +22,9 @@ declare module "k6/x/sse" {
     method?: string;
     headers?: Record<string, string>;
     body?: string;
-    /** On every sample of this request, and among the labels of its line. Few values each. */
+    /** On every sample of this request, and among the labels of its journal line. Few values each. */
     tags?: Record<string, string>;
-    /** On the line, and as metadata on the samples. As many values as you like. */
+    /** On the journal line, and as metadata on the samples. Any number of values. */
     labels?: Record<string, string>;
     /** Do not start before this moment: milliseconds of `now()`'s epoch. Recorded as `scheduledMs`. */
     sendAt?: number;
@@ -39,7 +39,7 @@ declare module "k6/x/sse" {
     arrays?: boolean;
   }
 
-  /** An event of `open`, as the community extension gives it. */
+  /** An event of `open`, as in the community extension. */
   export interface Event {
     id: string;
     name: string;
@@ -75,8 +75,8 @@ declare module "k6/x/sse" {
     /** Reads an event stream; the handlers run in this VU. Blocks until the stream ends. */
     open(url: string, params: OpenParams, setup: (client: Client) => void): OpenResponse;
     /**
-     * Sends a request and records its token stream, or its one document; never throws for what a server does, only for wrong arguments.
-     * Null where the run ended before the request was due: there was none. Absent in the community extension.
+     * Sends a request and records its token stream, or its one document; throws only for wrong arguments, never for what a
+     * server does. Null if the run ended before the request was due. Absent in the community extension.
      */
     record?(
       url: string,
@@ -85,33 +85,33 @@ declare module "k6/x/sse" {
     ): import("../lib/core/request/facts.ts").Facts | null;
     configure?(configuration: Configuration): void;
     /**
-     * Opens this VU's connection by a GET, keeps it, and waits until so many VUs have done the same (10 seconds at most).
-     * No sample, no line of the journal; a failure is left to the first request.
+     * Opens this VU's connection with a GET, keeps it, and waits until `together` VUs have done the same (10 seconds at
+     * most). No samples, no journal line; the first request reports a failure.
      */
     connect?(url: string, together: number): void;
     /**
-     * Waits until few enough other VUs run JavaScript: where hundreds of streams end at once, their VUs would else keep
-     * the readers of the others from the cores. `record` gives the turn back while it waits, and takes one again before it
-     * returns. Call it first in an iteration, and `leave` before whatever waits for something else, such as a sleep.
+     * Waits until few enough other VUs run JavaScript: when hundreds of streams end at once, their VUs would otherwise take
+     * the cores from the readers of other streams. `record` returns the turn while it waits, and takes one again before it
+     * returns. Call it first in an iteration, and `leave` before anything else that waits, such as a sleep.
      */
     enter?(): void;
     leave?(): void;
     /** Adds a value to each of the metrics that `configure` registered, in their order; undefined adds none. */
     samples?(values: (number | boolean | undefined)[], tags?: Record<string, string>): void;
     /**
-     * The JSON lines of a file (absolute path) as a list: read once a process, a line parsed when it is looked up. For the
-     * init context.
+     * The JSON lines of a file (absolute path) as a list: read once per process; a line is parsed when it is accessed. For
+     * the init context.
      */
     rows?<T>(path: string): T[];
     /** Counts an arrival that is not sent in k6's `dropped_iterations`. */
     drop?(tags?: Record<string, string>): void;
     /** Milliseconds since the process's epoch. */
     now?(): number;
-    /** Writes a line of your own into the journal; the object must have a `type`. */
+    /** Writes a line of your own to the journal; the object must have a `type`. */
     journal?(line: object): void;
     /**
-     * Texts that are replaced by "(hidden)" in whatever this process writes or returns of an answer: keys, which servers
-     * repeat. For the init context, once.
+     * Texts that are replaced by "(hidden)" wherever this process writes or returns a part of an answer: keys, which
+     * servers may repeat. For the init context, once.
      */
     hide?(secrets: string[]): void;
     /** Version of this extension. */

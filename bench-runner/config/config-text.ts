@@ -1,5 +1,5 @@
 // The resolved configuration as a few lines for the terminal: what runs, and who said so. Pure.
-import type { OptionSpec, OptionValue } from "../../lib/core/options/options.ts";
+import type { OptionSpec, OptionValue } from "../../lib/core/options/option.ts";
 import type { ConfigOrigin } from "../run-folder/run-files.ts";
 import type { Config } from "./config.ts";
 import { type LoadPlan, planLoad } from "./load-plan.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type ConfigSources, resolveConfig } from "./config.ts";
+import { resolveConfig } from "./config.ts";
 import { toConfigText } from "./config-text.ts";
+import type { ConfigSources } from "./config-types.ts";
 import { planLoad, withPrompts, withSchedule } from "./load-plan.ts";
 import { toShownValues } from "./shown-values.ts";
 

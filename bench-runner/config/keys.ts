@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { isSecretHeader, toExtraHeaders, toSecrets } from "../../lib/core/apis/headers.ts";
 import { OptionError } from "../../lib/core/option-error.ts";
-import { LOAD_OPTIONS, type OptionValue, parseOption } from "../../lib/core/options/options.ts";
+import { type OptionSpec, type OptionValue, parseOption } from "../../lib/core/options/option.ts";
+import { LOAD_OPTIONS } from "../../lib/core/options/options.ts";
 import { EXIT } from "../platform/exit-codes.ts";
 import { systemReason, UserError } from "../platform/user-error.ts";
 import { RUNNER_OPTIONS } from "./runner-options.ts";
@@ -126,5 +127,16 @@ export function refuseKeyFlag(args: readonly string[]): void {
     `There is no flag for a key: every command line stands in the process list, for everyone on this machine to read. ` +
       `Put the key into the variable \`${KEY}\`, or into a file: \`--${FILE.flag} FILE\`.`,
     EXIT.usage,
+  );
+}
+
+/** Variables without those that are secret: each has to be set again before the command is run again. */
+export function hideSecretVariables(variables: Readonly<Record<string, string>>): Record<string, string> {
+  const specs = [...Object.values<OptionSpec>(LOAD_OPTIONS), ...Object.values<OptionSpec>(RUNNER_OPTIONS)];
+  return Object.fromEntries(
+    Object.entries(variables)
+      .filter(([name]) => !specs.some(({ variable, secret }) => secret === true && variable === name))
+      // A variable may be a list of addresses.
+      .map(([name, value]) => [name, value.replace(/(https?:\/\/)[^/@"]*@/g, "$1")]),
   );
 }

@@ -2,16 +2,17 @@ import { describe, expect, it } from "vitest";
 import { LOAD_OPTIONS } from "../../lib/core/options/options.ts";
 import {
   ALL_OPTIONS,
+  GROUPED_OPTIONS,
   toCommanderOptions,
   toFlagTexts,
   toVariableDocs,
   writeOutShortFlags,
 } from "./option-flags.ts";
-import { OPTION_GROUPS, RUNNER_OPTIONS } from "./runner-options.ts";
+import { RUNNER_OPTIONS } from "./runner-options.ts";
 
 describe("the tables of options", () => {
   it("put every option under exactly one heading", () => {
-    const grouped = OPTION_GROUPS.flatMap(({ options }) => options).sort();
+    const grouped = GROUPED_OPTIONS.flatMap(([, keys]) => keys).sort();
     expect(grouped).toEqual(Object.keys(ALL_OPTIONS).sort());
   });
 

@@ -1,30 +1,30 @@
 // Option tables → commander's flags, and commander's values → texts by flag name. Pure.
 import { Option } from "commander";
-import { LOAD_OPTION_DOCS } from "../../lib/core/options/option-docs.ts";
-import {
-  LOAD_OPTIONS,
-  type OptionKind,
-  type OptionSpec,
-  type OptionValue,
-} from "../../lib/core/options/options.ts";
-import { SHAPE_OPTION_DOCS } from "../../lib/core/options/shape-option-docs.ts";
+import type { DefinedOption, OptionKind, OptionSpec, OptionValue } from "../../lib/core/options/option.ts";
+import { OPTION_GROUPS } from "../../lib/core/options/option-groups.ts";
+import { LOAD_OPTIONS } from "../../lib/core/options/options.ts";
 import { SHAPE_OPTIONS } from "../../lib/core/options/shape-options.ts";
 import { EXIT } from "../platform/exit-codes.ts";
 import { UserError } from "../platform/user-error.ts";
 import { collect } from "./repeatable.ts";
-import { OPTION_GROUPS, RUNNER_OPTION_DOCS, RUNNER_OPTIONS } from "./runner-options.ts";
+import { RUNNER_OPTIONS } from "./runner-options.ts";
 
 /** All options of a run: those of the load, of its shape, and of the runner. */
-export const ALL_OPTIONS: Record<string, OptionSpec> = {
+export const ALL_OPTIONS: Record<string, DefinedOption> = {
   ...LOAD_OPTIONS,
   ...SHAPE_OPTIONS,
   ...RUNNER_OPTIONS,
 };
-export const ALL_OPTION_DOCS: Record<string, string> = {
-  ...LOAD_OPTION_DOCS,
-  ...SHAPE_OPTION_DOCS,
-  ...RUNNER_OPTION_DOCS,
-};
+
+/** In a group, what is measured comes first. */
+const KEYS = [RUNNER_OPTIONS, SHAPE_OPTIONS, LOAD_OPTIONS].flatMap((table) => Object.keys(table));
+
+/** The options under their headings, in order: [heading, keys]. */
+export const GROUPED_OPTIONS: readonly (readonly [heading: string, keys: readonly string[]])[] =
+  Object.entries(OPTION_GROUPS).map(([name, { heading }]) => [
+    heading,
+    KEYS.filter((key) => ALL_OPTIONS[key]?.group === name),
+  ]);
 
 const PLACEHOLDERS: Record<OptionKind, string> = {
   count: "n",
@@ -44,18 +44,14 @@ const PLACEHOLDERS: Record<OptionKind, string> = {
   choice: "",
 };
 
-/** Choices that are longer together would push every description to the right: they are told there. */
+/** Choices that are longer together would push every description to the right: the description has them. */
 const LONGEST_CHOICES = 32;
-
-function choicesOf({ choices = [] }: OptionSpec): string {
-  return choices.join("|");
-}
 
 /** The value that a flag takes, as help shows it: "<time>", "<random|sequential>", "" for a switch. */
 export function toPlaceholder(spec: OptionSpec): string {
   if (spec.kind === "switch") return "";
   if (spec.kind !== "choice") return `<${PLACEHOLDERS[spec.kind]}>`;
-  const choices = choicesOf(spec);
+  const choices = spec.choices?.join("|") ?? "";
   return choices.length > LONGEST_CHOICES ? "<name>" : `<${choices}>`;
 }
 
@@ -70,82 +66,68 @@ export function toDefaultText(spec: OptionSpec): string | undefined {
   return spec.kind === "seconds" ? `${spec.default} s` : toOptionText(spec.default);
 }
 
-/** Options of which several make a matrix: `--model a --model b` is `--model a,b`. */
-const SEVERAL = ["target", "model", "workload"];
+/** The flag with its value: "--max-tokens <n>". */
+export function toFlagText(spec: DefinedOption): string {
+  const value = spec.placeholder ?? (spec.isList ? "<name,…>" : toPlaceholder(spec));
+  return `--${spec.flag} ${value}`.trim();
+}
 
-function describe(key: string, spec: OptionSpec): string {
+function describe(spec: DefinedOption): string {
   const facts = [
-    // Where the placeholder does not have them.
-    ...(spec.choices && (SEVERAL.includes(key) || toPlaceholder(spec) === "<name>")
-      ? [spec.choices.join(", ")]
-      : []),
+    ...(spec.choices && / <name/.test(toFlagText(spec)) ? [spec.choices.join(", ")] : []),
     ...(spec.default === undefined ? [] : [`default ${toDefaultText(spec)}`]),
     ...(spec.variable === undefined ? [] : [spec.variable]),
   ];
-  return `${ALL_OPTION_DOCS[key]}${facts.length > 0 ? ` [${facts.join("; ")}]` : ""}`;
+  return `${spec.text}${facts.length > 0 ? ` [${facts.join("; ")}]` : ""}`;
 }
 
-function toFlags(key: string, spec: OptionSpec): string {
-  if (key === "httpDebug") return "--http-debug [full]";
-  if (key === "ab") return "--ab <url...>";
-  if (SEVERAL.includes(key)) return `--${spec.flag} <name,…>`;
-  return `--${spec.flag} ${toPlaceholder(spec)}`.trim();
-}
-
-/** commander's options, in the order and under the headings of OPTION_GROUPS; those without a flag are left out. */
+/** commander's options, under the headings of their groups; those without a flag are left out. */
 export function toCommanderOptions(): Option[] {
-  const options: Option[] = [];
-  for (const { heading, options: keys } of OPTION_GROUPS) {
-    for (const key of keys) {
+  return GROUPED_OPTIONS.flatMap(([heading, keys]) =>
+    keys.flatMap((key) => {
       const spec = ALL_OPTIONS[key];
-      if (spec?.flag === undefined) continue;
-      const option = new Option(toFlags(key, spec), describe(key, spec)).helpGroup(`${heading}:`);
+      if (spec?.flag === undefined) return [];
+      const option = new Option(toFlagText(spec), describe(spec)).helpGroup(`${heading}:`);
       if (spec.kind === "words") option.argParser(collect);
-      if (SEVERAL.includes(key)) {
+      if (spec.isList) {
         option.argParser((name: string, before?: string) =>
           before === undefined ? name : `${before},${name}`,
         );
       }
-      options.push(option);
-    }
-  }
-  return options;
-}
-
-/** The variables without a flag, for the end of `--help`: [name, description]. */
-export function toVariableDocs(): [string, string][] {
-  return Object.entries(ALL_OPTIONS).flatMap(([key, spec]) =>
-    spec.flag === undefined && spec.variable !== undefined
-      ? [[spec.variable, ALL_OPTION_DOCS[key] ?? ""] as [string, string]]
-      : [],
+      return [option];
+    }),
   );
 }
 
-/** Texts that may well begin with a dash. */
-const DASHES_ALLOWED = ["llamaServerArgs", "systemPrompt", "stop"];
+/** The variables without a flag, for the end of `--help all`: [name, description]. */
+export function toVariableDocs(): [string, string][] {
+  return Object.values(ALL_OPTIONS).flatMap(({ flag, variable, text }): [string, string][] =>
+    flag === undefined && variable !== undefined ? [[variable, text]] : [],
+  );
+}
 
 /** @throws UserError where a flag has swallowed the next one as its value */
-function checkSwallowed(key: string, flag: string, text: string): void {
-  if (!text.startsWith("--") || DASHES_ALLOWED.includes(key)) return;
+function checkSwallowed({ flag, mayStartWithDash }: DefinedOption, text: string): void {
+  if (!text.startsWith("--") || mayStartWithDash) return;
   throw new UserError(`\`--${flag}\` needs a value, got the flag \`${text}\`.`, EXIT.usage);
 }
 
 /** commander's values (by attribute name) → the texts that `resolveOptions` takes (by flag name). @throws UserError */
 export function toFlagTexts(values: Readonly<Record<string, unknown>>): Record<string, string> {
   const texts: Record<string, string> = {};
-  for (const [key, spec] of Object.entries(ALL_OPTIONS)) {
+  for (const spec of Object.values(ALL_OPTIONS)) {
     if (spec.flag === undefined) continue;
     const value = values[new Option(`--${spec.flag}`).attributeName()];
     if (typeof value === "string") {
-      checkSwallowed(key, spec.flag, value);
+      checkSwallowed(spec, value);
       texts[spec.flag] = value;
-    } else if (value === true) texts[spec.flag] = key === "httpDebug" ? "brief" : "true";
+    } else if (value === true) texts[spec.flag] = spec.bare ?? "true";
     else if (Array.isArray(value)) texts[spec.flag] = JSON.stringify(value);
   }
   return texts;
 }
 
-/** llama.cpp's `-ngl N` and `-ngl=N` are no flags that commander knows: written out. */
+/** llama.cpp's `-ngl N` and `-ngl=N`, which are no flags that commander knows, written out. */
 export function writeOutShortFlags(args: readonly string[]): string[] {
   return args.map((arg) => arg.replace(/^-ngl(?==|$)/, "--n-gpu-layers"));
 }

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { HIDDEN, hideSecretArgs, hideSecretVariables } from "./secrets.ts";
+import { hideSecretVariables } from "./keys.ts";
+import { HIDDEN, hideSecretArgs } from "./secrets.ts";
 
 it("hides keys in arguments, however they are written", () => {
   expect(hideSecretArgs(["--api-key", "sesame", "--hf-token=sesame", "-m", "x"])).toEqual([

@@ -1,5 +1,5 @@
 // Every value of a run by its option's key, secrets replaced: for config.json and the terminal. Pure.
-import type { OptionValue } from "../../lib/core/options/options.ts";
+import type { OptionValue } from "../../lib/core/options/option.ts";
 import { SHAPE_OPTIONS, type ShapeKey } from "../../lib/core/options/shape-options.ts";
 import { SHAPE_KEYS, uselessFor } from "../../lib/core/options/shapes.ts";
 import type { ConfigOrigin } from "../run-folder/run-files.ts";

@@ -1,8 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how variables stand in headers
 import { describe, expect, it } from "vitest";
 import { type Config, resolveConfig } from "../config/config.ts";
+import { hideSecretVariables } from "../config/keys.ts";
 import { planLoad } from "../config/load-plan.ts";
-import { hideSecretVariables } from "../config/secrets.ts";
 import * as k6 from "./k6-args.ts";
 
 const toK6Args = (config: Config, scenario: string) => k6.toK6Args(config, planLoad(config), scenario);

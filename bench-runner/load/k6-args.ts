@@ -1,12 +1,8 @@
 // A configuration → k6's command line, environment and settings. Pure.
 import { resolve } from "node:path";
 import { toK6Rule } from "../../lib/core/goals/requirement-threshold.ts";
-import {
-  LOAD_OPTIONS,
-  type LoadOptions,
-  type OptionValue,
-  resolveOptions,
-} from "../../lib/core/options/options.ts";
+import { type OptionValue, resolveOptions } from "../../lib/core/options/option.ts";
+import { LOAD_OPTIONS, type LoadOptions } from "../../lib/core/options/options.ts";
 import type { K6Settings } from "../../lib/core/options/resolve-load.ts";
 import { SHAPE_OPTIONS, type ShapeKey, type ShapeOptions } from "../../lib/core/options/shape-options.ts";
 import type { Config } from "../config/config.ts";

@@ -13,8 +13,8 @@
 // | BENCH_GRAPH_TITLE, BENCH_GRAPH_XLABEL | name, runner, duration, model, settings | the same, without unknown values |
 //
 // Where bench.py writes 0 for an unknown value, the key is absent here.
-import type { K6SummaryData } from "../../lib/core/console-summary.ts";
-import type { OptionValue } from "../../lib/core/options/options.ts";
+import type { K6SummaryData } from "../../lib/core/goals/console-summary.ts";
+import type { OptionValue } from "../../lib/core/options/option.ts";
 import { toPlainLine } from "../platform/terminal-text.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import type { Summary } from "../summary/summary.ts";

@@ -119,7 +119,7 @@ describe("readyPrompts", () => {
     await expect(readyPrompts(source(many(5)), sized, characters)).rejects.toThrow("no row has an answer");
   });
 
-  it("says that conversations of one turn are none", async () => {
+  it("says that one turn is not a conversation", async () => {
     const { notices } = await readyPrompts(
       source(many(1)),
       load({ "max-turns": "3", "n-prompts": "1" }),

@@ -1,4 +1,4 @@
-// Which rows of a prepared dataset a run sends: so many of those whose tokens are within the limits, counted one by one.
+// Which rows of a prepared dataset a run sends: a number of those whose tokens are within the limits, counted one by one.
 
 import type { LoadOptions } from "../../lib/core/options/options.ts";
 import { createRandom, sample } from "../../lib/core/prompts/random.ts";

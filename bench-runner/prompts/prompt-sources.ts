@@ -16,7 +16,7 @@ import { withHistograms } from "./tokens/histogram-file.ts";
 type Variables = Readonly<Record<string, string | undefined>>;
 
 export interface PromptSource {
-  /** Of a mixed load. */
+  /** Only in a mixed load. */
   part?: MixPart;
   /** Absolute path of the prepared rows. */
   path: string;

@@ -31,7 +31,7 @@ interface Read {
   notices: string[];
 }
 
-/** The rows of one source, `count` at most. @throws UserError when there is none */
+/** The rows of one source, `count` at most. @throws UserError when there are none */
 async function readSource(
   { path, name, part }: PromptSource,
   count: number,
@@ -72,7 +72,7 @@ async function readMix(
   const wanted = toShares(parts, load.nPrompts);
   const read: Read[] = [];
   for (const [index, source] of sources.entries()) {
-    // A part so small that it rounds to nothing is still there: somebody asked for it.
+    // A share that rounds to nothing still gets a prompt: it was asked for.
     read.push(await readSource(source, Math.max(wanted[index] as number, 1), load, counter));
   }
   const available = read.map(({ rows }) => rows.length);
@@ -97,7 +97,7 @@ async function readMix(
 }
 
 /** @param asked a trace's prompts, where there is one */
-async function makeUp(
+async function synthesize(
   load: LoadOptions,
   counter: TokenCounter,
   asked = toSyntheticRows(load, load.nPrompts),
@@ -105,13 +105,13 @@ async function makeUp(
   const { rows, checked, exact, worstOff } = await makeExact(asked, counter, load.seed);
   const said =
     counter.by === "words" || checked === 0
-      ? "their tokens are words that most tokenizers have whole: nobody counted them"
+      ? "their tokens are words that most tokenizers keep whole; they were not counted"
       : exact === checked
         ? `${checked} were counted by ${counter.name}: exact to the token`
         : `${checked} were counted by ${counter.name}: ${checked - exact} are off, by ${worstOff} tokens at most`;
   return {
     rows,
-    notices: [`${rows.length} prompts are made up; ${said}.`],
+    notices: [`${rows.length} synthetic prompts; ${said}.`],
     synthetic: { checked, exact, worstOff },
   };
 }
@@ -128,7 +128,7 @@ export async function readyPrompts(
   trace?: Row[],
 ): Promise<ReadyPrompts> {
   const [only] = sources;
-  const made = only === undefined ? await makeUp(load, counter, trace) : undefined;
+  const made = only === undefined ? await synthesize(load, counter, trace) : undefined;
   const { rows, notices } =
     made ??
     (load.mix === undefined
@@ -161,7 +161,7 @@ export async function readyPrompts(
   };
 }
 
-/** Requests of so many iterations, from the first row on: each turn of a conversation is one. */
+/** The requests of a number of iterations, from the first row on: each turn of a conversation is one. */
 export function countRequests(rows: readonly Row[], iterations: number): number {
   const ofAll = rows.reduce((sum, row) => sum + turnsOf(row).length, 0);
   const passes = Math.floor(iterations / rows.length);

@@ -1,7 +1,7 @@
 // The files of a run folder: their names, and the shapes of those that the runner itself writes.
 //
 // records.jsonl is Go's (its lines are in lib/core/request/facts.ts), summary.json has its own file and schema.
-import type { OptionValue, Origin } from "../../lib/core/options/options.ts";
+import type { OptionValue, Origin } from "../../lib/core/options/option.ts";
 import type { ShapeKind } from "../../lib/core/options/shapes.ts";
 
 export const RUN_FILES = {

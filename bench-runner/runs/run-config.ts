@@ -1,6 +1,8 @@
 // config.json: what a run was asked to do, and with what the server, the schedule and the prompts added to it.
+
+import { hideSecretVariables } from "../config/keys.ts";
 import type { LoadPlan } from "../config/load-plan.ts";
-import { hideSecretArgs, hideSecretVariables, hideUserInfo } from "../config/secrets.ts";
+import { hideSecretArgs, hideUserInfo } from "../config/secrets.ts";
 import { hideLineSecrets } from "../config/server-command.ts";
 import { toShownOrigins, toShownValues } from "../config/shown-values.ts";
 import type { Plan } from "../load/run-plan.ts";

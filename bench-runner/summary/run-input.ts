@@ -1,6 +1,6 @@
 // Reads the files of a run folder back into the input of `summarize`.
 import { existsSync, readFileSync, statSync } from "node:fs";
-import type { K6SummaryData } from "../../lib/core/console-summary.ts";
+import type { K6SummaryData } from "../../lib/core/goals/console-summary.ts";
 import type { Schedule } from "../../lib/core/plans/schedule.ts";
 import { systemReason, UserError } from "../platform/user-error.ts";
 import type { Calibration } from "../run-folder/calibration-file.ts";

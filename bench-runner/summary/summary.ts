@@ -3,7 +3,7 @@
 // docs/schemas/summary.schema.json is its JSON Schema; a test validates real summaries against it.
 
 import type { SloMetric } from "../../lib/core/goals/slo.ts";
-import type { OptionValue } from "../../lib/core/options/options.ts";
+import type { OptionValue } from "../../lib/core/options/option.ts";
 import type { ShapeKind } from "../../lib/core/options/shapes.ts";
 import type { Flag } from "../../lib/core/request/flags.ts";
 import type { TrendKey } from "../../lib/core/request/trends.ts";

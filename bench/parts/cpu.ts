@@ -7,7 +7,7 @@ import { type Spread, toSpread } from "../spread.ts";
 export interface CpuResult {
   /** By name of the measurement. */
   microsPerEvent: Record<string, Spread>;
-  /** Of one measurement to another in the same round. */
+  /** The ratio of one measurement to another in the same round. */
   ratios: Record<string, Spread>;
   foreignShare: Spread;
 }

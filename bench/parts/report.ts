@@ -13,13 +13,13 @@ import { type Spread, toSpread } from "../spread.ts";
 export interface CommandFigures {
   seconds: Spread;
   cpuSeconds: Spread;
-  /** Of resident memory, as the kernel counts it. */
+  /** Peak of resident memory, as the kernel counts it. */
   peakMb: Spread;
 }
 
 export interface ReportResult {
   requests: number;
-  /** Of the journal. */
+  /** Size of the journal. */
   megabytes: number;
   /** By command. */
   figures: Record<string, CommandFigures>;
@@ -36,7 +36,7 @@ const COMMANDS: Record<string, (folder: string) => string[]> = {
   "export --format bench-jsonl": (folder) => ["export", "--format", "bench-jsonl", "--force", folder],
 };
 
-/** What a child says of itself at its end, on its last line: wall clock and CPU in seconds, peak in MB. */
+/** What a child prints about itself at its end, on its last line: wall clock and CPU in seconds, peak in MB. */
 const WATCH = `
 process.on("exit", () => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();

@@ -35,7 +35,7 @@ export interface StampsResult {
 
 interface Case {
   trial: Trial;
-  /** The client's core is shared with so many busy loops; the server has another one. */
+  /** Number of busy loops on the client's core; the server has another core. */
   busyLoops?: number;
 }
 

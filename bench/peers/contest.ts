@@ -27,7 +27,7 @@ interface Round {
   foreignShare: number;
 }
 
-/** Of one client; what could not be measured is missing, and `failures` has the reasons. */
+/** The results of one client; a value that could not be measured is absent, and `failures` has the reasons. */
 export interface PeerFigures {
   figures: Partial<Record<keyof Round, Spread>>;
   failures: string[];

@@ -1,4 +1,4 @@
-// The peers: which version, how it is told to send our workload, and where its report has the first token.
+// The peers: which version, which arguments make it send our workload, and where its report has the first token.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Load } from "../client.ts";

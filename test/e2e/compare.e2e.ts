@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Comparison } from "../../bench-runner/decide/compare/comparison.ts";
+import type { Comparison } from "../../bench-runner/decide/compare/comparison-types.ts";
 import { createRandom } from "../../lib/core/prompts/random.ts";
 import { type Behaviour, type FakeServer, startFakeServer } from "../fake/fake-server.ts";
 import { makeFolder } from "../run/k6-run.ts";

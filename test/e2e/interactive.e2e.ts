@@ -214,7 +214,7 @@ describe("on a terminal, a run without arguments", () => {
     const { press, until } = await start(context, { ports: [server.port] });
     await until(/not as it is: choose it to see why/);
     await press("Enter");
-    await until(/refuses us.*SERVER_BENCH_API_KEY[\s\S]*Which server\?/);
+    await until(/refuses access.*SERVER_BENCH_API_KEY[\s\S]*Which server\?/);
     await press("C-c");
     await until(/exit code 130/);
   });

@@ -22,7 +22,7 @@ func newClient(state *lib.State, clock stamp.Clock, kernel bool) *client {
 	c := &client{transport: state.Transport, iteration: state.Iteration}
 	base, ok := state.Transport.(*http.Transport)
 	if !ok {
-		return c // somebody replaced it; go without stamps
+		return c // it was replaced; go without stamps
 	}
 	clone := base.Clone()
 	dial := clone.DialContext
@@ -56,7 +56,7 @@ func (c *client) begin(state *lib.State) {
 	c.iteration = state.Iteration
 }
 
-// stampsOf finds the stamps under a connection as the transport hands it out: perhaps TLS, over k6's counters, over
+// stampsOf finds the stamps under a connection as the transport provides it: perhaps TLS, over k6's counters, over
 // ours. It is nil where there are none.
 func stampsOf(conn net.Conn) *stamp.Conn {
 	for range 4 {

@@ -35,7 +35,7 @@ func (u *user) recordDocument(url, params string) map[string]any {
 	return result
 }
 
-// Whatever a server does, record of a document returns and says what happened.
+// Whatever a server does, record of a document returns and reports what happened.
 func TestDocuments(t *testing.T) {
 	half := document[:len(document)/2]
 	whole := fact{"ended": "marker", "document": true, "events": 1., "tokenEvents": 0., "text": "Zoë", "bytes": float64(len(document)),
@@ -152,7 +152,7 @@ func TestADocumentEndsWithItsLastByte(t *testing.T) {
 			t.Errorf("ended %v, %v ms ago", got["ended"], ago)
 		}
 		if _, ok := got["text"]; ok {
-			t.Error("nobody asked for the text")
+			t.Error("the text was not asked for")
 		}
 	}
 }

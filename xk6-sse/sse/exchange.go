@@ -48,7 +48,7 @@ type exchange struct {
 	conn     atomic.Pointer[stamp.Conn]
 	gotConn  bool // in this hop
 	reused   bool // its connection was a kept one
-	replaced bool // the next connection stands in for a dead one
+	replaced bool // the next connection replaces a dead one
 	http     *http.Request
 	response *http.Response
 	debug    *debugLog
@@ -141,7 +141,7 @@ func (e *exchange) stale(err error) bool {
 		e.clock.Now()-e.request.Sent < int64(staleTime)
 }
 
-// replace notes that the connection was dead and the next one stands in for it.
+// replace records that the connection was dead and that the next one replaces it.
 func (e *exchange) replace() {
 	e.request.Retried, e.replaced, e.sentBy = true, true, nil
 }
@@ -184,7 +184,7 @@ func (e *exchange) hop(target string) error {
 	return nil
 }
 
-// trace is k6's tracer with our own times beside it.
+// trace is k6's tracer together with our own times.
 func (e *exchange) trace() *httptrace.ClientTrace {
 	trace := e.tracer.Trace()
 	gotConn := trace.GotConn
@@ -212,7 +212,7 @@ func (e *exchange) trace() *httptrace.ClientTrace {
 			e.sentBy = conn
 		}
 		if first {
-			e.request.Sent = now // until the first write tells it exactly
+			e.request.Sent = now // until the first write gives the exact time
 		}
 		e.watch.enter(awaitingHeaders, now)
 	}

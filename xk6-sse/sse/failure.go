@@ -28,7 +28,7 @@ var (
 	errEncoding  = errors.New("the answer has a content encoding that was not asked for")
 )
 
-// failureOf says what kind of trouble err is. ctx is the request's own, connected whether it had a connection.
+// failureOf classifies err. ctx is the request's own; connected is whether it had a connection.
 func failureOf(ctx context.Context, err error, connected bool, limits limits) *facts.Error {
 	if ctx.Err() != nil {
 		if failure := hungUp(ctx, limits); failure != nil {
@@ -38,7 +38,7 @@ func failureOf(ctx context.Context, err error, connected bool, limits limits) *f
 	return &facts.Error{Kind: kindOf(err, connected), Message: messageOf(err)}
 }
 
-// hungUp tells why we ended the request ourselves, or k6 did.
+// hungUp is why we, or k6, ended the request.
 func hungUp(ctx context.Context, limits limits) *facts.Error {
 	var cause hangup
 	if !errors.As(context.Cause(ctx), &cause) {
@@ -126,7 +126,7 @@ func isUnreadable(err error) bool {
 		errors.As(err, &corrupt)
 }
 
-// messageOf is the innermost text that still says what was tried.
+// messageOf is the innermost text that still names what was tried.
 func messageOf(err error) string {
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		return errTruncated.Error()

@@ -15,7 +15,7 @@ import (
 	"go.k6.io/k6/v2/lib/types"
 )
 
-// Whatever a server does, record returns, says what happened, and keeps what was there before.
+// Whatever a server does, record returns, reports what happened, and keeps what it read before.
 func TestFaults(t *testing.T) {
 	chunked := func(body func(p *peer)) func(t *testing.T) string {
 		return func(t *testing.T) string { return serve(t, streams(body)) }
@@ -36,8 +36,8 @@ func TestFaults(t *testing.T) {
 		{name: "a name without an address", url: fixed("http://nothing.test/"), kind: "dns"},
 		{name: "a host that k6 blocks", url: fixed("http://blocked.test/"), kind: "blocked"},
 		{name: "an address that k6 blocks", url: fixed("http://127.9.9.9/"), kind: "blocked"},
-		{name: "nobody listens", url: closedPort, kind: "tcp"},
-		{name: "a certificate that nobody signed", url: func(t *testing.T) string {
+		{name: "no listener", url: closedPort, kind: "tcp"},
+		{name: "a certificate without a known authority", url: func(t *testing.T) string {
 			server := httptest.NewUnstartedServer(http.NotFoundHandler())
 			server.Config.ErrorLog = silent
 			server.StartTLS()
@@ -96,7 +96,7 @@ func TestFaults(t *testing.T) {
 			p.send("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 100\r\n\r\noops")
 			p.hold()
 		}), params: `{timeouts: {headers: 5, firstToken: 5, idle: 0.15}}`, kind: "idle_timeout", facts: fact{"status": 500., "body": "oops"}},
-		{name: "a compressed stream that says nothing in time", url: raw(func(p *peer) {
+		{name: "a compressed stream that sends nothing in time", url: raw(func(p *peer) {
 			p.request()
 			p.send(strings.Replace(streamHead, "\r\n", "\r\nContent-Encoding: gzip\r\n", 1))
 			p.hold()
@@ -147,7 +147,7 @@ func TestFaults(t *testing.T) {
 			p.chunk(zipped(token) + "\xff\xff\xff")
 			p.hold()
 		}), kind: "unreadable", ended: "error", facts: fact{"tokenEvents": 1.}},
-		{name: "a content encoding that nobody knows", url: raw(func(p *peer) {
+		{name: "an unknown content encoding", url: raw(func(p *peer) {
 			p.request()
 			p.send(strings.Replace(streamHead, "\r\n", "\r\nContent-Encoding: zstd\r\n", 1))
 			p.hold()
@@ -254,7 +254,7 @@ func (u *user) within(limit time.Duration) func() {
 	return func() { timer.Stop() }
 }
 
-// closedPort is where nobody listens.
+// closedPort is an address without a listener.
 func closedPort(t *testing.T) string {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -363,7 +363,7 @@ func TestServerThatGoesOnBehindTheMarker(t *testing.T) {
 			t.Errorf("got %v", got)
 		}
 		if took := got["endMs"].(float64) - got["startMs"].(float64); took > 900 {
-			t.Errorf("the end of the stream is told %v ms late", took)
+			t.Errorf("the end of the stream is reported %v ms late", took)
 		}
 		select {
 		case <-gone:

@@ -47,7 +47,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// goroutinesAbove waits until there are no more than so many goroutines; it returns their stacks if there still are.
+// goroutinesAbove waits until there are no more than this many goroutines; it returns their stacks if there still are.
 func goroutinesAbove(most int) string {
 	for range 100 {
 		if runtime.NumGoroutine() <= most {
@@ -198,7 +198,7 @@ func (u *user) plausible(f map[string]any) {
 	}
 	failure, _ := f["error"].(map[string]any)
 	if failure != nil && (failure["message"] == "" || failure["kind"] == "") {
-		u.t.Errorf("an error that says nothing: %v", failure)
+		u.t.Errorf("an error without a message: %v", failure)
 	}
 	if (f["ended"] == "error") != (failure != nil && f["ended"] != "no_stream") {
 		u.t.Errorf("ended %v with error %v", f["ended"], failure)
@@ -241,7 +241,7 @@ type peer struct {
 	index int // of the connection, from 0
 }
 
-// serve starts a server on loopback that hands each connection to handle; its URL is returned.
+// serve starts a server on loopback that passes each connection to handle; it returns the URL.
 func serve(t testing.TB, handle func(p *peer)) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -351,7 +351,7 @@ func eventStream(w http.ResponseWriter, events ...string) {
 	}
 }
 
-// silent throws away what servers say about clients that hang up.
+// silent drops what servers log about clients that hang up.
 var silent = log.New(io.Discard, "", 0)
 
 // numGoroutine is the number of goroutines once connections that have just been closed are gone.

@@ -46,7 +46,7 @@ type Root struct {
 	vus     atomic.Int64
 	count   journal.Counters
 
-	configured *configuration  // what the first call of `configure` said
+	configured *configuration  // the arguments of the first call of `configure`
 	itl        *metrics.Metric // gets the token gaps; nil: they are in the journal only
 	metrics    []sampled       // those of `samples`
 	gapSamples gapSamples
@@ -61,7 +61,7 @@ type Root struct {
 type module struct{ instance *Instance }
 
 // Exports gives scripts the instance itself, whose methods become functions when they are looked up: a table of
-// functions, or names beside the default export, would cost every VU some ten kilobytes.
+// functions, or names in addition to the default export, would cost every VU about ten kilobytes.
 func (m module) Exports() modules.Exports { return modules.Exports{Default: m.instance} }
 
 // Instance is the module as one VU has it; its methods are what scripts call.
@@ -192,7 +192,7 @@ func (r *Root) openJournal(path string, vu modules.VU) error {
 // k6's event types are internal to it; Exit, which is sent when the process is about to end, is the sixth.
 const exitEvent = 6
 
-// atExit does something when the process is about to end, which waits for it; false where nobody tells of the end.
+// atExit runs a function when the process is about to end, which waits for it; false if k6 announces no end.
 func atExit(vu modules.VU, do func()) bool {
 	global := vu.Events().Global
 	if global == nil {

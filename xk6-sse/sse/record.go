@@ -19,11 +19,11 @@ import (
 	"github.com/server-bench/xk6-sse/internal/stamp"
 )
 
-// bodyRead is how much of an answer that is no stream is read, so that its connection can be used again.
+// bodyRead is how much of an answer that is not a stream is read, so that its connection can be reused.
 const bodyRead = 256 << 10
 
-// Record sends a request, reads its token stream (or its one document) to the end and returns the facts. Whatever the server does is a
-// fact, never an exception; only wrong arguments throw.
+// Record sends a request, reads its token stream (or its one document) to the end and returns the facts. Whatever the
+// server does is a fact, never an exception; only wrong arguments throw.
 func (i *Instance) Record(url string, options sobek.Value, dialect sobek.Value) (*sobek.Object, error) {
 	state := i.vu.State()
 	if state == nil {
@@ -55,7 +55,7 @@ func (i *Instance) Record(url string, options sobek.Value, dialect sobek.Value) 
 	}
 	i.passTurn()
 	if !i.mayStart(state, c) {
-		return nil, nil // the run ended before the request was due: there was none
+		return nil, nil // the run ended before the request was due
 	}
 	who := i.identify(state, call.labels)
 	counters := &i.root.count
@@ -131,7 +131,6 @@ func (e *exchange) record(
 		return failureOf(e.ctx, err, e.gotConn, e.limits)
 	}
 	c.ContentType, _, _ = mime.ParseMediaType(e.response.Header.Get("Content-Type"))
-	kernel := true
 	if e.response.StatusCode/100 != 2 || !plan.Accepts(c.ContentType) {
 		_, lag := e.last()
 		c.KernelStamps = lag != stamp.NoLag
@@ -146,75 +145,105 @@ func (e *exchange) record(
 	if err != nil {
 		return failureOf(e.ctx, err, true, e.limits)
 	}
-	lastStamp := c.Headers
+	r := reading{
+		exchange: e, facts: c, document: plan.Document(), body: body,
+		abortTokens: abortTokens, onTokens: onTokens, lastStamp: c.Headers,
+	}
 	if _, lag := e.last(); lag != stamp.NoLag {
+		r.kernel = true
 		c.NoteLag(lag)
-	} else {
-		kernel = false
 	}
-	for {
-		space, err := c.Space()
-		if err != nil {
-			c.Finish(failureOf(e.ctx, err, true, e.limits))
-			break
-		}
-		n, err := body.Read(space)
-		if n > 0 {
-			at, lag := e.last()
-			if at != lastStamp {
-				lastStamp = at
-				if lag != stamp.NoLag {
-					c.NoteLag(lag)
-				}
-			}
-			e.debug.received(space[:n])
-			tokens := c.Read(n, at)
-			if tokens > 0 {
-				onTokens(tokens)
-				kernel = kernel && lag != stamp.NoLag
-				if c.TokenEvents == tokens {
-					e.watch.enter(streaming, at)
-				}
-			}
-			e.watch.read(at)
-			c.End = at
-			if c.Marker() {
-				c.Finish(nil)
-				if err == nil {
-					e.drain(c, body)
-				}
-				break
-			}
-			if abortTokens > 0 && c.TokenEvents >= abortTokens {
-				e.cancel(hangupAborted)
-				err = hangupAborted
-			}
-		}
-		if errors.Is(err, io.EOF) {
-			if c.End == facts.Unset || !plan.Document() { // a document ends with its last byte, not with its connection
-				c.End = e.arrival()
-			}
-			before := c.TokenEvents
-			c.Finish(nil) // a last line needs no line end
-			onTokens(c.TokenEvents - before)
-			break
-		}
-		if err != nil {
-			c.End = e.clock.Now()
-			c.Finish(failureOf(e.ctx, err, true, e.limits))
-			break
-		}
+	for !r.next() {
 	}
-	c.KernelStamps = kernel
+	c.KernelStamps = r.kernel
 	return c.Error
 }
 
-// drain reads what follows the end marker, usually nothing but the body's end, so that the connection can be kept.
+// reading is an answer of the dialect while it arrives.
+type reading struct {
+	exchange    *exchange
+	facts       *facts.Collector
+	document    bool
+	body        io.Reader
+	abortTokens int64 // 0: read to the end
+	onTokens    func(int64)
+	lastStamp   int64
+	kernel      bool // the headers and every token have a stamp of the kernel
+}
+
+// next reads once; it reports whether the answer has ended.
+func (r *reading) next() bool {
+	e, c := r.exchange, r.facts
+	space, err := c.Space()
+	if err != nil {
+		c.Finish(failureOf(e.ctx, err, true, e.limits))
+		return true
+	}
+	n, err := r.body.Read(space)
+	if n > 0 {
+		r.take(space[:n])
+		if c.Marker() {
+			c.Finish(nil)
+			if err == nil {
+				e.drain(c, r.body)
+			}
+			return true
+		}
+		if r.abortTokens > 0 && c.TokenEvents >= r.abortTokens {
+			e.cancel(hangupAborted)
+			err = hangupAborted
+		}
+	}
+	if err != nil {
+		r.end(err)
+	}
+	return err != nil
+}
+
+// take records the bytes of one read, which are in the collector's space already.
+func (r *reading) take(read []byte) {
+	e, c := r.exchange, r.facts
+	at, lag := e.last()
+	if at != r.lastStamp {
+		r.lastStamp = at
+		if lag != stamp.NoLag {
+			c.NoteLag(lag)
+		}
+	}
+	e.debug.received(read)
+	if tokens := c.Read(len(read), at); tokens > 0 {
+		r.onTokens(tokens)
+		r.kernel = r.kernel && lag != stamp.NoLag
+		if c.TokenEvents == tokens {
+			e.watch.enter(streaming, at)
+		}
+	}
+	e.watch.read(at)
+	c.End = at
+}
+
+// end finishes the facts of an answer without an end marker.
+func (r *reading) end(err error) {
+	e, c := r.exchange, r.facts
+	if !errors.Is(err, io.EOF) {
+		c.End = e.clock.Now()
+		c.Finish(failureOf(e.ctx, err, true, e.limits))
+		return
+	}
+	if c.End == facts.Unset || !r.document { // a document ends with its last byte, not with its connection
+		c.End = e.arrival()
+	}
+	before := c.TokenEvents
+	c.Finish(nil) // a last line needs no line end
+	r.onTokens(c.TokenEvents - before)
+}
+
+// drain reads what follows the end marker, usually only the end of the body, so that the connection can be reused.
 func (e *exchange) drain(c *facts.Collector, body io.Reader) {
 	e.watch.enter(draining, e.clock.Now())
 	deadline := e.clock.Now() + int64(drainTime)
 	for e.clock.Now() < deadline {
-		space, err := c.Space() // what is read into it and not told to Read is forgotten
+		space, err := c.Space() // bytes that are not passed to Read are dropped
 		if err != nil {
 			return
 		}
@@ -224,7 +253,7 @@ func (e *exchange) drain(c *facts.Collector, body io.Reader) {
 	}
 }
 
-// readPlain keeps the beginning of an answer that is no stream.
+// readPlain keeps the beginning of an answer that is not a stream.
 func (e *exchange) readPlain(c *facts.Collector) *facts.Error {
 	e.watch.enter(streaming, e.clock.Now())
 	body, err := decoded(e.response)
@@ -258,7 +287,7 @@ func (e *exchange) readPlain(c *facts.Collector) *facts.Error {
 	}
 }
 
-// decoded undoes a content encoding that nobody asked for.
+// decoded undoes a content encoding that the request did not ask for.
 func decoded(response *http.Response) (io.Reader, error) {
 	switch encoding := strings.ToLower(response.Header.Get("Content-Encoding")); encoding {
 	case "", "identity":

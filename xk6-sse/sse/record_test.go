@@ -27,7 +27,7 @@ func TestRecordGivesTheDocumentedFacts(t *testing.T) {
 	url := serve(t, streams(wholeAnswer))
 	u := newUser(t, newRoot(), lib.Options{})
 	got := u.record(url, `{body: "hello", text: true, arrays: true, sendAt: 0, labels: {task: "chat"}}`)
-	source, err := os.ReadFile("../../lib/core/facts.ts")
+	source, err := os.ReadFile("../../lib/core/request/facts.ts")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func TestRecordGivesTheDocumentedFacts(t *testing.T) {
 	bare := u.record(url, `undefined`)
 	for _, key := range []string{"text", "gapsUs", "tokensBySecond", "scheduledMs"} {
 		if value, ok := bare[key]; ok {
-			t.Errorf("nobody asked for %s: %v", key, value)
+			t.Errorf("unexpected %s: %v", key, value)
 		}
 	}
 }
@@ -88,7 +88,7 @@ func TestWhatIsSent(t *testing.T) {
 		name, url, params string
 		want              seen
 	}{
-		{"nothing said: GET", server.URL + "/a?b=c", "{}", seen{Method: "GET", Path: "/a?b=c", Accept: "text/event-stream", Agent: "k6", Host: host}},
+		{"no method: GET", server.URL + "/a?b=c", "{}", seen{Method: "GET", Path: "/a?b=c", Accept: "text/event-stream", Agent: "k6", Host: host}},
 		{"a body: POST", server.URL + "/", `{body: "hello"}`, seen{Method: "POST", Path: "/", Body: "hello", Length: 5, Accept: "text/event-stream", Agent: "k6", Host: host}},
 		{"an ArrayBuffer", server.URL + "/", `{body: new Uint8Array([104, 105]).buffer}`, seen{Method: "POST", Path: "/", Body: "hi", Length: 2, Accept: "text/event-stream", Agent: "k6", Host: host}},
 		{"an empty body", server.URL + "/", `{body: ""}`, seen{Method: "POST", Path: "/", Accept: "text/event-stream", Agent: "k6", Host: host}},
@@ -261,7 +261,7 @@ func TestGapsAreSamplesOfProperStreamsOnly(t *testing.T) {
 	}
 }
 
-// The samples of a request are those that k6's own http module makes of the same request, with the same tags.
+// The samples of a request are those that k6's own http module emits for the same request, with the same tags.
 func TestSamplesAreThoseOfK6(t *testing.T) {
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
@@ -290,7 +290,7 @@ func TestSamplesAreThoseOfK6(t *testing.T) {
 		{"a redirect", server.URL + "/redirect", false},
 		{"HTTP/2", secure.URL, true},
 		{"an unknown authority", secure.URL, false},
-		{"nobody listens", closedPort(t), false},
+		{"no listener", closedPort(t), false},
 		{"an unknown name", "http://missing.test/", false},
 		{"a blocked name", "http://blocked.test/", false},
 		{"a blocked address", "http://127.9.9.9/", false},

@@ -11,7 +11,7 @@ import (
 	"github.com/server-bench/xk6-sse/internal/facts"
 )
 
-// hiddenText stands for a secret in whatever is written.
+// hiddenText replaces a secret in everything that is written.
 const hiddenText = "(hidden)"
 
 // shortestPart is how much of a secret is one where a text was cut off in the middle of it.
@@ -23,7 +23,7 @@ type secrets struct {
 	replacer *strings.Replacer
 }
 
-// Hide names the texts to hide, also as they stand in JSON. It belongs in the init context, and is for all VUs.
+// Hide sets the texts to hide, including their form in JSON. Call it in the init context; it applies to all VUs.
 func (i *Instance) Hide(texts []string) error {
 	if i.vu.InitEnv() == nil {
 		return errors.New("sse.hide must be called in the init context")

@@ -13,7 +13,7 @@ const planted = `sk-"planted"/key`
 func TestSecretsInTexts(t *testing.T) {
 	for _, row := range []struct{ name, text, want string }{
 		{"as it is", "bad key " + planted + ".", "bad key (hidden)."},
-		{"as it stands in JSON", `{"error":"sk-\"planted\"/key"}`, `{"error":"(hidden)"}`},
+		{"in its form in JSON", `{"error":"sk-\"planted\"/key"}`, `{"error":"(hidden)"}`},
 		{"cut off in its middle", "bad key sk-\"pla", "bad key (hidden)"},
 		{"a longer one that has a shorter one in it", "Bearer " + planted, "(hidden)"},
 		{"only its first letters", "sk-", "sk-"},

@@ -14,14 +14,14 @@ import (
 // where 1,000 streams end at once, 1,000 VUs at half a millisecond each would keep the readers of the others waiting
 // for longer than the gap between two tokens, and tokens that wait together for a read have the last one's stamp.
 //
-// A turn that somebody waits for is therefore passed on through a pipe, by the same poller that wakes the readers: before
+// A turn that another VU waits for is therefore passed on through a pipe, by the same poller that wakes the readers: before
 // the next VU goes on, all have run whose bytes were there.
 type turns struct {
 	mu      sync.Mutex
 	size    int // of all turns; 0: not counted yet
 	taken   int
 	waiting []chan struct{} // first come, first served; closed when the turn is given
-	next    *os.File        // one byte for each turn that is free while somebody waits
+	next    *os.File        // one byte for each turn that becomes free while a VU waits
 	given   *os.File        // its other end
 }
 
@@ -124,7 +124,7 @@ func (t *turns) free() {
 	}
 }
 
-// open makes the pipe, at the first time that somebody has to wait; without one nobody waits. Called with the lock held.
+// open creates the pipe when a VU has to wait for the first time; without a pipe no VU waits. Called with the lock held.
 func (t *turns) open() bool {
 	if t.next != nil {
 		return true
@@ -147,7 +147,7 @@ func (t *turns) close() {
 	}
 }
 
-// give hands on each turn that becomes free, until close.
+// give passes on each turn that becomes free, until close.
 func (t *turns) give() {
 	defer func() { _ = t.given.Close() }()
 	one := make([]byte, 1)

@@ -46,7 +46,7 @@ func (i *Instance) Connect(url string, together int) error {
 	return nil
 }
 
-// gathering lets nobody go before all have come.
+// gathering holds every VU until all have arrived.
 type gathering struct {
 	mu   sync.Mutex
 	here int

@@ -1,8 +1,8 @@
 // The commands `datasets list`, `fetch`, `inspect` and `prepare`.
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { LOAD_OPTION_DOCS } from "../../../lib/core/options/option-docs.ts";
-import { LOAD_OPTIONS, type OptionSpec, resolveOptions } from "../../../lib/core/options/options.ts";
+import { type DefinedOption, resolveOptions } from "../../../lib/core/options/option.ts";
+import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
 import type { Context, Variables } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { inProject } from "../../platform/project-root.ts";
@@ -49,8 +49,8 @@ function readOptions(given: Given, variables: Variables) {
 }
 
 function addOptions(command: Command, options: Partial<typeof PREPARE_OPTIONS>): void {
-  for (const [key, spec] of Object.entries<OptionSpec>(options)) {
-    const doc = LOAD_OPTION_DOCS[key as keyof typeof options];
+  for (const spec of Object.values<DefinedOption>(options)) {
+    const doc = spec.text;
     const value = { count: " <n>", switch: "" }[spec.kind as string] ?? " <name>";
     const fact = spec.choices?.join(", ") ?? (spec.default === undefined ? "" : `default ${spec.default}`);
     command.addOption(new Option(`--${spec.flag}${value}`, fact === "" ? doc : `${doc} [${fact}]`));

@@ -1,5 +1,5 @@
 // The command `doctor`.
-import { type OptionSpec, parseOption } from "../../../lib/core/options/options.ts";
+import { type OptionSpec, parseOption } from "../../../lib/core/options/option.ts";
 import { toTerminalLook } from "../../platform/terminal-look.ts";
 import { defineCommand } from "../command.ts";
 import { examine, toExitCode } from "../doctor/doctor.ts";

@@ -1,6 +1,6 @@
 // The commands `run`, which is the default, and `quickstart`.
 import type { Command } from "commander";
-import type { ConfigSources } from "../../config/config.ts";
+import type { ConfigSources } from "../../config/config-types.ts";
 import { addAliasFlags, toAliasTexts } from "../../config/files/alias-flags.ts";
 import { planRuns, saysMore } from "../../config/files/plan-runs.ts";
 import { findSecrets } from "../../config/keys.ts";

@@ -1,9 +1,8 @@
 // The command `scenarios`: which there are, and which options each takes; of a scenario of one's own, its own ones.
-import type { OptionSpec } from "../../../lib/core/options/options.ts";
-import { SHAPE_OPTION_DOCS } from "../../../lib/core/options/shape-option-docs.ts";
+import type { DefinedOption, OptionSpec } from "../../../lib/core/options/option.ts";
 import { SHAPE_OPTIONS, type ShapeKey } from "../../../lib/core/options/shape-options.ts";
 import { SHAPE_KEYS, type ShapeKind, shapeOf } from "../../../lib/core/options/shapes.ts";
-import { toDefaultText, toPlaceholder } from "../../config/option-flags.ts";
+import { toDefaultText, toFlagText } from "../../config/option-flags.ts";
 import { inspectScript } from "../../load/scenario/inspect-script.ts";
 import { prepareScript } from "../../load/scenario/own-scenario.ts";
 import { listScenarios } from "../../load/scenario/scenario-file.ts";
@@ -32,8 +31,8 @@ const describe = (text: string, spec: OptionSpec) => {
 
 function listShape(kind: ShapeKind): string {
   const row = (key: ShapeKey): [string, string] => {
-    const spec: OptionSpec = SHAPE_OPTIONS[key];
-    return [`--${spec.flag} ${toPlaceholder(spec)}`, describe(SHAPE_OPTION_DOCS[key], spec)];
+    const spec: DefinedOption = SHAPE_OPTIONS[key];
+    return [toFlagText(spec), describe(SHAPE_OPTIONS[key].text, spec)];
   };
   return align(SHAPE_KEYS[kind].map(row));
 }

@@ -1,16 +1,15 @@
 // The tables of the README, made from the code's own tables; a block in a document is replaced as a whole.
 
 import { DIALECTS } from "../../../lib/core/apis/apis.ts";
-import { LOAD_OPTION_DOCS } from "../../../lib/core/options/option-docs.ts";
-import { LOAD_OPTIONS, type OptionSpec } from "../../../lib/core/options/options.ts";
-import { SHAPE_OPTION_DOCS } from "../../../lib/core/options/shape-option-docs.ts";
+import type { DefinedOption } from "../../../lib/core/options/option.ts";
+import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
 import type { Dialect } from "../../../lib/core/request/dialect.ts";
 import { K6_METRICS } from "../../../lib/core/request/k6-metrics.ts";
 import { METRICS } from "../../../lib/core/request/metrics.ts";
 import { REQUEST_TRENDS } from "../../../lib/core/request/trends.ts";
 import { unitSign } from "../../../lib/core/units.ts";
-import { RUNNER_OPTION_DOCS, RUNNER_OPTIONS } from "../../config/runner-options.ts";
+import { RUNNER_OPTIONS } from "../../config/runner-options.ts";
 import { EXPORT_TABLES } from "../../outputs/export/layout-tables.ts";
 import { renderMarkdownTable } from "../../outputs/table/markdown-table.ts";
 import { toTextTable } from "../../outputs/table/table.ts";
@@ -22,9 +21,9 @@ import { toApiRows } from "./apis-table.ts";
 /** The tables by the name in their block's marker: `<!-- table: metrics -->` … `<!-- /table -->`. */
 export const DOCS_TABLES = {
   metrics: toMetricsTable,
-  options: () => toOptionsTable(LOAD_OPTIONS, LOAD_OPTION_DOCS),
-  "shape-options": () => toOptionsTable(SHAPE_OPTIONS, SHAPE_OPTION_DOCS),
-  "runner-options": () => toOptionsTable(RUNNER_OPTIONS, RUNNER_OPTION_DOCS),
+  options: () => toOptionsTable(LOAD_OPTIONS),
+  "shape-options": () => toOptionsTable(SHAPE_OPTIONS),
+  "runner-options": () => toOptionsTable(RUNNER_OPTIONS),
   apis: () =>
     renderTable(
       ["`--endpoint`", "servers", "request", "prompt as", "key", "dialects", "without"],
@@ -84,14 +83,14 @@ function toMetricsTable(): string {
   );
 }
 
-function toOptionsTable(table: Record<string, OptionSpec>, docs: Record<string, string>): string {
+function toOptionsTable(table: Record<string, DefinedOption>): string {
   return renderTable(
     ["flag", "variable", "default", "meaning"],
-    Object.entries(table).map(([key, spec]) => [
+    Object.values(table).map((spec) => [
       spec.flag ? `\`--${spec.flag}\`` : "–",
       spec.variable ? `\`${spec.variable}\`` : "–",
       spec.default === undefined ? "–" : `\`${String(spec.default)}\``,
-      `${docs[key]}${spec.choices ? ` (${spec.choices.map((choice) => `\`${choice}\``).join(", ")})` : ""}`,
+      `${spec.text}${spec.choices ? ` (${spec.choices.map((choice) => `\`${choice}\``).join(", ")})` : ""}`,
     ]),
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { parseOption } from "../../../lib/core/options/options.ts";
+import { parseOption } from "../../../lib/core/options/option.ts";
 import { ALL_OPTIONS } from "../../config/option-flags.ts";
 import { listKeys, SHOWN_KEYS, toConfigYaml, toYamlValue } from "./config-yaml.ts";
 

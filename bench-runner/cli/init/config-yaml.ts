@@ -1,7 +1,6 @@
 // The text of a first server-bench.yaml: the few options that matter with their defaults, all others as comments. Pure.
-import type { OptionSpec } from "../../../lib/core/options/options.ts";
-import { ALL_OPTION_DOCS, ALL_OPTIONS, toOptionText, toPlaceholder } from "../../config/option-flags.ts";
-import { OPTION_GROUPS } from "../../config/runner-options.ts";
+import type { OptionSpec } from "../../../lib/core/options/option.ts";
+import { ALL_OPTIONS, GROUPED_OPTIONS, toOptionText, toPlaceholder } from "../../config/option-flags.ts";
 import { wrapToWidth } from "../../platform/terminal-text.ts";
 
 export const CONFIG_FILE = "server-bench.yaml";
@@ -31,17 +30,17 @@ function toComment(text: string, indent: string): string[] {
 
 /** Keys that may stand in a file: what is secret may not. */
 export function listKeys(): string[] {
-  const keys = OPTION_GROUPS.flatMap(({ options }) => options);
+  const keys = GROUPED_OPTIONS.flatMap(([, keys]) => keys);
   return keys.filter((key) => ALL_OPTIONS[key] !== undefined && !ALL_OPTIONS[key].secret);
 }
 
 function toShownBlock(key: string): string[] {
-  return [...toComment(ALL_OPTION_DOCS[key] ?? "", "# "), toLine(key, ALL_OPTIONS[key] as OptionSpec), ""];
+  return [...toComment(ALL_OPTIONS[key]?.text ?? "", "# "), toLine(key, ALL_OPTIONS[key] as OptionSpec), ""];
 }
 
 function toHiddenBlock(key: string): string[] {
   const line = `# ${toLine(key, ALL_OPTIONS[key] as OptionSpec)}`;
-  return [...toComment(ALL_OPTION_DOCS[key] ?? "", "#     "), line];
+  return [...toComment(ALL_OPTIONS[key]?.text ?? "", "#     "), line];
 }
 
 /** The file. */
@@ -49,7 +48,7 @@ export function toConfigYaml(): string {
   const known = listKeys();
   const hidden = (keys: readonly string[]) =>
     keys.filter((key) => known.includes(key) && !(SHOWN_KEYS as readonly string[]).includes(key));
-  const groups = OPTION_GROUPS.flatMap(({ heading, options }) => {
+  const groups = GROUPED_OPTIONS.flatMap(([heading, options]) => {
     const keys = hidden(options);
     return keys.length === 0 ? [] : [`# --- ${heading} ---`, ...keys.flatMap(toHiddenBlock), "#"];
   });

@@ -1,5 +1,6 @@
 // The questions for how much load there is to be.
-import { LOAD_OPTIONS, type OptionSpec } from "../../../lib/core/options/options.ts";
+import type { OptionSpec } from "../../../lib/core/options/option.ts";
+import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
 import type { LoadAnswer, Workload } from "./answers.ts";
 import type { Asker } from "./asker.ts";

@@ -1,7 +1,7 @@
 // Whether what was typed is a value of an option. Pure.
 
 import { OptionError } from "../../../lib/core/option-error.ts";
-import { type OptionSpec, parseOption } from "../../../lib/core/options/options.ts";
+import { type OptionSpec, parseOption } from "../../../lib/core/options/option.ts";
 
 /** @returns what is wrong with a text, in the option's own words; undefined where it fits */
 export function checkOption(spec: OptionSpec, text: string): string | undefined {

@@ -1,6 +1,6 @@
 // Flags → the command line that says the same, as it is typed into a shell. Pure.
 import { relative, sep } from "node:path";
-import type { OptionSpec } from "../../../lib/core/options/options.ts";
+import type { OptionSpec } from "../../../lib/core/options/option.ts";
 import { ALL_OPTIONS } from "../../config/option-flags.ts";
 
 /** A word as a POSIX shell takes it: quoted where it has more than plain characters. */

@@ -1,7 +1,7 @@
 // A YAML value → the text that the option table takes, checked there and then. Pure.
 
 import { OptionError } from "../../../lib/core/option-error.ts";
-import { type OptionSpec, parseOption } from "../../../lib/core/options/options.ts";
+import { type OptionSpec, parseOption } from "../../../lib/core/options/option.ts";
 import { errorAt, type Place, type YamlValue } from "./yaml-file.ts";
 
 /** The text of an option and where it stands. A text with `${NAME}` in it is checked when that is known. */

@@ -1,9 +1,9 @@
 // JSON Schemas of the configuration files, for editors, made from the option table. Pure.
 
 import { toSnake } from "../../../lib/core/key-names.ts";
-import type { OptionSpec } from "../../../lib/core/options/options.ts";
+import type { OptionSpec } from "../../../lib/core/options/option.ts";
 import { PRESETS } from "../../../lib/core/options/presets.ts";
-import { ALL_OPTION_DOCS, ALL_OPTIONS } from "../option-flags.ts";
+import { ALL_OPTIONS } from "../option-flags.ts";
 import { SECTIONS, type Section } from "./config-set.ts";
 import { spellingsOf } from "./option-keys.ts";
 import { OWN_KEYS, optionsOf, SECTION_ALIASES } from "./section-keys.ts";
@@ -54,7 +54,7 @@ function toOptionSchema(key: string, spec: OptionSpec): Schema {
         ? { anyOf: [...(KINDS.words.anyOf as Schema[]), { type: "object" }] }
         : KINDS[spec.kind];
   return {
-    description: ALL_OPTION_DOCS[key],
+    description: ALL_OPTIONS[key]?.text,
     ...kind,
     ...(spec.default !== undefined && !spec.secret && { default: spec.default }),
   };

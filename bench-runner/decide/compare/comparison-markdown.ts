@@ -1,8 +1,8 @@
 // A comparison as Markdown: for a pull request, or the page of a CI job.
 import { renderMarkdownTable } from "../../outputs/table/markdown-table.ts";
 import { toTextTable } from "../../outputs/table/table.ts";
-import type { Comparison } from "./comparison.ts";
 import { toComparisonRows, toComparisonTable } from "./comparison-rows.ts";
+import type { Comparison } from "./comparison-types.ts";
 
 const RESULT_WORDS = { held: "held", failed: "**FAILED**", "cannot tell": "cannot tell" };
 

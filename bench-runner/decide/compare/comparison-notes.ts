@@ -1,6 +1,6 @@
 // What to know about a comparison before trusting its figures. Pure.
 import { formatValue, toDigits } from "../../../lib/core/units.ts";
-import type { PairComparison } from "./comparison.ts";
+import type { PairComparison } from "./comparison-types.ts";
 import type { Side } from "./side.ts";
 import type { Method } from "./side-estimates.ts";
 

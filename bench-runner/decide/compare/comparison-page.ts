@@ -3,8 +3,8 @@ import type { ChartPage } from "../../outputs/chart-page/chart-page.ts";
 import type { BarsChart, LinesChart } from "../../outputs/charts/chart-spec.ts";
 import { type Html, html, withCode } from "../../outputs/html.ts";
 import { renderHtmlTable, toPairs } from "../../outputs/table/html-table.ts";
-import type { Comparison } from "./comparison.ts";
 import { type ComparisonRows, toComparisonRows, toComparisonTable } from "./comparison-rows.ts";
+import type { Comparison } from "./comparison-types.ts";
 import { CURVE_SHARES, type CurveKey, type Side } from "./side.ts";
 
 const CURVE_TITLES: Record<CurveKey, string> = { ttft: "TTFT", tpot: "TPOT", e2e: "E2E" };

@@ -1,8 +1,14 @@
 // The words and tables that every rendering of a comparison shows. Pure.
 import { formatNumber, formatValue, toDigits, type Unit } from "../../../lib/core/units.ts";
 import { type Cell, type Column, type Table, toHeading, type Words } from "../../outputs/table/table.ts";
-import type { ChangeVerdict, Comparison, MetricComparison, PairComparison, SideWords } from "./comparison.ts";
 import { describeMethod } from "./comparison-notes.ts";
+import type {
+  ChangeVerdict,
+  Comparison,
+  MetricComparison,
+  PairComparison,
+  SideWords,
+} from "./comparison-types.ts";
 import { describeDifference } from "./identity-differences.ts";
 import type { ChangeResult } from "./judge-change.ts";
 

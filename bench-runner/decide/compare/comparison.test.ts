@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { exampleSide, exampleStatistics } from "../../../test/unit-support/examples/example-side.ts";
-import { type ChangeVerdict, comparePair, type PairComparison } from "./comparison.ts";
+import { comparePair } from "./comparison.ts";
 import { renderComparisonMarkdown } from "./comparison-markdown.ts";
 import { toComparisonPage } from "./comparison-page.ts";
 import { formatChange } from "./comparison-rows.ts";
+import type { ChangeVerdict, PairComparison } from "./comparison-types.ts";
 import { judgeChange } from "./judge-change.ts";
 import { renderComparison } from "./render-comparison.ts";
 import type { Side, SideRun } from "./side.ts";

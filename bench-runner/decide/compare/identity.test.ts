@@ -2,9 +2,8 @@ import { describe, expect, it } from "vitest";
 import { exampleSummary } from "../../../test/unit-support/examples/example-summary.ts";
 import type { EnvironmentFile } from "../../run-folder/run-files.ts";
 import type { Summary } from "../../summary/summary.ts";
-import { ALLOWABLE, toIdentity } from "./identity.ts";
+import { ALLOWABLE, type IdentityFiles, toIdentity } from "./identity.ts";
 import { describeDifference, findDifferences, isAllowed } from "./identity-differences.ts";
-import type { IdentityFiles } from "./identity-files.ts";
 
 const environment: EnvironmentFile = {
   ...{ schema: "server-bench/environment/1", host: "a", os: "Linux", kernel: "6", architecture: "x64" },

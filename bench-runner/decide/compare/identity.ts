@@ -1,10 +1,14 @@
 // What a run was a measurement of: load, prompts, model, server, machine, tool. What must be the same for two runs to be
 // compared, unless it is what the comparison is about.
-import { LOAD_OPTIONS, type OptionSpec, type OptionValue } from "../../../lib/core/options/options.ts";
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { OptionSpec, OptionValue } from "../../../lib/core/options/option.ts";
+import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
 import { RUNNER_OPTIONS } from "../../config/runner-options.ts";
+import { RUN_FILES } from "../../run-folder/run-files.ts";
 import type { Summary } from "../../summary/summary.ts";
-import type { IdentityFiles } from "./identity-files.ts";
 
 export const IDENTITY_GROUPS = ["load", "prompts", "model", "server", "machine", "tool", "run"] as const;
 export type IdentityGroup = (typeof IDENTITY_GROUPS)[number];
@@ -61,6 +65,31 @@ export const ALLOWABLE: readonly string[] = [
   ...Object.entries(LOAD).flatMap(([key, { flag }]) => (NEVER.includes(key) || !flag ? [] : [flag])),
   ...SERVER_OPTIONS.map((key) => RUNNER_OPTIONS[key].flag),
 ];
+
+/** Fingerprints of the files that a run's load was made from. */
+export interface IdentityFiles {
+  /** Of the prompts in the order in which they were sent. */
+  promptsSha256?: string;
+  /** Of the moments at which requests were due. */
+  scheduleSha256?: string;
+}
+
+/** @param folder of a run; repeats have these files one folder above */
+export async function readIdentityFiles(folder: string): Promise<IdentityFiles> {
+  const [promptsSha256, scheduleSha256] = await Promise.all([
+    hashFile(folder, RUN_FILES.prompts),
+    hashFile(folder, RUN_FILES.schedule),
+  ]);
+  return { ...(promptsSha256 && { promptsSha256 }), ...(scheduleSha256 && { scheduleSha256 }) };
+}
+
+async function hashFile(folder: string, name: string): Promise<string | undefined> {
+  const path = [join(folder, name), join(dirname(folder), name)].find((known) => existsSync(known));
+  if (path === undefined) return undefined;
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
 
 /** An option that a run does not have counts as its default: options that came later change nothing. */
 export function toIdentity(summary: Summary, files: IdentityFiles): Identity[] {

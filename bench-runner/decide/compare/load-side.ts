@@ -1,6 +1,8 @@
 // From an argument of `compare` to a side: a run folder, a folder of repeats, or a baseline file.
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { quantileSorted } from "d3-array";
+import { toDigits } from "../../../lib/core/units.ts";
 import { readOwnVersion } from "../../load/environment.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
@@ -9,14 +11,11 @@ import { RunFolder } from "../../run-folder/run-folder.ts";
 import { readRunInput } from "../../summary/run-input.ts";
 import { summarize } from "../../summary/summarize.ts";
 import type { Summary } from "../../summary/summary.ts";
-import { readCurveValues, toCurves } from "./curves.ts";
-import { toIdentity } from "./identity.ts";
+import { readIdentityFiles, toIdentity } from "./identity.ts";
 import { describeDifference, findDifferences } from "./identity-differences.ts";
-import { readIdentityFiles } from "./identity-files.ts";
-import { roundSide } from "./round-side.ts";
 import type { RunBlocks } from "./run-blocks.ts";
 import { readRunBlocks, toRunEstimates } from "./run-estimates.ts";
-import type { Side } from "./side.ts";
+import { CURVE_KEYS, CURVE_SHARES, type CurveKey, type Side } from "./side.ts";
 import { toSideRun } from "./side-run.ts";
 
 interface LoadedRun {
@@ -146,4 +145,56 @@ async function readSummary(path: string): Promise<Summary | undefined> {
   }
   const input = readRunInput(new RunFolder(path));
   return input && summarize(input);
+}
+
+/** How the values of a run are distributed: for the charts that overlay the sides. */
+type CurveValues = { [K in CurveKey]?: Float64Array };
+
+function readCurveValues(blocks: RunBlocks): CurveValues {
+  return Object.fromEntries(
+    CURVE_KEYS.flatMap((key) => {
+      const found = blocks.toValues(key);
+      return found === undefined ? [] : [[key, found.values]];
+    }),
+  );
+}
+
+/** The values of all runs together at each of CURVE_SHARES. */
+function toCurves(runs: readonly CurveValues[]): Side["curves"] {
+  const curves: Side["curves"] = {};
+  for (const key of CURVE_KEYS) {
+    const parts = runs.flatMap((run) => run[key] ?? []);
+    const all = new Float64Array(parts.reduce((length, part) => length + part.length, 0));
+    let offset = 0;
+    for (const part of parts) {
+      all.set(part, offset);
+      offset += part.length;
+    }
+    if (all.length === 0) continue;
+    const sorted = all.sort() as unknown as number[];
+    curves[key] = CURVE_SHARES.map((share) => quantileSorted(sorted, share) as number);
+  }
+  return curves;
+}
+
+/** Significant digits: a small file, and the same result from it as from the folder. */
+const DIGITS = 7;
+const CURVE_DIGITS = 4;
+
+/** Whole numbers (counts) stay as they are. */
+function roundSide(side: Side): Side {
+  const curves = Object.fromEntries(
+    Object.entries(side.curves).map(([key, values]) => [
+      key,
+      values.map((value) => toDigits(value, CURVE_DIGITS)),
+    ]),
+  );
+  return { ...(round(side) as Side), curves };
+}
+
+function round(value: unknown): unknown {
+  if (typeof value === "number") return Number.isInteger(value) ? value : toDigits(value, DIGITS);
+  if (Array.isArray(value)) return value.map(round);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, round(part)]));
 }

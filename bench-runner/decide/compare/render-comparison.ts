@@ -3,13 +3,13 @@ import stringWidth from "string-width";
 import { renderTerminalTable } from "../../outputs/table/terminal-table.ts";
 import { type TerminalLook, toPaint } from "../../platform/terminal-look.ts";
 import { cutToWidth, padToWidth, toPlainLine, wrapToWidth } from "../../platform/terminal-text.ts";
-import type { Comparison } from "./comparison.ts";
 import {
   type ComparisonRows,
   type PairRows,
   toComparisonRows,
   toComparisonTable,
 } from "./comparison-rows.ts";
+import type { Comparison } from "./comparison-types.ts";
 
 const SIGNS = {
   held: ["green", "✓ held"],

@@ -1,5 +1,5 @@
 // Options that tell runs apart which are otherwise alike: runs of different options are no repeats of each other.
-import type { OptionValue } from "../../../lib/core/options/options.ts";
+import type { OptionValue } from "../../../lib/core/options/option.ts";
 import { ALL_OPTIONS, toOptionText } from "../../config/option-flags.ts";
 import type { Summary } from "../../summary/summary.ts";
 import { DIMENSIONS, type DimensionKey } from "./dimensions.ts";

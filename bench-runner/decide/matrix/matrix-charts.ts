@@ -1,8 +1,7 @@
 // The charts of a matrix: grouped bars, or lines where one dimension is a number with three values or more. Pure.
 import type { BarsChart, ChartSpec, LinesChart } from "../../outputs/charts/chart-spec.ts";
-import { toFullText } from "./figure-text.ts";
 import type { Layout } from "./matrix-layout.ts";
-import { type ToHref, toTableLines } from "./matrix-table.ts";
+import { type ToHref, toFullText, toTableLines } from "./matrix-table.ts";
 import type { Matrix, MatrixCell, Varying } from "./matrix-types.ts";
 import type { Measure } from "./measures.ts";
 

@@ -1,9 +1,16 @@
 // A matrix as tables: one line per combination of the dimensions, or one table per figure with a dimension side by side. Pure.
-import { type Cell, type Column, type Table, toHeading, type Words } from "../../outputs/table/table.ts";
-import { toFigureText } from "./figure-text.ts";
+import { formatValue, type Unit } from "../../../lib/core/units.ts";
+import {
+  type Cell,
+  type Column,
+  type Table,
+  toHeading,
+  toNumberText,
+  type Words,
+} from "../../outputs/table/table.ts";
 import { inPlaceOrder } from "./matrix.ts";
 import type { Layout } from "./matrix-layout.ts";
-import type { Matrix, MatrixCell, Varying } from "./matrix-types.ts";
+import type { CellFigure, Matrix, MatrixCell, Varying } from "./matrix-types.ts";
 import type { Measure } from "./measures.ts";
 import type { MatrixRun } from "./read-runs.ts";
 
@@ -185,4 +192,22 @@ export function toMarks(cell: MatrixCell | undefined, { notes }: Pick<Matrix, "n
     .filter(({ key, mark }) => mark !== undefined && cell?.notes.includes(key))
     .map(({ mark }) => mark)
     .join(" ");
+}
+
+/** "98.00…121.0"; "" for a single run, and if both ends read the same. */
+function toRange({ low, high }: CellFigure, unit: Unit): string {
+  const [from, to] = [toNumberText(low, unit), toNumberText(high, unit)];
+  return from === to ? "" : `${from}…${to}`;
+}
+
+/** "110.0", "110.0 (98.00…121.0)". */
+function toFigureText(figure: CellFigure | undefined, unit: Unit): string {
+  if (figure === undefined) return "";
+  const range = toRange(figure, unit);
+  return `${toNumberText(figure.median, unit)}${range === "" ? "" : ` (${range})`}`;
+}
+
+/** With unit: "110.0 ms". */
+export function toFullText(figure: CellFigure, unit: Unit): string {
+  return formatValue(figure.median, unit);
 }

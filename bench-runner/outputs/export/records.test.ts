@@ -5,9 +5,13 @@ import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { parquetMetadata, parquetReadObjects } from "hyparquet";
 import { describe, expect, it } from "vitest";
+import { toSnake } from "../../../lib/core/key-names.ts";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
+import { REQUEST_TRENDS } from "../../../lib/core/request/trends.ts";
+import { toDigits } from "../../../lib/core/units.ts";
 import { writeJournal } from "../../../test/unit-support/examples/example-journal.ts";
 import { exampleRecords, ODD_TEXT } from "../../../test/unit-support/examples/example-records.ts";
+import { FORMULAS } from "../../../test/unit-support/oracle/verify-formulas.ts";
 import { RECORD_COLUMNS } from "./record-columns.ts";
 import { readRecords } from "./record-view.ts";
 import { toRecordsCsv } from "./records-csv.ts";
@@ -35,6 +39,17 @@ async function toParquet(lines: RequestLine[], groupRows: number): Promise<Array
 }
 
 type Row = Record<string, string | number | boolean | undefined>;
+
+/** The cells of all metrics by the oracle's formulas; most of them are recalculated below, to the last digit. */
+function toOracleCells(line: RequestLine): Record<string, number | undefined> {
+  return Object.fromEntries(
+    REQUEST_TRENDS.map(({ key, unit }) => {
+      const value = FORMULAS[key]?.(line);
+      const isKnown = unit === "tokens" ? Number.isSafeInteger(value) : Number.isFinite(value);
+      return [`${toSnake(key)}${unit === "ms" ? "_ms" : ""}`, isKnown ? value : undefined];
+    }),
+  );
+}
 
 /** The row of a line, from its numbers alone; the verdict and the flags have separate tests. */
 function toExpected(line: RequestLine): Row {
@@ -137,6 +152,12 @@ describe("the CSV of requests", () => {
     for (const [index, line] of lines.entries()) {
       const { verdict, flags, truncated, stopped, ...cells } = rows[index] as Record<string, string>;
       const expected = Object.entries(toExpected(line)).map(([key, value]) => [key, String(value ?? "")]);
+      for (const [key, value] of Object.entries(toOracleCells(line))) {
+        if (key in Object.fromEntries(expected)) continue;
+        if (value === undefined) expect(cells[key], key).toBe("");
+        else expect(toDigits(Number(cells[key]), 12), key).toBe(toDigits(value, 12));
+        delete cells[key];
+      }
       expect(cells).toEqual(Object.fromEntries(expected));
       const isComplete = verdict === "complete";
       expect(truncated).toBe(isComplete ? String(line.fields.finishReason === "length") : "");

@@ -102,7 +102,7 @@ export async function* readElements(path: string): AsyncGenerator<unknown> {
 
 class ParseError extends Error {}
 
-/** Keeps the parser's errors apart from those of whoever takes the elements. */
+/** Keeps the parser's errors apart from those of the code that consumes the elements. */
 async function nextItem(items: AsyncIterator<{ value: unknown }>): Promise<{ value: unknown } | undefined> {
   try {
     const { done, value } = await items.next();

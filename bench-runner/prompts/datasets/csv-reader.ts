@@ -17,7 +17,7 @@ export async function* readCsv(path: string): AsyncGenerator<Record<string, stri
     max_record_size: MOST_ROW_CHARACTERS,
     skip_empty_lines: true,
   });
-  // Carries a failed reading to whoever iterates, and ends the reading when nobody does any more.
+  // Passes a read error to the iteration, and stops reading when the iteration ends.
   pipeline(Readable.from(readText(path)), parser, () => {});
   try {
     for await (const row of parser) yield row as Record<string, string>;

@@ -1,4 +1,4 @@
-// The error of a file that ends too early: what stands before the end can be used where the user allows it.
+// The error of a file that ends too early: the rows before its end can be used where the user allows it.
 import { UserError } from "../../platform/user-error.ts";
 
 export class CutOffError extends UserError {

@@ -3,9 +3,9 @@
 export interface KnownDataset {
   /** Owner and name on the hub. */
   repo: string;
-  /** In the repository; `*` stands for what may change in a name, such as a hash or the number of parts. */
+  /** In the repository; `*` matches what may change in a name, such as a hash or the number of parts. */
   file: string;
-  /** Of the file as it is kept here, with its point. */
+  /** The extension of the file as it is kept here, with its dot. */
   extension: ".json" | ".parquet";
   /** About; absent where it is not known. */
   bytes?: number;

@@ -1,4 +1,4 @@
-// What a layout of published datasets is: how its rows are told from others, and how one becomes a prompt.
+// A layout of published datasets: how its rows are recognized, and how one becomes a prompt.
 import type { ReadingForm } from "../../../lib/core/prompts/reading-form.ts";
 import type { Row } from "../../../lib/core/prompts/row.ts";
 import {
@@ -37,7 +37,7 @@ export interface Layout {
   /** What the text of a row is, for the prompt that is made of it; absent: the text is a prompt. */
   template?: Template;
   /**
-   * The row but for its id, its text as the prompt, or why it has none; undefined for values that are not in this layout.
+   * The row without its id, its text as the prompt, or why it has none; undefined for values that are not in this layout.
    * Throws a RowFault for those that are, and are wrong.
    */
   toContent: (values: Values, form: ReadingForm) => RowParts | keyof typeof NO_PROMPT | undefined;

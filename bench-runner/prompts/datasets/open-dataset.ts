@@ -14,7 +14,7 @@ import { openParquet } from "./parquet-reader.ts";
 export type Reading = Partial<Pick<LoadOptions, "datasetFormat" | "datasetColumn" | "allowPartial">>;
 
 export interface OpenDataset extends KnownLayout {
-  /** Whatever stands in the file's rows, in order. */
+  /** The values of the file's rows, in order. */
   values: AsyncIterable<unknown>;
 }
 

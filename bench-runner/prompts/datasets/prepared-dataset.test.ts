@@ -28,7 +28,7 @@ describe("the dataset of a run", () => {
     );
   });
 
-  it("is prepared once for the same file and options, and anew when either changes", async () => {
+  it("is prepared once for the same file and options, and again when either changes", async () => {
     const dataset = makeFile("b.jsonl", row("one", 5));
     const first = await prepareForRun({ dataset, ...limits }, variables);
     writeFileSync(first.path, "kept as it is");
@@ -68,7 +68,7 @@ describe("the dataset of a run", () => {
     ["is cut off", '[{"conv', /cut off: it ends at byte 7/],
     ["has no row that passes", row("long", 500), /no row passes the filter: 1 had a prompt over 100 words/],
   ];
-  it.each(wrong)("that %s is told before anything starts", async (_, text, message) => {
+  it.each(wrong)("that %s is reported before anything starts", async (_, text, message) => {
     const dataset = text === undefined ? join(folder, "none.jsonl") : makeFile("wrong.json", text);
     await expect(prepareForRun({ dataset, ...limits }, variables)).rejects.toThrow(message);
   });

@@ -34,8 +34,8 @@ function toPreparedName(path: string, limits: Filter): string {
 }
 
 /**
- * @param load its `dataset` is relative to where the user stands; absent for the project's own prompts
- * @returns the absolute path of the prepared file, and what to tell the user where rows were left out or repeat a prompt
+ * @param load its `dataset` is relative to the current directory; absent for the project's own prompts
+ * @returns the absolute path of the prepared file, and a notice where rows were left out or repeat a prompt
  * @throws UserError when the dataset is missing, empty or malformed, or no row passes
  */
 export async function prepareForRun(

@@ -1,4 +1,4 @@
-// What a transfer shows on a terminal, and where there is none.
+// What a transfer shows on a terminal, and without one.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type TransferFacts, TransferProgress, toProgressLine } from "./progress.ts";
 
@@ -77,7 +77,7 @@ describe("the display", () => {
     expect(written[0]).toContain("50 % · 335.0 MB of 670.0 MB");
   });
 
-  it("tells the pace of the last seconds, not of the bytes that were there before", () => {
+  it("shows the rate of the last seconds, without the bytes that were there before", () => {
     const progress = start(false);
     progress.begin(90e6, 200e6);
     vi.advanceTimersByTime(9000);

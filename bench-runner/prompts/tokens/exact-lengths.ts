@@ -1,4 +1,4 @@
-// Made-up prompts of so many words → of so many tokens, as the server or its tokenizer counts them.
+// Synthetic prompts measured in words → the same lengths in tokens, as the server or its tokenizer counts them.
 import { sum } from "d3-array";
 import {
   mapTurns,

@@ -69,7 +69,7 @@ describe("openFileCounter", () => {
     await expect(openFileCounter(writeFolder(name, content))).rejects.toThrow(message);
   });
 
-  it("says that a file is missing, or is SentencePiece's, or has a broken config beside it", async () => {
+  it("says that a file is missing, or is SentencePiece's, or has a broken config next to it", async () => {
     await expect(openFileCounter("/nowhere/tokenizer.json")).rejects.toThrow(
       "Tokenizer /nowhere/tokenizer.json cannot be read: it does not exist. Check `--tokenizer`",
     );

@@ -13,7 +13,7 @@ type JsonObject = Record<string, unknown>;
 /** The library takes any other kind for one that leaves words whole, and so would count wrong without a word. */
 const MODELS = ["BPE", "Unigram", "WordPiece", "WordLevel"];
 
-/** Without a break after so many characters, a Ctrl-C would wait until all is counted. */
+/** Counting pauses after this many characters, so that a Ctrl-C takes effect. */
 const PIECE_CHARACTERS = 1 << 18;
 
 function toError(path: string, what: string): UserError {
@@ -44,20 +44,20 @@ async function readObject(path: string): Promise<JsonObject | undefined> {
   if (path.endsWith(".model") || bytes.subarray(0, 4096).includes(0)) {
     throw toError(
       path,
-      "is not a tokenizer.json but a binary file, such as SentencePiece's tokenizer.model. Use the tokenizer.json that models have beside it.",
+      "is not a tokenizer.json but a binary file, such as SentencePiece's tokenizer.model. Use the tokenizer.json in the same folder of the model.",
     );
   }
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString("utf8").replace(/^\uFEFF/, ""));
   } catch (error) {
-    // A stand-in of Git LFS is text of three lines that names its version first.
+    // A pointer file of Git LFS is text of three lines that names its version first.
     const isPointer = bytes.subarray(0, 200).toString("latin1").startsWith("version https://git-lfs");
     throw toError(
       path,
       isPointer
         ? "is only Git LFS's pointer to the file. Fetch the file itself with `git lfs pull`."
-        : `is no JSON, or cut off (${(error as Error).message}). Fetch the model's tokenizer.json anew.`,
+        : `is no JSON, or cut off (${(error as Error).message}). Download the model's tokenizer.json again.`,
     );
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -119,8 +119,8 @@ function openTokenizer(path: string, file: JsonObject, config: JsonObject): Toke
 }
 
 /**
- * A counter by the file, which counts as that file says, special tokens that stand in the text included.
- * @param path a tokenizer.json, or the folder with it; a tokenizer_config.json beside it is read where there is one
+ * A counter by the file, which counts as that file says, special tokens in the text included.
+ * @param path a tokenizer.json, or the folder with it; a tokenizer_config.json in the same folder is read, too
  * @throws UserError when there is no such file, or it is not what Hugging Face calls a fast tokenizer
  */
 export async function openFileCounter(path: string): Promise<TokenCounter> {

@@ -6,7 +6,7 @@ export interface Wanted {
   tokens: number;
   /** To begin with. */
   words: number;
-  /** The text of so many words. */
+  /** A text of this number of words. */
   toText: (words: number) => string;
 }
 
@@ -20,7 +20,7 @@ const MOST_ROUNDS = 8;
 
 /**
  * Counts and corrects, in up to 8 rounds: texts that are exact are counted once. Where words are several tokens each,
- * and none of the counts met what is wanted, the nearest one stands.
+ * and none of the counts met what is wanted, the nearest one is used.
  */
 export async function fitWords(wanted: readonly Wanted[], counter: TokenCounter): Promise<Fitted[]> {
   const tries = wanted.map(({ words }) => ({ words, tried: new Set<number>() }));

@@ -82,7 +82,7 @@ export async function readHistogram(path: string): Promise<Bin[]> {
 }
 
 /**
- * The options with `histogram:FILE` replaced by what stands in the file, so that a k6 client needs no file.
+ * The options with `histogram:FILE` replaced by the content of the file, so that a k6 client needs no file.
  * @throws UserError of readHistogram, and when the histogram is too long for an option
  */
 export async function withHistograms<T extends Partial<LoadOptions>>(load: T): Promise<T> {

@@ -91,7 +91,7 @@ describe("openTokenCounter", () => {
     await expect(openTokenCounter({ server: { rootUrl, model: "m" } })).rejects.toThrow(message);
   });
 
-  it("says that nobody is there, and that a count failed on the way", async () => {
+  it("says that nothing answers, and that a count failed on the way", async () => {
     const nobody = { rootUrl: "http://127.0.0.1:9", model: "m" };
     await expect(openTokenCounter({ server: nobody })).rejects.toThrow(/does not answer `\/tokenize` \(/);
     const server = await startServer((content) =>

@@ -1,4 +1,4 @@
-// Who counts the tokens of a text before the run.
+// What counts the tokens of a text before the run.
 
 export interface TokenCounter {
   /** `server`: its `/tokenize`; `tokenizer`: a file of the user's; `words`: by white space, an estimate. */

@@ -41,7 +41,7 @@ function readMessage(text: string): string {
   }
 }
 
-/** What concerns the user more than that there are no counts; undefined where an answer only has none. */
+/** A problem that the user should see rather than missing counts; undefined where an answer only has no counts. */
 function toRefusal(status: number, text: string, server: TokenizeServer): UserError | undefined {
   const place = `The server at ${hideUserInfo(server.rootUrl)}`;
   if (status === 401 || status === 403) {

@@ -9,7 +9,7 @@ interface TraceLayout {
   time: TimeForm;
   /** Columns of the prompt's and the answer's length in tokens; the first pair that is there counts. */
   lengths: readonly (readonly [prompt: string, output: string])[];
-  /** A further column that tells the layout from another with the same ones; not needed where the layout is forced. */
+  /** A further column that distinguishes the layout from another with the same columns; not needed where the layout is forced. */
   mark?: string;
 }
 

@@ -1,4 +1,4 @@
-// The requests of a trace as rows: prompts made to the lengths that it tells, with what they had in common. Pure.
+// The requests of a trace as rows: prompts of the recorded lengths, with the parts they had in common. Pure.
 import type { Schedule } from "../../../lib/core/plans/schedule.ts";
 import type { Row } from "../../../lib/core/prompts/row.ts";
 

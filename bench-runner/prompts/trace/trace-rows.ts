@@ -77,7 +77,7 @@ async function* toCsvRows(path: string, source: Readable): AsyncGenerator<TraceR
     skip_empty_lines: true,
     trim: true,
   });
-  // Carries a failed reading to whoever iterates, and ends the reading when nobody does any more.
+  // Passes a read error to the iteration, and stops reading when the iteration ends.
   pipeline(source, parser, () => {});
   try {
     for await (const row of parser) {

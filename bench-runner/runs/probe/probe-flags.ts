@@ -1,5 +1,5 @@
 // The options of a probe: those of a run without the options of load. Pure.
-import type { OptionSpec } from "../../../lib/core/options/options.ts";
+import type { OptionSpec } from "../../../lib/core/options/option.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
 import { RUNNER_OPTIONS } from "../../config/runner-options.ts";
 import { EXIT } from "../../platform/exit-codes.ts";

@@ -1,7 +1,7 @@
 // The options of the runs of a sweep: which ones it sets itself, and how they are kept for `--resume`. Pure.
 
 import { OptionError } from "../../../lib/core/option-error.ts";
-import type { OptionSpec } from "../../../lib/core/options/options.ts";
+import type { OptionSpec } from "../../../lib/core/options/option.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
 import { ALL_OPTIONS } from "../../config/option-flags.ts";
 import { HIDDEN, hideSecretArgs, hideUserInfo } from "../../config/secrets.ts";

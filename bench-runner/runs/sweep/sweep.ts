@@ -1,6 +1,7 @@
 // The command `sweep`: measures one load after the other on a warm server until the highest that meets the goal is known.
 import { resolve } from "node:path";
-import { LOAD_OPTIONS, parseOption } from "../../../lib/core/options/options.ts";
+import { parseOption } from "../../../lib/core/options/option.ts";
+import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
 import { formatValue } from "../../../lib/core/units.ts";
 import { resolveConfig } from "../../config/config.ts";
 import { toJudgedLoad } from "../../decide/sweep/judge-point.ts";

@@ -3,7 +3,8 @@
 import { OptionError } from "../option-error.ts";
 import { checkAb } from "../plans/ab.ts";
 import { checkEndpoint } from "./check-endpoint.ts";
-import { LOAD_OPTIONS, type LoadOptions, type OptionSpec } from "./options.ts";
+import type { OptionSpec } from "./option.ts";
+import { LOAD_OPTIONS, type LoadOptions } from "./options.ts";
 import { SHAPE_OPTIONS, type ShapeOptions } from "./shape-options.ts";
 
 type LoadKey = keyof LoadOptions;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../option-error.ts";
-import { LOAD_OPTION_DOCS } from "./option-docs.ts";
-import { LOAD_OPTIONS, type OptionSpec, parseOption, resolveOptions } from "./options.ts";
+import { type OptionSpec, parseOption, resolveOptions } from "./option.ts";
+import { LOAD_OPTIONS } from "./options.ts";
 
 describe("the text of an option", () => {
   const accepted: [string, OptionSpec, string, unknown][] = [
@@ -123,7 +123,7 @@ describe("the table of load options", () => {
 
   it("describes each option, and every default fits its own option", () => {
     for (const [key, spec] of Object.entries<OptionSpec>(LOAD_OPTIONS)) {
-      expect(LOAD_OPTION_DOCS[key as keyof typeof LOAD_OPTION_DOCS]).toBeTruthy();
+      expect(LOAD_OPTIONS[key as keyof typeof LOAD_OPTIONS].text).toBeTruthy();
       if (spec.default !== undefined)
         expect(parseOption(spec, String(spec.default), key)).toEqual(spec.default);
     }

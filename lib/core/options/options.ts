@@ -1,409 +1,356 @@
-// The options of a load, one row each: flags, SERVER_BENCH_* variables, YAML keys, checks and defaults all come from here.
+// The options of a load, one row each: flags, SERVER_BENCH_* variables, YAML keys, checks, defaults and help come from here.
 //
-// Their descriptions stand in option-docs.ts (same keys, checked by the compiler), which no scenario bundle carries.
-// The options of a load's shape (how many clients, how many arrivals) are in shape-options.ts; those that only the runner
-// has (the server's life, the run folder) in bench-runner/config/runner-options.ts.
-
+// The options of a load's shape (how many clients, how many arrivals) are in shape-options.ts; those of the runner alone
+// (the server's life, the run folder) in bench-runner/config/runner-options.ts. A new option is a row.
 import { ENDPOINTS } from "../apis/apis.ts";
-import { OptionError } from "../option-error.ts";
-import { parseSeconds } from "../parse-seconds.ts";
-import { parseStages } from "../plans/stages.ts";
-import { isDistribution } from "../prompts/distribution.ts";
+import { defineOptions, type Values } from "./option.ts";
 
-/**
- * What an option's text must be. `seconds` takes "90", "1.5", "10m", "1h30m", "500ms"; `words` a JSON list or one word;
- * `stages` what plans/stages.ts reads; `distribution` what distribution.ts reads; `json` a JSON object or list, whose value
- * stays a text.
- */
-export type OptionKind =
-  | "count"
-  | "whole"
-  | "number"
-  | "positive"
-  | "share"
-  | "seconds"
-  | "text"
-  | "path"
-  | "url"
-  | "words"
-  | "switch"
-  | "stages"
-  | "distribution"
-  | "json"
-  | "choice";
-
-export interface OptionSpec {
-  kind: OptionKind;
-  /** Command line flag, without the dashes; absent where a value must not stand in a process list. */
-  flag?: string;
-  /** Environment variable. */
-  variable?: string;
-  default?: OptionValue;
-  choices?: readonly string[];
-  /** Never printed, logged or written. */
-  secret?: boolean;
-  /** An empty variable is a value: nothing. Of any other option it counts as not given. */
-  mayBeEmpty?: boolean;
-}
-
-export type OptionValue = string | number | boolean | readonly string[];
-export type Origin = "flag" | "variable" | "file" | "default";
-
-export const LOAD_OPTIONS = {
-  url: { kind: "url", flag: "url", variable: "SERVER_BENCH_URL", default: "http://localhost:8080/v1" },
-  ab: { kind: "words", flag: "ab", variable: "SERVER_BENCH_AB" },
-  apiKey: { kind: "text", variable: "SERVER_BENCH_API_KEY", secret: true },
+export const LOAD_OPTIONS = defineOptions({
+  url: {
+    kind: "url",
+    group: "server",
+    default: "http://localhost:8080/v1",
+    text: "URL prefix of the server's API, with or without `/v1`",
+    brief: "API of a running server, with or without /v1",
+  },
+  ab: {
+    kind: "words",
+    group: "server",
+    placeholder: "<url...>",
+    text: "two servers at once, instead of `--url`: every prompt goes to both, in pairs; the summary has the paired differences",
+  },
+  apiKey: {
+    kind: "text",
+    group: "server",
+    flag: false,
+    secret: true,
+    text: "key, sent as `Authorization: Bearer …` or as the API expects it; only by this variable or a file, so that it does not appear in the process list",
+  },
   modelAlias: {
     kind: "text",
-    flag: "model-alias",
-    variable: "SERVER_BENCH_MODEL_ALIAS",
+    group: "server",
     default: "my-model",
+    text: "model name sent with each request; default with `--url`: the one that the server lists",
   },
-  dataset: { kind: "path", flag: "dataset", variable: "SERVER_BENCH_DATASET" },
+  dataset: {
+    kind: "path",
+    group: "prompts",
+    text: "prompts: a file in any format that `--dataset-format` names; default: the 400 prompts of the project",
+    brief: "prompts: JSON, CSV, Parquet or text",
+  },
   datasetFormat: {
     kind: "choice",
-    flag: "dataset-format",
-    variable: "SERVER_BENCH_DATASET_FORMAT",
+    group: "prompts",
     choices: [
-      ...["rows", "sharegpt", "messages", "arena", "oasst1", "cnn_dailymail"],
-      ...["trivia_qa", "humaneval", "samples", "column", "text"],
+      "rows",
+      "sharegpt",
+      "messages",
+      "arena",
+      "oasst1",
+      "cnn_dailymail",
+      "trivia_qa",
+      "humaneval",
+      "samples",
+      "column",
+      "text",
     ],
+    text: "format of the dataset, read by the runner; default: detected",
   },
-  datasetColumn: { kind: "text", flag: "dataset-column", variable: "SERVER_BENCH_DATASET_COLUMN" },
+  datasetColumn: {
+    kind: "text",
+    group: "prompts",
+    text: "column of a CSV file, or key of JSON rows, that has the prompts; default for CSV: `prompt`, `question`, `text`, `instruction` or `input`",
+  },
   allowPartial: {
     kind: "switch",
-    flag: "allow-partial",
-    variable: "SERVER_BENCH_ALLOW_PARTIAL",
+    group: "prompts",
     default: false,
+    text: "use the complete rows of a truncated dataset instead of refusing it",
   },
-  nPrompts: { kind: "count", flag: "n-prompts", variable: "SERVER_BENCH_N_PROMPTS", default: 480 },
+  nPrompts: {
+    kind: "count",
+    group: "prompts",
+    default: 480,
+    text: "number of prompts to take from those that pass the filter",
+    brief: "prompts to take from the dataset",
+  },
   order: {
     kind: "choice",
-    flag: "order",
-    variable: "SERVER_BENCH_ORDER",
+    group: "prompts",
     choices: ["random", "sequential"],
     default: "random",
+    text: "order of the prompts: random by the seed, or as in the dataset",
   },
   whenOut: {
     kind: "choice",
-    flag: "when-out",
-    variable: "SERVER_BENCH_WHEN_OUT",
+    group: "prompts",
     choices: ["repeat", "end"],
     default: "repeat",
+    text: "when every prompt was sent once: send them again, in a new order, or end the run",
   },
-  mix: { kind: "words", flag: "mix", variable: "SERVER_BENCH_MIX" },
-  tokenizer: { kind: "text", flag: "tokenizer", variable: "SERVER_BENCH_TOKENIZER" },
-  seed: { kind: "whole", flag: "seed", variable: "SERVER_BENCH_SEED", default: 42 },
+  mix: {
+    kind: "words",
+    group: "prompts",
+    text: "one part of a mixed load, repeatable: `chat=3`, or `code=1:humaneval.jsonl` with prompts from another dataset; the number is the part's weight, and each request is tagged with its task",
+  },
+  tokenizer: {
+    kind: "text",
+    group: "prompts",
+    text: "how tokens of prompts are counted: a `tokenizer.json`, `server` (its `/tokenize`) or `words` (split at white space); default: the server where it can, else words",
+  },
+  seed: {
+    kind: "whole",
+    group: "prompts",
+    default: 42,
+    text: "seed of the choice of prompts; also sent to the server as its sampling seed",
+  },
   maxPromptTokens: {
     kind: "count",
-    flag: "max-prompt-tokens",
-    variable: "SERVER_BENCH_MAX_PROMPT_TOKENS",
+    group: "prompts",
     default: 1024,
+    text: "skip prompts longer than this, counted in words, and in tokens where a tokenizer is available (`--tokenizer`)",
   },
-  maxContext: { kind: "count", flag: "max-context", variable: "SERVER_BENCH_MAX_CONTEXT", default: 2048 },
+  maxContext: {
+    kind: "count",
+    group: "prompts",
+    default: 2048,
+    text: "skip rows longer than this (system message + prompt + answer); a conversation stops before the turn that would exceed it",
+  },
   promptType: {
     kind: "choice",
-    flag: "prompt-type",
-    variable: "SERVER_BENCH_PROMPT_TYPE",
+    group: "prompts",
     choices: ["short", "medium", "long"],
+    text: "only prompts of one length: `short` up to 25 words, `medium` 26 to 120, `long` above",
   },
-  promptTokens: { kind: "distribution", flag: "prompt-tokens", variable: "SERVER_BENCH_PROMPT_TOKENS" },
-  prefixTokens: { kind: "count", flag: "prefix-tokens", variable: "SERVER_BENCH_PREFIX_TOKENS" },
-  prefixGroups: { kind: "count", flag: "prefix-groups", variable: "SERVER_BENCH_PREFIX_GROUPS", default: 1 },
-
-  maxTurns: { kind: "count", flag: "max-turns", variable: "SERVER_BENCH_MAX_TURNS", default: 1 },
+  promptTokens: {
+    kind: "distribution",
+    group: "syntheticPrompts",
+    text: "synthetic prompts of this many tokens instead of a dataset: `512`, `uniform:100-900`, `normal:512,128` (mean, standard deviation), `lognormal:512,256`, `zipf:1.1,1-4096`, `exponential:300`, or `histogram:` with `128=5,256-512=1` (length or range = weight) or a CSV file of such rows",
+    brief: "synthetic prompts of this length instead",
+  },
+  prefixTokens: {
+    kind: "count",
+    group: "syntheticPrompts",
+    text: "tokens at the beginning of each synthetic prompt that a group of prompts shares",
+  },
+  prefixGroups: {
+    kind: "count",
+    group: "syntheticPrompts",
+    default: 1,
+    text: "number of groups, each with its own shared prefix",
+  },
+  maxTurns: {
+    kind: "count",
+    group: "conversations",
+    default: 1,
+    text: "maximum number of turns in a conversation; above 1, a client holds one conversation at a time",
+  },
   history: {
     kind: "choice",
-    flag: "history",
-    variable: "SERVER_BENCH_HISTORY",
+    group: "conversations",
     choices: ["real", "dataset"],
     default: "real",
+    text: "which answers later turns see: the server's own or the dataset's",
   },
-  thinkTime: { kind: "distribution", flag: "think-time", variable: "SERVER_BENCH_THINK_TIME" },
-
+  thinkTime: {
+    kind: "distribution",
+    group: "conversations",
+    text: "seconds between an answer and the next turn: a number, or a distribution, written as for `--prompt-tokens`",
+  },
   endpoint: {
     kind: "choice",
-    flag: "endpoint",
-    variable: "SERVER_BENCH_ENDPOINT",
+    group: "requests",
     choices: ENDPOINTS,
     default: "chat",
+    text: "API of the server; see docs/apis.md",
+    brief: "API: chat, completions, messages …",
   },
   mode: {
     kind: "choice",
-    flag: "mode",
-    variable: "SERVER_BENCH_MODE",
+    group: "requests",
     choices: ["stream", "sync"],
     default: "stream",
+    text: "streamed answers, or whole ones: `sync` has no TTFT",
   },
-  maxTokens: { kind: "count", flag: "max-tokens", variable: "SERVER_BENCH_MAX_TOKENS", default: 512 },
+  maxTokens: {
+    kind: "count",
+    group: "requests",
+    default: 512,
+    text: "`max_tokens` of each request: the longest answer, in tokens",
+    brief: "longest answer",
+  },
   outputTokens: {
     kind: "distribution",
-    flag: "output-tokens",
-    variable: "SERVER_BENCH_OUTPUT_TOKENS",
+    group: "requests",
     choices: ["dataset"],
+    text: "tokens of each answer: a number, a distribution, written as for `--prompt-tokens`, or `dataset` for the length of the dataset's own answer",
+    brief: "length of each answer",
   },
   outputLength: {
     kind: "choice",
-    flag: "output-length",
-    variable: "SERVER_BENCH_OUTPUT_LENGTH",
+    group: "requests",
     choices: ["exact", "limit"],
     default: "exact",
+    text: "whether an answer has exactly this length (`ignore_eos`, `min_tokens`, `max_tokens`), or at most (`max_tokens`)",
   },
   systemPrompt: {
     kind: "text",
-    flag: "system-prompt",
-    variable: "SERVER_BENCH_SYSTEM_PROMPT",
-    mayBeEmpty: true,
+    group: "requests",
     default: "You are a helpful assistant.",
+    mayBeEmpty: true,
+    mayStartWithDash: true,
+    text: "system message before each prompt; empty for none",
   },
   systemPromptFile: {
     kind: "path",
-    flag: "system-prompt-file",
-    variable: "SERVER_BENCH_SYSTEM_PROMPT_FILE",
+    group: "requests",
+    text: "file with the system message, instead of `--system-prompt`",
   },
-  temperature: { kind: "number", flag: "temperature", variable: "SERVER_BENCH_TEMPERATURE" },
-  topP: { kind: "share", flag: "top-p", variable: "SERVER_BENCH_TOP_P" },
-  topK: { kind: "whole", flag: "top-k", variable: "SERVER_BENCH_TOP_K" },
-  minP: { kind: "share", flag: "min-p", variable: "SERVER_BENCH_MIN_P" },
+  temperature: {
+    kind: "number",
+    group: "requests",
+    text: "sampling temperature; default: the server's own",
+  },
+  topP: {
+    kind: "share",
+    group: "requests",
+    text: "sampling: `top_p`",
+  },
+  topK: {
+    kind: "whole",
+    group: "requests",
+    text: "sampling: `top_k`",
+  },
+  minP: {
+    kind: "share",
+    group: "requests",
+    text: "sampling: `min_p`",
+  },
   presencePenalty: {
     kind: "number",
-    flag: "presence-penalty",
-    variable: "SERVER_BENCH_PRESENCE_PENALTY",
+    group: "requests",
+    text: "sampling: `presence_penalty`",
   },
   frequencyPenalty: {
     kind: "number",
-    flag: "frequency-penalty",
-    variable: "SERVER_BENCH_FREQUENCY_PENALTY",
+    group: "requests",
+    text: "sampling: `frequency_penalty`",
   },
-  stop: { kind: "words", flag: "stop", variable: "SERVER_BENCH_STOP" },
-  responseFormat: { kind: "json", flag: "response-format", variable: "SERVER_BENCH_RESPONSE_FORMAT" },
-  tools: { kind: "json", flag: "tools", variable: "SERVER_BENCH_TOOLS" },
-  extraBody: { kind: "json", flag: "extra-body", variable: "SERVER_BENCH_EXTRA_BODY" },
+  stop: {
+    kind: "words",
+    group: "requests",
+    mayStartWithDash: true,
+    text: "stop sequences (repeatable)",
+  },
+  responseFormat: {
+    kind: "json",
+    group: "requests",
+    text: '`response_format` of each request, as JSON: `{"type": "json_object"}`',
+  },
+  tools: {
+    kind: "json",
+    group: "requests",
+    text: "`tools` of each request, as a JSON list",
+  },
+  extraBody: {
+    kind: "json",
+    group: "requests",
+    text: "further fields of each request's body, as a JSON object",
+  },
   cachePrompt: {
     kind: "choice",
-    flag: "cache-prompt",
-    variable: "SERVER_BENCH_CACHE_PROMPT",
+    group: "requests",
     choices: ["on", "off"],
+    text: "whether the server may reuse its cache for the beginning of a prompt (`cache_prompt`; off also sends a `cache_salt`); default: the server's own",
   },
-  sleep: { kind: "seconds", flag: "sleep", variable: "SERVER_BENCH_SLEEP", default: 0.3 },
+  sleep: {
+    kind: "seconds",
+    group: "closedLoop",
+    default: 0.3,
+    text: "pause of a client between two requests",
+  },
   truncatedLimit: {
     kind: "share",
-    flag: "truncated-limit",
-    variable: "SERVER_BENCH_TRUNCATED_LIMIT",
+    group: "goals",
     default: 0.8,
+    text: "the run fails when this share of completions, or more, ends by `max_tokens`; 1 for no limit",
   },
-  slo: { kind: "words", flag: "slo", variable: "SERVER_BENCH_SLO" },
-  require: { kind: "words", flag: "require", variable: "SERVER_BENCH_REQUIRE" },
-  abortOn: { kind: "words", flag: "abort-on", variable: "SERVER_BENCH_ABORT_ON" },
+  slo: {
+    kind: "words",
+    group: "goals",
+    text: "objective that a request must meet to count as good, repeatable: `ttft=500ms`, `ttfo=1s`, `tpot=50ms`, `e2e=10s`; in an open loop, times start when the request was due",
+    brief: "what a good request meets: ttft=500ms",
+  },
+  require: {
+    kind: "words",
+    group: "goals",
+    text: "requirement on the measured requests, else the exit code is 99; repeatable: `ttft.p95 < 800ms`, `success >= 99%`, `goodput >= 95%`",
+    brief: 'else exit code 99: "ttft.p95 < 800ms"',
+  },
+  abortOn: {
+    kind: "words",
+    group: "goals",
+    text: "ends the run when this holds, after its first 10 seconds; repeatable, written as for `--require`: `success < 90%`",
+  },
   connectTimeout: {
     kind: "seconds",
-    flag: "connect-timeout",
-    variable: "SERVER_BENCH_CONNECT_TIMEOUT",
+    group: "timeouts",
     default: 10,
+    text: "longest wait for a connection (DNS, TCP, TLS)",
   },
   headersTimeout: {
     kind: "seconds",
-    flag: "headers-timeout",
-    variable: "SERVER_BENCH_HEADERS_TIMEOUT",
+    group: "timeouts",
     default: 300,
+    text: "longest wait for the response headers, from the first byte of the request",
   },
   firstTokenTimeout: {
     kind: "seconds",
-    flag: "first-token-timeout",
-    variable: "SERVER_BENCH_FIRST_TOKEN_TIMEOUT",
+    group: "timeouts",
     default: 300,
+    text: "longest wait for the first token, from the first byte of the request",
   },
-  idleTimeout: { kind: "seconds", flag: "idle-timeout", variable: "SERVER_BENCH_IDLE_TIMEOUT", default: 60 },
+  idleTimeout: {
+    kind: "seconds",
+    group: "timeouts",
+    default: 60,
+    text: "longest silence between two reads of a stream",
+  },
   totalTimeout: {
     kind: "seconds",
-    flag: "total-timeout",
-    variable: "SERVER_BENCH_TOTAL_TIMEOUT",
+    group: "timeouts",
     default: 600,
+    text: "longest time of a request",
   },
-  abortShare: { kind: "share", flag: "abort-share", variable: "SERVER_BENCH_ABORT_SHARE", default: 0 },
-  abortAfterMs: { kind: "count", flag: "abort-after-ms", variable: "SERVER_BENCH_ABORT_AFTER_MS" },
+  abortShare: {
+    kind: "share",
+    group: "aborts",
+    default: 0,
+    text: "share of the requests that the client aborts, as impatient users do; chosen by the seed",
+  },
+  abortAfterMs: {
+    kind: "count",
+    group: "aborts",
+    text: "when they are aborted: milliseconds after the request was sent",
+  },
   abortAfterTokens: {
     kind: "count",
-    flag: "abort-after-tokens",
-    variable: "SERVER_BENCH_ABORT_AFTER_TOKENS",
+    group: "aborts",
+    text: "when they are aborted: after this many token events",
   },
   itlSamples: {
     kind: "choice",
-    flag: "itl-samples",
-    variable: "SERVER_BENCH_ITL_SAMPLES",
+    group: "runFolder",
     choices: ["auto", "on", "off"],
     default: "auto",
+    text: "gaps between tokens as samples of k6's `llamacpp_itl`, 8 bytes each until the run ends; `auto`: up to 5 million expected tokens. The summary's ITL always comes from the journal",
   },
   warmConnections: {
     kind: "switch",
-    flag: "warm-connections",
-    variable: "SERVER_BENCH_WARM_CONNECTIONS",
+    group: "load",
     default: false,
+    text: "each client opens its connection before the load begins, with a GET of the server's `/health`, and waits for the others",
   },
-} as const satisfies Record<string, OptionSpec>;
-
-type ValueOf<S extends OptionSpec> = S["kind"] extends
-  | "count"
-  | "whole"
-  | "number"
-  | "positive"
-  | "share"
-  | "seconds"
-  ? number
-  : S["kind"] extends "distribution"
-    ? string
-    : S["kind"] extends "words"
-      ? readonly string[]
-      : S["kind"] extends "switch"
-        ? boolean
-        : S extends { choices: readonly (infer C)[] }
-          ? C
-          : string;
-
-/** The resolved values of a table of options; an option without a default may be absent. */
-export type Values<T extends Record<string, OptionSpec>> = {
-  [K in keyof T as T[K] extends { default: OptionValue } ? K : never]: ValueOf<T[K]>;
-} & {
-  [K in keyof T as T[K] extends { default: OptionValue } ? never : K]?: ValueOf<T[K]>;
-};
+});
 
 export type LoadOptions = Values<typeof LOAD_OPTIONS>;
-
-const EXPECTED: Record<OptionKind, string> = {
-  count: "a whole number above 0",
-  whole: "a whole number, 0 or above",
-  number: "a number",
-  positive: "a number above 0",
-  share: "a number from 0 to 1",
-  seconds: "a time such as `90`, `1.5`, `10m` or `1h30m`",
-  text: "some text",
-  path: "a path",
-  url: "a URL that starts with http:// or https://",
-  words: 'a word, or a JSON list of words such as `["a", "b"]`',
-  switch: "`true` or `false`",
-  stages: "stages such as `30s:3,1m:10` (so long: so many), or `30s:1-5` for a climb",
-  distribution:
-    "a number or a distribution: `512`, `uniform:100-900`, `normal:512,128`, `lognormal:512,256`, `zipf:1.1,1-4096`, `exponential:2` or `histogram:128=5,256-512=1`",
-  json: "a JSON object or list",
-  choice: "one of",
-};
-
-function parseWords(text: string): readonly string[] | undefined {
-  if (!text.startsWith("[")) return [text];
-  try {
-    const words: unknown = JSON.parse(text);
-    return Array.isArray(words) && words.every((word) => typeof word === "string") ? words : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null;
-  } catch {
-    return false;
-  }
-}
-
-function parseNumber(text: string, accepts: (value: number) => boolean): number | undefined {
-  const value = text.trim() === "" ? Number.NaN : Number(text);
-  return Number.isFinite(value) && accepts(value) ? value : undefined;
-}
-
-function parse(spec: OptionSpec, text: string): OptionValue | undefined {
-  switch (spec.kind) {
-    case "count":
-      return parseNumber(text, (value) => Number.isInteger(value) && value > 0);
-    case "whole":
-      return parseNumber(text, (value) => Number.isInteger(value) && value >= 0);
-    case "number":
-      return parseNumber(text, () => true);
-    case "positive":
-      return parseNumber(text, (value) => value > 0);
-    case "share":
-      return parseNumber(text, (value) => value >= 0 && value <= 1);
-    case "seconds":
-      return parseSeconds(text);
-    case "words":
-      return parseWords(text);
-    case "switch":
-      if (["true", "1", ""].includes(text)) return true;
-      return ["false", "0"].includes(text) ? false : undefined;
-    case "stages":
-      return parseStages(text) && text;
-    case "distribution":
-      return spec.choices?.includes(text) || isDistribution(text) ? text : undefined;
-    case "json":
-      return isJson(text) ? text : undefined;
-    case "choice":
-      return spec.choices?.includes(text) ? text : undefined;
-    case "url":
-      return /^https?:\/\/[^\s/]+/.test(text) ? text : undefined;
-    case "path":
-      return text === "" ? undefined : text;
-    case "text":
-      return text;
-  }
-}
-
-/**
- * The value of one option from its text.
- * @param source how the user wrote it: "`--max-tokens`", "`SERVER_BENCH_MAX_TOKENS`", "`maxTokens` in bench.yaml"
- * @throws OptionError when the text does not fit the option's kind
- */
-export function parseOption(spec: OptionSpec, text: string, source: string): OptionValue {
-  const value = parse(spec, text);
-  if (value === undefined) {
-    const shown = spec.secret ? "a secret" : `\`${text}\``;
-    const or = spec.kind === "distribution" ? ", or" : "";
-    const choices = spec.choices ? `${or} ${spec.choices.map((choice) => `\`${choice}\``).join(", ")}` : "";
-    throw new OptionError(`${source}: expected ${EXPECTED[spec.kind]}${choices}, got ${shown}.`);
-  }
-  return value;
-}
-
-/** Where the texts of options come from, each absent when not given. */
-export interface OptionSources {
-  /** By flag name. */
-  flags?: Readonly<Record<string, string | undefined>>;
-  /** By variable name. An empty one counts as not given, unless the option may be empty. */
-  variables?: Readonly<Record<string, string | undefined>>;
-  /** By option key. */
-  file?: Readonly<Record<string, string | undefined>>;
-  fileName?: string;
-}
-
-/**
- * Resolves a table of options: flag > variable > file > default.
- * @returns the values, and where each came from (options that are nowhere given are in neither)
- * @throws OptionError
- */
-export function resolveOptions<T extends Record<string, OptionSpec>>(
-  table: T,
-  sources: OptionSources,
-): { values: Values<T>; origins: { [K in keyof T]?: Origin } } {
-  const values: Record<string, OptionValue> = {};
-  const origins: Record<string, Origin> = {};
-  for (const [key, spec] of Object.entries(table)) {
-    const flag = spec.flag === undefined ? undefined : sources.flags?.[spec.flag];
-    const text = spec.variable === undefined ? undefined : sources.variables?.[spec.variable];
-    const variable = text === "" && !spec.mayBeEmpty ? undefined : text;
-    const file = sources.file?.[key];
-    if (flag !== undefined) {
-      values[key] = parseOption(spec, flag, `\`--${spec.flag}\``);
-      origins[key] = "flag";
-    } else if (variable !== undefined) {
-      values[key] = parseOption(spec, variable, `\`${spec.variable}\``);
-      origins[key] = "variable";
-    } else if (file !== undefined) {
-      values[key] = parseOption(spec, file, `\`${key}\` in ${sources.fileName ?? "the file"}`);
-      origins[key] = "file";
-    } else if (spec.default !== undefined) {
-      values[key] = spec.default;
-      origins[key] = "default";
-    }
-  }
-  return { values: values as Values<T>, origins: origins as { [K in keyof T]?: Origin } };
-}

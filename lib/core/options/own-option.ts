@@ -1,5 +1,5 @@
 // An option of a user's own scenario, and how k6 hands the table of them to the runner.
-import type { OptionSpec } from "./options.ts";
+import type { OptionSpec } from "./option.ts";
 
 /** Its variable is best named SERVER_BENCH_…, as all others are. */
 export interface OwnOption extends OptionSpec {

@@ -2,14 +2,8 @@
 import { apiOf } from "../apis/apis.ts";
 import { SCHEDULE_KEYS } from "../plans/schedule.ts";
 import { checkLoad } from "./check-load.ts";
-import {
-  LOAD_OPTIONS,
-  type LoadOptions,
-  type OptionSources,
-  type Origin,
-  parseOption,
-  resolveOptions,
-} from "./options.ts";
+import { type OptionSources, type Origin, parseOption, resolveOptions } from "./option.ts";
+import { LOAD_OPTIONS, type LoadOptions } from "./options.ts";
 import { PRESETS } from "./presets.ts";
 import { SHAPE_OPTIONS, type ShapeKey, type ShapeOptions } from "./shape-options.ts";
 import { checkTimes } from "./shapes.ts";

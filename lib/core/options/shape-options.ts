@@ -1,75 +1,157 @@
 // The options of a load's shape, one row each: how many clients or arrivals, for how long, and which of them are measured.
 //
-// Same form as options.ts; descriptions in shape-option-docs.ts. Which scenario takes which of them is in shapes.ts.
-import type { OptionSpec, Values } from "./options.ts";
+// Same form as options.ts. Which scenario takes which of them is in shapes.ts.
+import { defineOptions, type Values } from "./option.ts";
 
-export const SHAPE_OPTIONS = {
+export const SHAPE_OPTIONS = defineOptions({
   workload: {
     kind: "choice",
-    flag: "workload",
-    variable: "SERVER_BENCH_WORKLOAD",
+    group: "load",
     choices: ["low-load", "medium-load", "high-load", "stress-test"],
+    isList: true,
+    text: "a named load, from a configuration file or built in (1, 5, 20 or 50 requests per second); every other option overrides it",
   },
-  vus: { kind: "count", flag: "vus", variable: "SERVER_BENCH_VUS" },
-  iterations: { kind: "count", flag: "iterations", variable: "SERVER_BENCH_ITERATIONS" },
-  duration: { kind: "seconds", flag: "duration", variable: "SERVER_BENCH_DURATION" },
-
-  rampUp: { kind: "seconds", flag: "ramp-up", variable: "SERVER_BENCH_RAMP_UP" },
+  vus: {
+    kind: "count",
+    group: "closedLoop",
+    text: "clients of a closed loop; each sends its next request when its last one is done; default: the value of `--parallel`",
+    brief: "closed loop: number of clients",
+  },
+  iterations: {
+    kind: "count",
+    group: "load",
+    text: "number of requests after which the run ends; default: the value of `--n-prompts`",
+    brief: "number of requests",
+  },
+  duration: {
+    kind: "seconds",
+    group: "load",
+    text: "time after which nothing more is sent, unless all requests are done; default: 10 minutes in a closed loop, none in an open one",
+    brief: "time limit, such as 90 or 10m",
+  },
+  rampUp: {
+    kind: "seconds",
+    group: "closedLoop",
+    text: "time over which clients start one after the other; default of `closed`: 0.1 s for each client",
+  },
   rampShape: {
     kind: "choice",
-    flag: "ramp-shape",
-    variable: "SERVER_BENCH_RAMP_SHAPE",
+    group: "closedLoop",
     choices: ["linear", "exponential"],
     default: "linear",
+    text: "how clients start: at a constant pace (`linear`) or accelerating (`exponential`)",
   },
-  stages: { kind: "stages", flag: "stages", variable: "SERVER_BENCH_STAGES" },
-  threadStopTime: { kind: "seconds", flag: "thread-stop-time", variable: "SERVER_BENCH_THREAD_STOP_TIME" },
-
-  rate: { kind: "positive", flag: "rate", variable: "SERVER_BENCH_RATE" },
-  rateStages: { kind: "stages", flag: "rate-stages", variable: "SERVER_BENCH_RATE_STAGES" },
+  stages: {
+    kind: "stages",
+    group: "closedLoop",
+    text: "number of clients in stages: `30s:3,1m:10,1m:50`; rising: `1m:3-50`",
+  },
+  threadStopTime: {
+    kind: "seconds",
+    group: "closedLoop",
+    text: "a client starts nothing more once this time has passed since its own start",
+  },
+  rate: {
+    kind: "positive",
+    group: "openLoop",
+    text: "arrivals per second of an open loop: requests are sent when they are due, whether or not others are done",
+    brief: "open loop: requests per second",
+  },
+  rateStages: {
+    kind: "stages",
+    group: "openLoop",
+    text: "arrivals per second in stages: `30s:1,1m:5`; rising: `1m:1-5`",
+  },
   arrivals: {
     kind: "choice",
-    flag: "arrivals",
-    variable: "SERVER_BENCH_ARRIVALS",
+    group: "openLoop",
     choices: ["poisson", "constant", "gamma"],
     default: "poisson",
+    text: "gaps between arrivals: `poisson` as for independent users, `constant`, or `gamma` with `--burstiness`",
   },
-  burstiness: { kind: "positive", flag: "burstiness", variable: "SERVER_BENCH_BURSTINESS" },
+  burstiness: {
+    kind: "positive",
+    group: "openLoop",
+    text: "shape of the gamma distribution of the gaps: 1 is `poisson`, below is burstier, above more regular; given alone it means `--arrivals gamma`",
+  },
   arrivalsFunction: {
     kind: "text",
-    flag: "arrivals-function",
-    variable: "SERVER_BENCH_ARRIVALS_FUNCTION",
+    group: "openLoop",
+    text: "number of requests to be sent by second t: `lambda t: int(t/0.1+1) if t<60 else None`, or the expression alone; None ends the load",
   },
-  timeStep: { kind: "seconds", flag: "time-step", variable: "SERVER_BENCH_TIME_STEP", default: 0.01 },
-  skipIdleMin: { kind: "positive", flag: "skip-idle-min", variable: "SERVER_BENCH_SKIP_IDLE_MIN" },
-  trace: { kind: "path", flag: "trace", variable: "SERVER_BENCH_TRACE" },
+  timeStep: {
+    kind: "seconds",
+    group: "openLoop",
+    default: 0.01,
+    text: "step of t at which the function is evaluated",
+  },
+  skipIdleMin: {
+    kind: "positive",
+    group: "openLoop",
+    text: "leave out gaps between the function's arrivals that are longer than this many minutes",
+  },
+  trace: {
+    kind: "path",
+    group: "openLoop",
+    text: "replays a trace (JSONL or CSV: time, prompt and answer length), with synthetic prompts of these lengths",
+  },
   traceFormat: {
     kind: "choice",
-    flag: "trace-format",
-    variable: "SERVER_BENCH_TRACE_FORMAT",
+    group: "openLoop",
     choices: ["mooncake", "azure", "burstgpt", "plain"],
+    text: "layout of the trace; default: detected",
   },
-  traceSpeed: { kind: "positive", flag: "trace-speed", variable: "SERVER_BENCH_TRACE_SPEED", default: 1 },
-  traceFrom: { kind: "seconds", flag: "trace-from", variable: "SERVER_BENCH_TRACE_FROM", default: 0 },
-  traceFor: { kind: "seconds", flag: "trace-for", variable: "SERVER_BENCH_TRACE_FOR" },
+  traceSpeed: {
+    kind: "positive",
+    group: "openLoop",
+    default: 1,
+    text: "factor by which the trace is replayed faster",
+  },
+  traceFrom: {
+    kind: "seconds",
+    group: "openLoop",
+    default: 0,
+    text: "skip this much of the beginning of the trace, in its own time",
+  },
+  traceFor: {
+    kind: "seconds",
+    group: "openLoop",
+    text: "replay this much of the trace, in its own time; default: all",
+  },
   maxConcurrency: {
     kind: "count",
-    flag: "max-concurrency",
-    variable: "SERVER_BENCH_MAX_CONCURRENCY",
+    group: "openLoop",
+    text: "maximum number of concurrent requests of an open loop; default: the number of arrivals, at most 1,000",
+    brief: "open loop: most requests at a time",
   },
   whenBusy: {
     kind: "choice",
-    flag: "when-busy",
-    variable: "SERVER_BENCH_WHEN_BUSY",
+    group: "openLoop",
     choices: ["wait", "drop"],
     default: "wait",
+    text: "what happens to an arrival above the cap: `wait`, sent late, and its wait is counted; `drop`, never sent, and counted",
   },
-
-  warmupRequests: { kind: "whole", flag: "warmup-requests", variable: "SERVER_BENCH_WARMUP_REQUESTS" },
-  warmupTime: { kind: "seconds", flag: "warmup-time", variable: "SERVER_BENCH_WARMUP_TIME" },
-  cooldownRequests: { kind: "whole", flag: "cooldown-requests", variable: "SERVER_BENCH_COOLDOWN_REQUESTS" },
-  cooldownTime: { kind: "seconds", flag: "cooldown-time", variable: "SERVER_BENCH_COOLDOWN_TIME" },
-} as const satisfies Record<string, OptionSpec>;
+  warmupRequests: {
+    kind: "whole",
+    group: "measured",
+    text: "number of requests at the beginning that are sent but not measured",
+  },
+  warmupTime: {
+    kind: "seconds",
+    group: "measured",
+    text: "requests sent in this time at the beginning are not measured",
+  },
+  cooldownRequests: {
+    kind: "whole",
+    group: "measured",
+    text: "number of requests at the end that are sent but not measured",
+  },
+  cooldownTime: {
+    kind: "seconds",
+    group: "measured",
+    text: "requests sent in this time at the end are not measured",
+  },
+});
 
 export type ShapeKey = keyof typeof SHAPE_OPTIONS;
 export type ShapeOptions = Values<typeof SHAPE_OPTIONS>;

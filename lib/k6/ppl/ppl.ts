@@ -9,14 +9,15 @@ import sse from "k6/x/sse";
 import { pplDialect } from "../../core/apis/ppl/api.ts";
 import { body } from "../../core/apis/ppl/body.ts";
 import { pickRow } from "../../core/prompts/pick-row.ts";
+import type { Row } from "../../core/prompts/row.ts";
 import { createEventCollector, type EventCollector } from "../../core/request/event-facts.ts";
 import { createGiveUp } from "../../core/request/give-up.ts";
 import { deriveMetrics } from "../../core/request/request-metrics.ts";
 import { createK6Metrics } from "../community/k6-metrics.ts";
 import { isOut } from "../prepare/rows.ts";
 import { createClient } from "../request/client.ts";
+import type { ClientSettings } from "../request/client-settings.ts";
 import { createSend } from "../request/send.ts";
-import type { Scenario } from "../scenario.ts";
 
 const METHOD = "ppl.llm.proto.LLMService/Generation";
 
@@ -38,7 +39,7 @@ function plainReason({ fields }: EventCollector["facts"]): void {
 }
 
 /** For the init context; for a scenario that was prepared as `plain`. */
-export function createPplIteration(scenario: Scenario): () => Promise<void> {
+export function createPplIteration(scenario: ClientSettings & { rows: Row[] }): () => Promise<void> {
   const { rows, load, url, body: fields } = scenario;
   const { now = () => exec.instance.currentTestRunDuration } = sse;
   const [, scheme, address = ""] = /^(https?):\/\/([^/]+)/.exec(url) ?? [];

@@ -1,6 +1,6 @@
 // The options of a user's scenario: read from variables, checked like the project's own, listed by `bench-runner scenarios`.
 import { SharedArray } from "k6/data";
-import type { Values } from "../../core/options/options.ts";
+import type { Values } from "../../core/options/option.ts";
 import { OWN_OPTIONS_MARK, type OwnOption } from "../../core/options/own-option.ts";
 import { loadPart } from "../parts.ts";
 

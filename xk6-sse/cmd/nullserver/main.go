@@ -5,7 +5,7 @@
 //
 //	null-server --tokens 256 --pace 20ms --log truth.jsonl
 //
-// Its first line of output tells where it listens, its last one, after SIGINT or SIGTERM, what it did and used; both
+// Its first line of output is where it listens, its last one, after SIGINT or SIGTERM, what it did and used; both
 // are JSON. Every parameter of the answers can also be given by a request's query.
 package main
 

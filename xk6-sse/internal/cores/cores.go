@@ -18,12 +18,12 @@ import (
 
 const (
 	tick = 100 * time.Millisecond
-	// calmTicks are so many ticks with too many cores before there are fewer: taking them back costs nothing, needing
+	// calmTicks is the number of ticks with too many cores before there are fewer: taking them back costs nothing, needing
 	// them costs up to a tick of waiting.
 	calmTicks = 20
 	// room is how much more than what is used there has to be.
 	room = 1.5
-	// Goroutines that wait longer than lateSeconds for a core are late; so many, and such a share, want all cores.
+	// Goroutines that wait longer than lateSeconds for a core are late; this many, and this share of all, require all cores.
 	lateSeconds = 0.001
 	lateLeast   = 10
 	lateShare   = 0.02
@@ -57,7 +57,7 @@ func (g *governor) next(used float64, woken, late uint64) int {
 }
 
 // Adapt sets GOMAXPROCS tick by tick until stop is closed; it does nothing where the user has set it, or where what is
-// used cannot be told.
+// used is unknown.
 func Adapt(stop <-chan struct{}) {
 	if os.Getenv("GOMAXPROCS") != "" || usage.Self().CPUSeconds == 0 {
 		return

@@ -3,5 +3,5 @@
 // Package cores lets Go use as many cores as there is work for.
 package cores
 
-// Adapt does nothing: what a process uses cannot be told here.
+// Adapt does nothing: the usage of a process is unknown on this system.
 func Adapt(<-chan struct{}) {}

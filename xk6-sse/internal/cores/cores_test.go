@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// second is what a second of ticks tells.
+// second is what a second of ticks measures.
 type second struct {
 	used        float64
 	woken, late uint64

@@ -30,7 +30,7 @@ type Collector struct {
 	// The rule by which the last event was a token event, or −1: an event that differs from it in that token's text
 	// alone is one, too, and has no other news.
 	repeated int
-	now      int64 // arrival of the read in hand
+	now      int64 // arrival of the current read
 }
 
 // kept is the last scalar that was seen at a path.
@@ -153,7 +153,7 @@ func (c *Collector) event(event frame.Event) {
 	}
 }
 
-// values keeps what the text that was scanned has of fields and errors.
+// values keeps the fields and errors of the scanned text.
 func (c *Collector) values(name []byte) {
 	for i := range c.plan.values {
 		value := &c.plan.values[i]
@@ -206,7 +206,7 @@ func (c *Collector) token(name []byte) {
 	}
 }
 
-// acceptToken takes the event in hand as a token event.
+// acceptToken counts the current event as a token event.
 func (c *Collector) acceptToken(rule *tokenRule) {
 	c.stampToken(rule.kind)
 	if c.wantText && rule.kind == content {

@@ -34,7 +34,7 @@ type read struct {
 }
 
 func TestCollector(t *testing.T) {
-	// Facts that are 0 or empty unless a row says otherwise.
+	// Facts that are 0 or empty unless a row overrides them.
 	nothing := map[string]any{
 		"mergedTokens": 0., "tokenEvents": 0., "contentEvents": 0., "reasoningEvents": 0., "toolCallEvents": 0.,
 		"malformedEvents": 0., "inBandError": nil, "fields": map[string]any{}, "gapsUs": []any{},
@@ -45,7 +45,7 @@ func TestCollector(t *testing.T) {
 		dialect string
 		reads   []read
 		failure *Error
-		facts   map[string]any // beside nothing's
+		facts   map[string]any // in addition to those of nothing
 		text    string
 		proper  bool
 	}{
@@ -224,7 +224,7 @@ func TestCollectorCountsTokensOfEachReadAndSecond(t *testing.T) {
 	c.Finish(nil)
 	line := decodeFacts(t, c)
 	if _, ok := line["text"]; ok {
-		t.Errorf("text that nobody asked for: %v", line["text"])
+		t.Errorf("text that was not asked for: %v", line["text"])
 	}
 }
 
@@ -321,7 +321,7 @@ func TestCompileRefuses(t *testing.T) {
 		{"a path with an empty segment", with("errors", `["a..b"]`), "a..b"},
 		{"a field that is no path", with("fields", `{"a":1}`), "dialect"},
 		{"a field with an unknown key", with("fields", `{"stop":{"path":"a","if":1}}`), `"if"`},
-		{"groups beside something else", with("fields", `{"stop":{"either":["a"],"or":["b"]}}`), "either"},
+		{"groups together with another key", with("fields", `{"stop":{"either":["a"],"or":["b"]}}`), "either"},
 		{"a predicate that wants a number", with("end", `{"when":{"path":"a","equals":1}}`), `"a"`},
 		{"an event's name that is anything", with("end", `{"when":{"path":"@event"}}`), "@event"},
 		{"a predicate with an unknown key", with("end", `{"when":[{"path":"a","is":1}]}`), `"is"`},

@@ -36,7 +36,7 @@ type When struct {
 	Equals any    `json:"equals"`
 }
 
-// EndRule tells which event is the stream's end marker, or that the end of the body is.
+// EndRule is which event is the stream's end marker, or whether the end of the body is.
 type EndRule struct {
 	Data string `json:"data"`
 	When anyOf  `json:"when"`
@@ -129,102 +129,150 @@ func Compile(dialect []byte) (*Plan, error) {
 	return plan, nil
 }
 
+// compiler collects the paths of a dialect while it compiles the rules that use them.
+type compiler struct {
+	*Dialect
+	plan  *Plan
+	paths []string
+}
+
 func (d *Dialect) compile() (*Plan, error) {
 	framing, ok := framings[d.Framing]
 	if !ok {
 		return nil, fmt.Errorf("expected framing sse, ndjson, nul or json, got %q", d.Framing)
 	}
 	p := &Plan{framing: framing, cumulative: d.Cumulative, finish: -1, endData: []byte(d.End.Data), endBody: d.End.Body}
-	var all []string
-	slot := func(path string) int {
-		all = append(all, path)
-		return len(all) - 1
+	c := &compiler{Dialect: d, plan: p}
+	if err := c.tokens(); err != nil {
+		return nil, err
 	}
-	when := func(w *When) (*predicate, error) {
-		if w == nil {
-			return nil, nil
-		}
-		made := &predicate{slot: -1}
-		switch equals := w.Equals.(type) {
-		case nil:
-		case string:
-			made.kind, made.text = scan.String, equals
-		case bool:
-			made.kind = scan.False
-			if equals {
-				made.kind = scan.True
-			}
-		default:
-			return nil, fmt.Errorf("expected a text, true or false at %q, got %v", w.Path, equals)
-		}
-		if w.Path != eventName {
-			made.slot = slot(w.Path)
-		} else if made.kind != scan.String {
-			return nil, fmt.Errorf("expected a text for %s, got %v", eventName, w.Equals)
-		}
-		return made, nil
+	tokenPaths := len(c.paths)
+	if err := c.fields(); err != nil {
+		return nil, err
 	}
+	if err := c.end(); err != nil {
+		return nil, err
+	}
+	for _, path := range d.Errors {
+		p.errors = append(p.errors, c.slot(path))
+	}
+	c.contentTypes()
+	p.repeatable = !p.cumulative && p.tokensStandAlone(c.paths, tokenPaths)
 	var err error
-	for _, t := range d.Tokens {
+	p.scan, err = scan.Compile(c.paths)
+	return p, err
+}
+
+// slot is the number of a path in the scan plan.
+func (c *compiler) slot(path string) int {
+	c.paths = append(c.paths, path)
+	return len(c.paths) - 1
+}
+
+// when compiles a predicate; nil stays nil.
+func (c *compiler) when(w *When) (*predicate, error) {
+	if w == nil {
+		return nil, nil
+	}
+	made := &predicate{slot: -1}
+	switch equals := w.Equals.(type) {
+	case nil:
+	case string:
+		made.kind, made.text = scan.String, equals
+	case bool:
+		made.kind = scan.False
+		if equals {
+			made.kind = scan.True
+		}
+	default:
+		return nil, fmt.Errorf("expected a text, true or false at %q, got %v", w.Path, equals)
+	}
+	if w.Path != eventName {
+		made.slot = c.slot(w.Path)
+	} else if made.kind != scan.String {
+		return nil, fmt.Errorf("expected a text for %s, got %v", eventName, w.Equals)
+	}
+	return made, nil
+}
+
+func (c *compiler) tokens() error {
+	for _, t := range c.Tokens {
 		kind, ok := tokenKinds[t.Kind]
 		if !ok {
-			return nil, fmt.Errorf("expected token kind content, reasoning or tool_call, got %q", t.Kind)
+			return fmt.Errorf("expected token kind content, reasoning or tool_call, got %q", t.Kind)
 		}
-		rule := tokenRule{slot: slot(t.Path), kind: kind}
-		if rule.when, err = when(t.When); err != nil {
-			return nil, err
+		rule := tokenRule{slot: c.slot(t.Path), kind: kind}
+		var err error
+		if rule.when, err = c.when(t.When); err != nil {
+			return err
 		}
-		p.tokens = append(p.tokens, rule)
+		c.plan.tokens = append(c.plan.tokens, rule)
 	}
-	tokenPaths := len(all)
-	names := make([]string, 0, len(d.Fields))
-	for name := range d.Fields {
+	return nil
+}
+
+func (c *compiler) fields() error {
+	names := make([]string, 0, len(c.Fields))
+	for name := range c.Fields {
 		names = append(names, name)
 	}
 	sort.Strings(names)
 	for _, name := range names {
 		rule := fieldRule{name: name}
-		for _, group := range d.Fields[name] {
-			var kept []int
-			for _, place := range group {
-				value := valueSlot{slot: slot(place.Path)}
-				if value.when, err = when(place.When); err != nil {
-					return nil, err
-				}
-				kept = append(kept, len(p.values))
-				p.values = append(p.values, value)
+		for _, group := range c.Fields[name] {
+			kept, err := c.group(group)
+			if err != nil {
+				return err
 			}
 			rule.groups = append(rule.groups, kept)
 		}
-		if name == d.FinishField {
-			p.finish = len(p.fields)
+		if name == c.FinishField {
+			c.plan.finish = len(c.plan.fields)
 		}
-		p.fields = append(p.fields, rule)
+		c.plan.fields = append(c.plan.fields, rule)
 	}
-	if d.FinishField != "" && p.finish < 0 {
-		return nil, fmt.Errorf("finishField %q is not among the fields", d.FinishField)
+	if c.FinishField != "" && c.plan.finish < 0 {
+		return fmt.Errorf("finishField %q is not among the fields", c.FinishField)
 	}
-	for i := range d.End.When {
-		end, err := when(&d.End.When[i])
-		if err != nil {
+	return nil
+}
+
+// group adds the places of a group to the plan's values and returns their indices there.
+func (c *compiler) group(places []valuePlace) ([]int, error) {
+	var kept []int
+	for _, place := range places {
+		value := valueSlot{slot: c.slot(place.Path)}
+		var err error
+		if value.when, err = c.when(place.When); err != nil {
 			return nil, err
 		}
-		p.endWhen = append(p.endWhen, end)
+		kept = append(kept, len(c.plan.values))
+		c.plan.values = append(c.plan.values, value)
 	}
-	for _, path := range d.Errors {
-		p.errors = append(p.errors, slot(path))
-	}
-	p.accept = "text/event-stream"
-	if len(d.ContentTypes) > 0 {
-		p.accept = d.ContentTypes[0]
-		p.contentTypes = make(map[string]bool, len(d.ContentTypes))
-		for _, t := range d.ContentTypes {
-			p.contentTypes[t] = true
+	return kept, nil
+}
+
+func (c *compiler) end() error {
+	for i := range c.End.When {
+		end, err := c.when(&c.End.When[i])
+		if err != nil {
+			return err
 		}
+		c.plan.endWhen = append(c.plan.endWhen, end)
 	}
-	p.repeatable = !p.cumulative && p.tokensStandAlone(all, tokenPaths)
-	p.scan, err = scan.Compile(all)
-	return p, err
+	return nil
+}
+
+func (c *compiler) contentTypes() {
+	c.plan.accept = "text/event-stream"
+	if len(c.ContentTypes) == 0 {
+		return
+	}
+	c.plan.accept = c.ContentTypes[0]
+	c.plan.contentTypes = make(map[string]bool, len(c.ContentTypes))
+	for _, t := range c.ContentTypes {
+		c.plan.contentTypes[t] = true
+	}
 }
 
 // Accepts reports whether an answer of this media type is a stream of the dialect.

@@ -10,7 +10,7 @@ import (
 const BodyKept = 1 << 10
 
 // document reads the body, which has ended in order, as one document. It is the dialect's where it is JSON with one of
-// the dialect's fields or an error; that counts as its end marker. It has no tokens: nobody knows when each was made.
+// the dialect's fields or an error; that counts as its end marker. It has no tokens: the time of each is unknown.
 func (c *Collector) document() {
 	event, ok := c.framer.Next()
 	if !ok {

@@ -55,7 +55,7 @@ func (g *Gaps) histogram() [][2]int64 {
 	return pairs
 }
 
-// Each calls visit with each gap in microseconds, a bucket as often as it counts.
+// Each calls visit with each gap in microseconds; for a bucket, as many times as its count.
 func (g *Gaps) Each(visit func(us uint32)) {
 	if g.buckets == nil {
 		for _, us := range g.list {

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// golden is a file of test/golden, whose README says what the keys mean.
+// golden is a file of test/golden, whose README explains the keys.
 type golden struct {
 	Name    string
 	Dialect string

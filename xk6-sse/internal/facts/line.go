@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// Identity tells whose request a journal line is.
+// Identity is whose request a journal line records.
 type Identity struct {
 	ID, VU    uint64
 	Iteration int64
@@ -78,7 +78,7 @@ func (w *line) quote(text string) {
 	w.dst = append(w.dst, quoted...)
 }
 
-// plain tells whether a text stands for itself between quotes, as every name of ours does.
+// plain reports whether a text needs no escape between quotes, as is true of every name of ours.
 func plain(text string) bool {
 	for i := range len(text) {
 		if c := text[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {

@@ -75,7 +75,7 @@ func TestLineHasEveryDocumentedFactAndNoOther(t *testing.T) {
 // documentedFacts are the keys of Facts and RequestLine.
 func documentedFacts(t *testing.T) map[string]bool {
 	t.Helper()
-	source, err := os.ReadFile("../../../lib/core/facts.ts")
+	source, err := os.ReadFile("../../../lib/core/request/facts.ts")
 	if err != nil {
 		t.Fatal(err)
 	}

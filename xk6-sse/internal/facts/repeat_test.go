@@ -8,7 +8,7 @@ import (
 	"github.com/server-bench/xk6-sse/internal/facts"
 )
 
-// Events that repeat the one before but for one string are read in short; the facts must be those of a reading in full.
+// Events that repeat the previous one except for one string are not scanned again; the facts must be those of a full scan.
 func TestEventsThatRepeat(t *testing.T) {
 	dialect, err := os.ReadFile("../../../test/golden/dialects/chat-completions.json")
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 )
 
 // valueRule is where a field's value is: groups of places, the first that has anything counts; within a group numbers are
-// summed. In JSON a group is a place or a list of them, and several groups stand in {"either": […]}.
+// summed. In JSON a group is a place or a list of them, and several groups are written as {"either": […]}.
 type valueRule []valueGroup
 
 type valueGroup []valuePlace
@@ -47,7 +47,7 @@ func (p *valuePlace) UnmarshalJSON(b []byte) error {
 
 func startsWith(b []byte, c byte) bool { return len(b) > 0 && b[0] == c }
 
-// strictly is json.Unmarshal that refuses a key which nobody knows.
+// strictly is json.Unmarshal that refuses unknown keys.
 func strictly(b []byte, to any) error {
 	decoder := json.NewDecoder(bytes.NewReader(b))
 	decoder.DisallowUnknownFields()

@@ -22,12 +22,12 @@ func TestFieldsOfSeveralPlaces(t *testing.T) {
 	}{
 		{"the first group that has anything is summed", sums, `{"x":{"a":1,"b":2},"c":9}`, map[string]any{"n": 3.}},
 		{"a group of which one place is there counts", sums, `{"b":5,"x":{"a":1,"b":2}}`, map[string]any{"n": 5.}},
-		{"an earlier group that comes later still stands first", sums, "{\"x\":{\"a\":1}}\n{\"c\":7}\n{\"a\":4}", map[string]any{"n": 4.}},
-		{"the last group stands alone where the others have nothing but null", sums, `{"a":null,"x":{"a":null},"c":7}`, map[string]any{"n": 7.}},
+		{"an earlier group that comes later still comes first", sums, "{\"x\":{\"a\":1}}\n{\"c\":7}\n{\"a\":4}", map[string]any{"n": 4.}},
+		{"the last group counts alone if the others have only null", sums, `{"a":null,"x":{"a":null},"c":7}`, map[string]any{"n": 7.}},
 		{"none of them", sums, `{"d":1}`, map[string]any{}},
 		{"a place with a predicate counts in events that fit", status, "{\"type\":\"start\",\"status\":\"running\"}\n{\"type\":\"end\",\"status\":\"done\"}", map[string]any{"why": "done"}},
 		{"and in no others", status, "{\"type\":\"start\",\"status\":\"running\"}", map[string]any{}},
-		{"a text of an earlier group stands before it", status, "{\"type\":\"end\",\"status\":\"done\",\"reason\":\"full\"}", map[string]any{"why": "full"}},
+		{"a text of an earlier group comes before it", status, "{\"type\":\"end\",\"status\":\"done\",\"reason\":\"full\"}", map[string]any{"why": "full"}},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {

@@ -130,7 +130,7 @@ func (f *Framer) field(lo, hi int) {
 	}
 }
 
-// milliseconds reads ASCII digits and nothing else; what no int can hold is the largest int.
+// milliseconds reads only ASCII digits; a value too large for an int becomes the largest int.
 func milliseconds(digits []byte) (int, bool) {
 	n := 0
 	for _, c := range digits {

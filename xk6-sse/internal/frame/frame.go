@@ -1,6 +1,6 @@
 // Package frame cuts a response body into events, as its bytes come in.
 //
-// The caller reads straight into the framer's buffer and then pulls the events out; what an event holds is, but for data of
+// The caller reads straight into the framer's buffer and then pulls the events out; what an event holds is, except for data of
 // several lines, a part of that buffer. No byte is looked at twice because an event needed many reads.
 //
 //	for {
@@ -57,7 +57,7 @@ const (
 	keptSize    = 1 << 20 // larger buffers are not kept for the next stream
 )
 
-// ErrTooLarge says that an event is larger than the framer's limit.
+// ErrTooLarge means that an event is larger than the framer's limit.
 var ErrTooLarge = errors.New("an event of the stream is larger than the limit")
 
 // A Framer cuts one stream at a time into events. It is not safe for concurrent use.
@@ -97,7 +97,7 @@ func (f *Framer) Reset(kind Kind) {
 	f.sse.reset()
 }
 
-// Space returns free space of at least 2 KiB to read into; Advance then tells how much was read. It is an ErrTooLarge when
+// Space returns free space of at least 2 KiB to read into; call Advance with the number of bytes read. It is an ErrTooLarge when
 // more than the limit has been read of an event that is not complete.
 func (f *Framer) Space() ([]byte, error) {
 	keep := f.pos
@@ -146,7 +146,7 @@ func (f *Framer) Advance(n int) {
 	f.end += n
 }
 
-// Finish says that the body has ended; Next then returns the last event, if an end without a delimiter makes one.
+// Finish ends the body; Next then returns the last event, if an end without a delimiter makes one.
 func (f *Framer) Finish() { f.finished = true }
 
 // Next returns the next event that is complete, false when there is none in what has been read.
@@ -164,7 +164,7 @@ func (f *Framer) Next() (Event, bool) {
 	}
 }
 
-// Pending tells whether Next has left something that would be part of an event: of a body that has ended, what was cut off.
+// Pending reports whether Next has left part of an event; after the end of the body, an event that was cut off.
 func (f *Framer) Pending() bool {
 	left := f.buf[f.pos:f.end]
 	if f.kind == SSE {
@@ -181,7 +181,7 @@ func (f *Framer) Comments() int { return f.sse.comments }
 
 const byteOrderMark = "\uFEFF"
 
-// start skips a byte-order mark; false while it cannot be told from other bytes.
+// start skips a byte-order mark; false while there are too few bytes to recognize one.
 func (f *Framer) start() bool {
 	head := f.buf[:min(f.end, len(byteOrderMark))]
 	if string(head) == byteOrderMark {

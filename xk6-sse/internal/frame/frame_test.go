@@ -11,7 +11,7 @@ import (
 	"testing/iotest"
 )
 
-// A result is all that a framer makes of a body.
+// A result is everything that a framer returns for a body.
 type result struct {
 	events   []string // name|data|id, "+" when the event has an id of its own, and the retry if there is one
 	comments int
@@ -55,7 +55,7 @@ func drain(t testing.TB, f *Framer, body io.Reader) (r result) {
 	return r
 }
 
-// A row is a body and what it holds. Unless it says otherwise, events are message data alone.
+// A row is a body and what it holds. By default, events are message data alone.
 type row struct {
 	name, body string
 	data       []string

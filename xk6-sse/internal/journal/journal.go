@@ -43,20 +43,20 @@ const (
 // errClosed is what a line meets that comes after the end.
 var errClosed = errors.New("cannot write the journal: it is closed")
 
-// Counters are what the progress lines tell, sums since the start.
+// Counters are the values of the progress lines, sums since the start.
 type Counters struct {
 	Started, Done, Failed, Tokens atomic.Int64
 	FirstTokens, FirstTokenWait   atomic.Int64 // the wait in nanoseconds
 }
 
-// Header is what the first line tells of the process.
+// Header is what the first line contains about the process.
 type Header struct {
 	K6Version        string
 	ExtensionVersion string
 	Stamps           string
 }
 
-// Create makes the file, which must not exist yet, writes its header and starts the progress lines, which tell the
+// Create creates the file, which must not exist yet, writes its header and starts the progress lines, which contain the
 // counters; Close ends them.
 func Create(path string, clock stamp.Clock, header Header, count *Counters) (*Journal, error) {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o644)

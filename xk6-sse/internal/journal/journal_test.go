@@ -46,10 +46,10 @@ func lines(t *testing.T, path string) (all []map[string]any) {
 	return all
 }
 
-// documented tells the keys of an interface of lib/core/request/facts.ts.
+// documented returns the keys of an interface of lib/core/request/facts.ts.
 func documented(t *testing.T, name string) map[string]bool {
 	t.Helper()
-	source, err := os.ReadFile("../../../lib/core/facts.ts")
+	source, err := os.ReadFile("../../../lib/core/request/facts.ts")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// SelfSigned makes a certificate for this machine's own addresses, which clients must be told not to check.
+// SelfSigned creates a certificate for this machine's own addresses, which clients must accept without verification.
 func SelfSigned() (*tls.Config, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -26,7 +26,7 @@ type Log struct {
 	lines int
 }
 
-// CreateLog makes the file anew.
+// CreateLog creates the file, or empties it.
 func CreateLog(path string, clock stamp.Clock) (*Log, error) {
 	file, err := os.Create(path)
 	if err != nil {

@@ -147,7 +147,7 @@ func (s *Server) route(request *http.Request, e *entry) (w Workload, status int,
 	case path == "/v1/models" || path == "/models":
 		return w, http.StatusOK, `{"object":"list","data":[{"id":"` + model + `","object":"model","owned_by":"null-server"}]}`
 	case !strings.HasSuffix(path, "/chat/completions"):
-		return w, http.StatusNotFound, failure(404, "there is nothing at "+path)
+		return w, http.StatusNotFound, failure(404, "nothing at "+path)
 	case request.Method != http.MethodPost:
 		return w, http.StatusMethodNotAllowed, failure(405, "chat completions take POST")
 	}

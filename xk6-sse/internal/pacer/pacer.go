@@ -13,7 +13,7 @@ import (
 	"github.com/server-bench/xk6-sse/internal/stamp"
 )
 
-// Pacer is safe for use by many goroutines. It has a goroutine of its own for as long as somebody waits.
+// Pacer is safe for use by many goroutines. It has its own goroutine while any caller waits.
 type Pacer struct {
 	mu      sync.Mutex
 	clock   stamp.Clock
@@ -28,7 +28,7 @@ type alarm interface {
 	await() error
 }
 
-// waiter is somebody who waits; due is closed at the moment.
+// waiter is a waiting caller; due is closed at its time.
 type waiter struct {
 	at    int64
 	due   chan struct{}
@@ -85,7 +85,7 @@ func (p *Pacer) remove(w *waiter) {
 // until is the time left, never 0: that would disarm a timerfd.
 func (p *Pacer) until(at int64) time.Duration { return max(time.Duration(at-p.clock.Now()), 1) }
 
-// run wakes who is due, until nobody waits.
+// run wakes the callers that are due, until none waits.
 func (p *Pacer) run() {
 	for {
 		err := p.alarm.await()

@@ -42,7 +42,7 @@ type Plan struct {
 // A node is a prefix of one or more paths. At depth d of the text at most one value at a time is at a given node.
 type node struct {
 	named []edge
-	star  int // the child for "*", 0 for none: the root is nobody's child
+	star  int // the child for "*", 0 for none: the root is never a child
 	cell  int // where the value at this node is reported, noCell for nowhere
 	lo    int // cells[lo:hi] belong to this node and the nodes below it
 	hi    int

@@ -13,7 +13,7 @@ func TestCompileRejects(t *testing.T) {
 		{"a dot at the end", "a.", "empty segment"},
 		{"two dots in a row", "a..b", "empty segment"},
 		{"bytes that are not UTF-8", "a.\xff", "UTF-8"},
-		{"the replacement character, which stands for such bytes in keys", "a.\uFFFD", "UTF-8"},
+		{"the replacement character, which replaces such bytes in keys", "a.\uFFFD", "UTF-8"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			_, err := Compile([]string{"fine", row.path})

@@ -9,7 +9,7 @@ import (
 // maxRemembered is the longest event that is remembered; token events are far below it.
 const maxRemembered = 4096
 
-// A memory is the last event that was read in full, and what it held. The events of a stream are mostly the same but for
+// A memory is the last event that was read in full, and what it held. The events of a stream are mostly the same except for
 // the text of one string. Such an event needs no second reading: where it equals the remembered one before that string
 // and behind it, and the string itself is valid, it is valid JSON and has the same values at the same paths. Nor are its
 // cells written: most of the time of a token that comes alone is waiting for memory that the streams between have pushed
@@ -18,7 +18,7 @@ type memory struct {
 	event []byte
 	cells []cell
 
-	// What the event in hand differs in, while repeated is true: memory.cells[varied] (none: noCell) ends at end.
+	// How the current event differs, while repeated is true: memory.cells[varied] (none: noCell) ends at end.
 	repeated bool
 	varied   int
 	end      int
@@ -36,7 +36,7 @@ func (s *Scanner) remember(event []byte) {
 	s.memory.cells = append(s.memory.cells[:0], s.cells...)
 }
 
-// repeats tells whether the event is the remembered one but for one string at a path; Slot then finds its values.
+// repeats reports whether the event is the remembered one except for one string at a path; Slot then finds its values.
 func (s *Scanner) repeats(event []byte) bool {
 	m := &s.memory
 	if len(m.event) == 0 {
@@ -64,13 +64,13 @@ func (s *Scanner) repeats(event []byte) bool {
 	return true
 }
 
-// isTextAt tells whether the cell is a string that reaches to this place. One that was empty does not count: with it more
+// isTextAt reports whether the cell is a string that reaches to this place. One that was empty does not count: with it more
 // than its bounds would change.
 func (c *cell) isTextAt(at int) bool {
 	return c.kind == String && c.lo <= at && at <= c.hi && c.lo < c.hi
 }
 
-// cell is what a path has found in the event in hand.
+// cell is what a path has found in the current event.
 func (m *memory) cell(i int) cell {
 	c := m.cells[i]
 	if m.varied == noCell {
@@ -91,7 +91,7 @@ func (m *memory) cell(i int) cell {
 	return c
 }
 
-// Repeats tells whether the last event was the one before but for the non-empty string at paths[i], or wholly.
+// Repeats reports whether the last event equals the one before, entirely or except for the non-empty string at paths[i].
 func (s *Scanner) Repeats(i int) bool {
 	m := &s.memory
 	return m.repeated && (m.varied == noCell || m.varied == s.plan.cellOf[i])

@@ -36,8 +36,8 @@ func (p *Plan) NewScanner() *Scanner {
 	}
 }
 
-// Scan reads one JSON text; Slot then tells what it holds, as long as the caller leaves its bytes alone. An error means that
-// it is not valid JSON: all slots are absent then, and Fault tells where.
+// Scan reads one JSON text; Slot then returns its values, as long as the caller does not change the bytes. An error means
+// that it is not valid JSON: all slots are absent then, and Fault is the place.
 func (s *Scanner) Scan(event []byte) error {
 	s.event = event
 	if s.memory.repeated = s.repeats(event); s.memory.repeated {
@@ -80,7 +80,7 @@ func (c *cell) value(event []byte) Value {
 	return Value{Kind: c.kind, Escaped: c.escaped, NonEmptyString: c.nonEmptyString, Raw: event[c.lo:c.hi:c.hi]}
 }
 
-// value reads the value at i, which is at the nodes active[from:], inside so many open objects and arrays.
+// value reads the value at i, which is at the nodes active[from:], inside this many open objects and arrays.
 func (s *Scanner) value(i, from, depth int) (int, error) {
 	b := s.event
 	found := cell{lo: i}
@@ -189,7 +189,7 @@ func (s *Scanner) array(i, from, depth int) (int, error) {
 	}
 }
 
-// leaves tells whether no path goes on below the nodes active[from:].
+// leaves reports whether no path continues below the nodes active[from:].
 func (s *Scanner) leaves(from int) bool {
 	for _, at := range s.active[from:] {
 		if n := &s.plan.nodes[at]; n.named != nil || n.star != 0 {

@@ -35,7 +35,7 @@ func peek(b []byte, i int) byte {
 	return 0
 }
 
-// fault returns err for the byte at i, or that there is none.
+// fault returns err for the byte at i, or an error for the end of the text.
 func fault(b []byte, i int, err error) error {
 	if i >= len(b) {
 		return errEnd
@@ -194,7 +194,7 @@ func member(b []byte, i int) (next, lo, hi int, escaped bool, err error) {
 	return space(b, i+1), lo, hi, escaped, nil
 }
 
-// skip checks a value that no path asks for, at a depth of so many open objects and arrays, without recursion.
+// skip checks a value that no path asks for, at a depth of this many open objects and arrays, without recursion.
 func (open *nest) skip(b []byte, i, depth int) (int, error) {
 	var err error
 	for {

@@ -34,7 +34,7 @@ type Value struct {
 }
 
 // AppendText appends the text of a string as encoding/json decodes it: escapes resolved, surrogates paired, U+FFFD for what is
-// not valid Unicode. Of any other value it appends the JSON text, of an absent one nothing.
+// not valid Unicode. It appends the JSON text of any other value, and nothing for an absent one.
 func (v Value) AppendText(dst []byte) []byte {
 	if !v.Escaped && (v.Kind != String || utf8.Valid(v.Raw)) {
 		return append(dst, v.Raw...)
@@ -65,7 +65,7 @@ func (v Value) Text() string {
 	return string(v.AppendText(make([]byte, 0, len(v.Raw))))
 }
 
-// Equals tells whether the value is a string with this text. It does not allocate for texts of ordinary length.
+// Equals reports whether the value is a string with this text. It does not allocate for texts of ordinary length.
 func (v Value) Equals(text string) bool {
 	if v.Kind != String {
 		return false
@@ -89,7 +89,7 @@ func (v Value) Float() (float64, bool) {
 	return f, true
 }
 
-// unescaped returns the character that a one-letter escape stands for.
+// unescaped returns the character of a one-letter escape.
 func unescaped(letter byte) byte {
 	switch letter {
 	case 'b':

@@ -40,7 +40,7 @@ type Conn struct {
 	written atomic.Int64 // when the first byte after Arm was given to the kernel
 }
 
-// receiver reads from a socket and tells when the kernel received the bytes, on the wall clock, in Unix nanoseconds
+// receiver reads from a socket and returns when the kernel received the bytes, on the wall clock, in Unix nanoseconds
 // (0: the kernel gave no stamp).
 type receiver interface {
 	receive(p []byte) (n int, unixNano int64, err error)
@@ -92,7 +92,7 @@ func (c *Conn) Write(p []byte) (int, error) {
 	return c.Conn.Write(p)
 }
 
-// Arm makes the next write the one that Written tells.
+// Arm makes Written return the time of the next write.
 func (c *Conn) Arm() {
 	c.written.Store(0)
 	c.armed.Store(true)

@@ -244,11 +244,11 @@ func TestFirstWriteAfterArmIsStamped(t *testing.T) {
 	}
 	write()
 	if at := conn.Written(); at != 0 {
-		t.Errorf("nobody armed it, and it tells %d", at)
+		t.Errorf("it was not armed, and returns %d", at)
 	}
 	conn.Arm()
 	if at := conn.Written(); at != 0 {
-		t.Errorf("nothing written yet, and it tells %d", at)
+		t.Errorf("nothing written yet, and it returns %d", at)
 	}
 	before := conn.clock.Now()
 	write()
@@ -264,7 +264,7 @@ func TestFirstWriteAfterArmIsStamped(t *testing.T) {
 	conn.Arm()
 	write()
 	if at := conn.Written(); at < after {
-		t.Errorf("armed again, it still tells %d", at)
+		t.Errorf("armed again, it still returns %d", at)
 	}
 }
 

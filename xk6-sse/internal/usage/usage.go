@@ -1,6 +1,6 @@
 //go:build unix
 
-// Package usage tells what a process has used: CPU time and memory.
+// Package usage reads what a process has used: CPU time and memory.
 package usage
 
 import (
@@ -26,7 +26,7 @@ func Self() Usage {
 	return Of(&r)
 }
 
-// Of makes sense of what the kernel tells.
+// Of converts the kernel's values.
 func Of(r *syscall.Rusage) Usage {
 	user, system := seconds(r.Utime), seconds(r.Stime)
 	unit := int64(1024)

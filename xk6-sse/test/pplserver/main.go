@@ -27,7 +27,7 @@ const (
 	byEnd      = 1
 )
 
-// raw hands messages over as their bytes.
+// raw passes messages on as their bytes.
 type raw struct{}
 
 func (raw) Marshal(v any) ([]byte, error) { return v.([]byte), nil }

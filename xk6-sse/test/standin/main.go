@@ -1,7 +1,7 @@
-// Command k6-standin is a stock k6 with a stand-in for the community extension phymbert/xk6-sse, faults included.
+// Command k6-standin is a stock k6 with a stand-in for the community extension phymbert/xk6-sse, including its faults.
 //
-// It exists for one purpose: the tests run the scenarios' fallback (lib/k6) on it. It is never shipped, and nobody
-// should measure with it.
+// It exists for one purpose: the tests run the scenarios' fallback (lib/k6) on it. It is never shipped; do not
+// measure with it.
 package main
 
 import (

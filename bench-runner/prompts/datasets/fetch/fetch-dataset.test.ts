@@ -112,7 +112,7 @@ describe("a file on the hub", () => {
     expect(readFileSync(fetched.path, "utf8")).toBe(CONTENT);
   });
 
-  it("is not fetched twice, and anew when it has changed", async () => {
+  it("is not fetched twice, and again when it has changed", async () => {
     const hub = await startHub();
     await fetchIt("me/tiny/data/train.jsonl", { HF_ENDPOINT: hub.url });
     expect(await fetchIt("me/tiny/data/train.jsonl", { HF_ENDPOINT: hub.url })).toMatchObject({
@@ -190,7 +190,7 @@ describe("a download that breaks off", () => {
     expect(readFileSync(path, "utf8")).toBe(CONTENT);
   });
 
-  it("begins anew when the file on the hub has changed in between", async () => {
+  it("starts over when the file on the hub has changed in between", async () => {
     const hub = await startHub({ faults: { cutAfterBytes: 400_000, cuts: 4 } });
     await expect(fetchIt("me/tiny/data/train.jsonl", { HF_ENDPOINT: hub.url })).rejects.toThrow(
       "tries in a row",
@@ -205,7 +205,7 @@ describe("a download that breaks off", () => {
   it.each([
     ["the file at an address has changed", "changed"],
     ["the server heeds no range", "noRanges"],
-  ])("begins anew when %s", async (_, how) => {
+  ])("starts over when %s", async (_, how) => {
     const faults = { cutAfterBytes: 400_000, cuts: 4, noRanges: how === "noRanges" };
     const hub = await startHub({ faults });
     const address = `${hub.url}/datasets/me/tiny/resolve/main/data/train.jsonl`;
@@ -229,7 +229,7 @@ describe("a download that breaks off", () => {
     expect(readFileSync(path, "utf8")).toBe(CONTENT);
   });
 
-  it("says that nobody answers", async () => {
+  it("says that nothing answers", async () => {
     const { url } = await startHub();
     await hubs.pop()?.close();
     await expect(fetchIt("me/tiny/data/train.jsonl", { HF_ENDPOINT: url })).rejects.toThrow(
@@ -440,7 +440,7 @@ describe("a refusal", () => {
   });
 });
 
-it("fetches what has neither a length nor a hash, and says that nobody checked it", async () => {
+it("fetches what has neither a length nor a hash, and says that it was not checked", async () => {
   const url = await startServer((_: unknown, response: import("node:http").ServerResponse) => {
     response.write("one ");
     response.end("two");
@@ -448,5 +448,5 @@ it("fetches what has neither a length nor a hash, and says that nobody checked i
   const fetched = await fetchIt(`${url}/some%20where/x.txt`, {});
   expect(readFileSync(fetched.path, "utf8")).toBe("one two");
   expect(fetched.path).toContain(`datasets/${url.slice(7).replace(":", "_")}/some_20where/x.txt`);
-  expect(describeFetched(fetched)).toContain("not checked: nobody names a hash of it (`--sha256` does)");
+  expect(describeFetched(fetched)).toContain("not checked: no hash is known (give one with `--sha256`)");
 });

@@ -32,7 +32,7 @@ export interface Fetched {
   /** Absolute. */
   path: string;
   bytes: number;
-  /** The hash that it has; undefined where nobody named one. */
+  /** The hash that it has; undefined where none is known. */
   hash?: FileHash | undefined;
   /** It was there already, and is what was asked for. */
   wasThere: boolean;
@@ -112,7 +112,7 @@ export async function fetchDataset(text: string, options: FetchOptions): Promise
 export function describeFetched({ path, bytes, hash, wasThere }: Fetched): string {
   const checked =
     hash === undefined
-      ? "not checked: nobody names a hash of it (`--sha256` does)"
+      ? "not checked: no hash is known (give one with `--sha256`)"
       : `its ${hash.kind === "git" ? "git hash" : "SHA-256"} is right`;
   const quoted = /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path}'`;
   return [

@@ -133,7 +133,7 @@ const countedBy = (lengths: Lengths, name: string): CountedLengths | undefined =
 };
 
 /**
- * @param limits of the filter whose effect is told; what is counted are all rows
+ * @param limits of the filter whose effect is reported; all rows are counted
  * @throws UserError when the dataset is missing, empty or malformed, or the tokens cannot be counted
  */
 export async function inspectDataset(

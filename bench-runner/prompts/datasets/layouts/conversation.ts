@@ -1,4 +1,4 @@
-// Lists of OpenAI messages: which one is the prompt, what stands before it, which turns come after.
+// Lists of OpenAI messages: which one is the prompt, which messages come before it, which turns after it.
 import type { Message } from "../../../../lib/core/prompts/message.ts";
 import type { Row, Turn } from "../../../../lib/core/prompts/row.ts";
 import { countWords } from "../../../../lib/core/prompts/row-filter.ts";

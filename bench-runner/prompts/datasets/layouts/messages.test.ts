@@ -97,7 +97,7 @@ describe("a log of messages", () => {
   });
 });
 
-describe("what stands beside the messages", () => {
+describe("fields next to the messages", () => {
   const messages = [user(ASKED)];
   const row = { id: "messages-3", prompt: ASKED };
   const tools = [{ type: "function", function: { name: "weather" } }];

@@ -86,7 +86,7 @@ func (c *client) read(ctx context.Context) error {
 	return nil
 }
 
-// fail tells the handlers, then hangs.
+// fail calls the handlers, then hangs.
 func (c *client) fail(ctx context.Context, err error) error {
 	if thrown := c.emit("error", err); thrown != nil {
 		return thrown

@@ -1,0 +1,58 @@
+// The result of `compare`: plain data that the terminal, Markdown, JSON and HTML all show.
+import type { Unit } from "../../../lib/core/units.ts";
+import type { Difference } from "./difference.ts";
+import type { IdentityDifference } from "./identity-differences.ts";
+import type { ChangeResult } from "./judge-change.ts";
+import type { SideRun } from "./side.ts";
+import type { Method } from "./side-estimates.ts";
+
+export interface Comparison {
+  schema: "server-bench/comparison/1";
+  /** Of each interval, such as 0.95. */
+  confidence: number;
+  base: SideWords;
+  pairs: PairComparison[];
+}
+
+/** NEW against BASE. */
+export interface PairComparison {
+  next: SideWords;
+  /** What the intervals are made from. */
+  method: Method;
+  /** What must be equal and is not: `allowed` by name, or by force. */
+  differences: (IdentityDifference & { allowed: boolean })[];
+  metrics: MetricComparison[];
+  requirements: ChangeResult[];
+  /** What to know before the figures are believed. */
+  notes: string[];
+}
+
+export interface SideWords {
+  /** As it was given. */
+  source: string;
+  name: string;
+  runs: Pick<SideRun, "start" | "seconds" | "measured" | "runnerLabel" | "branch" | "commit" | "build">[];
+}
+
+export type ChangeVerdict = "better" | "worse" | "changed" | "within noise" | "cannot tell";
+
+export interface MetricComparison {
+  /** "ttft.p95". */
+  key: string;
+  title: string;
+  unit: Unit;
+  /** `points` for a share, in shares; otherwise relative to BASE. */
+  difference?: Difference & { of: "points" | "base" };
+  base?: number;
+  next?: number;
+  /** `changed` for a figure of which neither more nor less is better. */
+  verdict: ChangeVerdict;
+  /** Why there is no interval. */
+  reason?: string;
+}
+
+export interface CompareOptions {
+  confidence: number;
+  /** Keys and groups of differences that are intended. */
+  allow: readonly string[];
+}
