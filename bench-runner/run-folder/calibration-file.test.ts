@@ -17,7 +17,7 @@ const calibration: Calibration = {
   eventsPerSecond: 180_000.4,
 };
 
-it("a calibration is one line", () => {
+it("a calibration is described in one line", () => {
   expect(describeCalibration(calibration)).toBe(
     "stamp error p99 0.040 ms, TTFT error p99 0.100 ms at 8 streams; client's limit 180,000 events/s",
   );

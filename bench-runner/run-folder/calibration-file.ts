@@ -1,30 +1,30 @@
-// calibration.json: how true and how fast this client was against a server whose truth is known.
+// calibration.json: the accuracy and the speed of this client against a server whose times are known.
 import { formatValue } from "../../lib/core/units.ts";
 
-/** Times in ms. Shown beside a result, never subtracted from it. */
+/** Times in ms. Shown with a result, never subtracted from it. */
 export interface Calibration {
   schema: "server-bench/calibration/1";
   atUnixMs: number;
-  /** Clients at the same time, as in the run. */
+  /** Concurrent clients, as in the run. */
   streams: number;
-  /** How the null server answered: tokens an answer, the time between two of them, that before the first. */
+  /** How the null server answered: tokens per answer, the time between two tokens, the time to the first. */
   tokens: number;
   paceMs: number;
   firstTokenMs: number;
-  /** Requests that client and null server agree on, and those that they do not. */
+  /** Requests on which client and null server agree, and the others. */
   requests: number;
   unmatched: number;
   stamps: "kernel" | "user";
-  /** Our time of a token − the server's; of all tokens, merged ones included. */
+  /** Our time of a token − the server's, over all tokens, merged ones included. */
   stampErrorMs: { median: number; p99: number };
   /** Our TTFT − the server's, request by request. */
   ttftErrorMs: { median: number; p99: number };
   mergedTokensShare: number;
-  /** Token events a second without any pace, the null server on the same machine; absent where none came. */
+  /** Token events per second at full speed, with the null server on the same machine; absent if none came. */
   eventsPerSecond?: number;
 }
 
-/** One line for people. */
+/** One line of text. */
 export function describeCalibration(calibration: Calibration): string {
   const { stampErrorMs, ttftErrorMs, streams, eventsPerSecond: events } = calibration;
   const errors =

@@ -16,20 +16,20 @@ async function read(text: string, state: JournalState = {}): Promise<unknown[]> 
 }
 
 describe("readJournal", () => {
-  test("gives every line, also where a character spans two blocks of the file", async () => {
+  test("returns every line, even if a character spans two blocks of the file", async () => {
     const text = `{"type":"end","requests":1,"x":"${"é".repeat(1_500_000)}"}\n{"type":"end","tMs":2}\n`;
     const lines = await read(text);
     expect(lines).toHaveLength(2);
     expect((lines[0] as { x: string }).x).toBe("é".repeat(1_500_000));
   });
 
-  test("leaves a torn last line out and reports its number", async () => {
+  test("omits a torn last line and reports its number", async () => {
     const state: JournalState = {};
     expect(await read('{"type":"end"}\n{"type":"requ', state)).toEqual([{ type: "end" }]);
     expect(state.tornLine).toBe(2);
   });
 
-  test("takes a whole last line without a line end", async () => {
+  test("accepts a complete last line without a line feed", async () => {
     const state: JournalState = {};
     expect(await read('{"type":"end"}', state)).toHaveLength(1);
     expect(state.tornLine).toBeUndefined();
@@ -39,7 +39,7 @@ describe("readJournal", () => {
     await expect(read('{"type":"end"}\n{"type":\n{"type":"end"}\n')).rejects.toThrow(/Line 2 of the journal/);
   });
 
-  test("refuses another schema, and says when the file is not there", async () => {
+  test("refuses another schema, and reports a missing file", async () => {
     await expect(read('{"type":"header","schema":"server-bench/records/9"}\n')).rejects.toThrow(/records\/9/);
     await expect(readJournal(join(folder, "none.jsonl")).next()).rejects.toThrow(/does not exist/);
   });

@@ -1,4 +1,4 @@
-// Reads records.jsonl line by line, however large it is.
+// Reads a records.jsonl of any size line by line.
 import { closeSync, openSync, readSync } from "node:fs";
 import { setImmediate as letOthersRun } from "node:timers/promises";
 import type { JournalLine } from "../../lib/core/request/facts.ts";
@@ -7,7 +7,7 @@ import { withoutGrowth } from "../platform/young-generation.ts";
 
 /** What a reader learns about the file besides its lines. */
 export interface JournalState {
-  /** Number of the last line where it was cut off in the middle: what a crash or a full disk leaves behind. */
+  /** Number of the last line if it is incomplete, as after a crash or with a full disk. */
   tornLine?: number;
 }
 
@@ -24,9 +24,9 @@ export async function* readJournal(path: string, state: JournalState = {}): Asyn
 }
 
 /**
- * Calls `visit` with each line and the place of its first byte in the file; otherwise as `readJournal`.
+ * Calls `visit` with each line and the position of its first byte in the file; otherwise like `readJournal`.
  *
- * For readings of a million lines: handing each over as a promise costs as much as a quarter of reading it.
+ * For a million lines: a promise per line would add a quarter to the time.
  */
 export async function visitJournal(
   path: string,
@@ -40,14 +40,14 @@ export async function visitJournal(
   });
 }
 
-/** Whole lines of a file, or what stands behind its last line feed. */
+/** Whole lines of a file, or the rest after its last line feed. */
 export interface Piece {
   bytes: Buffer;
   isWhole: boolean;
 }
 
 /**
- * Pieces through one buffer that is used again and again: each holds until the next one is asked for.
+ * Pieces through one buffer that is reused: each is valid until the next one is requested.
  *
  * Read in this thread, with a turn of the event loop for others after each: to have another thread read so little at a time,
  * and to be woken when it has, takes longer than reading where the machine is busy.
@@ -74,13 +74,13 @@ export async function* readPieces(path: string): AsyncGenerator<Piece> {
   }
 }
 
-/** Counts the lines of a journal, and makes them of the pieces that it is given in order. */
+/** Parses the lines of a journal from its pieces, given in order, and counts them. */
 class LineReader {
   readonly #path: string;
   readonly #state: JournalState;
   #number = 0;
   #pieceStart = 0;
-  /** Of the line that was given last: its first byte in the file. */
+  /** The first byte of the last line, in the file. */
   position = 0;
 
   constructor(path: string, state: JournalState) {
@@ -137,14 +137,14 @@ function parseLine(text: string): JournalLine | undefined {
 
 function malformed(path: string, number: number): UserError {
   return new UserError(
-    `Line ${number} of the journal ${path} is not a JSON object with a \`type\`. Restore the file, or remove that line to leave its request out.`,
+    `Line ${number} of the journal ${path} is not a JSON object with a \`type\`. Restore the file, or remove that line to exclude its request.`,
   );
 }
 
 function checkSchema(line: JournalLine, path: string): JournalLine {
   if (line.type === "header" && line.schema !== "server-bench/records/1") {
     throw new UserError(
-      `The journal ${path} has the schema \`${line.schema}\`, this version reads \`server-bench/records/1\`. Use the version that wrote it.`,
+      `The journal ${path} has the schema \`${line.schema}\`, but this version reads \`server-bench/records/1\`. Use the version that wrote it.`,
     );
   }
   return line;

@@ -1,4 +1,4 @@
-// What the scenarios put on a request's line besides its facts, read back: labels are texts, and any of them may be missing.
+// Reads the labels that scenarios add to a request's line: all are texts, and any may be missing.
 import type { RequestLine } from "../../lib/core/request/facts.ts";
 
 type Labelled = Pick<RequestLine, "labels">;
@@ -13,7 +13,7 @@ export function turnOf({ labels }: Labelled): number | undefined {
   return toCount(labels.turn);
 }
 
-/** A turn with all that places it in its conversation; undefined where a part is missing. */
+/** The turn and its conversation; undefined if a part is missing. */
 export function conversationOf({
   labels,
 }: Labelled): { id: string; turn: number; turns: number } | undefined {

@@ -1,6 +1,6 @@
-// The files of a run folder: their names, and the shapes of those that the runner itself writes.
+// The files of a run folder: their names, and the types of those that the runner writes.
 //
-// records.jsonl is Go's (its lines are in lib/core/request/facts.ts), summary.json has its own file and schema.
+// The extension writes records.jsonl (types: lib/core/request/facts.ts); the type of summary.json is in summary/summary.ts.
 import type { OptionValue, Origin } from "../../lib/core/options/option.ts";
 import type { ShapeKind } from "../../lib/core/options/shapes.ts";
 
@@ -23,69 +23,69 @@ export const RUN_FILES = {
   report: "report.html",
 } as const;
 
-/** config.json: what the run was asked to do, and by whom each value was given. Secrets are "(set, not shown)". */
+/** config.json: the options of the run, and the origin of each value. Secrets are "(set, not shown)". */
 export interface ConfigFile {
   schema: "server-bench/config/1";
   name: string;
-  /** The server was started by the runner, or ran already. */
+  /** Whether the runner started the server; false if it was already running. */
   serverStartedHere: boolean;
   /** Base URL of the server, without `/v1`. */
   serverUrl: string;
-  /** Of a server that a command of the user's started: how results call it. */
+  /** The name in results of a server that was started by a command of the user. */
   serverName?: string;
   /** Absolute path of the scenario that k6 ran. */
   scenario: string;
-  /** How the load is shaped: `plain` by k6's own options. */
+  /** The shape of the load; `plain`: by k6's own options. */
   kind: ShapeKind;
-  /** The most clients, and so requests, at a time. */
+  /** The most concurrent clients, and thus requests. */
   vus: number;
-  /** Planned number of requests; the run ends with them or after `durationSeconds`, whichever comes first. */
+  /** Planned number of requests; the run ends with them or after `durationSeconds`, at the first of the two. */
   iterations?: number;
-  /** Of an open loop: from the first arrival to the planned end of its schedule. */
+  /** In an open loop, from the first arrival to the planned end of its schedule. */
   durationSeconds: number;
-  /** Every option by its key, load options and runner options; an option that is nowhere given is absent. */
+  /** Every option by its key, load options and runner options; an option without a value is absent. */
   values: Record<string, OptionValue>;
-  /** Where each value came from; "server" and "git" where the runner read it there. */
+  /** Where each value came from; "server" and "git" if the runner read it there. */
   origins: Record<string, ConfigOrigin>;
-  /** The command lines that were run, with k6's variables but for secrets; absent where the runner did not start one. */
+  /** The command lines that were run, with k6's variables except secrets; absent if the runner did not start one. */
   commands: { server?: string[]; k6?: string[]; k6Variables?: Record<string, string> };
-  /** Which prompts were sent, and who counted their tokens; absent where the runner did not prepare them. */
+  /** Which prompts were sent, and what counted their tokens; absent if the runner did not prepare them. */
   prompts?: PromptsUse;
 }
 
 /** Where the prompts of a run came from. */
 export interface PromptsUse {
-  /** A dataset's name or file, or how they were made. */
+  /** The name or file of a dataset, or how the prompts were generated. */
   source: string;
   rows: number;
   countedBy: "server" | "tokenizer" | "words";
-  /** What exactly counted. */
+  /** The exact tokenizer or server. */
   counter: string;
-  /** What happens when every row was sent once. */
+  /** What happens after every row has been sent once. */
   whenOut: "repeat" | "end";
   /** Rows are conversations of several turns. */
   conversations?: true;
-  /** Tokens that an answer may have at most. */
+  /** The most tokens of an answer. */
   longestAnswer: number;
-  /** Planned requests, of conversations every turn; absent where time alone ends the run. */
+  /** Planned requests, including every turn of a conversation; absent if only time ends the run. */
   requests?: number;
-  /** Of prompts that were made to a length: how many were counted again, how many were exact, and the largest miss in tokens. */
+  /** For prompts of a given length: how many were counted again, how many were exact, and the largest error in tokens. */
   synthetic?: { checked: number; exact: number; worstOff: number };
 }
 
 export type ConfigOrigin = Origin | "profile" | "server" | "git" | "derived";
 
-/** What the start of a server by the runner cost. */
+/** The cost of a server start by the runner. */
 export interface StartFacts {
-  /** From the start of its process to its first answer that said ready. */
+  /** From the start of its process to its first answer that it is ready. */
   readySeconds: number;
-  /** Resident, of its process with those below it, before the first request of a load; absent where it cannot be read. */
+  /** Resident memory of its process and its children before the first request of a load; absent if unreadable. */
   memoryBytes?: number;
-  /** Of all GPUs of this machine, whoever used them, at the same moment. */
+  /** Used by all processes on all GPUs of this machine, at the same moment. */
   gpuMemoryBytes?: number;
 }
 
-/** environment.json: where the run took place; what could not be found out is absent. */
+/** environment.json: where the run took place; unknown values are absent. */
 export interface EnvironmentFile {
   schema: "server-bench/environment/1";
   host: string;
@@ -99,9 +99,9 @@ export interface EnvironmentFile {
   /** This project's version. */
   serverBench: string;
   k6?: { version: string; extension?: string; path: string };
-  /** What the server says of itself: /props and /v1/models. */
+  /** The server's own description: /props and /v1/models. */
   server?: { build?: string; models?: string[]; slots?: number; contextPerSlot?: number; modelPath?: string };
-  /** What its start cost; absent of a server that ran already. */
+  /** The cost of its start; absent for a server that was already running. */
   serverStart?: StartFacts;
   model?: {
     path: string;
@@ -120,13 +120,13 @@ export type ServerLine = MetricsLine | HostLine | GpuLine;
 export interface MetricsLine {
   type: "metrics";
   atUnixMs: number;
-  /** By name, or `name{label="value"}` where a sample has labels. */
+  /** By name, or `name{label="value"}` for a sample with labels. */
   values: Record<string, number>;
   /** Taken before the load began, or after it had ended. */
   moment?: "before" | "after";
 }
 
-/** CPU in cores that were busy since the line before (1 = one core), memory in bytes. */
+/** CPU in busy cores since the line before (1 = one core), memory in bytes. */
 export interface HostLine {
   type: "host";
   atUnixMs: number;
@@ -135,16 +135,16 @@ export interface HostLine {
   processes: { [P in "server" | "k6" | "runner"]?: { cpuCores?: number; memoryBytes: number } };
 }
 
-/** What nvidia-smi says once a second of the GPUs of the runner's machine. */
+/** What nvidia-smi reports once a second about the GPUs of the runner's machine. */
 export interface GpuLine {
   type: "gpu";
   atUnixMs: number;
   gpus: GpuReading[];
-  /** Why there is nothing more. */
+  /** Why no more readings follow. */
   problem?: string;
 }
 
-/** What the GPU does not tell is absent. */
+/** Values that the GPU does not report are absent. */
 export interface GpuReading {
   index: number;
   name: string;
@@ -155,7 +155,7 @@ export interface GpuReading {
   powerWatts?: number;
 }
 
-/** outcome.json: how the run ended, for `report` to say the same again later. */
+/** outcome.json: how the run ended, so that `report` can repeat it later. */
 export interface OutcomeFile {
   schema: "server-bench/outcome/1";
   startedUnixMs: number;
@@ -163,7 +163,7 @@ export interface OutcomeFile {
   /** The run did not reach its planned end; `reason` is one sentence. */
   partial: boolean;
   reason?: string;
-  /** k6's own exit code; absent where k6 ended by a signal. */
+  /** k6's own exit code; absent if a signal ended k6. */
   k6ExitCode?: number;
   /** The /metrics of the server could be read before and after the load. */
   serverMetrics: boolean;

@@ -14,27 +14,27 @@ describe("a run folder's name", () => {
     ["../../etc", "20261122T191505Z-etc"],
     ["é", "20261122T191505Z-e"],
     ["", "20261122T191505Z-run"],
-  ])("is the UTC time and of %j what a folder can have", (name, expected) => {
+  ])("is the UTC time and the characters of %j that a folder may have", (name, expected) => {
     expect(toFolderName(time, name)).toBe(expected);
   });
 });
 
 describe("a run folder", () => {
-  it("is made with what is above it, and counted up where it is there already", () => {
+  it("is created with its parents, and numbered if it exists already", () => {
     const output = join(makeFolder(), "a", "b");
     expect(createRunFolder(output, "x", time).path).toBe(join(output, "20261122T191505Z-x"));
     expect(createRunFolder(output, "x", time).path).toBe(join(output, "20261122T191505Z-x-2"));
   });
 
-  it("that cannot be made says why, and what to do", () => {
+  it("that cannot be created is reported with the reason and the remedy", () => {
     const file = join(makeFolder(), "file");
     writeFileSync(file, "");
     expect(() => createRunFolder(join(file, "runs"), "x", time)).toThrow(
-      /No run folder can be made in .*: a part of the path is a file, not a folder. Give another folder with `--output`./,
+      /No run folder can be created in .*: a part of the path is a file, not a folder. Choose another folder with `--output`./,
     );
   });
 
-  it("has files that are whole or not there", () => {
+  it("has only complete files", () => {
     const folder = new RunFolder(makeFolder());
     folder.write("a.json", "1");
     folder.write("a.json", "2");

@@ -1,4 +1,4 @@
-// The run folder: made at the start of a run; the one file that writes outputs.
+// The run folder, created at the start of a run. Only this file writes outputs.
 import { appendFileSync, mkdirSync, renameSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { formatValue } from "../../lib/core/units.ts";
@@ -22,7 +22,7 @@ export function toFolderName(time: Date, name: string): string {
 export class RunFolder {
   /** Absolute. */
   readonly path: string;
-  /** One sentence for each file that could not be written, or not to its end. */
+  /** One sentence for each file that could not be written completely. */
   readonly problems: string[] = [];
   readonly #failed = new Set<string>();
 
@@ -34,18 +34,18 @@ export class RunFolder {
     return join(this.path, name);
   }
 
-  /** Makes a run folder within this one. @throws UserError */
+  /** Creates a run folder within this one. @throws UserError */
   makeFolder(name: string): RunFolder {
     const path = this.file(name);
     try {
       mkdirSync(path);
     } catch (error) {
-      throw new UserError(`The folder ${path} could not be made: ${systemReason(error)}.`);
+      throw new UserError(`The folder ${path} could not be created: ${systemReason(error)}.`);
     }
     return new RunFolder(path);
   }
 
-  /** Writes a file as a whole: it is either the old one or the new one. @throws UserError */
+  /** Writes a file atomically: it is either the old one or the new one. @throws UserError */
   write(name: string, text: string): void {
     const path = this.file(name);
     try {
@@ -57,7 +57,7 @@ export class RunFolder {
     }
   }
 
-  /** Writes a file; where that fails, the run goes on and `problems` says so. */
+  /** Writes a file; if that fails, the run continues and `problems` reports it. */
   tryWrite(name: string, text: string): boolean {
     try {
       this.write(name, text);
@@ -68,7 +68,7 @@ export class RunFolder {
     }
   }
 
-  /** Adds a line to a JSONL file; after a failure the file is left alone, and `problems` says so once. */
+  /** Adds a line to a JSONL file; after a failure the file is not touched again, and `problems` reports it once. */
   append(name: string, line: object): void {
     if (this.#failed.has(name)) return;
     try {
@@ -80,21 +80,21 @@ export class RunFolder {
   }
 }
 
-/** Less than this, and even a short run would not get to its summary. */
+/** With less than this, even a short run would fail before its summary. */
 const NEEDED_BYTES = 16 * 2 ** 20;
 
-/** @throws UserError when the disk is as good as full */
+/** @throws UserError if the disk is almost full */
 function checkSpace(folder: string, output: string): void {
   const { bavail, bsize } = statfsSync(folder);
   if (bavail * bsize >= NEEDED_BYTES) return;
   throw new UserError(
-    `The disk under \`${output}\` (${folder}) is full: ${formatValue(bavail * bsize, "bytes")} are free. Free some space, or give another folder with \`--output\`.`,
+    `The disk under \`${output}\` (${folder}) is full: ${formatValue(bavail * bsize, "bytes")} are free. Free some space, or choose another folder with \`--output\`.`,
   );
 }
 
 /**
- * Makes `OUTPUT/<UTC time>-<name>/`, with a number behind it when it is there already.
- * @throws UserError when it cannot be made or written to
+ * Creates `OUTPUT/<UTC time>-<name>/`, with a number appended if it exists already.
+ * @throws UserError if it cannot be created or written to
  */
 export function createRunFolder(output: string, name: string, time: Date): RunFolder {
   const base = join(resolve(output), toFolderName(time, name));
@@ -110,11 +110,11 @@ export function createRunFolder(output: string, name: string, time: Date): RunFo
         if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       }
     }
-    throw new Error("a hundred runs began in this second");
+    throw new Error("a hundred runs started in this second");
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError(
-      `No run folder can be made in \`${output}\` (${resolve(output)}): ${systemReason(error)}. Give another folder with \`--output\`.`,
+      `No run folder can be created in \`${output}\` (${resolve(output)}): ${systemReason(error)}. Choose another folder with \`--output\`.`,
     );
   }
 }

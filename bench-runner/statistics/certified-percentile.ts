@@ -3,11 +3,11 @@
 const CONFIDENCE = 0.99;
 
 /**
- * The certified p-th percentile at 99 % confidence, tolerance 0; undefined where there are too few values
+ * The certified p-th percentile at 99 % confidence, tolerance 0; undefined for too few values
  * (below 64 for p90, 662 for p99).
  *
- * With t = the largest integer ≥ 1 for which P(Binomial(n, 1 − p) ≤ t) ≤ 0.01 it is the t-th largest value: were the
- * true percentile above it, so few values above it would be seen in less than 1 % of all runs.
+ * It is the t-th largest value, with t the largest integer ≥ 1 for which P(Binomial(n, 1 − p) ≤ t) ≤ 0.01: if the true
+ * percentile were above it, no more than t values above the percentile would occur in at most 1 % of all runs.
  * @param sortedAscending all values
  * @param p the percentile as a share: 0.9 for p90
  */
@@ -16,7 +16,7 @@ export function certified(sortedAscending: Float64Array, p: number): number | un
   return t === undefined ? undefined : sortedAscending[sortedAscending.length - t];
 }
 
-/** The t of `certified`. The sum runs in log space: at n = 10⁶ its first terms are far below the smallest double. */
+/** The t of `certified`. The sum is computed in log space: at n = 10⁶ its first terms underflow a double. */
 export function toRank(n: number, p: number): number | undefined {
   const limit = Math.log(1 - CONFIDENCE);
   const logOdds = Math.log(1 - p) - Math.log(p);

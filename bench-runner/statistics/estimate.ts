@@ -1,29 +1,29 @@
-// A figure with how far it may be off: what two sides of a comparison are compared by. Plain data, as a baseline keeps it.
+// A figure with its uncertainty, by which the sides of a comparison are compared. Plain data, stored in baselines.
 
 export interface Estimate {
-  /** Of one run its figure; of repeats their mean: the geometric one, but of shares the plain one. */
+  /** The figure of one run, or the mean of repeats: geometric, except for shares. */
   value: number;
-  /** One standard error to each side; absent where it is not known, and then `reason` says why. */
+  /** One standard error to each side; absent if unknown; `reason` then explains why. */
   error?: StandardError;
-  /** Of a share: how many independent requests it is worth, so that 100 of 100 is not taken for certain. */
+  /** For a share, the equivalent number of independent requests: 100 of 100 is not certainty. */
   trials?: number;
   reason?: string;
 }
 
 /**
- * Of a share in shares; of every other figure of its natural logarithm, which makes it about a share of the figure.
- * A percentile's distance to what is above it is larger than to what is below.
+ * In shares for a share; for every other figure on its natural logarithm, which makes it approximately relative.
+ * For a percentile, the error above is larger than the one below.
  */
 export interface StandardError {
   below: number;
   above: number;
   /** Degrees of freedom. */
   degrees: number;
-  /** The figure is one run's, the error that of the other side's repeats. */
+  /** The figure is of one run, the error of the repeats on the other side. */
   borrowed?: true;
 }
 
-/** For an interval of one run, requests there must be at least. */
+/** The fewest requests for an interval from one run. */
 export const FEWEST_REQUESTS = 30;
 
 export const TOO_FEW = "too few requests for an interval";

@@ -1,10 +1,10 @@
-// Token gaps of a whole run: a histogram over whole microseconds, so that any number of tokens fits.
+// The token gaps of a whole run in a histogram over whole microseconds: memory does not grow with the number of tokens.
 import { build } from "hdr-histogram-js";
 import type { RequestLine } from "../../lib/core/request/facts.ts";
 import { interpolateQuantile } from "./quantile.ts";
 import type { Statistics } from "./statistics.ts";
 
-/** Gaps below this are counted by the microsecond, unless told otherwise: 131 ms, where nearly all are, in one MB. */
+/** By default, gaps below this are counted by the microsecond: 131 ms, which covers nearly all, in one MB. */
 const COUNTED_US = 1 << 17;
 
 /** Quantiles are at most 0.1 % off (3 significant digits); count, min, mean, max and standard deviation are exact. */
@@ -18,7 +18,7 @@ export class GapHistogram {
   #meanUs = 0;
   #squares = 0;
 
-  /** @param countedUs gaps below this are counted by the microsecond and reach the histogram together, which is faster */
+  /** @param countedUs gaps below this are counted by the microsecond and are added to the histogram together, which is faster */
   constructor(countedUs: number = COUNTED_US) {
     this.#counted = new Float64Array(countedUs);
   }
@@ -74,7 +74,7 @@ export class GapHistogram {
     return interpolateQuantile(this.count, share, (rank) => this.#orderStatisticUs(rank)) / 1000;
   }
 
-  /** The value at `rank`, counted from 0: the middle of its bucket, within what was really seen. */
+  /** The value at `rank`, counted from 0: the middle of its bucket, within the range of the values. */
   #orderStatisticUs(rank: number): number {
     const top = this.#histogram.getValueAtPercentile((100 * (rank + 0.5)) / this.count);
     // With 3 significant digits a power of two is divided into 1024 buckets; below 2048 each value has its own.

@@ -5,7 +5,7 @@ import { toHistogram } from "./histogram-bins.ts";
 const bins = (...values: number[]) => toHistogram(Float64Array.from(values))?.bins;
 
 describe("a histogram", () => {
-  test("each bin is as many times the one before it: 8 values from 1 to 16 in 4 bins that double", () => {
+  test("bins grow by a constant factor: 8 values from 1 to 16 in 4 bins that double", () => {
     expect(bins(1, 1, 1.5, 2, 3, 4, 8, 16)).toEqual([
       [1, 2, 3],
       [2, 4, 2],
@@ -14,13 +14,13 @@ describe("a histogram", () => {
     ]);
   });
 
-  test("of one value, or of equal ones, is one bin", () => {
+  test("has one bin for one value, or for equal ones", () => {
     expect(bins(5)).toEqual([[5, 5, 1]]);
     expect(bins(5, 5, 5)).toEqual([[5, 5, 3]]);
     expect(bins()).toBeUndefined();
   });
 
-  test("with a value of 0 has bins of one width", () => {
+  test("has bins of equal width if a value is 0", () => {
     expect(bins(0, 1, 8)).toEqual([
       [0, 8 / 3, 2],
       [8 / 3, 16 / 3, 0],
@@ -28,11 +28,11 @@ describe("a histogram", () => {
     ]);
   });
 
-  test("values that differ in their last digit only are one bin", () => {
+  test("values that differ only in their last digit are in one bin", () => {
     expect(bins(1, 1 + Number.EPSILON, 1)).toEqual([[1, 1 + Number.EPSILON, 3]]);
   });
 
-  test("at most 20 bins hold every value, each in the bin whose edges enclose it", () => {
+  test("at most 20 bins hold every value, each within the edges of its bin", () => {
     const value = fc.double({ min: 1e-3, max: 1e6, noNaN: true });
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 3000 }), (values) => {

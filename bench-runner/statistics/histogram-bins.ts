@@ -1,16 +1,16 @@
-// How values are spread, in few numbers: bins as wide as the values' own growth, none left out. Pure.
+// The distribution of values in a few numbers: logarithmic bins that cover all values. Pure.
 
 export interface Histogram {
   /**
-   * From, to, and how many values lie between: `from` is in the bin, `to` is in the next one, in the last bin both.
-   * Each bin is as many times the one before it as the others (equally wide where a value is 0 or below).
+   * From, to, and the number of values between: a bin includes `from` and excludes `to`, the last one includes both.
+   * The widths grow by a constant factor (they are equal if a value is 0 or below).
    */
   bins: [fromMs: number, toMs: number, count: number][];
 }
 
 const MOST_BINS = 20;
 
-/** @returns undefined for no values */
+/** @returns undefined without values */
 export function toHistogram(values: Float64Array): Histogram | undefined {
   if (values.length === 0) return undefined;
   let min = Number.POSITIVE_INFINITY;
@@ -30,12 +30,12 @@ export function toHistogram(values: Float64Array): Histogram | undefined {
   return { bins: counts.map((count, bin) => [edges[bin] as number, edges[bin + 1] as number, count]) };
 }
 
-/** Rice's rule, 2·∛n bins: few values in many bins would be a comb. */
+/** Rice's rule, 2·∛n bins: few values in many bins would look like a comb. */
 function toEdges(min: number, max: number, count: number): number[] {
   const bins = Math.min(MOST_BINS, Math.ceil(2 * Math.cbrt(count)));
   const at = (share: number) => (min > 0 ? min * (max / min) ** share : min + (max - min) * share);
   const edges = [min, ...Array.from({ length: bins - 1 }, (_, index) => at((index + 1) / bins)), max];
-  // Values that differ in their last digits only have no room for edges between them.
+  // Values that differ only in their last digits leave no room for edges between them.
   return edges.every((edge, index) => index === 0 || edge > (edges[index - 1] as number))
     ? edges
     : [min, max];

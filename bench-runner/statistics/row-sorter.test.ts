@@ -20,7 +20,7 @@ function toColumn(values: readonly (number | undefined)[]): ValueColumn {
 const known = (values: readonly (number | undefined)[]) => values.filter((value) => value !== undefined);
 const ascending = (values: readonly (number | undefined)[]) => [...Float64Array.from(known(values)).sort()];
 
-test("values of any kind come in the order that a typed array has, each with its row", () => {
+test("values of any kind are in the order of a sorted typed array, each with its row", () => {
   const sorter = new RowSorter(ROWS, ROWS);
   fc.assert(
     fc.property(numbers, fc.option(numbers, { nil: undefined }), (first, second) => {
@@ -37,7 +37,7 @@ test("values of any kind come in the order that a typed array has, each with its
   );
 });
 
-test("the rows that are kept, and those of each group, have their values in order", () => {
+test("the values of kept rows, and of each group, are in order", () => {
   const sorter = new RowSorter(ROWS);
   fc.assert(
     fc.property(numbers, fc.uint8Array({ minLength: ROWS, maxLength: ROWS, max: 3 }), (list, groupOf) => {

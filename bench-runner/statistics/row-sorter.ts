@@ -1,11 +1,11 @@
-// Values in ascending order, each with its row: sorted once, any part of the rows has its own values in order, too.
+// Values in ascending order, each with its row: sorted once, the values of any subset of the rows are in order, too.
 import type { ValueColumn } from "./value-column.ts";
 
 /** Valid until the sorter that made it sorts again. */
 export interface SortedRows {
   /** Ascending. */
   values: Float64Array;
-  /** The row of each value; of the second column, how many rows the first one may have is added. */
+  /** The row of each value; rows of the second column begin after the last possible row of the first. */
   rows: Uint32Array;
 }
 
@@ -16,7 +16,7 @@ const HIGH = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0;
 /** The bytes of a number from its lowest to its highest. */
 const FROM_LOWEST = HIGH === 1 ? [0, 1, 2, 3, 4, 5, 6, 7] : [7, 6, 5, 4, 3, 2, 1, 0];
 
-/** Values and rows; a value's bits as two halves, as what stands for a negative one may be no number that can be copied. */
+/** Values and rows. Values are moved as two halves of bits: the sort key of a negative one may be a NaN, whose bits a copy can change. */
 class Lane {
   readonly values: Float64Array<ArrayBuffer>;
   readonly halves: Uint32Array;
@@ -32,18 +32,18 @@ class Lane {
 }
 
 /**
- * Sorts one column after the other in the same memory, 24 bytes a row: a new array for each of dozens of columns would wait
- * for the garbage collector.
+ * Sorts one column after the other in the same memory, 24 bytes per row: new arrays for dozens of columns would wait for
+ * the garbage collector.
  *
- * By radix, byte after byte, which keeps the rows beside the values for the price of what sorting numbers alone takes.
+ * A radix sort by bytes: it moves rows along with their values in the time that sorting the numbers alone would take.
  */
 export class RowSorter {
   readonly #rows: number;
   readonly #lanes: [Lane, Lane];
-  /** Of the lane that the sorted values are not in. */
+  /** In the lane without the sorted values. */
   #picked: Float64Array;
 
-  /** @param rows of a first column, at most; @param more of a second one */
+  /** @param rows the most rows of a first column; @param more those of a second one */
   constructor(rows: number, more = 0) {
     this.#rows = rows;
     this.#lanes = [new Lane(rows + more), new Lane(rows + more)];
@@ -59,7 +59,7 @@ export class RowSorter {
     const counts = countBytes(from.bytes, length);
     for (const byte of FROM_LOWEST) {
       const next = counts.subarray(byte * 256, (byte + 1) * 256);
-      // All numbers may be alike in a byte: whole ones have no low bits.
+      // All numbers may have the same byte: the low bits of whole numbers are 0.
       if (length === 0 || next[from.bytes[byte] as number] === length) continue;
       toStarts(next);
       move(from, to, length, byte, next);
@@ -70,7 +70,7 @@ export class RowSorter {
     return { values: from.values.subarray(0, length), rows: from.rows.subarray(0, length) };
   }
 
-  /** Those of the first column among the values of two, in the place of all. */
+  /** The values of the first column among those of two, in the same memory. */
   keepFirst({ values, rows }: SortedRows): SortedRows {
     let length = 0;
     for (let at = 0; at < rows.length; at += 1) {
@@ -95,9 +95,9 @@ export class RowSorter {
   }
 
   /**
-   * The same for each of several groups, one behind the other.
-   * @param groupOf of each row its group's number
-   * @param groups how many there are
+   * The same for each of several groups, one after the other.
+   * @param groupOf the group of each row
+   * @param groups the number of groups
    */
   split({ values, rows }: SortedRows, groupOf: Uint8Array, groups: number): Float64Array[] {
     const next = new Uint32Array(groups);
@@ -114,7 +114,7 @@ export class RowSorter {
   }
 }
 
-/** So that unsigned whole numbers are in the order of the numbers: a positive one's sign turned over, a negative one whole. */
+/** Makes the bits as unsigned integers sort like the numbers: inverts the sign of a positive number, all bits of a negative one. */
 function flip(halves: Uint32Array, length: number, maskOf: (high: number) => number): void {
   for (let at = 0; at < 2 * length; at += 2) {
     const mask = maskOf(halves[at + HIGH] as number);
@@ -132,7 +132,7 @@ function countBytes(bytes: Uint8Array, length: number): Uint32Array {
   return counts;
 }
 
-/** From how many there are of each to where each begins. */
+/** Turns counts into start positions. */
 function toStarts(counts: Uint32Array): void {
   let start = 0;
   for (let at = 0; at < counts.length; at += 1) {
@@ -152,7 +152,7 @@ function move(from: Lane, to: Lane, length: number, byte: number, next: Uint32Ar
   }
 }
 
-/** Adds 1; returns what was there before. */
+/** Adds 1; returns the value before. */
 function bump(counts: Uint32Array, index: number): number {
   const before = counts[index] as number;
   counts[index] = before + 1;

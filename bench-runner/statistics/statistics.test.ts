@@ -6,7 +6,7 @@ import { toStatistics } from "./statistics.ts";
 import { ValueColumn } from "./value-column.ts";
 
 describe("toStatistics", () => {
-  test("of 1 to 5, in any order: quantiles interpolate at p·(n−1), the deviation is the sample's", () => {
+  test("1 to 5, in any order: quantiles interpolate at p·(n−1), the deviation is that of a sample", () => {
     // p90: position 0.9·4 = 3.6 → 4 + 0.6; deviation: √((4+1+0+1+4)/4)
     expect(toStatistics(Float64Array.of(4, 1, 5, 3, 2))).toEqual({
       count: 5,
@@ -21,7 +21,7 @@ describe("toStatistics", () => {
     });
   });
 
-  test("of one value has no deviation; of none there is nothing", () => {
+  test("one value has no deviation; no values have no statistics", () => {
     expect(toStatistics(Float64Array.of(7))).toEqual({
       count: 1,
       min: 7,
@@ -35,7 +35,7 @@ describe("toStatistics", () => {
     expect(toStatistics(new Float64Array())).toBeUndefined();
   });
 
-  test("keeps the deviation of values that are large beside it", () => {
+  test("is precise for a deviation that is small compared with the values", () => {
     const { standardDeviation } = toStatistics(Float64Array.of(1e9, 1e9 + 1, 1e9 + 2)) ?? {};
     expect(standardDeviation).toBe(1);
   });
@@ -113,14 +113,14 @@ describe("GapHistogram", () => {
     }
   });
 
-  test("takes gaps of 0 and of ten minutes", () => {
+  test("accepts gaps of 0 and of ten minutes", () => {
     const histogram = new GapHistogram();
     histogram.addLine({ gapsUs: [0, 0, 600_000_000] });
     expect(histogram.toStatistics()).toMatchObject({ count: 3, min: 0, median: 0, max: 600_000 });
   });
 });
 
-test("ValueColumn gives back what was pushed, over block borders", () => {
+test("ValueColumn returns the pushed values across block borders", () => {
   const column = new ValueColumn();
   for (let index = 0; index < 40_000; index += 1) column.push(index);
   const all = column.toArray();
@@ -128,7 +128,7 @@ test("ValueColumn gives back what was pushed, over block borders", () => {
   expect(all.every((value, index) => value === index)).toBe(true);
 });
 
-test("ValueColumn knows rows without a value, and tells which rows its values are of", () => {
+test("ValueColumn has rows without a value, and returns the row of each value", () => {
   const column = new ValueColumn();
   for (const row of [1, 3, 50_000]) column.put(row, row * 10);
   expect([...column.toArray()]).toEqual([10, 30, 500_000]);

@@ -7,13 +7,13 @@ export interface Statistics {
   min: number;
   mean: number;
   max: number;
-  /** Of the sample (n − 1); absent below 2 values. */
+  /** The sample standard deviation (n − 1); absent below 2 values. */
   standardDeviation?: number;
   median: number;
   p90: number;
   p95: number;
   p99: number;
-  /** What the true percentile does not exceed, at 99 % confidence; absent where there are too few values. */
+  /** Upper bounds of the true percentiles at 99 % confidence; absent with too few values. */
   certified?: { p90?: number; p95?: number; p99?: number };
 }
 
@@ -27,7 +27,7 @@ export function toStatistics(values: Float64Array, withCertified = false): Stati
   return toSortedStatistics(values.sort(), withCertified);
 }
 
-/** The same of values that are in ascending order. */
+/** The same for values in ascending order. */
 export function toSortedStatistics(sorted: Float64Array, withCertified = false): Statistics | undefined {
   if (sorted.length === 0) return undefined;
   const quantile = (share: number) => toQuantile(sorted, share) as number;
@@ -49,9 +49,9 @@ export function toSortedStatistics(sorted: Float64Array, withCertified = false):
   return { ...statistics, certified: Object.fromEntries(known) };
 }
 
-/** Two passes: the squares are of differences from the mean, so that large values lose no digits. */
+/** Two passes: squares of differences from the mean keep the digits of large values. */
 function toMoments(values: Float64Array): { mean: number; standardDeviation?: number } {
-  // Counting loops: an iterator costs several times the addition, and there are millions of values in dozens of metrics.
+  // Counting loops: an iterator costs several times as much as the addition, for millions of values in dozens of metrics.
   let sum = 0;
   for (let index = 0; index < values.length; index += 1) sum += values[index] as number;
   const mean = sum / values.length;

@@ -1,4 +1,4 @@
-// Against the tables of any textbook.
+// Against textbook tables.
 import { describe, expect, it } from "vitest";
 import { toStudentT } from "./student-t.ts";
 
@@ -16,7 +16,7 @@ describe("quantiles of Student's t", () => {
     expect(toStudentT(confidence, degrees)).toBeCloseTo(t, 4);
   });
 
-  it("lie between those of the whole degrees beside them", () => {
+  it("lie between those of the neighbouring whole degrees", () => {
     expect(toStudentT(0.95, 7.3)).toBeLessThan(toStudentT(0.95, 7));
     expect(toStudentT(0.95, 7.3)).toBeGreaterThan(toStudentT(0.95, 8));
   });

@@ -10,7 +10,7 @@ const known = new Map<string, number>();
  * @param degrees of freedom, above 0; need not be whole
  */
 export function toStudentT(confidence: number, degrees: number): number {
-  // jStat inverts by a search: a tenth of a degree is as good, and found again.
+  // jStat inverts by a search: a tenth of a degree is precise enough, and makes results reusable.
   const rounded = Math.max(0.1, Math.round(degrees * 10) / 10);
   const key = `${confidence} ${rounded}`;
   const found = known.get(key) ?? jstat.studentt.inv((1 + confidence) / 2, rounded);

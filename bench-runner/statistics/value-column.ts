@@ -4,11 +4,11 @@ const BLOCK = 1 << 14;
 
 /** Rows that may lack a value. */
 export class ValueColumn {
-  /** A block in which no row has a value is not there; in the others NaN stands for none. */
+  /** A block without values is undefined; in the others NaN marks a row without a value. */
   readonly #blocks: (Float64Array | undefined)[] = [];
-  /** Up to and including the last one with a value. */
+  /** The number of rows up to the last one with a value. */
   rows = 0;
-  /** Number of values. */
+  /** The number of values. */
   length = 0;
 
   /** Adds a row with a value. */
@@ -16,7 +16,7 @@ export class ValueColumn {
     this.put(this.rows, value);
   }
 
-  /** Sets the value of a row that has none; the rows that are skipped stay without. */
+  /** Sets the value of a row that has none; skipped rows have none. */
   put(row: number, value: number): void {
     const index = Math.floor(row / BLOCK);
     let block = this.#blocks[index];
@@ -36,7 +36,7 @@ export class ValueColumn {
 
   /**
    * The values as one array.
-   * @param scratch where to put them, as long as `length` at least: one array for many columns
+   * @param scratch the array for them, at least `length` long: one for many columns
    */
   toArray(scratch: Float64Array = new Float64Array(this.length)): Float64Array {
     return scratch.subarray(0, this.copyTo(scratch, undefined, 0, 0));
@@ -45,8 +45,8 @@ export class ValueColumn {
   /**
    * Copies the values, and to the same places of `rows` the row of each.
    * @param from the first place
-   * @param firstRow what the number of row 0 is there
-   * @returns the first place behind them
+   * @param firstRow the number of row 0 in `rows`
+   * @returns the first place after them
    */
   copyTo(values: Float64Array, rows: Uint32Array | undefined, from: number, firstRow: number): number {
     let place = from;

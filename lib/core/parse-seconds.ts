@@ -1,6 +1,6 @@
-// A time as people write it, in seconds.
+// Durations in common notations, in seconds.
 
-/** Seconds in "90", "1.5", "500ms", "10m" or "1h30m"; undefined where the text is no such time. */
+/** Seconds in "90", "1.5", "500ms", "10m" or "1h30m"; undefined for any other text. */
 export function parseSeconds(text: string): number | undefined {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
   if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) return undefined;

@@ -8,7 +8,7 @@ export function toDigits(value: number, digits = 6): number {
 }
 
 /**
- * The number alone, about four significant digits, for a table whose header has the unit; "" where there is no value.
+ * The number alone, about four significant digits, for a table whose header has the unit; "" without a value.
  * Shares become percent.
  */
 export function formatNumber(value: number | undefined, unit: Unit): string {
@@ -17,7 +17,7 @@ export function formatNumber(value: number | undefined, unit: Unit): string {
   const shown = unit === "share" ? value * 100 : value;
   const size = Math.abs(shown);
   const decimals = size >= 999.95 ? 0 : size >= 99.995 ? 1 : size >= 9.9995 ? 2 : 3;
-  // Token counts and shares are whole or coarse: zeros behind the point would claim a precision that is not there.
+  // Token counts and shares are whole or coarse: trailing zeros would suggest a precision that they lack.
   return unit === "tokens" || unit === "share" || unit === "ratio"
     ? group(shown, decimals)
         .replace(/(\.\d*?)0+$/, "$1")
@@ -25,12 +25,12 @@ export function formatNumber(value: number | undefined, unit: Unit): string {
     : group(shown, decimals);
 }
 
-/** The sign of a unit: "%" for shares, nothing for counts and ratios. */
+/** The symbol of a unit: "%" for shares, "" for counts and ratios. */
 export function unitSign(unit: Unit): string {
   return unit === "share" ? "%" : unit === "count" || unit === "ratio" ? "" : unit;
 }
 
-/** The number with its unit; long times become seconds, many bytes MB. "" where there is no value. */
+/** The number with its unit; long times become seconds, many bytes MB. "" without a value. */
 export function formatValue(value: number | undefined, unit: Unit): string {
   if (value === undefined || !Number.isFinite(value)) return "";
   if (unit === "ms" && Math.abs(value) >= 10_000) return formatValue(value / 1000, "s");

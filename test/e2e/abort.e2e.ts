@@ -79,8 +79,8 @@ it("with the community extension as well", async () => {
 });
 
 it.each([
-  [{ SERVER_BENCH_ABORT_AFTER_TOKENS: "" }, "nothing says when those requests hang up"],
-  [{ SERVER_BENCH_ABORT_SHARE: "" }, "says when requests hang up, but none does"],
+  [{ SERVER_BENCH_ABORT_AFTER_TOKENS: "" }, "no option sets when those requests hang up"],
+  [{ SERVER_BENCH_ABORT_SHARE: "" }, "sets when requests hang up, but no request does"],
 ])("options that say half of it are refused: %o", async (half, message) => {
   const run = await runK6({ args: ["--iterations", "1"], env: { ...options, ...half } });
   expect(run.exitCode).toBe(107);

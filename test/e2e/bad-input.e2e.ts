@@ -126,7 +126,7 @@ describe("a server that answers", () => {
     );
     expect(endOf(run)).toEqual({ exitCode: 108, hung: false });
     expect(run.output).toContain("No connection to http://127.0.0.1:1/v1/chat/completions");
-    expect(run.output).toContain("Start a server there, or name the right one by SERVER_BENCH_URL.");
+    expect(run.output).toContain("Start a server there, or correct SERVER_BENCH_URL.");
   });
 
   it("nothing in so few requests that the run is over before it gives up: the thresholds fail", async () => {

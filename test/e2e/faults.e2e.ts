@@ -214,7 +214,7 @@ describe("a server that goes away in the middle of a run", () => {
       },
     });
     expect(endOf(run)).toEqual({ exitCode: 108, hung: false });
-    expect(run.output).toContain("The server went away");
+    expect(run.output).toContain("The server is gone");
     expectOneLineEach(run);
     const { complete = 0, refused = 0 } = countVerdicts(run);
     expect(complete).toBeGreaterThan(0);

@@ -112,7 +112,7 @@ describe("by the runner", () => {
     [["--require", "ttft.p95 < 800"], "  ttft.p95 < 800\n             ^"],
     [["--slo", "ttft=500"], "a time above 0 with its unit"],
     [["--require", "goodput > 90%"], "has no effect without `--slo`"],
-    [["--abort-on", "itl.p99 > 1s"], "cannot be watched"],
+    [["--abort-on", "itl.p99 > 1s"], "cannot be monitored"],
   ])("%j is refused before anything starts", async (args, words) => {
     const ran = await run({}, [...load, ...args]);
     expect(ran.exitCode).toBe(2);
@@ -137,7 +137,7 @@ describe("by k6 alone", () => {
   it("what it cannot judge is refused, not ignored", async () => {
     const { run: ran, server } = await runLoad(half, { env: { SERVER_BENCH_REQUIRE: "rps > 1" } });
     expect(ran.exitCode).toBe(107);
-    expect(ran.output).toContain("k6 alone cannot judge `rps > 1`");
+    expect(ran.output).toContain("k6 cannot evaluate `rps > 1`");
     expect(server.requests).toHaveLength(0);
   });
 });

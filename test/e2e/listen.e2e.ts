@@ -268,7 +268,7 @@ it("a port that is taken, or an address that is none, is said before anything is
   expect(server.chats).toHaveLength(0);
   expect(taken.exitCode).toBe(1);
   expect(taken.stderr).toContain(
-    `\`--listen 127.0.0.1:${port}\`: the port is in use. Give another one, or port 0 for a free one.`,
+    `\`--listen 127.0.0.1:${port}\`: the port is in use. Choose another one, or port 0 for any free one.`,
   );
   const wrong = await runRunner({ cwd, args: ["--url", "http://127.0.0.1:1", "--listen", "here"] });
   expect(wrong.exitCode).toBe(2);

@@ -204,7 +204,7 @@ describe("what is in the way is one clear sentence, and nothing is left", () => 
       "an output folder that cannot be",
       () => ({ args: ["--output", text("file", "")], fake }),
       1,
-      /^No run folder can be made in/,
+      /^No run folder can be created in/,
     ],
     [
       "no server at the URL",

@@ -9,7 +9,7 @@ import type { Row } from "../../lib/core/prompts/row.ts";
 const OPTIONS = { modelAlias: "my-model", seed: 42 };
 const ROW: Row = { id: "a", prompt: "Hello there" };
 
-/** What a row without anything else is sent as. */
+/** The messages of a row with only a prompt. */
 export const MESSAGES = toMessages(ROW, { systemPrompt: "Be brief." });
 
 export interface Asked {
@@ -30,7 +30,7 @@ export function bodyOf(
   return toBody(fields, input, { maxTokens: 64, ...length }, { ...ROW, ...row });
 }
 
-/** With an image, and a tool that is called and answers. */
+/** With an image, and with a tool call and its result. */
 export const CONVERSATION: Message[] = [
   {
     role: "user",

@@ -2,10 +2,10 @@
 import type { ServerResponse } from "node:http";
 
 const MOST_WATCHERS = 32;
-/** The runner keeps no more than this for a watcher that does not read: it is disconnected, and reconnects for the history. */
+/** The runner buffers no more than this for a watcher that does not read: it is disconnected, and reconnects for the history. */
 const MOST_UNREAD_BYTES = 1 << 20;
 
-/** One event. @param data becomes JSON, which has no line break outside of its escapes */
+/** One event. @param data becomes JSON, which has no unescaped line break */
 function toEvent(name: string, data: unknown): string {
   return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }
@@ -14,12 +14,12 @@ export class EventStream {
   readonly #watchers = new Set<ServerResponse>();
   readonly #history: () => unknown;
 
-  /** @param history what a watcher gets first, as the event `history` */
+  /** @param history the first event of each watcher, named `history` */
   constructor(history: () => unknown) {
     this.#history = history;
   }
 
-  /** Answers a request with the stream. @returns false where too many watch already */
+  /** Answers a request with the stream. @returns false if too many pages are open already */
   add(response: ServerResponse): boolean {
     if (this.#watchers.size >= MOST_WATCHERS) return false;
     response.writeHead(200, { "content-type": "text/event-stream", connection: "close" });
@@ -38,7 +38,7 @@ export class EventStream {
     }
   }
 
-  /** The last event; then every stream ends. */
+  /** Sends the last event and ends every stream. */
   end(name: string, data: unknown): void {
     for (const watcher of this.#watchers) watcher.end(toEvent(name, data));
     this.#watchers.clear();

@@ -14,7 +14,7 @@ function follow(): { path: string; lines: JournalLine[]; follower: JournalFollow
 const idsOf = (lines: JournalLine[]) => lines.map((line) => (line as RequestLine).id);
 const toText = (lines: RequestLine[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 
-it("gives each line once, as soon as it is whole, of a file that comes later", async () => {
+it("returns each line once, as soon as it is complete, of a file that is created later", async () => {
   const { path, lines, follower } = follow();
   await follower.readOn();
   const [first, second] = [toText([request(1, 0)]), toText([request(2, 0)])];
@@ -28,7 +28,7 @@ it("gives each line once, as soon as it is whole, of a file that comes later", a
   await follower.close();
 });
 
-it("skips nothing, however much came at once, and tears no character", async () => {
+it("skips nothing, even after a large write, and splits no character", async () => {
   const { path, lines, follower } = follow();
   const many = mixed(3000).map((line) => ({ ...line, body: "ü€😀".repeat(50) }));
   const text = toText(many);
@@ -39,7 +39,7 @@ it("skips nothing, however much came at once, and tears no character", async () 
   await follower.close();
 });
 
-it("takes a line that is longer than what is read at a time", async () => {
+it("accepts a line that is longer than a chunk", async () => {
   const { path, lines, follower } = follow();
   const long = request(1, 0, { gapsUs: Array.from({ length: 200_000 }, (_, index) => index) });
   writeFileSync(path, toText([long, request(2, 0)]));
@@ -49,7 +49,7 @@ it("takes a line that is longer than what is read at a time", async () => {
   await follower.close();
 });
 
-it("leaves out what is no line of a journal", async () => {
+it("omits lines that are not of a journal", async () => {
   const { path, lines, follower } = follow();
   writeFileSync(path, `nonsense\n\n[1]\nnull\n${toText([request(3, 0)])}`);
   await follower.readOn();

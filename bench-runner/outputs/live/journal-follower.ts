@@ -1,11 +1,11 @@
-// Follows records.jsonl while k6 writes it: every line once, in order, none skipped.
+// Follows records.jsonl while k6 writes it: every line once, in order, without gaps.
 //
-// file-tail.ts is for a display, which wants the newest and leaves out the rest; counters must not miss a line.
+// Unlike file-tail.ts, which serves a display and skips to the newest line: counters must not miss one.
 import { type FileHandle, open } from "node:fs/promises";
 import type { JournalLine } from "../../../lib/core/request/facts.ts";
 
 const LINE_FEED = 10;
-/** The event loop runs between two chunks: a scrape never waits long, however far behind the reader is. */
+/** The event loop runs between two chunks: a scrape never waits long, even if the reader is far behind. */
 const CHUNK_BYTES = 256 * 1024;
 
 export class JournalFollower {
@@ -22,7 +22,7 @@ export class JournalFollower {
     this.#take = take;
   }
 
-  /** Reads what the file has by now. Calls wait for each other; the work is in proportion to what is new. */
+  /** Reads what was added to the file. Calls wait for each other. */
   readOn(): Promise<void> {
     this.#last = this.#last.then(() => this.#readNew());
     return this.#last;

@@ -4,24 +4,24 @@ import { LastScrape } from "./last-scrape.ts";
 const prometheus = { "x-prometheus-scrape-timeout-seconds": "1" };
 
 describe("the last scrape", () => {
-  it("is waited for only where Prometheus has scraped", () => {
+  it("is awaited only if Prometheus has scraped", () => {
     const scrape = new LastScrape();
     scrape.note({ "user-agent": "curl" }, 0);
     scrape.setFinal(true);
     expect(scrape.waitMs).toBe(0);
   });
 
-  it("may take its interval and a half, and half a second, never more than 20 s", () => {
+  it("may take one and a half intervals plus half a second, at most 20 s", () => {
     const scrape = new LastScrape();
     scrape.note(prometheus, 0);
-    expect(scrape.waitMs).toBe(20_000); // its interval is not known yet
+    expect(scrape.waitMs).toBe(20_000); // its interval is still unknown
     scrape.note(prometheus, 5000);
     expect(scrape.waitMs).toBe(8000);
     scrape.note(prometheus, 65_000);
     expect(scrape.waitMs).toBe(20_000);
   });
 
-  it("has been when one came after the end, until there is more to see", () => {
+  it("is done after one at the end, until the next load", () => {
     const scrape = new LastScrape();
     scrape.note(prometheus, 0);
     scrape.setFinal(true);
@@ -33,7 +33,7 @@ describe("the last scrape", () => {
     expect(scrape.waitMs).toBe(2000);
   });
 
-  it("ends the wait, and so does the wish to stop", async () => {
+  it("ends the wait, and so does a stop request", async () => {
     const scrape = new LastScrape();
     scrape.note(prometheus, 0);
     scrape.setFinal(true);

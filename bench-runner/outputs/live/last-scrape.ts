@@ -1,9 +1,9 @@
-// Prometheus scrapes at its own pace: without a scrape after the last request it would never see the final numbers.
+// Prometheus scrapes at its own pace: without a scrape after the last request it would miss the final numbers.
 import { setTimeout as delay } from "node:timers/promises";
 
 /** Prometheus sends it with every scrape; the runner waits for no other reader of /metrics. */
 const SCRAPE_HEADER = "x-prometheus-scrape-timeout-seconds";
-/** The longest wait, whatever the scrape interval. */
+/** The longest wait at any scrape interval. */
 const LONGEST_WAIT_MS = 20_000;
 
 export class LastScrape {

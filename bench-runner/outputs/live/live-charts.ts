@@ -1,4 +1,4 @@
-// The charts of the live page: their words, which the runner writes, and what the page draws of the points so far. Pure.
+// The charts of the live page: their texts, which the runner writes, and the series that the page draws. Pure.
 import type { LinesChart, SeriesColour } from "../charts/chart-spec.ts";
 import { breakGaps } from "../charts/line-gaps.ts";
 import type { LivePoint } from "./live-history.ts";
@@ -30,7 +30,7 @@ export const LIVE_CHARTS: readonly LiveChart[] = [
   {
     id: "ttft",
     title: "TTFT",
-    note: "of complete requests that ended in the last 10 s",
+    note: "complete requests that ended in the last 10 s",
     unit: "ms",
     lines: [
       { name: "p50", key: "ttftP50Ms" },
@@ -47,7 +47,7 @@ export const LIVE_CHARTS: readonly LiveChart[] = [
   {
     id: "failures",
     title: "Failures per second",
-    note: "neither complete, aborted on purpose nor interrupted",
+    note: "neither complete nor aborted on purpose nor interrupted",
     unit: "requests/s",
     lines: [{ name: "failed", key: "failuresPerSecond", colour: "bad" }],
   },

@@ -32,7 +32,7 @@ it("a point has the rates since the point before", () => {
   end(history, 3, 1500);
   expect(history.addProgress(progress(2000, 50))).toEqual({
     atUnixMs: 1_002_000,
-    ...{ requestsPerSecond: 3, outputTokensPerSecond: 50, failuresPerSecond: 0 }, // the first line comes after a second
+    ...{ requestsPerSecond: 3, outputTokensPerSecond: 50, failuresPerSecond: 0 }, // the first line comes after one second
     ...{ ttftP50Ms: 99, ttftP95Ms: 99, inFlight: 2, completed: 3, failed: 0 },
   });
   end(history, 5, 3000);
@@ -43,7 +43,7 @@ it("a point has the rates since the point before", () => {
   });
 });
 
-it("hanging up on purpose, and the end of the run, are no failures", () => {
+it("hanging up on purpose and the end of the run are not failures", () => {
   const history = start();
   for (const kind of ["aborted", "interrupted"] as const) {
     const line = failed(1, 500, kind);
@@ -52,7 +52,7 @@ it("hanging up on purpose, and the end of the run, are no failures", () => {
   expect(history.addProgress(progress(1000, 0))).toMatchObject({ failed: 0, completed: 0 });
 });
 
-it("TTFT is of requests that ended in the last 10 s, and absent where there are none", () => {
+it("TTFT is from requests that ended in the last 10 s, and absent without any", () => {
   const history = start();
   end(history, 1, 1000, 100);
   end(history, 1, 5000, 300);
@@ -62,7 +62,7 @@ it("TTFT is of requests that ended in the last 10 s, and absent where there are 
   expect(history.addProgress(progress(15_001, 0))).not.toHaveProperty("ttftP50Ms");
 });
 
-it("a last line that comes at once takes the place of the one before it", () => {
+it("a last line that comes at once replaces the one before it", () => {
   const history = start();
   history.addProgress(progress(1000, 0));
   end(history, 10, 2000);
@@ -74,7 +74,7 @@ it("a last line that comes at once takes the place of the one before it", () => 
   expect(history.points[1]).toBe(last);
 });
 
-it("keeps ten minutes, over several loads with clocks of their own", () => {
+it("keeps ten minutes, over several loads with separate clocks", () => {
   const history = start();
   for (let second = 1; second <= 1000; second += 1) history.addProgress(progress(second * 1000, second));
   expect(history.points).toHaveLength(HISTORY_MS / 1000);

@@ -1,13 +1,13 @@
-// The last minutes of a load as points, one for each progress line of the journal: what the live charts are drawn from.
+// The last minutes of a load as the points of the live charts, one for each progress line of the journal.
 //
-// The journal's own clock and order make the points, so that they are the same however late the file is read. Pure.
+// The points follow from the clock and order of the journal: they do not depend on when the file is read. Pure.
 
 import { FAILED_VERDICTS } from "../../../lib/core/goals/thresholds.ts";
 import type { HeaderLine, ProgressLine, RequestLine } from "../../../lib/core/request/facts.ts";
 import type { RequestMetrics } from "../../../lib/core/request/request-metrics.ts";
 import { toQuantile } from "../../statistics/quantile.ts";
 
-/** Times in milliseconds, rates per second; what is not known is absent. */
+/** Times in milliseconds, rates per second; unknown values are absent. */
 export interface LivePoint {
   atUnixMs: number;
   /** Since the point before: complete requests that ended, token events that arrived, requests that failed. */
@@ -31,7 +31,7 @@ export interface LiveState {
 
 export const HISTORY_MS = 10 * 60_000;
 const TTFT_WINDOW_MS = 10_000;
-/** The last progress line comes whenever the load ends: a rate over a few milliseconds would be a random spike. */
+/** The last progress line comes when the load ends: a rate over a few milliseconds would be a random spike. */
 const SHORTEST_MS = 500;
 
 interface Mark {

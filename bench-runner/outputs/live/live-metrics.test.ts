@@ -11,7 +11,7 @@ const progress = (tokens: number, inFlight = 0): ProgressLine => ({
   ...{ tokens, firstTokens: 0, firstTokenWaitMs: 0 },
 });
 
-/** From the facts alone, by the formulas of the documentation. */
+/** From the facts only, by the formulas of the documentation. */
 const FORMULAS: Record<string, { buckets: number[]; secondsOf: (line: RequestLine) => number | undefined }> =
   {
     server_bench_ttft_seconds: {
@@ -74,7 +74,7 @@ describe("the runner's own metrics", () => {
     );
   });
 
-  it("adds up the token events of one run of k6 after the other", async () => {
+  it("adds up the token events of consecutive runs of k6", async () => {
     const live = new LiveMetrics(run);
     live.startLoad(8);
     for (const tokens of [10, 30, 30]) live.addProgress(progress(tokens, 4));
@@ -87,14 +87,14 @@ describe("the runner's own metrics", () => {
     expect(sumOf(text, "server_bench_clients")).toBe(16);
   });
 
-  it("tells which run it is", async () => {
+  it("identifies the run", async () => {
     const text = await new LiveMetrics({ ...run, name: 'say "hi"\\\n' }).toText();
     expect(text).toContain(
       'server_bench_run_info{name="say \\"hi\\"\\\\\\n",scenario="script",version="1.2.3"} 1\n',
     );
   });
 
-  it("has a label `task` only where rows have one, and at most 51 of them", async () => {
+  it("has a label `task` only if rows have one, and at most 51 values of it", async () => {
     const live = new LiveMetrics(run);
     live.addRequest(request(1, 0));
     expect(await live.toText()).not.toContain("task=");
@@ -106,7 +106,7 @@ describe("the runner's own metrics", () => {
     expect(sumOf(text, "server_bench_requests_total")).toBe(201);
   });
 
-  it("takes no phase that is none for a label", async () => {
+  it("accepts only known phases as labels", async () => {
     const live = new LiveMetrics(run);
     live.addRequest(request(1, 0, { labels: { phase: "of the moon" } }));
     expect(sumOf(await live.toText(), "server_bench_requests_total", { phase: "other" })).toBe(1);

@@ -1,7 +1,7 @@
 // The runner's own /metrics: the lines of a journal as Prometheus counters, gauges and histograms.
 //
-// The same definitions as the summary's: toRequestMetrics, times and token counts of complete requests only. With
-// {phase="measure"} the sums are the summary's. All sums grow over the repeats of a run, as Prometheus expects of counters.
+// Definitions as in the summary: toRequestMetrics, times and token counts of complete requests only. With
+// {phase="measure"} the sums are the summary's. All sums grow over the repeats of a run, as Prometheus expects from counters.
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { ProgressLine, RequestLine } from "../../../lib/core/request/facts.ts";
 import { type RequestMetrics, toRequestMetrics } from "../../../lib/core/request/request-metrics.ts";
@@ -39,7 +39,7 @@ export const E2E_BUCKETS: number[] = [
   ...[15, 20, 30, 45, 60, 90, 120, 180, 300, 600],
 ];
 
-const OF_COMPLETE = 'complete requests; phase="measure" has the requests of the summary';
+const COMPLETE_ONLY = 'complete requests; phase="measure" has the requests of the summary';
 const groupLabels = ["phase", "task"];
 
 export class LiveMetrics {
@@ -62,24 +62,24 @@ export class LiveMetrics {
   );
   readonly #requests = this.#counter(
     "requests",
-    "Requests that ended, by what became of them; in flight are in server_bench_in_flight",
+    "Requests that ended, by verdict; those in flight are in server_bench_in_flight",
     ["verdict", ...groupLabels],
   );
   readonly #promptTokens = this.#counter(
     "prompt_tokens",
-    `Prompt tokens by the server's usage, of ${OF_COMPLETE}`,
+    `Prompt tokens from the server's usage; ${COMPLETE_ONLY}`,
   );
   readonly #completionTokens = this.#counter(
     "completion_tokens",
-    `Completion tokens by the server's usage, else token events, of ${OF_COMPLETE}`,
+    `Completion tokens from the server's usage, else token events; ${COMPLETE_ONLY}`,
   );
   readonly #outputTokens = this.#counter(
     "output_tokens",
-    "Token events as they arrived, of every request, also of those in flight; several tokens in one event count once",
+    "Token events of all requests as they arrive, including those in flight; several tokens in one event count once",
     [],
   );
   readonly #inFlight = this.#gauge("in_flight", "Requests that were sent and have not ended");
-  readonly #clients = this.#gauge("clients", "Clients of the load: the most requests at a time");
+  readonly #clients = this.#gauge("clients", "Clients of the load: the most concurrent requests");
   /** Tokens of the current run of k6. */
   #tokensSoFar = 0;
 
@@ -107,7 +107,7 @@ export class LiveMetrics {
     this.#tokensSoFar = Math.max(this.#tokensSoFar, tokens);
   }
 
-  /** @returns what was derived from the line */
+  /** @returns the metrics of the request */
   addRequest(line: RequestLine): RequestMetrics {
     const metrics = toRequestMetrics(line);
     const task = taskOf(line);
@@ -126,7 +126,7 @@ export class LiveMetrics {
     return metrics;
   }
 
-  /** The load is over: requests that k6 left without an end are no longer in flight. */
+  /** The load is over: requests whose end k6 did not write are no longer in flight. */
   endLoad(): void {
     this.#inFlight.set(0);
   }
@@ -143,7 +143,7 @@ export class LiveMetrics {
   #histogram(name: string, help: string, buckets: number[]): Histogram {
     return new Histogram({
       name: `server_bench_${name}_seconds`,
-      help: `${help}; ${OF_COMPLETE}`,
+      help: `${help}; ${COMPLETE_ONLY}`,
       labelNames: groupLabels,
       buckets,
       registers: [this.#registry],

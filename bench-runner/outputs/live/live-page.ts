@@ -24,7 +24,7 @@ function toChart({ id, title, note }: (typeof LIVE_CHARTS)[number]): Html {
 
 /**
  * @param run any texts
- * @param parts what build.mjs made of page/: both go into the page as they are
+ * @param parts the output of build.mjs for page/, inserted verbatim
  */
 export function toLivePage(
   run: { name: string; scenario: string; version: string },

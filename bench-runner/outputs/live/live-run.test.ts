@@ -31,7 +31,7 @@ const progress = (tMs: number, tokens: number) =>
   `${JSON.stringify({ type: "progress", tMs, tokens, inFlight: 1, started: 1, done: 0, failed: 0 })}\n`;
 
 describe("listening", () => {
-  it("says where, and warns where other machines can come", async () => {
+  it("prints the address, and warns if other machines can connect", async () => {
     expect((await open()).hostname).toBe("127.0.0.1");
     expect(said).toHaveLength(1);
     await live?.close();
@@ -39,12 +39,12 @@ describe("listening", () => {
     expect(said[1]).toMatch(/^Warning: `--listen 0.0.0.0:0` is open to other machines/);
   });
 
-  it("refuses a port that is in use, and a host that is not here", async () => {
+  it("refuses a port that is in use, and a host of another machine", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => other.once("listening", resolve));
     const { port } = other.address() as AddressInfo;
     await expect(open(`${port}`)).rejects.toThrow(`\`--listen 127.0.0.1:${port}\`: the port is in use`);
-    await expect(open("192.0.2.1:0")).rejects.toThrow("192.0.2.1 is no address of this machine");
+    await expect(open("192.0.2.1:0")).rejects.toThrow("192.0.2.1 is not an address of this machine");
     other.close();
   });
 
@@ -63,7 +63,7 @@ describe("listening", () => {
     expect([post.status, post.headers.get("allow")]).toEqual([405, "GET"]);
   });
 
-  it("does not answer to a name that is not this machine's", async () => {
+  it("refuses names of other machines", async () => {
     const { port } = await open();
     const status = await new Promise((resolve, reject) => {
       const asked = { port, host: "127.0.0.1", path: "/metrics", headers: { host: `evil.example:${port}` } };
@@ -74,7 +74,7 @@ describe("listening", () => {
 });
 
 describe("a run", () => {
-  it("is counted over its repeats, from what each journal has at the moment of the scrape", async () => {
+  it("is counted over its repeats, from each journal at the time of the scrape", async () => {
     const url = new URL("metrics", await open());
     const first = makePath();
     await live?.follow(first, 8);
@@ -95,7 +95,7 @@ describe("a run", () => {
     expect(sumOf(text, "server_bench_output_tokens_total")).toBe(13);
   });
 
-  it("sends a late visitor what was, then what is, and ends every connection with the run", async () => {
+  it("sends a late visitor the history, then new events, and ends every connection with the run", async () => {
     const url = await open();
     const path = makePath();
     await live?.follow(path, 8);
@@ -104,7 +104,7 @@ describe("a run", () => {
     await textOf(new URL("metrics", url));
     const stream = await fetch(new URL("events", url));
     expect(stream.headers.get("content-type")).toBe("text/event-stream");
-    // One that is open and says nothing must not keep the runner from ending.
+    // An idle open connection must not keep the runner from ending.
     const idle = connect(Number(url.port), "127.0.0.1");
     await new Promise((resolve) => idle.once("connect", resolve));
     const idleClosed = new Promise((resolve) => idle.once("close", resolve));
@@ -121,7 +121,7 @@ describe("a run", () => {
     await expect(fetch(url)).rejects.toThrow();
   });
 
-  it("waits for the last scrape of a Prometheus, says so, and does not where that has been", async () => {
+  it("waits for the last scrape by Prometheus and reports it, unless it has happened", async () => {
     const url = new URL("metrics", await open());
     const scrape = () => fetch(url, { headers: { "X-Prometheus-Scrape-Timeout-Seconds": "1" } });
     const neverStopped = new AbortController().signal;
@@ -141,7 +141,7 @@ describe("a run", () => {
     expect(said).toHaveLength(before);
   });
 
-  it("of which nothing was recorded has no numbers, and no zeros for them", async () => {
+  it("without records has no numbers, and no zeros instead", async () => {
     const url = await open();
     await live?.follow(makePath(), 8);
     const text = await textOf(new URL("metrics", url));

@@ -43,7 +43,7 @@ export class LiveRun {
     this.#events = new EventStream(() => ({ state: this.#state, points: this.#history.points }));
   }
 
-  /** @throws UserError where it cannot listen */
+  /** @throws UserError if it cannot listen */
   static async open(options: LiveOptions): Promise<LiveRun> {
     const live = new LiveRun(options);
     live.#server = await startLiveServer(parseListen(options.listen), live.#toRoutes(options));
@@ -51,7 +51,7 @@ export class LiveRun {
     options.say(`Live charts: http://${toAuthority(address)}/ · for Prometheus: /metrics`);
     if (!isLoopback(address.host)) {
       options.say(
-        `Warning: \`--listen ${options.listen}\` is open to other machines. Everyone who can reach it sees this run's name and numbers.`,
+        `Warning: \`--listen ${options.listen}\` is open to other machines. Anyone who can reach it sees the name and the figures of this run.`,
       );
     }
     return live;
@@ -131,7 +131,7 @@ export class LiveRun {
   }
 
   async #answerMetrics(headers: IncomingHttpHeaders, response: ServerResponse): Promise<void> {
-    // The answer includes all that the journal has by now.
+    // The answer includes everything that is in the journal.
     await this.#follower?.readOn();
     const text = await this.#metrics.toText();
     this.#lastScrape.note(headers, performance.now());

@@ -9,15 +9,15 @@ import { refuse } from "./request-guard.ts";
 export type Route = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 export interface LiveServer {
-  /** The IP address and port that are listened on. */
+  /** The IP address and port it listens on. */
   readonly address: ListenAddress;
   /** Stops listening and closes every connection. */
   close(): Promise<void>;
 }
 
-/** Open pages and scrapers, with room to spare. */
+/** Open pages and scrapers, with a margin. */
 const MOST_CONNECTIONS = 128;
-/** How long an answer that is being sent when the run ends may still take. */
+/** How long an unfinished answer may take when the run ends. */
 const CLOSE_MS = 500;
 
 const HEADERS = {
@@ -68,21 +68,21 @@ function toUserError(asked: ListenAddress, error: unknown): UserError {
   const place = toAuthority(asked);
   if (code === "EADDRINUSE") {
     return new UserError(
-      `\`--listen ${place}\`: the port is in use. Give another one, or port 0 for a free one.`,
+      `\`--listen ${place}\`: the port is in use. Choose another one, or port 0 for any free one.`,
     );
   }
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EAI_AGAIN") {
     return new UserError(
-      `\`--listen ${place}\`: ${asked.host} is no address of this machine (${code}). Use 127.0.0.1, or 0.0.0.0 for every address.`,
+      `\`--listen ${place}\`: ${asked.host} is not an address of this machine (${code}). Use 127.0.0.1, or 0.0.0.0 for every address.`,
     );
   }
   return new UserError(`\`--listen ${place}\`: the runner cannot listen there: ${systemReason(error)}.`);
 }
 
 /**
- * Listens on this address and no other.
+ * Listens on this address only.
  * @param routes by path
- * @throws UserError where it cannot listen
+ * @throws UserError if it cannot listen
  */
 export async function startLiveServer(
   asked: ListenAddress,

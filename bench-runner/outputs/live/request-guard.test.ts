@@ -23,7 +23,7 @@ it.each([
   expect(refuse(get(host), "::1")).toMatchObject({ status: 403 });
 });
 
-it("what other machines reach has names that only they know", () => {
+it("an address that other machines reach may have any name", () => {
   expect(refuse(get("bench.example:9099"), "0.0.0.0")).toBeUndefined();
 });
 

@@ -1,4 +1,4 @@
-// Which requests the live server answers at all. Pure.
+// Which requests the live server refuses. Pure.
 import type { IncomingMessage } from "node:http";
 import { isIP } from "node:net";
 import { isLoopback } from "../../config/listen-option.ts";
@@ -17,11 +17,11 @@ function nameOf(host: string): string {
 }
 
 /**
- * A web page anywhere may point a name of its own at 127.0.0.1 and then read what listens there as if it were the page's
- * own server (DNS rebinding). Its requests carry that name: on a loopback address only this machine's names are answered.
+ * Any web site can point one of its host names at 127.0.0.1 and then read a local server as if it were its own (DNS
+ * rebinding). Its requests carry that name: on a loopback address only this machine's names are answered.
  *
- * @param address the IP address that is listened on
- * @returns why not; undefined where the request may be answered
+ * @param address the IP address of the live server
+ * @returns undefined if the request may be answered
  */
 export function refuse(
   { method, headers }: Pick<IncomingMessage, "method" | "headers">,

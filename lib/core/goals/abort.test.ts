@@ -30,7 +30,7 @@ describe("which requests hang up", () => {
     expect(both).toBeLessThan(1000);
   });
 
-  it("with no pattern from one to the next", () => {
+  it("without a pattern from one iteration to the next", () => {
     const found = new Set(leaving(some));
     const pairs = [...found].filter((iteration) => found.has(iteration + 1)).length;
     expect(pairs / found.size).toBeGreaterThan(0.25);
@@ -48,15 +48,15 @@ describe("which requests hang up", () => {
 });
 
 describe("options that contradict each other", () => {
-  it("a share without a moment is refused, with both ways to say when", () => {
+  it("a share without a moment is refused, naming both options that set one", () => {
     expect(() => checkAborts({ abortShare: 0.3, seed: 1 })).toThrow(
-      "`--abort-share` (SERVER_BENCH_ABORT_SHARE) is `0.3`, but nothing says when those requests hang up: add `--abort-after-tokens 10`",
+      "`--abort-share` (SERVER_BENCH_ABORT_SHARE) is `0.3`, but no option sets when those requests hang up: add `--abort-after-tokens 10`",
     );
   });
 
   it.each([
-    ["abortAfterMs", "`--abort-after-ms` (SERVER_BENCH_ABORT_AFTER_MS) says when"],
-    ["abortAfterTokens", "`--abort-after-tokens` (SERVER_BENCH_ABORT_AFTER_TOKENS) says when"],
+    ["abortAfterMs", "`--abort-after-ms` (SERVER_BENCH_ABORT_AFTER_MS) sets when"],
+    ["abortAfterTokens", "`--abort-after-tokens` (SERVER_BENCH_ABORT_AFTER_TOKENS) sets when"],
   ])("a moment (%s) without a share is refused", (key, message) => {
     expect(() => checkAborts({ abortShare: 0, seed: 1, [key]: 100 })).toThrow(message);
   });

@@ -1,11 +1,11 @@
-// Users who leave before their answer is whole: which requests hang up, and when.
+// Users who leave before their answer is complete: which requests hang up, and when.
 import { OptionError } from "../option-error.ts";
 import type { LoadOptions } from "../options/options.ts";
 import { createRandom } from "../prompts/random.ts";
 
 export type AbortOptions = Pick<LoadOptions, "abortShare" | "abortAfterMs" | "abortAfterTokens" | "seed">;
 
-/** When a request hangs up; with both, whichever comes first. */
+/** When a request hangs up; with both, at the first of the two. */
 export type AbortMoment = Pick<LoadOptions, "abortAfterMs" | "abortAfterTokens">;
 
 const STAYS: AbortMoment = {};
@@ -15,7 +15,7 @@ const STREAM = 0x61626f72;
 
 /**
  * @returns a function of an iteration's number (over the whole test, from 0): when its request hangs up, an empty object
- *   where it stays. Over many, `abortShare` of them hang up; the same seed chooses the same ones, however many clients.
+ *   if it stays. Over many iterations, `abortShare` of them hang up; a seed chooses the same ones for any number of clients.
  */
 export function createAborts({
   abortShare,
@@ -36,7 +36,7 @@ export function checkAborts({ abortShare, abortAfterMs, abortAfterTokens }: Abor
   const hasMoment = abortAfterMs !== undefined || abortAfterTokens !== undefined;
   if (abortShare > 0 && !hasMoment) {
     throw new OptionError(
-      `\`--abort-share\` (SERVER_BENCH_ABORT_SHARE) is \`${abortShare}\`, but nothing says when those requests hang up: add ` +
+      `\`--abort-share\` (SERVER_BENCH_ABORT_SHARE) is \`${abortShare}\`, but no option sets when those requests hang up: add ` +
         "`--abort-after-tokens 10` (SERVER_BENCH_ABORT_AFTER_TOKENS) or `--abort-after-ms 2000` (SERVER_BENCH_ABORT_AFTER_MS).",
     );
   }
@@ -46,7 +46,7 @@ export function checkAborts({ abortShare, abortAfterMs, abortAfterTokens }: Abor
         ? ["--abort-after-tokens", "SERVER_BENCH_ABORT_AFTER_TOKENS"]
         : ["--abort-after-ms", "SERVER_BENCH_ABORT_AFTER_MS"];
     throw new OptionError(
-      `\`${flag}\` (${variable}) says when requests hang up, but none does: add \`--abort-share 0.1\` ` +
+      `\`${flag}\` (${variable}) sets when requests hang up, but no request does: add \`--abort-share 0.1\` ` +
         "(SERVER_BENCH_ABORT_SHARE), the share of requests that do.",
     );
   }

@@ -58,38 +58,38 @@ test("prints our metrics with their units, the thresholds, and what failed", () 
   expect(lines).toContain("  ✓ passed  llamacpp_success_rate: rate>0");
 });
 
-test("leaves out the thresholds that are there to count verdicts, but none that a user sets on the same part", () => {
+test("omits the thresholds that only count verdicts, but none that a user sets on the same part", () => {
   const text = toConsoleSummary(data);
   expect(text).not.toContain("rate>=0");
   expect(text).toContain("✗ FAILED  llamacpp_success_rate{verdict:cut}: rate>0.5");
 });
 
-test("says how many failed where k6 ran without thresholds and kept no count by verdict", () => {
+test("shows how many failed if k6 ran without thresholds and kept no counts by verdict", () => {
   const { llamacpp_success_rate } = data.metrics;
   expect(toConsoleSummary({ metrics: { llamacpp_success_rate } as K6SummaryData["metrics"] })).toContain(
     "30 of 40 requests complete, 10 failed\n",
   );
 });
 
-test("leaves out trends without samples, second names and k6's own metrics", () => {
+test("omits trends without samples, second names and k6's own metrics", () => {
   const text = toConsoleSummary(data);
   expect(text).not.toContain("llamacpp_tpot");
   expect(text).not.toContain("emit_first_token");
   expect(text).not.toContain("http_reqs");
 });
 
-test("says how many hung up on purpose, beside those that are judged", () => {
+test("shows how many hung up on purpose, separately from those that are judged", () => {
   const metrics = { ...data.metrics, llamacpp_aborted_requests: { type: "counter", values: { count: 12 } } };
   expect(toConsoleSummary({ metrics })).toContain(
     "30 of 40 requests complete, 10 failed (3 timeout, 7 cut), 12 aborted on purpose\n",
   );
 });
 
-test("says so when nothing was done", () => {
+test("reports a run without requests", () => {
   expect(toConsoleSummary({ metrics: {} })).toContain("0 of 0 requests complete");
 });
 
-test("says how many arrivals were never sent", () => {
+test("shows how many arrivals were never sent", () => {
   const metrics = { ...data.metrics, dropped_iterations: { type: "counter", values: { count: 9 } } };
   expect(toConsoleSummary({ metrics })).toMatch(/ 10 failed \(3 timeout, 7 cut\), 9 never sent\n/);
 });

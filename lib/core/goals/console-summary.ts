@@ -5,7 +5,7 @@ import { METRICS } from "../request/metrics.ts";
 import { formatNumber, formatValue, unitSign } from "../units.ts";
 import { FAILED_VERDICTS, isForCountOnly, verdictMetric } from "./thresholds.ts";
 
-/** What k6 hands to handleSummary, as far as it is used here. */
+/** What k6 hands to handleSummary, the part used here. */
 export interface K6SummaryData {
   metrics: Record<string, K6Metric>;
   state?: { testRunDurationMs?: number };
@@ -23,11 +23,11 @@ export interface ThresholdResult {
   ok: boolean;
 }
 
-/** The statistics that the table, and the cross-check with the journal, need: k6's option `summaryTrendStats`. */
+/** The statistics that the table and the cross-check with the journal need: k6's option `summaryTrendStats`. */
 export const SUMMARY_TREND_STATS = ["count", "avg", "min", "med", "max", "p(90)", "p(95)", "p(99)"];
 const COLUMNS = ["avg", "min", "med", "p(90)", "p(95)", "p(99)", "max"];
 
-/** A table of text: first column to the left, the others to the right. */
+/** A text table: the first column left-aligned, the others right-aligned. */
 function alignColumns(rows: string[][]): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? "").length)),
@@ -89,7 +89,7 @@ function headline({ metrics, state }: K6SummaryData): string {
   return `${passes} of ${passes + fails} requests complete${failed}${aborted}${unsent}${time ? ` in ${formatValue(time, "ms")}` : ""}`;
 }
 
-/** What became of each threshold that can fail. */
+/** The result of each threshold that can fail. */
 export function toThresholdResults({ metrics }: K6SummaryData): ThresholdResult[] {
   return Object.entries(metrics).flatMap(([metric, { thresholds = {} }]) =>
     Object.entries(thresholds)

@@ -1,4 +1,4 @@
-// What a run is to reach: which texts fit which run, and what k6 is told of them.
+// The goals of a run: which texts are valid in which run, and the k6 thresholds that they become.
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../option-error.ts";
 import { readGoals } from "./goals.ts";
@@ -22,9 +22,9 @@ describe("goals that can never be judged are refused:", () => {
       "a watch on gaps between tokens",
       { ...stream, abortOn: ["itl.p99 > 1s"] },
       "plain",
-      "cannot be watched",
+      "cannot be monitored",
     ],
-    ["a watch on a rate over time", { ...stream, abortOn: ["rps < 1"] }, "plain", "cannot be watched"],
+    ["a watch on a rate over time", { ...stream, abortOn: ["rps < 1"] }, "plain", "cannot be monitored"],
   ] as const)("%s", (_, options, kind, words) => {
     expect(() => readGoals(options, kind)).toThrow(OptionError);
     expect(() => readGoals(options, kind)).toThrow(words);
@@ -71,14 +71,14 @@ describe("as a threshold of k6", () => {
     "failed == 0",
     "connect.max < 1s",
     "tokens-per-second-per-user.median > 20",
-  ])("`%s` is none: only the runner can judge it", (text) => {
+  ])("`%s` has none: only the runner can judge it", (text) => {
     expect(toK6Rule(parseRequirement(text, "`--require`"), true)).toBeUndefined();
     expect(() => toRequirementThresholds([parseRequirement(text, "")], [], true)).toThrow(
-      "k6 alone cannot judge",
+      "k6 cannot evaluate",
     );
   });
 
-  it("a condition that ends the run is the opposite, looked at after ten seconds", () => {
+  it("a condition that ends the run is the opposite, evaluated after ten seconds", () => {
     const [slow, failing] = ["ttft.p95 > 5s", "success < 90%"].map((text) => parseRequirement(text, ""));
     expect(toRequirementThresholds([], slow && failing ? [slow, failing] : [], true)).toEqual({
       llamacpp_ttft: [{ threshold: "p(95)<=5000", abortOnFail: true, delayAbortEval: "10s" }],

@@ -1,4 +1,4 @@
-// What a run is to reach: its service level objectives, what must hold of it, what ends it early; read and checked together.
+// The goals of a run: its service level objectives, its requirements, the conditions that end it early; read and checked together.
 
 import { OptionError } from "../option-error.ts";
 import type { LoadOptions } from "../options/options.ts";
@@ -10,13 +10,13 @@ import { toWatched } from "./thresholds.ts";
 export interface Goals {
   slos: Slo[];
   requirements: Requirement[];
-  /** What ends the run where it holds. */
+  /** Each ends the run as soon as it holds. */
   conditions: Requirement[];
 }
 
 type GoalOptions = Pick<LoadOptions, "slo" | "require" | "abortOn" | "mode">;
 
-/** Numbers that only some runs have: what they need. */
+/** What the figures that only some runs have require. */
 const NEEDS: Readonly<Record<string, "slos" | "open">> = {
   goodput: "slos",
   goodputPerSecond: "slos",
@@ -26,14 +26,14 @@ const NEEDS: Readonly<Record<string, "slos" | "open">> = {
   scheduleDelay: "open",
 };
 
-/** @throws OptionError for the first text that does not fit, or that can never be judged in such a run */
+/** @throws OptionError for the first text that is invalid, or that cannot be judged in this kind of run */
 export function readGoals(options: GoalOptions, kind: ShapeKind): Goals {
   const { slo, require, abortOn, mode } = options;
   const slos = parseSlos(slo ?? [], "`--slo` (SERVER_BENCH_SLO)");
   const isWithoutTokens = slos.find(({ metric }) => metric !== "e2e");
   if (mode === "sync" && isWithoutTokens !== undefined) {
     throw new OptionError(
-      `\`--slo ${isWithoutTokens.metric}=…\`: a whole answer (\`--mode sync\`) has one moment only, its end. Use \`--slo e2e=…\`.`,
+      `\`--slo ${isWithoutTokens.metric}=…\`: with \`--mode sync\` only the end of an answer is timed. Use \`--slo e2e=…\`.`,
     );
   }
   const read = (texts: readonly string[] | undefined, source: string) =>
@@ -56,12 +56,12 @@ function checkNeeds(
   const need = NEEDS[subject];
   if (need === "slos" && slos.length === 0) {
     throw new OptionError(
-      `${source}: \`${text}\` says nothing without \`--slo\`: add one, such as \`--slo ttft=500ms\`.`,
+      `${source}: \`${text}\` has no effect without \`--slo\`: add one, such as \`--slo ttft=500ms\`.`,
     );
   }
   if (need === "open" && kind !== "open") {
     throw new OptionError(
-      `${source}: \`${text}\` is about an open loop, where requests are due at a time: add \`--rate\`, or leave it out.`,
+      `${source}: \`${text}\` applies only to an open loop, where requests have a scheduled time: add \`--rate\`, or remove it.`,
     );
   }
 }

@@ -78,7 +78,7 @@ describe("a request is good where", () => {
 });
 
 describe("objectives", () => {
-  it("are read in the ways that people write them", () => {
+  it("accept all common notations", () => {
     expect(parseSlos(["ttft=500ms", "TPOT=0.05s", "e2e<=10s", "ttfo:1s"], "`--slo`")).toEqual([
       { metric: "ttft", limitMs: 500 },
       { metric: "tpot", limitMs: 50 },

@@ -1,17 +1,17 @@
-// Whether a request met its service level objectives: the only place where that is decided.
+// Whether a request met its service level objectives; nothing else decides that.
 import type { Facts } from "../request/facts.ts";
 import type { DerivedMetrics, RequestMetrics } from "../request/request-metrics.ts";
 import type { Slo } from "./slo.ts";
 
-/** `unjudged`: it has no value, or was stopped before it could miss its limit. */
+/** `unjudged`: it has no value, or it was stopped before it could miss its limit. */
 export type SloOutcome = "met" | "missed" | "unjudged";
 
 /**
- * One objective of one request. TTFT, TTFO and E2E count from the moment a request was due, where there is one: whoever
- * waits for a free client waits. A TPOT needs two tokens and usage; an answer without any token misses its TTFT.
- * A failed request misses every one of them.
+ * One objective of one request. TTFT, TTFO and E2E count from the time at which the request was due, if it had one:
+ * a user who waits for a free client waits, too. A TPOT needs two tokens and usage; an answer without any token misses its TTFT.
+ * A failed request misses every objective.
  *
- * A request that we or the end of the run stopped has missed what it would have had to do by then.
+ * A request that was stopped, by us or by the end of the run, has missed every limit that had passed by then.
  */
 export function judgeSlo(
   { metric, limitMs }: Slo,
@@ -50,7 +50,7 @@ export function isGood(
   return verdict === "aborted" || verdict === "interrupted" ? undefined : false;
 }
 
-/** The same from facts. */
+/** The same, from the facts of a request. */
 export function meetsSlos(
   slos: readonly Slo[],
   facts: Facts,

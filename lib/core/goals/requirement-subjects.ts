@@ -1,10 +1,10 @@
-// What a requirement can be about: each trend by its statistics, and the numbers of a run that stand alone.
+// The subjects of requirements: the statistics of each trend, and the single figures of a run.
 
 import { toKebab } from "../key-names.ts";
 import { REQUEST_TRENDS, type TrendKey } from "../request/trends.ts";
 import type { Unit } from "../units.ts";
 
-/** Numbers of a run without statistics, with the unit and whether more of it is better. */
+/** The figures of a run that have no statistics, with their unit and which way is better. */
 export const SCALARS = {
   success: { unit: "share", better: "higher" },
   truncated: { unit: "share", better: "lower" },
@@ -26,9 +26,9 @@ export type SubjectKey = ScalarKey | TrendKey;
 export interface Subject {
   key: SubjectKey;
   unit: Unit;
-  /** Undefined where neither is, as with the tokens of a prompt. */
+  /** Undefined if neither is, as for prompt tokens. */
   better: "lower" | "higher" | undefined;
-  /** It is a trend: a statistic has to be named. */
+  /** It is a trend: a requirement must name a statistic. */
   hasStatistic: boolean;
 }
 
@@ -51,7 +51,7 @@ export const SUBJECTS: readonly Subject[] = [
   ...TRENDS,
 ];
 
-/** Further names that people know. */
+/** Common aliases. */
 const OTHER_NAMES: Readonly<Record<string, SubjectKey>> = {
   qps: "requestsPerSecond",
   rps: "requestsPerSecond",
@@ -62,7 +62,7 @@ const OTHER_NAMES: Readonly<Record<string, SubjectKey>> = {
   timetofirsttoken: "ttft",
 };
 
-/** `outputTokensPerSecond`, `output-tokens-per-second`, `output_tokens_per_second`, and k6's names: all the same. */
+/** `outputTokensPerSecond`, `output-tokens-per-second`, `output_tokens_per_second`, and k6's names are equivalent. */
 function toPlain(name: string): string {
   return name
     .toLowerCase()

@@ -1,4 +1,4 @@
-// The grammar of requirements: what is read from a text, and where a caret stands under one that cannot be read.
+// The grammar of requirements: what a text is parsed to, and where the caret points in an invalid one.
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../option-error.ts";
 import { holds, parseRequirement } from "./requirement.ts";
@@ -57,13 +57,13 @@ describe("a requirement", () => {
   });
 
   it.each([
-    ["tfft.p95 < 800ms", 0, "`tfft` is no number of a run"],
-    ["", 0, "expected the name of a number"],
+    ["tfft.p95 < 800ms", 0, "`tfft` is not a figure of a run"],
+    ["", 0, "expected the name of a figure"],
     ["ttft < 800ms", 4, "expected a statistic of `ttft`"],
     ["ttft.p97 < 800ms", 5, "one of count, min, mean"],
     ["ttft.mean.certified < 8ms", 10, "`certified` after p90, p95 or p99"],
     ["ttft.p95.sure < 8ms", 9, "`certified` after p90"],
-    ["success.p95 > 1%", 7, "`success` is one number"],
+    ["success.p95 > 1%", 7, "`success` is a single figure"],
     ["ttft.p95 800ms", 9, "expected `<`"],
     ["ttft.p95 =< 800ms", 9, "expected `<`"],
     ["ttft.p95 < 800", 11, "such as `800ms`"],

@@ -1,4 +1,4 @@
-// What must hold of a run: `ttft.p95 < 800ms`, `success >= 99%`. One grammar for gates, for what ends a run, for comparisons.
+// Requirements on a run: `ttft.p95 < 800ms`, `success >= 99%`. One grammar for gates, early ends and comparisons.
 //
 //   requirement = subject ["." statistic ["." "certified"]] comparison value
 //   value       = number [unit]            in a comparison of runs also ("+" | "-") number ("%" | unit): a change
@@ -25,10 +25,10 @@ const OTHER_STATISTICS: Readonly<Record<string, StatisticName>> = {
 export type Comparison = "<" | "<=" | ">" | ">=" | "==" | "!=";
 
 export interface Requirement {
-  /** As it was written, without blanks around it. */
+  /** As written, trimmed. */
   text: string;
   subject: SubjectKey;
-  /** Of a trend. */
+  /** Only for a trend. */
   statistic?: StatisticName;
   /** The certified value of the percentile. */
   certified?: true;
@@ -39,7 +39,7 @@ export interface Requirement {
   change?: "relative" | "absolute";
 }
 
-/** A text with a place in it at which something else was expected. */
+/** A syntax error and its position in the text. */
 class Mistake {
   readonly at: number;
   readonly message: string;
@@ -51,7 +51,7 @@ class Mistake {
 }
 
 /**
- * @param source how the user wrote it, such as "`--require`"
+ * @param source the option, such as "`--require`"
  * @param changes values such as `+10%` are allowed: a change from the base
  * @throws OptionError with the text and a caret under what is wrong
  */
@@ -104,7 +104,7 @@ function parseStatistic(
   const [word, last, ...more] = path.split(".").slice(1);
   if (!hasStatistic) {
     if (word === undefined) return {};
-    throw new Mistake(name.length, `\`${name}\` is one number and has no statistic: leave \`.${word}\` out`);
+    throw new Mistake(name.length, `\`${name}\` is a single figure without statistics: remove \`.${word}\``);
   }
   const known = STATISTICS.find((statistic) => statistic === (OTHER_STATISTICS[word ?? ""] ?? word));
   if (known === undefined) {
@@ -134,7 +134,7 @@ function parseValue(
     return value === undefined ? undefined : { value };
   }
   const relative = parseQuantity(text, "share");
-  // Of a share, +5% could be five points as well as a twentieth: a change of a share is in points.
+  // +5% of a share could mean five points or a twentieth: a change of a share is in points.
   if (unit === "share") return relative === undefined ? undefined : { value: relative, change: "absolute" };
   if (text.endsWith("%")) return relative === undefined ? undefined : { value: relative, change: "relative" };
   const value = parseQuantity(text, unit);
@@ -143,7 +143,7 @@ function parseValue(
 
 function toUnknown(name: string): string {
   const names = SUBJECTS.map(({ key }) => toSubjectName(key)).join(", ");
-  const found = name === "" ? "expected the name of a number" : `\`${name}\` is no number of a run`;
+  const found = name === "" ? "expected the name of a figure" : `\`${name}\` is not a figure of a run`;
   return `${found}: one of ${names}`;
 }
 

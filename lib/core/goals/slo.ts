@@ -14,7 +14,7 @@ export interface Slo {
 
 const EXAMPLE = "`ttft=500ms`, `tpot=50ms` or `e2e=10s`";
 
-/** @param source how the user wrote it, such as "`--slo`" @throws OptionError */
+/** @param source the option, such as "`--slo`" @throws OptionError */
 export function parseSlo(text: string, source: string): Slo {
   const [, name = "", limit = ""] = /^\s*([^=<:\s]+)\s*(?:=|<=|<|:)\s*(.+?)\s*$/.exec(text) ?? [];
   const metric = SLO_METRICS.find((known) => known === name.toLowerCase());
@@ -33,12 +33,12 @@ export function parseSlo(text: string, source: string): Slo {
   return { metric, limitMs };
 }
 
-/** @throws OptionError also where two are about the same metric */
+/** @throws OptionError also if two objectives have the same metric */
 export function parseSlos(texts: readonly string[], source: string): Slo[] {
   const slos = texts.map((text) => parseSlo(text, source));
   const twice = slos.find(({ metric }, index) => slos.findIndex((other) => other.metric === metric) < index);
   if (twice !== undefined) {
-    throw new OptionError(`${source}: \`${twice.metric}\` has two limits. Leave one of them out.`);
+    throw new OptionError(`${source}: \`${twice.metric}\` has two limits. Remove one of them.`);
   }
   return slos;
 }

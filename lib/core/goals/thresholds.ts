@@ -7,7 +7,7 @@ import type { Comparison, Requirement, StatisticName } from "./requirement.ts";
 
 export type Threshold = string | { threshold: string; abortOnFail: boolean; delayAbortEval?: string };
 
-/** Passes whatever the rate is. */
+/** Passes at any rate. */
 const ALWAYS_TRUE = "rate>=0";
 
 /** What the success rate counts as a failure. */
@@ -15,12 +15,12 @@ export const FAILED_VERDICTS: readonly Verdict[] = VERDICTS.filter(
   (verdict) => !["interrupted", "aborted", "complete"].includes(verdict),
 );
 
-/** Name of the success rate's part with this verdict. */
+/** The name of the part of the success rate with this verdict. */
 export function verdictMetric(verdict: Verdict): string {
   return `${METRICS.success.k6Name}{verdict:${verdict}}`;
 }
 
-/** A threshold that decides nothing: it is there because k6 keeps a part of a metric only for a threshold on it. */
+/** A threshold that decides nothing: k6 keeps a part of a metric only if it has a threshold. */
 export function isForCountOnly(metric: string, rule: string): boolean {
   return rule === ALWAYS_TRUE && FAILED_VERDICTS.some((verdict) => metric === verdictMetric(verdict));
 }
@@ -28,11 +28,11 @@ export function isForCountOnly(metric: string, rule: string): boolean {
 /**
  * k6 thresholds by metric name, with one that always passes for each verdict that fails a request (see `isForCountOnly`).
  *
- * A rate that nothing was added to passes every limit of k6, so a dead server, or one whose answers the end of the run
- * cut off, would pass. A counter is 0 then: that of the completed requests' tokens must be above it.
+ * In k6 a rate without samples passes every limit, so a dead server, or one whose answers were all cut off by the end of
+ * the run, would pass. A counter is then 0: the tokens of completed requests must be above it.
  * @param truncatedLimit share from 0 to 1; 1 sets no limit
  * @param others further ones; see toRequirementThresholds
- * @param measuresAll false where there is a warm-up or a cool-down, which no threshold is to judge
+ * @param measuresAll false if there is a warm-up or a cool-down, which no threshold must judge
  */
 export function toThresholds({
   truncatedLimit,
@@ -60,7 +60,7 @@ export function toThresholds({
   return thresholds;
 }
 
-/** Not the deviation, which k6 does not have; not the count, which it has of counters only. */
+/** Without the standard deviation, which k6 lacks, and the count, which it has only for counters. */
 const AGGREGATES: { readonly [S in StatisticName]?: string } = {
   min: "min",
   mean: "avg",
@@ -80,7 +80,7 @@ const OPPOSITES: Readonly<Record<Comparison, Comparison>> = {
   "!=": "==",
 };
 
-/** What ends a run early is looked at from then on: a rate over the first few requests says little. */
+/** Conditions that end a run early are evaluated from then on: a rate over the first few requests means little. */
 const ABORT_DELAY = "10s";
 
 export interface K6Rule {
@@ -89,9 +89,9 @@ export interface K6Rule {
 }
 
 /**
- * The threshold that says the same; undefined where only the runner can judge it. k6 has no rates over time, no certified
- * values, and sorts all samples of a Trend every two seconds: those of the gaps between tokens are too many for that.
- * @param measuresAll false where there is a warm-up or a cool-down
+ * The equivalent threshold; undefined if only the runner can judge the requirement. k6 has neither rates over time nor
+ * certified values, and it sorts all samples of a Trend every two seconds: there are too many token gaps for that.
+ * @param measuresAll false if there is a warm-up or a cool-down
  */
 export function toK6Rule(requirement: Requirement, measuresAll: boolean): K6Rule | undefined {
   const { subject, statistic, certified, comparison, value } = requirement;
@@ -103,7 +103,7 @@ export function toK6Rule(requirement: Requirement, measuresAll: boolean): K6Rule
   return { metric: name, rule: `${aggregate}${comparison}${value}` };
 }
 
-/** The threshold that fails, and with that ends the run, where the condition holds; undefined as above. */
+/** The threshold that fails, and thereby ends the run, when the condition holds; undefined as above. */
 export function toAbortRule(condition: Requirement, measuresAll: boolean): K6Rule | undefined {
   return toK6Rule({ ...condition, comparison: OPPOSITES[condition.comparison] }, measuresAll);
 }
@@ -125,7 +125,7 @@ export function toRequirementThresholds(
     const rule = toK6Rule(requirement, measuresAll);
     if (rule === undefined) {
       throw new OptionError(
-        `SERVER_BENCH_REQUIRE: k6 alone cannot judge \`${requirement.text}\`: run it by \`node bench-runner\`, which does.`,
+        `SERVER_BENCH_REQUIRE: k6 cannot evaluate \`${requirement.text}\`: use \`node bench-runner\`, which can.`,
       );
     }
     add(rule, (text) => text);
@@ -145,7 +145,7 @@ export function toWatched(condition: Requirement, measuresAll: boolean): K6Rule 
   const rule = toAbortRule(condition, measuresAll);
   if (rule !== undefined) return rule;
   throw new OptionError(
-    `\`--abort-on\` (SERVER_BENCH_ABORT_ON): \`${condition.text}\` cannot be watched while the run goes on. ` +
+    `\`--abort-on\` (SERVER_BENCH_ABORT_ON): \`${condition.text}\` cannot be monitored during a run. ` +
       "Use the mean, median, p90, p95, p99, min or max of a time of requests, or `success`, `truncated`, `stopped`, `goodput`.",
   );
 }

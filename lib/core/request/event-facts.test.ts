@@ -64,7 +64,7 @@ describe("createEventCollector", () => {
     expect(ends).toEqual([false, false, false, false, false, false, false, true]);
   });
 
-  it("tells reasoning and tool calls from content", () => {
+  it("distinguishes reasoning and tool calls from content", () => {
     const { facts } = collect([
       delta({ reasoning_content: "Hm" }),
       delta({ tool_calls: [{ function: { name: "f", arguments: "" } }] }),
@@ -90,11 +90,11 @@ describe("createEventCollector", () => {
     });
   });
 
-  it("leaves out values that are null", () => {
+  it("omits values that are null", () => {
     expect(collect([delta({ content: "a" }, { usage: null })]).facts.fields).toEqual({});
   });
 
-  it("takes growth for tokens in a cumulative dialect, sums of paths, and predicates", () => {
+  it("counts growth as tokens in a cumulative dialect, and supports sums of paths and predicates", () => {
     const { facts, ends } = collect(
       [
         '{"type":"text","text":"a"}',
@@ -134,7 +134,7 @@ describe("the text", () => {
     ).toBe("Zoë");
   });
 
-  it("is empty where there is none, and absent where nobody asked", () => {
+  it("is empty if there is none, and absent if it was not requested", () => {
     expect(textOf([delta({ role: "assistant" })])).toBe("");
     expect(createEventCollector(chat.dialect, 0).facts).not.toHaveProperty("text");
   });
@@ -154,10 +154,14 @@ describe("the values of several places", () => {
   ];
   it.each([
     ["numbers of one group are summed over events", [{ path: "a", when: { path: "type" } }, "x.a", "x.b"], 7],
-    ["an earlier group stands first", { either: [["a"], ["x.a", "x.b"]] }, 4],
-    ["a later one where the others have nothing", { either: ["no", ["x.a", "x.b"]] }, 3],
+    ["an earlier group takes precedence", { either: [["a"], ["x.a", "x.b"]] }, 4],
+    ["a later one if the others have nothing", { either: ["no", ["x.a", "x.b"]] }, 3],
     ["a predicate", { path: "status", when: { path: "type", equals: "start" } }, "running"],
-    ["a predicate that nothing fits", { path: "status", when: { path: "type", equals: true } }, undefined],
+    [
+      "a predicate that no event satisfies",
+      { path: "status", when: { path: "type", equals: true } },
+      undefined,
+    ],
   ] as [string, Dialect["fields"][string], unknown][])("%s", (_, rule, want) => {
     expect(collect(events, { ...chat.dialect, fields: { n: rule } }).facts.fields.n).toBe(want);
   });

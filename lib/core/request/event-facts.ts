@@ -1,6 +1,6 @@
-// Facts from server-sent events, or a document, that some other client has read: for a k6 without this project's extension.
+// Facts from server-sent events, or a document, that another client has read: for a k6 without this project's extension.
 //
-// The same reading as the extension's scanner, event by event through JSON.parse: slower, and with the times of whoever calls.
+// Equivalent to the extension's scanner, event by event through JSON.parse: slower, and with the caller's times.
 import type { Dialect, TokenKind, ValueGroup, ValuePath, When } from "./dialect.ts";
 import type { Facts, FieldValue } from "./facts.ts";
 
@@ -45,7 +45,7 @@ function toPlaces(group: ValueGroup): readonly ValuePath[] {
   return Array.isArray(group) ? (group as readonly ValuePath[]) : [group as ValuePath];
 }
 
-/** The sum of the numbers, or the last other value. */
+/** The sum of the numbers, or the last value that is not a number. */
 function settle(kept: Kept): FieldValue | undefined {
   let settled: FieldValue | undefined;
   for (const value of kept) {
@@ -65,10 +65,10 @@ export interface EventCollector {
   addDocument(body: string, atMs: number): void;
 }
 
-/** First characters of a document that is not the dialect's. */
+/** The number of characters kept of a document that is not one of the dialect. */
 const BODY_KEPT = 1024;
 
-/** The facts of a request of which nothing but its start is known. */
+/** The facts of a request that has just started. */
 function createFacts({ framing }: Dialect, startMs: number, wantText: boolean): Facts {
   return {
     startMs,
@@ -132,7 +132,7 @@ function countToken(facts: Facts, { kind, text }: Token, atMs: number, cumulativ
   facts.lastTokenMs = atMs;
 }
 
-/** A function that sets the dialect's fields from an event, with what earlier events of the stream had. */
+/** A function that sets the dialect's fields from an event and the earlier ones of the stream. */
 function createFieldReader({ fields: rules }: Dialect): (facts: Facts, value: unknown, name: string) => void {
   const kept = new Map<ValueGroup, Kept>();
   const keep = (group: ValueGroup, value: unknown, name: string): FieldValue | undefined => {
@@ -167,7 +167,7 @@ function findDocumentText({ tokens }: Dialect, value: unknown): string {
   return texts.find((text): text is string => typeof text === "string" && text !== "") ?? "";
 }
 
-/** The value of a JSON text; undefined, which no JSON text is, for any other. */
+/** The value of a JSON text; undefined for any other text. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

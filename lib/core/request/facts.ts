@@ -1,8 +1,8 @@
-// The facts of one request: what happened and when, nothing derived; and the other kinds of journal line.
+// The facts of one request: what happened and when, without derived values; and the other kinds of journal lines.
 //
 // The Go extension writes these lines to records.jsonl; the scenario gets the same facts (without the arrays) back
 // from `sse.record`. Times are milliseconds since the process's one monotonic epoch, with microsecond digits.
-// A field that is not known is absent, never 0.
+// An unknown field is absent, never 0.
 
 /** What went wrong below the level of the dialect. */
 export type ErrorKind =
@@ -27,7 +27,7 @@ export type ErrorKind =
 
 /**
  * How the stream ended: its end marker, a clean end of the body, an error (see `error`), or there was no stream.
- * A document that came whole and is the dialect's ended with its marker; with `eof` it is not the dialect's.
+ * A complete document of the dialect counts as ended by its marker; with `eof` it is not one of the dialect.
  */
 export type StreamEnd = "marker" | "eof" | "error" | "no_stream";
 
@@ -55,7 +55,7 @@ export interface Facts {
   /** Text of an error that the server sent inside the stream. */
   inBandError?: string;
   ended: StreamEnd;
-  /** Asked for as one JSON document, not as a stream: there are no token events, and no times of tokens. */
+  /** Requested as one JSON document, not as a stream: without token events and times of tokens. */
   document?: true;
   stamps: "kernel" | "user";
   stampLagMeanMs?: number;
@@ -72,7 +72,7 @@ export interface Facts {
   bytes: number;
   /** Last value of each path that the dialect names. */
   fields: Record<string, FieldValue>;
-  /** First KiB of an answer that was not a stream, or a document that is not the dialect's. */
+  /** First KiB of an answer that was not a stream, or of a document that is not one of the dialect. */
   body?: string;
   reused: boolean;
   /** A stale kept connection was replaced by a fresh one. */
@@ -86,7 +86,7 @@ export interface Facts {
 /** One line of the journal: a request. */
 export interface RequestLine extends Facts {
   type: "request";
-  /** Counts the requests of this process in the order they were handed over, from 1. */
+  /** Counts the requests of this process in the order in which they were handed over, from 1. */
   id: number;
   vu: number;
   iteration: number;
@@ -118,7 +118,7 @@ export interface ProgressLine {
   tMs: number;
   started: number;
   inFlight: number;
-  /** Ended, in whichever way; `failed` of them with an error, a status other than 2xx, or without a proper end. */
+  /** Ended in any way; `failed` of them with an error, a status other than 2xx, or without a proper end. */
   done: number;
   failed: number;
   tokens: number;
@@ -127,7 +127,7 @@ export interface ProgressLine {
   firstTokenWaitMs: number;
 }
 
-/** Last line of a journal that was closed in order. */
+/** Last line of a journal that was closed properly. */
 export interface EndLine {
   type: "end";
   tMs: number;

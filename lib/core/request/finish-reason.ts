@@ -1,6 +1,6 @@
-// Why an answer ended, whatever the API's word for it is. The journal keeps the server's own word.
+// Why an answer ended, in the words of every API. The journal keeps the server's own word.
 //
-// No two APIs mean different things by one word.
+// No word has different meanings in two APIs.
 import type { Facts } from "./facts.ts";
 
 /** OpenAI and lightllm, Ollama; Anthropic messages; OpenAI responses; llama.cpp's `/completion`. */
@@ -19,9 +19,9 @@ const isOneOf =
 
 /** The limit ended it. */
 export const isTruncated = /* @__PURE__ */ isOneOf(LENGTH);
-/** The model ended it, or a stop word. */
+/** The model or a stop sequence ended it. */
 export const isStopped = /* @__PURE__ */ isOneOf(STOP);
-/** It ended with calls of tools. */
+/** It ended with tool calls. */
 export const callsTools = /* @__PURE__ */ isOneOf(TOOL_CALLS);
-/** The server kept it back. */
+/** The server withheld it. */
 export const isFiltered = /* @__PURE__ */ isOneOf(FILTERED);

@@ -1,4 +1,4 @@
-// What is worth knowing about a request beside its verdict; flags fail nothing. Not in scenario bundles.
+// Remarks on a request in addition to its verdict; a flag fails nothing. Not in scenario bundles.
 import type { Facts } from "./facts.ts";
 import { callsTools, isFiltered, isTruncated } from "./finish-reason.ts";
 import type { Verdict } from "./verdict.ts";
@@ -14,8 +14,8 @@ export type Flag =
   | "retried";
 
 /**
- * The flags of a request; those on what an answer lacks (usage, marker, tokens) are for complete ones only. A document
- * has neither marker nor token events, and tells by its finish reason that it has tool calls.
+ * The flags of a request; those on missing parts of an answer (usage, marker, tokens) are for complete ones only. A
+ * document has neither marker nor token events; its finish reason shows whether it has tool calls.
  */
 export function toFlags(facts: Facts, verdict: Verdict): Flag[] {
   const { completionTokens } = facts.fields;

@@ -41,7 +41,7 @@ describe("createGiveUp", () => {
     expect(said).toContain(remedy);
   });
 
-  it("quotes what the server said, on one line and not at length", () => {
+  it("quotes the server on one line, shortened", () => {
     const said = reasons(times(10, () => status(404, `no\n such  model ${"x".repeat(1000)}`))).at(
       -1,
     ) as string;
@@ -57,18 +57,18 @@ describe("createGiveUp", () => {
     expect(reasons([first, ...times(50, () => status(503))])).toEqual(Array(51).fill(undefined));
   });
 
-  it("gives up when a server went away: 20 refused requests in a row over 5 seconds", () => {
+  it("gives up when a server is gone: 20 refused requests in a row over 5 seconds", () => {
     const said = reasons([complete, ...times(20, (i) => refused(1000 + i * 300))]);
     expect(said.slice(0, 20)).toEqual(Array(20).fill(undefined));
-    expect(said[20]).toContain("went away");
+    expect(said[20]).toContain("The server is gone");
   });
 
-  it("waits for 5 seconds however quickly requests are refused", () => {
+  it("waits for 5 seconds even if requests are refused quickly", () => {
     const said = reasons([complete, ...times(500, (i) => refused(i * 10))]);
     expect(said.filter((reason) => reason !== undefined)).toEqual([]);
   });
 
-  it("begins to count anew when the server is back", () => {
+  it("restarts its count when the server is back", () => {
     const gone = times(19, (i) => refused(i * 300));
     expect(reasons([complete, ...gone, complete, ...gone]).filter((reason) => reason !== undefined)).toEqual(
       [],

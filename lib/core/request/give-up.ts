@@ -1,25 +1,25 @@
-// When a client gives up: a server that fails every request, or that went away, is not worth the rest of the run.
+// When a client gives up: if a server fails every request, or is gone, the rest of the run is wasted.
 import type { Facts } from "./facts.ts";
 import { toVerdict } from "./verdict.ts";
 
-/** So many failures at the very start, with no answer in between, will not heal by themselves. */
+/** After this many failures at the very start, without an answer in between, a recovery is unlikely. */
 const FIRST_FAILURES = 10;
-/** A server that is gone: so many refused requests in a row, over so long. Shorter gaps a restart may explain. */
+/** A server is gone after this many refused requests in a row over this time. A restart may explain a shorter gap. */
 const LAST_REFUSALS = 20;
 const LAST_REFUSALS_MS = 5000;
 
 function remedy(status: number | undefined): string {
   switch (status) {
     case undefined:
-      return "Start a server there, or name the right one by SERVER_BENCH_URL.";
+      return "Start a server there, or correct SERVER_BENCH_URL.";
     case 401:
     case 403:
-      return "Give the server's key by SERVER_BENCH_API_KEY.";
+      return "Set SERVER_BENCH_API_KEY to the server's key.";
     case 404:
       return "Check the address in SERVER_BENCH_URL and the model's name in SERVER_BENCH_MODEL_ALIAS.";
     case 429:
     case 503:
-      return "Wait until the server has loaded its model, or offer less load.";
+      return "Wait until the server has loaded its model, or reduce the load.";
     default:
       return "See the server's log for the reason.";
   }
@@ -34,8 +34,8 @@ function describe(facts: Facts, url: string): string {
 
 /**
  * Watches the requests of one client.
- * @returns a function that takes the facts of each request and returns, when it is time to end the test, why: what the
- *   server did at which URL, what it said, and the remedy
+ * @returns a function that takes the facts of each request and returns the reason when it is time to end the test: what
+ *   the server did at which URL, what it answered, and the remedy
  */
 export function createGiveUp(url: string): (facts: Facts) => string | undefined {
   let failedFromStart: number | undefined = 0;
@@ -51,11 +51,11 @@ export function createGiveUp(url: string): (facts: Facts) => string | undefined 
     } else failedFromStart = undefined;
 
     if (failedFromStart !== undefined && failedFromStart >= FIRST_FAILURES) {
-      const what = refused ? "No connection to" : `Nothing but failures, last status ${facts.status}, from`;
+      const what = refused ? "No connection to" : `All requests failed, last status ${facts.status}, at`;
       return `${what} ${describe(facts, url)}`;
     }
     if (refusals >= LAST_REFUSALS && facts.endMs - refusedSinceMs >= LAST_REFUSALS_MS) {
-      return `The server went away: no connection any more to ${describe(facts, url)}`;
+      return `The server is gone: no more connections to ${describe(facts, url)}`;
     }
     return undefined;
   };

@@ -11,11 +11,11 @@ export interface K6Metric {
   unit: Unit;
   /** k6 shows the values as times. */
   isTime: boolean;
-  /** The same value as another metric under an older name. */
+  /** The same value as another metric, under an older name. */
   isAlias: boolean;
-  /** Where the value of a request is; absent where k6 gets the samples from Go. */
+  /** The key of the value in a request's metrics; absent if k6 gets the samples from Go. */
   of?: SampleKey;
-  /** What the value is multiplied by. */
+  /** The factor for the value. */
   factor: number;
 }
 

@@ -1,7 +1,7 @@
 // The table of the metrics of a request, one row each. What k6 registers, the columns of summaries and exports, what people
-// are shown, the documents, the JSON Schema and the subjects of requirements all follow from it.
+// see, the documents, the JSON Schema and the subjects of requirements all follow from it.
 //
-// A metric that k6 gets is derived in every client: its formula is in request-metrics.ts. The formula of any other is in its row.
+// A metric that k6 gets is derived in every client: its formula is in request-metrics.ts. The formulas of the others are in their rows.
 
 import type { Unit } from "../units.ts";
 import type { Facts, RequestLine } from "./facts.ts";
@@ -18,24 +18,24 @@ import type { SampleKey } from "./sample.ts";
 
 export type Formula = (facts: Facts, metrics: DerivedMetrics | RequestMetrics) => number | undefined;
 
-/** What the runner alone needs. */
+/** What only the runner needs. */
 export interface MetricAbout {
   title: string;
   /** In words. */
   formula: string;
   /** The formula of a metric that k6 does not get. */
   of?: Formula;
-  /** Position among the metrics that people are shown, lowest first; absent: only in summary.json, summary.csv and exports. */
+  /** Position among the metrics that people see, lowest first; absent: only in summary.json, summary.csv and exports. */
   shown?: number;
-  /** Groups of requests (by task, turn, server) have its statistics, too. */
+  /** Groups of requests (by task, turn, server) also have its statistics. */
   perGroup?: true;
-  /** Its percentiles have a certified value beside them. */
+  /** Its percentiles also have certified values. */
   certified?: true;
 }
 
 export interface Metric {
   unit: Unit;
-  /** Absent: k6 does not get it. */
+  /** Absent if k6 does not get it. */
   k6Name?: string;
   /** k6's kind of metric; default: a trend. Only trends have statistics in a summary. */
   type?: "counter" | "rate";
@@ -52,7 +52,7 @@ export interface Metric {
 
 declare const K6_BUNDLE: true | undefined;
 
-/** The bundles for k6, which define K6_BUNDLE (scenario-bundle.mjs), are built without what is passed here: every byte is in many clients. */
+/** The bundles for k6, which define K6_BUNDLE (scenario-bundle.mjs), omit these arguments: many clients load every byte. */
 function about<const More extends Omit<MetricAbout, "title" | "formula">>(
   title: string,
   formula: string,
@@ -101,7 +101,10 @@ export const METRICS = {
     unit: "ms",
     k6Name: "llamacpp_ttft_with_connect",
     of: "ttftWithConnectMs",
-    about: about("TTFT with connect", "first token − start: what clients report that count the handshake"),
+    about: about(
+      "TTFT with connect",
+      "first token − start, as reported by clients that include the handshake",
+    ),
   },
   scheduleDelay: {
     unit: "ms",
@@ -122,8 +125,8 @@ export const METRICS = {
   sendDelay: {
     unit: "ms",
     exportOnly: true,
-    about: about("Send delay", "sent − due: how late the client let it go", {
-      // Due at the scheduled moment, otherwise at the start; on a new connection of a closed loop connecting lies between.
+    about: about("Send delay", "sent − due: how late the client sent it", {
+      // Due at the scheduled time, else at the start; in a closed loop a new connection adds the time to connect.
       of: (f) => minus(f.sentMs, f.scheduledMs ?? (f.reused ? f.startMs : undefined)),
     }),
   },
@@ -247,7 +250,7 @@ export const METRICS = {
     unit: "tokens",
     about: about(
       "Input tokens",
-      "tokens of what was sent, as counted before the run; absent where nobody counted",
+      "tokens of the input, as counted before the run; absent if they were not counted",
       { of: (f) => toCount((f as Partial<RequestLine>).labels?.inputTokens), shown: 150, perGroup: true },
     ),
   },
@@ -293,7 +296,7 @@ export const METRICS = {
     of: "good",
     about: about(
       "Goodput",
-      "share of arrivals that were complete and met every SLO; failures and arrivals never sent missed",
+      "share of arrivals that were complete and met every SLO; failures and arrivals never sent count as missed",
     ),
   },
   aborted: {
@@ -303,14 +306,14 @@ export const METRICS = {
     of: "aborted",
     about: about(
       "Aborted requests",
-      "requests that hung up on purpose (`--abort-share`): no failures, and in no latency",
+      "requests that hung up on purpose (`--abort-share`): neither failures nor part of any latency",
     ),
   },
 } as const satisfies Record<string, Metric>;
 
 export type MetricKey = keyof typeof METRICS;
 
-/** Where the value of a metric is among all that is derived from a request's facts. */
+/** The key of a metric's value among everything that is derived from the facts of a request. */
 export function fieldOf(key: string, { of, unit }: Pick<Metric, "of" | "unit">): string {
   return of ?? (unit === "ms" ? `${key}Ms` : key);
 }

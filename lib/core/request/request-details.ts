@@ -1,4 +1,4 @@
-// Everything that is derived from the facts of one request: what k6 gets, and the formulas of the other metrics.
+// Everything that is derived from the facts of one request: what k6 gets, and the other metrics.
 // Not in scenario bundles.
 import type { Facts } from "./facts.ts";
 import { type Flag, toFlags } from "./flags.ts";
@@ -12,7 +12,7 @@ type FormulaKey = {
 }[MetricKey];
 type FieldOf<K extends FormulaKey> = Table[K]["unit"] extends "ms" ? `${K}Ms` : K;
 
-/** Times in milliseconds, rates per second. A value that is not known is absent, never 0. */
+/** Times in milliseconds, rates per second. An unknown value is absent, never 0. */
 type FormulaValues = { [K in FormulaKey as FieldOf<K>]?: number };
 
 export interface RequestDetails extends RequestMetrics, FormulaValues {

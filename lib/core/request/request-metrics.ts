@@ -4,32 +4,32 @@ import { isStopped, isTruncated } from "./finish-reason.ts";
 import { toVerdict, type Verdict } from "./verdict.ts";
 
 /**
- * Times in milliseconds, rates per second. A value that is not known is undefined, never 0; every key is there, since
- * leaving keys out costs a client of k6 a tenth of its work for a request.
+ * Times in milliseconds, rates per second. An unknown value is undefined, never 0; every key is present, because
+ * omitting keys costs a client of k6 a tenth of its work for a request.
  */
 export type DerivedMetrics = ReturnType<typeof deriveMetrics>;
 
-/** The same without the keys of what is not known. */
+/** The same without the keys of unknown values. */
 export type RequestMetrics = { verdict: Verdict } & {
   [K in Exclude<keyof DerivedMetrics, "verdict">]?: NonNullable<DerivedMetrics[K]>;
 };
 
-/** The value where it is a number. */
+/** The value if it is a number. */
 export function toNumber(value: FieldValue | undefined): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-/** The whole number in a label; absent where it is none. */
+/** The whole number in a label; undefined for any other text. */
 export function toCount(label: string | undefined): number | undefined {
   return label !== undefined && /^\d+$/.test(label) ? Number(label) : undefined;
 }
 
-/** The difference; absent where a part is. */
+/** The difference; undefined if a part is. */
 export function minus(later: number | undefined, earlier: number | undefined): number | undefined {
   return later === undefined || earlier === undefined ? undefined : later - earlier;
 }
 
-/** The quotient times `factor`; absent where a part is, or where the divisor is not above 0. */
+/** The quotient times `factor`; undefined if a part is, or if the divisor is not above 0. */
 export function over(part: number | undefined, whole: number | undefined, factor = 1): number | undefined {
   return part === undefined || !whole || whole < 0 ? undefined : (part / whole) * factor;
 }
@@ -40,12 +40,12 @@ export function toTotalTokens({ fields }: Facts): number | undefined {
   return toNumber(fields.totalTokens) ?? minus(toNumber(fields.promptTokens), completion && -completion);
 }
 
-/** The metrics that follow from the facts of one request, whatever became of it. */
+/** The metrics that follow from the facts of one request with any outcome. */
 export function toRequestMetrics(facts: Facts): RequestMetrics {
   return withoutAbsent(deriveMetrics(facts)) as RequestMetrics;
 }
 
-/** The metrics of a request; what each of them is, metrics.ts says in words. */
+/** The metrics of a request; metrics.ts describes each of them. */
 export function deriveMetrics(facts: Facts) {
   const { sentMs, startMs, scheduledMs, firstTokenMs, fields, tokenEvents } = facts;
   const verdict = toVerdict(facts);
@@ -60,7 +60,7 @@ export function deriveMetrics(facts: Facts) {
 
   const ttftMs = minus(firstTokenMs, sentMs);
   const e2eMs = minus(facts.endMs, sentMs);
-  // Absent below 2 tokens or 2 token events: one alone has no distance to another.
+  // Undefined below 2 tokens or 2 token events: a single one has no gap.
   const spread = usageTokens !== undefined && usageTokens > 1 && tokenEvents > 1;
 
   return {
@@ -81,9 +81,9 @@ export function deriveMetrics(facts: Facts) {
     promptTokensPerSecond: over(promptTokens, ttftMs, 1000),
     truncated: complete ? isTruncated(facts) : undefined,
     stopped: complete ? isStopped(facts) : undefined,
-    /** For those who hung up on purpose. */
+    /** For requests that hung up on purpose. */
     aborted: verdict === "aborted" ? (1 as const) : undefined,
-    /** Whether it met the objectives: goodput.ts decides, where there are any. */
+    /** Whether it met the objectives; goodput.ts sets it if there are any. */
     good: undefined as boolean | undefined,
   };
 }

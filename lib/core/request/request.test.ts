@@ -95,7 +95,7 @@ describe("a body", () => {
     expect(whole({})).not.toHaveProperty("cache_prompt");
   });
 
-  it("has exactly or at most the row's output tokens, which stand before all other lengths", () => {
+  it("has exactly or at most the row's output tokens, which take precedence over all other lengths", () => {
     const exact = { max_tokens: 9, min_tokens: 9, ignore_eos: true };
     expect(whole({}, { outputTokens: 9, maxTokens: 5 })).toMatchObject(exact);
     const limit = whole({}, { outputTokens: 9 }, { outputLength: "limit" });

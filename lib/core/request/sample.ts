@@ -1,12 +1,13 @@
 // What one request adds to a metric. Not in k6-metrics.ts, whose table is not loaded by every client of k6.
 import type { DerivedMetrics, RequestMetrics } from "./request-metrics.ts";
 
-/** A value of RequestMetrics; "verdict" stands for whether the request was complete. */
+/** A value of RequestMetrics; "verdict" is whether the request was complete. */
 export type SampleKey = keyof RequestMetrics;
 
 /**
- * The value at a key: of complete requests only, so that failures are counted beside the latencies, never among them.
- * "aborted" is for those that are left, "good" for all that can be judged. At "verdict" every request counts but those that we or the end of the run stopped.
+ * The value at a key: of complete requests only, so that failures are counted separately from the latencies.
+ * "aborted" is for requests that hung up, "good" for all that can be judged. At "verdict" all requests count except those
+ * that were stopped by us or by the end of the run.
  */
 export function sampleAt(key: SampleKey, m: DerivedMetrics | RequestMetrics): number | boolean | undefined {
   const complete = m.verdict === "complete";

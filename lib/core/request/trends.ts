@@ -12,9 +12,9 @@ export type TrendKey = {
 export interface Trend {
   key: TrendKey;
   unit: Unit;
-  /** k6 gets it, too. */
+  /** k6 also gets it. */
   isInK6: boolean;
-  /** The value of a complete request; none for ITL, a trend of token gaps. */
+  /** The value of a complete request; undefined for ITL, a trend of token gaps. */
   of: (details: RequestDetails) => number | undefined;
   /** Not in the bundles for k6. */
   about: MetricAbout;
@@ -34,7 +34,7 @@ export const TRENDS: readonly Trend[] = Object.entries<Metric>(METRICS)
     };
   });
 
-/** Those of requests: all but ITL, k6's first. */
+/** The trends of requests: all except ITL, those of k6 first. */
 export const REQUEST_TRENDS: readonly Trend[] = [
   ...TRENDS.filter(({ isInK6, key }) => isInK6 && key !== "itl"),
   ...TRENDS.filter(({ isInK6 }) => !isInK6),

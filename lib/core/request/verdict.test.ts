@@ -46,7 +46,11 @@ describe("toVerdict", () => {
       { ...unanswered, ...error("interrupted") },
       "interrupted",
     ],
-    ["hanging up on purpose is no fault, even after tokens", { ...whole, ...error("aborted") }, "aborted"],
+    [
+      "hanging up on purpose is not a failure, even after tokens",
+      { ...whole, ...error("aborted") },
+      "aborted",
+    ],
     ["an unknown host is refused", { ...unanswered, ...error("dns") }, "refused"],
     ["a closed port is refused", { ...unanswered, ...error("tcp") }, "refused"],
     ["a bad certificate is refused", { ...unanswered, ...error("tls") }, "refused"],
@@ -71,7 +75,7 @@ describe("toVerdict", () => {
       "http_error",
     ],
     ["200 with JSON instead of a stream is not_a_stream", { ...unanswered, status: 200 }, "not_a_stream"],
-    ["an answer that is no HTTP is not_a_stream", { ...unanswered, ...error("protocol") }, "not_a_stream"],
+    ["an answer that is not HTTP is not_a_stream", { ...unanswered, ...error("protocol") }, "not_a_stream"],
     [
       "an event too large to read is not_a_stream, even after tokens",
       { ...whole, ended: "error", ...error("too_large") },

@@ -1,4 +1,4 @@
-// What became of a request, in one word.
+// The outcome of a request, in one word.
 import type { ErrorKind, Facts } from "./facts.ts";
 
 /** In the order in which they apply: a request gets the first that fits. */
@@ -16,13 +16,13 @@ export const VERDICTS = [
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** Errors before there was a connection. */
+/** Errors before a connection was established. */
 const REFUSED: readonly ErrorKind[] = ["dns", "tcp", "tls", "blocked", "bad_url"];
 
-/** Framing that cannot be read. Broken HTTP (`protocol`) is that, too, but behind the first token it is a broken stream. */
+/** Unreadable framing. So is broken HTTP (`protocol`) before the first token; after it, the stream is cut. */
 const UNREADABLE: readonly ErrorKind[] = ["too_large", "unreadable"];
 
-/** The verdict on a request, after the list in docs/metrics: the first that applies. */
+/** The verdict on a request: the first in the list of docs/metrics that applies. */
 export function toVerdict(facts: Facts): Verdict {
   const { error, status, ended, fields, tokenEvents } = facts;
   const kind = error?.kind;

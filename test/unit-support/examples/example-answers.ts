@@ -1,11 +1,11 @@
-// What servers answer to the questions of the discovery, cut to what they are told by: for tests.
+// The answers of servers to the requests of discovery, reduced to what identifies them: for tests.
 import type { Answer, Answers, AskedPath } from "../../../bench-runner/servers/discover/answers.ts";
 
 const json = (value: unknown): Answer => ({ status: 200, text: JSON.stringify(value) });
 const list = (owner: string, ...ids: string[]) =>
   json({ object: "list", data: ids.map((id) => ({ id, object: "model", created: 1, owned_by: owner })) });
 
-/** Every path that is not given answers 404. */
+/** Every other path answers 404. */
 export function toAnswers(given: { [P in AskedPath]?: Answer }): Answers {
   const missing: Answer = { status: 404, text: '{"detail":"Not Found"}' };
   return {
@@ -69,7 +69,7 @@ export const EXAMPLE_ANSWERS: Record<string, Answers> = {
         },
       ],
     }),
-    // What it does not know it answers with 200.
+    // It answers unknown paths with 200.
     "/props": json({ error: "Unexpected endpoint or method. (GET /props)" }),
     "/info": json({ error: "Unexpected endpoint or method. (GET /info)" }),
     "/health": json({ error: "Unexpected endpoint or method. (GET /health)" }),

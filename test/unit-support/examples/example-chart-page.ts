@@ -27,7 +27,7 @@ export function exampleLines(): LinesChart {
         ...{ name: "baseline", dashed: true },
         points: CLIENTS.map((x) => ({ x, y: x === 4 ? undefined : 55 * x ** 0.9 })),
       },
-      // It has no place among magnitudes.
+      // It has no position on a logarithmic axis.
       { name: "of nothing", points: [{ x: 1, y: 0 }] },
     ],
     marks: [{ axis: "y", at: 500, label: "limit 500 ms" }],

@@ -1,4 +1,4 @@
-// Lines of a journal with plain times, for the tests of what is made of them.
+// Journal lines with plain times, for the tests of everything that reads them.
 import { writeFileSync } from "node:fs";
 import type { ConfigFile, OutcomeFile } from "../../../bench-runner/run-folder/run-files.ts";
 import { createRandom } from "../../../lib/core/prompts/random.ts";
@@ -105,7 +105,7 @@ export function failed(
   };
 }
 
-/** Writes a journal. @param closed it was closed in order */
+/** Writes a journal. @param closed it was closed properly */
 export function writeJournal(path: string, lines: JournalLine[], closed = true): void {
   const end: JournalLine[] = closed ? [{ type: "end", tMs: 1, requests: lines.length }] : [];
   writeFileSync(path, [header, ...lines, ...end].map((line) => `${JSON.stringify(line)}\n`).join(""));

@@ -15,7 +15,7 @@ import { createRandom, drawNormal, type Random } from "../../../lib/core/prompts
 export interface LoadShape {
   requests: number;
   seconds: number;
-  /** After this time a third of a slow moment is left (1/e); 0: requests know nothing of each other. */
+  /** The correlation time, after which 1/e of a slow moment is left; 0: requests are independent. */
   memorySeconds: number;
 }
 
@@ -50,7 +50,7 @@ export function estimateLoad(load: BlockedValues, share: number | undefined): Es
   return estimateQuantile(load, sorted, share, low + (high - low) * (place % 1), waves);
 }
 
-/** Of a closed loop of eight clients: what a share of requests and a rate of tokens are estimated from. */
+/** Data of a closed loop of eight clients, from which a share of requests and a token rate are estimated. */
 export interface LoopEstimates {
   success: Estimate;
   outputTokensPerSecond: Estimate;
@@ -60,7 +60,7 @@ const CLIENTS = 8;
 const TOKENS = 50;
 const STEPS = 4000;
 
-/** How long a request takes and whether it fails follow the same slow process. One in twenty or so fails. */
+/** How long a request takes and whether it fails follow the same slow process. About one in twenty fails. */
 export function estimateLoop({ requests, seconds, memorySeconds }: LoadShape, seed: number): LoopEstimates {
   const random = createRandom(seed);
   const blocks = toBlockCount(requests);

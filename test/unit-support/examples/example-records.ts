@@ -2,7 +2,7 @@
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { failed, mixed, request } from "./example-journal.ts";
 
-/** What CSV, XML, Markdown and UTF-8 each have trouble with. */
+/** Characters that are special in CSV, XML, Markdown and UTF-8. */
 export const ODD_TEXT = '=1+1, "quoted"; <a> & ]]> ]]> | tab\there\r\nnext\u0001 ünï 🎉 \ud800';
 
 export function exampleRecords(count = 300): RequestLine[] {
@@ -26,7 +26,7 @@ export function exampleRecords(count = 300): RequestLine[] {
       labels: { row: "talk-1", conversation: "7", turn: "2", turns: "3", client: "3", phase: "cooldown" },
     }),
     request(904, 400, {
-      // A count that is none, and one that no integer holds.
+      // A count that is not a number, and one that exceeds every integer type.
       fields: { promptTokens: 12.5, completionTokens: 1e300, finishReason: "tool_calls" },
       labels: { client: "x", inputTokens: "many" },
     }),

@@ -1,4 +1,4 @@
-// Data of a small run with some of everything, for the tests of charts and page; every number follows from its place.
+// Data of a small run with something of every kind, for the tests of charts and page; every number follows from its position.
 import type {
   Band,
   Distribution,

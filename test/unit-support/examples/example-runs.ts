@@ -10,10 +10,10 @@ export interface ExampleRun {
   build?: string;
   host?: string;
   clients?: number;
-  /** Of an open loop, instead of clients. */
+  /** For an open loop, instead of clients. */
   rate?: number;
   values?: Record<string, string | number | boolean>;
-  /** Everything is so many times as slow. */
+  /** The factor by which everything is slower. */
   slow?: number;
   success?: number;
   name?: string;

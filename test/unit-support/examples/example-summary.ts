@@ -1,4 +1,4 @@
-// A small whole summary with plain numbers, for the tests of renderers and warnings.
+// A small, complete summary with plain numbers, for the tests of renderers and warnings.
 import type { Statistics } from "../../../bench-runner/statistics/statistics.ts";
 import type { Group, Summary } from "../../../bench-runner/summary/summary.ts";
 
@@ -99,7 +99,7 @@ export function exampleSummary(more: Partial<Summary> = {}): Summary {
   };
 }
 
-/** Statistics of which only what a table shows differs. */
+/** Statistics that differ only in the values that tables show. */
 function around(median: number, p95: number, mean: number = median): Statistics {
   return { count: 48, min: median / 2, mean, max: p95 * 1.1, median, p90: p95 * 0.9, p95, p99: p95 * 1.05 };
 }
@@ -122,7 +122,7 @@ function exampleGroup(name: string, ttftMs: number, more: Partial<Group> = {}): 
   };
 }
 
-/** What a summary has besides in a run with several tasks, with conversations, and with prompts that were made ready. */
+/** The additional parts of the summary of a run with several tasks, conversations and prepared prompts. */
 export function exampleGroups(): Pick<Summary, "groups" | "conversations" | "prompts"> {
   return {
     groups: {

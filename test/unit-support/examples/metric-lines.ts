@@ -1,4 +1,4 @@
-// Reads Prometheus's text back, for the tests of what the runner serves.
+// Parses Prometheus's text format, for the tests of the runner's /metrics.
 
 /** A sample's labels and value. */
 export interface MetricLine {
@@ -7,7 +7,7 @@ export interface MetricLine {
   value: number;
 }
 
-/** The samples of a text in which no label has a quote in it. */
+/** The samples of a text whose labels contain no quotes. */
 export function readMetricLines(text: string): MetricLine[] {
   return text.split("\n").flatMap((line) => {
     const [, name, labels = "", value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
@@ -17,7 +17,7 @@ export function readMetricLines(text: string): MetricLine[] {
   });
 }
 
-/** The sum over every sample of a name that has these labels, whatever else it has. */
+/** The sum over all samples of a name that have at least these labels. */
 export function sumOf(text: string, name: string, labels: Record<string, string> = {}): number {
   const wanted = Object.entries(labels);
   return readMetricLines(text)

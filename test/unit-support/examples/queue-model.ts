@@ -1,4 +1,4 @@
-// A server whose capacity is known exactly, for tests: so many slots, a queue in the order of arrival, no clock.
+// A server of exactly known capacity, for tests: a number of slots, a queue in the order of arrival, no clock.
 import { createRandom } from "../../../lib/core/prompts/random.ts";
 
 /** How long a request takes in a slot: always the same, or exponentially distributed. */

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 
-/** @returns for a value the faults that the schema finds in it, "" for none */
+/** @returns a function that lists the schema violations of a value, "" for none */
 export function createSchemaCheck(name: "summary" | "record" | "sweep"): (value: unknown) => string {
   const schema = JSON.parse(
     readFileSync(new URL(`../../../docs/schemas/${name}.schema.json`, import.meta.url), "utf8"),

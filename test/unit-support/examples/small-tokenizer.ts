@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** GPT-2's stand-ins for the bytes that cannot be seen, in the order of bytes. */
+/** GPT-2's substitutes for unprintable bytes, in byte order. */
 function byteCharacters(): string[] {
   const isSeen = (byte: number) =>
     (byte > 32 && byte < 127) || (byte > 160 && byte < 173) || (byte > 173 && byte < 256);
@@ -11,7 +11,7 @@ function byteCharacters(): string[] {
   return Array.from({ length: 256 }, (_, byte) => String.fromCharCode(isSeen(byte) ? byte : hidden++));
 }
 
-/** @param words each becomes one token where it stands after a space; all else is one token a byte */
+/** @param words each is one token after a space; everything else is one token per byte */
 export function toSmallTokenizer(words: readonly string[]): object {
   const tokens = byteCharacters();
   const merges: [string, string][] = [];

@@ -1,8 +1,8 @@
-// What may become of a generated request, for property tests: each fate with the verdict that the definition gives it.
+// The possible fates of a generated request, for property tests, each with its verdict by definition.
 import type { ErrorKind, StreamEnd } from "../../../lib/core/request/facts.ts";
 import type { Verdict } from "../../../lib/core/request/verdict.ts";
 
-/** How far a request came: nothing was sent; sent; got headers; got some tokens; got a whole stream; got one document. */
+/** How far a request came: nothing was sent; sent; got headers; got some tokens; got a complete stream; got one document. */
 type Reach = "nothing" | "sent" | "headers" | "tokens" | "stream" | "document";
 
 export interface Fate {
@@ -51,7 +51,7 @@ const stream = (more: Partial<Fate> = {}): Fate => ({
 });
 const document = (more: Partial<Fate> = {}): Fate => stream({ reach: "document", ...more });
 
-/** By name, each with the verdict that the metrics' definition gives it. The first are the most frequent. */
+/** By name, each with its verdict by the definition of the metrics. The first are the most frequent. */
 export const FATES = {
   whole: stream(),
   "without usage": stream({ usage: "never" }),

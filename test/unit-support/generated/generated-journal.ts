@@ -1,4 +1,4 @@
-// Whole runs for property tests: clients or arrivals, phases, tasks, conversations, what was sampled beside them.
+// Whole runs for property tests: clients or arrivals, phases, tasks, conversations, and the samples taken along with them.
 import fc from "fast-check";
 import type { RunInput } from "../../../bench-runner/summary/summarize.ts";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
@@ -32,7 +32,7 @@ function exchange(turns: number): fc.Arbitrary<Exchange> {
 }
 
 const plan = fc.record({
-  /** Time or number ends it, before or behind what the requests need. */
+  /** Whether time or number ends it, before or after all requests are done. */
   durationShare: upTo(1.4).map((share) => share + 0.05),
   iterations: optional(fc.constantFrom("all", "more")),
   isTimed: fc.boolean(),
@@ -56,7 +56,7 @@ const plan = fc.record({
 const shape = fc.record({
   kind: fc.constantFrom("closed", "closed", "open"),
   clients: fc.integer({ min: 1, max: 5 }),
-  /** The same exchanges again and again, each time a little slower: many requests that shrink to few. */
+  /** Repeats the same exchanges, each time a little slower: many requests that shrink to few. */
   rounds: fc.oneof(
     { weight: 12, arbitrary: fc.integer({ min: 1, max: 5 }) },
     { weight: 2, arbitrary: fc.integer({ min: 20, max: 45 }) },
@@ -130,7 +130,7 @@ function toRun(shape: Shape, exchanges: Exchange[], isTalk: boolean): GeneratedR
   return { lines: lines.map((line) => withPhase(line, input)), input };
 }
 
-/** Every client its part of the exchanges, one behind the other. */
+/** Gives every client its part of the exchanges, one after the other. */
 function sendClosed(sender: Sender, { clients, rounds }: Shape, exchanges: Exchange[]): undefined {
   for (let vu = 1; vu <= clients; vu += 1) {
     const own = exchanges.filter((_, index) => index % clients === vu - 1);
@@ -140,7 +140,7 @@ function sendClosed(sender: Sender, { clients, rounds }: Shape, exchanges: Excha
   }
 }
 
-/** Each arrival to the client that is free first; @returns when they were due */
+/** Gives each arrival to the client that is free first. @returns when they were due */
 function sendOpen(sender: Sender, { clients, rounds, dropEvery }: Shape, exchanges: Exchange[]): number[] {
   const free = Array.from({ length: clients }, (_, index) => ({ vu: index + 1, atUs: 0 }));
   const due: number[] = [];
@@ -213,7 +213,7 @@ function toConfig(
   };
 }
 
-/** By when it was due, or by its start, as the scenarios do it. */
+/** By the time when it was due, or by its start, as in the scenarios. */
 function withPhase(line: RequestLine, { config, schedule }: GeneratedRun["input"]): RequestLine {
   const { warmupTime, cooldownTime } = config.values as Record<string, number | undefined>;
   if (warmupTime === undefined && cooldownTime === undefined) return line;

@@ -1,10 +1,10 @@
-// Requests of every fate with any times, for property tests: what is drawn for a request, and its line in the journal.
+// Requests of every fate at any time, for property tests: the random draft of a request, and its journal line.
 import fc from "fast-check";
 import type { FieldValue, RequestLine } from "../../../lib/core/request/facts.ts";
 import { FATES, type Fate } from "./generated-fates.ts";
 import { optional } from "./generated-samples.ts";
 
-/** What is drawn for a request; times in whole microseconds. */
+/** The random draft of a request; times in whole microseconds. */
 export interface Draft {
   fate: keyof typeof FATES;
   connectUs: number | undefined;
@@ -90,7 +90,7 @@ export const draft: fc.Arbitrary<Draft> = fc.record({
   requestBytes: fc.nat(9000),
 });
 
-/** Where in a run a request is. */
+/** The place of a request in a run. */
 export interface Place {
   id: number;
   vu: number;
@@ -99,12 +99,12 @@ export interface Place {
   labels: Record<string, string>;
 }
 
-/** A journal lists the gaps of so many tokens at most. */
+/** The most tokens whose gaps a journal lists. */
 const MOST_LISTED = 16_384;
 
 const ms = (us: number) => us / 1000;
 
-/** The line that the draft becomes; with the end in whole microseconds. */
+/** The journal line of a draft, and its end in whole microseconds. */
 export function toLine(draft: Draft, place: Place): { line: RequestLine; endUs: number } {
   const fate: Fate = FATES[draft.fate];
   const isSent = fate.reach !== "nothing";
@@ -157,28 +157,28 @@ export function toLine(draft: Draft, place: Place): { line: RequestLine; endUs: 
 
 function toFields({ fate, usage, finish }: Draft, tokenEvents: number): Record<string, FieldValue> {
   const { reach, finishes, usage: rule } = FATES[fate] as Fate;
-  const told = usage ?? (rule === "always" ? { prompt: 3, more: 1, total: false } : undefined);
+  const reported = usage ?? (rule === "always" ? { prompt: 3, more: 1, total: false } : undefined);
   const isTold = reach === "stream" || reach === "document";
   if (!isTold || fate === "a foreign document") return {};
   const reason = finishes ? { finishReason: finish } : {};
-  if (told === undefined || rule === "never") return reason;
+  if (reported === undefined || rule === "never") return reason;
   const completionTokens =
-    rule === "nothing made" ? 0 : tokenEvents + told.more + (rule === "always" ? 1 : 0);
+    rule === "nothing made" ? 0 : tokenEvents + reported.more + (rule === "always" ? 1 : 0);
   return {
     ...reason,
-    promptTokens: told.prompt,
+    promptTokens: reported.prompt,
     completionTokens,
-    ...(told.total && { totalTokens: told.prompt + completionTokens }),
-    ...(told.cached !== undefined && { cachedTokens: told.cached }),
-    ...(told.serverCached !== undefined && { serverCachedTokens: told.serverCached }),
-    ...(told.serverRate !== undefined && {
-      serverPromptTokensPerSecond: told.serverRate,
-      serverPredictedTokensPerSecond: told.serverRate / 7,
+    ...(reported.total && { totalTokens: reported.prompt + completionTokens }),
+    ...(reported.cached !== undefined && { cachedTokens: reported.cached }),
+    ...(reported.serverCached !== undefined && { serverCachedTokens: reported.serverCached }),
+    ...(reported.serverRate !== undefined && {
+      serverPromptTokensPerSecond: reported.serverRate,
+      serverPredictedTokensPerSecond: reported.serverRate / 7,
     }),
   };
 }
 
-/** How often each value is there, by rising value. */
+/** The count of each value, by ascending value. */
 function toPairs(values: number[]): [number, number][] {
   const counts = new Map<number, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);

@@ -1,4 +1,4 @@
-// What is sampled beside a generated run, for property tests: the machine, its GPUs, the server's counters.
+// The samples taken along with a generated run, for property tests: the machine, its GPUs, the server's counters.
 import fc from "fast-check";
 import type { GpuLine, HostLine } from "../../../bench-runner/run-folder/run-files.ts";
 import type { ServerSamples } from "../../../bench-runner/summary/server/server-samples.ts";
@@ -7,7 +7,7 @@ import { outcome } from "../examples/example-journal.ts";
 
 /** From 0 to `most`, in hundredths: fast-check's own doubles are nearly all close to 0. */
 export const upTo = (most: number) => fc.nat(most * 100).map((hundredths) => hundredths / 100);
-/** Absent once in `freq` times. */
+/** Absent once in `freq` cases. */
 export const optional = <T>(of: fc.Arbitrary<T>, freq = 2) => fc.option(of, { nil: undefined, freq });
 
 const reading = fc.record(

@@ -11,7 +11,7 @@ const completionTokensOf = (line: RequestLine) =>
   usage(line, "completionTokens") ?? (line.document ? undefined : line.tokenEvents);
 /** For sums. */
 export const completionOf = (line: RequestLine) => completionTokensOf(line) ?? 0;
-/** As usage tells it, or both of its parts. */
+/** From usage: the total, or the sum of its parts. */
 const totalTokensOf = (line: RequestLine) => {
   const [prompt, completion] = [usage(line, "promptTokens"), usage(line, "completionTokens")];
   const both = prompt === undefined || completion === undefined ? undefined : prompt + completion;

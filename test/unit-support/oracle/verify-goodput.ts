@@ -20,7 +20,7 @@ export function putGoodput(
   const judged = measured
     .map((line) => texts.map((text, index) => answer(line, text.replace(/=.*/, ""), limits[index] as number)))
     .map((answers, index) => ({ answers, line: measured[index] as RequestLine }))
-    // Whoever was stopped and had missed nothing yet is not counted.
+    // A request that was stopped before it missed an objective is not counted.
     .filter(({ answers, line }) => !isStopped(line) || answers.includes("missed"));
   if (texts.length === 0 || judged.length + neverSent === 0) return;
   const missed = judged.filter(({ answers }) => answers.includes("missed")).length;
@@ -44,7 +44,7 @@ export function putGoodput(
 
 const isStopped = (line: RequestLine) => ["aborted", "interrupted"].includes(judge(line));
 
-/** From the moment when it was due, or sent; a stopped request has at least taken the time until it was stopped. */
+/** From the time when it was due or sent; a stopped request has at least taken the time until it was stopped. */
 function answer(line: RequestLine, metric: string, limitMs: number): Answer {
   const isComplete = judge(line) === "complete";
   if (!isComplete && !isStopped(line)) return "missed";

@@ -6,7 +6,7 @@ import { cachedOf, completionOf, judge } from "./verify-formulas.ts";
 type Numbers = Record<string, number>;
 type PutTrends = (found: Numbers, path: string, complete: RequestLine[]) => void;
 
-/** Which metrics groups have is declared, not derived. */
+/** The metrics of groups are declared, not derived. */
 const METRICS = ["itl", ...REQUEST_TRENDS.filter(({ about }) => about.perGroup).map(({ key }) => key)];
 
 /** The groups' numbers by label and name: "groups.turn.2.metrics.ttft.p90". */
@@ -53,7 +53,7 @@ function putGroup(found: Numbers, path: string, lines: RequestLine[], putTrends:
   Object.assign(found, own);
 }
 
-/** The counts of the conversations that have a measured turn: each by its lines as a whole. */
+/** The counts of the conversations that have a measured turn: each from all of its lines. */
 export function putConversations(found: Numbers, lines: RequestLine[], measured: RequestLine[]): void {
   const all = Map.groupBy(lines, (line) => line.labels.conversation);
   const ids = new Set(measured.map((line) => line.labels.conversation));

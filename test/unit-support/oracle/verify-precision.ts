@@ -7,7 +7,7 @@ import { putStatistics } from "./verify-statistics.ts";
 type Numbers = Record<string, number>;
 type Counted = "mergedTokens" | "tokenEvents" | "reads" | "events";
 
-/** @param heldBack the lines whose client was at work on another request when they were due */
+/** @param heldBack the lines whose client was busy with another request when they were due */
 export function putPrecision(found: Numbers, measured: RequestLine[], heldBack: Set<RequestLine>): void {
   const total = (key: Counted, lines = measured) => sum(lines.map((line) => line[key]));
   const count = (isCounted: (line: RequestLine) => boolean) => measured.filter(isCounted).length;
@@ -35,7 +35,7 @@ export function putPrecision(found: Numbers, measured: RequestLine[], heldBack: 
   putStampLag(found, measured);
 }
 
-/** Sent − due; without a schedule a request is due at its start, and on a new connection connecting lies between. */
+/** Sent − due; without a schedule a request is due at its start, and a new connection adds the time to connect. */
 function putSendDelay(found: Numbers, lines: RequestLine[]): void {
   const delays: Numbers = {};
   putStatistics(
@@ -52,7 +52,7 @@ function putSendDelay(found: Numbers, lines: RequestLine[]): void {
   }
 }
 
-/** The mean is of all reads, the others are of the requests' largest. */
+/** The mean is over all reads, the others over the largest value of each request. */
 function putStampLag(found: Numbers, lines: RequestLine[]): void {
   const lags: Numbers = {};
   putStatistics(
@@ -69,7 +69,7 @@ function putStampLag(found: Numbers, lines: RequestLine[]): void {
     sum(read.map((line) => line.reads));
 }
 
-/** The lines whose client was still at work on the request before when they were due. */
+/** The lines whose client was still busy with the previous request when they were due. */
 export function findHeldBack(lines: RequestLine[]): Set<RequestLine> {
   const clients = Map.groupBy(lines, ({ vu }) => vu).values();
   return new Set(

@@ -5,14 +5,14 @@ import type { Window } from "../../../bench-runner/summary/summary.ts";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { judge } from "./verify-formulas.ts";
 
-/** The epoch of example-journal.ts, and the parts of a run that say what was asked for. */
+/** The epoch of example-journal.ts, and the parts of a run with its options. */
 export type Plan = Pick<RunInput, "config" | "outcome" | "schedule" | "k6Summary"> & { epochUnixMs: number };
 
 const last = (times: number[]) => Math.max(...times);
 const first = (times: number[]) => Math.min(...times);
 
 /**
- * From the first measured start to the planned end (less the cool-down) where time ends the run and it came to that end,
+ * From the first measured start to the planned end (less the cool-down) if time ends the run and it reached that end,
  * else to the last measured end.
  */
 export function findWindow(lines: RequestLine[], measured: RequestLine[], plan: Plan): Window | undefined {
@@ -62,7 +62,7 @@ export function isSteady(measured: RequestLine[], window: Window | undefined, vu
   return found.clients >= vus && found.window.seconds >= 1 && found.inside.length >= 10;
 }
 
-/** What was due, sent, held back by the clients' number and never sent. */
+/** The arrivals that were due, sent, held back because all clients were busy, and never sent. */
 export function putArrivals(
   found: Record<string, number>,
   lines: RequestLine[],
@@ -95,7 +95,7 @@ export function putArrivals(
   );
 }
 
-/** Of the schedule, as far as the run lasted, what lies between warm-up and cool-down. */
+/** The part of the schedule between warm-up and cool-down, up to the end of the run. */
 function findMeasuredOffsets(lines: RequestLine[], plan: Plan): number[] {
   const { offsetsMs, seconds } = plan.schedule as NonNullable<Plan["schedule"]>;
   const option = (key: string) => Number(plan.config.values[key] ?? 0);
@@ -108,7 +108,7 @@ function findMeasuredOffsets(lines: RequestLine[], plan: Plan): number[] {
     .filter((ms) => ms <= runMs && ms >= 1000 * option("warmupTime") && ms < untilMs);
 }
 
-/** So many events have one gap less between them. */
+/** A number of events has one gap less between them. */
 function rateOf(events: number, times: number[]): number | undefined {
   const seconds = (last(times) - first(times)) / 1000;
   return events > 1 && seconds > 0 ? (events - 1) / seconds : undefined;

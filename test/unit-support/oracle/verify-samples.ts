@@ -1,4 +1,4 @@
-// What was sampled beside the load, recomputed for verify-summary.ts: GPUs, the client's machine, what the server is to have counted.
+// The samples taken during the load, recomputed for verify-summary.ts: GPUs, the client's machine, the counts expected from the server.
 import { max, mean, sum } from "simple-statistics";
 import type { GpuLine, HostLine } from "../../../bench-runner/run-folder/run-files.ts";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
@@ -13,7 +13,7 @@ interface Span {
   toMs: number;
 }
 
-/** @param outputTokens generated in the window; undefined where the server is elsewhere */
+/** @param outputTokens generated in the window; undefined if the server runs elsewhere */
 export function putGpus(
   found: Numbers,
   lines: GpuLine[],
@@ -56,8 +56,8 @@ export function putGpus(
 }
 
 /**
- * Power is a straight line from reading to reading, level before the first one and behind the last one: its area, corner by
- * corner. Nobody knows it where a part of the span is more than 5 s from a reading, or between two so far apart.
+ * Power is a straight line from reading to reading, level before the first and after the last one: its area, corner by
+ * corner. Unknown if a part of the span is more than 5 s from a reading, or between two that far apart.
  */
 function toJoules(points: Point[], { fromMs, toMs }: Span): number | undefined {
   const [first, last] = [points[0], points.at(-1)];
@@ -81,7 +81,7 @@ function toJoules(points: Point[], { fromMs, toMs }: Span): number | undefined {
   );
 }
 
-/** k6's part and the whole machine's: means over the time between samples, as far as it lies in the span. */
+/** k6's part and the whole machine's: means over the time between samples, within the span. */
 export function putMachine(
   found: Numbers,
   lines: HostLine[],

@@ -12,9 +12,9 @@ const { jStat } = createRequire(import.meta.url)("jstat") as { jStat: JStat };
 const PERCENTILES = { median: 0.5, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
 
 /**
- * Puts count, min, mean, max, deviation of the sample and percentiles under `path` into `found`; nothing without values.
+ * Puts count, min, mean, max, deviation of the sample and percentiles under `path` into `found`; nothing for no values.
  *
- * jStat's quantiles with α = β = 1 lie at p·(n−1). (Its `percentile` does not: behind the last but one value it stands still.)
+ * jStat's quantiles with α = β = 1 lie at p·(n−1). (Those of its `percentile` do not: it is constant above the last but one value.)
  */
 export function putStatistics(found: Record<string, number>, path: string, values: readonly number[]): void {
   if (values.length === 0) return;
@@ -25,13 +25,13 @@ export function putStatistics(found: Record<string, number>, path: string, value
   found[`${path}.max`] = max(own);
   if (own.length > 1) found[`${path}.standardDeviation`] = sampleStandardDeviation(own);
   const shares = Object.values(PERCENTILES);
-  // Of one value every percentile is that value; jStat has none.
+  // Every percentile of a single value is that value; jStat returns none.
   const quantiles = own.length === 1 ? shares.map(() => own[0]) : jStat.quantiles(own, shares, 1, 1);
   for (const [index, key] of Object.keys(PERCENTILES).entries())
     found[`${path}.${key}`] = quantiles[index] as number;
 }
 
-/** Puts the certified percentiles: of the t largest values the smallest, t by the binomial distribution itself. */
+/** Puts the certified percentiles: the smallest of the t largest values, with t from the binomial distribution itself. */
 export function putCertified(found: Record<string, number>, path: string, values: readonly number[]): void {
   const descending = values.toSorted((a, b) => b - a);
   for (const [key, share] of Object.entries(PERCENTILES)) {

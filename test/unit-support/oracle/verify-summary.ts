@@ -1,4 +1,4 @@
-// Recomputes a summary's numbers from the journal by another road: whole file, plain arrays, formulas written out again.
+// Recomputes a summary's numbers from the journal independently: whole file, plain arrays, formulas written out again.
 //
 // For tests: it shares no code with the summary, so an error in one of the two shows.
 import { readFileSync } from "node:fs";
@@ -25,9 +25,9 @@ interface Journal {
 }
 
 /**
- * One line for each number of the summary that the journal does not bear out; empty when all agree.
- * @param input with it also what follows from the run's plan and samples: window, whether there is a steady state, arrivals,
- *   machines, GPUs, the clients' side of the reconciliation; without it window and steady state are taken as told
+ * One line for each number of the summary that the journal contradicts; empty if all agree.
+ * @param input adds what follows from the run's plan and samples: window, whether there is a steady state, arrivals,
+ *   machines, GPUs, the clients' side of the reconciliation; without it window and steady state are taken from the summary
  */
 export function compareWithJournal(summary: Summary, path: string, input?: RunInput): string[] {
   const told = flatten({
@@ -147,7 +147,7 @@ function putTokens(found: Numbers, complete: RequestLine[]): void {
   ).length;
 }
 
-/** What a summary tells that is not in the journal's lines alone. */
+/** The parts of a summary that do not follow from the journal alone. */
 function toldOfRun(summary: Summary): object {
   const { window, goodput, arrivals, client, host, gpus, server, reconciliation } = summary;
   const sides = {

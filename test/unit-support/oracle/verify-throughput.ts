@@ -1,4 +1,4 @@
-// The throughput of a window from the lines of a journal, worked out again for verify-summary.ts.
+// The throughput of a window from the lines of a journal, recomputed for verify-summary.ts.
 
 import type { Summary } from "../../../bench-runner/summary/summary.ts";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
@@ -34,7 +34,7 @@ export function putThroughput(
   found[`${path}.totalTokensPerSecond`] = (output + prompt) / window.seconds;
 }
 
-/** Which share of a stream's token events is stamped inside; without a list of gaps as a part of each second's. */
+/** The share of a stream's token events inside the window; without a list of gaps, as a part of each second's. */
 function share(line: RequestLine, inside: (ms: number) => boolean, window: Window): number {
   if (line.gapsUs === undefined) {
     if (inside(line.firstTokenMs as number) && inside(line.lastTokenMs as number)) return 1;
@@ -47,12 +47,12 @@ function share(line: RequestLine, inside: (ms: number) => boolean, window: Windo
   }
   const times = [line.firstTokenMs as number];
   for (const gap of line.gapsUs) times.push((times.at(-1) as number) + gap / 1000);
-  // The last stamp itself: adding up gaps may miss it by a rounding.
+  // The last stamp itself: a sum of gaps may differ by rounding.
   if (times.length === line.tokenEvents) times[times.length - 1] = line.lastTokenMs as number;
   return times.filter(inside).length / line.tokenEvents;
 }
 
-/** Which share of a document's time lies inside: what comes before the window and what comes behind it does not. */
+/** The share of a document's time inside the window: the parts before and after the window do not. */
 function spread({ sentMs, startMs, endMs }: RequestLine, window: Window): number {
   const from = sentMs ?? startMs;
   const whole = endMs - from;

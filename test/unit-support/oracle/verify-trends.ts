@@ -9,10 +9,10 @@ import { putCertified, putStatistics } from "./verify-statistics.ts";
 type Numbers = Record<string, number>;
 type Histograms = NonNullable<Summary["histograms"]>;
 
-/** Metrics whose percentiles have certified ones beside them: which they are is declared, not derived. */
+/** The metrics with certified percentiles: declared, not derived. */
 const CERTIFIED = REQUEST_TRENDS.filter(({ about }) => about.certified).map(({ key }): string => key);
 
-/** Of complete requests, "PATH.ttft.p90" and so on. @param isCertified with the certified percentiles */
+/** The statistics of complete requests: "PATH.ttft.p90" and so on. @param isCertified with the certified percentiles */
 export function putTrends(found: Numbers, path: string, complete: RequestLine[], isCertified = false): void {
   for (const [key, formula] of Object.entries(FORMULAS)) {
     const values = valuesOf(complete, formula);
@@ -34,7 +34,7 @@ function valuesOf(lines: RequestLine[], formula: (line: RequestLine) => number |
   return lines.flatMap((line) => formula(line) ?? []).filter((value) => Number.isFinite(value));
 }
 
-/** Values between the edges as told; the edges themselves by the logarithms of the smallest and the largest value. */
+/** Counts between the given edges; the edges follow from the logarithms of the smallest and the largest value. */
 export function putHistograms(
   found: Numbers,
   complete: RequestLine[],
@@ -64,7 +64,7 @@ export function putHistograms(
   }
 }
 
-/** Rice's rule; values that differ in their last digits only are in one bin, at the border as told. */
+/** Rice's rule; values that differ only in their last digits are in one bin, by the given border. */
 function countBins(low: number, high: number, values: number, told: number): number {
   const bins = Math.min(20, Math.ceil(2 * values ** (1 / 3) - 1e-9));
   const digits = (high - low) / (Math.abs(high) * Number.EPSILON || 1);
@@ -72,7 +72,7 @@ function countBins(low: number, high: number, values: number, told: number): num
   return digits > bins / 4 && told === bins ? bins : 1;
 }
 
-/** With the number of bins, and of the values that all of them together hold. */
+/** Also the number of bins, and of the values in all of them. */
 export function toCounted(histograms: Histograms): object {
   return Object.fromEntries(
     Object.entries(histograms).map(([key, { bins }]) => [

@@ -5,7 +5,7 @@ import type { LivePoint, LiveState } from "../live-history.ts";
 import { drawChart, type Hover } from "./svg-chart.ts";
 
 const HISTORY_MS = 600_000;
-/** The last progress line may follow the one before within a moment: it replaces it. */
+/** A last progress line that follows the one before within this time replaces it. */
 const SHORT_MS = 500;
 
 const points: LivePoint[] = [];
