@@ -28,16 +28,16 @@ export const FLAG_ALIASES: Readonly<Record<string, FlagAlias>> = {
   "request-rate": { to: ["rate"] },
   concurrency: {
     to: ["maxConcurrency", "vus"],
-    note: "the cap where requests come at a rate (`--rps`, a workload), else the clients",
+    note: "the concurrency cap if requests are sent at a rate (`--rps`, a workload), else the number of clients",
   },
   "num-threads": { to: ["vus"] },
   "num-requests": {
     to: ["nPrompts", "iterations"],
-    note: "so many prompts, each sent once; with `--thread-stop-time` only the prompts, which each client repeats until its time is over",
+    note: "number of prompts, each sent once; with `--thread-stop-time` only the number of prompts, which each client repeats until its time is over",
   },
   "num-turns": { to: ["maxTurns"] },
   "ramp-up-time": { to: ["rampUp"] },
-  "base-url": { to: ["url"], toText: withScheme, note: "with `http://` before it where it has no scheme" },
+  "base-url": { to: ["url"], toText: withScheme, note: "`http://` is added if the scheme is missing" },
   backend: {
     to: ["endpoint"],
     toText: toEndpoint,
@@ -57,7 +57,7 @@ export const FLAG_ALIASES: Readonly<Record<string, FlagAlias>> = {
   },
   "disable-tqdm": { isSwitch: true, refused: "use `--quiet`, or leave it out: progress goes to stderr" },
   "thread-num": { refused: "use `--vus`" },
-  "num-prompt": { refused: "use `--n-prompts`, and `--iterations` for how many requests there are" },
+  "num-prompt": { refused: "use `--n-prompts`, and `--iterations` for the number of requests" },
 };
 
 /** @throws UserError for a backend that is none of them */

@@ -1,4 +1,4 @@
-// The tables of docs/layouts.md, from those that the files are made from.
+// The tables of docs/layouts.md, generated from the tables that define the exported files.
 import { unitSign } from "../../../lib/core/units.ts";
 import { toMarkdownTable } from "../render-markdown.ts";
 import { FORMATS } from "./export-formats.ts";
@@ -17,7 +17,7 @@ function toTextTable(header: string[], rows: string[][]): string {
 
 function toFieldsTable<Source>(fields: readonly LayoutField<Source>[]): string {
   return toTextTable(
-    ["field", "unit", "formula", "beware"],
+    ["field", "unit", "formula", "note"],
     fields.map(({ name, unit, formula, note = "" }) => [`\`${name}\``, unit, formula, note]),
   );
 }
@@ -25,7 +25,7 @@ function toFieldsTable<Source>(fields: readonly LayoutField<Source>[]): string {
 export const EXPORT_TABLES = {
   "export-formats": () =>
     toTextTable(
-      ["format", "what it writes"],
+      ["format", "contents"],
       Object.entries(FORMATS).map(([name, { description }]) => [`\`${name}\``, description]),
     ),
   "record-columns": () =>

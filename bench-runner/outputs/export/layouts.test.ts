@@ -110,7 +110,7 @@ describe("report-json", () => {
   });
 
   it("has no SLO, and says why", () => {
-    expect(notices).toEqual(["report-json: `SLO` is absent: the run was given no service level objectives."]);
+    expect(notices).toEqual(["report-json: `SLO` is absent: the run has no service level objectives."]);
   });
 });
 
