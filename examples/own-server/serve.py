@@ -43,7 +43,7 @@ class Handler(BaseHTTPRequestHandler):
             "/v1/completions": self.model.handle_completions,
             "/v1/chat/completions": self.model.handle_chat_completions,
         }.get(self.path)
-        # For a refused request, too: the next one follows it on the connection.
+        # Read the body of refused requests too: the next request follows on the same connection.
         text = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if generate is None:
             return self.send_error_json(404, f"no such path: {self.path}")

@@ -4,7 +4,7 @@ import { withScheme } from "./flag-aliases.ts";
 
 type Texts = Readonly<Record<string, string | undefined>>;
 
-/** Variables of ours that they give: by name, undefined for none. */
+/** The variables of this project that one sets: by name, undefined for none. */
 type ToVariables = (text: string, backend: Backend, all: Texts) => Record<string, string | undefined>;
 
 export interface EnvSetupVariable {
@@ -28,8 +28,8 @@ function toName(backend: Backend, { MODEL_SIZE, TP_SIZE, MODE }: Texts): string 
   return parts.filter((part) => part !== undefined && part !== "").join("-");
 }
 
-const NAME_PART = "part of the run's name (`SERVER_BENCH_NAME`)";
-const NOT_NEEDED = "not needed: the model's name comes from the server, or from `--model`";
+const NAME_PART = "a part of the run's name (`SERVER_BENCH_NAME`)";
+const NOT_NEEDED = "not needed: the server reports the name of its model, or `--model` gives it";
 
 export const ENV_SETUP: readonly EnvSetupVariable[] = [
   {
@@ -77,8 +77,8 @@ export const ENV_SETUP: readonly EnvSetupVariable[] = [
 ];
 
 /**
- * The variables with those of an env_setup.sh written out; one of ours that is set stays as it is.
- * @param leaveOut variables of ours that something else says
+ * The variables with those of an env_setup.sh translated to ours; one of ours that is set stays as it is.
+ * @param leaveOut variables of ours that something else decides
  * @returns also the names of those that counted, none where `BACKEND` names no backend of it
  */
 export function withEnvSetup(

@@ -1,5 +1,6 @@
 // Token gaps by blocks of time: how many lie at or below each percentile, and how they are spread over all.
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
+import { interpolateQuantile } from "../../statistics/quantile.ts";
 import type { Statistics } from "../../statistics/statistics.ts";
 import { GapCounts } from "../../summary/series/gap-counts.ts";
 import type { SortedCounts } from "../../summary/series/sorted-counts.ts";
@@ -43,7 +44,7 @@ export class GapBlocks {
   }
 }
 
-/** A function that gives the value at a share of all, by linear interpolation at share · (n − 1). */
+/** A function that gives the quantile at a share of all. */
 export function toQuantiles({ values, counts, total }: SortedCounts): (share: number) => number {
   const sums = new Float64Array(values.length);
   let sum = 0;
@@ -60,10 +61,5 @@ export function toQuantiles({ values, counts, total }: SortedCounts): (share: nu
     }
     return values[low] as number;
   };
-  return (share) => {
-    const place = share * (total - 1);
-    const rank = Math.floor(place);
-    const low = atRank(rank);
-    return place === rank ? low : low + (atRank(rank + 1) - low) * (place - rank);
-  };
+  return (share) => interpolateQuantile(total, share, atRank);
 }
