@@ -1,4 +1,4 @@
-// The fields of the exported layouts, each with its formula: the files and docs/layouts.md both come from these tables.
+// The fields of the exported layouts, each with its formula: the source of both the files and docs/layouts.md.
 //
 // A layout fixes names and units. Where its own formula differs, or is not documented, the value follows this project's
 // definition and `note` says so.
@@ -15,7 +15,7 @@ export interface LineSource {
 
 const inSeconds = (ms: number | undefined) => (ms === undefined ? undefined : ms / 1000);
 const isComplete = ({ record }: LineSource) => record.details.verdict === "complete";
-/** The value of a request that succeeded; a failed one has no latency. */
+/** The value of a successful request; a failed one has no latency. */
 const ifComplete = (of: (source: LineSource) => unknown) => (source: LineSource) =>
   isComplete(source) ? of(source) : undefined;
 
@@ -123,7 +123,7 @@ export const BENCH_JSONL_FIELDS: readonly LayoutField<LineSource>[] = [
   {
     name: "output_tokens",
     unit: "tokens",
-    formula: "completion tokens of usage, else the number of token events",
+    formula: "completion tokens of usage, otherwise the number of token events",
     of: ifComplete(({ record }) => record.details.completionTokens),
   },
   {
@@ -173,7 +173,7 @@ export const BENCH_SUMMARY_FIELDS: readonly LayoutField<Summary>[] = [
   {
     name: "Success Rate (%)",
     unit: "%",
-    formula: "complete / all that succeeded or failed",
+    formula: "complete / (succeeded + failed)",
     of: ({ rates }) => (rates.success === undefined ? undefined : { mean: rates.success * 100 }),
   },
 ];
@@ -188,7 +188,7 @@ export const RESULT_DIR_FIELDS: readonly LayoutField<Summary>[] = [
   {
     name: "success_rate",
     unit: "0 to 1",
-    formula: "complete / all that succeeded or failed",
+    formula: "complete / (succeeded + failed)",
     of: ({ rates }) => rates.success,
   },
   {
@@ -208,7 +208,7 @@ export const RESULT_DIR_FIELDS: readonly LayoutField<Summary>[] = [
   {
     name: "total_outlen",
     unit: "tokens",
-    formula: "sum of completion tokens of usage, else of token events",
+    formula: "sum of completion tokens of usage, otherwise of token events",
     of: ({ tokens }) => tokens.completion,
   },
   {

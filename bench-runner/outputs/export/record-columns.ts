@@ -32,7 +32,7 @@ const moment = (name: string, meaning: string, of: RecordColumn["of"]) =>
 const count = (name: string, meaning: string, of: RecordColumn["of"], unit: Unit = "count") =>
   column(name, "integer", meaning, of, unit);
 
-/** The number in a label that every client writes itself. */
+/** The number in a label that every client sets. */
 const toNumber = (label: string | undefined) =>
   label !== undefined && /^\d{1,15}$/.test(label) ? Number(label) : undefined;
 
@@ -114,7 +114,7 @@ const MOMENTS: RecordColumn[] = [
   moment("end_at_ms", "end of the stream, or failure", ({ line }) => line.endMs),
 ];
 
-/** The order of the metrics' columns; those of one unit are in the order of the table. */
+/** The order of the metrics' columns; those with the same unit are in the order of the table. */
 const UNITS: readonly Unit[] = [
   "ms",
   "s",
@@ -128,7 +128,7 @@ const UNITS: readonly Unit[] = [
 ];
 const WHOLE_UNITS: readonly Unit[] = ["tokens", "count", "bytes"];
 
-/** The metrics with a value of their own for each request. */
+/** The metrics that have a value for each request. */
 function toMetricColumns(): RecordColumn[] {
   const place = (metric: Metric) => UNITS.indexOf(metric.unit);
   const metrics = Object.entries<Metric>(METRICS).filter(
@@ -203,6 +203,6 @@ export function toCell({ type, of }: RecordColumn, record: RecordView): Cell {
   const value = of(record);
   if (type === "integer") return Number.isSafeInteger(value) ? value : undefined;
   if (type === "double") return typeof value === "number" ? value : undefined;
-  // Half a surrogate pair cannot be written as UTF-8.
+  // An unpaired surrogate cannot be written as UTF-8.
   return typeof value === "string" ? value.toWellFormed() : value;
 }
