@@ -127,7 +127,8 @@ function toTexts(placed: PlacedTexts, variables: Texts): Record<string, string> 
   );
 }
 
-function isOption(key: string, flags: Texts, variables: Texts): boolean {
+/** Whether a flag or a variable gives the option. */
+export function isOption(key: string, flags: Texts, variables: Texts): boolean {
   const { flag, variable } = ALL_OPTIONS[key] ?? {};
   return (
     (flag !== undefined && flags[flag] !== undefined) ||
