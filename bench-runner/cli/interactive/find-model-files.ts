@@ -32,10 +32,7 @@ function namesIn(folder: string): string[] {
 }
 
 /** Files in the folder come first: they are there on purpose. */
-export function findModelFiles(
-  folder: string,
-  variables: Variables,
-): ModelFile[] {
+export function findModelFiles(folder: string, variables: Variables): ModelFile[] {
   const files: ModelFile[] = [];
   for (const name of namesIn(folder)) {
     const bytes = sizeOf(join(folder, name));

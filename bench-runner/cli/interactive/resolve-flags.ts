@@ -6,10 +6,7 @@ import type { Variables } from "../../platform/context.ts";
 import { UserError } from "../../platform/user-error.ts";
 
 /** @throws UserError, OptionError */
-export function resolveFlags(
-  flags: Readonly<Record<string, string>>,
-  variables: Variables,
-): Config {
+export function resolveFlags(flags: Readonly<Record<string, string>>, variables: Variables): Config {
   const { runs } = planRuns({ flags, variables });
   const [run] = runs;
   if (run === undefined) throw new UserError("The configuration files leave nothing to measure.");

@@ -46,10 +46,7 @@ export function checkText(spec: OptionSpec, { text, key, place }: PlacedText): v
  * The text with each `${NAME}` replaced by the variable, each `${NAME:-text}` by the variable or that text.
  * @throws UserError where a variable is not set
  */
-export function withVariables(
-  { text, key, place }: PlacedText,
-  variables: Variables,
-): string {
+export function withVariables({ text, key, place }: PlacedText, variables: Variables): string {
   return text.replace(REFERENCE, (_, name: string, otherwise: string | undefined) => {
     const value = variables[name] || otherwise;
     if (value !== undefined) return value;

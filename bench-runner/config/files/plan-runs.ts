@@ -5,14 +5,20 @@ import { SCHEDULE_KEYS } from "../../../lib/core/plans/schedule.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { RUNNER_OPTIONS } from "../runner-options.ts";
-import { choose, DEFAULT_WORKLOAD, type Named, type NamedText } from "./choices.ts";
+import {
+  choose,
+  DEFAULT_WORKLOAD,
+  isPreset,
+  looksLikeModelFile,
+  type Named,
+  type NamedText,
+} from "./choices.ts";
 import { type AskedRun, type ChosenBy, composeRun, isOption } from "./compose-run.ts";
 import { type ConfigSet, EMPTY_SET } from "./config-set.ts";
 import { withEnvSetup } from "./env-setup.ts";
 import { writeOutAliases } from "./flag-aliases.ts";
-import { describePlainKey } from "./key-notice.ts";
-import { isPreset, looksLikeModelFile } from "./names.ts";
 import { readConfig, readFolderConfig, readOwnConfig } from "./read-config.ts";
+import { describePlainKey } from "./run-secrets.ts";
 
 type Texts = Readonly<Record<string, string | undefined>>;
 
