@@ -1,4 +1,4 @@
-// Reads what a run left in its folder back into the input of `summarize`.
+// Reads the files of a run folder back into the input of `summarize`.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import type { K6SummaryData } from "../../lib/core/goals/console-summary.ts";
 import type { Schedule } from "../../lib/core/plans/schedule.ts";
@@ -13,23 +13,23 @@ import {
 import { readServerSamples } from "./server/server-samples.ts";
 import type { RunInput } from "./summarize.ts";
 
-/** The outcome of a run whose runner was killed before it could write one: the times of its files say when it was. */
+/** The outcome of a run whose runner was killed before it could write one: the times of its files give its start and end. */
 export function makeUpOutcome(folder: { file(name: string): string }): OutcomeFile {
   return {
     schema: "server-bench/outcome/1",
     startedUnixMs: Math.round(statSync(folder.file(RUN_FILES.config)).mtimeMs),
     endedUnixMs: Math.round(statSync(folder.file(RUN_FILES.records)).mtimeMs),
     partial: true,
-    reason: "the runner did not live to the end of the run",
+    reason: "the runner was killed before the run ended",
     serverMetrics: false,
   };
 }
 
 /**
  * @param folder a run folder: gives the path of each of its files
- * @param known how the run ended, instead of what outcome.json says
- * @returns undefined where there is no journal, and so nothing to summarise
- * @throws UserError that names the file which is missing or no JSON
+ * @param known how the run ended, instead of outcome.json
+ * @returns undefined if there is no journal and so nothing to summarize
+ * @throws UserError that names the file which is missing or not valid JSON
  */
 export function readRunInput(
   folder: { file(name: string): string },
@@ -57,7 +57,7 @@ export function readRunInput(
   };
 }
 
-/** A disk that was full cut it off: then there is nothing to check against, and no reason to do without a summary. */
+/** A full disk cuts the file off: the cross-check is then unavailable, which is no reason to make no summary. */
 function readK6Summary(path: string): K6SummaryData | undefined {
   try {
     return readJsonIfThere<K6SummaryData>(path);
@@ -70,7 +70,7 @@ function readJson<T>(path: string): T {
   try {
     return JSON.parse(readFileSync(path, "utf8")) as T;
   } catch (error) {
-    const reason = error instanceof SyntaxError ? "it is no JSON" : systemReason(error);
+    const reason = error instanceof SyntaxError ? "it is not valid JSON" : systemReason(error);
     throw new UserError(`${path} cannot be read: ${reason}. Without it the run cannot be summarised.`);
   }
 }
