@@ -1,6 +1,5 @@
 // The variables of an env_setup.sh: what they are here. They count only where `BACKEND` names one of its backends. Pure.
-import { BACKENDS, type Backend } from "./backends.ts";
-import { withScheme } from "./flag-aliases.ts";
+import { BACKENDS, type Backend, withScheme } from "./flag-aliases.ts";
 
 type Texts = Readonly<Record<string, string | undefined>>;
 
