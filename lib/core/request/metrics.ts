@@ -29,7 +29,7 @@ export interface MetricAbout {
   shown?: number;
   /** Groups of requests (by task, turn, server) also have its statistics. */
   perGroup?: true;
-  /** Its percentiles also have certified values. */
+  /** Its percentiles also have a certified value. */
   certified?: true;
 }
 
@@ -86,7 +86,7 @@ export const METRICS = {
     unit: "ms",
     k6Name: "llamacpp_headers",
     of: "headersMs",
-    about: about("Time to headers", "headers − sent; on llama-server about the wait for a slot", {
+    about: about("Time to headers", "headers − sent; on llama-server approximately the wait for a slot", {
       shown: 70,
     }),
   },
@@ -103,7 +103,7 @@ export const METRICS = {
     of: "ttftWithConnectMs",
     about: about(
       "TTFT with connect",
-      "first token − start, as reported by clients that include the handshake",
+      "first token − start; comparable to clients that include the handshake",
     ),
   },
   scheduleDelay: {
@@ -125,8 +125,8 @@ export const METRICS = {
   sendDelay: {
     unit: "ms",
     exportOnly: true,
-    about: about("Send delay", "sent − due: how late the client sent it", {
-      // Due at the scheduled time, else at the start; in a closed loop a new connection adds the time to connect.
+    about: about("Send delay", "sent − due: delay caused by the client", {
+      // Due at the scheduled moment, otherwise at the start; on a new connection of a closed loop connecting lies between.
       of: (f) => minus(f.sentMs, f.scheduledMs ?? (f.reused ? f.startMs : undefined)),
     }),
   },
@@ -248,11 +248,11 @@ export const METRICS = {
   },
   inputTokens: {
     unit: "tokens",
-    about: about(
-      "Input tokens",
-      "tokens of the input, as counted before the run; absent if they were not counted",
-      { of: (f) => toCount((f as Partial<RequestLine>).labels?.inputTokens), shown: 150, perGroup: true },
-    ),
+    about: about("Input tokens", "tokens sent, as counted before the run; absent if they were not counted", {
+      of: (f) => toCount((f as Partial<RequestLine>).labels?.inputTokens),
+      shown: 150,
+      perGroup: true,
+    }),
   },
   promptTokensTotal: {
     unit: "tokens",
@@ -306,7 +306,7 @@ export const METRICS = {
     of: "aborted",
     about: about(
       "Aborted requests",
-      "requests that hung up on purpose (`--abort-share`): neither failures nor part of any latency",
+      "requests that hung up on purpose (`--abort-share`); excluded from failures and latencies",
     ),
   },
 } as const satisfies Record<string, Metric>;
