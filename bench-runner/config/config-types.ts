@@ -20,16 +20,16 @@ export interface ConfigSources {
   variables: Readonly<Record<string, string | undefined>>;
   /** Values of a named profile, by option key; they come before the defaults. */
   profile?: Readonly<Record<string, string>>;
-  /** What the server told of itself, by option key; it comes before the defaults, and after a profile. */
+  /** What the server reported, by option key; it comes before the defaults, and after a profile. */
   found?: Readonly<Record<string, string>>;
-  /** The git branch and commit of the folder the user stands in. */
+  /** The git branch and commit of the current directory. */
   git?: { branch?: string; commit?: string };
-  /** What is served when nobody says so: the model that setup fetched. Only a profile has one. */
+  /** The model served by default: the one that setup fetched. Only a profile has one. */
   fallbackModel?: string;
   /** What configuration files say, by option key; it comes after variables, and before a profile. */
   file?: Readonly<Record<string, string>>;
   /** What files call the workload. */
   workloadName?: string;
-  /** How the server is started, where a file says it; flags and variables that name another server win. */
+  /** How the server is started, where a file defines it; flags and variables that name another server win. */
   command?: ServerCommand;
 }

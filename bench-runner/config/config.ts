@@ -31,22 +31,22 @@ import { RUNNER_OPTIONS } from "./runner-options.ts";
 export interface Config {
   load: LoadOptions;
   shape: ShapeOptions;
-  /** The options of the shape that somebody gave. */
+  /** The options of the shape that were given. */
   given: ShapeKey[];
   kind: ShapeKind;
-  /** What the run is to reach. */
+  /** What the run has to reach. */
   goals: Goals;
-  /** How the runner itself gets at the server. */
+  /** How the runner itself reaches the server. */
   access: Access;
   runner: RunnerValues;
   /** What configuration files call the load. */
   workloadName?: string;
   target: Target;
-  /** The most clients, and so requests, at a time. */
+  /** The maximum number of concurrent clients, and so of requests. */
   vus: number;
   /** Planned requests; undefined where time alone ends the run. */
   iterations: number | undefined;
-  /** Of an open loop known only with its schedule: see LoadPlan. */
+  /** Known for an open loop only with its schedule: see LoadPlan. */
   durationSeconds: number;
   origins: Record<string, ConfigOrigin>;
 }
@@ -72,7 +72,7 @@ export function resolveConfig(sources: ConfigSources): Config {
     flags: sources.flags,
     variables: sources.variables,
     file: { ...sources.found, ...sources.profile, ...sources.file },
-    fileName: sources.file ? "the configuration" : sources.profile ? "the profile" : "what the server tells",
+    fileName: sources.file ? "the configuration" : sources.profile ? "the profile" : "the server's answer",
   };
   const { load, shape, given, origins: loadOrigins } = resolveLoad(from);
   const runner = resolveOptions(RUNNER_OPTIONS, from);
@@ -139,7 +139,7 @@ interface SizeSources {
   isGiven(key: string): boolean;
 }
 
-/** How many clients and requests, and for how long, as far as the options alone tell. @throws OptionError, UserError */
+/** How many clients and requests, and for how long, as far as the options alone decide. @throws OptionError, UserError */
 function toSize(kind: ShapeKind, shape: ShapeOptions, { load, runner, ...from }: SizeSources): Size {
   const requests = countPlanned(load);
   if (kind === "closed") {

@@ -3,7 +3,7 @@
 // Where k6 ran, its own code passes through; the runner's own codes stay out of k6's range (97–110).
 export const EXIT = {
   ok: 0,
-  /** A file, a program or the server was in the way: nothing, or nothing more, could be measured. */
+  /** Could not run, or not to the end: a file, a program or the server failed. */
   failed: 1,
   /** A flag, a variable or a command was wrong; nothing was started. */
   usage: 2,
@@ -21,7 +21,10 @@ export const EXIT = {
 
 export const EXIT_CODE_DOCS: readonly { code: number; meaning: string }[] = [
   { code: EXIT.ok, meaning: "the run is complete and every threshold passed" },
-  { code: EXIT.failed, meaning: "a file, a program or the server was in the way; the message says which" },
+  {
+    code: EXIT.failed,
+    meaning: "could not run: a file, a program or the server failed; the message says which",
+  },
   { code: EXIT.usage, meaning: "a flag, a variable or a command was wrong; nothing was started" },
   { code: EXIT.serverDied, meaning: "the server died while it was measured; the summary is partial" },
   {
