@@ -4,8 +4,8 @@ import { OptionError } from "../option-error.ts";
 import type { LoadOptions } from "../options/options.ts";
 import type { ShapeKind } from "../options/shapes.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
-import { toWatched } from "./requirement-threshold.ts";
 import { parseSlos, type Slo } from "./slo.ts";
+import { toWatched } from "./thresholds.ts";
 
 export interface Goals {
   slos: Slo[];
@@ -56,7 +56,7 @@ function checkNeeds(
   const need = NEEDS[subject];
   if (need === "slos" && slos.length === 0) {
     throw new OptionError(
-      `${source}: \`${text}\` says nothing without \`--slo\`: add one, such as \`--slo ttft=500ms\`.`,
+      `${source}: \`${text}\` has no effect without \`--slo\`: add one, such as \`--slo ttft=500ms\`.`,
     );
   }
   if (need === "open" && kind !== "open") {
