@@ -1,5 +1,6 @@
 // What a run's model is called: by its file, else as the server or the user calls it.
 import { LOAD_OPTIONS } from "../../lib/core/options/options.ts";
+import { toFileName } from "../platform/file-name.ts";
 import type { Summary } from "./summary.ts";
 
 /** A name without folders and `.gguf`; undefined where nobody said which model it is. */
@@ -12,7 +13,7 @@ export function toModelName({
     environment?.model?.path ?? environment?.server?.modelPath ?? (typeof model === "string" ? model : "");
   const alias = modelAlias === LOAD_OPTIONS.modelAlias.default ? undefined : modelAlias;
   return (
-    toFileName(path) ||
+    toModelFileName(path) ||
     toShortName(environment?.server?.models?.[0] ?? "") ||
     (typeof alias === "string" && alias) ||
     undefined
@@ -21,9 +22,9 @@ export function toModelName({
 
 /** Of a GGUF file its name alone; `owner/model` stays as it is. */
 export function toShortName(name: string): string {
-  return /\.gguf$/i.test(name) ? toFileName(name) : name;
+  return /\.gguf$/i.test(name) ? toModelFileName(name) : name;
 }
 
-function toFileName(path: string): string {
-  return (path.split(/[/\\]/).at(-1) ?? "").replace(/\.gguf$/i, "");
+function toModelFileName(path: string): string {
+  return toFileName(path).replace(/\.gguf$/i, "");
 }

@@ -14,6 +14,6 @@ describe("readRunInput", () => {
     writeFileSync(folder.file("records.jsonl"), "");
     expect(() => readRunInput(folder)).toThrow(/config\.json cannot be read: it does not exist/);
     writeFileSync(folder.file("config.json"), "{");
-    expect(() => readRunInput(folder)).toThrow(/config\.json cannot be read: it is no JSON/);
+    expect(() => readRunInput(folder)).toThrow(/config\.json cannot be read: it is not JSON/);
   });
 });

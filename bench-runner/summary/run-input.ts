@@ -1,8 +1,8 @@
 // Reads what a run left in its folder back into the input of `summarize`.
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import type { K6SummaryData } from "../../lib/core/console-summary.ts";
 import type { Schedule } from "../../lib/core/plans/schedule.ts";
-import { systemReason, UserError } from "../platform/user-error.ts";
+import { readJson } from "../platform/json-file.ts";
 import type { Calibration } from "../run-folder/calibration-file.ts";
 import {
   type ConfigFile,
@@ -12,6 +12,8 @@ import {
 } from "../run-folder/run-files.ts";
 import { readServerSamples } from "./server/server-samples.ts";
 import type { RunInput } from "./summarize.ts";
+
+const REMEDY = "Without it the run cannot be summarised.";
 
 /** The outcome of a run whose runner was killed before it could write one: the times of its files say when it was. */
 export function makeUpOutcome(folder: { file(name: string): string }): OutcomeFile {
@@ -29,15 +31,15 @@ export function makeUpOutcome(folder: { file(name: string): string }): OutcomeFi
  * @param folder a run folder: gives the path of each of its files
  * @param known how the run ended, instead of what outcome.json says
  * @returns undefined where there is no journal, and so nothing to summarise
- * @throws UserError that names the file which is missing or no JSON
+ * @throws UserError that names the file which is missing or not JSON
  */
 export function readRunInput(
   folder: { file(name: string): string },
   known?: OutcomeFile,
 ): RunInput | undefined {
   if (!existsSync(folder.file(RUN_FILES.records))) return undefined;
-  const config = readJson<ConfigFile>(folder.file(RUN_FILES.config));
-  const outcome = known ?? readJson<OutcomeFile>(folder.file(RUN_FILES.outcome));
+  const config = readJson<ConfigFile>(folder.file(RUN_FILES.config), REMEDY);
+  const outcome = known ?? readJson<OutcomeFile>(folder.file(RUN_FILES.outcome), REMEDY);
   const environment = readJsonIfThere<EnvironmentFile>(folder.file(RUN_FILES.environment));
   const calibration = readJsonIfThere<Calibration>(folder.file(RUN_FILES.calibration));
   const k6Summary = readK6Summary(folder.file(RUN_FILES.k6Summary));
@@ -57,7 +59,7 @@ export function readRunInput(
   };
 }
 
-/** A disk that was full cut it off: then there is nothing to check against, and no reason to do without a summary. */
+/** A full disk may have cut it off: the summary is then made without the cross-check. */
 function readK6Summary(path: string): K6SummaryData | undefined {
   try {
     return readJsonIfThere<K6SummaryData>(path);
@@ -66,15 +68,6 @@ function readK6Summary(path: string): K6SummaryData | undefined {
   }
 }
 
-function readJson<T>(path: string): T {
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as T;
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? "it is no JSON" : systemReason(error);
-    throw new UserError(`${path} cannot be read: ${reason}. Without it the run cannot be summarised.`);
-  }
-}
-
 function readJsonIfThere<T>(path: string): T | undefined {
-  return existsSync(path) ? readJson<T>(path) : undefined;
+  return existsSync(path) ? readJson<T>(path, REMEDY) : undefined;
 }
