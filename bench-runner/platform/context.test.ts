@@ -23,7 +23,7 @@ describe("the context of a program", () => {
     expect(context.variables).toEqual({ A: "1" });
   });
 
-  it("hides every secret that it knows, also where a copy of the context writes", () => {
+  it("hides every secret that it knows, also if a copy of the context writes", () => {
     const { lines, context } = record();
     const copy = { ...context, git: {} };
     context.hide(["sesame-1"]);
