@@ -28,10 +28,10 @@ describe("the context of a program", () => {
     const copy = { ...context, git: {} };
     context.hide(["sesame-1"]);
     context.hide(["sesame-1-and-2"]);
-    copy.say("sesame-1-and-2 is no key");
+    copy.say("sesame-1-and-2 is not a key");
     copy.print("neither is sesame-1");
     expect(lines).toEqual([
-      ["stderr", "(hidden) is no key\n"],
+      ["stderr", "(hidden) is not a key\n"],
       ["stdout", "neither is (hidden)\n"],
     ]);
   });

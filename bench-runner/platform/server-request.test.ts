@@ -78,8 +78,8 @@ describe("a request of the runner", () => {
     const silence = await requestServer(url, access, { timeoutMs: 50 }).catch(describeProblem);
     expect(silence).toBe("no answer in time");
     for (const close of closers.splice(0)) close();
-    const nobody = await requestServer(url, access, { timeoutMs: 5000 }).catch(describeProblem);
-    expect(nobody).toBe("ECONNREFUSED");
+    const unreachable = await requestServer(url, access, { timeoutMs: 5000 }).catch(describeProblem);
+    expect(unreachable).toBe("ECONNREFUSED");
   });
 
   it("with certificates that cannot be read is one clear sentence", async () => {

@@ -28,7 +28,7 @@ describe("the dataset of a run", () => {
     );
   });
 
-  it("is prepared once for the same file and options, and anew when either changes", async () => {
+  it("is prepared once for the same file and options, and again when either changes", async () => {
     const dataset = makeFile("b.jsonl", row("one", 5));
     const first = await prepareForRun({ dataset, ...limits }, variables);
     writeFileSync(first.path, "kept as it is");
@@ -46,14 +46,14 @@ describe("the dataset of a run", () => {
     expect(new Set(all.map(({ path }) => path)).size).toBe(8);
   });
 
-  it("is the same one where the form of reading is said or is the default", async () => {
+  it("is the same if the form of reading is given or the default", async () => {
     const dataset = makeFile("form.jsonl", row("one", 5));
     const form = { maxTurns: 1, keepAnswers: false, style: "chat" } as const;
     const { path } = await prepareForRun({ dataset, ...limits }, variables);
     expect((await prepareForRun({ dataset, ...limits, ...form }, variables)).path).toBe(path);
   });
 
-  it("is the project's own prompts where none is given", async () => {
+  it("is the project's own prompts if none is given", async () => {
     const { path } = await prepareForRun({ maxPromptTokens: 1024, maxContext: 2048 }, variables);
     expect(readFileSync(path, "utf8").trim().split("\n")).toHaveLength(400);
   });
@@ -68,7 +68,7 @@ describe("the dataset of a run", () => {
     ["is cut off", '[{"conv', /cut off: it ends at byte 7/],
     ["has no row that passes", row("long", 500), /no row passes the filter: 1 had a prompt over 100 words/],
   ];
-  it.each(wrong)("that %s is told before anything starts", async (_, text, message) => {
+  it.each(wrong)("that %s is reported before anything starts", async (_, text, message) => {
     const dataset = text === undefined ? join(folder, "none.jsonl") : makeFile("wrong.json", text);
     await expect(prepareForRun({ dataset, ...limits }, variables)).rejects.toThrow(message);
   });

@@ -41,7 +41,7 @@ describe("readHistogram", () => {
   });
 });
 
-it("replaces the files of options by what stands in them", async () => {
+it("replaces the files of options by their content", async () => {
   const text = `histogram:${write("128,5\n256-512,0.5")}`;
   const inline = "histogram:128=5,256-512=0.5";
   expect(
