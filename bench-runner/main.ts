@@ -1,4 +1,4 @@
-// The runner's entry: runs the command that the arguments name, says what went wrong, exits.
+// The runner's entry: runs the command that the arguments name, reports errors, exits.
 import { OptionError } from "../lib/core/option-error.ts";
 import { runCommandLine } from "./cli/command-line.ts";
 import { findKnownSecrets } from "./config/keys.ts";
@@ -9,7 +9,7 @@ import { UserError } from "./platform/user-error.ts";
 const context = createContext(process.env, process);
 context.hide(findKnownSecrets(process.env));
 
-/** One clear message; a stack only where the user asks for it, or cannot do without: for a defect of ours. */
+/** One clear message; a stack only on request (SERVER_BENCH_DEBUG). */
 function describeError(error: unknown): { text: string; exitCode: number } {
   const isDebug = Boolean(process.env.SERVER_BENCH_DEBUG);
   const stack = isDebug && error instanceof Error ? `\n${error.stack}` : "";
@@ -20,7 +20,7 @@ function describeError(error: unknown): { text: string; exitCode: number } {
   return { text: `${message}${hint}${stack}`, exitCode: EXIT.failed };
 }
 
-// A terminal that is gone must not keep the run from ending in order.
+// A closed terminal must not prevent an orderly end of the run.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
 runCommandLine(process.argv.slice(2), context).then(

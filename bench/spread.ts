@@ -1,4 +1,5 @@
-// The middle and the range of a few repeated measurements.
+// The median and the range of a few repeated measurements.
+import { toMedian } from "../bench-runner/statistics/quantile.ts";
 
 export interface Spread {
   median: number;
@@ -9,13 +10,10 @@ export interface Spread {
 
 /** @param values one of each repeat, at least one */
 export function toSpread(values: readonly number[]): Spread {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (index: number) => sorted[index] as number;
-  const middle = (sorted.length - 1) / 2;
   return {
-    median: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2,
-    least: at(0),
-    most: at(sorted.length - 1),
+    median: toMedian(values) as number,
+    least: Math.min(...values),
+    most: Math.max(...values),
     values: [...values],
   };
 }

@@ -61,27 +61,27 @@ describe("a command line", () => {
       "bench",
       "Unknown command `bench`. Commands: `run` (the default), `quickstart`, `probe`, `report`, `sweep`, `compare`, `baseline`, `matrix`, `export`, `scenarios`, `calibrate`, `datasets`, `init`, `doctor`.",
     ],
-    ["--vsu 3", "Unknown option `--vsu`. Did you mean `--vus`? `--help` lists what there is."],
+    ["--vsu 3", "Unknown option `--vsu`. Did you mean `--vus`? See `--help`."],
     ["--vus 3 report x", "The command comes first: `node bench-runner report …`."],
     ["--url --vus 3", "`--url` needs a value, got the flag `--vus`."],
     [
       "run m.gguf",
       "Unexpected argument `m.gguf`: expected flags, such as `--model m.gguf`. `--help` lists them.",
     ],
-    ["report", "Missing required argument `folder`. `--help` lists what there is."],
+    ["report", "Missing required argument `folder`. See `--help`."],
   ];
   it.each(wrong)("`%s` gets one clear sentence and exit code 2", async (line, message) => {
     await expect(parse(line)).rejects.toMatchObject({ message, exitCode: 2 });
   });
 
-  it("gets `run` as its command where it names none", () => {
+  it("runs `run` where it names no command", () => {
     expect(withCommand(["--help"])).toEqual(["run", "--help"]);
     expect(withCommand(["--version"])).toEqual(["--version"]);
   });
 
-  it("is told what commander says in our style", () => {
+  it("gets the messages of commander in our style", () => {
     expect(toUsageSentence("error: unknown option '--a'\n(Did you mean one of --ab, --ac?)")).toBe(
-      "Unknown option `--a`. Did you mean `--ab` or `--ac`? `--help` lists what there is.",
+      "Unknown option `--a`. Did you mean `--ab` or `--ac`? See `--help`.",
     );
   });
 });

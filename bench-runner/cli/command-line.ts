@@ -25,7 +25,7 @@ export function toUsageSentence(message: string): string {
         .map((flag) => `\`${flag}\``)
         .join(" or ")}?`
     : "";
-  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.${remedy} \`--help\` lists what there is.`;
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.${remedy} See \`--help\`.`;
 }
 
 /** Adds the default command where the arguments name none. @throws UserError for an unknown command */
@@ -97,11 +97,11 @@ function addCommand(
 ): void {
   const command = parent.command(row.name).summary(row.summary);
   if ("members" in row) {
-    command.description(row.summary);
+    command.description(`${row.summary}.`);
     for (const member of row.members) addCommand(command, member, context, help, end);
     return;
   }
-  command.description(row.description ?? row.summary);
+  command.description(row.description ?? `${row.summary}.`);
   row.define?.(command);
   if (row.runOptions !== undefined) addRunOptions(command, row, help);
   command.action(async () => {

@@ -5,9 +5,9 @@ import type { ProgramContext } from "../platform/context.ts";
 /** What a row of the table says. `Input` is what `run` gets from the command line. */
 export interface CliCommand<Input = unknown> {
   name: string;
-  /** One line, for the list of commands. */
+  /** One line without a full stop, for the list of commands. */
   summary: string;
-  /** For the command's own help; default: the summary. */
+  /** For the command's own help; default: the summary as a sentence. */
   description?: string;
   /** Whether it takes the options of a run: listed in its help, or taken and listed by `--help all` alone. */
   runOptions?: "listed" | "taken";

@@ -4,7 +4,7 @@ import { EXIT } from "../platform/exit-codes.ts";
 import { UserError } from "../platform/user-error.ts";
 import type { ConfigOrigin } from "../run-folder/run-files.ts";
 import { checkCommand, toCommandTarget } from "./command-target.ts";
-import type { ConfigSources, ModelSource, RunnerValues, Target } from "./config.ts";
+import type { ConfigSources, ModelSource, RunnerValues, Target } from "./config-types.ts";
 
 const usageError = (message: string) => new UserError(message, EXIT.usage);
 

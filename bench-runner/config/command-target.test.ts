@@ -36,7 +36,7 @@ describe("a server that a command starts", () => {
     expect(resolve({ model: "a" }, variables).target.kind).toBe("command");
   });
 
-  it("comes from a file where nobody names another", () => {
+  it("comes from a file where nothing else names one", () => {
     const sources = { variables: {}, command: { start: "serve {port} {model}" } };
     expect(resolveConfig({ ...sources, flags: { model: "m" } }).target.kind).toBe("command");
     expect(resolveConfig({ ...sources, flags: { url: "http://h:1" } }).target.kind).toBe("url");
@@ -55,7 +55,10 @@ describe("a server that a command starts", () => {
       /either `--engine` or `--server-command`, got both/,
     ],
     [{ "server-command": "serve {port}", "engine-arg": "-x" }, /`--engine-arg` is for `--engine`/],
-    [{ "server-command": "serve {port}", "server-ready": "up" }, /expected a path as `\/health`.*got `up`/],
+    [
+      { "server-command": "serve {port}", "server-ready": "up" },
+      /expected a path of the server such as `\/health`.*got `up`/,
+    ],
     [
       { "server-command": "serve {port}", "server-env": "s3cret" },
       /`--server-env`: expected `NAME=value`, got something else/,

@@ -6,7 +6,7 @@ import { hasPlaceholder, type ServerCommand } from "./server-command.ts";
 
 export type CommandTarget = { kind: "command" } & ServerCommand;
 
-/** Of the options as they were resolved. */
+/** The resolved options of the server. */
 export interface CommandValues {
   model?: string | undefined;
   engine?: string | undefined;
@@ -36,7 +36,7 @@ export function toCommandTarget(values: CommandValues, url: string | undefined):
   }
   if (serverReady !== undefined && !serverReady.startsWith("/")) {
     throw usageError(
-      `\`--server-ready\`: expected a path as \`/health\`, which is asked on the server itself, got \`${serverReady}\`.`,
+      `\`--server-ready\`: expected a path of the server such as \`/health\`, got \`${serverReady}\`.`,
     );
   }
   const known: ServerCommand =
@@ -59,7 +59,7 @@ export function toCommandTarget(values: CommandValues, url: string | undefined):
   return command;
 }
 
-/** @throws UserError where the model is to be said and is not, or no command is there */
+/** @throws UserError where the model is needed and missing, or the command is empty */
 export function checkCommand(command: ServerCommand, model: string | undefined, who: string): void {
   if (command.start.trim() === "") {
     throw usageError("The command that starts the server is empty. Give one line for the shell.");

@@ -1,4 +1,4 @@
-// The resolved configuration as a few lines for the terminal: what runs, and who said so. Pure.
+// The resolved configuration as a few lines for the terminal: each value with its origin. Pure.
 import type { OptionSpec, OptionValue } from "../../lib/core/options/option.ts";
 import type { ConfigOrigin } from "../run-folder/run-files.ts";
 import type { Config } from "./config.ts";

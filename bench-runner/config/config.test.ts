@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type ConfigSources, resolveConfig } from "./config.ts";
+import { resolveConfig } from "./config.ts";
 import { toConfigText } from "./config-text.ts";
+import type { ConfigSources } from "./config-types.ts";
 import { planLoad, withPrompts, withSchedule } from "./load-plan.ts";
 import { toShownValues } from "./shown-values.ts";
 
@@ -53,7 +54,7 @@ describe("what is measured", () => {
     expect(resolve(flags, variables).target).toEqual(target);
   });
 
-  it("is the fallback when nobody says anything", () => {
+  it("is the fallback when nothing names a model", () => {
     expect(resolve({}, {}, { fallbackModel: "/cache/m.gguf" }).target).toEqual(file("/cache/m.gguf"));
   });
 
@@ -118,7 +119,7 @@ describe("origins", () => {
     });
   });
 
-  it("branch and commit come from git where nobody says otherwise", () => {
+  it("branch and commit come from git by default", () => {
     const git = { branch: "main", commit: "abc" };
     const config = resolve({ model: "m", commit: "def" }, {}, { git });
     expect([config.runner.branch, config.runner.commit]).toEqual(["main", "def"]);
@@ -179,7 +180,7 @@ describe("the shape of the load", () => {
     [
       "a rate for the classic",
       { scenario: "script", rate: "5" },
-      /the scenario `script` knows: use the scenario `open`/,
+      /an option of the scenario `script`: use the scenario `open`/,
     ],
     ["an open loop without a schedule", { scenario: "open" }, /when requests are due/],
     ["a cool-down by time of a run by requests", { "cooldown-time": "5s" }, /use `--cooldown-requests`/],

@@ -3,7 +3,7 @@
 import { apiOf } from "../../lib/core/apis/apis.ts";
 import { checkAborts } from "../../lib/core/goals/abort-check.ts";
 import { type Goals, readGoals } from "../../lib/core/goals/goals.ts";
-import { resolveOptions, type Values } from "../../lib/core/options/option.ts";
+import { resolveOptions } from "../../lib/core/options/option.ts";
 import type { LoadOptions } from "../../lib/core/options/options.ts";
 import { resolveLoad } from "../../lib/core/options/resolve-load.ts";
 import type { ShapeKey, ShapeOptions } from "../../lib/core/options/shape-options.ts";
@@ -23,62 +23,32 @@ import { EXIT } from "../platform/exit-codes.ts";
 import { UserError } from "../platform/user-error.ts";
 import type { ConfigOrigin } from "../run-folder/run-files.ts";
 import { chooseTarget } from "./choose-target.ts";
-import { type CommandTarget, checkNoCommandOptions } from "./command-target.ts";
+import { checkNoCommandOptions } from "./command-target.ts";
+import type { ConfigSources, RunnerValues, Target } from "./config-types.ts";
 import { parseListen } from "./listen-option.ts";
 import { RUNNER_OPTIONS } from "./runner-options.ts";
-import type { ServerCommand } from "./server-command.ts";
-
-export type RunnerValues = Values<typeof RUNNER_OPTIONS>;
-
-/** What the runner measures: a llama-server of its own, a server that a command starts, or one that runs already. */
-export type Target =
-  | { kind: "start"; model: ModelSource }
-  | CommandTarget
-  /** `secondUrl`: of two servers at once. */
-  | { kind: "url"; url: string; secondUrl?: string };
-export type ModelSource = { kind: "file"; path: string } | { kind: "hub"; repo: string; file?: string };
 
 export interface Config {
   load: LoadOptions;
   shape: ShapeOptions;
-  /** The options of the shape that somebody gave. */
+  /** The options of the shape that were given. */
   given: ShapeKey[];
   kind: ShapeKind;
-  /** What the run is to reach. */
+  /** What the run has to reach. */
   goals: Goals;
-  /** How the runner itself gets at the server. */
+  /** How the runner itself reaches the server. */
   access: Access;
   runner: RunnerValues;
   /** What configuration files call the load. */
   workloadName?: string;
   target: Target;
-  /** The most clients, and so requests, at a time. */
+  /** The maximum number of concurrent clients, and so of requests. */
   vus: number;
   /** Planned requests; undefined where time alone ends the run. */
   iterations: number | undefined;
-  /** Of an open loop known only with its schedule: see LoadPlan. */
+  /** Known for an open loop only with its schedule: see LoadPlan. */
   durationSeconds: number;
   origins: Record<string, ConfigOrigin>;
-}
-
-export interface ConfigSources {
-  /** By flag name. */
-  flags: Readonly<Record<string, string | undefined>>;
-  variables: Readonly<Record<string, string | undefined>>;
-  /** Values of a named profile, by option key; they come before the defaults. */
-  profile?: Readonly<Record<string, string>>;
-  /** What the server told of itself, by option key; it comes before the defaults, and after a profile. */
-  found?: Readonly<Record<string, string>>;
-  /** The git branch and commit of the folder the user stands in. */
-  git?: { branch?: string; commit?: string };
-  /** What is served when nobody says so: the model that setup fetched. Only a profile has one. */
-  fallbackModel?: string;
-  /** What configuration files say, by option key; it comes after variables, and before a profile. */
-  file?: Readonly<Record<string, string>>;
-  /** What files call the workload. */
-  workloadName?: string;
-  /** How the server is started, where a file says it; flags and variables that name another server win. */
-  command?: ServerCommand;
 }
 
 const isGiven = (origin: ConfigOrigin | undefined) =>
@@ -102,7 +72,7 @@ export function resolveConfig(sources: ConfigSources): Config {
     flags: sources.flags,
     variables: sources.variables,
     file: { ...sources.found, ...sources.profile, ...sources.file },
-    fileName: sources.file ? "the configuration" : sources.profile ? "the profile" : "what the server tells",
+    fileName: sources.file ? "the configuration" : sources.profile ? "the profile" : "the server's answer",
   };
   const { load, shape, given, origins: loadOrigins } = resolveLoad(from);
   const runner = resolveOptions(RUNNER_OPTIONS, from);
@@ -169,7 +139,7 @@ interface SizeSources {
   isGiven(key: string): boolean;
 }
 
-/** How many clients and requests, and for how long, as far as the options alone tell. @throws OptionError, UserError */
+/** How many clients and requests, and for how long, as far as the options alone decide. @throws OptionError, UserError */
 function toSize(kind: ShapeKind, shape: ShapeOptions, { load, runner, ...from }: SizeSources): Size {
   const requests = countPlanned(load);
   if (kind === "closed") {

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how variables stand in headers
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the syntax of variables in headers
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,7 +39,7 @@ describe("keys go on by variable", () => {
     expect(secrets).toEqual(["sesame-1"]);
   });
 
-  it("passwords of URLs are secrets, wherever the URL stands", () => {
+  it("passwords in URLs are secrets, wherever the URL is given", () => {
     expect(
       findSecrets({ SERVER_BENCH_AB: '["http://a:sesame-1@h","http://b"]' }, { url: "http://u:sesame-2@h" }),
     ).toEqual(["sesame-1", "sesame-2"]);
@@ -53,10 +53,10 @@ describe("keys go on by variable", () => {
       /has no key: its first line is empty/,
     ],
     [
-      "a file that is no text",
+      "a file that is not text",
       { "api-key-file": file("bytes", "a\0b") },
       {},
-      /its first line is no plain text/,
+      /its first line is not plain text/,
     ],
     [
       "a file that is not there",
@@ -74,7 +74,7 @@ describe("keys go on by variable", () => {
       "a secret header on the command line",
       { header: "Authorization: Bearer sesame" },
       {},
-      /would stand in the process list.*--header 'Authorization: \$\{MY_KEY\}'/,
+      /would appear in the process list.*--header 'Authorization: \$\{MY_KEY\}'/,
     ],
     ["a header whose variable is not set", { header: "X-Key: ${NO}" }, {}, /needs the variable `NO`/],
   ];

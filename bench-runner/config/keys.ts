@@ -50,7 +50,7 @@ export function takeKeys(flags: Readonly<Record<string, string>>, variables: Tex
 }
 
 /**
- * What is secret in variables, and in the options beside them.
+ * What is secret in variables and in other options.
  * @param others texts by option key, of flags or of a file
  * @throws OptionError
  */
@@ -63,8 +63,8 @@ export function findSecrets(variables: Texts, others: Texts = {}): string[] {
 }
 
 /**
- * What is secret in variables, whatever command runs: also where a run could not be made of them, as with a header whose
- * variable is not set.
+ * What is secret in variables, for any command: also where they are not valid for a run, such as a header whose variable
+ * is not set.
  */
 export function findKnownSecrets(variables: Texts): string[] {
   const texts = [variables[KEY], variables.HF_TOKEN].flatMap((text) => toSecrets(text ?? ""));
@@ -90,7 +90,7 @@ function checkShown(text: string): void {
   const name = text.slice(0, text.indexOf(":")).trim();
   if (!isSecretHeader(name) || /\$\{\w+\}/.test(text)) return;
   throw new UserError(
-    `The value of the header \`${name}\` would stand in the process list, for everyone on this machine to read. ` +
+    `The value of the header \`${name}\` would appear in the process list, where everyone on this machine can read it. ` +
       `Put it into a variable, and write \`--header '${name}: \${MY_KEY}'\` in single quotes.`,
     EXIT.usage,
   );
@@ -112,19 +112,19 @@ function readKeyFile(path: string): string {
       .split(/\r?\n/, 1)[0]
       ?.replace(/^\uFEFF/, "")
       .trim() ?? "";
-  // What a header cannot carry is no key.
+  // A header must be able to carry the key.
   if (/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/.test(key)) return key;
-  const reason = key === "" ? "its first line is empty" : "its first line is no plain text";
+  const reason = key === "" ? "its first line is empty" : "its first line is not plain text";
   throw new UserError(`The key file \`${path}\` has no key: ${reason}. Put the key there.`, EXIT.usage);
 }
 
-/** @throws UserError for `--api-key`, which there is not, before its value is told to anybody */
+/** @throws UserError for `--api-key`, which is not supported, before its value can be printed */
 export function refuseKeyFlag(args: readonly string[]): void {
   const isKey = (arg: string, index: number) =>
     /^--(api-?key|key|token)(=|$)/i.test(arg) && args[index - 1] !== "--llama-server-arg";
   if (!args.some(isKey)) return;
   throw new UserError(
-    `There is no flag for a key: every command line stands in the process list, for everyone on this machine to read. ` +
+    `Keys cannot be given by flag: every command line appears in the process list, where everyone on this machine can read it. ` +
       `Put the key into the variable \`${KEY}\`, or into a file: \`--${FILE.flag} FILE\`.`,
     EXIT.usage,
   );

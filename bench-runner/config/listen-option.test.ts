@@ -20,11 +20,11 @@ describe("--listen", () => {
     [":8080", "the host is missing"],
     ["127.0.0.1:", "expected HOST:PORT"],
     ["127.0.0.1:65536", "the highest port is 65535"],
-    ["::1:9099", "stands in brackets, as in `[::1]:9099`"],
-    ["::1", "stands in brackets"],
-    ["[localhost]:1", "only an IPv6 address stands in brackets"],
+    ["::1:9099", "in brackets, as in `[::1]:9099`"],
+    ["::1", "in brackets"],
+    ["[localhost]:1", "only an IPv6 address takes brackets"],
     ["http://127.0.0.1:1", "expected HOST:PORT"],
-    ["a b:1", "that is no host"],
+    ["a b:1", "the host is invalid"],
     ["-1", "expected HOST:PORT"],
   ])("%s is refused: %s", (text, message) => {
     expect(() => parseListen(text)).toThrow(message);

@@ -9,7 +9,7 @@ export interface ListenAddress {
   port: number;
 }
 
-/** Who says only a port means this machine: the numbers of a run are nobody else's business by default. */
+/** A port alone means this machine: the numbers of a run are private by default. */
 const DEFAULT_HOST = "127.0.0.1";
 
 const loopback = new BlockList();
@@ -27,16 +27,15 @@ export function parseListen(text: string): ListenAddress {
     /^(?:(?:\[([^[\]]*)\]|([^:[\]]*)):)?(\d{1,5})$/.exec(text.trim()) ?? [];
   if (digits === undefined) {
     const isBareIpv6 = isIP(text.replace(/:\d*$/, "")) === 6 || isIP(text) === 6;
-    throw wrong(isBareIpv6 ? ": an IPv6 address stands in brackets, as in `[::1]:9099`" : "");
+    throw wrong(isBareIpv6 ? ": write an IPv6 address in brackets, as in `[::1]:9099`" : "");
   }
   const port = Number(digits);
   if (port > 65_535) throw wrong(": the highest port is 65535");
-  if (bracketed !== undefined && isIP(bracketed) !== 6)
-    throw wrong(": only an IPv6 address stands in brackets");
+  if (bracketed !== undefined && isIP(bracketed) !== 6) throw wrong(": only an IPv6 address takes brackets");
   const host = bracketed ?? plain;
-  // Elsewhere ":8080" means every address. Whoever wants that should have to say so.
+  // Elsewhere ":8080" means every address; here that has to be explicit.
   if (host === "") throw wrong(": the host is missing; `0.0.0.0` is every address of this machine");
-  if (host !== undefined && !/^[\w.:%-]+$/.test(host)) throw wrong(": that is no host");
+  if (host !== undefined && !/^[\w.:%-]+$/.test(host)) throw wrong(": the host is invalid");
   return { host: host ?? DEFAULT_HOST, port };
 }
 

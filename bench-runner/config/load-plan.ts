@@ -11,7 +11,7 @@ import type { Config } from "./config.ts";
 /** A configuration never changes; each step of a run that learns more makes a new plan from the last one. */
 export interface LoadPlan {
   readonly kind: ShapeKind;
-  /** The most clients, and so requests, at a time. */
+  /** The maximum number of concurrent clients, and so of requests. */
   readonly clients: number;
   /** Planned iterations of the scenario; undefined where time alone ends the load. */
   readonly iterations: number | undefined;
@@ -42,7 +42,7 @@ export function planLoad(config: Config): LoadPlan {
   };
 }
 
-/** Of a script whose own options decide its load. @param script as k6 describes it */
+/** The load of a script whose own options decide it. @param script as k6 describes it */
 export function withScriptsLoad(
   plan: LoadPlan,
   script: { vus: number; iterations?: number; seconds: number },
@@ -51,7 +51,7 @@ export function withScriptsLoad(
   return { ...plan, isScripts: true, clients: vus, iterations, seconds };
 }
 
-/** Of an open loop. @param shape all options of its shape @throws OptionError for phases that do not fit */
+/** The load of an open loop. @param shape all options of its shape @throws OptionError for phases that do not fit */
 export function withSchedule(plan: LoadPlan, shape: ShapeOptions, schedule: Schedule): LoadPlan {
   const { offsetsMs, seconds } = schedule;
   checkPhases(shape, { requests: offsetsMs.length, seconds });

@@ -127,7 +127,7 @@ export function toFlagTexts(values: Readonly<Record<string, unknown>>): Record<s
   return texts;
 }
 
-/** llama.cpp's `-ngl N` and `-ngl=N`, which are no flags that commander knows, written out. */
+/** llama.cpp's `-ngl N` and `-ngl=N`, which commander cannot parse, written out. */
 export function writeOutShortFlags(args: readonly string[]): string[] {
   return args.map((arg) => arg.replace(/^-ngl(?==|$)/, "--n-gpu-layers"));
 }

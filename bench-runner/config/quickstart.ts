@@ -10,7 +10,7 @@ export const QUICKSTART: Readonly<Record<string, string>> = {
   maxTokens: "64",
   seed: "42",
   sleep: "0.05",
-  // A small model rambles: about half of its answers reach 64 tokens, which says nothing about the server.
+  // A small model rambles: about half of its answers reach 64 tokens, which is not the server's fault.
   truncatedLimit: "1",
   duration: "5m",
 };

@@ -1,4 +1,4 @@
-// A server that a command of the user's starts: what is said of it, with placeholders for what only the run knows. Pure.
+// A server that a command of the user starts, with placeholders for values that only the run knows. Pure.
 import { HIDDEN } from "./secrets.ts";
 
 /** `start`, `stop` and `url` may hold `{host}`, `{port}` and `{model}`. */
@@ -23,7 +23,7 @@ export interface ServerCommand {
 export interface Placeholders {
   host: string;
   port: string;
-  /** Absent where nobody said which. */
+  /** Absent where it is unknown. */
   model?: string;
 }
 
@@ -50,10 +50,10 @@ function fill(text: string, values: Placeholders, show: (value: string) => strin
   });
 }
 
-/** What runs another program or script, and is not what is measured. */
+/** Programs that only run another program or script. */
 const RUNNERS = /^(exec|env|nohup|nice|time|sudo|uv|uvx|run|bash|sh|node|npx|bun|deno|python[\d.]*|py)$/;
 
-/** What a command is called where nobody named it: its program or script, as "serve.py". Pure. */
+/** The default name of a command: its program or script, such as "serve.py". Pure. */
 export function toCommandName(start: string): string {
   const words = start
     .trim()

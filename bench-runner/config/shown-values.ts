@@ -28,7 +28,7 @@ export function toShownValues(
     ...config.shape,
     ...config.runner,
   };
-  // A default that says nothing about this load is not shown.
+  // A default that does not affect this load is not shown.
   const unused: readonly string[] = [
     ...Object.keys(SHAPE_OPTIONS).filter((key) => !SHAPE_KEYS[config.kind].includes(key as ShapeKey)),
     ...uselessFor(config.given),

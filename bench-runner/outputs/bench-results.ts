@@ -13,7 +13,7 @@
 // | BENCH_GRAPH_TITLE, BENCH_GRAPH_XLABEL | name, runner, duration, model, settings | the same; what is not known is left out |
 //
 // Where bench.py writes 0 for what it does not know, here the key is absent.
-import type { K6SummaryData } from "../../lib/core/console-summary.ts";
+import type { K6SummaryData } from "../../lib/core/goals/console-summary.ts";
 import type { OptionValue } from "../../lib/core/options/option.ts";
 import { toPlainLine } from "../platform/terminal-text.ts";
 import type { Statistics } from "../statistics/statistics.ts";

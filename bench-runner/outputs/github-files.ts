@@ -1,6 +1,6 @@
 // What a run leaves in the files of a GitHub Actions step: its summary on the job's page, its figures as variables.
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
-import type { K6SummaryData } from "../../lib/core/console-summary.ts";
+import type { K6SummaryData } from "../../lib/core/goals/console-summary.ts";
 import { systemReason } from "../platform/user-error.ts";
 import { RUN_FILES } from "../run-folder/run-files.ts";
 import type { RunFolder } from "../run-folder/run-folder.ts";

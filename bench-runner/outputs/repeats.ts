@@ -1,6 +1,7 @@
 // Several runs of the same load as one table: each headline figure of each run, their median and range. Pure.
-import { median } from "d3-array";
+
 import { formatNumber, formatValue } from "../../lib/core/units.ts";
+import { toMedian } from "../statistics/quantile.ts";
 import { findFigure, SHOWN } from "../summary/figures.ts";
 import type { Summary } from "../summary/summary.ts";
 import { renderMarkdownTable } from "./table/markdown-table.ts";
@@ -33,7 +34,7 @@ function toTable(summaries: readonly Summary[]): Table {
     if (known.length === 0) return [];
     const range = `${formatNumber(Math.min(...known), unit)}…${formatNumber(Math.max(...known), unit)}`;
     const cells = values.map((value) => formatNumber(value, unit));
-    return [[toHeading(title, unit), formatNumber(median(known), unit), range, ...cells]];
+    return [[toHeading(title, unit), formatNumber(toMedian(known), unit), range, ...cells]];
   });
   return {
     columns: [

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener } from "node:h
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { askServer } from "../servers/discover/ask-server.ts";
-import { recogniseSoftware } from "../servers/discover/software.ts";
+import { recognizeSoftware } from "../servers/discover/software.ts";
 import { toAccess } from "./access.ts";
 import { describeProblem, requestServer } from "./server-request.ts";
 
@@ -99,5 +99,5 @@ it("a server that takes keys as Anthropic does is asked again with that header",
     if (request.url === "/v1/models") response.writeHead(isKnown ? 200 : 401).end(isKnown ? models : "");
     else response.writeHead(404).end();
   });
-  expect(recogniseSoftware(await askServer(url, access))?.name).toBe("Anthropic's API");
+  expect(recognizeSoftware(await askServer(url, access))?.name).toBe("Anthropic's API");
 });

@@ -128,7 +128,7 @@ export async function readyPrompts(
   trace?: Row[],
 ): Promise<ReadyPrompts> {
   const [only] = sources;
-  const made = only === undefined ? await makeUp(load, counter, trace) : undefined;
+  const made = only === undefined ? await synthesize(load, counter, trace) : undefined;
   const { rows, notices } =
     made ??
     (load.mix === undefined

@@ -1,5 +1,6 @@
 // From options to a plan: resolves them, asks a server that runs already, and resolves again with what it said.
-import { type ConfigSources, resolveConfig } from "../config/config.ts";
+import { resolveConfig } from "../config/config.ts";
+import type { ConfigSources } from "../config/config-types.ts";
 import { layGroundwork, type Plan, planRun } from "../load/run-plan.ts";
 import { openPromptSources } from "../prompts/prompt-sources.ts";
 import type { Terminal } from "../servers/discover/ask-person.ts";

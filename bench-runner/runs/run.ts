@@ -1,7 +1,8 @@
 // A run from its options to its results.
 
-import type { Config, ConfigSources } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import { toConfigText } from "../config/config-text.ts";
+import type { ConfigSources } from "../config/config-types.ts";
 import type { Context } from "../platform/context.ts";
 import { EXIT } from "../platform/exit-codes.ts";
 import { toTerminalLook } from "../platform/terminal-look.ts";

@@ -1,6 +1,7 @@
 // Token gaps of a whole run: a histogram over whole microseconds, so that any number of tokens fits.
 import { build } from "hdr-histogram-js";
 import type { RequestLine } from "../../lib/core/request/facts.ts";
+import { interpolateQuantile } from "./quantile.ts";
 import type { Statistics } from "./statistics.ts";
 
 /** Gaps below this are counted by the microsecond, unless told otherwise: 131 ms, where nearly all are, in one MB. */
@@ -69,13 +70,8 @@ export class GapHistogram {
     };
   }
 
-  /** Linear interpolation at p·(n−1), like every other quantile. */
-  #quantileMs(p: number): number {
-    const position = p * (this.count - 1);
-    const rank = Math.floor(position);
-    const low = this.#orderStatisticUs(rank);
-    const high = position === rank ? low : this.#orderStatisticUs(rank + 1);
-    return (low + (high - low) * (position - rank)) / 1000;
+  #quantileMs(share: number): number {
+    return interpolateQuantile(this.count, share, (rank) => this.#orderStatisticUs(rank)) / 1000;
   }
 
   /** The value at `rank`, counted from 0: the middle of its bucket, within what was really seen. */

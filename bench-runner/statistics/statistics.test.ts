@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { certified, toRank } from "./certified-percentile.ts";
 import { GapHistogram } from "./gap-histogram.ts";
+import { toMedian, toQuantile, toUpperQuantile } from "./quantile.ts";
 import { toStatistics } from "./statistics.ts";
 import { ValueColumn } from "./value-column.ts";
 
@@ -37,6 +38,21 @@ describe("toStatistics", () => {
   test("keeps the deviation of values that are large beside it", () => {
     const { standardDeviation } = toStatistics(Float64Array.of(1e9, 1e9 + 1, 1e9 + 2)) ?? {};
     expect(standardDeviation).toBe(1);
+  });
+});
+
+describe("quantiles", () => {
+  test("interpolate between the two neighbours, and reach the first and the last value", () => {
+    const sorted = [10, 20, 40, 80];
+    expect([0, 0.5, 0.75, 1].map((share) => toQuantile(sorted, share))).toEqual([10, 30, 50, 80]);
+    expect(toQuantile([], 0.5)).toBeUndefined();
+    expect([toMedian([9, 1, 4]), toMedian([9, 1]), toMedian([])]).toEqual([4, 5, undefined]);
+  });
+
+  test("the upper quantile is one of the values", () => {
+    expect([0.25, 0.5].map((share) => toUpperQuantile([10, 20, 40, 80], share))).toEqual([20, 40]);
+    expect([0.25, 0.5].map((share) => toUpperQuantile([10, 20, 40], share))).toEqual([10, 20]);
+    expect(toUpperQuantile([], 0.5)).toBeUndefined();
   });
 });
 

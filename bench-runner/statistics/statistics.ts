@@ -1,6 +1,6 @@
 // Exact statistics of one metric: moments, interpolated quantiles, certified percentiles.
-import { quantileSorted } from "d3-array";
 import { certified } from "./certified-percentile.ts";
+import { toQuantile } from "./quantile.ts";
 
 export interface Statistics {
   count: number;
@@ -20,7 +20,7 @@ export interface Statistics {
 /**
  * Statistics of `values`, which are sorted in place; undefined for none.
  *
- * Quantiles by linear interpolation at p·(n−1), as k6 does.
+ * Quantiles as in quantile.ts.
  * @param withCertified also the certified percentiles
  */
 export function toStatistics(values: Float64Array, withCertified = false): Statistics | undefined {
@@ -30,7 +30,7 @@ export function toStatistics(values: Float64Array, withCertified = false): Stati
 /** The same of values that are in ascending order. */
 export function toSortedStatistics(sorted: Float64Array, withCertified = false): Statistics | undefined {
   if (sorted.length === 0) return undefined;
-  const quantile = (p: number) => quantileSorted(sorted as unknown as number[], p) as number;
+  const quantile = (share: number) => toQuantile(sorted, share) as number;
   const { mean, standardDeviation } = toMoments(sorted);
   const statistics: Statistics = {
     count: sorted.length,

@@ -1,5 +1,5 @@
 // From a run's files to its summary: the only road to summary.json, for a fresh run and for `report`.
-import { type K6SummaryData, toThresholdResults } from "../../lib/core/console-summary.ts";
+import { type K6SummaryData, toThresholdResults } from "../../lib/core/goals/console-summary.ts";
 import { parseSlos } from "../../lib/core/goals/slo.ts";
 import type { PhaseOptions } from "../../lib/core/plans/phases.ts";
 import type { Schedule } from "../../lib/core/plans/schedule.ts";

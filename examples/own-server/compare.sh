@@ -3,7 +3,7 @@
 #
 #   ./compare.sh MODEL.gguf [FOLDER]
 #
-# PYTHON names the Python that has the packages of requirements.txt. TASKS, MODES, PARALLEL, REQUESTS and MAX_TOKENS make it
+# PYTHON is the Python with the packages of requirements.txt. TASKS, MODES, PARALLEL, REQUESTS and MAX_TOKENS make it
 # smaller or larger; ENDPOINT=completions sends plain prompts.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -21,7 +21,7 @@ bench() {
 for task in ${TASKS:-chat summarization question-answering code}; do
   for mode in ${MODES:-stream sync}; do
     for parallel in ${PARALLEL:-1 4}; do
-      # The same seed and the same options: both get the same prompts. {model} is what `--model` says.
+      # The same seed and the same options: both get the same prompts. {model} is the value of `--model`.
       bench --server-command "\"$python\" \"$here/serve.py\" --model {model} --port {port} --threads ${THREADS:-2}" \
         --server-name serve.py --model "$model" --model-alias my-model
       bench --model "$model" --parallel 4 --ctx-size 8192 --llama-server-arg "--threads ${THREADS:-2}"

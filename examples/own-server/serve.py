@@ -1,4 +1,4 @@
-"""A small LLM server of one's own: OpenAI's completions and chat, streamed or whole, over a GGUF model.
+"""A small LLM server of your own: OpenAI's completions and chat, streamed or whole, over a GGUF model.
 
 It does what a first serving script does: one lock around the model, one request at a time, the others wait.
 """
@@ -24,7 +24,7 @@ def load(path: str, context: int, threads: int) -> xllamacpp.Server:
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    # A token leaves when it is there: Nagle's algorithm would keep small packets back.
+    # Send each token at once: Nagle's algorithm would hold small packets back.
     disable_nagle_algorithm = True
     model: xllamacpp.Server
     name: str
@@ -43,7 +43,7 @@ class Handler(BaseHTTPRequestHandler):
             "/v1/completions": self.model.handle_completions,
             "/v1/chat/completions": self.model.handle_chat_completions,
         }.get(self.path)
-        # Also of a request that is refused: the next one begins behind it.
+        # For a refused request, too: the next one follows it on the connection.
         text = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if generate is None:
             return self.send_error_json(404, f"no such path: {self.path}")
@@ -108,7 +108,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def log_message(self, format, *args):
-        """Quiet: a line for each request would cost more than it tells."""
+        """Quiet: a line for each request would cost more than it is worth."""
 
 
 class Server(ThreadingHTTPServer):
@@ -128,7 +128,7 @@ def main():
     options = parser.parse_args()
     Handler.model = load(options.model, options.context, options.threads)
     Handler.name = options.name
-    # Only now is there somebody to answer: who is refused knows that the model is not loaded yet.
+    # Listening starts only now: a refused connection means that the model is not loaded yet.
     with Server((options.host, options.port), Handler) as server:
         print(f"ready on http://{options.host}:{options.port}", file=sys.stderr, flush=True)
         server.serve_forever()

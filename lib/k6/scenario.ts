@@ -1,6 +1,6 @@
 // What a scenario file starts from: the resolved options, the rows, the summary; computed by one client for all.
 import { SharedArray } from "k6/data";
-import type { K6SummaryData } from "../core/console-summary.ts";
+import type { K6SummaryData } from "../core/goals/console-summary.ts";
 import type { ShapeKind } from "../core/options/shapes.ts";
 import type { Row } from "../core/prompts/row.ts";
 import { loadPart } from "./parts.ts";

@@ -1,5 +1,5 @@
 // The outputs of a scenario at its end: a compact table, and k6's own summary if the runner asks for it.
-import { type K6SummaryData, toConsoleSummary } from "../core/console-summary.ts";
+import { type K6SummaryData, toConsoleSummary } from "../core/goals/console-summary.ts";
 
 const COARSE =
   "  Times are coarse: this k6 has the community extension, which reports neither when a request was sent (times count\n" +

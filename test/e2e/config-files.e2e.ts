@@ -323,19 +323,19 @@ describe("what is wrong in a file", () => {
       "a key that is mistyped",
       "targets:\n  - name: a\n    base_ulr: http://localhost:1\n",
       ["--target", "a"],
-      /^configs\/targets\.yaml:3: `base_ulr` is no key of a target\. Did you mean `base_url`\?$/,
+      /^configs\/targets\.yaml:3: Unknown key `base_ulr` of a target\. Did you mean `base_url`\?$/,
     ],
     [
       "no YAML",
       "targets:\n  - name: [a\n",
       ["--target", "a"],
-      /^configs\/targets\.yaml:\d: This is no YAML: .*\. Correct it there, or in the line before\.$/,
+      /^configs\/targets\.yaml:\d: This is not valid YAML: .*\. Correct this line or the one before\.$/,
     ],
     [
       "a workload that does not go with a flag",
       "targets:\n  - {name: a, base_url: 'http://localhost:1'}\n  - {name: b, base_url: 'http://localhost:2'}\n",
       ["--target", "a,b", "--workload", "paced", "--vus", "2"],
-      /^a · small · paced: `--vus` \(SERVER_BENCH_VUS\) is nothing that the scenario `open` knows/,
+      /^a · small · paced: `--vus` \(SERVER_BENCH_VUS\) is not an option of the scenario `open`/,
     ],
   ];
   it.each(rows)("%s: one sentence, exit code 2, nothing begun", async (_, targets, args = [], message) => {

@@ -39,7 +39,13 @@ const chat = "/v1/chat/completions";
 
 describe("--url alone is enough for", () => {
   const rows: [string, FakeServerOptions, string, string, RegExp][] = [
-    ["llama-server", {}, chat, "fake-model", /Found at http\S+: llama-server b0-fake \(`\/props` tells/],
+    [
+      "llama-server",
+      {},
+      chat,
+      "fake-model",
+      /Found at http\S+: llama-server b0-fake \(`\/props` has its slots/,
+    ],
     [
       "vLLM",
       { routes: like("vllm") },

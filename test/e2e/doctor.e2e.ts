@@ -22,7 +22,7 @@ async function examine(env: Record<string, string> = {}, args: string[] = []) {
 }
 
 describe("doctor", () => {
-  it("checks everything, really tries the kernel's stamps, and says that a run can be made", async () => {
+  it("checks everything, tests the kernel's stamps with a request, and says that the machine is ready", async () => {
     const { checks, of, canRun, exitCode, schema } = await examine();
     expect(schema).toBe("server-bench/doctor/1");
     expect(checks.map(({ name }) => name)).toEqual([
@@ -44,7 +44,7 @@ describe("doctor", () => {
     });
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^✓ Node {11}/);
-    expect(stdout).toMatch(/A run can be made here/);
+    expect(stdout).toMatch(/This machine is ready/);
     for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(110);
   });
 
@@ -59,7 +59,7 @@ describe("doctor", () => {
     const k6 = makeProgram(makeFolder(), "k6", "#!/bin/sh\necho 'k6 v2.2.0 (plain)'\n");
     const { of, canRun, exitCode } = await examine({ BENCH_K6_BIN_PATH: k6 });
     expect(of("k6")).toMatchObject({ status: "fail", remedy: expect.stringContaining("npm run setup") });
-    expect(of("kernel stamps")).toMatchObject({ status: "absent", text: "not tried: it needs k6" });
+    expect(of("kernel stamps")).toMatchObject({ status: "absent", text: "not tested: it needs k6" });
     expect(canRun).toBe(false);
     expect(exitCode).toBe(1);
   });
@@ -113,7 +113,7 @@ describe("init", () => {
     const second = await runRunner({ args: ["init"], cwd });
     expect(second.exitCode).toBe(1);
     expect(second.stderr).toContain(
-      "server-bench.yaml is there already. Keep it, or replace it by `init --force`.",
+      "server-bench.yaml already exists. Keep it, or replace it with `init --force`.",
     );
     expect((await runRunner({ args: ["init", "--force"], cwd })).exitCode).toBe(0);
   });

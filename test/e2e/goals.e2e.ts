@@ -111,7 +111,7 @@ describe("by the runner", () => {
   it.each([
     [["--require", "ttft.p95 < 800"], "  ttft.p95 < 800\n             ^"],
     [["--slo", "ttft=500"], "a time above 0 with its unit"],
-    [["--require", "goodput > 90%"], "says nothing without `--slo`"],
+    [["--require", "goodput > 90%"], "has no effect without `--slo`"],
     [["--abort-on", "itl.p99 > 1s"], "cannot be watched"],
   ])("%j is refused before anything starts", async (args, words) => {
     const ran = await run({}, [...load, ...args]);

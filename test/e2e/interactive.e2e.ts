@@ -101,7 +101,7 @@ describe("on a terminal, a run without arguments", () => {
     const plan = await until(/Start\?/);
     expect(plan).toContain(`http://127.0.0.1:${server.port} llama-server`);
     expect(plan).toMatch(/model +fake-model/);
-    expect(plan).toMatch(/load +20 requests a second, at most 50 at a time, for 5m 00s/);
+    expect(plan).toMatch(/load +20 requests per second, at most 50 at a time, for 5m 00s/);
     expect(plan).toMatch(/requests +6,000 expected/);
     const command = commandIn(plan);
     expect(command).toContain(
@@ -140,9 +140,9 @@ describe("on a terminal, a run without arguments", () => {
     await press("Down", "Enter");
     await until(/How much load\?/);
     await press("Up", "Enter");
-    await until(/How many clients/);
+    await until(/Number of clients/);
     await press("2", "Enter");
-    await until(/How many requests/);
+    await until(/Total number of requests/);
     await press("6", "Enter");
     await until(/Longest answer/);
     await press("Enter");
@@ -171,7 +171,7 @@ describe("on a terminal, a run without arguments", () => {
     writeFileSync(join(folder, "tiny.gguf"), "GGUF, or so it seems");
     const { env } = useFake({ behaviour: { tokens: 2 } });
     const { press, until } = await start(context, { folder, env });
-    await until(/start llama-server on this machine \(tiny.gguf is here\)/);
+    await until(/start llama-server on this machine \(tiny.gguf is available\)/);
     await press("Enter");
     await until(/tiny.gguf, 20 \(in this folder\)|tiny.gguf, .*in this folder/);
     await press("Enter");
@@ -180,8 +180,8 @@ describe("on a terminal, a run without arguments", () => {
     await until(/How much load\?/);
     await press("Up", "Enter");
     for (const [question, answer] of [
-      [/How many clients/, "1"],
-      [/How many requests/, "2"],
+      [/Number of clients/, "1"],
+      [/Total number of requests/, "2"],
       [/Longest answer/, "8"],
     ] as const) {
       await until(question);
@@ -203,7 +203,7 @@ describe("on a terminal, a run without arguments", () => {
     }
     await until(/Start\?/);
     await press("Down", "Enter");
-    await until(/answer again[\s\S]*Which server\?/);
+    await until(/change the answers[\s\S]*Which server\?/);
     await press("C-c");
     await until(/exit code 130/);
   });
@@ -212,9 +212,9 @@ describe("on a terminal, a run without arguments", () => {
     const server = await startServer();
     server.setRoutes({ "/v1/models": { status: 401 } });
     const { press, until } = await start(context, { ports: [server.port] });
-    await until(/not as it is: choose it to see why/);
+    await until(/not usable as it is; choose it to see why/);
     await press("Enter");
-    await until(/refuses us.*SERVER_BENCH_API_KEY[\s\S]*Which server\?/);
+    await until(/refuses access.*SERVER_BENCH_API_KEY[\s\S]*Which server\?/);
     await press("C-c");
     await until(/exit code 130/);
   });
@@ -257,7 +257,7 @@ describe("on a terminal, a run without arguments", () => {
     await runRunner({ args: ["init"], cwd: folder });
     const { env } = useFake({ behaviour: { tokens: 2 } });
     const { press, until } = await start(context, { folder, env });
-    await until(/● as server-bench.yaml says: http:\/\/localhost:8080\/v1/);
+    await until(/● as in server-bench.yaml: http:\/\/localhost:8080\/v1/);
     await press("Down", "Enter");
     await until(/Which model\?/);
     await press("Enter");
@@ -265,7 +265,7 @@ describe("on a terminal, a run without arguments", () => {
     await press("Enter");
     await until(/How much load\?/);
     await press("Up", "Enter");
-    for (const question of [/How many clients/, /How many requests/, /Longest answer/]) {
+    for (const question of [/Number of clients/, /Total number of requests/, /Longest answer/]) {
       await until(question);
       await press("9", "Enter");
     }
@@ -324,11 +324,11 @@ describe("on a terminal, a run without arguments", () => {
     await press("Enter");
     await until(/How much load\?/);
     await press("3", "Enter");
-    await until(/How many clients \[8\]/);
+    await until(/Number of clients \[8\]/);
     await press("no", "Enter");
     await until(/expected a whole number above 0/);
     await press("1", "Enter");
-    await until(/How many requests/);
+    await until(/Total number of requests/);
     await press("2", "Enter");
     await until(/Longest answer/);
     await press("Enter");

@@ -212,7 +212,7 @@ describe("a key that is refused", () => {
     [
       "before the run",
       { routes: { "/v1/models": { status: 401, body: refusal } } },
-      /refuses us.*Check the key in `SERVER_BENCH_API_KEY`/,
+      /refuses access.*Check the key in `SERVER_BENCH_API_KEY`/,
     ],
     [
       "where tokens are counted",

@@ -108,7 +108,7 @@ describe("a server that a command starts", () => {
       "does not say where it listens",
       ["--server-command", "python3 my_server.py"],
       1,
-      /has no `\{port\}`, so nobody knows where it will answer/,
+      /has no `\{port\}`, so it is unknown where it will answer/,
     ],
     [
       "needs a model that is not named",

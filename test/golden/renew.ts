@@ -1,10 +1,12 @@
-// Rewrites the metrics of the golden vectors after a deliberate change, and prints each difference: `npm run golden`.
+// Rewrites the metrics of the golden vectors, and the dialects as JSON, after a deliberate change, and prints each
+// difference: `npm run golden`.
 //
 // The facts stay: they are what the bytes say, and Go is tested against them.
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { derive, readVectors, toRounded, type Vector } from "./vectors.ts";
+import { writeDialects } from "./write-dialects.ts";
 
 const METRICS_LINE = /^ {2}"metrics": .*$/m;
 
@@ -46,3 +48,5 @@ process.stdout.write(
     ? "All golden vectors are up to date.\n"
     : `${renewed} golden vectors are rewritten: read the differences, commit them with the change that they follow from.\n`,
 );
+
+for (const file of writeDialects()) process.stdout.write(`dialects/${file} is rewritten or removed.\n`);

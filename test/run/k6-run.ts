@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import type { K6SummaryData } from "../../lib/core/console-summary.ts";
+import type { K6SummaryData } from "../../lib/core/goals/console-summary.ts";
 import type { JournalLine, RequestLine } from "../../lib/core/request/facts.ts";
 
 const root = new URL("../..", import.meta.url).pathname;

@@ -5,7 +5,7 @@ import { type Flags, readFlags, takeSecrets } from "./given-options.ts";
 
 export const CALIBRATE = defineCommand<{ folder: string | undefined; flags: Flags }>({
   name: "calibrate",
-  summary: "measures how accurate and how fast this client is at a run's load",
+  summary: "Measures how accurate and how fast this client is at a run's load",
   description:
     "Runs the load of a finished run, or of the options, against a server whose timings are known; writes calibration.json.",
   runOptions: "taken",

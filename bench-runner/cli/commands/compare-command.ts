@@ -23,8 +23,7 @@ interface Compared {
 
 export const COMPARE = defineCommand<Compared>({
   name: "compare",
-  summary: "shows what differs between runs, and whether it is more than noise",
-  description: "Shows what differs between runs, and whether it is more than noise.",
+  summary: "Shows what differs between runs, and whether it is more than noise",
   define: (command) => {
     command
       .argument("<base>", "run folder, folder of repeats, or baseline file")
@@ -48,7 +47,7 @@ export const COMPARE = defineCommand<Compared>({
 
 const SAVE = defineCommand<{ folders: string[]; flags: { output?: string; force?: boolean } }>({
   name: "save",
-  summary: "writes what a comparison needs from runs of one load into one file",
+  summary: "Writes what a comparison needs from runs of one load into one file",
   define: (command) => {
     command
       .argument("<folder...>", "run folder, folder of repeats, or several runs of the same load")
@@ -61,6 +60,6 @@ const SAVE = defineCommand<{ folders: string[]; flags: { output?: string; force?
 
 export const BASELINE: CommandFamily = {
   name: "baseline",
-  summary: "keeps a result as a small file to compare with",
+  summary: "Keeps a result as a small file to compare with",
   members: [SAVE],
 };

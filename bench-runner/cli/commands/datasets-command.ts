@@ -112,7 +112,7 @@ async function fetchTo(name: string, given: Given, { variables, say, print }: Co
 
 const LIST = defineCommand<undefined>({
   name: "list",
-  summary: "lists the known datasets, and which of them are fetched",
+  summary: "Lists the known datasets, and which of them are fetched",
   read: () => undefined,
   run: async (_, { print, variables }) => {
     print(listDatasets(variables));
@@ -122,7 +122,7 @@ const LIST = defineCommand<undefined>({
 
 const FETCH = defineCommand<{ name: string; given: Given }>({
   name: "fetch",
-  summary: "fetches a dataset; resumes a broken download, and checks the hash",
+  summary: "Fetches a dataset; resumes a broken download, and checks the hash",
   define: (command) => {
     command
       .argument(
@@ -143,7 +143,7 @@ const FETCH = defineCommand<{ name: string; given: Given }>({
 
 const INSPECT = defineCommand<{ file: string | undefined; given: Given }>({
   name: "inspect",
-  summary: "shows the contents of a dataset: rows, lengths, repeated prompts, examples",
+  summary: "Shows the contents of a dataset: rows, lengths, repeated prompts, examples",
   define: (command) => {
     command
       .argument(
@@ -160,7 +160,7 @@ const INSPECT = defineCommand<{ file: string | undefined; given: Given }>({
 
 const PREPARE = defineCommand<{ input: string; given: Given }>({
   name: "prepare",
-  summary: "filters a dataset once, into a compact file that k6 reads quickly",
+  summary: "Filters a dataset once, into a compact file that k6 reads quickly",
   define: (command) => {
     command
       .argument("<input>", "JSON, JSON lines, CSV, Parquet or plain text, of any size")
@@ -173,6 +173,6 @@ const PREPARE = defineCommand<{ input: string; given: Given }>({
 
 export const DATASETS: CommandFamily = {
   name: "datasets",
-  summary: "lists, fetches, inspects and prepares prompt sets",
+  summary: "Lists, fetches, inspects and prepares prompt sets",
   members: [LIST, FETCH, INSPECT, PREPARE],
 };

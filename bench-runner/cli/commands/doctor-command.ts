@@ -9,7 +9,7 @@ const STREAMS = { kind: "count", flag: "streams", default: 1000 } as const satis
 
 export const DOCTOR = defineCommand<{ streams?: string; json?: boolean }>({
   name: "doctor",
-  summary: "checks what a run needs on this machine",
+  summary: "Checks what a run needs on this machine",
   description: "Checks what a run needs on this machine, and says how to fix what is missing.",
   define: (command) => {
     command

@@ -21,7 +21,7 @@ function toFormatHelp(): string {
 
 export const EXPORT = defineCommand<{ folder: string; given: Given }>({
   name: "export",
-  summary: "writes requests and figures of a run as CSV, Parquet, JUnit XML and more",
+  summary: "Writes requests and figures of a run as CSV, Parquet, JUnit XML and more",
   description: "Writes the requests and figures of a finished run for other programs.",
   define: (command) => {
     command

@@ -9,12 +9,12 @@ import { writeConfigYaml } from "./init-command.ts";
 const folder = mkdtempSync(join(tmpdir(), "server-bench-init-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it("writes the file, keeps one that is there, and replaces it where that is wanted", () => {
+it("writes the file, keeps an existing one, and replaces it with --force", () => {
   const path = writeConfigYaml(folder, false);
   expect(path).toBe(join(folder, "server-bench.yaml"));
   expect(readFileSync(path, "utf8")).toBe(toConfigYaml());
   writeFileSync(path, "mine: 1\n");
-  expect(() => writeConfigYaml(folder, false)).toThrow(/is there already.*`init --force`/);
+  expect(() => writeConfigYaml(folder, false)).toThrow(/already exists.*`init --force`/);
   expect(readFileSync(path, "utf8")).toBe("mine: 1\n");
   writeConfigYaml(folder, true);
   expect(readFileSync(path, "utf8")).toBe(toConfigYaml());
@@ -25,7 +25,7 @@ it("writes what the reader of configuration files takes", () => {
   expect(Object.keys(readConfig(path).common).sort()).toEqual([...SHOWN_KEYS].sort());
 });
 
-it("writes comments that the reader takes as well, once the sign is taken away", () => {
+it("writes comments that the reader accepts as well, once the signs are removed", () => {
   const path = writeConfigYaml(folder, true);
   const text = readFileSync(path, "utf8");
   writeFileSync(path, text.replace(/^# ([a-z]\w*: (?!.*<).*)$/gim, "$1"));

@@ -8,19 +8,19 @@ import { CONFIG_FILE, toConfigYaml } from "../init/config-yaml.ts";
 
 /**
  * @returns the file's absolute path
- * @throws UserError where it is there already and may not be replaced, or cannot be written
+ * @throws UserError where it exists and may not be replaced, or cannot be written
  */
 export function writeConfigYaml(folder: string, mayReplace: boolean): string {
   const path = resolve(folder, CONFIG_FILE);
   try {
-    // Looking and writing are one step, so that nothing is replaced that came in between.
+    // Checking and writing are one step, so that a file created in between is not replaced.
     writeFileSync(path, toConfigYaml(), { flag: mayReplace ? "w" : "wx" });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") {
-      throw new UserError(`${path} is there already. Keep it, or replace it by \`init --force\`.`);
+      throw new UserError(`${path} already exists. Keep it, or replace it with \`init --force\`.`);
     }
     throw new UserError(
-      `${path} cannot be written: ${systemReason(error)}. Stand in a folder that you may write to.`,
+      `${path} cannot be written: ${systemReason(error)}. Change to a directory that you can write to.`,
     );
   }
   return path;
@@ -28,13 +28,15 @@ export function writeConfigYaml(folder: string, mayReplace: boolean): string {
 
 export const INIT = defineCommand<{ force?: boolean }>({
   name: "init",
-  summary: `writes a commented ${CONFIG_FILE} into the current directory`,
+  summary: `Writes a commented ${CONFIG_FILE} into the current directory`,
   define: (command) => {
     command.option("--force", "replace an existing file");
   },
   read: (command) => command.opts(),
   run: async ({ force = false }, { print }) => {
-    print(`${writeConfigYaml(process.cwd(), force)}: the options that matter, and all others as comments.`);
+    print(
+      `${writeConfigYaml(process.cwd(), force)}: the options that matter most, and all others as comments.`,
+    );
     return EXIT.ok;
   },
 });

@@ -19,7 +19,7 @@ function toHelpEnd(): string {
 
 export const MATRIX = defineCommand<{ folders: string[]; options: MatrixOptions }>({
   name: "matrix",
-  summary: "compares any number of runs in one table and charts",
+  summary: "Compares any number of runs in one table and charts",
   description: "Compares any number of runs: models, servers, loads and workloads in one table and charts.",
   define: (command) => {
     command

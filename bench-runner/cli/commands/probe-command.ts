@@ -5,7 +5,7 @@ import { type Flags, readFlags, takeTarget } from "./given-options.ts";
 
 export const PROBE = defineCommand<{ flags: Flags; own: { prompt?: string } }>({
   name: "probe",
-  summary: "sends one request, and shows everything about it",
+  summary: "Sends one request, and shows everything about it",
   description:
     "Sends one request through k6, and shows everything about it; exit code 99 if the answer is not complete.",
   runOptions: "taken",

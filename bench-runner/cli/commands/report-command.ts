@@ -5,7 +5,7 @@ import { defineCommand } from "../command.ts";
 
 export const REPORT = defineCommand<{ folders: string[]; options: ReportOptions }>({
   name: "report",
-  summary: "regenerates the summary of finished runs",
+  summary: "Regenerates the summary of finished runs",
   description: "Regenerates summary.json, .md and .csv of finished runs from the files in their folders.",
   define: (command) => {
     command

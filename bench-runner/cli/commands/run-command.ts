@@ -1,6 +1,6 @@
 // The commands `run`, which is the default, and `quickstart`.
 import type { Command } from "commander";
-import type { ConfigSources } from "../../config/config.ts";
+import type { ConfigSources } from "../../config/config-types.ts";
 import { addAliasFlags, toAliasTexts } from "../../config/files/alias-flags.ts";
 import { planRuns, saysMore } from "../../config/files/plan-runs.ts";
 import { findSecrets } from "../../config/keys.ts";
@@ -66,7 +66,7 @@ async function runOrAsk(input: RunInput, context: ProgramContext): Promise<numbe
 
 export const RUN = defineCommand<RunInput>({
   name: "run",
-  summary: "measures a server, and reports (the default command)",
+  summary: "Measures a server and writes a report (the default command)",
   description: "Load-tests an LLM inference server and writes a run folder with a summary.",
   runOptions: "listed",
   takesTarget: true,
@@ -77,9 +77,9 @@ export const RUN = defineCommand<RunInput>({
 
 export const QUICKSTART_COMMAND = defineCommand<RunInput>({
   name: "quickstart",
-  summary: "a first run with a small model (`npm start`)",
+  summary: "Runs a first measurement with a small model (`npm start`)",
   description:
-    "A first run: 4 clients, 32 short prompts, 64 tokens each, a small model. It takes the options of `run`.",
+    "Runs a first measurement: 4 clients, 32 short prompts, 64 tokens each, a small model. It takes the options of `run`.",
   runOptions: "listed",
   takesTarget: true,
   define: addAliasFlags,

@@ -1,4 +1,4 @@
-// The command `scenarios`: which there are, and which options each takes; of a scenario of one's own, its own ones.
+// The command `scenarios`: lists the scenarios, and the options of each one or of the user's own.
 import type { DefinedOption, OptionSpec } from "../../../lib/core/options/option.ts";
 import { SHAPE_OPTIONS, type ShapeKey } from "../../../lib/core/options/shape-options.ts";
 import { SHAPE_KEYS, type ShapeKind, shapeOf } from "../../../lib/core/options/shapes.ts";
@@ -13,10 +13,10 @@ import { defineCommand } from "../command.ts";
 
 const SENTENCES: Record<ShapeKind, string> = {
   plain:
-    "the classic after llama.cpp's server bench: so many clients, each sends its next request when its last is done",
+    "after llama.cpp's server bench: a number of clients, each of which sends its next request when the last one is done",
   closed:
-    "so many clients that start one after the other, or in stages, each with its own sequence of prompts",
-  open: "requests when they are due: at a rate, by a function of time, or after a trace",
+    "a number of clients that start one after the other, or in stages, each with its own sequence of prompts",
+  open: "requests when they are due: at a rate, by a function of time, or from a trace",
 };
 
 function align(rows: readonly (readonly [string, string])[]): string {
@@ -49,7 +49,7 @@ async function listScenarioOptions(
       SENTENCES[shapeOf(scenario)],
     ]);
     print(
-      `${align(rows)}\n\n\`node bench-runner scenarios NAME\` lists the options of one, or of a script of your own.`,
+      `${align(rows)}\n\n\`node bench-runner scenarios NAME\` lists the options of a scenario, or of your own script.`,
     );
     return EXIT.ok;
   }
@@ -73,7 +73,7 @@ async function listScenarioOptions(
 
 export const SCENARIOS = defineCommand<{ name: string | undefined }>({
   name: "scenarios",
-  summary: "lists the scenarios, or the options of one of them or of your own script",
+  summary: "Lists the scenarios, or the options of one of them or of your own script",
   define: (command) => {
     command.argument("[name]", "name of a scenario, or path of a script");
   },

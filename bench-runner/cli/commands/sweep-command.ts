@@ -56,7 +56,7 @@ function readOwn(command: Command): Own {
 
 export const SWEEP = defineCommand<{ flags: Flags; own: Own }>({
   name: "sweep",
-  summary: "measures rising loads: the highest that meets the SLOs",
+  summary: "Measures rising loads to find the highest that meets the SLOs",
   description:
     "Measures one load after the other on a warm server, and finds the highest that meets the SLOs.",
   runOptions: "taken",

@@ -25,7 +25,7 @@ describe("the documents", () => {
     expect(namesOfTables(read(document)), `<!-- table: ${name} --> is missing: ${remedy}`).toContain(name);
   });
 
-  test.each(findDocuments())("the generated tables of %s are what the code says", (name) => {
+  test.each(findDocuments())("the generated tables of %s are up to date", (name) => {
     const text = read(name);
     expect(text, "out of date: run `node bench-runner/cli/docs/write-docs.ts`").toBe(fillTables(text));
   });
@@ -93,6 +93,8 @@ describe("the tables", () => {
   });
 
   test("an unknown name is an error that lists the known ones", () => {
-    expect(() => fillTables("<!-- table: metric -->\n<!-- /table -->")).toThrow(/no table `metric`.*metrics/);
+    expect(() => fillTables("<!-- table: metric -->\n<!-- /table -->")).toThrow(
+      /Unknown table `metric`.*metrics/,
+    );
   });
 });

@@ -46,14 +46,14 @@ export const DOCS_TABLES = {
 const BLOCK = /(<!-- table: ([\w-]+) -->\n)[\s\S]*?(<!-- \/table -->)/g;
 
 /**
- * The document with every generated block made anew.
+ * The document with every generated block regenerated.
  * @throws Error for a block that names no table
  */
 export function fillTables(document: string): string {
   return document.replace(BLOCK, (_, open: string, name: string, close: string) => {
     const table = (DOCS_TABLES as Record<string, (() => string) | undefined>)[name];
     if (!table) {
-      throw new Error(`There is no table \`${name}\`. Use one of ${Object.keys(DOCS_TABLES).join(", ")}.`);
+      throw new Error(`Unknown table \`${name}\`. Use one of ${Object.keys(DOCS_TABLES).join(", ")}.`);
     }
     return `${open}\n${table()}\n\n${close}`;
   });

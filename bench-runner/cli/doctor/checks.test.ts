@@ -14,19 +14,24 @@ const gpus = { exitCode: 0, stdout: "NVIDIA H100, 81559, 550.54\n", stderr: "" }
 describe("a check", () => {
   const rows: [string, Finding, Finding["status"], RegExp][] = [
     ["takes a new Node", judgeNode("24.9.0", false), "ok", /^24\.9\.0\n/],
-    ["takes the oldest Node that will do", judgeNode("22.12.0", true), "ok", /the project's own/],
+    ["takes the oldest supported Node", judgeNode("22.12.0", true), "ok", /the project's own/],
     ["refuses an older one", judgeNode("22.11.0", false), "fail", /older than 22\.12/],
     ["does without Go", judgeGo(undefined), "absent", /only building k6 needs it/],
     ["knows an old Go", judgeGo("go1.19.8\n"), "absent", /1\.19\.8 is too old/],
     ["takes a Go that can build", judgeGo("go1.21.0\n"), "ok", /^1\.21\.0\n/],
 
-    ["is glad of the kernel's stamps", judgeStamps("kernel", linux), "ok", /tried/],
-    ["warns of a kernel without them", judgeStamps("user", linux), "warn", /This kernel does not give them/],
+    ["accepts the kernel's stamps", judgeStamps("kernel", linux), "ok", /tested/],
+    [
+      "warns of a kernel without them",
+      judgeStamps("user", linux),
+      "warn",
+      /This kernel does not provide them/,
+    ],
     [
       "warns of another system",
       judgeStamps("user", { ...linux, platform: "darwin" }),
       "warn",
-      /Only Linux gives them/,
+      /Only Linux provides them/,
     ],
     [
       "says how to switch them on",
@@ -45,7 +50,7 @@ describe("a check", () => {
       "does without nvidia-smi",
       judgeGpus({ exitCode: undefined, stdout: "", stderr: "", startError: "ENOENT" }),
       "absent",
-      /not here/,
+      /not installed/,
     ],
     ["names the GPUs", judgeGpus(gpus), "ok", /NVIDIA H100/],
     [
@@ -63,7 +68,7 @@ describe("a check", () => {
       /ip_local_port_range/,
     ],
     ["fails where there are fewer than asked for", judgePorts(900, asked), "fail", /ip_local_port_range/],
-    ["warns where nobody asked for so many", judgePorts(900, many), "warn", /ip_local_port_range/],
+    ["warns where the default number is too high", judgePorts(900, many), "warn", /ip_local_port_range/],
     ["takes a system that does not count ports", judgePorts(undefined, many), "ok", /free/],
 
     [
@@ -80,13 +85,13 @@ describe("a check", () => {
     ],
     ["warns of a low limit", judgeFiles({ soft: 256, hard: 20_000 }, many), "warn", /ulimit -n 1100/],
     [
-      "fails where so many are asked for",
+      "fails where the number that was asked for is too high",
       judgeFiles({ soft: 256, hard: 512 }, asked),
       "fail",
       /512 are allowed/,
     ],
     ["warns where they are not", judgeFiles({ soft: 256, hard: 512 }, many), "warn", /512 are allowed/],
-    ["takes a system without a limit to read", judgeFiles(undefined, many), "absent", /does not say/],
+    ["takes a system without a limit to read", judgeFiles(undefined, many), "absent", /does not report/],
 
     ["takes a good clock", judgeClock(fine), "ok", /tsc, in steps of 40 ns/],
     ["takes a clock without a name", judgeClock({ stepNs: 40, jumpMs: 1 }), "ok", /monotonic/],
@@ -105,8 +110,8 @@ describe("a check", () => {
     ],
 
     ["has room on the disk", judgeDisk("/runs", 50e9), "ok", /50,000\.0 MB free for \/runs/],
-    ["warns of little room", judgeDisk("/runs", 1e9), "warn", /Make room/],
-    ["fails without room", judgeDisk("/runs", 50e6), "fail", /Make room/],
+    ["warns of little room", judgeDisk("/runs", 1e9), "warn", /Free some space/],
+    ["fails without room", judgeDisk("/runs", 50e6), "fail", /Free some space/],
 
     ["says that no server answers", judgeServers([], [8080, 8000]), "absent", /8080, 8000/],
     [
@@ -119,7 +124,7 @@ describe("a check", () => {
         [],
       ),
       "ok",
-      /8000 \(vLLM 0\.10\), http:\/\/127\.0\.0\.1:1 \(not ready, or wants a key\)/,
+      /8000 \(vLLM 0\.10\), http:\/\/127\.0\.0\.1:1 \(not ready, or requires a key\)/,
     ],
   ];
   it.each(rows)("%s", (_, { status, text, remedy = "" }, expected, words) => {
@@ -141,7 +146,7 @@ describe("what programs write", () => {
     expect(parsePortRange("none")).toBeUndefined();
   });
 
-  it("is told apart into what is wrong and what to do", () => {
+  it("is split into the problem and the remedy", () => {
     expect(splitRemedy("The k6 v2.2 is missing (/a.b/k6). Run `npm run setup` now. Or set it.")).toEqual({
       text: "The k6 v2.2 is missing (/a.b/k6)",
       remedy: "Run `npm run setup` now. Or set it.",
@@ -153,7 +158,7 @@ describe("what programs write", () => {
 describe("a run", () => {
   const of = (...statuses: Finding["status"][]): NamedFinding[] =>
     statuses.map((status) => ({ name: "x", status, text: "" }));
-  it("can be made with warnings and without what not every run needs, and not with a failure", () => {
+  it("is possible with warnings and without optional programs, but not with a failure", () => {
     expect(canRun(of("ok", "warn", "absent"))).toBe(true);
     expect(canRun(of("ok", "fail"))).toBe(false);
   });

@@ -1,4 +1,4 @@
-// The command `doctor`: can a run be made here, and if not, what is to be done?
+// The checks of `doctor`: whether this machine is ready for a run, and what to do if not.
 import { EXIT } from "../../platform/exit-codes.ts";
 import { type Check, canRun, type DoctorContext, type NamedFinding } from "./finding.ts";
 import { checkClock, checkDisk } from "./machine-checks.ts";

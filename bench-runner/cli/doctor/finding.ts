@@ -1,6 +1,6 @@
-// What a check of this machine says.
+// The result of a check of this machine.
 
-/** `absent`: not there, and not needed for every run. `fail`: no run could be made. */
+/** `absent`: missing, but not needed for every run. `fail`: no run is possible. */
 export type FindingStatus = "ok" | "warn" | "fail" | "absent";
 
 export interface Finding {
@@ -12,9 +12,9 @@ export interface Finding {
 
 export interface DoctorContext {
   variables: Readonly<Record<string, string | undefined>>;
-  /** Where the person stands, absolute. */
+  /** The current directory, absolute. */
   folder: string;
-  /** How many at a time there should be room for. */
+  /** Number of concurrent streams to have room for. */
   streams: number;
   /** The number was asked for: then too little room for it is a failure, else a warning. */
   isStreamsAsked: boolean;
@@ -22,7 +22,7 @@ export interface DoctorContext {
 
 export interface Check {
   name: string;
-  /** Never throws for what it finds. */
+  /** Reports what it finds; never throws for it. */
   run(context: DoctorContext): Promise<Finding>;
 }
 
@@ -30,7 +30,7 @@ export interface NamedFinding extends Finding {
   name: string;
 }
 
-/** Whether a run could be made: warnings, and what not every run needs, are no obstacle. */
+/** Whether a run is possible: warnings, and what not every run needs, do not count. */
 export function canRun(findings: readonly NamedFinding[]): boolean {
   return findings.every(({ status }) => status !== "fail");
 }

@@ -1,4 +1,4 @@
-// The machine itself: is its clock fit to measure with, and is there room for what a run writes?
+// The machine itself: whether its clock is good enough, and whether there is disk space for a run.
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, statfsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -8,7 +8,7 @@ import { cacheFolder } from "../../platform/cache-folder.ts";
 import { systemReason } from "../../platform/user-error.ts";
 import type { DoctorContext, Finding } from "./finding.ts";
 
-/** Clocks that are read from slow hardware, or that tick seldom. */
+/** Clocks that are slow to read, or that have a low resolution. */
 const SLOW_CLOCKS = ["hpet", "acpi_pm", "pit", "jiffies", "refined-jiffies"];
 const COARSE_NS = 100_000;
 const WATCH_MS = 500;
@@ -16,11 +16,11 @@ const WATCH_MS = 500;
 const JUMP_MS = 10;
 
 export interface ClockFacts {
-  /** The kernel's; absent where it does not say. */
+  /** The kernel's name of it; absent when unknown. */
   source?: string;
   /** Smallest step of the clock that times are taken from. */
   stepNs: number;
-  /** By how much the time of day ran ahead of it while we looked. */
+  /** How far the system time ran ahead of it during the check. */
   jumpMs: number;
 }
 
@@ -29,23 +29,23 @@ export function judgeClock({ source, stepNs, jumpMs }: ClockFacts): Finding {
   if (source !== undefined && SLOW_CLOCKS.includes(source)) {
     return {
       status: "warn",
-      text: `${name}: slow to read, which adds to every time that is taken`,
-      remedy: "Boot with `clocksource=tsc`, or ask whoever runs this virtual machine.",
+      text: `${name}: slow to read, which adds to every measured time`,
+      remedy: "Boot with `clocksource=tsc`, or ask the administrator of this virtual machine.",
     };
   }
   if (stepNs > COARSE_NS) {
     return {
       status: "warn",
-      text: `${name}: its steps are ${formatValue(stepNs / 1e6, "ms")}, more than many gaps between tokens`,
+      text: `${name}: its steps are ${formatValue(stepNs / 1e6, "ms")}, longer than many gaps between tokens`,
       remedy: "Measure from another machine.",
     };
   }
   if (Math.abs(jumpMs) > JUMP_MS) {
     return {
       status: "warn",
-      text: `the time of day moved by ${formatValue(jumpMs, "ms")} in half a second: it is being set right now`,
+      text: `the system time moved by ${formatValue(jumpMs, "ms")} within half a second: it is being adjusted`,
       remedy:
-        "Lengths of time are not touched; where runs of several machines are compared, wait until it stands.",
+        "Durations are not affected. Wait until the time is stable before you compare runs of several machines.",
     };
   }
   return { status: "ok", text: `${name}, in steps of ${Math.round(stepNs)} ns` };
@@ -60,7 +60,7 @@ function readClockSource(): string | undefined {
   }
 }
 
-/** The smallest difference that is not 0: of a fine clock the time that reading it takes. */
+/** The smallest difference above 0; for a fine clock this is the time of a read. */
 function findStepNs(): number {
   let smallest = Number.POSITIVE_INFINITY;
   let before = process.hrtime.bigint();
@@ -88,7 +88,7 @@ const TOO_LITTLE_BYTES = 100e6;
 export function judgeDisk(folder: string, bytes: number): Finding {
   const text = `${formatValue(bytes, "bytes")} free for ${folder}`;
   if (bytes >= LITTLE_BYTES) return { status: "ok", text };
-  const remedy = "Make room, or name another folder by `--output` (`SERVER_BENCH_OUTPUT`).";
+  const remedy = "Free some space, or name another folder with `--output` (`SERVER_BENCH_OUTPUT`).";
   return { status: bytes < TOO_LITTLE_BYTES ? "fail" : "warn", text, remedy };
 }
 
@@ -106,8 +106,8 @@ export async function checkDisk({ variables, folder }: DoctorContext): Promise<F
   } catch (error) {
     return {
       status: "fail",
-      text: `nothing can be written to ${there}: ${systemReason(error)}`,
-      remedy: "Stand in another folder, or name one by `--output` (`SERVER_BENCH_OUTPUT`).",
+      text: `cannot write to ${there}: ${systemReason(error)}`,
+      remedy: "Change to another directory, or name one with `--output` (`SERVER_BENCH_OUTPUT`).",
     };
   }
   try {
@@ -116,8 +116,8 @@ export async function checkDisk({ variables, folder }: DoctorContext): Promise<F
   } catch (error) {
     return {
       status: "fail",
-      text: `nothing can be written to the cache folder ${cache}: ${systemReason(error)}`,
-      remedy: "Name another by `XDG_CACHE_HOME`.",
+      text: `cannot write to the cache folder ${cache}: ${systemReason(error)}`,
+      remedy: "Name another one in `XDG_CACHE_HOME`.",
     };
   }
   const { bavail, bsize } = statfsSync(there);

@@ -1,4 +1,4 @@
-// Ports, open files and servers: is there room for as many streams as are wanted?
+// Ports, open files and servers: whether there is room for the wanted number of streams.
 import { readFileSync } from "node:fs";
 import { formatNumber } from "../../../lib/core/units.ts";
 import { type FileLimits, judgeFileLimits, readFileLimits } from "../../platform/file-limits.ts";
@@ -14,10 +14,9 @@ type Streams = Pick<DoctorContext, "streams" | "isStreamsAsked">;
 const count = (value: number) =>
   value === Number.POSITIVE_INFINITY ? "any number" : formatNumber(value, "count");
 
-/** @param limits undefined where the system does not say */
+/** @param limits undefined where the system does not report them */
 export function judgeFiles(limits: FileLimits | undefined, { streams, isStreamsAsked }: Streams): Finding {
-  if (limits === undefined)
-    return { status: "absent", text: "this system does not say how many may be open" };
+  if (limits === undefined) return { status: "absent", text: "this system does not report the limit" };
   const wanted = `${count(streams)} streams`;
   try {
     const notice = judgeFileLimits(limits, { clients: streams, serverStartsHere: true });
@@ -40,10 +39,10 @@ export function parsePortRange(text: string): number | undefined {
   return first === undefined ? undefined : Number(last) - Number(first) + 1;
 }
 
-/** Each stream to one server is a connection with a port of its own; what was closed keeps its port for a minute. */
+/** Each stream to a server is a connection with its own port; a closed connection keeps its port for a minute. */
 export function judgePorts(ports: number | undefined, { streams, isStreamsAsked }: Streams): Finding {
   if (ports === undefined)
-    return { status: "ok", text: "one is free for a server; this system does not say how many" };
+    return { status: "ok", text: "one is free for a server; this system does not report how many" };
   const text = `${count(ports)} for connections, ${count(streams)} streams wanted`;
   if (ports >= 2 * streams) return { status: "ok", text };
   const remedy = "`sysctl -w net.ipv4.ip_local_port_range='10240 65535'` as root gives more.";
@@ -73,7 +72,7 @@ export function judgeServers(servers: readonly LocalServer[], ports: readonly nu
     return { status: "absent", text: `none answers on ports ${ports.join(", ")} of this machine` };
   }
   const names = servers.map(({ url, name, trouble }) => {
-    const what = trouble === undefined ? name : "not ready, or wants a key";
+    const what = trouble === undefined ? name : "not ready, or requires a key";
     return `${url}${what === undefined ? "" : ` (${what})`}`;
   });
   return { status: "ok", text: names.join(", ") };

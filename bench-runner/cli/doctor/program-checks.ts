@@ -1,4 +1,4 @@
-// The programs that a run needs, or can use: are they there, and do they start?
+// The programs that a run needs or can use: whether they are installed, and whether they start.
 import { parseGpus } from "../../load/environment.ts";
 import { runCommand } from "../../platform/processes.ts";
 import { findK6, findLlamaServer } from "../../platform/programs.ts";
@@ -22,7 +22,7 @@ export function judgeNode(version: string, isPinned: boolean): Finding {
   return {
     status: "fail",
     text: `${version} is older than ${NEEDED_NODE.join(".")}`,
-    remedy: "Start by `node bench-runner`, which uses the project's own Node, or install a newer one.",
+    remedy: "Start with `node bench-runner`, which uses the project's own Node, or install a newer one.",
   };
 }
 
@@ -30,13 +30,13 @@ export async function checkNode({ variables }: DoctorContext): Promise<Finding> 
   return judgeNode(process.versions.node, Boolean(variables.SERVER_BENCH_PARENT_FD));
 }
 
-/** @param output of `go env GOVERSION`; undefined where there is no Go */
+/** @param output of `go env GOVERSION`; undefined where Go is not installed */
 export function judgeGo(output: string | undefined): Finding {
   const why = "only building k6 needs it, and setup fetches one";
   if (output === undefined) return { status: "absent", text: `not on PATH: ${why}` };
   const version = output.trim().replace(/^go/, "");
   if (isAtLeast(version, NEEDED_GO)) return { status: "ok", text: version };
-  return { status: "absent", text: `${version || "of no known version"} is too old: ${why}` };
+  return { status: "absent", text: `${version || "unknown version"} is too old: ${why}` };
 }
 
 export async function checkGo(): Promise<Finding> {
@@ -89,7 +89,7 @@ export async function checkLlamaServer({ variables }: DoctorContext): Promise<Fi
   };
 }
 
-/** @param answer of nvidia-smi; `startError` where it is not there */
+/** @param answer of nvidia-smi; `startError` where it could not start */
 export function judgeGpus(answer: {
   exitCode: number | undefined;
   stdout: string;
@@ -97,7 +97,7 @@ export function judgeGpus(answer: {
   startError?: string;
 }): Finding {
   if (answer.startError === "ENOENT") {
-    return { status: "absent", text: "nvidia-smi is not here: runs have no figures of GPUs" };
+    return { status: "absent", text: "nvidia-smi is not installed: runs have no GPU figures" };
   }
   const gpus = answer.exitCode === 0 ? parseGpus(answer.stdout) : [];
   if (gpus.length > 0)
@@ -106,7 +106,7 @@ export function judgeGpus(answer: {
   return {
     status: "warn",
     text: `nvidia-smi shows no GPU${said === "" ? "" : `: ${said}`}`,
-    remedy: "Check the driver, or in a container that it was given the GPUs (`--gpus all`).",
+    remedy: "Check the driver or, in a container, that it has access to the GPUs (`--gpus all`).",
   };
 }
 

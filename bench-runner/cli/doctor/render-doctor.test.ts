@@ -19,19 +19,19 @@ describe("what the checks found", () => {
         "              them.",
         "– Go          not here",
         "",
-        "A run can be made here, with 1 warning.",
+        "This machine is ready, with 1 warning.",
       ].join("\n"),
     );
   });
 
-  it("says what keeps a run from being made", () => {
+  it("names the failed checks", () => {
     const failed: NamedFinding[] = [{ name: "k6", status: "fail", text: "missing" }];
-    expect(toDoctorText(failed, look)).toBe("✗ k6  missing\n\nNo run can be made here yet: k6.");
+    expect(toDoctorText(failed, look)).toBe("✗ k6  missing\n\nThis machine is not ready: k6.");
   });
 
-  it("has ASCII signs where the locale has no others, and colours where they are wanted", () => {
+  it("uses ASCII signs where the locale needs them, and colours where they are wanted", () => {
     const ascii = toDoctorText(findings, { ...look, unicode: false });
-    expect(ascii.split("\n").map((line) => line[0])).toEqual(["+", "!", " ", " ", "-", undefined, "A"]);
+    expect(ascii.split("\n").map((line) => line[0])).toEqual(["+", "!", " ", " ", "-", undefined, "T"]);
     expect(toDoctorText(findings, { ...look, colour: true })).toContain("\u001b[32m✓\u001b[39m");
   });
 

@@ -16,10 +16,10 @@ const SIGNS: Record<
 
 function toVerdict(findings: readonly NamedFinding[]): string {
   const failed = findings.filter(({ status }) => status === "fail").map(({ name }) => name);
-  if (failed.length > 0) return `No run can be made here yet: ${failed.join(", ")}.`;
+  if (failed.length > 0) return `This machine is not ready: ${failed.join(", ")}.`;
   const warned = findings.filter(({ status }) => status === "warn").length;
-  if (warned === 0) return "A run can be made here.";
-  return `A run can be made here, with ${warned} warning${warned === 1 ? "" : "s"}.`;
+  if (warned === 0) return "This machine is ready.";
+  return `This machine is ready, with ${warned} warning${warned === 1 ? "" : "s"}.`;
 }
 
 /** A sign, the name, what was found, and below it what to do; the verdict at the end. */

@@ -1,4 +1,4 @@
-// Whether the kernel's receive stamps reach us here: tried with one request of the real k6 to a tiny server on loopback.
+// Whether the kernel's receive stamps work here: one request of the real k6 to a small server on loopback.
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -35,7 +35,7 @@ function startTinyServer(): Promise<Server> {
   });
 }
 
-/** The person's own options must not make another load of it; whether stamps are switched off stays. */
+/** Clears the options of the environment, which would change the load; only the switch for stamps stays. */
 function toVariables(own: DoctorContext["variables"], url: string, journal: string): Record<string, string> {
   const foreign = Object.keys(own).filter(
     (name) => name.startsWith("SERVER_BENCH_") && name !== "SERVER_BENCH_STAMPS",
@@ -51,27 +51,28 @@ function toVariables(own: DoctorContext["variables"], url: string, journal: stri
   };
 }
 
-/** @param stamps of the request that was tried; undefined where k6 recorded none */
+/** @param stamps those of the test request; undefined where k6 recorded none */
 export function judgeStamps(
   stamps: "kernel" | "user" | undefined,
   { platform, switchedOff, words }: { platform: string; switchedOff: boolean; words: string },
 ): Finding {
   if (stamps === "kernel")
-    return { status: "ok", text: "tried: a token's time is when its bytes reached the kernel" };
+    return { status: "ok", text: "tested: tokens are timed when their bytes reach the kernel" };
   if (stamps === undefined) {
     return {
       status: "fail",
-      text: `k6 could not record a request to this machine itself${words === "" ? "" : `: ${words}`}`,
+      text: `k6 could not record a request to this machine${words === "" ? "" : `: ${words}`}`,
       remedy:
-        "Run `npm run setup` and `npm run build`, and look for a firewall or proxy that stands before 127.0.0.1.",
+        "Run `npm run setup` and `npm run build`, and look for a firewall or proxy in front of 127.0.0.1.",
     };
   }
-  const text = "none: times are taken when k6 reads, later than the bytes came where the machine is busy";
+  const text =
+    "none: times are taken when k6 reads, which on a busy machine is later than when the bytes arrive";
   if (switchedOff) return { status: "warn", text, remedy: "Unset `SERVER_BENCH_STAMPS`." };
   const remedy =
     platform === "linux"
-      ? "This kernel does not give them, as in some sandboxes (gVisor): use another machine, or keep this one idle."
-      : "Only Linux gives them: use a Linux machine, or keep this one idle.";
+      ? "This kernel does not provide them (nor do some sandboxes, such as gVisor): use another machine, or keep this one idle."
+      : "Only Linux provides them: use a Linux machine, or keep this one idle.";
   return { status: "warn", text, remedy };
 }
 
@@ -112,7 +113,7 @@ export async function checkStamps({ variables }: DoctorContext): Promise<Finding
   try {
     k6 = (await findK6(variables.BENCH_K6_BIN_PATH || undefined)).path;
   } catch (error) {
-    if (error instanceof UserError) return { status: "absent", text: "not tried: it needs k6" };
+    if (error instanceof UserError) return { status: "absent", text: "not tested: it needs k6" };
     throw error;
   }
   try {

@@ -17,14 +17,14 @@ describe("the first server-bench.yaml", () => {
     }
   });
 
-  it("names each option once, with what it means, and none that is secret", () => {
+  it("names each option once, with its meaning, and no secret one", () => {
     const keys = [...text.matchAll(/^(?:# )?([a-z]\w*):(?: .*)?$/gim)].map(([, key]) => key as string);
     expect([...keys].sort()).toEqual([...listKeys()].sort());
     expect(keys).not.toContain("apiKey");
     expect(keys).toContain("slo");
   });
 
-  it("has defaults that are taken when the sign of a comment is taken away", () => {
+  it("has defaults that are accepted once the comment signs are removed", () => {
     const lines = text.split("\n").filter((line) => /^# [a-z]\w*: /i.test(line) && !line.includes("<"));
     const values = parse(lines.map((line) => line.slice(2)).join("\n")) as Record<string, unknown>;
     expect(Object.keys(values).length).toBeGreaterThan(20);
@@ -33,7 +33,7 @@ describe("the first server-bench.yaml", () => {
     }
   });
 
-  it("is no wider than 100 columns, but for lists of what may be chosen", () => {
+  it("is at most 100 columns wide, except for lists of choices", () => {
     const lines = text.split("\n").filter((line) => !line.includes("|"));
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
   });

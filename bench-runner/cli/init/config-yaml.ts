@@ -7,15 +7,15 @@ export const CONFIG_FILE = "server-bench.yaml";
 
 const WIDTH = 100;
 
-/** What most people set first, in their order. */
+/** The options that most people set first, in this order. */
 export const SHOWN_KEYS = ["url", "nPrompts", "maxTokens", "seed", "name", "output"] as const;
 
-/** A value as YAML takes it: as it stands where that is unmistakable, else as JSON, which is YAML as well. */
+/** A value as YAML takes it: plain where that is unambiguous, otherwise as JSON, which is YAML as well. */
 export function toYamlValue(text: string): string {
   return /^[A-Za-z0-9./][\w./:-]*$/.test(text) && !text.endsWith(":") ? text : JSON.stringify(text);
 }
 
-/** "maxTokens: 512"; of an option without a default what belongs there: "vus: <n>". */
+/** "maxTokens: 512"; for an option without a default its placeholder: "vus: <n>". */
 function toLine(key: string, spec: OptionSpec): string {
   if (spec.default !== undefined) {
     const value = typeof spec.default === "string" ? toYamlValue(spec.default) : toOptionText(spec.default);
@@ -28,7 +28,7 @@ function toComment(text: string, indent: string): string[] {
   return wrapToWidth(text, WIDTH - indent.length).map((line) => `${indent}${line}`);
 }
 
-/** Keys that may stand in a file: what is secret may not. */
+/** Keys that are allowed in a file: all but secrets. */
 export function listKeys(): string[] {
   const keys = GROUPED_OPTIONS.flatMap(([, keys]) => keys);
   return keys.filter((key) => ALL_OPTIONS[key] !== undefined && !ALL_OPTIONS[key].secret);
@@ -53,15 +53,12 @@ export function toConfigYaml(): string {
     return keys.length === 0 ? [] : [`# --- ${heading} ---`, ...keys.flatMap(toHiddenBlock), "#"];
   });
   return `${[
-    ...toComment("What a run of server-bench takes where no flag and no variable says otherwise.", "# "),
-    ...toComment(
-      "A key for the server does not belong here: put it into the variable SERVER_BENCH_API_KEY.",
-      "# ",
-    ),
+    ...toComment("The options of a run of server-bench; flags and variables override them.", "# "),
+    ...toComment("Do not put a key for the server here: use the variable SERVER_BENCH_API_KEY.", "# "),
     "",
     ...SHOWN_KEYS.flatMap(toShownBlock),
     ...toComment(
-      "All other options, with their defaults; what stands in <…> has none. Take away the `# ` before a key to use it.",
+      "All other options with their defaults; <…> marks an option that has none. Remove the `# ` before a key to use it.",
       "# ",
     ),
     "#",

@@ -36,7 +36,7 @@ describe("answers", () => {
       { "hf-repo": "a/b", workload: "low-load" },
     ],
     [
-      "other numbers stand beside the workload, all of them",
+      "other numbers follow the workload, all of them",
       {
         server: url,
         model: open,
@@ -53,7 +53,7 @@ describe("answers", () => {
       },
     ],
     [
-      "so many clients take the workload's prompts, and nothing of when it sends",
+      "clients take the workload's prompts, but not its schedule",
       {
         server: url,
         model: open,
@@ -70,7 +70,7 @@ describe("answers", () => {
       },
     ],
     [
-      "what a file names is named, and what it says by itself is not said again",
+      "names of a file become flags, and its own options are not repeated",
       {
         server: { kind: "target", name: "gpu" },
         model: open,

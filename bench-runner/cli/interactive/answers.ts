@@ -14,7 +14,7 @@ export type ServerAnswer =
 export type ModelAnswer =
   /** As the server or a configuration file calls it. */
   | { kind: "name"; name: string }
-  /** Of a server that is started: a file, or a repository on Hugging Face. */
+  /** For a server that is started: a file, or a repository on Hugging Face. */
   | { kind: "file"; path: string }
   | { kind: "hub"; repo: string }
   /** As the configuration file says, or as the server has it. */
@@ -23,7 +23,7 @@ export type ModelAnswer =
 export interface Workload {
   name: string;
   description?: string;
-  /** What it stands for, by option key. */
+  /** The options that it sets, by key. */
   texts: Readonly<Record<string, string>>;
 }
 
@@ -32,7 +32,7 @@ export type LoadAnswer =
   | { kind: "as-named" }
   /** The workload with other numbers; texts as the options take them. */
   | { kind: "rate"; rate: string; maxConcurrency: string; duration: string; maxTokens: string }
-  /** So many clients, each of which waits for its answer; the workload's prompts and answers. */
+  /** A number of clients, each of which waits for its answer; the workload's prompts and answers. */
   | { kind: "clients"; vus: string; iterations: string; maxTokens: string };
 
 export interface Answers {
@@ -62,11 +62,11 @@ function toModelFlags(model: ModelAnswer): Record<string, string> {
   }
 }
 
-/** What is typed is said, also where the workload says the same: a file may say otherwise. */
+/** Everything that was typed becomes a flag, even where it equals the workload: a file may differ. */
 function toLoadFlags({ name, texts }: Workload, load: LoadAnswer): Record<string, string> {
   if (load.kind === "as-named") return { workload: name };
   const { kind, ...numbers } = load;
-  // What is about when requests are sent is not about what is in them.
+  // The schedule goes; the contents of the requests stay.
   const contents = Object.entries(texts).filter(([key]) => !Object.hasOwn(SHAPE_OPTIONS, key));
   const values = kind === "rate" ? numbers : { ...numbers, ...Object.fromEntries(contents), ...numbers };
   return {

@@ -1,4 +1,4 @@
-// The questions for how much load there is to be.
+// The questions about the amount of load.
 import type { OptionSpec } from "../../../lib/core/options/option.ts";
 import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
@@ -7,14 +7,14 @@ import type { Asker } from "./asker.ts";
 import { checkOption } from "./check-option.ts";
 import { toLoadChoices } from "./workload-choices.ts";
 
-/** Where nobody says how many: as many as llama-server has slots, each with 60 requests. */
+/** Defaults: one client for each slot of llama-server, with 60 requests each. */
 const CLIENTS = "8";
 const REQUESTS = "480";
-/** Only where a file's workload has a rate and no cap or end. */
+/** Defaults for a workload of a file that has a rate but no cap or no end. */
 const CAP = "50";
 const LENGTH = "5m";
 
-/** Enter takes the workload's own numbers. */
+/** Asks for the load; the workload's own numbers are the defaults. */
 export async function askLoad(asker: Asker, workload: Workload): Promise<LoadAnswer> {
   const { texts } = workload;
   const ask = (question: string, spec: OptionSpec, fallback: string) =>
@@ -30,16 +30,16 @@ export async function askLoad(asker: Asker, workload: Workload): Promise<LoadAns
     case "rate":
       return {
         kind,
-        rate: await ask("Requests a second", rate, texts.rate ?? "1"),
-        maxConcurrency: await ask("At most so many at a time", maxConcurrency, texts.maxConcurrency ?? CAP),
+        rate: await ask("Requests per second", rate, texts.rate ?? "1"),
+        maxConcurrency: await ask("Maximum concurrent requests", maxConcurrency, texts.maxConcurrency ?? CAP),
         duration: await ask("For how long (90, 5m, 1h)", duration, texts.duration ?? LENGTH),
         maxTokens: await askTokens(),
       };
     case "clients":
       return {
         kind,
-        vus: await ask("How many clients", vus, texts.vus ?? CLIENTS),
-        iterations: await ask("How many requests in all", iterations, REQUESTS),
+        vus: await ask("Number of clients", vus, texts.vus ?? CLIENTS),
+        iterations: await ask("Total number of requests", iterations, REQUESTS),
         maxTokens: await askTokens(),
       };
   }

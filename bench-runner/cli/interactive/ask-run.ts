@@ -1,4 +1,4 @@
-// The questions before a run, one after the other, until the person starts it or leaves.
+// The questions before a run, one after the other, until the user starts it or quits.
 import { OptionError } from "../../../lib/core/option-error.ts";
 import type { Config } from "../../config/config.ts";
 import { EMPTY_SET } from "../../config/files/config-set.ts";
@@ -21,9 +21,9 @@ import { listWorkloads, toWorkloadChoices } from "./workload-choices.ts";
 
 export interface AskContext {
   variables: Readonly<Record<string, string | undefined>>;
-  /** Where the person stands. */
+  /** The current directory. */
   folder: string;
-  /** What stands before the flags in a command. */
+  /** What comes before the flags in a command. */
   program: string;
   /** Columns for lines that are shown. */
   width: number;
@@ -53,9 +53,9 @@ async function countRequests(config: Config): Promise<number | undefined> {
 }
 
 /**
- * Asks for server, model, workload and load, shows what will be done, and asks again where that is not what is wanted.
- * @returns the flags that say the same, by name
- * @throws Left where the person leaves; UserError for a variable or a configuration file that is wrong
+ * Asks for server, model, workload and load, shows what will be done, and asks again on request.
+ * @returns the flags for the answers, by name
+ * @throws Left where the user quits; UserError for a variable or a configuration file that is wrong
  */
 export async function askForRun(asker: Asker, context: AskContext): Promise<Record<string, string>> {
   const around = await lookAround(context);
@@ -73,10 +73,10 @@ export async function askForRun(asker: Asker, context: AskContext): Promise<Reco
       asker.say(error.message);
       continue;
     }
-    asker.offer("The same without questions:", toCommandText(context.program, flags));
+    asker.offer("The same command without questions:", toCommandText(context.program, flags));
     const isWanted = await asker.choose("Start?", [
       { value: true, label: "start" },
-      { value: false, label: "answer again" },
+      { value: false, label: "change the answers" },
     ]);
     if (isWanted) return flags;
   }

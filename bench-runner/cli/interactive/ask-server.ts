@@ -18,7 +18,7 @@ export interface AskedServer {
   models: string[];
 }
 
-const isSomething = (text: string) => (text === "" ? "Expected some text; Ctrl-C leaves." : undefined);
+const isSomething = (text: string) => (text === "" ? "Expected some text; Ctrl-C quits." : undefined);
 
 /** Until one is chosen that answers, with the key that the person has; what a file names is asked when the run begins. */
 export async function askServer(

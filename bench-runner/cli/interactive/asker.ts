@@ -1,4 +1,4 @@
-// What the questions need of whoever asks them, so that menus and plain lines are interchangeable.
+// The interface of the questions, so that menus and plain lines are interchangeable.
 
 export interface Choice<T> {
   value: T;
@@ -27,5 +27,5 @@ export interface Asker {
   close(): void;
 }
 
-/** The person has left. */
+/** The user quit. */
 export class Left extends Error {}

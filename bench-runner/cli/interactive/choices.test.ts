@@ -20,8 +20,8 @@ describe("servers to choose from", () => {
       ),
     ).toEqual([
       "http://127.0.0.1:8000 vLLM 0.10 (a and 2 more)",
-      "http://127.0.0.1:8080 (not as it is: choose it to see why)",
-      "start llama-server on this machine (m.gguf is here)",
+      "http://127.0.0.1:8080 (not usable as it is; choose it to see why)",
+      "start llama-server on this machine (m.gguf is available)",
       "another address",
     ]);
   });
@@ -114,14 +114,14 @@ describe("a configuration file", () => {
   it("may say by itself what is measured", () => {
     const own = { ...set, targets: [], common: { url: text("http://a/v1") } };
     expect(labels(toServerChoices({ ...nothing, set: own }))).toEqual([
-      "as server-bench.yaml says: http://a/v1",
+      "as in server-bench.yaml: http://a/v1",
       "another address",
     ]);
   });
 
-  it("has models beside the server's own, and without any the server's is taken", () => {
+  it("adds models to the server's own, and without any the server's is the choice", () => {
     expect(labels(toModelChoices(["a"], set.models, true))).toEqual(["a", "qwen", "another name"]);
-    expect(labels(toModelChoices([], [], true))).toEqual(["the one that it has", "another name"]);
+    expect(labels(toModelChoices([], [], true))).toEqual(["the server's own", "another name"]);
   });
 
   it("has workloads that come after the default, and take the place of the project's by their name", () => {

@@ -5,7 +5,7 @@ import { type Asker, type Choice, Left, type Line } from "./asker.ts";
 export interface AskerStreams {
   input: NodeJS.ReadStream;
   output: NodeJS.WriteStream;
-  /** Aborted when the person, or whoever ends the process, wants to stop. */
+  /** Aborted when the user, or the end of the process, stops the questions. */
   signal: AbortSignal;
 }
 

@@ -10,7 +10,7 @@ export function quoteWord(word: string): string {
 
 /**
  * "node bench-runner" where that is what is typed, in the project's folder; else with its path.
- * @param folder where the person stands, absolute
+ * @param folder the current directory, absolute
  * @param project absolute
  */
 export function toProgramText(folder: string, project: string): string {
@@ -28,7 +28,7 @@ function toWords(flag: string, text: string, spec: OptionSpec | undefined): stri
   );
 }
 
-/** @param program what stands before the flags @param flags by flag name, as texts of the options */
+/** @param program what comes before the flags @param flags by flag name, as texts of the options */
 export function toCommandText(program: string, flags: Readonly<Record<string, string>>): string {
   const specs = new Map(Object.values(ALL_OPTIONS).map((spec) => [spec.flag, spec]));
   const words = Object.entries(flags).flatMap(([flag, text]) => toWords(flag, text, specs.get(flag)));

@@ -12,14 +12,14 @@ const TELL_MS = 1_500;
 
 export interface LocalServer {
   url: string;
-  /** What it is, as far as it tells: "vLLM 0.10.2". */
+  /** Its software, as far as it reports it: "vLLM 0.10.2". */
   name?: string;
   models: string[];
   /** Why it cannot be measured as it is: no key, not ready. One sentence. */
   trouble?: string;
 }
 
-/** A server for LLMs tells at least one of these; a web server on such a port tells none. */
+/** A server for LLMs reports at least one of these; a web server on such a port reports none. */
 function isForModels({ software, models, endpoint }: Found): boolean {
   return software !== undefined || models.names.length > 0 || endpoint !== undefined;
 }
@@ -33,7 +33,7 @@ async function askPort(port: number): Promise<LocalServer | undefined> {
   const url = `http://127.0.0.1:${port}`;
   let status: number;
   try {
-    // No key goes to whoever listens there.
+    // An unknown server gets no key.
     ({ status } = await requestServer(`${url}/v1/models`, OPEN_ACCESS, { timeoutMs: HELLO_MS }));
   } catch {
     return undefined;
@@ -47,7 +47,7 @@ async function askPort(port: number): Promise<LocalServer | undefined> {
   }
 }
 
-/** In the order of the ports; those that nobody answers are left out. */
+/** In the order of the ports; ports without an answer are left out. */
 export async function findLocalServers(ports: readonly number[]): Promise<LocalServer[]> {
   const found = await Promise.all(ports.map(askPort));
   return found.filter((server) => server !== undefined);

@@ -1,4 +1,4 @@
-// The model files that are at hand: the one that setup fetched, and those in a folder.
+// The model files on this machine: the one that setup fetched, and those in a folder.
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { readInstalled } from "../../platform/programs.ts";
@@ -11,7 +11,7 @@ export interface ModelFile {
   isFetched?: true;
 }
 
-/** Of a model in several files llama-server takes the first; a projector for pictures is no model of its own. */
+/** For a model in several files llama-server takes the first; a projector for images is not a model by itself. */
 export function isModelName(name: string): boolean {
   const [, part] = /-(\d{5})-of-\d{5}\.gguf$/i.exec(name) ?? [];
   return /\.gguf$/i.test(name) && !/^mmproj/i.test(name) && (part === undefined || Number(part) === 1);
@@ -30,7 +30,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** Those in the folder first: whoever put one there means it. */
+/** Files in the folder come first: they are there on purpose. */
 export function findModelFiles(
   folder: string,
   variables: Readonly<Record<string, string | undefined>>,

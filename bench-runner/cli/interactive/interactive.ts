@@ -11,7 +11,7 @@ import { wantsPlainQuestions } from "./may-ask.ts";
 import { openPlainAsker } from "./plain-asker.ts";
 
 const WIDEST = 110;
-/** What stands left and right of lines that are shown in a frame. */
+/** Columns that a frame takes left and right of its lines. */
 const FRAME = 6;
 
 /**
@@ -24,7 +24,7 @@ export async function askForFlags({ variables, say }: Context): Promise<Record<s
   const asker: Asker = open({ input: process.stdin, output: process.stderr, signal: stop.signal });
   const folder = process.cwd();
   try {
-    asker.say("What is to be measured? Enter takes what is first, Ctrl-C leaves.");
+    asker.say("What do you want to measure? Enter accepts the first choice, Ctrl-C quits.");
     const flags = await askForRun(asker, {
       variables,
       folder,

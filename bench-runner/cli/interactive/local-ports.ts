@@ -2,7 +2,7 @@
 import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
 
-/** Named for people who wonder why they are asked. */
+/** With the server that uses each by default. */
 export const USUAL_PORTS: readonly (readonly [number, string])[] = [
   [8080, "llama-server"],
   [8000, "vLLM"],
@@ -17,7 +17,7 @@ const MOST_PORTS = 32;
 
 /**
  * @param text SERVER_BENCH_LOCAL_PORTS: other ports than the usual ones, such as "8080,9000"
- * @throws UserError for what is no list of ports
+ * @throws UserError for a text that is not a list of ports
  */
 export function toLocalPorts(text: string | undefined): number[] {
   if (!text) return USUAL_PORTS.map(([port]) => port);

@@ -25,7 +25,7 @@ describe("a run without flags", () => {
 describe("questions are plain", () => {
   const rows: [string, Record<string, string>, boolean][] = [
     ["on a terminal that cannot move its cursor", { TERM: "dumb" }, true],
-    ["where nobody says what the terminal can", {}, true],
+    ["where the terminal is unknown", {}, true],
     ["where they are wanted", { TERM: "xterm", ACCESSIBLE: "1" }, true],
     ["but not on a usual terminal", { TERM: "xterm-256color" }, false],
   ];

@@ -1,8 +1,8 @@
-// Whether somebody is there to be asked what is to be measured. Pure.
+// Whether the runner may ask what to measure. Pure.
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Set by the usual CI systems, which give some programs a terminal that nobody sits at. */
+/** Set by the usual CI systems, which give some programs a terminal although no user is there. */
 const CI_VARIABLES = [
   "CI",
   "CONTINUOUS_INTEGRATION",
@@ -15,7 +15,7 @@ const CI_VARIABLES = [
   "TF_BUILD",
 ] as const;
 
-/** Any of them says what is measured: then a run without flags has all that it needs. */
+/** Each of them names what is measured, so that a run without flags is complete. */
 const TARGET_VARIABLES = [
   "SERVER_BENCH_URL",
   "SERVER_BENCH_AB",
@@ -26,7 +26,7 @@ const TARGET_VARIABLES = [
 const isOn = (text: string | undefined) => text !== undefined && !["", "0", "false"].includes(text);
 
 /**
- * @param flags what the command line has; one is enough to say that its writer knows what to do
+ * @param flags those of the command line; a single one means that the user needs no questions
  * @param terminal the questions go to stderr: the summary on stdout may well go into a file
  */
 export function mayAsk(
@@ -40,7 +40,7 @@ export function mayAsk(
   return !TARGET_VARIABLES.some((name) => Boolean(variables[name]));
 }
 
-/** A terminal that cannot move its cursor, or a reader of screens: numbered lists and lines instead of menus. */
+/** A terminal that cannot move its cursor, or a screen reader: numbered lists and lines instead of menus. */
 export function wantsPlainQuestions(variables: Variables): boolean {
   return !variables.TERM || variables.TERM === "dumb" || isOn(variables.ACCESSIBLE);
 }

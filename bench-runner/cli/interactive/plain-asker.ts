@@ -1,4 +1,4 @@
-// Questions as numbered lists and lines, for a terminal that cannot move its cursor, and for readers of screens.
+// Questions as numbered lists and lines, for a terminal that cannot move its cursor, and for screen readers.
 import { createInterface } from "node:readline/promises";
 import { type Asker, type Choice, Left, type Line } from "./asker.ts";
 import type { AskerStreams } from "./clack-asker.ts";

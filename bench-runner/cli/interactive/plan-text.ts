@@ -25,9 +25,9 @@ function describeLoad({ kind, shape, vus, durationSeconds, iterations }: Config)
   if (kind !== "open") {
     const end = iterations === undefined ? `for ${time}` : `for ${time} at most`;
     const clients = vus === 1 ? "1 client sends" : `${vus} clients, each sends`;
-    return `${clients} its next request when its last is done, ${end}`;
+    return `${clients} its next request when the last one is done, ${end}`;
   }
-  const rate = shape.rate === undefined ? "arrivals as given" : `${shape.rate} requests a second`;
+  const rate = shape.rate === undefined ? "arrivals as given" : `${shape.rate} requests per second`;
   const cap = shape.maxConcurrency === undefined ? "" : `, at most ${shape.maxConcurrency} at a time`;
   return `${rate}${cap}, for ${time}`;
 }

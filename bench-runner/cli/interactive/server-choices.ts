@@ -34,7 +34,7 @@ function toShown(text: string): string {
 }
 
 function describeModels({ models, trouble }: LocalServer): string | undefined {
-  if (trouble !== undefined) return "not as it is: choose it to see why";
+  if (trouble !== undefined) return "not usable as it is; choose it to see why";
   const [first, ...others] = models;
   if (first === undefined) return undefined;
   return others.length === 0 ? toShown(first) : `${toShown(first)} and ${others.length} more`;
@@ -68,7 +68,7 @@ function toConfiguredChoices({ targets, common, files }: ConfigSet): Choice<Serv
   }
   const what = (common.url ?? common.model ?? common.hfRepo)?.text;
   if (what === undefined) return [];
-  return [{ value: { kind: "as-configured" }, label: toShown(`as ${files[0]} says: ${hideUserInfo(what)}`) }];
+  return [{ value: { kind: "as-configured" }, label: toShown(`as in ${files[0]}: ${hideUserInfo(what)}`) }];
 }
 
 /** Those that answer, those of configuration files, those in trouble; then what may be started or typed. */
@@ -77,7 +77,7 @@ export function toServerChoices({ servers, canStart, files, set }: Surroundings)
   const start: Choice<ServerChoice> = {
     value: { kind: "start" },
     label: "start llama-server on this machine",
-    hint: file === undefined ? "asks for a model next" : `${toShown(basename(file.path))} is here`,
+    hint: file === undefined ? "asks for a model next" : `${toShown(basename(file.path))} is available`,
   };
   return [
     ...servers.filter(({ trouble }) => trouble === undefined).map(toFoundChoice),
@@ -89,9 +89,9 @@ export function toServerChoices({ servers, canStart, files, set }: Surroundings)
 }
 
 /**
- * Of a server that runs, or that a configuration file names.
+ * The models of a server that is running, or that a configuration file names.
  * @param listed what the server lists
- * @param configured what it has may be left to the file, or to the server
+ * @param configured the models of the configuration file
  */
 export function toModelChoices(
   listed: readonly string[],
@@ -109,7 +109,7 @@ export function toModelChoices(
         label: describeEntry(model),
       }),
     );
-  const open: Choice<ModelChoice> = { value: { kind: "as-configured" }, label: "the one that it has" };
+  const open: Choice<ModelChoice> = { value: { kind: "as-configured" }, label: "the server's own" };
   // With models in the file, none of them chosen would be a question that the run cannot answer.
   return [
     ...ofServer,
@@ -119,7 +119,7 @@ export function toModelChoices(
   ];
 }
 
-/** Of a server that is started. */
+/** The models for a server that is started. */
 export function toFileChoices(files: readonly ModelFile[]): Choice<ModelChoice>[] {
   const here = files.map(
     ({ path, bytes, isFetched }): Choice<ModelChoice> => ({

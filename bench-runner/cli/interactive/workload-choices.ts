@@ -70,7 +70,7 @@ export function toWorkloadChoices(workloads: readonly Workload[]): Choice<Worklo
     const hint = rate === "" ? "" : toPlainLine(description);
     return {
       value: workload,
-      label: cutToWidth(toPlainLine(`${name}: ${rate || description || "as its file says"}`), WIDEST + 4),
+      label: cutToWidth(toPlainLine(`${name}: ${rate || description || "as in its file"}`), WIDEST + 4),
       ...(hint !== "" && { hint: cutToWidth(hint, WIDEST) }),
     };
   });
@@ -79,15 +79,18 @@ export function toWorkloadChoices(workloads: readonly Workload[]): Choice<Worklo
 export function toLoadChoices(workload: Workload): Choice<LoadAnswer["kind"]>[] {
   const rate = describeRate(workload);
   const choices: Choice<LoadAnswer["kind"]>[] = [
-    { value: "as-named", label: toPlainLine(`as ${workload.name} says${rate === "" ? "" : `: ${rate}`}`) },
+    {
+      value: "as-named",
+      label: toPlainLine(`${workload.name}${rate === "" ? " as it is" : `: ${rate}`}`),
+    },
     {
       value: "rate",
-      label: "other numbers: requests/s, how many at a time, how long",
+      label: "other numbers: requests/s, concurrency, duration",
       hint: "open loop",
     },
     {
       value: "clients",
-      label: "so many clients, each waits for its answer",
+      label: "a number of clients, each of which waits for its answer",
       hint: "closed loop",
     },
   ];

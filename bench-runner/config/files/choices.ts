@@ -1,4 +1,4 @@
-// Which targets, models and workloads a command line, its variables and its files choose. Pure but for a look at files.
+// Which targets, models and workloads a command line, its variables and its files choose. Pure, except that it checks which files exist.
 import { existsSync } from "node:fs";
 import { PRESETS } from "../../../lib/core/options/presets.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
@@ -13,7 +13,7 @@ export interface Pick<T extends NamedEntry> {
   entry?: T;
 }
 
-/** In each list undefined stands for what the options say by themselves. */
+/** In each list undefined means that the options decide by themselves. */
 export interface Choices {
   targets: (Pick<TargetEntry> | undefined)[];
   models: (Pick<NamedEntry> | undefined)[];
@@ -38,10 +38,10 @@ export interface ChoiceFacts {
   hasShape: boolean;
 }
 
-/** What a load is where files define several and nobody chooses: five minutes of high load. */
+/** The load where files define several and none is chosen: five minutes of high load. */
 export const DEFAULT_WORKLOAD = "high-load";
 
-/** @throws UserError for a name that there is not, and where there is a choice that nobody made */
+/** @throws UserError for an unknown name, and where a choice is needed */
 export function choose(set: ConfigSet, named: Named, facts: ChoiceFacts): Choices {
   const targets = chooseTargets(set, named.target, facts);
   const isFromFile = targets.some((target) => target?.entry !== undefined);
@@ -70,9 +70,9 @@ function findTarget({ targets, fileOf }: ConfigSet, name: string, source: string
   const names = targets.map((target) => target.name);
   const remedy =
     names.length > 0
-      ? `${suggest(name, names)} There are: ${list(names)} (${fileOf.targets}).`
+      ? `${suggest(name, names)} Known targets: ${list(names)} (${fileOf.targets}).`
       : " No file defines targets: write a server-bench.yaml or configs/targets.yaml (examples/configs has some), name one with `--config`, or give `--url http://HOST:PORT`.";
-  throw new UserError(`${source}: there is no target \`${name}\`.${remedy}`, EXIT.usage);
+  throw new UserError(`${source}: unknown target \`${name}\`.${remedy}`, EXIT.usage);
 }
 
 function chooseModels(
@@ -128,9 +128,9 @@ function findWorkload({ workloads, fileOf }: ConfigSet, name: string, source: st
   if (Object.hasOwn(PRESETS, name)) return { name };
   const names = workloads.map((workload) => workload.name);
   const all = [...names, ...Object.keys(PRESETS).filter((preset) => !names.includes(preset))];
-  const where = names.length > 0 ? ` (${fileOf.workloads}, and those that the project has)` : "";
+  const where = names.length > 0 ? ` (${fileOf.workloads}, and the built-in ones)` : "";
   throw new UserError(
-    `${source}: there is no workload \`${name}\`.${suggest(name, all)} There are: ${list(all)}${where}.`,
+    `${source}: unknown workload \`${name}\`.${suggest(name, all)} Known workloads: ${list(all)}${where}.`,
     EXIT.usage,
   );
 }
@@ -146,7 +146,7 @@ function toChosen(section: Section, set: ConfigSet): Pick<NamedEntry>[] | undefi
     const entry = entries.find((one) => one.name === name);
     if (entry !== undefined) return toPick(entry);
     const names = entries.map((one) => one.name);
-    const message = `\`run\` names \`${name}\`, which is none of the ${section} (${list(names)}).${suggest(name, names)} Correct it.`;
+    const message = `\`run\` names \`${name}\`, which is not one of the ${section} (${list(names)}).${suggest(name, names)} Correct it.`;
     throw set.run.place === undefined ? new UserError(message, EXIT.usage) : errorAt(set.run.place, message);
   });
 }

@@ -50,7 +50,7 @@ export interface ConfigSet {
   common: PlacedTexts;
   /** The `concurrency` there. */
   concurrency?: PlacedText;
-  /** Which of them a run is to take where nobody says so. */
+  /** Which of them a run takes by default. */
   run: { targets?: Chosen; models?: Chosen; workloads?: Chosen; place?: Place };
 }
 

@@ -4,7 +4,7 @@ import { withScheme } from "./flag-aliases.ts";
 
 type Texts = Readonly<Record<string, string | undefined>>;
 
-/** Variables of ours that they give: by name, undefined for none. */
+/** The variables of this project that one sets: by name, undefined for none. */
 type ToVariables = (text: string, backend: Backend, all: Texts) => Record<string, string | undefined>;
 
 export interface EnvSetupVariable {
@@ -29,7 +29,7 @@ function toName(backend: Backend, { MODEL_SIZE, TP_SIZE, MODE }: Texts): string 
 }
 
 const NAME_PART = "a part of the run's name (`SERVER_BENCH_NAME`)";
-const NOT_NEEDED = "not needed: the server says the name of its model, else `--model` does";
+const NOT_NEEDED = "not needed: the server reports the name of its model, or `--model` gives it";
 
 export const ENV_SETUP: readonly EnvSetupVariable[] = [
   {
@@ -71,14 +71,14 @@ export const ENV_SETUP: readonly EnvSetupVariable[] = [
     meaning: "`SERVER_BENCH_API_KEY`, where `BACKEND` is `amsv2`",
     to: (text, backend) => (backend.keyVariable === "AMSV2_API_KEY" ? { SERVER_BENCH_API_KEY: text } : {}),
   },
-  { name: "BENCHMARK_LLM", meaning: "not needed: this program takes that script's place" },
+  { name: "BENCHMARK_LLM", meaning: "not needed: this program replaces that script" },
   { name: "HF_MODEL_PATH", meaning: NOT_NEEDED },
   { name: "OPMX_MODEL_PATH", meaning: NOT_NEEDED },
 ];
 
 /**
- * The variables with those of an env_setup.sh written out; one of ours that is set stays as it is.
- * @param leaveOut variables of ours that something else says
+ * The variables with those of an env_setup.sh translated to ours; one of ours that is set stays as it is.
+ * @param leaveOut variables of ours that something else decides
  * @returns also the names of those that counted, none where `BACKEND` names no backend of it
  */
 export function withEnvSetup(

@@ -26,15 +26,15 @@ describe("a flag of another tool", () => {
   });
 
   const wrong: [Record<string, string>, Record<string, string>, RegExp][] = [
-    [{ rate: "1" }, { rps: "5" }, /^`--rps` and `--rate` say the same: leave one out\.$/],
+    [{ rate: "1" }, { rps: "5" }, /^`--rps` and `--rate` set the same option: leave one out\.$/],
     [{}, { backend: "tgi" }, /^`--backend`: expected one of `vllm`, .*got `tgi`/],
-    [{}, { "best-of": "2" }, /^`--best-of` is nothing that this project has: give `--extra-body/],
+    [{}, { "best-of": "2" }, /^`--best-of` is not supported: give `--extra-body/],
   ];
   it.each(wrong)("%j with %j is refused", (flags, given, message) => {
     expect(() => writeOutAliases(flags, given)).toThrow(message);
   });
 
-  it("stands for options that there are, and is none of their flags", () => {
+  it("names existing options, and is none of their flags", () => {
     const flags = Object.values(ALL_OPTIONS).map(({ flag }) => flag);
     for (const [name, alias] of Object.entries(FLAG_ALIASES)) {
       expect(flags).not.toContain(name);

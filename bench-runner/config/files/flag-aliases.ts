@@ -9,16 +9,16 @@ export type FlagAlias = {
   isSwitch?: true;
 } & (
   | {
-      /** The options that it gives. */
+      /** The options that it sets. */
       to: readonly string[];
       toText?: (text: string) => string;
-      /** What happens to the value, where it is more than handed on. */
+      /** How the value is changed, where it is. */
       note?: string;
     }
   | { refused: string }
 );
 
-/** An address without a scheme is one of HTTP. */
+/** An address without a scheme gets http://. */
 export function withScheme(address: string): string {
   return /^\w+:\/\//.test(address) ? address : `http://${address}`;
 }
@@ -28,16 +28,16 @@ export const FLAG_ALIASES: Readonly<Record<string, FlagAlias>> = {
   "request-rate": { to: ["rate"] },
   concurrency: {
     to: ["maxConcurrency", "vus"],
-    note: "the cap where requests come at a rate (`--rps`, a workload), else the clients",
+    note: "maximum concurrent requests of a load with a rate (`--rps`, a workload), otherwise the number of clients",
   },
   "num-threads": { to: ["vus"] },
   "num-requests": {
     to: ["nPrompts", "iterations"],
-    note: "so many prompts, each sent once; with `--thread-stop-time` only the prompts, which each client repeats until its time is over",
+    note: "number of prompts, each sent once; with `--thread-stop-time` each client repeats them until its time is over",
   },
   "num-turns": { to: ["maxTurns"] },
   "ramp-up-time": { to: ["rampUp"] },
-  "base-url": { to: ["url"], toText: withScheme, note: "with `http://` before it where it has no scheme" },
+  "base-url": { to: ["url"], toText: withScheme, note: "an address without a scheme gets `http://`" },
   backend: {
     to: ["endpoint"],
     toText: toEndpoint,
@@ -53,14 +53,14 @@ export const FLAG_ALIASES: Readonly<Record<string, FlagAlias>> = {
   "trust-remote-code": {
     isSwitch: true,
     refused:
-      "leave it out: tokens are counted by the server or by a `tokenizer.json` (`--tokenizer`), and no code of a model runs",
+      "leave it out: tokens are counted by the server or by a `tokenizer.json` (`--tokenizer`), and no model code runs",
   },
   "disable-tqdm": { isSwitch: true, refused: "use `--quiet`, or leave it out: progress goes to stderr" },
   "thread-num": { refused: "use `--vus`" },
-  "num-prompt": { refused: "use `--n-prompts`, and `--iterations` for how many requests there are" },
+  "num-prompt": { refused: "use `--n-prompts`, and `--iterations` for the number of requests" },
 };
 
-/** @throws UserError for a backend that is none of them */
+/** @throws UserError for an unknown backend */
 function toEndpoint(text: string): string {
   const backend = BACKENDS.find(({ name }) => name === text);
   if (backend !== undefined) return backend.endpoint;
@@ -75,7 +75,7 @@ type Texts = Readonly<Record<string, string>>;
 /**
  * The flags with those of other tools written out, except `--concurrency`, whose meaning depends on the load.
  * @param given by the alias, without dashes
- * @throws UserError for one that has no place here, or that says what another flag says
+ * @throws UserError for one that is refused, or that sets the same option as another flag
  */
 export function writeOutAliases(flags: Texts, given: Texts): Record<string, string> {
   const written: Record<string, string> = { ...flags };
@@ -83,7 +83,7 @@ export function writeOutAliases(flags: Texts, given: Texts): Record<string, stri
     const alias = FLAG_ALIASES[name];
     if (alias === undefined || name === "concurrency") continue;
     if ("refused" in alias) {
-      throw new UserError(`\`--${name}\` is nothing that this project has: ${alias.refused}.`, EXIT.usage);
+      throw new UserError(`\`--${name}\` is not supported: ${alias.refused}.`, EXIT.usage);
     }
     for (const key of keysOf(name, alias.to, flags)) {
       addFlag(written, key, alias.toText?.(text) ?? text, name);
@@ -92,17 +92,17 @@ export function writeOutAliases(flags: Texts, given: Texts): Record<string, stri
   return written;
 }
 
-/** Clients that end by time take their prompts in a circle: how many requests that makes, time tells. */
+/** Clients that end by time repeat their prompts, so the number of prompts does not limit the requests. */
 function keysOf(name: string, keys: readonly string[], flags: Texts): readonly string[] {
   const endsByTime = name === "num-requests" && flags["thread-stop-time"] !== undefined;
   return endsByTime ? keys.filter((key) => key !== "iterations") : keys;
 }
 
-/** @throws UserError where the flag is there already */
+/** @throws UserError where the flag is already given */
 export function addFlag(flags: Record<string, string>, key: string, text: string, alias: string): void {
   const flag = ALL_OPTIONS[key]?.flag as string;
   if (flags[flag] !== undefined) {
-    throw new UserError(`\`--${alias}\` and \`--${flag}\` say the same: leave one out.`, EXIT.usage);
+    throw new UserError(`\`--${alias}\` and \`--${flag}\` set the same option: leave one out.`, EXIT.usage);
   }
   flags[flag] = text;
 }

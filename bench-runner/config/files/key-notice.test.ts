@@ -21,7 +21,7 @@ describe("a key in a file", () => {
     const [target] = readTargets(parseYaml(`- {name: a, ${text}}`, "t.yaml"));
     const notice = target && describePlainKey(target);
     expect(notice !== undefined).toBe(isSaid);
-    if (isSaid) expect(notice).toMatch(/^t\.yaml:1: a key stands in this file .*`api_key_env: NAME`\.$/);
+    if (isSaid) expect(notice).toMatch(/^t\.yaml:1: this file contains a key .*`api_key_env: NAME`\.$/);
     expect(notice ?? "").not.toContain("sk-1");
   });
 });

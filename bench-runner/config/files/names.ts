@@ -1,4 +1,4 @@
-// What a name on the command line may be besides an entry of a file. Pure but for a look at files.
+// What a name on the command line may be, other than an entry of a file. Pure, except that it checks which files exist.
 import { existsSync, statSync } from "node:fs";
 import { PRESETS } from "../../../lib/core/options/presets.ts";
 

@@ -4,7 +4,7 @@ import { OptionError } from "../../../lib/core/option-error.ts";
 import { type OptionSpec, parseOption } from "../../../lib/core/options/option.ts";
 import { errorAt, type Place, type YamlValue } from "./yaml-file.ts";
 
-/** The text of an option and where it stands. A text with `${NAME}` in it is checked when that is known. */
+/** The text of an option and its place. A text with `${NAME}` in it is checked when the variable is known. */
 export interface PlacedText {
   text: string;
   place: Place;

@@ -72,7 +72,7 @@ describe("a target, a model and a workload by name", () => {
     expect(config.runner.name).toBe("one-small-medium-load");
   });
 
-  it("may stand without flags, in this order", () => {
+  it("may be given without flags, in this order", () => {
     const config = resolve({}, { words: ["one", "small", "high-load"] });
     expect(config.shape).toMatchObject({ rate: 20, maxConcurrency: 50, duration: 300 });
     expect(config.load).toMatchObject({ maxTokens: 1024, temperature: 0.7, promptType: "medium" });
@@ -105,7 +105,7 @@ describe("a target, a model and a workload by name", () => {
     expect(config.target).toEqual({ kind: "url", url: "http://localhost:9/v1" });
   });
 
-  it("the server that a command starts is told its model, llama-server what it loads", () => {
+  it("the server that a command starts gets its model's name, llama-server the file to load", () => {
     expect(resolve({ target: "started", model: "small" }).target).toEqual({
       ...{ kind: "command", start: "serve {model} --port {port}", env: { GPU: "0" }, name: "started" },
     });
@@ -249,27 +249,27 @@ describe("wrong choices", () => {
   it("all of nothing: one sentence", () => {
     const path = join(folder, "empty.yaml");
     writeFileSync(path, "url: http://localhost:1\nrun: {models: all}\n");
-    expect(() => plan({ config: path })).toThrow("`run` takes all of a list that is empty");
+    expect(() => plan({ config: path })).toThrow("`run` selects all entries of an empty list");
   });
 
   const rows: [string, Record<string, string>, Given, string][] = [
     [
-      "a target that there is not",
+      "an unknown target",
       { target: "onee" },
       {},
-      "`--target`: there is no target `onee`. Did you mean `one`? There are: `one`, `two`, `started`, `llama`",
+      "`--target`: unknown target `onee`. Did you mean `one`? Known targets: `one`, `two`, `started`, `llama`",
     ],
     [
       "a word that is neither command nor target",
       {},
       { words: ["onee", "small"] },
-      "`onee` is no command, and as a target: there is no target `onee`.",
+      "`onee` (not a command): unknown target `onee`.",
     ],
     [
-      "a workload that there is not",
+      "an unknown workload",
       { target: "one", model: "small", workload: "usres" },
       {},
-      "`--workload`: there is no workload `usres`. Did you mean `users`?",
+      "`--workload`: unknown workload `usres`. Did you mean `users`?",
     ],
     [
       "several targets and no choice",

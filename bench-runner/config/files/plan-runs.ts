@@ -33,7 +33,7 @@ export interface CommandLine {
   variables: Texts;
   /** Only files that are named, or that a named target needs. */
   onlyNamedFiles?: boolean;
-  /** The loads are somebody else's business. */
+  /** The command decides the loads by itself. */
   withoutWorkloads?: boolean;
 }
 
@@ -44,7 +44,7 @@ const SPECS = {
   model: RUNNER_OPTIONS.model,
   workload: SHAPE_OPTIONS.workload,
 };
-/** Variables that say which server is measured: a target that the command line names stands above them. */
+/** Variables that say which server is measured: a target that the command line names wins over them. */
 const OF_SERVER = ["SERVER_BENCH_URL", "SERVER_BENCH_AB", "SERVER_BENCH_HF_REPO", "SERVER_BENCH_HF_FILE"];
 const CLOSED_FLAGS = ["vus", "stages", "ramp-up", "thread-stop-time", "scenario", "iterations"] as const;
 
@@ -76,7 +76,7 @@ export function planRuns(line: CommandLine): AskedRuns {
   );
   if (runs.length === 0) {
     throw new UserError(
-      `${set.files.join(", ")}: \`run\` takes all of a list that is empty, so there is nothing to measure. Fill it, or leave \`all\` out.`,
+      `${set.files.join(", ")}: \`run\` selects all entries of an empty list, so there is nothing to measure. Add entries, or leave \`all\` out.`,
       EXIT.usage,
     );
   }
@@ -89,15 +89,15 @@ export function planRuns(line: CommandLine): AskedRuns {
       ...choices.targets.flatMap((target) => (target?.entry && describePlainKey(target.entry)) ?? []),
       ...(setUp.used.length > 0 ? [toSetUpNotice(setUp.used)] : []),
       ...(isDefault && choices.workloads[0]?.name === DEFAULT_WORKLOAD
-        ? [`Nobody chose a workload: \`${DEFAULT_WORKLOAD}\`. \`--workload\` chooses another.`]
+        ? [`No workload was chosen: \`${DEFAULT_WORKLOAD}\` is run. \`--workload\` selects another.`]
         : []),
     ],
   };
 }
 
 /**
- * Whether there is more than flags to say what is measured: then nobody needs to be asked. A server-bench.yaml says so by
- * its `run`; without one its targets, models and workloads are what a person chooses from.
+ * Whether something other than flags decides what is measured, so that no question is needed. A server-bench.yaml does by
+ * its `run`; without it, its targets, models and workloads are choices.
  */
 export function saysMore({ aliases = {}, words = [], variables }: Omit<CommandLine, "flags">): boolean {
   const byVariable = ["SERVER_BENCH_TARGET", "SERVER_BENCH_CONFIG"].some((name) => Boolean(variables[name]));
@@ -110,7 +110,7 @@ export function saysMore({ aliases = {}, words = [], variables }: Omit<CommandLi
 function takeNames(flags: Record<string, string>, words: readonly string[], variables: Texts): Named {
   if (words.length > NAMES.length) {
     throw new UserError(
-      `Unexpected argument \`${words[NAMES.length]}\`: without flags there are three, \`TARGET MODEL WORKLOAD\`. \`--help\` lists the flags.`,
+      `Unexpected argument \`${words[NAMES.length]}\`: at most three arguments come without a flag, \`TARGET MODEL WORKLOAD\`. \`--help\` lists the flags.`,
       EXIT.usage,
     );
   }
@@ -140,27 +140,27 @@ const byOf = (named: NamedText | undefined): ChosenBy =>
   named === undefined ? "file" : named.source.startsWith("`SERVER_BENCH_") ? "variable" : "flag";
 
 const toWordSource = (name: Name, word: string) =>
-  name === "target" ? `\`${word}\` is no command, and as a target` : `\`${word}\``;
+  name === "target" ? `\`${word}\` (not a command)` : `\`${word}\``;
 
 /** @throws UserError where something else says which server is measured */
 function checkTarget({ source }: NamedText, flags: Texts, variables: Texts): void {
   const flag = ["url", "ab", "hf-repo"].find((one) => flags[one] !== undefined);
   if (flag !== undefined) {
     throw new UserError(
-      `Expected either ${source} or \`--${flag}\`, which names a server, too: leave one out.`,
+      `Expected either ${source} or \`--${flag}\`, which also names a server: leave one out.`,
       EXIT.usage,
     );
   }
   const variable = source.includes("SERVER_BENCH_") ? OF_SERVER.find((name) => variables[name]) : undefined;
   if (variable !== undefined) {
     throw new UserError(
-      `Expected either ${source} or \`${variable}\`, which names a server, too: unset one.`,
+      `Expected either ${source} or \`${variable}\`, which also names a server: unset one.`,
       EXIT.usage,
     );
   }
 }
 
-/** Without the variables that chose, and without those that a chosen target stands above. */
+/** Without the variables that chose, and without those that a chosen target overrides. */
 function withoutChoices(variables: Texts, named: Named): Record<string, string | undefined> {
   const rest = { ...variables };
   for (const name of NAMES) delete rest[SPECS[name].variable];
@@ -183,7 +183,7 @@ const toVariable = (flag: string) => `SERVER_BENCH_${flag.toUpperCase().replaceA
 
 /**
  * What `--config` names, else ./server-bench.yaml, else ./configs where the command line needs it: a folder of that name
- * may well be somebody else's.
+ * may have another purpose.
  */
 function findSet(flags: Texts, variables: Texts, named: Named, hasServer: boolean): ConfigSet {
   const given = flags[RUNNER_OPTIONS.config.flag] ?? (variables[RUNNER_OPTIONS.config.variable] || undefined);
@@ -194,7 +194,7 @@ function findSet(flags: Texts, variables: Texts, named: Named, hasServer: boolea
   return (!hasServer || namesOther ? readFolderConfig() : undefined) ?? EMPTY_SET;
 }
 
-/** How much load there is, which a command of its own says. */
+/** Options of the amount of load, which the command decides. */
 const OF_LOAD = [
   ...SCHEDULE_KEYS,
   "workload",
@@ -221,5 +221,5 @@ function namesConfig(flags: Texts, variables: Texts): boolean {
 }
 
 function toSetUpNotice(used: readonly string[]): string {
-  return `Read from env_setup.sh's variables: ${used.join(", ")} (docs/aliases.md says what each is here).`;
+  return `Read from env_setup.sh's variables: ${used.join(", ")} (docs/aliases.md explains them).`;
 }

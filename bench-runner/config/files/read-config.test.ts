@@ -73,12 +73,12 @@ describe("entries", () => {
     [
       "a key that is mistyped",
       () => workloads("- name: a\n  durration: 5"),
-      "w.yaml:2: `durration` is no key of a workload. Did you mean `duration`?",
+      "w.yaml:2: Unknown key `durration` of a workload. Did you mean `duration`?",
     ],
     [
       "a key that is nothing like another",
       () => targets("- name: a\n  colour_of_the_rack: red"),
-      "t.yaml:2: `colour_of_the_rack` is no key of a target. Leave it out; `--help` lists the options, docs/schemas/ all keys.",
+      "t.yaml:2: Unknown key `colour_of_the_rack` of a target. Leave it out; `--help` lists the options, docs/schemas/ all keys.",
     ],
     [
       "a value that does not fit",
@@ -104,17 +104,17 @@ describe("entries", () => {
     [
       "the name of another entry",
       () => models("- name: a\n- name: b\n- name: a"),
-      "m.yaml:3: There is a model `a` in line 1 already: give this one another name.",
+      "m.yaml:3: The model `a` is already defined in line 1: give this one another name.",
     ],
     [
       "a name with a comma",
       () => models('- name: "a,b"'),
-      "m.yaml:1: `a,b` can be no name: `all`, commas and a dash at the beginning mean something else. Choose another.",
+      "m.yaml:1: `a,b` cannot be a name: `all`, commas and a dash at the beginning have other meanings. Choose another.",
     ],
     [
       "an option that belongs elsewhere",
       () => workloads("- name: a\n  base_url: http://x\n"),
-      "w.yaml:2: `base_url` is no key of a workload.",
+      "w.yaml:2: Unknown key `base_url` of a workload.",
     ],
     [
       "an address in a workload",
@@ -129,12 +129,12 @@ describe("entries", () => {
     [
       "one thing said twice",
       () => workloads("- name: a\n  rps: 1\n  rate: 2\n"),
-      "w.yaml:3: `rate` says what `rps` in line 2 says already. Leave one out.",
+      "w.yaml:3: `rate` repeats `rps` in line 2. Leave one out.",
     ],
     [
       "a stop without a start",
       () => targets("- name: a\n  stop: [END]\n"),
-      "t.yaml:2: `stop` is for a server that `start` starts: add `start: …`, or leave it out. Stop words belong to a model or a workload.",
+      "t.yaml:2: `stop` is for a server that `start` starts: add `start: …`, or leave it out. Stop sequences belong to a model or a workload.",
     ],
     [
       "a key twice over",
@@ -192,14 +192,14 @@ describe("configuration files", () => {
   const wrong: [string, Record<string, string>, RegExp][] = [
     ["an empty folder", {}, /`--config` .*has no targets\.yaml, models\.yaml or workloads\.yaml/],
     [
-      "a key beside the list",
+      "a key next to the list",
       { "targets.yaml": "targetz: []\n" },
-      /targets\.yaml:1: `targetz` .*Did you mean `targets`\?/,
+      /targets\.yaml:1: Unknown key `targetz` .*Did you mean `targets`\?/,
     ],
     [
       "an unknown key of `run`",
       { "server-bench.yaml": "run:\n  tragets: all\n" },
-      /:2: `tragets` .*Did you mean `targets`\?/,
+      /:2: Unknown key `tragets` .*Did you mean `targets`\?/,
     ],
     [
       "what chooses files",
@@ -212,6 +212,6 @@ describe("configuration files", () => {
   });
 
   it("that are not there are named", () => {
-    expect(() => readConfig("/nowhere/at/all.yaml")).toThrow("`/nowhere/at/all.yaml` is not there");
+    expect(() => readConfig("/nowhere/at/all.yaml")).toThrow("`/nowhere/at/all.yaml` does not exist");
   });
 });

@@ -15,12 +15,12 @@ const FOLDER = "configs";
 
 /**
  * @param given what `--config` names: a server-bench.yaml, or a folder with the three files
- * @throws UserError where it is neither, and for whatever is wrong in it
+ * @throws UserError where it is neither, and for each mistake in it
  */
 export function readConfig(given: string): ConfigSet {
   if (!existsSync(given)) {
     throw new UserError(
-      `\`--config\` (SERVER_BENCH_CONFIG): \`${given}\` is not there. Name a YAML file, or a folder with targets.yaml, models.yaml and workloads.yaml.`,
+      `\`--config\` (SERVER_BENCH_CONFIG): \`${given}\` does not exist. Name a YAML file, or a folder with targets.yaml, models.yaml and workloads.yaml.`,
       EXIT.usage,
     );
   }
@@ -35,7 +35,7 @@ export function readConfig(given: string): ConfigSet {
   );
 }
 
-/** What stands in the folder itself; undefined where there is no server-bench.yaml. @throws UserError */
+/** The server-bench.yaml of the current directory; undefined without one. @throws UserError */
 export function readOwnConfig(): ConfigSet | undefined {
   const path = findFile("", "server-bench");
   return path === undefined ? undefined : readOneFile(path);
@@ -70,7 +70,7 @@ function readList(section: Section, value: YamlValue): YamlValue {
   if (other !== undefined) {
     throw errorAt(
       other.place,
-      `\`${other.key}\` is no key of ${section}.yaml, which has the list \`${section}\`.${suggest(other.key, [section])} Options for all runs stand in a server-bench.yaml.`,
+      `Unknown key \`${other.key}\` in ${section}.yaml, which has the list \`${section}\`.${suggest(other.key, [section])} Options for all runs belong in a server-bench.yaml.`,
     );
   }
   return entry?.value ?? value;
@@ -112,7 +112,7 @@ function readRun({ value, place }: YamlEntry): ConfigSet["run"] {
     if (section === undefined) {
       throw errorAt(
         entry.place,
-        `\`${entry.key}\` is no key of \`run\`.${suggest(entry.key, SECTIONS)} It has \`targets\`, \`models\` and \`workloads\`.`,
+        `Unknown key \`${entry.key}\` of \`run\`.${suggest(entry.key, SECTIONS)} Its keys are \`targets\`, \`models\` and \`workloads\`.`,
       );
     }
     run[section] = toChosen(entry);

@@ -1,4 +1,4 @@
-// One entry of a configuration file: its own keys, its options, and what is none of them, refused where it stands. Pure.
+// One entry of a configuration file: its own keys and its options; anything else is refused with its place. Pure.
 import { ALL_OPTIONS } from "../option-flags.ts";
 import { suggest } from "./closest-name.ts";
 import type { PlacedTexts, Section } from "./config-set.ts";
@@ -17,11 +17,11 @@ export const WHAT: Record<Section | "top", string> = {
 
 export interface ReadEntry {
   options: PlacedTexts;
-  /** Values of keys that are no options, by their name. */
+  /** Values of keys that are not options, by name. */
   own: Map<string, YamlEntry>;
 }
 
-/** @throws UserError for a key that is not known, has no place here or stands twice, and for a value that does not fit */
+/** @throws UserError for a key that is unknown, misplaced or repeated, and for a value that does not fit */
 export function readEntry(section: Section | "top", value: YamlValue): ReadEntry {
   if (value.kind !== "map") {
     throw errorAt(
@@ -58,18 +58,15 @@ export function readEntry(section: Section | "top", value: YamlValue): ReadEntry
 function toUnknownKey(section: Section | "top", { key, place }: YamlEntry): Error {
   const hint = suggest(key, namesOf(section));
   const remedy = hint === "" ? " Leave it out; `--help` lists the options, docs/schemas/ all keys." : hint;
-  return errorAt(place, `\`${key}\` is no key of ${WHAT[section]}.${remedy}`);
+  return errorAt(place, `Unknown key \`${key}\` of ${WHAT[section]}.${remedy}`);
 }
 
 function refuseTwice(before: Pick<YamlEntry, "key" | "place"> | undefined, { key, place }: YamlEntry): void {
   if (before === undefined) return;
-  throw errorAt(
-    place,
-    `\`${key}\` says what \`${before.key}\` in line ${before.place.line} says already. Leave one out.`,
-  );
+  throw errorAt(place, `\`${key}\` repeats \`${before.key}\` in line ${before.place.line}. Leave one out.`);
 }
 
-/** The text of a key of its own; undefined without a value. @throws UserError where it is none */
+/** The text of an entry's own key; undefined without a value. @throws UserError for a list or a mapping */
 export function toOwnText(
   entry: YamlEntry | undefined,
   example: string,

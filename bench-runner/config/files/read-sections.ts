@@ -63,7 +63,7 @@ function readList(section: Section, value: YamlValue): (NamedEntry & { read: Rea
     if (line !== undefined) {
       throw errorAt(
         item.place,
-        `There is a ${section.slice(0, -1)} \`${name}\` in line ${line} already: give this one another name.`,
+        `The ${section.slice(0, -1)} \`${name}\` is already defined in line ${line}: give this one another name.`,
       );
     }
     lines.set(name, item.place.line);
@@ -87,7 +87,7 @@ function readName(section: Section, { own }: ReadEntry, item: YamlValue): string
   if (name === "all" || name.includes(",") || name.startsWith("-")) {
     throw errorAt(
       item.place,
-      `\`${name}\` can be no name: \`all\`, commas and a dash at the beginning mean something else. Choose another.`,
+      `\`${name}\` cannot be a name: \`all\`, commas and a dash at the beginning have other meanings. Choose another.`,
     );
   }
   return name;
@@ -99,7 +99,7 @@ function readCommand({ own }: ReadEntry): TargetCommand | undefined {
   if (start === undefined) {
     const lonely = own.get("stop") ?? ready ?? env;
     if (lonely === undefined) return undefined;
-    const words = lonely.key === "stop" ? " Stop words belong to a model or a workload." : "";
+    const words = lonely.key === "stop" ? " Stop sequences belong to a model or a workload." : "";
     throw errorAt(
       lonely.place,
       `\`${lonely.key}\` is for a server that \`start\` starts: add \`start: …\`, or leave it out.${words}`,
@@ -134,7 +134,10 @@ function readReady(entry: YamlEntry | undefined): Pick<TargetCommand, "readyPath
       checkText(RUNNER_OPTIONS.readyTimeout, placed);
       found = { ...found, readyTimeoutSeconds: parseSeconds(placed.text) as number };
     } else
-      throw errorAt(one.place, `\`${one.key}\` is no key of \`ready\`: it has \`path\` and \`timeout\`.`);
+      throw errorAt(
+        one.place,
+        `Unknown key \`${one.key}\` of \`ready\`. Its keys are \`path\` and \`timeout\`.`,
+      );
   }
   return found;
 }

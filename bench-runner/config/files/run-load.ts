@@ -19,7 +19,7 @@ export function toPacedDefaults(texts: Texts, isGiven: (key: string) => boolean)
   return defaults;
 }
 
-/** Who says on the command line when requests are due, means that and not the workload's own. */
+/** A schedule on the command line replaces the workload's own. */
 export function withoutOtherSchedule(
   texts: Record<string, string>,
   isGiven: (key: string) => boolean,

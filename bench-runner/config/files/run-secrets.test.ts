@@ -50,7 +50,7 @@ describe("the key of a run", () => {
 });
 
 describe("headers", () => {
-  it("keep their references, which are secrets to whoever reads them", () => {
+  it("keep their references, which hide the secrets", () => {
     const name = "SERVER_BENCH_HEADERS";
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference to a variable
     expect(take("headers: {X-A: '${B}'}")).toEqual({ [name]: '["X-A: ${B}"]' });

@@ -13,7 +13,7 @@ const flagOf = (key: string) => ALL_OPTIONS[key]?.flag as string;
 /**
  * Takes them out of the options.
  * @param placed loses them
- * @param target whose own key stands above one that is set for everything: a key is for one server
+ * @param target whose own key wins over one that is set for all: a key is for one server
  * @param given the variables as they were
  * @returns the variables with them
  * @throws UserError for a variable that is not set

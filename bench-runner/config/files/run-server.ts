@@ -18,7 +18,7 @@ export function findServerOrigin(
   return isThere("url") || isThere("ab") ? "url" : "llama-server";
 }
 
-/** A server that runs already is asked for its model by name; one that a command starts may be told which to load. */
+/** A running server is asked for its model by name; one that a command starts may get the model to load. */
 export function nameModel(file: Record<string, string>, name: string, server: ServerOrigin): void {
   if (server === "url") {
     // What llama-server would load means nothing to it.

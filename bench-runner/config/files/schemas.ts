@@ -62,7 +62,7 @@ function toOptionSchema(key: string, spec: OptionSpec): Schema {
 
 const refTo = (key: string): Schema => ({ $ref: `#/$defs/options/${key}` });
 
-/** Of a key that is no option. */
+/** The schema of a key that is not an option. */
 function toOwnSchema(name: string, description: string): Schema {
   const text = { type: ["string", "number"] };
   const shapes: Record<string, Schema> = {
@@ -154,7 +154,7 @@ function toConfigSchema(name: ConfigSchema): Schema {
   };
 }
 
-/** As it stands in docs/schemas. */
+/** The text of the file in docs/schemas. */
 export function toConfigSchemaText(name: ConfigSchema): string {
   return `${JSON.stringify(toConfigSchema(name), null, 1)}\n`;
 }

@@ -1,4 +1,4 @@
-// Which keys an entry of a section takes: names of its own, and the options that have a place there. Pure.
+// Which keys an entry of a section takes: its own keys, and the options that are allowed there. Pure.
 
 import { toSnake } from "../../../lib/core/key-names.ts";
 import { ALL_OPTIONS } from "../option-flags.ts";
@@ -12,38 +12,39 @@ export const SECTION_ALIASES: Record<Section | "top", Readonly<Record<string, st
   top: { base_url: "url", rps: "rate" },
 };
 
-/** Keys that are no options: [name, what it means]. */
+/** Keys that are not options: [name, meaning]. */
 export const OWN_KEYS: Record<Section | "top", Readonly<Record<string, string>>> = {
   targets: {
-    name: "what `--target` calls it",
-    description: "for people; shown where there is a choice",
-    api_key_env: "variable that holds the key, so that this file does not",
-    start: "shell line that starts the server for its runs; `{port}`, `{host}` and `{model}` are filled in",
-    stop: "shell line that ends it; default: its process group gets a signal",
+    name: "name for `--target`",
+    description: "description, shown in the list of choices",
+    api_key_env: "variable that contains the key, so that this file does not",
+    start:
+      "shell command that starts the server for its runs; `{port}`, `{host}` and `{model}` are filled in",
+    stop: "shell command that stops it; default: a signal to its process group",
     ready: "path that answers when the server is ready, or `path` and `timeout`",
     env: "variables for `start`",
   },
   models: {
-    name: "what `--model` calls it",
-    description: "for people; shown where there is a choice",
+    name: "name for `--model`",
+    description: "description, shown in the list of choices",
   },
   workloads: {
-    name: "what `--workload` calls it",
-    description: "for people; shown where there is a choice",
-    concurrency: "the most requests at a time of a load with `rps`, else how many clients there are",
+    name: "name for `--workload`",
+    description: "description, shown in the list of choices",
+    concurrency: "maximum concurrent requests of a load with `rps`, otherwise the number of clients",
   },
   top: {
     targets: "servers to measure",
     models: "models to ask for",
     workloads: "loads to put on them",
-    run: "which of them are measured where the command line names none",
-    concurrency: "the most requests at a time of a load with `rps`, else how many clients there are",
+    run: "what is measured when the command line names nothing",
+    concurrency: "maximum concurrent requests of a load with `rps`, otherwise the number of clients",
   },
 };
 
 /** Options of a call, not of what is measured. */
 const OF_CALL = ["json", "quiet", "append", "output", "listen", "throughputOnly", "name"];
-/** Options that say which server is measured, and how to get at it. */
+/** Options that name the server, and how to reach it. */
 const OF_SERVER = [
   "url",
   "ab",
@@ -57,7 +58,7 @@ const OF_SERVER = [
   "llamaServerPath",
 ];
 const OF_MODEL = ["model", "hfRepo", "hfFile", "modelPathPrefix", "modelAlias"];
-/** What chooses from these files cannot stand in them. */
+/** Options that choose from these files are not allowed in them. */
 const CHOICES = ["config", "target"];
 
 const REFUSED: Record<Section | "top", readonly string[]> = {
@@ -67,14 +68,14 @@ const REFUSED: Record<Section | "top", readonly string[]> = {
   top: CHOICES,
 };
 
-/** The options that have a place in such an entry. */
+/** The options that are allowed in such an entry. */
 export function optionsOf(section: Section | "top"): string[] {
   return Object.keys(ALL_OPTIONS).filter(
     (key) => !REFUSED[section].includes(key) && !(section === "targets" && key === "stop"),
   );
 }
 
-/** Where an option belongs that has no place in an entry: for a message. */
+/** Where an option that is not allowed in an entry belongs: for a message. */
 export function placeOf(section: Section | "top", key: string): string {
   if (CHOICES.includes(key)) return `it is given on the command line: \`--${ALL_OPTIONS[key]?.flag ?? key}\``;
   if (OF_CALL.includes(key)) return "it belongs to the top of server-bench.yaml, or on the command line";
@@ -83,7 +84,7 @@ export function placeOf(section: Section | "top", key: string): string {
   return section === "workloads" ? "leave it out" : "it belongs to a workload";
 }
 
-/** Every name that may stand in such an entry, best spelling first: for suggestions. */
+/** Every name that such an entry may have, best spelling first: for suggestions. */
 export function namesOf(section: Section | "top"): string[] {
   return [
     ...Object.keys(OWN_KEYS[section]),
@@ -92,7 +93,7 @@ export function namesOf(section: Section | "top"): string[] {
   ];
 }
 
-/** All spellings of a key of an entry's own, as of options. */
+/** An entry's own key by any of its spellings, as for options. */
 export function findOwnKey(section: Section | "top", name: string): string | undefined {
   const snake = toSnake(name).replaceAll("-", "_");
   return Object.hasOwn(OWN_KEYS[section], snake) ? snake : undefined;

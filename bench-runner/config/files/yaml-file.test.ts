@@ -24,12 +24,12 @@ describe("a YAML file", () => {
     });
   });
 
-  it("keeps a value as it is written: 007 is no 7 where a name is meant", () => {
+  it("keeps a value as it is written: 007 is not 7 where a name is meant", () => {
     expect(parseYaml("007", "a.yaml")).toMatchObject({ kind: "value", source: "007" });
     expect(parseYaml("on", "a.yaml")).toMatchObject({ value: "on" });
   });
 
-  it("may say a thing once and use it often; what an entry says itself comes before what it takes over", () => {
+  it("may define a thing once and use it often; an entry's own keys win over merged ones", () => {
     const text =
       "base: &base {x: 1, y: 2}\none: *base\ntwo:\n  <<: *base\n  y: 3\nboth:\n  <<: [*base, {z: 4}]\n";
     expect(read(text)).toEqual({
@@ -41,16 +41,24 @@ describe("a YAML file", () => {
   });
 
   const wrong: [string, string, RegExp][] = [
-    ["a bracket that stays open", "a: 1\nb: [1, 2\n", /^a\.yaml:[23]: This is no YAML: .*\. Correct it/],
-    ["a key that stands twice", "a: 1\nb: 2\na: 3\n", /^a\.yaml:3: This is no YAML: Map keys must be unique/],
-    ["a tab as indent", "a:\n\tb: 1\n", /^a\.yaml:\d: This is no YAML: /],
+    [
+      "a bracket that stays open",
+      "a: 1\nb: [1, 2\n",
+      /^a\.yaml:[23]: This is not valid YAML: .*\. Correct this line/,
+    ],
+    [
+      "a key that appears twice",
+      "a: 1\nb: 2\na: 3\n",
+      /^a\.yaml:3: This is not valid YAML: Map keys must be unique/,
+    ],
+    ["a tab as indent", "a:\n\tb: 1\n", /^a\.yaml:\d: This is not valid YAML: /],
     ["a second document", "a: 1\n---\nb: 2\n", /^a\.yaml:[23]: A second document begins here/],
     ["nothing", "", /^a\.yaml:1: The file is empty/],
     ["only a comment", "# nothing\n", /^a\.yaml:1: The file is empty/],
     ["an alias of nothing", "a: *b\n", /^a\.yaml:1: .*b/],
-    ["a list as a key", "? [a, b]\n: 1\n", /^a\.yaml:1: A key is a word here/],
+    ["a list as a key", "? [a, b]\n: 1\n", /^a\.yaml:1: A key must be a word/],
     ["a merge of a word", "a:\n  <<: b\n", /^a\.yaml:2: `<<` takes a mapping/],
-    ["an alias of what it stands in", "a: &a\n  b: *a\n", /^a\.yaml:\d: Values are nested more than 20 deep/],
+    ["an alias of its own container", "a: &a\n  b: *a\n", /^a\.yaml:\d: Values are nested more than 20 deep/],
   ];
   it.each(wrong)("with %s is refused with its line", (_, text, message) => {
     expect(() => read(text)).toThrow(message);

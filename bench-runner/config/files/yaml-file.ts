@@ -14,7 +14,7 @@ import {
 import { EXIT } from "../../platform/exit-codes.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
 
-/** Where something stands. */
+/** The place of something. */
 export interface Place {
   /** As the user would write it. */
   file: string;
@@ -24,7 +24,7 @@ export interface Place {
 export type YamlValue =
   | { kind: "map"; place: Place; entries: YamlEntry[] }
   | { kind: "list"; place: Place; items: YamlValue[] }
-  /** `source`: a plain value as it is written, `007` for the number 7. `null` stands for nothing. */
+  /** `source`: a plain value as it is written, `007` for the number 7. `null` is an empty value. */
   | { kind: "value"; place: Place; value: string | number | boolean | null; source: string };
 
 export interface YamlEntry {
@@ -38,12 +38,12 @@ export function errorAt({ file, line }: Place, message: string): UserError {
   return new UserError(`${file}:${line}: ${message}`, EXIT.usage);
 }
 
-/** Aliases may nest: what they stand for is taken in full, but never without end. */
+/** Aliases may nest and are expanded in full; this limit ends a cycle. */
 const DEEPEST = 20;
 
 /**
  * @param path as the user would write it
- * @throws UserError for a file that cannot be read, is no YAML, or has nothing in it
+ * @throws UserError for a file that cannot be read, is not valid YAML, or is empty
  */
 export function readYamlFile(path: string): YamlValue {
   return parseYaml(readText(path), path);
@@ -60,7 +60,7 @@ export function parseYaml(text: string, file: string): YamlValue {
     const reason = error.message.replace(/\s+/g, " ").replace(/\.$/, "");
     throw errorAt(
       placeAt(error.pos[0]),
-      `This is no YAML: ${reason}. Correct it there, or in the line before.`,
+      `This is not valid YAML: ${reason}. Correct this line or the one before.`,
     );
   }
   if (second !== undefined) {
@@ -97,7 +97,7 @@ function toValue(
   if (isAlias(node)) {
     const target = node.resolve(document);
     if (target === undefined)
-      throw errorAt(place, `\`*${node.source}\` stands for nothing: define \`&${node.source}\` before it.`);
+      throw errorAt(place, `\`*${node.source}\` is undefined: define \`&${node.source}\` before it.`);
     return toValue(target, document, placeAt, depth + 1);
   }
   if (isMap(node)) {
@@ -119,7 +119,7 @@ interface PairLike {
   value: unknown;
 }
 
-/** Of a mapping, with those that `<<` brings in: its own come before them. */
+/** The entries of a mapping, then those that `<<` merges in. */
 function toEntries(
   pairs: readonly PairLike[],
   document: Document,
@@ -130,7 +130,7 @@ function toEntries(
   for (const pair of pairs) {
     const keyNode = pair.key as Node;
     const key = toValue(keyNode, document, placeAt, depth + 1);
-    if (key.kind !== "value") throw errorAt(key.place, "A key is a word here, not a list or a mapping.");
+    if (key.kind !== "value") throw errorAt(key.place, "A key must be a word, not a list or a mapping.");
     const value: YamlValue =
       pair.value === null || pair.value === undefined
         ? { kind: "value", place: key.place, value: null, source: "" }

@@ -1,6 +1,7 @@
 // The figures of one run with their errors, from blocks of time.
-import { quantileSorted } from "d3-array";
+
 import { type Estimate, FEWEST_REQUESTS, TOO_FEW } from "../../statistics/estimate.ts";
+import { toQuantile } from "../../statistics/quantile.ts";
 import { chooseWaves, toMean, toSumVariance, type Waves } from "../../statistics/slow-waves.ts";
 import { toStudentT } from "../../statistics/student-t.ts";
 
@@ -67,7 +68,7 @@ export function estimateQuantile(
     const block = blocks[at] as number;
     sums[block] = (sums[block] as number) + ((values[at] as number) <= value ? 1 : 0) - share;
   }
-  const quantile = (p: number) => quantileSorted(sorted as unknown as number[], p) as number;
+  const quantile = (p: number) => toQuantile(sorted, p) as number;
   return toQuantileEstimate({ value, share, sums, count: values.length, waves, quantile });
 }
 

@@ -1,5 +1,6 @@
 // Token gaps by blocks of time: how many are at or below each percentile, and their overall distribution.
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
+import { interpolateQuantile } from "../../statistics/quantile.ts";
 import type { Statistics } from "../../statistics/statistics.ts";
 import { GapCounts } from "../../summary/series/gap-counts.ts";
 import type { SortedCounts } from "../../summary/series/sorted-counts.ts";
@@ -60,10 +61,5 @@ export function toQuantiles({ values, counts, total }: SortedCounts): (share: nu
     }
     return values[low] as number;
   };
-  return (share) => {
-    const place = share * (total - 1);
-    const rank = Math.floor(place);
-    const low = atRank(rank);
-    return place === rank ? low : low + (atRank(rank + 1) - low) * (place - rank);
-  };
+  return (share) => interpolateQuantile(total, share, atRank);
 }

@@ -1,7 +1,6 @@
 // An argument of `compare` as a side: a run folder, a folder of repeats, or a baseline file.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { quantileSorted } from "d3-array";
 import { toDigits } from "../../../lib/core/units.ts";
 import { readOwnVersion } from "../../load/environment.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
@@ -9,6 +8,7 @@ import { readJson } from "../../platform/json-file.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { RUN_FILES } from "../../run-folder/run-files.ts";
 import { RunFolder } from "../../run-folder/run-folder.ts";
+import { toQuantile } from "../../statistics/quantile.ts";
 import { readRunInput } from "../../summary/run-input.ts";
 import { summarize } from "../../summary/summarize.ts";
 import type { Summary } from "../../summary/summary.ts";
@@ -159,8 +159,8 @@ function toCurves(runs: readonly CurveValues[]): Side["curves"] {
       offset += part.length;
     }
     if (all.length === 0) continue;
-    const sorted = all.sort() as unknown as number[];
-    curves[key] = CURVE_SHARES.map((share) => quantileSorted(sorted, share) as number);
+    const sorted = all.sort();
+    curves[key] = CURVE_SHARES.map((share) => toQuantile(sorted, share) as number);
   }
   return curves;
 }

@@ -1,5 +1,5 @@
 // A matrix: what varies among runs, and the figures of each combination. Pure.
-import { median } from "d3-array";
+import { toMedian } from "../../statistics/quantile.ts";
 import { type Measured, toMeasured } from "../../summary/figures.ts";
 import { markBest } from "./best-figures.ts";
 import { toLoad } from "./dimensions.ts";
@@ -98,7 +98,7 @@ function toFigures(entries: readonly Entry[]): MatrixCell["figures"] {
     MEASURES.flatMap(({ key, of }) => {
       const values = entries.map(({ measured }) => of(measured));
       const known = values.filter((value) => value !== undefined);
-      const middle = median(known);
+      const middle = toMedian(known);
       if (middle === undefined) return [];
       const distance = values.map((value) =>
         value === undefined ? Number.POSITIVE_INFINITY : Math.abs(value - middle),

@@ -1,6 +1,6 @@
 // The thresholds of a run as JUnit XML, for a CI system that shows tests: what failed, by how much, and what to know besides.
 import builder from "junit-report-builder";
-import type { K6SummaryData } from "../../../lib/core/console-summary.ts";
+import type { K6SummaryData } from "../../../lib/core/goals/console-summary.ts";
 import { formatValue, toDigits } from "../../../lib/core/units.ts";
 import { toOwnThresholds } from "../../summary/judge/gates.ts";
 import type { Summary } from "../../summary/summary.ts";

@@ -2,10 +2,10 @@
 //
 // The journal's own clock and order make the points, so that they are the same however late the file is read. Pure.
 
-import { quantileSorted } from "d3-array";
 import { FAILED_VERDICTS } from "../../../lib/core/goals/thresholds.ts";
 import type { HeaderLine, ProgressLine, RequestLine } from "../../../lib/core/request/facts.ts";
 import type { RequestMetrics } from "../../../lib/core/request/request-metrics.ts";
+import { toQuantile } from "../../statistics/quantile.ts";
 
 /** Times in milliseconds, rates per second; what is not known is absent. */
 export interface LivePoint {
@@ -91,8 +91,8 @@ export class LiveHistory {
 
   #toPoint(from: Mark, now: Mark, inFlight: number): LivePoint {
     this.#ttft = this.#ttft.filter(({ endMs }) => endMs > now.tMs - TTFT_WINDOW_MS);
-    const sorted = Float64Array.from(this.#ttft, ({ ms }) => ms).sort() as unknown as number[];
-    const [p50, p95] = [quantileSorted(sorted, 0.5), quantileSorted(sorted, 0.95)];
+    const sorted = Float64Array.from(this.#ttft, ({ ms }) => ms).sort();
+    const [p50, p95] = [toQuantile(sorted, 0.5), toQuantile(sorted, 0.95)];
     const seconds = Math.max(1, now.tMs - from.tMs) / 1000;
     return {
       atUnixMs: Math.round(this.#epochUnixMs + now.tMs),

@@ -1,14 +1,13 @@
 // Median, p95 and largest value of each interval, exact within the interval.
-import { quantileSorted } from "d3-array";
 import type { TrendKey } from "../../../lib/core/request/trends.ts";
 import { toDigits } from "../../../lib/core/units.ts";
+import { toQuantile } from "../../statistics/quantile.ts";
 import type { Band } from "../../summary/series/report-data.ts";
 import { type TimeGrid, toInterval } from "../../summary/series/time-grid.ts";
 import type { Tally } from "../../summary/tallies/tally.ts";
 
 /**
- * The values of complete requests, by the interval in which each started. Quantiles by linear interpolation at p·(n−1), as
- * everywhere; null where an interval has no value.
+ * The values of complete requests, by the interval in which each started; null where an interval has no value.
  * @param tallies their requests are taken together
  */
 export function toBand(grid: TimeGrid, tallies: readonly Tally[], key: TrendKey): Band {
@@ -16,8 +15,8 @@ export function toBand(grid: TimeGrid, tallies: readonly Tally[], key: TrendKey)
   const band: Band = { p50: [], p95: [], max: [] };
   let start = 0;
   for (const end of ends) {
-    const inside = sorted.subarray(start, end).sort() as unknown as number[];
-    const at = (p: number) => (end === start ? null : toDigits(quantileSorted(inside, p) as number, 9));
+    const inside = sorted.subarray(start, end).sort();
+    const at = (share: number) => (end === start ? null : toDigits(toQuantile(inside, share) as number, 9));
     band.p50.push(at(0.5));
     band.p95.push(at(0.95));
     band.max.push(at(1));

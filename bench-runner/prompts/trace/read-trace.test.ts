@@ -120,7 +120,7 @@ describe("readTrace", () => {
   it.each<[string, readonly number[], Partial<TraceOptions>, number[]]>([
     ["takes all of the trace without a window", [5, 6, 9], {}, [1, 2, 3]],
     [
-      "begins the window where it is told, counted from the first request",
+      "begins the window where it is asked to, counted from the first request",
       [5, 6, 9],
       { fromSeconds: 1 },
       [2, 3],

@@ -92,12 +92,12 @@ describe("readTrace says", () => {
       'line 2: `hash_ids` is `["a"]`, expected a list of whole numbers, 0 or above',
     ],
     [
-      "which date is none",
+      "which date is invalid",
       azure(whole, "16 November,10,10"),
       'line 3: `timestamp` is `"16 November"`, expected a time like `2023-11-16 18:15:46.6805900`',
     ],
     [
-      "which time is none",
+      "which time is invalid",
       json({ timestamp: "soon", input_length: 1, output_length: 2 }),
       'line 2: `timestamp` is `"soon"`, expected a number of milliseconds',
     ],

@@ -1,5 +1,5 @@
 // batch.json: the runs of a batch, and how each of them ended.
-import type { ConfigSources } from "../../config/config.ts";
+import type { ConfigSources } from "../../config/config-types.ts";
 import type { RunNames } from "./run-names.ts";
 
 /** A run that a batch measures. */

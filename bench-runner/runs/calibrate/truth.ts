@@ -1,9 +1,9 @@
 // Compares a client's journal with the null server's log of the same requests: the error of each time.
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { quantileSorted } from "d3-array";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { readJournal } from "../../run-folder/journal-reader.ts";
+import { toQuantile } from "../../statistics/quantile.ts";
 
 /** A request as the server saw it; Unix microseconds. */
 interface Truth {
@@ -190,7 +190,7 @@ function toTtft(pairs: readonly [RequestLine, Truth][]): TtftReport {
 
 function toPercentiles(values: readonly number[]): Percentiles {
   const sorted = Float64Array.from(values).sort();
-  const at = (share: number) => quantileSorted(sorted as unknown as number[], share) ?? Number.NaN;
+  const at = (share: number) => toQuantile(sorted, share) ?? Number.NaN;
   let sum = 0;
   for (const value of sorted) sum += value;
   return {

@@ -1,8 +1,9 @@
 // Everything about one request, in one object: what `probe --json` prints and the terminal shows. Pure.
-import { quantileSorted } from "d3-array";
+
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { type RequestDetails, toRequestDetails } from "../../../lib/core/request/request-details.ts";
 import type { Found } from "../../servers/discover/describe-found.ts";
+import { toQuantile } from "../../statistics/quantile.ts";
 import type { Dumps, Head } from "./read-dumps.ts";
 
 /** A moment of the request. */
@@ -67,8 +68,8 @@ function toTimeline(line: RequestLine): Moment[] {
 function toGaps({ gapsUs = [] }: RequestLine): Pick<ProbeResult, "gapsMs" | "gaps"> {
   if (gapsUs.length === 0) return {};
   const gapsMs = gapsUs.map((us) => us / 1000);
-  const sorted = [...gapsMs].sort((a, b) => a - b);
-  const at = (share: number) => quantileSorted(sorted, share) as number;
+  const sorted = Float64Array.from(gapsMs).sort();
+  const at = (share: number) => toQuantile(sorted, share) as number;
   return { gapsMs, gaps: { min: at(0), median: at(0.5), max: at(1) } };
 }
 

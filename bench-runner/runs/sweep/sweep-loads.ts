@@ -1,7 +1,8 @@
 // The loads of a sweep on a server that is ready: plan, measure, judge and write until the plan ends.
 import { relative, resolve } from "node:path";
 import { formatDuration, toDigits } from "../../../lib/core/units.ts";
-import type { Config, ConfigSources } from "../../config/config.ts";
+import type { Config } from "../../config/config.ts";
+import type { ConfigSources } from "../../config/config-types.ts";
 import { formatLoad } from "../../decide/sweep/find-outcome.ts";
 import { judgePoint, type PointPlace, toJudgedLoad } from "../../decide/sweep/judge-point.ts";
 import { planNext } from "../../decide/sweep/plan-next.ts";

@@ -1,6 +1,6 @@
-// What a server answered to the questions by which it is recognised. Pure.
+// A server's answers to the requests by which it is recognized. Pure.
 
-/** What every server is asked at once: no path of these has a model work. */
+/** What every server is asked first: none of these paths triggers inference. */
 export const FIRST_PATHS = [
   "/v1/models",
   "/props",
@@ -13,7 +13,7 @@ export const FIRST_PATHS = [
   "/health/liveliness",
 ] as const;
 
-/** Asked once the first answers are there: LiteLLM's `/health` has every model work, and few servers tell their API. */
+/** Asked after the first answers: LiteLLM's `/health` runs every model, and few servers describe their API. */
 export const LATER_PATHS = ["/health", "/openapi.json"] as const;
 
 export type AskedPath = (typeof FIRST_PATHS)[number] | (typeof LATER_PATHS)[number];
@@ -46,7 +46,7 @@ export function objectOf(answer: Answer | undefined): Record<string, unknown> {
   return isObject ? (value as Record<string, unknown>) : {};
 }
 
-/** The objects in a list; empty where it is none. */
+/** The objects in a list; empty for any other value. */
 export function objectsIn(value: unknown): Record<string, unknown>[] {
   if (!Array.isArray(value)) return [];
   return value.filter((item): item is Record<string, unknown> => typeof item === "object" && item !== null);

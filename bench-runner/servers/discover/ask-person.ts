@@ -1,12 +1,12 @@
-// Has a person at the terminal choose one of several models.
+// Asks the person at the terminal to choose one of several models.
 import { createInterface } from "node:readline/promises";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
-import { readChoice, toModelList } from "./choose-model.ts";
+import { readChoice, toModelList } from "./models.ts";
 
 const MOST_TRIES = 3;
 
-/** Where a question is asked, and whether somebody is there to answer. */
+/** Where a question is asked. */
 export interface Terminal {
   input: NodeJS.ReadStream;
   output: NodeJS.WriteStream;
@@ -17,7 +17,7 @@ export function isPersonThere({ input, output }: Terminal): boolean {
   return Boolean(input.isTTY && output.isTTY);
 }
 
-/** What to do where nobody is there to ask. */
+/** The error where nobody can be asked. */
 export function toSeveralError(names: readonly string[], shown: string): UserError {
   return new UserError(
     `The server at ${shown} has several models:\n${toModelList(names)}\nChoose one with \`--model NAME\` (\`SERVER_BENCH_MODEL_ALIAS\`).`,

@@ -1,22 +1,25 @@
-// Asks a server the questions by which it is recognised.
+// Sends a server the requests by which it is recognized.
+import { apiOf } from "../../../lib/core/apis/apis.ts";
+import { toKeyHeader } from "../../../lib/core/apis/headers.ts";
 import { type Access, OPEN_ACCESS } from "../../platform/access.ts";
 import { describeProblem, requestServer } from "../../platform/server-request.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { type Answer, type Answers, type AskedPath, FIRST_PATHS, statusOf } from "./answers.ts";
-import { recogniseSoftware } from "./software.ts";
+import { recognizeSoftware } from "./software.ts";
 
 const TIMEOUT_MS = 10_000;
 
-/** Anthropic's API takes a key by headers of its own. */
+/** With the headers that Anthropic's API takes a key by; undefined where there is no key. */
 function asAnthropic({ headers, ...access }: Access): Access | undefined {
   const [, key] = /^Bearer (.+)$/.exec(headers.Authorization ?? "") ?? [];
   if (key === undefined) return undefined;
-  return { ...access, headers: { ...headers, "x-api-key": key, "anthropic-version": "2023-06-01" } };
+  const { auth, headers: own } = apiOf("messages");
+  return { ...access, headers: { ...headers, ...toKeyHeader(key, auth), ...own } };
 }
 
 /**
  * @param url base URL, without `/v1`
- * @throws UserError where the certificates that are to be trusted cannot be read
+ * @throws UserError where the trusted certificates cannot be read
  */
 export async function askServer(url: string, access: Access = OPEN_ACCESS): Promise<Answers> {
   const ask = async (path: AskedPath, by: Access = access): Promise<Answer> => {
@@ -34,7 +37,7 @@ export async function askServer(url: string, access: Access = OPEN_ACCESS): Prom
     const again = await ask("/v1/models", anthropic);
     if (statusOf(again) === 200) answers["/v1/models"] = again;
   }
-  if (recogniseSoftware(answers)?.name !== "LiteLLM") answers["/health"] = await ask("/health");
+  if (recognizeSoftware(answers)?.name !== "LiteLLM") answers["/health"] = await ask("/health");
   if (statusOf(answers["/v1/models"]) === 404) answers["/openapi.json"] = await ask("/openapi.json");
   return answers;
 }

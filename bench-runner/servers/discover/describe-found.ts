@@ -1,15 +1,14 @@
-// What was found of a server, and why, in words. Pure.
-import type { FoundEndpoint } from "./endpoint.ts";
+// What was found out about a server, and why, in words. Pure.
 import type { ListedModels } from "./models.ts";
-import type { Software } from "./software.ts";
+import type { FoundEndpoint, Software } from "./software.ts";
 
 export interface Found {
   /** Without `/v1`, user name and password. */
   url: string;
-  /** Absent for a server that no sign tells. */
+  /** Absent for unknown software. */
   software?: Software;
   models: ListedModels;
-  /** Absent where nothing tells. */
+  /** Absent where nothing shows it. */
   endpoint?: FoundEndpoint;
 }
 
@@ -23,7 +22,7 @@ function describeServer({ url, software }: Found): string {
   return `Found at ${url}: ${describeSoftware(software)} (${software.why})`;
 }
 
-/** A line for each server, then what is asked of it and which flag says otherwise. */
+/** A line for each server, then what is asked of it and which flag changes it. */
 export function describeFound(
   found: readonly Found[],
   chosen: { endpoint: FoundEndpoint; model: { name: string; why: string } },

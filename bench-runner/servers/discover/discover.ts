@@ -1,4 +1,4 @@
-// Finds out what a server is, before anything is sent to it: software, API and model, each with the reason.
+// Finds out what a server is before it is measured: software, API and model, each with the reason.
 
 import { rootUrl } from "../../../lib/core/apis/url.ts";
 import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
@@ -7,16 +7,15 @@ import { hideUserInfo } from "../../config/secrets.ts";
 import type { Access } from "../../platform/access.ts";
 import { askForModel, isPersonThere, type Terminal, toSeveralError } from "./ask-person.ts";
 import { askServer } from "./ask-server.ts";
-import { chooseModel } from "./choose-model.ts";
 import { describeFound, type Found } from "./describe-found.ts";
 import { findEndpoint } from "./endpoint.ts";
 import { findTrouble } from "./find-trouble.ts";
 import { readLitellmConfig } from "./litellm-config.ts";
-import { type ListedModels, listModels } from "./models.ts";
-import { recogniseSoftware } from "./software.ts";
+import { chooseModel, type ListedModels, listModels } from "./models.ts";
+import { recognizeSoftware } from "./software.ts";
 
 export interface Discovery {
-  /** What it found for options that nobody gave, by option key. */
+  /** What it found for options that are not given, by option key. */
   values: Record<string, string>;
   found: Found[];
   /** What was found, and why, for people. */
@@ -24,7 +23,7 @@ export interface Discovery {
 }
 
 export interface DiscoverContext {
-  /** Who may be asked; undefined: nobody. */
+  /** Where a person can be asked; undefined: nowhere. */
   terminal: Terminal | undefined;
 }
 
@@ -36,7 +35,7 @@ export async function findServer(url: string, access: Access): Promise<Found> {
   const shown = hideUserInfo(rootUrl(url));
   const trouble = findTrouble(answers, shown, Object.keys(access.headers).length > 0);
   if (trouble !== undefined && !access.grpc) throw trouble;
-  const software = recogniseSoftware(answers);
+  const software = recognizeSoftware(answers);
   const endpoint = findEndpoint(answers, software);
   return {
     url: shown,
@@ -46,7 +45,7 @@ export async function findServer(url: string, access: Access): Promise<Found> {
   };
 }
 
-/** Of two servers what both have; of a proxy's file what it names. */
+/** The models that both servers have, or those of a proxy's configuration file. */
 function toChoice({ litellmConfig }: Config["runner"], found: readonly Found[]): ListedModels {
   if (litellmConfig !== undefined) return readLitellmConfig(litellmConfig);
   const lists = found.map(({ models }) => models).filter(({ names }) => names.length > 0);
@@ -58,7 +57,7 @@ function toChoice({ litellmConfig }: Config["runner"], found: readonly Found[]):
 
 /**
  * Asks the server of `--url`, or both of `--ab`; a server that is started here needs no asking.
- * @throws UserError where one cannot be measured as it is, or has several models and nobody chooses
+ * @throws UserError where one cannot be measured as it is, or has several models and none is chosen
  */
 export async function discover(
   config: Config,
@@ -88,6 +87,6 @@ export async function discover(
   const model = { name: values.modelAlias ?? load.modelAlias, why };
   const endpoint = isGiven(config, "endpoint")
     ? { name: load.endpoint, why: "as given" }
-    : (first.endpoint ?? { name: load.endpoint, why: "the default: nothing tells of another" });
+    : (first.endpoint ?? { name: load.endpoint, why: "the default: nothing shows another one" });
   return { values, found, text: describeFound(found, { endpoint, model }) };
 }

@@ -5,7 +5,7 @@ import type { Answers } from "./answers.ts";
 import { findEndpoint } from "./endpoint.ts";
 import { findTrouble } from "./find-trouble.ts";
 import { listModels } from "./models.ts";
-import { recogniseSoftware } from "./software.ts";
+import { recognizeSoftware } from "./software.ts";
 
 const answersOf = (name: string) => EXAMPLE_ANSWERS[name] as Answers;
 const hasOllama = (LOAD_OPTIONS.endpoint.choices as readonly string[]).includes("ollama");
@@ -27,7 +27,7 @@ describe("a server is recognised by its answers", () => {
   ];
   it.each(rows)("%s", (name, software, version, endpoint, models) => {
     const answers = answersOf(name);
-    const found = recogniseSoftware(answers);
+    const found = recognizeSoftware(answers);
     expect(found?.name).toBe(software);
     expect(found?.version).toBe(version);
     expect(findEndpoint(answers, found)?.name).toBe(endpoint);
@@ -37,22 +37,27 @@ describe("a server is recognised by its answers", () => {
 
   it("TGI that has OpenAI's API is asked by it", () => {
     const answers = { ...answersOf("tgi"), "/v1/models": { status: 200, text: '{"data":[]}' } };
-    expect(findEndpoint(answers, recogniseSoftware(answers))?.name).toBe("chat");
+    expect(findEndpoint(answers, recognizeSoftware(answers))?.name).toBe("chat");
   });
 });
 
 describe("a server that cannot be measured is one clear sentence", () => {
   const refused = toAnswers({ "/v1/models": { status: 401, text: "" } });
-  const nobody = Object.fromEntries(
+  const silent = Object.fromEntries(
     Object.keys(toAnswers({})).map((path) => [path, { problem: "ECONNREFUSED" }]),
   );
   const untrusted = { "/v1/models": { problem: "DEPTH_ZERO_SELF_SIGNED_CERT" } };
   const rows: [string, Answers, boolean, RegExp | undefined][] = [
-    ["nobody answers", nobody, false, /^No server answers at http:\/\/h \(ECONNREFUSED\)\. Start it/],
+    ["nothing answers", silent, false, /^No server answers at http:\/\/h \(ECONNREFUSED\)\. Start it/],
     ["its certificate is not trusted", untrusted, false, /is not trusted .*`--ca-file FILE`.*`--insecure`/],
     ["it is loading", toAnswers({ "/health": { status: 503, text: "" } }), false, /is not ready/],
-    ["it wants a key", refused, false, /refuses us.*Set `SERVER_BENCH_API_KEY`.*`--api-key-file FILE`/],
-    ["it wants another key", refused, true, /refuses us.*Check the key in `SERVER_BENCH_API_KEY`/],
+    [
+      "it requires a key",
+      refused,
+      false,
+      /refuses access.*Set `SERVER_BENCH_API_KEY`.*`--api-key-file FILE`/,
+    ],
+    ["it requires another key", refused, true, /refuses access.*Check the key in `SERVER_BENCH_API_KEY`/],
     [
       "it hangs up on a path it does not know",
       { ...toAnswers({}), "/props": { problem: "ECONNRESET" } },

@@ -1,4 +1,4 @@
-// Why a server cannot be measured as it is: nobody there, not ready, a key that is missing or wrong. Pure.
+// Why a server cannot be measured as it is: no answer, not ready, a key that is missing or wrong. Pure.
 import { isCertificateProblem } from "../../platform/server-request.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { type Answers, statusOf } from "./answers.ts";
@@ -10,12 +10,12 @@ import { type Answers, statusOf } from "./answers.ts";
  */
 export function findTrouble(answers: Answers, shown: string, hasKey: boolean): UserError | undefined {
   const all = Object.values(answers);
-  // A server that does not know a path may hang up on it: only where none is answered is nobody there.
+  // A server that does not know a path may hang up on it: only where no request is answered is there no server.
   const problem = all.every((answer) => "problem" in answer) ? all[0] : undefined;
   if (problem !== undefined && "problem" in problem) {
     const said = problem.problem;
     const remedy = isCertificateProblem(said)
-      ? "Name its authority with `--ca-file FILE`, or take any certificate with `--insecure`"
+      ? "Name its authority with `--ca-file FILE`, or accept any certificate with `--insecure`"
       : "Start it, or check `--url` (`SERVER_BENCH_URL`)";
     const what = isCertificateProblem(said) ? "The certificate of the server" : "No server answers";
     const verdict = isCertificateProblem(said) ? ` is not trusted (${said})` : ` (${said})`;
@@ -31,7 +31,9 @@ export function findTrouble(answers: Answers, shown: string, hasKey: boolean): U
     const remedy = hasKey
       ? "Check the key in `SERVER_BENCH_API_KEY` (`--api-key-file`)"
       : "Set `SERVER_BENCH_API_KEY`, or name a file with the key: `--api-key-file FILE`";
-    return new UserError(`The server at ${shown} refuses us (\`/v1/models\` answered ${status}). ${remedy}.`);
+    return new UserError(
+      `The server at ${shown} refuses access (\`/v1/models\` answered ${status}). ${remedy}.`,
+    );
   }
   return undefined;
 }

@@ -1,10 +1,11 @@
-// The names of the models that a server serves, and where it lists them. Pure.
+// The models that a server lists, and which of them is measured: the one that is named, the only one, or one that a person
+// chooses. Pure.
 import { type Answers, objectOf, objectsIn, textOf } from "./answers.ts";
 
 export interface ListedModels {
   /** In the server's order, each once; empty where it lists none. */
   names: string[];
-  /** Where they stand, such as "`/v1/models`". */
+  /** Where they are listed, such as "`/v1/models`". */
   source: string;
 }
 
@@ -12,7 +13,7 @@ function namesIn(list: unknown, key: string): string[] {
   return [...new Set(objectsIn(list).flatMap((model) => textOf(model[key]) ?? []))];
 }
 
-/** Models that make no text, where a server tells: LM Studio lists those for embeddings as well. */
+/** Models that generate no text, where a server says so: LM Studio lists those for embeddings as well. */
 function notForText(answers: Answers): string[] {
   const models = objectsIn(objectOf(answers["/api/v0/models"]).data);
   return models.filter(({ type }) => type === "embeddings").flatMap(({ id }) => textOf(id) ?? []);
@@ -31,4 +32,52 @@ export function listModels(answers: Answers): ListedModels {
     if (names.length > 0) return { names, source };
   }
   return { names: [], source: "`/v1/models`" };
+}
+
+export type ModelChoice =
+  | { kind: "take"; name: string; why: string }
+  /** Several, and the user has named none. */
+  | { kind: "ask"; names: string[] }
+  /** The server lists none. */
+  | { kind: "none" }
+  /** The user has named one. */
+  | { kind: "given"; name: string; isListed: boolean };
+
+/**
+ * @param wanted.given the name that the user gave
+ * @param wanted.fallback the default: a server that has it needs no choice
+ */
+export function chooseModel(
+  { names, source }: ListedModels,
+  wanted: { given?: string | undefined; fallback: string },
+): ModelChoice {
+  const { given, fallback } = wanted;
+  if (given !== undefined) {
+    return { kind: "given", name: given, isListed: names.length === 0 || names.includes(given) };
+  }
+  const [only, ...others] = names;
+  if (only === undefined) return { kind: "none" };
+  if (others.length === 0) return { kind: "take", name: only, why: `the only one in ${source}` };
+  if (names.includes(fallback)) return { kind: "take", name: fallback, why: `the default, in ${source}` };
+  return { kind: "ask", names };
+}
+
+const MOST_SHOWN = 40;
+
+/** A numbered list, one model a line. */
+export function toModelList(names: readonly string[]): string {
+  const shown = names
+    .slice(0, MOST_SHOWN)
+    .map((name, index) => `  ${String(index + 1).padStart(2)}  ${name}`);
+  const rest = names.length - shown.length;
+  return [...shown, ...(rest > 0 ? [`      and ${rest} more: name one of them with \`--model\``] : [])].join(
+    "\n",
+  );
+}
+
+/** The answer of a person: a number of the list, a name in it, or nothing for the first. @returns undefined for anything else */
+export function readChoice(answer: string, names: readonly string[]): string | undefined {
+  const text = answer.trim();
+  if (text === "") return names[0];
+  return names.find((name) => name === text) ?? (/^\d+$/.test(text) ? names[Number(text) - 1] : undefined);
 }

@@ -2,7 +2,7 @@
 import type { GpuReading } from "../../run-folder/run-files.ts";
 
 /**
- * One process that asks once a second, not a process a second: each start of it initialises the driver's library anew, which
+ * One process that asks once a second, not a process a second: each start initializes the driver's library again, which
  * takes a core for up to seconds where the driver does not stay loaded.
  */
 export const NVIDIA_SMI_ARGS: readonly string[] = [
@@ -16,7 +16,7 @@ const BYTES_PER_MIB = 2 ** 20;
 /**
  * "0, NVIDIA H100 80GB HBM3, 97, 71234, 81559, 612.34": percent, MiB, MiB, watts. What is no number ("[N/A]",
  * "[Not Supported]", "[Unknown Error]", "[GPU is lost]") is absent.
- * @returns undefined for a line that is none of the table, as where nvidia-smi says what is wrong
+ * @returns undefined for a line that is not part of the table, such as an error message of nvidia-smi
  */
 export function parseGpuLine(line: string): GpuReading | undefined {
   const parts = line.split(",").map((part) => part.trim());

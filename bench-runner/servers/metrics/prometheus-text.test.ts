@@ -108,7 +108,7 @@ describe("what the format allows", () => {
     expect(Object.fromEntries(samples[0]?.labels ?? [])).toEqual(labels);
   });
 
-  test("empty lines, comments wherever they stand, names without TYPE, no line end at the end", () => {
+  test("empty lines, comments in any place, names without TYPE, no line end at the end", () => {
     expect(values("\n \n# just so\n  #TYPE\n# HELP\na 1\n\n# TYPE b nonsense here\nb 2")).toEqual([
       ["a", 1],
       ["b", 2],

@@ -18,7 +18,7 @@ const NAME = /[a-zA-Z_:][\w:]*/y;
 const LABEL = /[a-zA-Z_]\w*/y;
 const QUOTED = /"((?:[^"\\\n]|\\.)*)"/y;
 const BLANKS = /[ \t]*/y;
-// What Go's ParseFloat takes, but for hexadecimals.
+// What Go's ParseFloat accepts, except hexadecimals.
 const NUMBER = /[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|inf(?:inity)?|nan)(?=[ \t]|$)/iy;
 const TIMESTAMP = /[+-]?\d+(?=[ \t]|$)/y;
 

@@ -42,7 +42,7 @@ export function toServerValues(values: Iterable<readonly [string, number]>): Ser
   return withPromptTokens(found);
 }
 
-/** Of which server a scrape is. */
+/** The kind of server that a scrape is from. */
 export function toServerKind(names: Iterable<string>): ServerKind | undefined {
   return recogniseServer(names)?.kind;
 }

@@ -88,7 +88,7 @@ describe("reading from a server", () => {
     expect(await new ServerReader(url).json("/props")).toBeUndefined();
   });
 
-  it("has nothing where nobody answers", async () => {
+  it("has nothing where nothing answers", async () => {
     const { url } = await serve(200, "");
     for (const close of closers.splice(0)) close();
     expect(await new ServerReader(url).health()).toBeUndefined();

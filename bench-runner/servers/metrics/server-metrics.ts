@@ -32,7 +32,7 @@ export class ServerReader {
     return requestServer(`${this.#url}${path}`, this.#access, { timeoutMs });
   }
 
-  /** Status of `/health`; undefined when nobody answers. */
+  /** Status of `/health`; undefined when nothing answers. */
   async health(): Promise<number | undefined> {
     try {
       return (await this.#get("/health", 2_000)).status;

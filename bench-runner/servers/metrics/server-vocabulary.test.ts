@@ -55,7 +55,7 @@ describe("captured texts in the common vocabulary", () => {
     expect(toServerValues(read(file))).toEqual(values);
   });
 
-  test("a server that nobody knows has no figures", () => {
+  test("an unknown server has no figures", () => {
     expect(toServerKind(read("exposition-format").keys())).toBeUndefined();
     expect(toServerValues(read("exposition-format"))).toEqual({});
   });
@@ -88,7 +88,7 @@ describe("several series of a name", () => {
     expect(valuesOf("vllm:gpu_cache_usage_perc 0.5\n")).toEqual({ cacheUsage: 0.5 });
   });
 
-  test("ranks of one SGLang engine tell the same; data-parallel engines do not", () => {
+  test("ranks of one SGLang engine report the same; data-parallel engines do not", () => {
     const line = (dp: number, tp: number, value: number) =>
       `sglang:num_running_reqs{dp_rank="${dp}",pp_rank="0",tp_rank="${tp}"} ${value}\n`;
     expect(valuesOf(line(0, 0, 4) + line(0, 1, 4) + line(1, 2, 3) + line(1, 3, 3))).toEqual({
@@ -142,7 +142,7 @@ describe("counters that appear with what they first count", () => {
   });
 });
 
-test("a reader is told the names of his server, or of all", () => {
+test("the reader sees the names of their server, or of all", () => {
   expect(namesOf("cacheUsage", "vLLM")).toBe("`vllm:kv_cache_usage_perc` or `vllm:gpu_cache_usage_perc`");
   expect(namesOf("decodes")).toBe("`llamacpp:n_decode_total`");
   expect(namesOf("decodes", "SGLang")).toBe("");

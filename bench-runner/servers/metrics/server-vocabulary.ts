@@ -1,4 +1,4 @@
-// One vocabulary over servers: which of a server's own series means what. Another server is one more table.
+// One vocabulary for all servers: what each of a server's own series means. Another server is one more table.
 //
 // llama-server: its own HELP texts and counts (test/fixtures/metrics/llama-server.txt; checked against usage by test/e2e/llama-server.e2e.ts).
 // vLLM: https://docs.vllm.ai/en/stable/usage/metrics/ and vllm/v1/metrics/{loggers,stats}.py of vllm-project/vllm.
@@ -39,7 +39,7 @@ export interface Vocabulary {
   isProven: boolean;
   /** A counter has no sample until something is counted: while the others are there, it is at 0. */
   isBornLate: boolean;
-  /** Labels of processes that each tell the same figure of one engine: one of them counts. */
+  /** Labels of processes that each report the same figure of one engine: one of them counts. */
   ranks: readonly string[];
   /** A sample with a value of these labels is a part of one without. */
   partsBy: readonly string[];
@@ -57,7 +57,7 @@ export const VOCABULARIES: readonly Vocabulary[] = [
       busySlotsPerDecode: ["n_busy_slots_per_decode"],
       requestsProcessing: ["requests_processing"],
       requestsDeferred: ["requests_deferred"],
-      // Of older builds.
+      // Older builds only.
       cacheUsage: ["kv_cache_usage_ratio"],
       draftTokens: ["spec_decode_num_draft_tokens_total"],
       acceptedDraftTokens: ["spec_decode_num_accepted_tokens_total"],
@@ -118,7 +118,7 @@ export function recogniseServer(names: Iterable<string>): Vocabulary | undefined
   return undefined;
 }
 
-/** For a reader who looks for it: "`llamacpp:prompt_tokens_total`"; of every server where it is not known which one it is. */
+/** For people who look for it: "`llamacpp:prompt_tokens_total`"; of every server where the kind is unknown. */
 export function namesOf(meaning: ServerMeaning, kind?: ServerKind): string {
   const among = kind === undefined ? VOCABULARIES : VOCABULARIES.filter((server) => server.kind === kind);
   return among

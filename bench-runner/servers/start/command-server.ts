@@ -1,4 +1,4 @@
-// A server that a command started: its process group, the wait until it answers, and its own way to be ended.
+// A server that a command started: its process group, the wait until it answers, and how it is stopped.
 import { setTimeout as delay } from "node:timers/promises";
 import { hideLineSecrets } from "../../config/server-command.ts";
 import type { Access } from "../../platform/access.ts";
@@ -14,7 +14,7 @@ import { explainServerLog } from "./server-log.ts";
 import { readStartFacts } from "./start-facts.ts";
 import { waitForServer } from "./wait-ready.ts";
 
-/** The command that ends the server may take so long, and the server after it. */
+/** How long the command that stops the server may take, and the server after it. */
 const STOP_COMMAND_MS = 30_000;
 const STOPPED_MS = 10_000;
 const STOPPED_POLL_MS = 50;
@@ -71,10 +71,10 @@ export async function openCommandServer(
     case "too-late": {
       const paths = plan.readyPaths.map((path) => `\`${path}\``).join(" and ");
       const said =
-        wait.status === undefined ? `nobody answered at ${plan.url}` : `${paths} answered ${wait.status}`;
+        wait.status === undefined ? `nothing answered at ${plan.url}` : `${paths} answered ${wait.status}`;
       throw new UserError(
         withLog(
-          `${plan.name} was not ready within ${timeoutSeconds} s (${said}). Give it longer with \`--ready-timeout\`, name the path that says so with \`--server-ready\`, or look into its log.`,
+          `${plan.name} was not ready within ${timeoutSeconds} s (${said}). Give it longer with \`--ready-timeout\`, name the path that shows it with \`--server-ready\`, or look into its log.`,
           logPath,
         ),
       );
@@ -82,7 +82,7 @@ export async function openCommandServer(
   }
 }
 
-/** The status of the first path that the server knows; undefined where nobody answers. */
+/** The status of the first path that the server knows; undefined where nothing answers. */
 async function askReady(plan: CommandPlan, access: Access): Promise<number | undefined> {
   let status: number | undefined;
   for (const path of plan.readyPaths) {
@@ -105,7 +105,7 @@ function describeCommandDeath(plan: CommandPlan, group: ProcessGroup, when: stri
   return withLog(cause === undefined ? sentence : `${sentence} ${cause}`, logPath);
 }
 
-/** The group, which its own command ends before signals do, once, however it is stopped. */
+/** The group, stopped once by its own command before any signal. */
 function withStopCommand(group: ProcessGroup, plan: CommandPlan, session: Session): ProcessGroup {
   let stopping: Promise<void> | undefined;
   const stop = () => {

@@ -1,4 +1,4 @@
-// A llama-server of our own: started in a process group of its own, and awaited until it is ready or dead.
+// A llama-server that the runner starts: the wait until it is ready or dead, and how its end is described.
 import { readLastLines } from "../../platform/file-tail.ts";
 import type { Ended, ProcessGroup } from "../../platform/processes.ts";
 import { UserError } from "../../platform/user-error.ts";
@@ -22,7 +22,7 @@ export function withLog(sentence: string, logPath: string): string {
   return [sentence, heading, ...lines.map((line) => `  ${line}`)].join("\n");
 }
 
-/** @returns the sentence for a llama-server that ended by itself, with its last lines and the cause where they tell it */
+/** @returns the sentence for a llama-server that ended by itself, with its last lines, and the cause where they show it */
 export function describeDeath(when: string, end: Ended, logPath: string): string {
   const cause = explainServerLog(readLastLines(logPath, 200));
   const sentence = `llama-server ${describeEnd(end)} ${when}.${cause === undefined ? "" : ` ${cause}`}`;
@@ -51,7 +51,7 @@ export async function waitUntilReady(
     case "died":
       throw new UserError(describeDeath("before it was ready", server.end ?? {}, logPath));
     case "too-late": {
-      const said = wait.status === undefined ? "nobody answered" : `\`/health\` answered ${wait.status}`;
+      const said = wait.status === undefined ? "nothing answered" : `\`/health\` answered ${wait.status}`;
       throw new UserError(
         withLog(
           `llama-server was not ready within ${timeoutSeconds} s (${said}). Give it longer with \`--ready-timeout\`, or look into its log.`,

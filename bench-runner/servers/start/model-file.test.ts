@@ -32,7 +32,7 @@ describe("a model file", () => {
       /does not begin with `GGUF`/,
     ],
   ];
-  it.each(wrong)("that %s is told before a server starts", async (_, make, message) => {
+  it.each(wrong)("that %s is reported before a server starts", async (_, make, message) => {
     await expect(checkModelFile(make(), "m")).rejects.toThrow(message);
   });
 });

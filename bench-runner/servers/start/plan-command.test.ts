@@ -42,7 +42,7 @@ describe("planCommand", () => {
     expect(plan.url).toBe(`http://127.0.0.1:${port}`);
   });
 
-  it("refuses a port of this machine on which somebody listens", async () => {
+  it("refuses a port of this machine that is in use", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await new Promise((resolve) => other.once("listening", resolve));
     const { port } = other.address() as { port: number };
@@ -53,7 +53,7 @@ describe("planCommand", () => {
     other.close();
   });
 
-  it("refuses a command that nobody would find", async () => {
+  it("refuses a command without an address", async () => {
     await expect(planCommand({ start: "serve" }, place)).rejects.toThrow(/has no `\{port\}`/);
   });
 });

@@ -1,4 +1,4 @@
-// A server's command with its port chosen and its placeholders filled in: what will be run, and where it will answer.
+// A server's command with its port chosen and its placeholders filled in: what is run, and where it answers.
 import { rootUrl } from "../../../lib/core/apis/url.ts";
 import {
   fillLine,
@@ -36,13 +36,13 @@ export interface CommandPlace {
 
 const DEFAULT_READY_PATHS = ["/health", "/v1/models"];
 
-/** @throws UserError when the port is in use, or nobody told the server or us which it is */
+/** @throws UserError when the port is in use, or neither the command nor an option names it */
 export async function planCommand(command: ServerCommand, place: CommandPlace): Promise<CommandPlan> {
   const fixed = command.url !== undefined && !hasPlaceholder(command.url, "port");
   const asks = [command.start, command.url ?? ""].some((text) => hasPlaceholder(text, "port"));
   if (!fixed && !asks && place.port === undefined) {
     throw new UserError(
-      "The server's command has no `{port}`, so nobody knows where it will answer. Write `{port}` where it takes its port, or say with `--port` or `--url` where it listens.",
+      "The server's command has no `{port}`, so it is unknown where it will answer. Write `{port}` where it takes its port, or give the address with `--port` or `--url`.",
     );
   }
   const port = fixed ? await checkFixed(command.url as string) : await choosePort(place.host, place.port);
@@ -66,11 +66,11 @@ export async function planCommand(command: ServerCommand, place: CommandPlace): 
   };
 }
 
-/** The port of an address that is given whole; on this machine it must be free, or another server would be measured. */
+/** The port of a complete address; on this machine it must be free, or another server would be measured. */
 async function checkFixed(url: string): Promise<number> {
   const parsed = URL.parse(url);
   if (parsed === null)
-    throw new UserError(`The server's \`url\` is none: \`${url}\`. Write it as http://HOST:PORT.`);
+    throw new UserError(`The server's \`url\` is not a URL: \`${url}\`. Write it as http://HOST:PORT.`);
   const port = Number(parsed.port) || (parsed.protocol === "https:" ? 443 : 80);
   return isLocalUrl(url) ? choosePort(parsed.hostname.replace(/^\[|\]$/g, ""), port) : port;
 }

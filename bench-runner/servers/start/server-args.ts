@@ -1,5 +1,6 @@
 // A configuration → llama-server's command line and environment. Pure.
-import type { Config, ModelSource } from "../../config/config.ts";
+import type { Config } from "../../config/config.ts";
+import type { ModelSource } from "../../config/config-types.ts";
 
 export interface ServerAddress {
   host: string;
@@ -44,7 +45,7 @@ export function toServerArgs(
   ];
 }
 
-/** Variables that llama-server gets besides the user's own. @param folder absolute path of `--model-path-prefix` */
+/** Variables that llama-server gets in addition to the user's own. @param folder absolute path of `--model-path-prefix` */
 export function toServerVariables(folder: string | undefined): Record<string, string> {
   return folder === undefined ? {} : { LLAMA_CACHE: folder };
 }

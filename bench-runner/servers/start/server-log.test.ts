@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { explainServerLog } from "./server-log.ts";
 
-/** Lines of llama-server b11669, as it wrote them against a stand-in of the hub. */
+/** Lines of llama-server b11669, as it wrote them with a replacement of the hub. */
 const CONSEQUENCES = [
   "0.00.230.510 E llama_model_load_from_file_impl: exactly one out metadata, path_model, and file must be defined",
   "0.00.230.716 E cmn  common_init_: failed to load model ''",

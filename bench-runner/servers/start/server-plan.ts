@@ -2,7 +2,8 @@
 import { resolve } from "node:path";
 import { rootUrl } from "../../../lib/core/apis/url.ts";
 import { toVariables } from "../../config/command-target.ts";
-import type { Config, ModelSource } from "../../config/config.ts";
+import type { Config } from "../../config/config.ts";
+import type { ModelSource } from "../../config/config-types.ts";
 import { hideUserInfo } from "../../config/secrets.ts";
 import { hideLineSecrets } from "../../config/server-command.ts";
 import { findLlamaServer } from "../../platform/programs.ts";

@@ -9,7 +9,7 @@ describe("the port of a server", () => {
     expect(await choosePort("127.0.0.1", port)).toBe(port);
   });
 
-  it("that is in use is told before anything starts, with the remedies", async () => {
+  it("that is in use is reported before anything starts, with the remedies", async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as { port: number };
@@ -19,7 +19,7 @@ describe("the port of a server", () => {
     server.close();
   });
 
-  it("is one that there is", async () => {
+  it("exists", async () => {
     await expect(choosePort("127.0.0.1", 70_000)).rejects.toThrow(
       "expected a port from 1 to 65535, got `70000`",
     );

@@ -3,7 +3,7 @@ import { addGpuMemory, readStartFacts } from "./start-facts.ts";
 
 const line = (index: number, used: string) => `${index}, NVIDIA H100, 0, ${used}, 81559, 70.1`;
 
-it("memory of all GPUs together is known where each one tells it", () => {
+it("memory of all GPUs together is known where each one reports it", () => {
   expect(addGpuMemory(`${line(0, "1024")}\n${line(1, "2048")}\n`)).toBe(3072 * 2 ** 20);
   expect(addGpuMemory(`${line(0, "1024")}\n${line(1, "[N/A]")}\n`)).toBeUndefined();
   expect(addGpuMemory("No devices were found\n")).toBeUndefined();

@@ -19,7 +19,7 @@ export async function readStartFacts(pid: number | undefined, readySeconds: numb
   };
 }
 
-/** Undefined without nvidia-smi, and where one GPU does not tell. */
+/** Undefined without nvidia-smi, and where one GPU does not report it. */
 async function readGpuMemory(): Promise<number | undefined> {
   const once = NVIDIA_SMI_ARGS.filter((arg) => !arg.startsWith("--loop"));
   const { exitCode, stdout } = await runCommand("nvidia-smi", once, { timeoutMs: 5_000 });

@@ -14,9 +14,9 @@ import { readStartFacts } from "./start-facts.ts";
 export interface TargetServer {
   url: string;
   reader: ServerReader;
-  /** Of its software, where that tells. */
+  /** The version of its software, where that is reported. */
   version?: string;
-  /** One of two that are measured at once: what it tells of itself is not what the clients did. */
+  /** One of two that are measured at once: its own figures are not those of all clients. */
   isPair?: true;
   /** Absent for a server that ran already. */
   group?: ProcessGroup;
@@ -26,7 +26,7 @@ export interface TargetServer {
   describeDeath?(): string;
 }
 
-/** @throws UserError where nobody answers, or the server is not ready or refuses us */
+/** @throws UserError where nothing answers, or the server is not ready or refuses access */
 async function reachServer(url: string, access: Access): Promise<TargetServer> {
   const { software } = await findServer(url, access);
   const version = software?.version;

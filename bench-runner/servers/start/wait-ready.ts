@@ -12,12 +12,12 @@ export type Wait =
   /** From the start to the answer that said so. */
   | { end: "ready"; seconds: number }
   | { end: "died" | "stopped" }
-  /** `status`: the last answer; absent where nobody answered. */
+  /** `status`: the last answer; absent where nothing answered. */
   | { end: "too-late"; status?: number };
 
 /**
  * Asks again and again until 200 is the answer.
- * @param ask the status of an answer; undefined where nobody answers
+ * @param ask the status of an answer; undefined where nothing answers
  * @param options.sinceMs when the server was started, on the clock of `performance.now`
  * @param options.stopped aborted when the user wants to stop
  */

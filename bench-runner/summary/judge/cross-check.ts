@@ -1,5 +1,5 @@
 // Does k6's own summary agree with the journal? They may differ by the requests that the end of the run interrupted.
-import type { K6SummaryData } from "../../../lib/core/console-summary.ts";
+import type { K6SummaryData } from "../../../lib/core/goals/console-summary.ts";
 import { K6_METRICS } from "../../../lib/core/request/k6-metrics.ts";
 import { METRICS, type MetricKey } from "../../../lib/core/request/metrics.ts";
 import type { Statistics } from "../../statistics/statistics.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { K6SummaryData } from "../../../lib/core/console-summary.ts";
+import type { K6SummaryData } from "../../../lib/core/goals/console-summary.ts";
 import { crossCheck, type JournalTotals } from "./cross-check.ts";
 import { type ClientTotals, reconcile } from "./reconcile.ts";
 

@@ -2,6 +2,7 @@
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import type { Verdict } from "../../../lib/core/request/verdict.ts";
 import { formatNumber, formatValue } from "../../../lib/core/units.ts";
+import { toUpperQuantile } from "../../statistics/quantile.ts";
 import { ValueColumn } from "../../statistics/value-column.ts";
 import type { Saturation } from "../summary.ts";
 
@@ -111,7 +112,7 @@ function toJudgedSpan(
     .map(({ stay }) => stay)
     .filter(Number.isFinite)
     .sort((a, b) => a - b);
-  const [short = 0, middle = 0] = [stays[Math.floor(stays.length / 4)], stays[Math.floor(stays.length / 2)]];
+  const [short = 0, middle = 0] = [toUpperQuantile(stays, 0.25), toUpperQuantile(stays, 0.5)];
   const startMs = first[0]?.due;
   const lengthMs = toMs - window.startMs;
   if (startMs === undefined || !(lengthMs > 0)) return undefined;

@@ -1,6 +1,6 @@
-// The body of a completion request: what all requests of a run have in common, and what is its own.
+// The body of a completion request: the fields that all requests of a run share, and those of one request.
 //
-// Here those of the two OpenAI completions; the other APIs' are in bodies/, which only their clients load.
+// These are the bodies of the two OpenAI completions; those of another API are in body.ts of its folder.
 
 import { OptionError } from "../option-error.ts";
 import type { Message } from "../prompts/message.ts";
@@ -24,10 +24,10 @@ export interface BodyOptions {
   cachePrompt?: "on" | "off";
 }
 
-/** What makes a body what it is: nobody's further fields may say otherwise. */
+/** Fields that the scenario makes: `--extra-body` cannot replace them. */
 const RESERVED = ["messages", "prompt", "input", "inputs", "stream"];
 
-/** The further fields of a run's bodies. @throws OptionError for a list, and for what the scenario makes itself */
+/** The extra fields of a run's bodies. @throws OptionError for a list, and for fields that the scenario makes */
 export function parseExtra(text: string | undefined): Record<string, unknown> {
   const extra: unknown = text === undefined ? {} : JSON.parse(text);
   if (Array.isArray(extra)) {
@@ -40,7 +40,7 @@ export function parseExtra(text: string | undefined): Record<string, unknown> {
   );
 }
 
-/** The tools of a run's bodies. @throws OptionError for what is no list */
+/** The tools of a run's bodies. @throws OptionError for anything but a list */
 export function parseTools(text: string): unknown[] {
   const list: unknown = JSON.parse(text);
   if (Array.isArray(list)) return list;
@@ -66,8 +66,8 @@ export function toSampling(options: BodyOptions): Record<string, unknown> {
 }
 
 /**
- * What every body of a run has: the model, a stream that ends with its `usage` (or a whole answer), and of the sampling
- * and other options those that are given.
+ * The fields of every body of a run: the model, a stream that ends with its `usage` (or a whole answer), and the sampling
+ * and other options that are given.
  * @throws OptionError for JSON that is an object where a list is wanted, or the other way round
  */
 export function toBodyFields(options: BodyOptions): Record<string, unknown> {
@@ -93,13 +93,13 @@ export interface LengthOptions {
   outputLength?: "exact" | "limit";
 }
 
-/** How long an answer is to be: at most, or exactly. */
+/** The length of an answer: a limit, or exact. */
 export interface AnswerLength {
   tokens: number;
   isExact: boolean;
 }
 
-/** How long the answer to a turn of a row is to be. */
+/** The length that is asked for in the answer to a turn of a row. */
 export function lengthOf(turn: Turn, row: Row, options: LengthOptions): AnswerLength {
   const { outputTokens } = turn;
   if (outputTokens === undefined) return { tokens: row.maxTokens ?? options.maxTokens, isExact: false };
@@ -107,8 +107,8 @@ export function lengthOf(turn: Turn, row: Row, options: LengthOptions): AnswerLe
 }
 
 /**
- * An answer with exactly so many tokens needs `ignore_eos` (llama.cpp, vLLM, SGLang) and `min_tokens` (vLLM, SGLang),
- * which keep the model from ending it before.
+ * An exact number of tokens needs `ignore_eos` (llama.cpp, vLLM, SGLang) and `min_tokens` (vLLM, SGLang),
+ * which keep the model from ending the answer earlier.
  */
 function toLength({ tokens, isExact }: AnswerLength): Record<string, unknown> {
   return { max_tokens: tokens, ...(isExact && { min_tokens: tokens, ignore_eos: true }) };
@@ -117,7 +117,7 @@ function toLength({ tokens, isExact }: AnswerLength): Record<string, unknown> {
 /**
  * @param fields what `toBodyFields` gives
  * @param input messages for `/chat/completions`, a text for `/completions`
- * @param row whose own fields, such as its tools, stand before the run's
+ * @param row its own fields, such as tools, replace those of the run
  * @param turn of the row that is sent; the row itself is its first
  */
 export function toBody(

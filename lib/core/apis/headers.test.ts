@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how variables stand in headers
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: headers name variables in this form
 import { describe, expect, it } from "vitest";
 import { hideIn, readHeaders, toExtraHeaders, toKeyHeader, toSecrets } from "./headers.ts";
 
@@ -32,7 +32,7 @@ describe("headers of the user's", () => {
 });
 
 describe("the key", () => {
-  it("stands in the header that the API wants", () => {
+  it("is sent in the header that the API expects", () => {
     expect(toKeyHeader("k")).toEqual({ Authorization: "Bearer k" });
     expect(toKeyHeader("k", "x-api-key")).toEqual({ "x-api-key": "k" });
   });
@@ -44,7 +44,7 @@ describe("the key", () => {
     expect(secrets).toEqual(["sesame-1", "Basic sesame-2", "sesame-2"]);
   });
 
-  it("of a URL is its password, as it stands and as it is meant", () => {
+  it("of a URL is its password, encoded and decoded", () => {
     const { secrets } = toExtraHeaders(
       { texts: [], urls: ["http://me:ses%40me-1@h/v1", "http://h/v1@x"] },
       {},
@@ -58,7 +58,7 @@ describe("secrets in a text", () => {
     expect(hideIn("a Bearer sesame-1, sesame-1", toSecrets("Bearer sesame-1"))).toBe("a (hidden), (hidden)");
   });
 
-  it("that are short are none: they stand anywhere", () => {
+  it("that are short are not hidden: they occur anywhere", () => {
     expect(toSecrets("on")).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-// The headers that a request has besides its own: the key's, and those that the user adds; and what of them is secret.
+// The headers that a run adds to its requests: the key's and the user's; and which of their texts are secret.
 import { OptionError } from "../option-error.ts";
 import type { AuthStyle } from "./api.ts";
 
@@ -14,7 +14,7 @@ const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 const SECRET_NAME = /auth|key|token|secret|cookie|password|credential/i;
 
-/** Shorter texts stand in answers by chance: hiding them would hide much else. */
+/** Shorter texts occur in answers by chance: hiding them would hide much else. */
 const SHORTEST_SECRET = 6;
 
 /** The header by which a server gets its key. */
@@ -22,12 +22,12 @@ export function toKeyHeader(key: string, style: AuthStyle = "bearer"): Record<st
   return style === "x-api-key" ? { "x-api-key": key } : { Authorization: `Bearer ${key}` };
 }
 
-/** Whether a header by this name carries a secret, as far as its name tells. */
+/** Whether a header carries a secret, judged by its name. */
 export function isSecretHeader(name: string): boolean {
   return SECRET_NAME.test(name);
 }
 
-/** A text and, of "Bearer KEY", the key alone: a server may repeat either. Too short ones are left out. */
+/** A text and, for "Bearer KEY", the key alone: a server may repeat either. Too short ones are left out. */
 export function toSecrets(text: string): string[] {
   const words = [text, text.slice(text.lastIndexOf(" ") + 1)];
   return [...new Set(words)].filter((word) => word.length >= SHORTEST_SECRET);
@@ -57,7 +57,7 @@ function fillIn(name: string, text: string, variables: Variables): string {
 }
 
 /**
- * Reads headers as the user writes them: "Name: value", where `${VARIABLE}` in a value stands for that variable's.
+ * Reads headers as the user writes them: "Name: value", where `${VARIABLE}` in a value is replaced by that variable's.
  * @throws OptionError for another form, and for a variable that is not set; the message has no value in it
  */
 export function readHeaders(texts: readonly string[], variables: Variables): ExtraHeaders {
@@ -83,7 +83,7 @@ export function readHeaders(texts: readonly string[], variables: Variables): Ext
 }
 
 /**
- * All headers of a run besides those of a request's own form, the user's before the key's.
+ * All headers that a run adds to its requests; the user's replace the key's.
  * @param texts see `readHeaders`
  * @throws OptionError
  */

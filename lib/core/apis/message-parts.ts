@@ -1,9 +1,9 @@
-// What a message of a chat completion consists of: texts, images, calls of tools.
+// The parts of a message of a chat completion: texts, images, tool calls.
 import type { Message } from "../prompts/message.ts";
 
 export interface Parts {
   texts: string[];
-  /** URLs, also such that hold the image. */
+  /** URLs, which may contain the image. */
   images: string[];
 }
 
@@ -42,7 +42,7 @@ export function toolCallsOf(message: Message): ToolCall[] {
   return calls.map(({ id = "", function: { name, arguments: text } }) => ({ id, name, arguments: text }));
 }
 
-/** The kind and the base64 text of an image inside a URL; undefined for one that stands elsewhere. */
+/** The kind and the base64 text of an image inside a URL; undefined for the address of an image. */
 export function readDataUrl(url: string): { mediaType: string; data: string } | undefined {
   const [, mediaType, data] = /^data:([^;,]+);base64,(.*)$/s.exec(url) ?? [];
   return mediaType === undefined || data === undefined ? undefined : { mediaType, data };

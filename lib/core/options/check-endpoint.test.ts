@@ -3,18 +3,18 @@ import { resolveLoad } from "./resolve-load.ts";
 
 const resolve = (flags: Record<string, string>) => resolveLoad({ flags });
 
-describe("what an API has no place for is refused, with what to do", () => {
+describe("an option that an API does not support is refused with a remedy", () => {
   it.each([
     [
       { endpoint: "generate", tools: "[]" },
-      "`--tools` (SERVER_BENCH_TOOLS): a request to `/generate` has no place for it. Leave it, or `--endpoint generate`, out; fields of a server's own go into `--extra-body`.",
+      "`--tools` (SERVER_BENCH_TOOLS): a request to `/generate` has no field for it. Leave it or `--endpoint generate` out; server-specific fields go into `--extra-body`.",
     ],
     [{ endpoint: "messages", "min-p": "0.1" }, "`--min-p` (SERVER_BENCH_MIN_P): a request to `/v1/messages`"],
     [{ endpoint: "responses", stop: "END" }, "`--stop` (SERVER_BENCH_STOP): a request to `/v1/responses`"],
     [{ endpoint: "ollama", "cache-prompt": "off" }, "`--cache-prompt` (SERVER_BENCH_CACHE_PROMPT)"],
     [
       { endpoint: "generate", mode: "sync" },
-      "`--mode` (SERVER_BENCH_MODE): a whole answer of `--endpoint generate` does not tell its length. Use `--mode stream`.",
+      "`--mode` (SERVER_BENCH_MODE): a whole answer of `--endpoint generate` does not report its length. Use `--mode stream`.",
     ],
     [
       { endpoint: "messages", "output-tokens": "9" },
@@ -27,7 +27,7 @@ describe("what an API has no place for is refused, with what to do", () => {
     ],
     [
       { endpoint: "ppl", "max-turns": "2" },
-      "`--max-turns` (SERVER_BENCH_MAX_TURNS) does not go by gRPC: leave it, or `--endpoint ppl`, out.",
+      "`--max-turns` (SERVER_BENCH_MAX_TURNS) is not supported over gRPC: leave it or `--endpoint ppl` out.",
     ],
     [{ endpoint: "ppl", "abort-share": "0.1", "abort-after-ms": "5" }, "`--abort-share`"],
   ])("%j: %s", (flags, sentence) => {

@@ -1,4 +1,4 @@
-// Options that the API of a run (`--endpoint`) has no place for.
+// Options that the API of a run (`--endpoint`) does not support.
 import { apiOf } from "../apis/apis.ts";
 import { OptionError } from "../option-error.ts";
 import { hasExactLengths } from "../prompts/output-lengths.ts";
@@ -15,18 +15,18 @@ export function checkEndpoint(load: LoadOptions, shape: Pick<ShapeOptions, "trac
   const lacking = lacks.find((key) => load[key] !== undefined);
   if (lacking !== undefined) {
     throw new OptionError(
-      `${flagOf(lacking)}: a request to \`${path}\` has no place for it. Leave it, or \`--endpoint ${endpoint}\`, out; fields of a server's own go into \`--extra-body\`.`,
+      `${flagOf(lacking)}: a request to \`${path}\` has no field for it. Leave it or \`--endpoint ${endpoint}\` out; server-specific fields go into \`--extra-body\`.`,
     );
   }
   if (load.mode === "sync" && syncDialect === undefined) {
     throw new OptionError(
-      `${flagOf("mode")}: a whole answer of \`--endpoint ${endpoint}\` does not tell its length. Use \`--mode stream\`.`,
+      `${flagOf("mode")}: a whole answer of \`--endpoint ${endpoint}\` does not report its length. Use \`--mode stream\`.`,
     );
   }
   if (grpc && (load.ab !== undefined || load.maxTurns > 1 || load.abortShare > 0)) {
     const key = load.ab !== undefined ? "ab" : load.maxTurns > 1 ? "maxTurns" : "abortShare";
     throw new OptionError(
-      `${flagOf(key)} does not go by gRPC: leave it, or \`--endpoint ${endpoint}\`, out.`,
+      `${flagOf(key)} is not supported over gRPC: leave it or \`--endpoint ${endpoint}\` out.`,
     );
   }
   if (hasExactLengths(load, shape) && !exactLength) {

@@ -1,4 +1,4 @@
-// Options of a load that contradict each other, or that say nothing without another one.
+// Options of a load that contradict each other, or that have no effect without another one.
 
 import { OptionError } from "../option-error.ts";
 import { checkAb } from "../plans/ab.ts";
@@ -12,7 +12,7 @@ type LoadKey = keyof LoadOptions;
 const flagOf = (key: LoadKey) =>
   `\`--${(LOAD_OPTIONS[key] as { flag: string }).flag}\` (${LOAD_OPTIONS[key].variable})`;
 
-/** Options that are nothing without another one: [option, what it needs, how to give that]. */
+/** Options that have no effect without another one: [option, what it needs, how to give that]. */
 const NEEDS: readonly (readonly [LoadKey, (load: LoadOptions) => boolean, string])[] = [
   ["prefixTokens", (load) => load.promptTokens !== undefined, "`--prompt-tokens`"],
   ["prefixGroups", (load) => load.prefixTokens !== undefined, "`--prefix-tokens`"],
@@ -21,12 +21,12 @@ const NEEDS: readonly (readonly [LoadKey, (load: LoadOptions) => boolean, string
   ["thinkTime", (load) => load.maxTurns > 1, "`--max-turns` above 1"],
 ];
 
-/** Pairs of which one has to go: [option, the other one, why]. */
+/** Pairs that exclude each other: [option, the other one, why]. */
 const CLASHES: readonly (readonly [LoadKey, LoadKey, string])[] = [
-  ["promptTokens", "dataset", "prompts are made up or come from a dataset"],
-  ["promptTokens", "mix", "prompts are made up or come from datasets"],
-  ["promptTokens", "promptType", "prompts are made up in the lengths that are asked for"],
-  ["systemPromptFile", "systemPrompt", "each says what the system message is"],
+  ["promptTokens", "dataset", "prompts are either synthetic or from a dataset"],
+  ["promptTokens", "mix", "prompts are either synthetic or from datasets"],
+  ["promptTokens", "promptType", "synthetic prompts have the length that `--prompt-tokens` gives"],
+  ["systemPromptFile", "systemPrompt", "both set the system message"],
 ];
 
 /** @throws OptionError for the first contradiction */
@@ -42,7 +42,7 @@ export function checkLoad(load: LoadOptions, shape: Pick<ShapeOptions, "trace">)
     load[key] !== undefined && load[key] !== (LOAD_OPTIONS[key] as OptionSpec).default;
   for (const [key, isThere, remedy] of NEEDS) {
     if (isGiven(key) && !isThere(load)) {
-      throw new OptionError(`${flagOf(key)} says nothing without ${remedy}: add that, or leave it out.`);
+      throw new OptionError(`${flagOf(key)} has no effect without ${remedy}: add that, or leave it out.`);
     }
   }
   for (const [key, other, why] of CLASHES) {
@@ -53,7 +53,7 @@ export function checkLoad(load: LoadOptions, shape: Pick<ShapeOptions, "trace">)
   const made = (["promptTokens", "outputTokens", "mix"] as const).find(isGiven);
   if (shape.trace !== undefined && (made !== undefined || load.maxTurns > 1)) {
     throw new OptionError(
-      `\`--trace\` (${SHAPE_OPTIONS.trace.variable}) says how long prompts and answers are: leave ${flagOf(made ?? "maxTurns")} out.`,
+      `\`--trace\` (${SHAPE_OPTIONS.trace.variable}) sets the lengths of prompts and answers: leave ${flagOf(made ?? "maxTurns")} out.`,
     );
   }
   if (load.mode === "sync" && load.abortAfterTokens !== undefined) {
@@ -63,8 +63,6 @@ export function checkLoad(load: LoadOptions, shape: Pick<ShapeOptions, "trace">)
   }
   checkEndpoint(load, shape);
   if (load.promptTokens !== undefined && load.history === "dataset" && load.maxTurns > 1) {
-    throw new OptionError(
-      "`--history dataset`: prompts that are made up have no answers. Use `--history real`.",
-    );
+    throw new OptionError("`--history dataset`: synthetic prompts have no answers. Use `--history real`.");
   }
 }

@@ -30,7 +30,7 @@ export type OptionKind =
 
 export interface OptionSpec {
   kind: OptionKind;
-  /** Command line flag, without the dashes; absent where a value must not stand in a process list. */
+  /** Command line flag, without the dashes; absent where a value must not appear in the process list. */
   flag?: string;
   /** Environment variable. */
   variable?: string;
@@ -38,7 +38,7 @@ export interface OptionSpec {
   choices?: readonly string[];
   /** Never printed, logged or written. */
   secret?: boolean;
-  /** An empty variable is a value: nothing. Of any other option it counts as not given. */
+  /** An empty variable is a value: nothing. For any other option it counts as not given. */
   mayBeEmpty?: boolean;
 }
 
@@ -59,7 +59,7 @@ export interface OptionRow extends Omit<OptionSpec, "flag" | "variable"> {
   bare?: string;
   /** Several values make a matrix: `--model a --model b` is `--model a,b`. */
   isList?: boolean;
-  /** Its text may well begin with a dash. */
+  /** Its text may begin with a dash. */
   mayStartWithDash?: boolean;
 }
 

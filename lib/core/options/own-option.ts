@@ -8,5 +8,5 @@ export interface OwnOption extends OptionSpec {
   description: string;
 }
 
-/** What stands before the list in what k6 prints. */
+/** What precedes the list in the output of k6. */
 export const OWN_OPTIONS_MARK = "server-bench options: ";

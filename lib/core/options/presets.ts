@@ -1,6 +1,6 @@
-// Loads with a name, with all that they stand for. By option key, as texts.
+// The built-in workloads: the options that each sets, by key, as texts.
 
-/** What every one of them has. */
+/** Common to all of them. */
 const COMMON = { arrivals: "constant", maxTokens: "1024", temperature: "0.7", promptType: "medium" } as const;
 
 const load = (rate: number, maxConcurrency: number, duration: number): Record<string, string> => ({

@@ -12,7 +12,7 @@ export interface ResolvedLoad {
   load: LoadOptions;
   shape: ShapeOptions;
   origins: Record<string, Origin>;
-  /** The options of the shape that somebody gave, be it by a workload's name. */
+  /** The options of the shape that were given, directly or by a workload's name. */
   given: ShapeKey[];
 }
 
@@ -37,7 +37,7 @@ function findPreset({ flags, variables, file }: OptionSources): {
   return { name, values: { ...PRESETS[name] } };
 }
 
-/** Where every token of a prompt counts, and for a model that knows no roles, only who asks for a system prompt has one. */
+/** The default system prompt is left out where every token of a prompt counts, and for an API without roles. */
 function withoutNeedlessPrompt(load: LoadOptions, origin: Origin | undefined): LoadOptions {
   const isNeedless = load.promptTokens !== undefined || apiOf(load.endpoint).input === "text";
   const isAsked = origin !== "default" || load.systemPromptFile !== undefined;
@@ -54,11 +54,11 @@ export function resolveLoad(sources: OptionSources): ResolvedLoad {
     const { flag, variable } = SHAPE_OPTIONS[key];
     return Boolean(sources.flags?.[flag] ?? (sources.variables?.[variable] || sources.file?.[key]));
   };
-  // Who says otherwise when requests are due, means it.
+  // Another schedule replaces the rate of the workload.
   if (SCHEDULE_KEYS.some((key) => key !== "rate" && isGiven(key))) delete preset.rate;
-  // A function and a trace say themselves how arrivals follow one another.
+  // A function and a trace define their own gaps between arrivals.
   if (isGiven("arrivalsFunction") || isGiven("trace")) delete preset.arrivals;
-  // A number of requests says where a load ends as well as a time does.
+  // A number of requests ends a load as well as a time does.
   const { flag, variable } = SHAPE_OPTIONS.iterations;
   if (sources.flags?.[flag] ?? (sources.variables?.[variable] || sources.file?.iterations))
     delete preset.duration;

@@ -85,7 +85,7 @@ describe("workloads by name", () => {
     expect(requests).toMatchObject({ maxTokens: 1024, temperature: 0.7, promptType: "medium" });
   });
 
-  test("what is said besides wins", () => {
+  test("explicit options win", () => {
     const { shape: values, load: requests } = load({ workload: "high-load", rate: "7", "max-tokens": "32" });
     expect(values).toMatchObject({ rate: 7, maxConcurrency: 50 });
     expect(requests.maxTokens).toBe(32);

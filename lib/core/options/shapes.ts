@@ -1,4 +1,4 @@
-// Which shape of load a scenario has, and which options belong to it: a load must not silently become another one.
+// Which shape of load a scenario has, and which options belong to it: an option must not silently change the load into another one.
 import { OptionError } from "../option-error.ts";
 import { SCHEDULE_KEYS } from "../plans/schedule.ts";
 import { SHAPE_OPTIONS, type ShapeKey, type ShapeOptions } from "./shape-options.ts";
@@ -52,14 +52,14 @@ function remedyFor(key: ShapeKey, kind: ShapeKind): string {
 /** Times that mean nothing when they are 0. */
 const ABOVE_ZERO = ["duration", "threadStopTime", "timeStep", "traceFor"] as const;
 
-/** @throws OptionError for a time of 0 where that is none */
+/** @throws OptionError for a time of 0 that has to be above 0 */
 export function checkTimes(shape: ShapeOptions): void {
   const key = ABOVE_ZERO.find((time) => shape[time] === 0);
   if (key !== undefined) throw new OptionError(`${flagOf(key)}: expected a time above 0, got \`0\`.`);
 }
 
 /**
- * @param given the options that somebody gave, not those that have a default
+ * @param given the options that were given, without defaults
  * @throws OptionError for an option that the shape, or its schedule, does not take, and for an open loop without exactly
  *   one schedule
  */
@@ -67,7 +67,7 @@ export function checkShape(kind: ShapeKind, given: readonly ShapeKey[], scenario
   const foreign = given.find((key) => !SHAPE_KEYS[kind].includes(key));
   if (foreign !== undefined) {
     throw new OptionError(
-      `${flagOf(foreign)} is nothing that the scenario \`${scenario}\` knows: ${remedyFor(foreign, kind)}.`,
+      `${flagOf(foreign)} is not an option of the scenario \`${scenario}\`: ${remedyFor(foreign, kind)}.`,
     );
   }
   if (kind !== "open") return;
@@ -85,7 +85,7 @@ export function checkShape(kind: ShapeKind, given: readonly ShapeKey[], scenario
   checkScheduleOptions(given);
 }
 
-/** What belongs only to some schedules: [option, the schedules]. */
+/** Options that belong only to some schedules: [option, the schedules]. */
 const OF_SCHEDULE: readonly (readonly [ShapeKey, readonly ShapeKey[]])[] = [
   ["burstiness", ["rate", "rateStages"]],
   ["arrivals", ["rate", "rateStages"]],

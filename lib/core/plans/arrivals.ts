@@ -1,4 +1,4 @@
-// When requests are due in an open loop: so many a second, evenly or at random.
+// When requests are due in an open loop: at a rate, evenly or at random.
 import { createRandom, drawNormal, type Random } from "../prompts/random.ts";
 import { expectedArrivals, toMoments } from "./rate-curve.ts";
 import type { Stage } from "./stages.ts";

@@ -1,4 +1,4 @@
-// A closed loop: so many clients, each sending its next request when its last one is done; and the k6 executor for it.
+// A closed loop: a number of clients, each sending its next request when its last one is done; and the k6 executor for it.
 import { OptionError } from "../option-error.ts";
 import { RAMP_SECONDS_PER_CLIENT, type RampShape } from "./ramp.ts";
 import { highestLevel, parseStages, type Stage, totalSeconds } from "./stages.ts";
@@ -6,7 +6,7 @@ import { highestLevel, parseStages, type Stage, totalSeconds } from "./stages.ts
 export interface ClosedPlan {
   /** The most clients at a time. */
   clients: number;
-  /** The run ends when so many requests were sent, where it does not end by time alone. */
+  /** The run ends after this many requests; absent where it ends by time alone. */
   requests?: number;
   /** Nothing more is sent after this time. */
   seconds: number;
@@ -35,10 +35,10 @@ export interface ClosedDefaults {
   requests: number;
 }
 
-/** What a closed loop takes where nobody says how long. */
+/** The default length of a closed loop. */
 export const DEFAULT_SECONDS = 600;
 
-/** Options that stages leave no room for. */
+/** Options that contradict stages. */
 const FLAGS_BESIDE_STAGES = {
   vus: "--vus",
   iterations: "--iterations",

@@ -7,7 +7,7 @@ const timed: K6Scenario = { executor: "constant-vus", vus: 4, iterations: null }
 
 const rows: [string, Record<string, K6Scenario>, number | undefined][] = [
   ["shared by all clients", { a: shared }, 20],
-  ["so many of each client", { a: each }, 12],
+  ["a number for each client", { a: each }, 12],
   ["one client where none is named", { a: { executor: "per-vu-iterations", iterations: 3 } }, 3],
   ["several scenarios add up", { a: shared, b: each }, 32],
   ["one that ends by time makes the number unknown", { a: shared, b: timed }, undefined],

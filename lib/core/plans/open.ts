@@ -2,10 +2,10 @@
 import type { Executor } from "./closed.ts";
 import type { Schedule } from "./schedule.ts";
 
-/** The cap on requests at the same time where nobody names one: each takes a k6 client, a quarter of a megabyte. */
+/** The default cap on concurrent requests: each takes a k6 client, a quarter of a megabyte. */
 export const MOST_CONCURRENT = 1000;
 
-/** How many requests may be open at the same time. */
+/** How many requests may be open concurrently. */
 export function toConcurrency({ maxConcurrency }: { maxConcurrency?: number }, arrivals: number): number {
   return Math.min(maxConcurrency ?? MOST_CONCURRENT, arrivals);
 }

@@ -2,7 +2,7 @@
 
 export type RampShape = "linear" | "exponential";
 
-/** What a ramp takes for each client, where nobody says how long. */
+/** The default time of a ramp for each client. */
 export const RAMP_SECONDS_PER_CLIENT = 0.1;
 
 /**

@@ -1,4 +1,4 @@
-// Which rows of a dataset a run uses: so many of those that pass the filter, at random by a seed, or the first ones.
+// Which rows of a dataset a run uses: a number of those that pass the filter, at random by a seed, or the first ones.
 import { createRandom, sample } from "./random.ts";
 import type { Row } from "./row.ts";
 import type { FilterCounts, FilterRule } from "./row-filter.ts";

@@ -30,13 +30,13 @@ const ZIPF = new RegExp(`^${NUMBER},(\\d+)-(\\d+)$`);
 /** A weight may have an exponent, as JavaScript writes small numbers. */
 const BIN = /^(\d+)(?:-(\d+))?\s*[=,;\t ]\s*(\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/i;
 
-/** Undefined also where a number has so many digits that it is infinite. */
+/** Undefined also where a number is too large to be finite. */
 function numbersOf(pattern: RegExp, text: string): number[] | undefined {
   const numbers = pattern.exec(text)?.slice(1).map(Number);
   return numbers?.every(Number.isFinite) ? numbers : undefined;
 }
 
-/** "128=5", "256-512,1": one bin of a histogram; undefined where the text is none. */
+/** "128=5", "256-512,1": one bin of a histogram; undefined for any other text. */
 export function parseBin(text: string): Bin | undefined {
   const [, low, high = low, weight] = BIN.exec(text.trim()) ?? [];
   const bin = { low: Number(low), high: Number(high), weight: Number(weight) };
@@ -48,7 +48,7 @@ export function toHistogramText(bins: readonly Bin[]): string {
   return `histogram:${bins.map(({ low, high, weight }) => `${low === high ? low : `${low}-${high}`}=${weight}`).join(",")}`;
 }
 
-/** The file that a histogram is to be read from; undefined where its bins stand in the text itself. */
+/** The file that a histogram is to be read from; undefined where the text itself has the bins. */
 export function histogramFile(text: string): string | undefined {
   return text.startsWith("histogram:") && !text.includes("=") ? text.slice("histogram:".length) : undefined;
 }

@@ -5,7 +5,7 @@ import type { Row } from "./row.ts";
 const row = (id: string, more: Partial<Row> = {}): Row => ({ id, prompt: "Hello there", ...more });
 
 describe("withOutputTokens", () => {
-  it("leaves the rows as they are where nobody asks for a length", () => {
+  it("leaves the rows unchanged where no length is asked for", () => {
     const rows = [row("a"), row("b", { answerTokens: 3 })];
     expect(withOutputTokens(rows, { seed: 1 })).toEqual(rows);
   });

@@ -1,4 +1,4 @@
-// How many tokens each answer is to have: drawn from a distribution, or as many as the dataset's own answer had.
+// The tokens that each answer should have: drawn from a distribution, or the length of the dataset's own answer.
 
 import { parseDistribution, toLengthSampler } from "./distribution.ts";
 import { createRandom } from "./random.ts";
@@ -24,7 +24,7 @@ function answeredTurns(turns: readonly Turn[]): Turn[] {
 }
 
 /**
- * The rows with `outputTokens` in each of their turns; as they are where nobody asks for a length.
+ * The rows with `outputTokens` in each of their turns; unchanged where no length is asked for.
  * @returns fewer rows, and conversations with fewer turns, where an answer's length is the dataset's and it has none
  */
 export function withOutputTokens(

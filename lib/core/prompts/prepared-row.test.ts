@@ -43,7 +43,7 @@ describe("a row of the prepared form", () => {
     expect(toRow(JSON.parse(JSON.stringify(row)), 1, { ...plain, maxPromptTokens: 4 })).toEqual(row);
   });
 
-  it("is for base models as it stands where it has no task", () => {
+  it("is used unchanged for base models where it has no task", () => {
     expect(toRow({ id: "a", prompt }, 1, { ...limits, style: "plain" })).toEqual({ id: "a", prompt });
   });
 

@@ -4,7 +4,7 @@ import type { Row, Turn } from "./row.ts";
 /** The message says what is wrong with which row of the file. */
 export class DatasetError extends Error {}
 
-/** What stands in the file: a text that is the prompt, and whatever else. */
+/** The value in the file: a text as the prompt, and any other fields. */
 export interface PromptFields {
   readonly prompt: string;
   readonly [field: string]: unknown;
@@ -75,7 +75,7 @@ function toFields(values: PromptFields, checks: Readonly<Record<string, Check>>,
 }
 
 /**
- * The row as it stands; one without a text for its id is named by its place, other fields than a row's are left out.
+ * The row unchanged; a row without a text as its id is named by its place, and unknown fields are left out.
  * @param number its place in the file, from 1
  * @throws DatasetError when a field is of the wrong type: names row and field
  */

@@ -75,7 +75,7 @@ describe("what a row has before its prompt", () => {
     expect(finish(row, {})).toEqual(rule ?? row);
   });
 
-  it("may be made up, and is then not judged", () => {
+  it("may be synthetic, and is then not filtered", () => {
     const row = { id: "a", prompt: "", synthetic: { words: 9000, index: 0 } };
     expect(finish(row, {})).toEqual(row);
     expect(finish(row, { style: "plain" }, "chat")).toEqual(row);

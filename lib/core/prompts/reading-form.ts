@@ -1,14 +1,14 @@
-// How rows are read: with so many turns, with or without the dataset's answers, for chat or for base models.
+// How rows are read: how many turns, with or without the dataset's answers, for chat or base models.
 
 import type { Row, Turn } from "./row.ts";
 import { type FilterLimits, type FilterRule, failedRule, fittingTurns } from "./row-filter.ts";
 import { hasOtherParts, type PromptStyle, TEMPLATES, type Template, toPlainRow } from "./templates.ts";
 
-/** What a run needs of the rows. */
+/** What a run needs from the rows. */
 export interface ReadingForm {
-  /** So many turns of a user at most; absent: 1. */
+  /** The most turns of a user; absent: 1. */
   maxTurns?: number;
-  /** The texts of the dataset's answers are kept, for histories of its own; absent: they are not. */
+  /** Keep the texts of the dataset's answers, for histories; absent: they are dropped. */
   keepAnswers?: boolean;
   /** Absent: "chat". */
   style?: PromptStyle;
@@ -19,7 +19,7 @@ function withoutAnswer<T extends Turn>({ answer, ...turn }: T): Omit<T, "answer"
   return turn;
 }
 
-/** The row with so many turns at most, and with answers only where they are to be kept. */
+/** The row with at most `maxTurns` turns, and with answers only where they are kept. */
 export function toForm(row: Row, { maxTurns = 1, keepAnswers = false }: ReadingForm): Row {
   const { turns = [], ...first } = row;
   const kept = turns.slice(0, maxTurns - 1);
@@ -34,7 +34,7 @@ const hasImage = ({ content, before }: Row) =>
 /**
  * The row as a run uses it. The filter judges it as a chat model gets it, so that both styles have the same rows.
  * @param row with all turns and answers that the dataset has
- * @param template what the texts of its turns are; absent: they are prompts as they stand
+ * @param template what the texts of its turns are; absent: they are complete prompts
  * @returns the row, or the first rule of the filter that it fails
  */
 export function finishRow(

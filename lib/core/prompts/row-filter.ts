@@ -16,7 +16,7 @@ export type FilterRule =
 export interface FilterLimits {
   /** Whitespace words. */
   maxPromptTokens: number;
-  /** Whitespace words of prompt and answer together, with the row's own system message and what stands before the prompt. */
+  /** Whitespace words of prompt and answer together, with the row's own system message and the messages before the prompt. */
   maxContext: number;
   /** Absent: of any length. */
   promptType?: PromptType;
@@ -47,7 +47,7 @@ function countBefore({ system = "", before = [] }: Row): number {
   return before.reduce((sum, { content }) => sum + countWords(toText(content)), countWords(system));
 }
 
-/** A prompt may be short that goes on with a conversation, and absent beside an image. */
+/** A prompt that continues a conversation may be short; with an image it may be absent. */
 function leastWords({ content, before }: Row): number {
   if (content !== undefined) return 0;
   return before === undefined ? MIN_TOKENS : 1;
@@ -55,7 +55,7 @@ function leastWords({ content, before }: Row): number {
 
 /**
  * The first rule that the row fails; undefined for a row that passes. Rules on answers hold for rows that have one;
- * prompts that are made up when they are sent are as long as was asked for.
+ * synthetic prompts have the length that was asked for.
  */
 export function failedRule(row: Row, limits: FilterLimits): FilterRule | undefined {
   if (row.synthetic !== undefined) return undefined;

@@ -1,16 +1,16 @@
 // One row of a prepared dataset: the one form that every reader produces and every scenario consumes.
 import type { Message } from "./message.ts";
 
-/** What a user says, and how the dataset goes on. */
+/** A user's prompt, and how the dataset continues. */
 export interface Turn {
   prompt: string;
-  /** The dataset's own answer; where it has none, or nobody needs it, absent. */
+  /** The dataset's own answer; absent where it has none or the run does not need it. */
   answer?: string;
   /** Whitespace words of that answer, or what the dataset says of its tokens; absent where the dataset has none. */
   answerTokens?: number;
-  /** Tokens of the prompt, as counted before the run; absent where nobody counted. */
+  /** Tokens of the prompt, as counted before the run; absent where they were not counted. */
   promptTokens?: number;
-  /** The answer is to have so many tokens: exactly or at most, as the options say. */
+  /** The tokens that the answer should have: exactly or at most, depending on the options. */
   outputTokens?: number;
   /** The prompt is made when it is sent, and empty here. */
   synthetic?: SyntheticPrompt;
@@ -26,16 +26,16 @@ export interface SyntheticPrompt {
    * is; the last one is cut to `words` in all. What the blocks do not cover are words of its own.
    */
   blocks?: readonly number[];
-  /** What a group of prompts begins with: so many words, of the group with this number from 0. */
+  /** The common beginning of a group of prompts: its length in words, and the group's number from 0. */
   prefix?: { words: number; group: number };
 }
 
 export interface Row extends Turn {
-  /** Unique in its file, for instance "chat-001". */
+  /** Unique in its file, for example "chat-001". */
   id: string;
   /** "chat", "summarization", "question-answering", "code", or absent. */
   task?: string;
-  /** A system message of its own, in the place of the run's; empty for none. */
+  /** A system message of its own, replacing the run's; empty for none. */
   system?: string;
   /** Messages between the system message and the prompt. */
   before?: Message[];
@@ -45,7 +45,7 @@ export interface Row extends Turn {
   turns?: Turn[];
   /** The prompts are written for base models, and were judged by the filter before: see templates.ts. */
   style?: "plain";
-  /** The longest answer that the row itself asks for, in tokens. */
+  /** The longest answer that the row itself allows, in tokens. */
   maxTokens?: number;
   /** Further fields of the request's body, such as `tools`. */
   body?: Record<string, unknown>;

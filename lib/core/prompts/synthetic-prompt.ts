@@ -1,4 +1,4 @@
-// Prompts of a wanted length, for lengths that are drawn, and for traces that tell no more of a prompt than its length.
+// Synthetic prompts of a given length: for drawn lengths, and for traces that record only the length of a prompt.
 import { createRandom, sample } from "./random.ts";
 import type { SyntheticPrompt } from "./row.ts";
 
@@ -21,7 +21,7 @@ const WIDTH = 5;
 const PIECE_WORDS = 64;
 
 /**
- * A prompt of exactly so many words, one space between two; the same for the same numbers.
+ * A prompt of exactly `words` words, separated by single spaces; the same for the same numbers.
  *
  * It begins with up to 128 different words in random order, so prompts part within their first few words and no prefix
  * cache can serve one from another; what follows are pieces of that order, each from a random place.

@@ -46,7 +46,7 @@ describe("toSyntheticRows", () => {
     );
   });
 
-  it("has prompts that part within a few words, but for the prefix of their group", () => {
+  it("has prompts that differ within a few words after the prefix of their group", () => {
     const plain = toTexts({ ...base, promptTokens: "100" }, 500);
     expect(new Set(plain.map((text) => text.split(" ").slice(0, 5).join(" "))).size).toBe(500);
     const grouped = toTexts({ ...base, promptTokens: "100", prefixTokens: 40, prefixGroups: 5 }, 500);

@@ -1,4 +1,4 @@
-// Rows of prompts that are made up in drawn lengths, in groups that begin alike.
+// Rows of synthetic prompts of drawn lengths, in groups with a common prefix.
 
 import { type Distribution, parseDistribution, toLengthSampler } from "./distribution.ts";
 import { createRandom, type Random, sample } from "./random.ts";
@@ -33,7 +33,7 @@ function* drawGroups(groups: number, random: Random): Generator<number, never> {
  * in it, and one word more at least: shorter ones are raised to that. Each run of as many rows as there are groups has
  * each group once, in an order of its own. Later turns draw their own lengths and have no prefix. The first turns are
  * the same whatever `maxTurns` is, the lengths of prompts whatever those of answers are.
- * @param options distributions stand in their texts; `outputTokens` of "dataset" counts as not given
+ * @param options distributions as texts; `outputTokens` of "dataset" counts as not given
  */
 export function toSyntheticRows(options: SyntheticOptions, count: number): Row[] {
   const { prefixTokens, prefixGroups, outputTokens, maxTurns, seed } = options;

@@ -1,4 +1,4 @@
-// What a text becomes as a prompt: an instruction for chat models, or a text that a base model goes on with.
+// How a text becomes a prompt: an instruction for chat models, or a text that a base model continues.
 import type { Message } from "./message.ts";
 import type { Row } from "./row.ts";
 
@@ -34,7 +34,7 @@ export function toText(content: Message["content"] | undefined): string {
   return (content ?? []).flatMap((part) => (part as { text?: string }).text ?? []).join("\n");
 }
 
-/** Whether a message has an image or the like beside its texts. */
+/** Whether a message has parts other than text, such as an image. */
 export function hasOtherParts(content: Message["content"] | undefined): boolean {
   return Array.isArray(content) && content.some((part: { type?: unknown }) => part.type !== "text");
 }
@@ -50,7 +50,7 @@ function toTranscript(messages: readonly Message[]): string {
 
 /**
  * A row for base models: messages before the prompt become a part of it, tools are left out.
- * @param row with the texts of its turns as they stand in the dataset
+ * @param row with the texts of its turns as the dataset has them
  */
 export function toPlainRow({ before = [], body = {}, ...row }: Row, template: Template): Row {
   const { plain } = TEMPLATES[template];

@@ -1,7 +1,7 @@
 // What is computed once a process and is the same for every client: options, shape, metrics, thresholds.
 import { DIALECTS } from "../../core/apis/apis.ts";
 import { rootUrl } from "../../core/apis/url.ts";
-import { SUMMARY_TREND_STATS } from "../../core/console-summary.ts";
+import { SUMMARY_TREND_STATS } from "../../core/goals/console-summary.ts";
 import { readGoals } from "../../core/goals/goals.ts";
 import { toRequirementThresholds } from "../../core/goals/requirement-threshold.ts";
 import { type Threshold, toThresholds } from "../../core/goals/thresholds.ts";

@@ -1,9 +1,9 @@
 // The table that a direct `k6 run` prints at its end: our metrics, the thresholds, what failed.
 
-import { FAILED_VERDICTS, isForCountOnly, verdictMetric } from "./goals/thresholds.ts";
-import { K6_METRICS } from "./request/k6-metrics.ts";
-import { METRICS } from "./request/metrics.ts";
-import { formatNumber, formatValue, unitSign } from "./units.ts";
+import { K6_METRICS } from "../request/k6-metrics.ts";
+import { METRICS } from "../request/metrics.ts";
+import { formatNumber, formatValue, unitSign } from "../units.ts";
+import { FAILED_VERDICTS, isForCountOnly, verdictMetric } from "./thresholds.ts";
 
 /** What k6 hands to handleSummary, as far as it is used here. */
 export interface K6SummaryData {

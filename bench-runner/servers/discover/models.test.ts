@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, it, vi } from "vitest";
 import { askForModel, isPersonThere, type Terminal, toSeveralError } from "./ask-person.ts";
-import { chooseModel, readChoice, toModelList } from "./choose-model.ts";
+import { chooseModel, readChoice, toModelList } from "./models.ts";
 
 const listed = (...names: string[]) => ({ names, source: "`/v1/models`" });
 
@@ -14,7 +14,7 @@ describe("the model that is measured", () => {
     });
   });
 
-  it("is the one that somebody names, listed or not", () => {
+  it("is the one that the user names, listed or not", () => {
     expect(chooseModel(listed("a", "b"), { given: "b", fallback: "d" })).toMatchObject({ isListed: true });
     expect(chooseModel(listed("a", "b"), { given: "c", fallback: "d" })).toMatchObject({ isListed: false });
     expect(chooseModel(listed(), { given: "c", fallback: "d" })).toMatchObject({ isListed: true });
@@ -26,7 +26,7 @@ describe("the model that is measured", () => {
     });
   });
 
-  it("is a choice where there are several, and nothing where there is none", () => {
+  it("is a choice where there are several, and nothing where there are none", () => {
     expect(chooseModel(listed("a", "b"), { fallback: "d" })).toEqual({ kind: "ask", names: ["a", "b"] });
     expect(chooseModel(listed(), { fallback: "d" })).toEqual({ kind: "none" });
   });
