@@ -97,7 +97,7 @@ async function readMix(
 }
 
 /** @param asked the prompts of a trace, if there is one */
-async function makeUp(
+async function synthesize(
   load: LoadOptions,
   counter: TokenCounter,
   asked = toSyntheticRows(load, load.nPrompts),

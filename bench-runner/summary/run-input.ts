@@ -1,6 +1,6 @@
 // Reads what a run left in its folder back into the input of `summarize`.
 import { existsSync, statSync } from "node:fs";
-import type { K6SummaryData } from "../../lib/core/console-summary.ts";
+import type { K6SummaryData } from "../../lib/core/goals/console-summary.ts";
 import type { Schedule } from "../../lib/core/plans/schedule.ts";
 import { readJson } from "../platform/json-file.ts";
 import type { Calibration } from "../run-folder/calibration-file.ts";
