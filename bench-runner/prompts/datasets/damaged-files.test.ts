@@ -69,12 +69,17 @@ describe("a file is refused", () => {
       Buffer.concat([parquet.subarray(0, 4), Buffer.alloc(200, 0xff), parquet.subarray(204)]),
       "rows 1 to 2 cannot be read",
     ],
-    ["whose CSV has no column for prompts", "a.csv", "a,b\n1,2", "but `a`, `b`. Say what has the prompts"],
+    [
+      "whose CSV has no column for prompts",
+      "a.csv",
+      "a,b\n1,2",
+      "but `a`, `b`. Name the column of the prompts",
+    ],
     [
       "whose CSV has a row with too few columns",
       "a.csv",
       "id,prompt\n1,a b c d\n2",
-      "line 3 has another number of columns",
+      "line 3 has a different number of columns",
     ],
     [
       "whose CSV has an open quote",

@@ -42,7 +42,7 @@ function chooseFormat(path: string, kind: FileKind, firstRow: unknown): DatasetF
       ? ` has no ${FORMATS.column.layout.shape}`
       : ": row 1 has neither a text `prompt` nor a list of `messages` or `conversations`";
   throw new UserError(
-    `Dataset ${path}${what}, ${describeKeys(firstRow)}. Name the column with the prompts by \`--dataset-column\`.`,
+    `Dataset ${path}${what}, ${describeKeys(firstRow)}. Name the column of the prompts with \`--dataset-column\`.`,
   );
 }
 

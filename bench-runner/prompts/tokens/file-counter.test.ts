@@ -62,7 +62,7 @@ describe("openFileCounter", () => {
       "an unknown model",
       "tokenizer.json",
       { model: { type: "X", vocab: {} } },
-      /type "X", which is not known/,
+      /type "X", which is not supported/,
     ],
     ["a broken model", "tokenizer.json", { model: { type: "BPE", vocab: {} } }, /cannot be used/],
   ])("says what is wrong with %s", async (_, name, content, message) => {

@@ -349,7 +349,7 @@ describe("the token", () => {
       HF_ENDPOINT: url,
       HF_TOKEN: "hf_secret secretsecret",
     }).catch(String);
-    expect(error).toContain("HF_TOKEN has characters that no token has");
+    expect(error).toContain("HF_TOKEN has characters that a token cannot have");
     expect(isSecret(error)).toBe(false);
   });
 });
@@ -436,7 +436,7 @@ describe("a refusal", () => {
     await expect(fetchIt(`${url}/none.json`, {})).rejects.toThrow(
       `${url}/none.json was not found (404). Check its name.`,
     );
-    await expect(fetchIt(`${url}/round`, {})).rejects.toThrow("redirects without an end");
+    await expect(fetchIt(`${url}/round`, {})).rejects.toThrow("redirects endlessly");
   });
 });
 
