@@ -12,7 +12,7 @@ const summary = exampleSummary();
 const header = renderCsv([]);
 
 describe("--append", () => {
-  test("makes the file with its header, then adds rows, and leaves nothing else behind", () => {
+  test("creates the file with its header, then adds rows, and leaves no other file behind", () => {
     const own = folder();
     const path = join(own, "all.csv");
     checkAppend(path);
@@ -27,7 +27,11 @@ describe("--append", () => {
   test.each([
     ["an empty file gets the header", "", ""],
     ["a header without a line end gets one", header.trimEnd(), ""],
-    ["a spreadsheet's mark and line ends are no other header", `\ufeff${header.trimEnd()}\r\n`, ""],
+    [
+      "a spreadsheet's byte order mark and line ends do not make another header",
+      `\ufeff${header.trimEnd()}\r\n`,
+      "",
+    ],
   ])("%s", (_, before) => {
     const path = join(folder(), "all.csv");
     writeFileSync(path, before);
@@ -41,7 +45,7 @@ describe("--append", () => {
   test.each([
     ["another header", "name,ttft\na,1\n"],
     ["a header with one more column", `${header.trimEnd()},more\n`],
-    ["a header with one less", `${header.trimEnd().slice(0, -9)}\n`],
+    ["a header with one column less", `${header.trimEnd().slice(0, -9)}\n`],
   ])("refuses %s, and leaves the file as it is", (_, before) => {
     const path = join(folder(), "all.csv");
     writeFileSync(path, before);
@@ -50,14 +54,14 @@ describe("--append", () => {
     expect(readFileSync(path, "utf8")).toBe(before);
   });
 
-  test("refuses a folder, and a file in none", () => {
+  test("refuses a folder, and a file in a missing folder", () => {
     const own = folder();
     expect(() => checkAppend(own)).toThrow(/it is a folder/);
     expect(() => checkAppend(join(own, "no/all.csv"))).toThrow(/does not exist/);
   });
 });
 
-test("rows of processes that append at the same time to a new file stand below one header", async () => {
+test("rows of processes that append to a new file at the same time are below one header", async () => {
   const path = join(folder(), "all.csv");
   const script = `
     import { appendRows } from ${JSON.stringify(new URL("./append-csv.ts", import.meta.url).href)};

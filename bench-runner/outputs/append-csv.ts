@@ -1,4 +1,4 @@
-// `--append`: rows of summary.csv collected in one file, whoever else appends to it at the same time.
+// `--append`: collects rows of summary.csv in one file, to which several processes may append at the same time.
 import {
   accessSync,
   appendFileSync,
@@ -18,18 +18,18 @@ import { systemReason, UserError } from "../platform/user-error.ts";
 import type { Summary } from "../summary/summary.ts";
 import { renderCsv } from "./render-csv.ts";
 
-/** The header, with its line end. */
+/** The header with its line end. */
 const HEADER = renderCsv([]);
 
-/** Before anything is measured. @throws UserError where rows cannot be appended */
+/** Checks the file before anything is measured. @throws UserError if rows cannot be appended */
 export function checkAppend(path: string): void {
   const folder = dirname(path);
   if (!existsSync(folder)) {
-    throw new UserError(`\`--append ${path}\`: the folder ${folder} does not exist. Make it first.`);
+    throw new UserError(`\`--append ${path}\`: the folder ${folder} does not exist. Create it first.`);
   }
   try {
     if (existsSync(path) && statSync(path).isDirectory()) {
-      throw new UserError(`\`--append ${path}\`: it is a folder. Give the name of a file in it.`);
+      throw new UserError(`\`--append ${path}\`: it is a folder. Give the name of a file.`);
     }
     accessSync(existsSync(path) ? path : folder, constants.W_OK);
     if (existsSync(path)) checkHeader(path, readEnds(path).start);
@@ -43,12 +43,12 @@ export function checkAppend(path: string): void {
 function checkHeader(path: string, start: string): void {
   if (start === "" || start === HEADER.trimEnd()) return;
   throw new UserError(
-    `\`--append ${path}\`: its header is not that of this version's summary.csv, so that rows would not fit. Give another file.`,
+    `\`--append ${path}\`: its header differs from that of this version's summary.csv, so rows would not match. Give another file.`,
   );
 }
 
 /**
- * Adds a row a summary, below the header, in one write: rows of runs that end at the same time stand one below the other.
+ * Adds a row per summary, below the header, in one write: rows of runs that end at the same time do not mix.
  * @throws UserError
  */
 export function appendRows(path: string, summaries: readonly Summary[]): void {
@@ -58,7 +58,7 @@ export function appendRows(path: string, summaries: readonly Summary[]): void {
     if (!existsSync(path)) putHeader(path);
     const { start, endsLine } = readSettledEnds(path);
     checkHeader(path, start);
-    // An editor may have left out the last line's end.
+    // An editor may have removed the end of the last line.
     appendFileSync(path, start === "" ? HEADER + rows : endsLine ? rows : `\n${rows}`);
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -66,7 +66,7 @@ export function appendRows(path: string, summaries: readonly Summary[]): void {
   }
 }
 
-/** The file is there with its header or not at all: of two runs that make it, one does. */
+/** Makes the file with its header atomically: if two runs make it at the same time, one succeeds. */
 function putHeader(path: string): void {
   const own = `${path}.${process.pid}.new`;
   try {
@@ -75,7 +75,7 @@ function putHeader(path: string): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EEXIST") return;
-    // A file system without links: there, two runs that make the file in the same moment may both write a header.
+    // A file system without links: here two runs that make the file at the same moment may both write a header.
     if (code !== "EPERM" && code !== "ENOTSUP" && code !== "ENOSYS") throw error;
     appendFileSync(path, HEADER);
   } finally {
@@ -83,7 +83,7 @@ function putHeader(path: string): void {
   }
 }
 
-/** A row that another run is writing at this moment has its end a moment later. */
+/** A row that another run is writing is complete a moment later. */
 function readSettledEnds(path: string): ReturnType<typeof readEnds> {
   for (let tries = 0; ; tries += 1) {
     const ends = readEnds(path);
@@ -92,7 +92,7 @@ function readSettledEnds(path: string): ReturnType<typeof readEnds> {
   }
 }
 
-/** The first line, as far as a header goes, and whether the last one is ended. */
+/** Reads the first line, up to the length of a header, and whether the last line is complete. */
 function readEnds(path: string): { start: string; endsLine: boolean } {
   const file = openSync(path, "r");
   try {

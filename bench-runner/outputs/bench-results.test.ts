@@ -25,7 +25,7 @@ describe("bench.py's variables", () => {
     expect(variables.get("BENCH_ITERATIONS")).toBe("97");
   });
 
-  test("what is not known is absent, not 0", () => {
+  test("an unknown value is absent, not 0", () => {
     const server = { absent: [{ what: "all", reason: "it has none" }] };
     const variables = new Map(toBenchVariables({ ...summary, server, metrics: { e2e: around(10, 20) } }));
     expect(variables.get("BENCH_RESULTS")).toBe('{"i":97,"req":{"p95":20,"avg":10}}');

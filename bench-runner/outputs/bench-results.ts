@@ -1,18 +1,18 @@
-// The variables that llama.cpp's bench.py puts into results.github.env, of the same names, from our facts. Pure.
+// The variables that llama.cpp's bench.py writes to results.github.env, with the same names, from our facts. Pure.
 //
 // | variable | bench.py | here |
 // |---|---|---|
 // | METRIC_STATISTIC | every number of k6's summary, `[^A-Z0-9]` → `_`, two decimals: `HTTP_REQ_DURATION_P_95_` | the same, from k6-summary.json |
 // | BENCH_RESULTS i | passes of the check `success completion` | complete requests that were measured |
 // | … req avg, p95 | k6's http_req_duration, ms | E2E, ms: end of the stream − sent |
-// | … pp avg, p95 | k6's llamacpp_prompt_processing_second | prompt tokens / TTFT, of each request |
+// | … pp avg, p95 | k6's llamacpp_prompt_processing_second | prompt tokens / TTFT, per request |
 // | … pp 0 | mean of the gauge llamacpp:prompt_tokens_seconds over Prometheus' scrapes | growth of the server's prompt-token counter in the window, per second (each scrape resets the gauge, and it is per second of work, not of time) |
-// | … tg avg, p95 | k6's llamacpp_tokens_second | total tokens / E2E, of each request |
+// | … tg avg, p95 | k6's llamacpp_tokens_second | total tokens / E2E, per request |
 // | … tg 0 | mean of the gauge llamacpp:predicted_tokens_seconds | growth of the server's generated-token counter in the window, per second |
-// | BENCH_ITERATIONS | as i | as i |
-// | BENCH_GRAPH_TITLE, BENCH_GRAPH_XLABEL | name, runner, duration, model, settings | the same; what is not known is left out |
+// | BENCH_ITERATIONS | same as i | same as i |
+// | BENCH_GRAPH_TITLE, BENCH_GRAPH_XLABEL | name, runner, duration, model, settings | the same, without unknown values |
 //
-// Where bench.py writes 0 for what it does not know, here the key is absent.
+// Where bench.py writes 0 for an unknown value, the key is absent here.
 import type { K6SummaryData } from "../../lib/core/goals/console-summary.ts";
 import type { OptionValue } from "../../lib/core/options/option.ts";
 import { toPlainLine } from "../platform/terminal-text.ts";
@@ -50,7 +50,7 @@ function toK6Variables(k6Summary: K6SummaryData | undefined): [string, string][]
   return Object.entries(k6Summary?.metrics ?? {}).flatMap(([metric, { type, values }]) =>
     Object.entries(values).flatMap(([statistic, value]): [string, string][] => {
       if (!Number.isFinite(value)) return [];
-      // `--summary-export`, which bench.py reads, calls the rate of a rate its value.
+      // `--summary-export`, which bench.py reads, names the value of a rate metric `value`.
       const name = type === "rate" && statistic === "rate" ? "value" : statistic;
       return [[`${escapeName(metric)}_${escapeName(name)}`, String(round(value))]];
     }),
@@ -76,7 +76,7 @@ function toLabel({ run, configuration: { values } }: Summary): string {
     ["batch-size", values.batchSize],
     ["ubatch-size", values.ubatchSize],
     ["pp", values.maxPromptTokens],
-    // bench.py's --max-tokens is the longest prompt with its answer.
+    // bench.py's --max-tokens limits a prompt together with its answer.
     ["pp+tg", values.maxContext],
     ["branch", run.branch],
     ["commit", run.commit],
@@ -89,7 +89,7 @@ function escapeName(name: string): string {
   return name.toUpperCase().replace(/[^A-Z0-9]/g, "_");
 }
 
-/** As bench.py rounds. */
+/** Rounds as bench.py does. */
 function round(value: number): number {
   return Number(value.toFixed(2));
 }

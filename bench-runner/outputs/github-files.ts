@@ -1,4 +1,4 @@
-// What a run leaves in the files of a GitHub Actions step: its summary on the job's page, its figures as variables.
+// What a run writes to the files of a GitHub Actions step: its summary on the job's page, its figures as variables.
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import type { K6SummaryData } from "../../lib/core/goals/console-summary.ts";
 import { systemReason } from "../platform/user-error.ts";
@@ -16,8 +16,8 @@ export interface Finished {
 }
 
 /**
- * Appends to the files named by GITHUB_STEP_SUMMARY and GITHUB_ENV, as far as they are set. Of several repeats the page
- * has the table first, and the variables are the last one's.
+ * Appends to the files named by GITHUB_STEP_SUMMARY and GITHUB_ENV, if they are set. For several repeats the page has the
+ * table first, and the variables are those of the last one.
  * @returns one sentence for each file that could not be written
  */
 export function writeGithubFiles(
@@ -52,7 +52,7 @@ function readK6Summary(folder: RunFolder): K6SummaryData | undefined {
   try {
     return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as K6SummaryData) : undefined;
   } catch {
-    // A summary that k6 could not write to its end: the cross-check has said so.
+    // k6 could not finish writing the summary; the cross-check reports it.
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
-// HTML as a tagged template: whatever is put into it is text, unless it is HTML made by the same tag.
+// HTML as a tagged template: every value is escaped as text unless it is HTML made by the same tag.
 
-/** Text that may go into a page as it is. Only `html` and `trusted` make it. */
+/** Text that may be inserted into a page unescaped. Only `html` and `trusted` make it. */
 export class Html {
   readonly text: string;
 
@@ -11,20 +11,20 @@ export class Html {
 
 type Part = string | number | Html | undefined | false | readonly Part[];
 
-/** Every value is escaped but `Html`; undefined and false are nothing, lists are joined. */
+/** Escapes every value except `Html`; undefined and false become nothing, lists are joined. */
 export function html(texts: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(texts.reduce((all, text, index) => `${all}${toHtml(parts[index - 1])}${text}`));
 }
 
-/** Words between backticks, as in a warning's remedy, become code. */
+/** Turns words between backticks, as in a warning's remedy, into code. */
 export function withCode(text: string): Html {
   const parts = text.split("`");
-  // A last one without its second is a sign like others.
+  // A last backtick without its pair stays as it is.
   if (parts.length % 2 === 0) parts.push(`${parts.splice(-2, 2).join("`")}`);
   return html`${parts.map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 }
 
-/** For what this project itself has written: its style, its script. */
+/** For text that this project itself has written: its style, its script. */
 export function trusted(text: string): Html {
   return new Html(text);
 }
@@ -36,11 +36,11 @@ function toHtml(part: Part): string {
   return escapeHtml(String(part));
 }
 
-/** For content and for attributes in quotes. Characters that HTML forbids (control characters) become a sign. */
+/** Escapes content and quoted attributes. Characters that HTML forbids (control characters) are replaced. */
 export function escapeHtml(text: string): string {
   return (
     text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: it is these that have no place in a page
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are not allowed in a page
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "\ufffd")
       .replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
   );

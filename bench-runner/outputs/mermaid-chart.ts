@@ -1,10 +1,10 @@
 // A histogram as a mermaid chart, which GitHub and GitLab draw inside Markdown. Pure.
 //
-// `xychart-beta` is the keyword that every version with such charts knows: https://mermaid.js.org/syntax/xyChart
+// `xychart-beta` is the keyword that every version with such charts accepts: https://mermaid.js.org/syntax/xyChart
 import { toDigits } from "../../lib/core/units.ts";
 import type { Histogram } from "../statistics/histogram-bins.ts";
 
-/** @param name what the values are, such as "TTFT" */
+/** @param name the name of the values, such as "TTFT" */
 export function renderMermaid(name: string, { bins }: Histogram): string {
   const counts = bins.map(([, , count]) => count);
   const highest = Math.max(...counts);
@@ -20,7 +20,7 @@ export function renderMermaid(name: string, { bins }: Histogram): string {
   ].join("\n");
 }
 
-/** As short as they can be while no two are the same: the chart would draw those as one bar. */
+/** As short as possible without two equal labels, which the chart would draw as one bar. */
 function toLabels(edges: number[]): string[] {
   for (let digits = 3; ; digits += 1) {
     const labels = edges.map((edge) => `"${toDigits(edge, digits)}"`);

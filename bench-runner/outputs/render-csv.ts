@@ -1,4 +1,4 @@
-// A summary as CSV: a header that never changes within a schema version, and one row a run.
+// A summary as CSV: a header that never changes within a schema version, and one row per run.
 import { REQUEST_TRENDS, type TrendKey } from "../../lib/core/request/trends.ts";
 import { VERDICTS } from "../../lib/core/request/verdict.ts";
 import { type FigureKey, findFigure, type Measured, toMeasured } from "../summary/figures.ts";
@@ -32,7 +32,7 @@ export function renderCsv(summaries: readonly Summary[]): string {
   });
 }
 
-/** Name and value of every column; the names do not depend on the summary. */
+/** The name and value of every column; the names do not depend on the summary. */
 function toCells(summary: Summary | undefined): [string, Cell][] {
   const s = summary;
   return [
@@ -101,7 +101,7 @@ function toCells(summary: Summary | undefined): [string, Cell][] {
   ];
 }
 
-/** Of all GPUs of the machine together; what one of them does not tell is not known of all. */
+/** Totals over all GPUs of the machine; a figure that one of them does not report is unknown for all. */
 function toGpuCells(gpus: GpuUse | undefined, peakMemory: [string, Cell]): [string, Cell][] {
   const devices = gpus?.devices ?? [];
   const all = (of: (gpu: Gpu) => number | undefined): number[] | undefined => {
@@ -111,7 +111,7 @@ function toGpuCells(gpus: GpuUse | undefined, peakMemory: [string, Cell]): [stri
   const add = (values: number[] | undefined) => values?.reduce((sum, value) => sum + value, 0);
   const utilisations = all(({ utilisation }) => utilisation?.mean);
   return [
-    // None found is none known: without nvidia-smi nobody looked.
+    // An empty list means unknown: without nvidia-smi no GPUs were looked for.
     ["gpus", devices.length > 0 ? devices.length : undefined],
     ["gpu_utilisation_mean", utilisations && (add(utilisations) ?? 0) / utilisations.length],
     peakMemory,

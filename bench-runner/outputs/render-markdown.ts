@@ -1,4 +1,4 @@
-// A summary as Markdown: for a pull request, a CI page, a file beside the journal.
+// A summary as Markdown: for a pull request, a CI page, a file next to the journal.
 
 import type { Summary } from "../summary/summary.ts";
 import { renderMermaid } from "./mermaid-chart.ts";
@@ -46,21 +46,6 @@ export function renderMarkdown(summary: Summary): string {
     `## Configuration\n\n${renderMarkdownTable(toTextTable(["option", "value"], configurationRows(summary)))}`,
   ];
   return `${sections.filter(Boolean).join("\n\n")}\n`;
-}
-
-/** A table of texts in its first columns, of numbers in the others where there are more than two. */
-export function toMarkdownTable(
-  header: readonly string[],
-  rows: readonly (readonly string[])[],
-  texts = 1,
-): string {
-  return renderMarkdownTable({
-    columns: header.map((title, index) => ({
-      title,
-      align: index >= texts && header.length > 2 ? "right" : "left",
-    })),
-    rows,
-  });
 }
 
 /** Label and value. */

@@ -13,7 +13,7 @@ const wide = { width: 140, colour: false, unicode: true };
 describe("renderTerminal", () => {
   const lines = renderTerminal(exampleSummary(), wide).split("\n");
 
-  test("shows statistics with units, marks what is not certified, and what is", () => {
+  test("shows statistics with units, marks uncertified percentiles, and shows certified ones", () => {
     expect(lines.find((line) => line.startsWith("TTFT (ms)"))).toMatch(
       /^TTFT \(ms\) +120\.5 +30\.25 +80\.00 +110\.0 +200\.0 +250\.0\* +390\.0\* +400\.0$/,
     );
@@ -27,20 +27,20 @@ describe("renderTerminal", () => {
     expect(lines.slice(-3)).toEqual(["! 97 requests are too few.", "  → Send more.", ""]);
   });
 
-  test("puts the steady state beside the whole window, where there is room and where there is one", () => {
+  test("puts the steady state next to the whole window, if it exists and fits", () => {
     const at = lines.findIndex((line) => line.startsWith("whole window"));
     expect(lines[at - 1]).toMatch(/^ +requests\/s +output tokens\/s +TTFT p50 +ITL p50$/);
     expect(lines[at]).toMatch(/^whole window +1\.617 +80\.50 +110\.0 ms +9\.500 ms$/);
     expect(lines[at + 1]).toMatch(/^steady state +1\.750 +88\.25 +112\.0 ms +9\.750 ms$/);
     expect(lines).toContainEqual(
-      expect.stringMatching(/^Steady state +41\.20 s with all clients at work, 70 requests inside$/),
+      expect.stringMatching(/^Steady state +41\.20 s with all clients busy, 70 requests inside$/),
     );
     const without = renderTerminal(exampleSummary({ steady: { absent: "only 1 of 4 clients sent" } }), wide);
     expect(without).toMatch(/^Steady state +none: only 1 of 4 clients sent$/m);
     expect(without).not.toContain("whole window");
   });
 
-  test("says how the server and its machine fared, or why it is not known", () => {
+  test("shows figures of the server and its machine, or why they are unknown", () => {
     expect(lines).toContainEqual(
       expect.stringMatching(
         /^Server +prompt 100\.5 tokens\/s, generated 80\.25 tokens\/s, 9\.09 % of the prompt tokens cached$/,
@@ -56,7 +56,7 @@ describe("renderTerminal", () => {
     );
     expect(lines).toContainEqual(expect.stringMatching(/^Machine +1\.9 of 2 cores busy \(max 2\)$/));
     const server = { absent: [{ what: "metrics", reason: "it has none" }] };
-    expect(renderTerminal(exampleSummary({ server }), wide)).toMatch(/^Server +not known: it has none$/m);
+    expect(renderTerminal(exampleSummary({ server }), wide)).toMatch(/^Server +unknown: it has none$/m);
   });
 
   test("has colour only when asked for", () => {
@@ -72,7 +72,7 @@ describe("renderTerminal", () => {
     expect(narrow.find((line) => line.includes("median"))).not.toContain("sd");
   });
 
-  test("a run without a single answer has no table and no empty numbers", () => {
+  test("a run without an answer has no table and no empty numbers", () => {
     const text = renderTerminal(
       exampleSummary({
         metrics: {},
@@ -89,7 +89,7 @@ describe("renderTerminal", () => {
 
 const WIDTHS = [60, 72, 80, 100, 120, 160, 200];
 
-/** Every line fits; values stand below each other; the table of statistics is as wide in every line or ends early. */
+/** Every line fits; values are aligned; the table of statistics is equally wide in every line or ends early. */
 function checkLayout(text: string, width: number): void {
   const lines = text.split("\n");
   for (const line of lines) expect(stringWidth(line), line).toBeLessThanOrEqual(width);
@@ -114,7 +114,7 @@ describe("the layout", () => {
     expect(text).toContain("TTFT of 97 requests (ms)");
   });
 
-  test("is aligned whatever names, errors and warnings contain, and lets nothing through that moves the cursor", () => {
+  test("is aligned whatever names, errors and warnings contain, and removes cursor movements", () => {
     const odd = fc.string({ unit: "binary", maxLength: 80 });
     const group = exampleGroups().groups?.task?.[0] as Group;
     fc.assert(
@@ -151,7 +151,7 @@ describe("the layout", () => {
     expect(lines.at(-2)).toBe("  → Send more.");
   });
 
-  test("without a TTFT has the histogram of E2E", () => {
+  test("shows the histogram of E2E without a TTFT", () => {
     const histograms = exampleSummary().histograms?.ttft;
     const text = renderTerminal(exampleSummary({ histograms: histograms ? { e2e: histograms } : {} }), wide);
     expect(text).toContain("E2E of 97 requests (ms)");
@@ -180,7 +180,7 @@ describe("renderCsv", () => {
     .split("\n")
     .map((line) => line.split(","));
 
-  test("has one row a run under one header, and empty cells for what is absent", () => {
+  test("has one row per run under one header, and empty cells for what is absent", () => {
     const cell = (row: string[] | undefined, name: string) => row?.[header?.indexOf(name) ?? -1];
     expect(rows).toHaveLength(2);
     expect(cell(rows[0], "ttft_p90")).toBe("200");
@@ -197,7 +197,7 @@ describe("renderCsv", () => {
     expect(cell(rows[0], "warnings")).toBe("few_requests");
   });
 
-  test("has the GPUs of the machine together, and nothing of them where one does not tell it", () => {
+  test("has totals over the GPUs of the machine, and no total if one GPU does not report its value", () => {
     const device = (index: number, more: object) => ({ index, name: "H100", peakMemoryBytes: 100, ...more });
     const utilisation = (mean: number) => ({ utilisation: { mean, max: 1 } });
     const gpus = {

@@ -13,7 +13,7 @@ describe("renderRepeats", () => {
   const lines = renderRepeats([withThroughput(2, 1), withThroughput(4, 0.5), withThroughput(3)]).split("\n");
   const cells = (start: string) => lines.find((line) => line.startsWith(start))?.split(/ {2,}/);
 
-  test("a column a run, the median and the range before them", () => {
+  test("one column per run, after the median and the range", () => {
     expect(lines[0]?.split(/ {2,}/)).toEqual(["", "median", "range", "#1", "#2", "#3"]);
     expect(cells("Requests per second")).toEqual([
       "Requests per second (requests/s)",
@@ -21,11 +21,11 @@ describe("renderRepeats", () => {
     ]);
   });
 
-  test("a number that a run lacks is in neither", () => {
+  test("a figure that a run lacks is in neither", () => {
     expect(cells("Success rate")).toEqual(["Success rate (%)", "75", "50…100", "100", "50"]);
   });
 
-  test("a number that no run has gets no line", () => {
+  test("a figure that no run has gets no line", () => {
     expect(cells("Total tokens")).toBeUndefined();
   });
 
@@ -38,16 +38,16 @@ describe("renderRepeats", () => {
     expect(text.at(-1)).toBe(`#${shown + 1}…#40: see their folders`);
   });
 
-  test("in Markdown with every run", () => {
+  test("shows every run in Markdown", () => {
     expect(renderRepeatsMarkdown([withThroughput(2, 1), withThroughput(4, 0.5)]).split("\n")).toContain(
       "| Success rate (%) | 75 | 50…100 | 100 | 50 |",
     );
   });
 
-  test("no run at all", () => expect(renderRepeats([])).toBe("No run was measured."));
+  test("reports that there was no run", () => expect(renderRepeats([])).toBe("No run was measured."));
 });
 
-test("renderThroughput: one figure a line and nothing else", () => {
+test("renderThroughput prints one figure per line and nothing else", () => {
   expect(renderThroughput(withThroughput(2))).toBe(
     "Requests per second       2.000 requests/s\nOutput tokens per second    200.0 tokens/s",
   );

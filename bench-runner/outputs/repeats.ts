@@ -1,4 +1,4 @@
-// Several runs of the same load as one table: each headline figure of each run, their median and range. Pure.
+// Several runs of the same load as one table: each headline figure for each run, their median and range. Pure.
 
 import { formatNumber, formatValue } from "../../lib/core/units.ts";
 import { toMedian } from "../statistics/quantile.ts";
@@ -10,7 +10,7 @@ import { renderTerminalTable } from "./table/terminal-table.ts";
 
 const NONE = "No run was measured.";
 
-/** A column a run as far as they have room; with the median and the range of all. @param width columns of the terminal */
+/** As many columns for runs as fit, with the median and the range of all. @param width columns of the terminal */
 export function renderRepeats(summaries: readonly Summary[], width = Number.POSITIVE_INFINITY): string {
   if (summaries.length === 0) return NONE;
   const { lines, dropped } = renderTerminalTable(toTable(summaries), { width });
@@ -25,7 +25,7 @@ export function renderRepeatsMarkdown(summaries: readonly Summary[]): string {
   return summaries.length === 0 ? NONE : renderMarkdownTable(toTable(summaries));
 }
 
-/** A figure that a run lacks is left empty, and so in neither median nor range. */
+/** A figure that a run lacks is an empty cell, and counts in neither median nor range. */
 function toTable(summaries: readonly Summary[]): Table {
   const rows = SHOWN.repeats.flatMap((key) => {
     const { title, unit, of } = findFigure(key);
@@ -52,7 +52,7 @@ function toTable(summaries: readonly Summary[]): Table {
   };
 }
 
-/** The throughput alone, one figure a line. */
+/** The throughput alone, one figure per line. */
 export function renderThroughput(summary: Summary): string {
   const rows = SHOWN.throughput.flatMap((key) => {
     const { title, unit, of } = findFigure(key);

@@ -1,4 +1,4 @@
-// The table of figures: complete, named once, and the same numbers as in summary.csv.
+// The table of figures: complete, with unique names, and with the same numbers as summary.csv.
 import { describe, expect, test } from "vitest";
 import { STATISTICS } from "../../lib/core/goals/requirement.ts";
 import { SUBJECTS } from "../../lib/core/goals/requirement-subjects.ts";
@@ -20,7 +20,7 @@ describe("the figures of a run", () => {
     }
   });
 
-  test("are named for people", () => {
+  test("have readable names", () => {
     const words = (key: FigureKey) => {
       const { title, short, unit, better } = findFigure(key);
       return [title, short, unit, better];
@@ -47,7 +47,7 @@ describe("the figures of a run", () => {
     const [names = "", row = ""] = renderCsv([summary]).split("\n");
     const cells = new Map(names.split(",").map((name, index) => [name, row.split(",")[index] ?? ""]));
     const shared = figures.filter(({ column }) => cells.has(column));
-    // The counts by verdict and the rates of arrivals have no column of these names.
+    // The counts by verdict and the rates of arrivals have columns with other names.
     expect(figures.length - shared.length).toBeLessThan(6);
     for (const { key, column, of } of shared) {
       const value = of(summary);
@@ -55,14 +55,14 @@ describe("the figures of a run", () => {
     }
   });
 
-  test("are absent where there is nothing to read, never 0", () => {
+  test("are absent if there is nothing to read, never 0", () => {
     for (const { key, of } of figures) expect(of({}), key).toBeUndefined();
     expect(
       findFigure("failed").of({ requests: { started: 1, measured: 1, byVerdict: {}, byFlag: {} } }),
     ).toBe(0);
   });
 
-  test("of several GPUs are known only where each is", () => {
+  test("of several GPUs are known only if each GPU reports them", () => {
     const toGpus = (...peaks: (number | undefined)[]) => ({
       devices: peaks.map((peak, index) => ({
         index,

@@ -1,8 +1,8 @@
-// THE table of the figures of a run: name, unit, direction and value of each, and where each is shown. Everything that
+// The table of the figures of a run: name, unit, direction and value of each, and where each is shown. Everything that
 // shows, compares or judges a figure names its key.
 //
-// Key, unit and direction of what a requirement can be about are in lib/core/goals/requirement-subjects.ts, because k6
-// reads them, too; their titles and values are here, and the compiler checks that none is missing.
+// Key, unit and direction of what a requirement can be about are in lib/core/goals/requirement-subjects.ts, because k6 also
+// reads them; their titles and values are here, and the compiler checks that none is missing.
 import type { StatisticName } from "../../lib/core/goals/requirement.ts";
 import { SCALARS, type ScalarKey, SUBJECTS } from "../../lib/core/goals/requirement-subjects.ts";
 import { FAILED_VERDICTS } from "../../lib/core/goals/thresholds.ts";
@@ -18,7 +18,7 @@ export type Measured = Partial<
   Pick<Summary, "metrics" | "rates" | "requests" | "throughput" | "goodput" | "arrivals" | "gpus" | "server">
 >;
 
-/** What a part of a summary has of it: latencies, and rates or throughput. */
+/** The latencies of a part of a summary, and its rates or throughput. */
 export function toMeasured({ metrics, ...more }: Group | Steady): Measured {
   return "throughput" in more ? { metrics, throughput: more.throughput } : { metrics, rates: more.rates };
 }
@@ -30,14 +30,14 @@ export type FigureKey = ScalarKey | keyof typeof MORE | TrendFigureKey;
 
 export interface Figure {
   key: FigureKey;
-  /** "Output tokens per second", "TTFT median": where there is room. */
+  /** "Output tokens per second", "TTFT median": the full title. */
   title: string;
-  /** "output tokens/s", "TTFT p50": the heading of a column, a part of a line. */
+  /** "output tokens/s", "TTFT p50": a column heading or a part of a line. */
   short: string;
   unit: Unit;
-  /** Undefined where neither is, as with the tokens of a prompt. */
+  /** Undefined if neither is better, as for prompt tokens. */
   better: "lower" | "higher" | undefined;
-  /** Undefined where the run has no such figure: never 0. In `unit`. */
+  /** The value in `unit`; undefined if the run has no such figure, never 0. */
   of: (measured: Measured) => number | undefined;
   /** Its column in CSV files. */
   column: string;
@@ -47,7 +47,7 @@ interface Words {
   title: string;
   short: string;
   of: Figure["of"];
-  /** Where it is not the key in snake case. */
+  /** The column in CSV files, if it is not the key in snake case. */
   column?: string;
 }
 
@@ -172,7 +172,7 @@ const MORE = {
   },
 } as const satisfies Record<string, Words & Pick<Figure, "unit" | "better">>;
 
-/** Where several figures are shown together: which, in which order. */
+/** Which figures are shown together, in which order. */
 export const SHOWN = {
   /** A command that prints the throughput alone. */
   throughput: ["requestsPerSecond", "outputTokensPerSecond", "totalTokensPerSecond"],
@@ -189,7 +189,7 @@ export const SHOWN = {
     "success",
     "truncated",
   ],
-  /** Every comparison of runs. More figures find more differences that are none: what repeats another one is left out. */
+  /** Every comparison of runs. Testing more figures yields more false differences, so redundant ones are left out. */
   comparison: [
     "success",
     "goodput",
@@ -277,7 +277,7 @@ function toTrendFigure(metric: TrendKey, statistic: StatisticName, isCertified: 
   };
 }
 
-/** Of all devices together; undefined where one of them does not report it. */
+/** The sum over all devices; undefined if one of them does not report the value. */
 function sumKnown(values: readonly (number | undefined)[] = []): number | undefined {
   const known = values.filter((value) => value !== undefined);
   if (known.length === 0 || known.length < values.length) return undefined;

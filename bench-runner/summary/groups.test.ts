@@ -40,7 +40,7 @@ const withTask = (id: number, task: string | undefined, more: Partial<RequestLin
   request(id, id * 10, { labels: task === undefined ? {} : { task }, ...more });
 
 describe("groups by task", () => {
-  test("the arithmetic by hand: counts, rates, tokens and times of each", async () => {
+  test("have the counts, rates, tokens and times calculated by hand", async () => {
     const { groups } = await toSummary([
       withTask(1, "code", {
         fields: {
@@ -65,13 +65,13 @@ describe("groups by task", () => {
       ["code", 3],
     ]);
     const [chat, code] = groups?.task ?? [];
-    // TTFT: sent 1 ms after the start (20 → 21), first token at 140; of code 99 and 99
+    // TTFT: sent 1 ms after the start (20 → 21), first token at 140; for code 99 and 99
     expect(chat?.metrics.ttft).toMatchObject({ count: 1, mean: 119 });
     expect(chat?.metrics.itl).toMatchObject({ count: 3, max: 6, mean: 3 });
     expect(chat?.rates).toEqual({ success: 1, truncated: 0, stopped: 1 });
     expect(code?.byVerdict).toEqual({ complete: 2, refused: 1 });
     expect(code?.rates).toEqual({ success: 2 / 3, truncated: 0.5, stopped: 0.5 });
-    // 30 + 20 prompt tokens, 10 of the one that told its cached ones
+    // 30 + 20 prompt tokens, 10 of the request that reported its cached ones
     expect(code?.tokens).toEqual({ prompt: 50, cached: 10, completion: 8, estimatedRequests: 0 });
     expect(code?.metrics.ttft).toMatchObject({ count: 2, min: 99, max: 99 });
     expect(code?.metrics.itl).toMatchObject({ count: 6, min: 10, max: 10 });
@@ -79,7 +79,7 @@ describe("groups by task", () => {
     expect(groups).not.toHaveProperty("turn");
   });
 
-  test("one task alone tells nothing apart; one beside requests without does", async () => {
+  test("are absent for a single task, and present for one task and requests without a task", async () => {
     expect((await toSummary([withTask(1, "chat"), withTask(2, "chat")])).groups).toBeUndefined();
     expect((await toSummary([withTask(1, undefined)])).groups).toBeUndefined();
     const { groups } = await toSummary([withTask(1, undefined), withTask(2, "chat")]);
@@ -89,7 +89,7 @@ describe("groups by task", () => {
     ]);
   });
 
-  test("only what is measured counts", async () => {
+  test("include only measured requests", async () => {
     const { groups } = await toSummary([
       withTask(1, "chat"),
       request(2, 20, { labels: { task: "code", phase: "warmup" } }),
@@ -97,7 +97,7 @@ describe("groups by task", () => {
     expect(groups).toBeUndefined();
   });
 
-  test("the first 50 tasks have a group, the others one together", async () => {
+  test("exist for each of the first 50 tasks, and for all others together", async () => {
     const lines = Array.from({ length: 120 }, (_, index) => withTask(index + 1, `task ${index % 60}`));
     const { groups } = await toSummary([...lines, withTask(200, undefined)]);
     expect(groups?.task).toHaveLength(52);
@@ -108,13 +108,13 @@ describe("groups by task", () => {
     ]);
   });
 
-  test("names are any text", async () => {
+  test("can have any text as names", async () => {
     const names = ["__proto__", "日本 😀", "a\nb", "toString", "x".repeat(500)];
     const { groups } = await toSummary(names.map((name, index) => withTask(index + 1, name)));
     expect(groups?.task?.map(({ name }) => name)).toEqual([...names].sort());
   });
 
-  test("a task of which nothing completed has counts and no figures", async () => {
+  test("have counts and no statistics for a task without a complete request", async () => {
     const { groups } = await toSummary([withTask(1, "a"), failed(2, 20, "tcp", { labels: { task: "b" } })]);
     expect(groups?.task?.[1]).toEqual({
       name: "b",
@@ -127,7 +127,7 @@ describe("groups by task", () => {
   });
 });
 
-/** Conversations of 1 to `most` turns that go on until one of their requests does not complete, or the run ends. */
+/** Conversations of 1 to `most` turns that continue until one of their requests does not complete, or the run ends. */
 function talks(count: number, most: number): RequestLine[] {
   const random = createRandom(11);
   const fates = mixed(count * 4);
@@ -147,7 +147,7 @@ function talks(count: number, most: number): RequestLine[] {
 }
 
 describe("groups by turn", () => {
-  test("every number of them, and of conversations, follows from the journal by an independent road", async () => {
+  test("have numbers, as do conversations, that follow from the journal by an independent calculation", async () => {
     const { groups, conversations, metrics } = await toSummary(talks(600, 6));
     expect(groups?.turn?.map(({ name }) => name)).toEqual(["1", "2", "3", "4", "5", "6"]);
     expect(groups?.task?.length).toBeGreaterThan(1);
@@ -157,7 +157,7 @@ describe("groups by turn", () => {
     expect(conversations?.interrupted).toBeGreaterThan(1);
   });
 
-  test("are in the order of their numbers, those above 50 together", async () => {
+  test("are in the order of their numbers, with those above 50 together", async () => {
     const lines = Array.from({ length: 60 }, (_, index) =>
       request(index + 1, index * 200, {
         labels: { turn: String(index + 1), turns: "60", conversation: "0" },
@@ -189,7 +189,7 @@ describe("prompts", () => {
       labels: { turn: `${number}`, turns: "2", conversation: `${Math.ceil(id / 2)}` },
     });
 
-  test("are repeated when more were sent than there are, and later turns are none", async () => {
+  test("are repeated if more were sent than there are rows; later turns do not count", async () => {
     const two = [withTask(1, undefined), withTask(2, undefined)];
     expect((await toSummary(two, prompts)).prompts).toEqual({ ...prompts, repeated: false });
     expect((await toSummary([...two, withTask(3, undefined)], prompts)).prompts?.repeated).toBe(true);

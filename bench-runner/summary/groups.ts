@@ -1,4 +1,4 @@
-// The measured requests by server, by task and by turn of their conversation.
+// Groups the measured requests by server, by task and by turn of their conversation.
 import { AB_SIDES } from "../../lib/core/plans/ab.ts";
 import type { RequestLine } from "../../lib/core/request/facts.ts";
 import type { RequestDetails } from "../../lib/core/request/request-details.ts";
@@ -13,7 +13,7 @@ export class Groups {
   readonly #byTurn = new GroupTally();
   readonly #byServer = new GroupTally();
 
-  /** Once for every request of the tally whose columns `addColumn` gets, in the same order. */
+  /** Called once for every request of the tally whose columns `addColumn` receives, in the same order. */
   add(line: RequestLine, details: RequestDetails): void {
     this.#byTask.add(taskOf(line) ?? NONE, line, details);
     const turn = turnOf(line);
@@ -33,7 +33,7 @@ export class Groups {
     return this.#byServer.keys().some((key) => key !== NONE);
   }
 
-  /** Once for each column of the tally, as far as groups have its statistics. */
+  /** Called once for each column of the tally; ignores columns that groups have no statistics of. */
   addColumn(key: TrendKey, sorted: SortedRows, sorter: RowSorter): void {
     const metric = GROUP_METRICS.find((known) => known === key);
     if (metric === undefined) return;
@@ -42,7 +42,7 @@ export class Groups {
     if (this.#isPair) this.#byServer.addColumn(metric, sorted, sorter);
   }
 
-  /** Undefined where there is nothing to tell apart. */
+  /** Undefined if all requests belong to one group. */
   toGroups(): Summary["groups"] {
     const [isMixed, isTalk, isPair] = [this.#isMixed, this.#isTalk, this.#isPair];
     if (!isMixed && !isTalk && !isPair) return undefined;
@@ -54,7 +54,7 @@ export class Groups {
   }
 }
 
-/** By name; then what has none of its own. */
+/** Sorted by name; requests without a task come last. */
 function nameTasks(keys: GroupKey[]): Map<GroupKey, Group["name"]> {
   const named = keys.filter((key) => typeof key === "string").sort();
   return new Map<GroupKey, string>([

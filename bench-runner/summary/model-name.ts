@@ -1,9 +1,9 @@
-// What a run's model is called: by its file, else as the server or the user calls it.
+// The name of a run's model: its file name, otherwise the name that the server or the user gives it.
 import { LOAD_OPTIONS } from "../../lib/core/options/options.ts";
 import { toFileName } from "../platform/file-name.ts";
 import type { Summary } from "./summary.ts";
 
-/** A name without folders and `.gguf`; undefined where nobody said which model it is. */
+/** A name without folders and `.gguf`; undefined if the model is unknown. */
 export function toModelName({
   environment,
   configuration,
@@ -20,7 +20,7 @@ export function toModelName({
   );
 }
 
-/** Of a GGUF file its name alone; `owner/model` stays as it is. */
+/** Shortens the path of a GGUF file to its file name; `owner/model` stays as it is. */
 export function toShortName(name: string): string {
   return /\.gguf$/i.test(name) ? toModelFileName(name) : name;
 }

@@ -1,4 +1,4 @@
-// Counts over any set of requests: what became of them, how their answers ended, how many tokens they had.
+// Counts over any set of requests: their verdicts, how their answers ended, how many tokens they had.
 import type { RequestDetails } from "../../lib/core/request/request-details.ts";
 import type { Verdict } from "../../lib/core/request/verdict.ts";
 import type { Rates, TokenSums } from "./summary.ts";
@@ -8,7 +8,7 @@ export class Outcomes {
   readonly byVerdict: { [V in Verdict]?: number } = {};
   truncated = 0;
   stopped = 0;
-  /** Of complete requests; each sum with the number of requests that had the value. */
+  /** Sums over complete requests, each with the number of requests that had the value. */
   readonly tokens = { prompt: 0, prompts: 0, cached: 0, caches: 0, completion: 0, estimated: 0 };
 
   count(details: RequestDetails): void {
@@ -33,7 +33,7 @@ export class Outcomes {
     if (details.completionEstimated) tokens.estimated += 1;
   }
 
-  /** Shares, absent over nothing. */
+  /** Shares; absent if there is nothing to divide by. */
   toRates(): Rates {
     const { byVerdict, requests, truncated, stopped } = this;
     const complete = byVerdict.complete ?? 0;

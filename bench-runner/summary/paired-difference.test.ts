@@ -1,9 +1,9 @@
-// The mean difference of pairs: found where it is there, and not where only prompts and drift differ.
+// The mean difference of pairs: it is found if it exists, and not if only prompts and drift differ.
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../lib/core/prompts/random.ts";
 import { toPairedDifference } from "./paired-difference.ts";
 
-/** Prompts of 100 to 1,100 ms, a drift that is remembered from pair to pair, and a noise of each request's own. */
+/** Prompts of 100 to 1,100 ms, a drift correlated from pair to pair, and noise independent for each request. */
 function makePairs(count: number, shiftMs: number, seed: number): { a: number; b: number }[] {
   const random = createRandom(seed);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
@@ -12,7 +12,7 @@ function makePairs(count: number, shiftMs: number, seed: number): { a: number; b
   return Array.from({ length: count }, () => {
     const prompt = 100 + 1000 * random();
     drift = 0.95 * drift + 20 * normal();
-    // What drifts for one server alone is in the differences, and neighbours share it.
+    // The drift of one server alone remains in the differences, and neighbours share it.
     lean = 0.7 * lean + 3 * normal();
     return { a: prompt + drift + 5 * normal(), b: prompt + drift + shiftMs + lean + 5 * normal() };
   });
@@ -35,7 +35,7 @@ describe("the difference of pairs", () => {
     });
   });
 
-  it("of two servers that are the same is told from noise in 95 of 100 runs", () => {
+  it("between two equal servers is recognised as noise in 95 of 100 runs", () => {
     const verdicts = Array.from(
       { length: 1000 },
       (_, seed) => toPairedDifference(makePairs(300, 0, seed + 1)).verdict,

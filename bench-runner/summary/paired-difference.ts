@@ -1,7 +1,7 @@
 // The mean difference of pairs, with its confidence interval.
 //
-// Prompts are of very different lengths, and a machine drifts: both halves of a pair share that, and their difference
-// has little of it left. What is left may still be alike among neighbours, so the error comes from blocks of pairs.
+// Prompts differ widely in length, and a machine drifts: both halves of a pair share these effects, so their difference
+// contains little of them. What remains may still correlate between neighbours, so the error comes from blocks of pairs.
 import { FEWEST_REQUESTS } from "../statistics/estimate.ts";
 import { chooseWaves, toBlockCount, toSumVariance } from "../statistics/slow-waves.ts";
 import { toStudentT } from "../statistics/student-t.ts";
@@ -9,7 +9,7 @@ import type { PairedDifference } from "./summary.ts";
 
 const CONFIDENCE = 0.95;
 
-/** @param rows of each pair the times of both servers, in the order in which the pairs began; one at least */
+/** @param rows the times of both servers for each pair, in the order in which the pairs began; at least one */
 export function toPairedDifference(rows: readonly { a: number; b: number }[]): PairedDifference {
   const pairs = rows.length;
   const sum = (of: (row: { a: number; b: number }) => number) => rows.reduce((all, row) => all + of(row), 0);

@@ -9,11 +9,11 @@ const folder = { file: (name: string) => join(path, name) };
 afterAll(() => rmSync(path, { recursive: true }));
 
 describe("readRunInput", () => {
-  test("without a journal there is nothing to summarise; without its configuration that is an error", () => {
+  test("without a journal there is nothing to summarize; with a journal, a missing configuration is an error", () => {
     expect(readRunInput(folder)).toBeUndefined();
     writeFileSync(folder.file("records.jsonl"), "");
     expect(() => readRunInput(folder)).toThrow(/config\.json cannot be read: it does not exist/);
     writeFileSync(folder.file("config.json"), "{");
-    expect(() => readRunInput(folder)).toThrow(/config\.json cannot be read: it is not JSON/);
+    expect(() => readRunInput(folder)).toThrow(/config\.json cannot be read: it is not valid JSON/);
   });
 });

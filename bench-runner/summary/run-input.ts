@@ -1,4 +1,4 @@
-// Reads what a run left in its folder back into the input of `summarize`.
+// Reads the files of a run folder back into the input of `summarize`.
 import { existsSync, statSync } from "node:fs";
 import type { K6SummaryData } from "../../lib/core/goals/console-summary.ts";
 import type { Schedule } from "../../lib/core/plans/schedule.ts";
@@ -15,23 +15,23 @@ import type { RunInput } from "./summarize.ts";
 
 const REMEDY = "Without it the run cannot be summarised.";
 
-/** The outcome of a run whose runner was killed before it could write one: the times of its files say when it was. */
+/** The outcome of a run whose runner was killed before it could write one: the times of its files give its start and end. */
 export function makeUpOutcome(folder: { file(name: string): string }): OutcomeFile {
   return {
     schema: "server-bench/outcome/1",
     startedUnixMs: Math.round(statSync(folder.file(RUN_FILES.config)).mtimeMs),
     endedUnixMs: Math.round(statSync(folder.file(RUN_FILES.records)).mtimeMs),
     partial: true,
-    reason: "the runner did not live to the end of the run",
+    reason: "the runner was killed before the run ended",
     serverMetrics: false,
   };
 }
 
 /**
  * @param folder a run folder: gives the path of each of its files
- * @param known how the run ended, instead of what outcome.json says
- * @returns undefined where there is no journal, and so nothing to summarise
- * @throws UserError that names the file which is missing or not JSON
+ * @param known how the run ended, instead of outcome.json
+ * @returns undefined if there is no journal and so nothing to summarize
+ * @throws UserError that names the file which is missing or not valid JSON
  */
 export function readRunInput(
   folder: { file(name: string): string },
@@ -59,7 +59,7 @@ export function readRunInput(
   };
 }
 
-/** A full disk may have cut it off: the summary is then made without the cross-check. */
+/** A full disk cuts the file off: the cross-check is then unavailable, which is no reason to make no summary. */
 function readK6Summary(path: string): K6SummaryData | undefined {
   try {
     return readJsonIfThere<K6SummaryData>(path);

@@ -1,4 +1,4 @@
-// Every number of a summary, of any run, is what independent libraries make of the journal's lines.
+// Every number of a summary, for any run, equals what independent libraries calculate from the journal's lines.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,7 +38,9 @@ test("every number of any run's summary follows from its journal", { timeout: 60
   await fc.assert(property, { numRuns: 80 });
 });
 
-test("generated runs have all that a summary can tell of a journal", { timeout: 60_000 }, async () => {
+test("generated runs cover every part of a summary that follows from a journal", {
+  timeout: 60_000,
+}, async () => {
   const seen = new Set<string>();
   for (const run of fc.sample(generatedRun, { numRuns: 40, seed: 20_261_124 })) {
     const summary = await check(run);
@@ -64,12 +66,12 @@ test("generated runs have all that a summary can tell of a journal", { timeout: 
   expect(missing).toEqual([]);
 });
 
-/** Parts that tell what is not in a journal, or that have no numbers of their own: each has tests of its own. */
+/** Parts that do not come from the journal, or that have no numbers of their own: they have separate tests. */
 const ELSEWHERE =
   /^(schema|run|configuration|environment|warnings|thresholds|requirements|calibration|crossCheck|prompts|saturation|server)\b/;
 const SERVER_SIDE = /^reconciliation\.\w+\.(server|difference)$/;
 
-test("no number of a summary is left out: each one that is off is seen", { timeout: 60_000 }, async () => {
+test("no number of a summary is left out: each wrong one is detected", { timeout: 60_000 }, async () => {
   for (const run of fc.sample(generatedRun, { numRuns: 12, seed: 7 })) {
     const summary = await check(run);
     const isProved = (key: string) => !ELSEWHERE.test(key) && !SERVER_SIDE.test(key);
@@ -88,7 +90,7 @@ test("no number of a summary is left out: each one that is off is seen", { timeo
   }
 });
 
-/** The same with every number another one. */
+/** The same with every number changed. */
 function offByOne<T>(value: T): T {
   if (typeof value === "number") return (value * 1.01 + 1) as T;
   if (Array.isArray(value)) return value.map(offByOne) as T;
@@ -96,7 +98,7 @@ function offByOne<T>(value: T): T {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, offByOne(part)])) as T;
 }
 
-test("a generated request is a line of the journal, and has the verdict of its fate", () => {
+test("a generated request is a valid line of a journal, and has the intended verdict", () => {
   fc.assert(
     fc.property(draft, (draft) => {
       const { line } = toLine(draft, { id: 1, vu: 1, startUs: 5000, labels: {} });
@@ -107,7 +109,7 @@ test("a generated request is a line of the journal, and has the verdict of its f
   );
 });
 
-test("statistics of any values are those of the libraries", () => {
+test("statistics of any values equal those of the libraries", () => {
   const value = fc.oneof(fc.double({ min: 0, max: 1e9, noNaN: true }), fc.nat(1000));
   const values = fc.oneof(
     fc.array(value, { minLength: 1 }),

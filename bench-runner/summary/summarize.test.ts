@@ -30,7 +30,7 @@ async function toSummary(lines: JournalLine[], more: Partial<RunInput> = {}, clo
 }
 
 describe("summarize", () => {
-  test("every number follows from the journal by an independent road, also where the duration cuts requests", async () => {
+  test("every number follows from the journal by an independent calculation, also if the duration cuts requests off", async () => {
     const lines = mixed(1500);
     for (const line of lines) expect(recordFaults(line)).toBe("");
     for (const durationSeconds of [600, 20]) {
@@ -51,7 +51,7 @@ describe("summarize", () => {
     expect(compareWithJournal(summary, path)).toEqual([]);
   });
 
-  test("the comparison with the journal sees a number that is off", async () => {
+  test("the comparison with the journal detects a wrong number", async () => {
     const summary = await toSummary(mixed(50));
     (summary.metrics.ttft as { p90: number }).p90 += 0.001;
     summary.tokens.prompt = 1;
@@ -80,7 +80,7 @@ describe("summarize", () => {
     expect(summary.run).toMatchObject({ scenario: "script", branch: "main", partial: false });
   });
 
-  test("the planned end of the duration closes the window: later tokens and ends do not count", async () => {
+  test("the planned end of the duration closes the window, so later tokens and ends do not count", async () => {
     // 1 s from the first start; the second request's tokens come at 990, 1000, 1010 and 1020 ms, of which one is inside.
     const lines = [request(1, 0), request(2, 890)];
     const summary = await toSummary(lines, { config: { ...config, durationSeconds: 1 } });
@@ -92,7 +92,7 @@ describe("summarize", () => {
     });
   });
 
-  test("an answer without a list of gaps counts by seconds, the cut one in proportion", async () => {
+  test("an answer without a list of gaps counts by seconds, a partly covered second in proportion", async () => {
     const { gapsUs: _, ...long } = request(2, 500, {
       firstTokenMs: 600,
       lastTokenMs: 3500,
@@ -107,12 +107,12 @@ describe("summarize", () => {
       gapHistogramUs: [[50_000, 39]],
     });
     const summary = await toSummary([request(1, 0), long], { config: { ...config, durationSeconds: 1.5 } });
-    // 4 of the first; of the other 10 + 20 / 2 events, two tokens each
+    // 4 of the first; 10 + 20 / 2 events of the other, two tokens each
     expect(summary.throughput?.outputTokensPerSecond).toBeCloseTo((4 + 20 * 2) / 1.5, 9);
     expect(summary.metrics.itl?.count).toBe(42);
   });
 
-  test("failures are counted beside the latencies, with an example of each kind", async () => {
+  test("failures are counted apart from the latencies, with an example of each kind", async () => {
     const { error: _, ...busy } = failed(4, 30, "tcp", { status: 503, body: '{"error":"busy"}' });
     const summary = await toSummary([request(1, 0), failed(2, 10, "tcp"), failed(3, 20, "tcp"), busy]);
     expect(summary.requests.byVerdict).toEqual({ complete: 1, refused: 2, http_error: 1 });
@@ -124,7 +124,7 @@ describe("summarize", () => {
     ]);
   });
 
-  test("nothing completed: no latency, no rate over nothing, and a warning that says so", async () => {
+  test("if nothing completed there is no latency, no rate, and a warning", async () => {
     const summary = await toSummary([failed(1, 0, "tcp")]);
     expect(summary.metrics).toEqual({});
     expect(summary.rates).toEqual({ success: 0 });
@@ -137,11 +137,11 @@ describe("summarize", () => {
     expect(summary.throughput).toBeUndefined();
     expect(summary.run).toMatchObject({
       partial: true,
-      partialReason: "the journal was not closed in order",
+      partialReason: "the journal was not closed properly",
     });
   });
 
-  test("other phases are in no statistic, but in the reconciliation with the server", async () => {
+  test("other phases are excluded from all statistics, but included in the reconciliation with the server", async () => {
     const warmup = request(1, 0, { labels: { phase: "warmup" }, firstTokenMs: 9 });
     const summary = await toSummary([warmup, request(2, 500)], {
       samples: { scrapes: [], hosts: [], before: counters(0, 0, 0), after: counters(30, 10, 8) },

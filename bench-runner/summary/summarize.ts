@@ -1,4 +1,4 @@
-// From a run's files to its summary: the only road to summary.json, for a fresh run and for `report`.
+// From a run's files to its summary: the only way to summary.json, for a fresh run and for `report`.
 import { type K6SummaryData, toThresholdResults } from "../../lib/core/goals/console-summary.ts";
 import { parseSlos } from "../../lib/core/goals/slo.ts";
 import type { PhaseOptions } from "../../lib/core/plans/phases.ts";
@@ -34,22 +34,22 @@ import { type JournalTally, tallyJournal } from "./tallies/journal-tally.ts";
 import type { Tally } from "./tallies/tally.ts";
 import { toTrendStatistics } from "./trend-statistics.ts";
 
-/** What a run left behind. */
+/** The files of a run, read. */
 export interface RunInput {
   /** Path of records.jsonl. */
   records: string;
   config: ConfigFile;
   outcome: OutcomeFile;
   environment?: EnvironmentFile;
-  /** Of an open loop: when its requests were due. */
+  /** Open loop only: when requests were due. */
   schedule?: Schedule;
-  /** What was sampled beside the load. */
+  /** What was sampled during the load. */
   samples?: ServerSamples;
   k6Summary?: K6SummaryData;
   calibration?: Calibration;
 }
 
-/** What the two readings of a run's journal find: all that its summary and its charts are made of. */
+/** What the two readings of a run's journal find: the source of its summary and its charts. */
 export interface RunReading {
   journal: JournalTally;
   window: Window | undefined;
@@ -79,19 +79,19 @@ export async function summarize(input: RunInput): Promise<Summary> {
 
 const TWO_SERVERS = "two servers were measured at once (`--ab`)";
 
-/** Their addresses, by the names that their requests have. */
+/** The servers' addresses, by the names that requests have for them. */
 function toServers({ values }: ConfigFile): { a: string; b: string } {
   const [a = "", b = ""] = Array.isArray(values.ab) ? (values.ab as readonly string[]) : [];
   return { a, b };
 }
 
-/** @param reading of the run's journal; once only, as it takes some of it */
+/** @param reading the reading of the run's journal; consumed, so it serves one summary only */
 export function toSummary(input: RunInput, { journal, window, steady, again }: RunReading): Summary {
   const { require } = input.config.values as { require?: string[] };
   const { measured, others } = journal;
   const spans = window && toSpans(journal, window);
   const trends = toTrendStatistics(journal, "absent" in steady ? undefined : steady);
-  // One for several columns: an array for each would wait for the garbage collector.
+  // Shared by several columns: an array for each would wait for the garbage collector.
   const scratch = new Float64Array(measured.requests);
   const itl = measured.gaps.toStatistics();
   const count = (tally: Tally, verdict: keyof Tally["byVerdict"]) => tally.byVerdict[verdict] ?? 0;
@@ -183,8 +183,8 @@ export function toSummary(input: RunInput, { journal, window, steady, again }: R
 }
 
 /**
- * From the first start to the planned end, or to the last end of a request where their number ends the run, or where the
- * run was over before its planned end. (In an open loop it may be: nothing was due any more.)
+ * From the first start to the planned end; to the last end of a request if their number ends the run, or if the run was
+ * over before its planned end. (An open loop may end early: no further request was due.)
  */
 function toWindow(journal: JournalTally, input: RunInput): Window | undefined {
   const { measured, others, epochUnixMs } = journal;
@@ -207,18 +207,18 @@ function toGrid({ measured, others }: JournalTally): TimeGrid {
   return toTimeGrid(requests === 0 ? undefined : { fromMs, toMs }, requests);
 }
 
-/** When the load began, of an open loop when its schedule did, in milliseconds of the journal's epoch. */
+/** When the load began, in an open loop its schedule, in milliseconds of the journal's epoch. */
 function toLoadStart({ measured, others }: JournalTally, { schedule }: RunInput): number {
   return Math.min(measured.firstStartMs, others.firstStartMs) - (schedule?.offsetsMs[0] ?? 0);
 }
 
-/** In an open loop all arrivals are sent: there it is what was asked for that tells. */
+/** In an open loop all arrivals are sent, so the options decide. */
 function endsByTime({ kind, values, iterations }: ConfigFile, requests: number): boolean {
   if (kind === "open") return values.duration !== undefined || values.rateStages !== undefined;
   return iterations === undefined || requests < iterations;
 }
 
-/** What was due while the run lasted; undefined where there is no schedule. */
+/** The arrivals that were due while the run lasted; undefined without a schedule. */
 function toOffered(journal: JournalTally, input: RunInput): Offered | undefined {
   const { schedule, config, outcome } = input;
   if (schedule === undefined || journal.epochUnixMs === undefined) return undefined;
@@ -244,7 +244,7 @@ function toSteady(
   };
 }
 
-/** Window and load on the wall clock; undefined where the journal does not say when its epoch was. */
+/** Window and load on the wall clock; undefined if the journal does not record its epoch. */
 function toSpans({ measured, others, epochUnixMs }: JournalTally, window: Window): ServerSpans | undefined {
   if (epochUnixMs === undefined) return undefined;
   return {
@@ -263,7 +263,7 @@ function toGpuContext(
   { throughput }: SecondReading,
 ): GpuContext {
   const outputTokens = throughput && window && throughput.outputTokensPerSecond * window.seconds;
-  // A command may start a server elsewhere.
+  // A command may start a server on another machine.
   const isOurs = config.serverStartedHere && config.serverName === undefined;
   return { window: span, outputTokens, isServerHere: isOurs || isLocalUrl(config.serverUrl) };
 }
@@ -277,7 +277,7 @@ function toIdentity({ config, outcome }: RunInput, { tornLine, closed }: Journal
     outcome.reason ??
     (outcome.partial ? "the run did not reach its planned end" : undefined) ??
     (tornLine === undefined ? undefined : `line ${tornLine} of the journal is cut off`) ??
-    (closed ? undefined : "the journal was not closed in order");
+    (closed ? undefined : "the journal was not closed properly");
   return {
     name: config.name,
     ...text("runnerLabel"),

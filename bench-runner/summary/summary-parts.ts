@@ -7,7 +7,7 @@ import type { ClientTotals } from "./judge/reconcile.ts";
 import type { Precision, Prompts, Summary } from "./summary.ts";
 import type { Tally } from "./tallies/tally.ts";
 
-/** Of TTFT and E2E, where a request has them. @param scratch as long as there are requests */
+/** Histograms of TTFT and E2E, if requests have them. @param scratch as long as there are requests */
 export function toHistograms({ trends }: Tally, scratch: Float64Array): Pick<Summary, "histograms"> {
   const known = (["ttft", "e2e"] as const).flatMap((key) => {
     const values = trends.get(key);
@@ -17,7 +17,7 @@ export function toHistograms({ trends }: Tally, scratch: Float64Array): Pick<Sum
   return known.length === 0 ? {} : { histograms: Object.fromEntries(known) };
 }
 
-/** How the requests were read. @param scratch as long as there are requests */
+/** How precisely the requests were read. @param scratch as long as there are requests */
 export function toPrecision(tally: Tally, scratch: Float64Array): Precision {
   const lag = toStatistics(tally.stampLagMax.toArray(scratch));
   const delay = toStatistics(tally.sendDelay.toArray(scratch));
@@ -34,12 +34,12 @@ export function toPrecision(tally: Tally, scratch: Float64Array): Precision {
   };
 }
 
-/** @param firstTurns prompts taken from the rows in the whole run: later turns belong to the row of the first one */
+/** @param firstTurns prompts taken from the rows in the whole run; later turns belong to the row of the first one */
 export function toPrompts(use: PromptsUse, firstTurns: number): Prompts {
   return { ...use, repeated: firstTurns > use.rows };
 }
 
-/** Of all phases together. */
+/** The sum over all phases. */
 export function addTotals(a: ClientTotals, b: ClientTotals): ClientTotals {
   return {
     promptTokens: a.promptTokens + b.promptTokens,

@@ -1,6 +1,6 @@
-// summary.json: THE result of a run. Every output reads only this; what is not known is absent, never 0.
+// summary.json, the result of a run. Every output reads only this; an unknown value is absent, never 0.
 //
-// The JSON Schema in docs/schemas/summary.schema.json says the same; a test validates real summaries against it.
+// docs/schemas/summary.schema.json is its JSON Schema; a test validates real summaries against it.
 
 import type { SloMetric } from "../../lib/core/goals/slo.ts";
 import type { OptionValue } from "../../lib/core/options/option.ts";
@@ -19,47 +19,47 @@ export interface Summary {
   schema: "server-bench/summary/1";
   run: RunIdentity;
   configuration: Configuration;
-  /** Absent where no request was measured. */
+  /** Absent if no request was measured. */
   window?: Window;
   requests: RequestCounts;
-  /** What failed, most frequent first. */
+  /** Failures by kind, most frequent first. */
   errors: ErrorExample[];
-  /** Of complete requests in the phase `measure`. Times in ms, rates per second. */
+  /** Over complete requests in the phase `measure`. Times in ms, rates per second. */
   metrics: { [K in TrendKey]?: Statistics };
-  /** How those requests' values are spread; at most 20 bins each, which hold every value. */
+  /** The distribution of those requests' values; at most 20 bins each, which hold every value. */
   histograms?: { ttft?: Histogram; e2e?: Histogram };
   throughput?: Throughput;
-  /** The same of the steady state, or why there is none. */
+  /** The same for the steady state, or why there is none. */
   steady: Steady | NoSteady;
   rates: Rates;
   /** Only with service level objectives. */
   goodput?: Goodput;
   tokens: TokenSums;
-  /** The measured requests apart; absent where there is nothing to tell apart. */
+  /** The measured requests by group; absent if there is only one group. */
   groups?: Groups;
-  /** Only of a run of two servers at once (`--ab`): their addresses, and the paired differences. */
+  /** Only for a run against two servers at once (`--ab`): their addresses, and the paired differences. */
   ab?: { a: string; b: string; pairs: Pairs };
-  /** Only of a run with conversations. */
+  /** Only for a run with conversations. */
   conversations?: Conversations;
-  /** As far as the runner prepared them. */
+  /** Only if the runner prepared them. */
   prompts?: Prompts;
   arrivals?: Arrivals;
-  /** Only of an open loop, and where there is enough to judge by. */
+  /** Only for an open loop, and if there are enough requests to judge. */
   saturation?: Saturation;
   precision: Precision;
-  /** Of `bench-runner calibrate`, where it was run on the folder. */
+  /** From `bench-runner calibrate`, if it was run on the folder. */
   calibration?: Calibration;
   connections: { opened: number; reused: number; retried: number };
   /** What the load itself cost on the client's machine, in the window. */
   client?: ClientUse;
-  /** The client's machine in the window, whoever used it. */
+  /** The client's whole machine in the window, all users of it included. */
   host?: HostUse;
   server: ServerUse;
-  /** The GPUs of the machine that the load came from. */
+  /** The GPUs of the client's machine. */
   gpus?: GpuUse;
-  /** k6's own, with those that it got for requirements and for what ends a run early. */
+  /** k6's own thresholds, including those made from requirements and abort conditions. */
   thresholds: { metric: string; rule: string; ok: boolean }[];
-  /** What was to hold of the measured requests (`--require`), in the order given; absent where nothing was. */
+  /** The requirements on the measured requests (`--require`), in the order given; absent if there are none. */
   requirements?: RequirementResult[];
   reconciliation: Reconciliation;
   crossCheck: CrossCheck;
@@ -77,7 +77,7 @@ export interface RunIdentity {
   /** ISO 8601, UTC. */
   start: string;
   end: string;
-  /** The run did not reach its planned end, or its journal was not closed in order. */
+  /** The run did not reach its planned end, or its journal was not closed properly. */
   partial: boolean;
   partialReason?: string;
   k6ExitCode?: number;
@@ -86,12 +86,12 @@ export interface RunIdentity {
 export interface Configuration {
   serverUrl: string;
   serverStartedHere: boolean;
-  /** Of a server that a command of the user's started. */
+  /** Only for a server that the user's own command started. */
   serverName?: string;
   kind: ShapeKind;
-  /** The most clients, and so requests, at a time. */
+  /** The maximum number of clients, and so of concurrent requests. */
   vus: number;
-  /** Absent where time alone ends the run. */
+  /** Absent if only time ends the run. */
   iterations?: number;
   durationSeconds: number;
   /** Every option by its key, secrets hidden. */
@@ -103,16 +103,16 @@ export interface Window {
   startMs: number;
   endMs: number;
   seconds: number;
-  /** The planned end of the duration, or the last end of a request where their number (or a stop) ended the run. */
+  /** The planned end of the duration, or the last end of a request if their number (or a stop) ended the run. */
   endedBy: "duration" | "requests";
 }
 
 export interface RequestCounts {
-  /** In the whole run, whatever their phase. */
+  /** In the whole run, in any phase. */
   started: number;
-  /** In the phase `measure`: what all counts below and all statistics are about. */
+  /** In the phase `measure`: all counts below and all statistics are about these. */
   measured: number;
-  /** Sent before and after what is measured; absent where all is measured. */
+  /** Sent before and after the measured phase; absent if all requests are measured. */
   warmup?: number;
   cooldown?: number;
   byVerdict: { [V in Verdict]?: number };
@@ -124,7 +124,7 @@ export interface ErrorExample {
   /** Kind of the error, or the HTTP status. */
   kind?: string;
   count: number;
-  /** The first one's message, at most 300 characters. */
+  /** The message of the first one, at most 300 characters. */
   example?: string;
 }
 
@@ -134,14 +134,14 @@ export interface Throughput {
   requestsPerSecond: number;
   /**
    * Token events stamped inside the window, each weighted by its request's usage.completion_tokens / token events
-   * (1 without usage), per second; of every request, whatever became of it.
+   * (1 without usage), per second; of every request, whatever its verdict.
    */
   outputTokensPerSecond: number;
-  /** The same, with the prompt tokens of each request whose first token is stamped inside the window. */
+  /** The same, plus the prompt tokens of each request whose first token is stamped inside the window. */
   totalTokensPerSecond?: number;
 }
 
-/** The stretch of the window in which every client of the run was at work (see steady-state.ts). */
+/** The stretch of the window in which every client of the run was busy (see steady-state.ts). */
 export interface Steady {
   /** Milliseconds of the journal's epoch. */
   startMs: number;
@@ -149,9 +149,9 @@ export interface Steady {
   seconds: number;
   /** Complete requests that started and ended inside it. */
   requests: number;
-  /** Of those requests. */
+  /** Over those requests. */
   metrics: { [K in TrendKey]?: Statistics };
-  /** Of all requests, by stamp. */
+  /** Over all requests, by stamp. */
   throughput: Throughput;
 }
 
@@ -160,25 +160,25 @@ export interface NoSteady {
   absent: string;
 }
 
-/** Shares from 0 to 1, absent where there is nothing to divide by. */
+/** Shares from 0 to 1, absent if there is nothing to divide by. */
 export interface Rates {
-  /** Complete among all but aborted and interrupted. */
+  /** Complete requests among all except aborted and interrupted ones. */
   success?: number;
-  /** Finish reason `length`, `stop`, among complete. */
+  /** Finish reason `length`, `stop`, among complete requests. */
   truncated?: number;
   stopped?: number;
 }
 
-/** Of the measured arrivals, but for those that were stopped before they could miss an objective. */
+/** Over the measured arrivals, except those that were stopped before they could miss an objective. */
 export interface Goodput {
   slos: SloResult[];
   /** Complete, with every objective met. */
   met: number;
   /** Sent, and failed or too slow. */
   missed: number;
-  /** Due and never sent: missed, too. */
+  /** Due and never sent: these also count as missed. */
   neverSent: number;
-  /** Met among all three. */
+  /** Met, as a share of all three. */
   share: number;
   /** Met per second of the window. */
   perSecond?: number;
@@ -187,26 +187,26 @@ export interface Goodput {
 export interface SloResult {
   metric: SloMetric;
   limitMs: number;
-  /** From when the time counts: in an open loop from the moment a request was due. Absent of TPOT. */
+  /** The moment from which the time counts: in an open loop, when a request was due. Absent for TPOT. */
   from?: "sent" | "scheduled";
   met: number;
   missed: number;
-  /** Without such a value; absent where there are none. */
+  /** Requests without such a value; absent if there are none. */
   unjudged?: number;
 }
 
 export interface RequirementResult {
-  /** As it was written. */
+  /** The text as the user wrote it. */
   text: string;
   ok: boolean;
-  /** What the run has come to; absent where it has no such number, and then `reason` says why. */
+  /** The run's value; absent if it has none, and then `reason` gives the cause. */
   value?: number;
   limit: number;
   unit: Unit;
   reason?: string;
 }
 
-/** Of complete requests. */
+/** Sums over complete requests. */
 export interface TokenSums {
   prompt?: number;
   cached?: number;
@@ -216,36 +216,36 @@ export interface TokenSums {
 }
 
 export interface Groups {
-  /** "a" and "b"; only of a run of two servers at once. */
+  /** "a" and "b"; only for a run against two servers at once. */
   server?: Group[];
-  /** By name, then "other tasks" and "without a task"; only where there are two groups at least. */
+  /** By name, then "other tasks" and "without a task"; only if there are at least two groups. */
   task?: Group[];
-  /** "1", "2", … of a conversation, then "51+"; only of a run with conversations. */
+  /** "1", "2", … of a conversation, then "51+"; only for a run with conversations. */
   turn?: Group[];
 }
 
 /** The requests that share a label. */
 export interface Group {
   name: string;
-  /** Measured ones. */
+  /** Measured requests. */
   requests: number;
   byVerdict: { [V in Verdict]?: number };
   rates: Rates;
   tokens: TokenSums;
-  /** Of complete requests; the metrics of GROUP_METRICS, and ITL. */
+  /** Over complete requests; the metrics of GROUP_METRICS, and ITL. */
   metrics: { [K in TrendKey]?: Statistics };
 }
 
-/** Those of which at least one turn was measured, with all their turns. */
+/** Conversations with at least one measured turn, with all their turns. */
 export interface Conversations {
   started: number;
-  /** Their last turn, and so every turn, was complete. */
+  /** The last turn, and so every turn, was complete. */
   completed: number;
   /** A turn was not complete, and no further one was sent. */
   failed: number;
-  /** The end of the run came in a turn or between two. */
+  /** The run ended during a turn or between two. */
   interrupted: number;
-  /** The client hung up on purpose in a turn; absent where none did. */
+  /** The client hung up on purpose during a turn; absent if there were none. */
   aborted?: number;
   turnsSent: number;
   /** Planned turns of failed conversations that were never sent. */
@@ -255,33 +255,33 @@ export interface Conversations {
 }
 
 export interface Prompts extends PromptsUse {
-  /** More prompts were sent in the whole run (of conversations: first turns) than there are rows. */
+  /** More prompts (for conversations: first turns) were sent in the whole run than there are rows. */
   repeated: boolean;
 }
 
-/** Open loop: what was asked for and what was sent; of the measured requests. */
+/** Open loop: the offered and the sent arrivals; over the measured requests. */
 export interface Arrivals {
   /** Due while the run lasted. */
   offered: number;
   sent: number;
   /** Never sent. */
   dropped: number;
-  /** Sent late, because every client was at work when they were due (`--max-concurrency`). */
+  /** Sent late because every client was busy when they were due (`--max-concurrency`). */
   heldBack: number;
-  /** How late on average. */
+  /** Their mean delay. */
   heldBackMeanMs?: number;
-  /** From the first to the last arrival; as they were due, and as they left. */
+  /** From the first to the last arrival; as they were due, and as they were sent. */
   offeredPerSecond?: number;
   achievedPerSecond?: number;
 }
 
 /** How far the figures can be trusted. */
 export interface Precision {
-  /** Requests by what stamped their tokens. */
+  /** Requests by the source of their token stamps. */
   stamps: { kernel: number; user: number };
-  /** Delay between the kernel's stamp and our read: mean over all reads; p99 and maximum of the requests' largest. */
+  /** Delay between the kernel's stamp and our read: mean over all reads; p99 and maximum of each request's largest delay. */
   stampLagMs?: { mean: number; p99: number; max: number };
-  /** Sent − due: how late requests left (see RequestDetails.sendDelayMs). */
+  /** Sent − due: how late requests were sent (see RequestDetails.sendDelayMs). */
   sendDelayMs?: { mean: number; p99: number; max: number };
   /** Share of token events that share a read with a later one. */
   mergedTokensShare?: number;
@@ -293,7 +293,7 @@ export interface Precision {
 export interface ClientUse {
   k6CpuSeconds?: number;
   k6PeakMemoryBytes?: number;
-  /** Mean of busy cores, and how many there are. */
+  /** Mean number of busy cores, and the number of cores. */
   k6CpuCores?: number;
   logicalCores?: number;
 }
@@ -304,57 +304,57 @@ export interface HostUse {
   logicalCores?: number;
 }
 
-/** Of readings over time. */
+/** Mean and maximum of readings over time. */
 export interface Spread {
   mean: number;
   max: number;
 }
 
-/** What the server itself says of the window: rates of its counters, mean and maximum of its gauges over the scrapes. */
+/** The server's own figures for the window: rates of its counters, mean and maximum of its gauges over the scrapes. */
 export interface ServerUse {
-  /** By the names of its metrics. */
+  /** Recognised by the names of its metrics. */
   kind?: ServerKind;
-  /** Prompt tokens worked through, cached ones not among them. */
+  /** Processed prompt tokens, without cached ones. */
   promptTokensPerSecond?: number;
   /** llama-server and SGLang count an answer's tokens when the answer ends. */
   generatedTokensPerSecond?: number;
-  /** Cached / (worked through + cached); of vLLM prefix cache hits / queries, in tokens. */
+  /** Cached / (processed + cached); for vLLM prefix cache hits / queries, in tokens. */
   cachedPromptTokensShare?: number;
-  /** Slots that a call of the model worked for: mean over the calls, and the largest mean between two scrapes. */
+  /** Busy slots per call of the model: mean over the calls, and the largest mean between two scrapes. */
   busySlotsPerDecode?: Spread;
   requestsProcessing?: Spread;
   requestsDeferred?: Spread;
-  /** Share of the KV cache in use, the mean over engines. */
+  /** Share of the KV cache in use, mean over engines. */
   cacheUsage?: Spread;
-  /** Accepted / drafted tokens of speculative decoding, where there were any. */
+  /** Accepted / drafted tokens of speculative decoding; absent without drafted tokens. */
   speculativeAcceptance?: number;
-  /** The server's process with those below it. */
+  /** The server's process and its descendants. */
   process?: ProcessUse;
-  /** From its start to its first answer that said ready; this and the next two only where the run started it. */
+  /** From its start to its first ready answer; this and the next two only if the run started it. */
   readySeconds?: number;
-  /** Resident memory of its process with those below it, ready and before the first request. */
+  /** Resident memory of its process and its descendants, ready and before the first request. */
   memoryAfterLoadBytes?: number;
-  /** Memory in use of all GPUs of this machine at the same moment, whoever used it. */
+  /** Memory in use on all GPUs of this machine at the same moment, all users included. */
   gpuMemoryAfterLoadBytes?: number;
   /** What is missing (a key of this object, `metrics` or `all`), and why. */
   absent: { what: string; reason: string }[];
 }
 
-/** In the window, by nvidia-smi, once a second. */
+/** In the window, from nvidia-smi, once a second. */
 export interface GpuUse {
-  /** All GPUs of the machine, whoever used them, by index. */
+  /** All GPUs of the machine, all users included, by index. */
   devices: Gpu[];
-  /** Of all of them; absent where one does not tell it. */
+  /** The sum over all of them; absent if one does not report it. */
   energyJoules?: number;
-  /** Energy / output tokens stamped inside the window; only of a server on the same machine. */
+  /** Energy / output tokens stamped inside the window; only for a server on the same machine. */
   joulesPerOutputToken?: number;
-  /** The reciprocal, and so output tokens per second per watt as well. */
+  /** The reciprocal, which equals output tokens per second per watt. */
   outputTokensPerJoule?: number;
   /** What is missing (a key of this object, `gpu N energyJoules` or `all`), and why. */
   absent: { what: string; reason: string }[];
 }
 
-/** What it does not tell is absent. */
+/** What the GPU does not report is absent. */
 export interface Gpu {
   index: number;
   name: string;
@@ -369,19 +369,19 @@ export interface Gpu {
 
 export interface ProcessUse {
   cpuSeconds?: number;
-  /** Mean of busy cores. */
+  /** Mean number of busy cores. */
   cpuCores?: number;
   peakMemoryBytes: number;
 }
 
-/** What pairs are compared by, in milliseconds. */
+/** The metrics that pairs are compared by, in milliseconds. */
 export const PAIRED_METRICS = ["ttft", "tpot", "e2e"] as const;
 export type PairedMetric = (typeof PAIRED_METRICS)[number];
 
 export interface Pairs {
-  /** Both requests were complete. */
+  /** Pairs in which both requests were complete. */
   compared: number;
-  /** One of both was not complete, or was never sent: such a pair compares nothing. */
+  /** Pairs in which one request was not complete or was never sent; they are not compared. */
   lost: number;
   differences: ({ metric: PairedMetric } & PairedDifference)[];
 }
@@ -391,25 +391,25 @@ export interface PairedDifference {
   /** Means of both servers over the same pairs. */
   a: number;
   b: number;
-  /** b − a, and its interval at 95 %; absent where there are too few pairs. */
+  /** b − a, and its 95 % confidence interval; absent if there are too few pairs. */
   difference: number;
   low?: number;
   high?: number;
-  /** Share of the pairs in which b was faster; half of those in which both were the same. */
+  /** Share of the pairs in which b was faster; ties count half. */
   shareBFaster: number;
   /** `unknown`: there is no interval. */
   verdict: "a is faster" | "b is faster" | "within noise" | "unknown";
 }
 
-/** Of an open loop, in the measured window without its beginning, in which the server fills. */
+/** For an open loop, over the measured window without its beginning, in which the server fills. */
 export interface Saturation {
-  /** The server did not keep up: latencies of such a run depend on how long it lasted. */
+  /** The server did not keep up: the latencies depend on how long the run lasted. */
   saturated: boolean;
-  /** Requests answered per request due, over the long run: 1 where the queue does not grow. At most 1. */
+  /** Requests answered per request due, in the long run: 1 if the queue does not grow. At most 1. */
   achievedShare: number;
-  /** Requests that wait or are being answered: how many more each second. Negative where they become fewer. */
+  /** Growth per second of the number of requests waiting or being answered. Negative if it falls. */
   queueGrowthPerSecond: number;
-  /** Only where it is saturated: one clause. */
+  /** Only if it is saturated: one clause. */
   reason?: string;
 }
 
@@ -431,7 +431,7 @@ export interface Reconciliation {
   completionTokens?: Comparison;
 }
 
-/** A statistic in which k6's summary and the journal differ. */
+/** A statistic for which k6's summary and the journal differ. */
 export interface Difference {
   metric: string;
   statistic: string;

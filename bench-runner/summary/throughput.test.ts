@@ -37,32 +37,37 @@ const window = (startMs: number, endMs: number, endedBy: Window["endedBy"] = "du
 
 test.each<[string, RequestLine[], Window, { requests: number; output: number; prompt?: number }]>([
   [
-    "a document inside counts whole",
+    "a document inside the window counts whole",
     [document(1, 99)],
     window(0, 1000),
     { requests: 1, output: 4, prompt: 20 },
   ],
   [
-    "of one that ends behind the window its part inside counts, and no prompt",
+    "a document that ends after the window counts with its part inside, without its prompt",
     [document(1, 974)],
     window(0, 1000),
     { requests: 0, output: 1, prompt: 0 },
   ],
   [
-    "of one that was sent before the window the rest counts, and its prompt",
+    "a document that was sent before the window counts with the rest, and its prompt",
     [document(1, 474)],
     window(500, 1000),
     { requests: 1, output: 3, prompt: 20 },
   ],
   [
-    "of one that is longer than the window what lies between",
+    "a document longer than the window counts with the part inside",
     [document(1, 0, { endMs: 2001 })],
     window(1001, 1501),
     { requests: 0, output: 1, prompt: 0 },
   ],
-  ["one outside counts nothing", [document(1, 2000)], window(0, 1000), { requests: 0, output: 0, prompt: 0 }],
   [
-    "one without usage has no tokens that are known",
+    "a document outside does not count",
+    [document(1, 2000)],
+    window(0, 1000),
+    { requests: 0, output: 0, prompt: 0 },
+  ],
+  [
+    "a document without usage has no known tokens",
     [document(1, 99, { fields: { finishReason: "stop" } })],
     window(0, 1000),
     { requests: 1, output: 0 },
@@ -74,13 +79,13 @@ test.each<[string, RequestLine[], Window, { requests: number; output: number; pr
     { requests: 1, output: 4, prompt: 20 },
   ],
   [
-    "streams count beside documents by their stamps",
+    "streams among documents count by their stamps",
     [document(1, 99), request(2, 885)],
     window(0, 1000),
     { requests: 1, output: 4 + 2, prompt: 20 + 20 },
   ],
   [
-    "what was cut tells no usage",
+    "an answer that was cut off has no usage",
     [document(1, 0, { ended: "error", fields: {}, error: { kind: "reset", message: "…" } })],
     window(0, 1000),
     { requests: 0, output: 0 },

@@ -1,10 +1,10 @@
-// Throughput over the measured window: token events by the moment they arrived, not requests by the moment they ended.
+// Throughput over the measured window: counts token events by their arrival, not requests by their end.
 import type { RequestLine } from "../../lib/core/request/facts.ts";
 import { toNumber } from "../../lib/core/request/request-metrics.ts";
 import type { Verdict } from "../../lib/core/request/verdict.ts";
 import type { Throughput, Window } from "./summary.ts";
 
-/** By what the tokens of a request are counted over time. */
+/** The facts of a request that its tokens are counted by. */
 export type TokenFacts = Pick<
   RequestLine,
   | "startMs"
@@ -20,11 +20,11 @@ export type TokenFacts = Pick<
 >;
 
 /**
- * Sums what fell into a window, from its start up to but not including its end (or including it, where the last end
- * of a request closes the window).
+ * Sums over a window, from its start up to but not including its end (or including it, if the last end of a request
+ * closes the window).
  *
- * An answer that is one document has no token events. When each of its tokens was made is not known: they are spread
- * evenly from its being sent to its end, and the part inside the window counts; its prompt tokens count at its end.
+ * An answer that is one document has no token events, and the time of each token is unknown: its tokens are spread evenly
+ * from its sending to its end, and the part inside the window counts; its prompt tokens count at its end.
  */
 export class ThroughputSums {
   readonly #window: Window;
@@ -74,7 +74,7 @@ export class ThroughputSums {
     return timeMs >= startMs && (timeMs < endMs || (endedBy === "requests" && timeMs === endMs));
   }
 
-  /** Which part of the time from a request's being sent to its end lies in the window. */
+  /** The share of the time from a request's sending to its end that lies in the window. */
   #shareInside({ sentMs, startMs, endMs }: TokenFacts): number {
     const fromMs = sentMs ?? startMs;
     if (endMs <= fromMs) return this.#contains(endMs) ? 1 : 0;
@@ -95,7 +95,7 @@ export class ThroughputSums {
     return count;
   }
 
-  /** Answers too long for a list of gaps: the second in which the window begins or ends counts in proportion. */
+  /** For answers too long for a list of gaps: the seconds in which the window begins or ends count in proportion. */
   #countBySecond(tokensBySecond: readonly [number, number][]): number {
     const { startMs, endMs } = this.#window;
     return tokensBySecond.reduce((sum, [second, count]) => {

@@ -1,11 +1,11 @@
-// Statistics of every trend, of each set of requests that a summary tells of: every column is sorted once.
+// Statistics of every trend for each set of requests in a summary: every column is sorted once.
 import { REQUEST_TRENDS } from "../../lib/core/request/trends.ts";
 import { RowSorter } from "../statistics/row-sorter.ts";
 import { type Statistics, toSortedStatistics } from "../statistics/statistics.ts";
 import type { SteadyState } from "./judge/steady-state.ts";
 import type { JournalTally } from "./tallies/journal-tally.ts";
 
-/** By trend; a trend without values is in none. */
+/** By trend; a trend without values is absent. */
 export interface TrendStatistics {
   measured: Map<string, Statistics>;
   /** Requests of the other phases included. */
@@ -14,7 +14,7 @@ export interface TrendStatistics {
   steady: Map<string, Statistics>;
 }
 
-/** Also gives the columns to the groups. */
+/** Also passes the columns to the groups. */
 export function toTrendStatistics(
   { measured, others, groups }: JournalTally,
   steady: SteadyState | undefined,

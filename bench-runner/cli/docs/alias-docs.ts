@@ -4,10 +4,10 @@ import { ENV_SETUP } from "../../config/files/env-setup.ts";
 import { FLAG_ALIASES } from "../../config/files/flag-aliases.ts";
 import { SECTION_ALIASES } from "../../config/files/section-keys.ts";
 import { ALL_OPTIONS } from "../../config/option-flags.ts";
-import { toMarkdownTable } from "../../outputs/render-markdown.ts";
+import { renderMarkdownTable } from "../../outputs/table/markdown-table.ts";
+import { toTextTable } from "../../outputs/table/table.ts";
 
-/** All columns are text. */
-const table = (header: string[], rows: string[][]) => toMarkdownTable(header, rows, header.length);
+const table = (titles: string[], rows: string[][]) => renderMarkdownTable(toTextTable(titles, rows));
 const code = (text: string) => `\`${text}\``;
 const flagOf = (key: string) => code(`--${ALL_OPTIONS[key]?.flag ?? key}`);
 

@@ -57,7 +57,8 @@ describe("the documents", () => {
     const paths = read(name).matchAll(
       /`((?:bench-runner|lib|test|xk6-sse|scenarios|bench|setup|examples|datasets|docs)\/[\w./-]+)`/g,
     );
-    for (const [, path] of paths)
+    // NAME is what the reader chooses.
+    for (const [, path] of [...paths].filter(([, path]) => !path?.includes("NAME")))
       expect(existsSync(inProject(path as string)), `${name}: ${path}`).toBe(true);
   });
 });

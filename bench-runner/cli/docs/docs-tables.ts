@@ -11,7 +11,8 @@ import { REQUEST_TRENDS } from "../../../lib/core/request/trends.ts";
 import { unitSign } from "../../../lib/core/units.ts";
 import { RUNNER_OPTIONS } from "../../config/runner-options.ts";
 import { EXPORT_TABLES } from "../../outputs/export/layout-tables.ts";
-import { toMarkdownTable } from "../../outputs/render-markdown.ts";
+import { renderMarkdownTable } from "../../outputs/table/markdown-table.ts";
+import { toTextTable } from "../../outputs/table/table.ts";
 import { EXIT_CODE_DOCS } from "../../platform/exit-codes.ts";
 import { WARNINGS } from "../../summary/judge/warnings.ts";
 import { ALIAS_TABLES } from "./alias-docs.ts";
@@ -24,18 +25,18 @@ export const DOCS_TABLES = {
   "shape-options": () => toOptionsTable(SHAPE_OPTIONS),
   "runner-options": () => toOptionsTable(RUNNER_OPTIONS),
   apis: () =>
-    toTextTable(
+    renderTable(
       ["`--endpoint`", "servers", "request", "prompt as", "key", "dialects", "without"],
       toApiRows(),
     ),
   dialects: toDialectsTable,
   "exit-codes": () =>
-    toMarkdownTable(
+    renderTable(
       ["code", "meaning"],
       EXIT_CODE_DOCS.map(({ code, meaning }) => [String(code), meaning]),
     ),
   warnings: () =>
-    toMarkdownTable(
+    renderTable(
       ["warning", "what to do"],
       WARNINGS.map(({ code, remedy }) => [`\`${code}\``, remedy]),
     ),
@@ -73,7 +74,7 @@ function toMetricsTable(): string {
     isTime ? "Trend (time)" : `${type[0]?.toUpperCase()}${type.slice(1)}`,
   ]);
   const others = REQUEST_TRENDS.filter(({ isInK6 }) => !isInK6);
-  return toTextTable(
+  return renderTable(
     ["metric", "formula", "unit", "k6 name", "k6 type"],
     [
       ...k6,
@@ -83,7 +84,7 @@ function toMetricsTable(): string {
 }
 
 function toOptionsTable(table: Record<string, DefinedOption>): string {
-  return toTextTable(
+  return renderTable(
     ["flag", "variable", "default", "meaning"],
     Object.values(table).map((spec) => [
       spec.flag ? `\`--${spec.flag}\`` : "–",
@@ -103,7 +104,7 @@ function describeEnd({ data, when = [] }: Dialect["end"]): string {
 }
 
 function toDialectsTable(): string {
-  return toTextTable(
+  return renderTable(
     ["dialect", "framing", "tokens at", "end"],
     Object.values<Dialect>(DIALECTS).map(({ name, framing, tokens, end }) => [
       `\`${name}\``,
@@ -114,7 +115,6 @@ function toDialectsTable(): string {
   );
 }
 
-/** All columns are text. */
-function toTextTable(header: string[], rows: string[][]): string {
-  return toMarkdownTable(header, rows).replaceAll("---:", "---");
+function renderTable(titles: string[], rows: string[][]): string {
+  return renderMarkdownTable(toTextTable(titles, rows));
 }

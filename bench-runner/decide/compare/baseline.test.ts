@@ -143,6 +143,6 @@ describe("what is refused", () => {
     await expect(loadSide(join(one, "config.json"))).rejects.toThrow(
       "is not a baseline: its schema is `server-bench/config/1`",
     );
-    await expect(loadSide(join(one, "records.jsonl"))).rejects.toThrow("it is not JSON");
+    await expect(loadSide(join(one, "records.jsonl"))).rejects.toThrow("it is not valid JSON");
   });
 });

@@ -1,8 +1,8 @@
-// The layout `bench-jsonl`: one line a request, a table of their statistics, and the same table for people.
+// The layout `bench-jsonl`: one line per request, a table of their statistics, and the same table as Markdown.
 import { stringify } from "csv-stringify/sync";
 import { toDigits } from "../../../lib/core/units.ts";
 import type { Summary } from "../../summary/summary.ts";
-import { toMarkdownTable } from "../render-markdown.ts";
+import { renderMarkdownTable } from "../table/markdown-table.ts";
 import { toFields } from "./layout-field.ts";
 import { BENCH_JSONL_FIELDS, BENCH_SUMMARY_FIELDS } from "./layout-fields.ts";
 import { isJudged, type RecordView } from "./record-view.ts";
@@ -23,19 +23,25 @@ export async function* toBenchLines(
   }
 }
 
-/** Numbers to six significant digits, what is not known an empty cell. */
+/** Numbers to six significant digits; an unknown value is an empty cell. */
 export function toBenchSummaryCsv(summary: Summary): string {
   return stringify([["metric", ...STATISTICS], ...toRows(summary, 6, "")]);
 }
 
-/** @param run what was measured, as title and value */
+/** @param run a description of the run, as title and value */
 export function toBenchReport(summary: Summary, run: readonly (readonly [string, string])[]): string {
   const counts = summary.requests;
-  const table = toMarkdownTable(["Metric", "Mean", "Median", "P95", "P99"], toRows(summary, 4, "-"));
+  const table = renderMarkdownTable({
+    columns: [
+      { title: "Metric" },
+      ...["Mean", "Median", "P95", "P99"].map((title) => ({ title, align: "right" as const })),
+    ],
+    rows: toRows(summary, 4, "-"),
+  });
   return [
     "# Benchmark report",
     run.map(([title, value]) => `- ${title}: ${value.replace(/\s+/g, " ")}`).join("\n"),
-    `${counts.byVerdict.complete ?? 0} of ${counts.measured} measured requests complete.`,
+    `${counts.byVerdict.complete ?? 0} of ${counts.measured} measured requests completed.`,
     table,
     ...summary.warnings.map(({ text, remedy }) => `> ${text} ${remedy}`),
     "",

@@ -1,4 +1,4 @@
-// The formats of `export`, one row each: which files a run becomes, and what is in them.
+// The formats of `export`, one row each: which files a run is exported to, and their content.
 import { RUN_FILES, toScenarioName } from "../../run-folder/run-files.ts";
 import type { Summary } from "../../summary/summary.ts";
 import { toBenchLines, toBenchReport, toBenchSummaryCsv } from "./bench-jsonl.ts";
@@ -13,16 +13,16 @@ import { readRowPrompts } from "./row-prompts.ts";
 export type Content = AsyncIterable<string | Uint8Array>;
 
 export interface ExportFile {
-  /** Relative to where the export goes, with `/`. */
+  /** Relative to the folder of the export, with `/`. */
   path: string;
   content(): Content;
 }
 
 export interface ExportFormat {
   description: string;
-  /** What a run becomes; nothing is read before the content is asked for. */
+  /** The files of a run; nothing is read before the content is requested. */
   files(run: ExportRun): ExportFile[];
-  /** What a reader of the files would miss. */
+  /** A note about what the files lack. */
   note?: (summary: Summary) => string | undefined;
 }
 
@@ -42,7 +42,7 @@ function toDate({ input }: ExportRun): string {
     .replace("T", "_");
 }
 
-/** A part of a file name; `_` stands between two parts, and so in none. */
+/** A part of a file name; `_` separates parts, so no part contains one. */
 function toPart(text: string): string {
   const part = text.replace(/[^A-Za-z0-9.-]+/g, "-").replace(/^[-.]+|-+$/g, "");
   return part.slice(0, 60) || "unknown";
@@ -85,7 +85,7 @@ function toBenchFiles(run: ExportRun): ExportFile[] {
 /** Every format by the name that `--format` takes. */
 export const FORMATS = {
   csv: {
-    description: "one row a request: labels, verdict, times, derived values",
+    description: "one row per request: labels, verdict, times, derived values",
     files: (run) => [{ path: "requests.csv", content: () => toRecordsCsv(run.records()) }],
   },
   parquet: {
@@ -112,7 +112,7 @@ export const FORMATS = {
     note: ({ goodput }) => (goodput === undefined ? NO_SLO : undefined),
   },
   "bench-jsonl": {
-    description: "results/raw (a line a request), results/summary (CSV), results/reports (Markdown)",
+    description: "results/raw (a line per request), results/summary (CSV), results/reports (Markdown)",
     files: toBenchFiles,
   },
   "result-dir": {

@@ -1,4 +1,4 @@
-// A finished run as exports read it: its requests one by one, and its summary, made once and only where it is needed.
+// A finished run as exports read it: its requests one by one, and its summary, made once and only if it is needed.
 import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { UserError } from "../../platform/user-error.ts";
@@ -12,21 +12,21 @@ import { hasRecords, type RecordView, readRecords } from "./record-view.ts";
 
 export interface ExportRun {
   folder: RunFolder;
-  /** Name of the folder, which begins with the run's time and so names one run. */
+  /** The name of the folder, which begins with the run's time and so identifies the run. */
   id: string;
   input: RunInput;
-  /** What the last reading of the journal found out. */
+  /** What the last reading of the journal found. */
   state: JournalState;
   records(): AsyncGenerator<RecordView>;
   summary(): Promise<Summary>;
 }
 
-/** @throws UserError for a folder that no run has made, or without a recorded request */
+/** @throws UserError for a folder that is not a run folder, or that has no recorded request */
 export async function openRun(given: string): Promise<ExportRun> {
   const folder = new RunFolder(resolve(given));
   if (!existsSync(folder.file(RUN_FILES.config))) {
     throw new UserError(
-      `\`${given}\` is no run folder: ${folder.file(RUN_FILES.config)} is missing. Give a folder that a run has made.`,
+      `\`${given}\` is not a run folder: ${folder.file(RUN_FILES.config)} is missing. Give the folder of a finished run.`,
     );
   }
   const path = folder.file(RUN_FILES.records);

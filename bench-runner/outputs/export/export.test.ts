@@ -1,4 +1,4 @@
-// The command `export` on folders: which files go where, what it refuses, what it says of a damaged run.
+// The command `export` on folders: which files go where, what it refuses, and its messages about a damaged run.
 import {
   appendFileSync,
   existsSync,
@@ -43,11 +43,11 @@ async function runExport(folder: string, formats: string[], more: { output?: str
 }
 
 describe("the names of formats", () => {
-  it("come with commas, repeated, and each once", () => {
+  it("are separated by commas or repeated, and each counts once", () => {
     expect(toFormats(["csv, parquet", "junit", "csv"])).toEqual(["csv", "parquet", "junit"]);
   });
 
-  it("that are unknown or missing are answered with those that there are", () => {
+  it("that are unknown or missing give an error with the list of formats", () => {
     expect(() => toFormats(["csv,xlsx"])).toThrow(/Unknown format `xlsx`. Formats: `csv`, .*`result-dir`/);
     expect(() => toFormats([","])).toThrow(/`--format` is missing.*`csv`/);
   });
@@ -61,7 +61,7 @@ describe("the files", () => {
     expect(readdirSync(folder).filter((name) => name.endsWith(".part"))).toEqual([]);
   });
 
-  it("go where `--output` says: the name of one file, or a folder", async () => {
+  it("go to `--output`: the name of one file, or a folder", async () => {
     const folder = makeRun();
     const place = mkdtempSync(join(tmpdir(), "export-"));
     const one = join(place, "deep/er/all.csv");
@@ -80,18 +80,18 @@ describe("the files", () => {
     ]);
   });
 
-  it("replace none without leave, and then none is written", async () => {
+  it("overwrite nothing without `--force`, and then none is written", async () => {
     const folder = makeRun();
     writeFileSync(join(folder, "requests.parquet"), "mine");
     await expect(runExport(folder, ["csv", "parquet"])).rejects.toThrow(
-      /requests.parquet is there already.*--force/,
+      /requests.parquet already exists.*--force/,
     );
     expect(existsSync(join(folder, "requests.csv"))).toBe(false);
     await runExport(folder, ["csv", "parquet"], { force: true });
     expect(readFileSync(join(folder, "requests.parquet"), "latin1").slice(0, 4)).toBe("PAR1");
   });
 
-  it("that cannot be written are named", async () => {
+  it("that cannot be written are named in the error", async () => {
     const folder = makeRun();
     const output = join(folder, "config.json", "x.csv");
     await expect(runExport(folder, ["csv"], { output })).rejects.toThrow(/x\.csv could not be written: /);
@@ -99,8 +99,8 @@ describe("the files", () => {
 });
 
 describe("a folder", () => {
-  it("that is no run folder is refused", async () => {
-    await expect(runExport(tmpdir(), ["csv"])).rejects.toThrow(/is no run folder/);
+  it("that is not a run folder is refused", async () => {
+    await expect(runExport(tmpdir(), ["csv"])).rejects.toThrow(/is not a run folder/);
   });
 
   it("without a request is refused", async () => {
@@ -115,11 +115,11 @@ describe("a folder", () => {
     rmSync(join(folder, "outcome.json"));
     await runExport(folder, ["junit"]);
     expect(readFileSync(join(folder, "junit.xml"), "utf8")).toContain(
-      '<failure message="the runner did not live to the end of the run" type="partial"/>',
+      '<failure message="the runner was killed before the run ended" type="partial"/>',
     );
   });
 
-  it("whose journal is cut off is exported without the last line, and that is said", async () => {
+  it("whose journal is cut off is exported without the last line, with a message", async () => {
     const folder = makeRun();
     appendFileSync(join(folder, "records.jsonl"), '{"type":"request","id":3');
     const { said } = await runExport(folder, ["csv"]);
@@ -127,7 +127,7 @@ describe("a folder", () => {
     expect(readFileSync(join(folder, "requests.csv"), "utf8").trimEnd().split("\n")).toHaveLength(3);
   });
 
-  it("with a damaged journal leaves no half file", async () => {
+  it("with a damaged journal leaves no partial file", async () => {
     const folder = makeRun();
     appendFileSync(join(folder, "records.jsonl"), "no JSON\n{}\n");
     await expect(runExport(folder, ["csv"])).rejects.toThrow(/Line 5 of the journal/);
@@ -144,7 +144,7 @@ describe("the prompts of rows", () => {
       promptOf(request(1, 0, { labels: { row, ...(turn !== undefined && { turn }) } }));
   }
 
-  it("are those of the turn; made-up ones and ambiguous ones are not told", async () => {
+  it("are those of the turn; synthetic and ambiguous ones are unknown", async () => {
     const promptOf = await promptsOf([
       { id: "a", prompt: "one", turns: [{ prompt: "two" }] },
       { id: "b", prompt: "", synthetic: { words: 3, index: 0 } },
@@ -162,10 +162,10 @@ describe("the prompts of rows", () => {
     ]);
   });
 
-  it("of no file are not told, of a damaged one refused", async () => {
+  it("are unknown without a file, and refused from a damaged one", async () => {
     expect((await readRowPrompts(join(tmpdir(), "no-such-file")))(request(1, 0))).toBeUndefined();
     const folder = makeRun();
     writeFileSync(join(folder, "prompts.jsonl"), "{\n");
-    await expect(readRowPrompts(join(folder, "prompts.jsonl"))).rejects.toThrow(/line 1 is no JSON/);
+    await expect(readRowPrompts(join(folder, "prompts.jsonl"))).rejects.toThrow(/line 1 is not valid JSON/);
   });
 });

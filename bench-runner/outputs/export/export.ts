@@ -1,4 +1,4 @@
-// The command `export`: what is asked for → which files go where → the files.
+// The command `export`: from the formats and the place given to the files and their content.
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Context } from "../../platform/context.ts";
@@ -15,15 +15,15 @@ import { type ExportRun, openRun } from "./export-run.ts";
 import { writeExport } from "./write-file.ts";
 
 export interface ExportRequest {
-  /** As given: names, or several of them with commas between. */
+  /** As given: names, or several names separated by commas. */
   formats: readonly string[];
-  /** Folder, or file name for a format of one file; absent for the run folder. */
+  /** A folder, or a file name for a format of one file; absent for the run folder. */
   output?: string;
-  /** Files that are there already are replaced. */
+  /** Whether existing files are overwritten. */
   force: boolean;
 }
 
-/** @throws UserError for a name that is no format, and for none at all */
+/** @throws UserError for an unknown format, and if no format is given */
 export function toFormats(given: readonly string[]): FormatName[] {
   const names = given.flatMap((text) => text.split(",")).map((name) => name.trim());
   const wanted = [...new Set(names.filter((name) => name !== ""))];
@@ -34,7 +34,7 @@ export function toFormats(given: readonly string[]): FormatName[] {
   }
   if (wanted.length === 0) {
     throw new UserError(
-      `\`--format\` is missing. Give one or several, with commas between: ${list}.`,
+      `\`--format\` is missing. Give one or more of these, separated by commas: ${list}.`,
       EXIT.usage,
     );
   }
@@ -42,8 +42,8 @@ export function toFormats(given: readonly string[]): FormatName[] {
 }
 
 /**
- * Each file with its absolute path. `output` is a file's name where there is one file to write and `output` is neither a
- * folder nor ends like one; a folder otherwise.
+ * Each file with its absolute path. `output` is a file name if there is one file to write and `output` is neither a
+ * folder nor ends like one; otherwise it is a folder.
  */
 function toTargets(run: ExportRun, formats: readonly FormatName[], output: string | undefined) {
   const files = formats.flatMap((name): ExportFile[] => FORMATS[name].files(run));
@@ -55,7 +55,7 @@ function toTargets(run: ExportRun, formats: readonly FormatName[], output: strin
 }
 
 /**
- * Exports a run; nothing is written where a file would be replaced without leave.
+ * Exports a run; writes nothing if a file exists and may not be overwritten.
  * @throws UserError
  */
 export async function exportRun(
@@ -69,7 +69,7 @@ export async function exportRun(
   const inTheWay = targets.find(({ path }) => existsSync(path));
   if (inTheWay !== undefined && !force) {
     throw new UserError(
-      `${inTheWay.path} is there already. Replace it with \`--force\`, or give another place with \`--output\`.`,
+      `${inTheWay.path} already exists. Overwrite it with \`--force\`, or give another place with \`--output\`.`,
       EXIT.usage,
     );
   }

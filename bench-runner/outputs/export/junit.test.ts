@@ -1,4 +1,4 @@
-// JUnit XML of a summary: which test cases there are, which fail and with what, and that it is XML whatever the texts are.
+// JUnit XML of a summary: its test cases, which of them fail with which message, and that it is valid XML for any text.
 import { describe, expect, it } from "vitest";
 import { ODD_TEXT } from "../../../test/unit-support/examples/example-records.ts";
 import { exampleSummary } from "../../../test/unit-support/examples/example-summary.ts";
@@ -41,7 +41,7 @@ Send more.]]></system-out>
     ["p(95)<200", "p(95) is 250"],
     ["p(99.9)<200", "avg is 120.5, p(95) is 250, p(99) is 390"],
     ["avg < 100", "avg is 120.5"],
-  ])("says what was measured where `%s` fails", (rule, measured) => {
+  ])("reports the measured value if `%s` fails", (rule, measured) => {
     const summary = exampleSummary({ thresholds: [{ metric: "llamacpp_ttft", rule, ok: false }] });
     expect(toJunit(summary, k6Summary)).toContain(`was not met: ${measured}.`);
   });
@@ -60,12 +60,12 @@ Send more.]]></system-out>
     expect(xml).toContain('<testsuites tests="1" failures="1" errors="0">');
   });
 
-  it("passes no threshold that k6 said nothing of", () => {
+  it("passes no threshold without a result from k6", () => {
     const xml = toJunit(exampleSummary({ thresholds: [], warnings: [] }), undefined);
     expect(xml).toMatch(/name="thresholds">\s*<skipped\/>\s*<system-out><!\[CDATA\[k6 left no summary/);
   });
 
-  it("is XML whatever the texts are", () => {
+  it("is valid XML for any text", () => {
     const { run } = exampleSummary();
     const xml = toJunit(
       exampleSummary({
@@ -75,7 +75,7 @@ Send more.]]></system-out>
       }),
       k6Summary,
     );
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters must not be present
     expect(xml).not.toMatch(/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/);
     expect(xml.isWellFormed()).toBe(true);
     const withoutOutput = xml.replace(/<!\[CDATA\[[\s\S]*?\]\]>/g, "");

@@ -1,18 +1,18 @@
-// The thresholds of a run as JUnit XML, for a CI system that shows tests: what failed, by how much, and what to know besides.
+// The thresholds of a run as JUnit XML, for a CI system that shows tests: what failed and by how much, and the warnings.
 import builder from "junit-report-builder";
 import type { K6SummaryData } from "../../../lib/core/goals/console-summary.ts";
 import { formatValue, toDigits } from "../../../lib/core/units.ts";
 import { toOwnThresholds } from "../../summary/judge/gates.ts";
 import type { Summary } from "../../summary/summary.ts";
 
-/** The warning that the first test case already tells. */
+/** The warning that the first test case already reports. */
 const TOLD_ELSEWHERE = "partial_run";
 
 /**
- * One suite for the run: the test case "the run is whole", which fails where the run is partial; one a requirement and one
- * a threshold, which fail with what was measured; and one a warning that applies, skipped, with its text and remedy as output. So warnings
- * are seen and fail nothing, and a run without k6's summary has its thresholds skipped rather than passed.
- * @param k6Summary where the measured values are
+ * One suite for the run: the test case "the run is whole", which fails if the run is partial; one per requirement and
+ * threshold, which fail with the measured value; and one per warning that applies, skipped, with its text and remedy as
+ * output. So warnings are visible without failing, and a run without k6's summary has its thresholds skipped, not passed.
+ * @param k6Summary the source of the measured values
  */
 export function toJunit(summary: Summary, k6Summary: K6SummaryData | undefined): string {
   const { run, requirements = [], warnings } = summary;
@@ -32,7 +32,7 @@ export function toJunit(summary: Summary, k6Summary: K6SummaryData | undefined):
   if (run.partial) whole.failure(toXmlText(run.partialReason ?? "the run is partial"), "partial");
   for (const { text, ok, value, unit, reason } of requirements) {
     const testCase = addCase("requirement", text);
-    const found = value === undefined ? (reason ?? "it is not known") : `it is ${formatValue(value, unit)}`;
+    const found = value === undefined ? (reason ?? "it is unknown") : `it is ${formatValue(value, unit)}`;
     if (!ok) testCase.failure(toXmlText(`\`${text}\` was not met: ${found}.`), "requirement");
   }
   for (const { metric, rule, ok } of toOwnThresholds(summary)) {
@@ -42,7 +42,7 @@ export function toJunit(summary: Summary, k6Summary: K6SummaryData | undefined):
   if (k6Summary === undefined) {
     addCase("threshold", "thresholds")
       .skipped()
-      .standardOutput("k6 left no summary: what became of its thresholds is not known.");
+      .standardOutput("k6 left no summary: the results of its thresholds are unknown.");
   }
   for (const { code, text, remedy } of warnings) {
     if (code === TOLD_ELSEWHERE) continue;
@@ -59,15 +59,15 @@ function describeMiss(metric: string, rule: string, k6Summary: K6SummaryData | u
   const [, statistic = ""] = /^\s*([a-z]+(?:\([\d.]+\))?)/.exec(rule) ?? [];
   const named = values[statistic] === undefined ? values : { [statistic]: values[statistic] };
   const measured = Object.entries(named).map(([name, value]) => `${name} is ${toDigits(value)}`);
-  return `\`${rule}\` was not met: ${measured.join(", ") || "k6 tells no measured value"}.`;
+  return `\`${rule}\` was not met: ${measured.join(", ") || "k6 reports no measured value"}.`;
 }
 
-/** XML 1.0 has no sign for most control characters, and the builder divides only the first `]]>` of a text. */
+/** XML 1.0 cannot represent most control characters, and the builder splits only the first `]]>` of a text. */
 function toXmlText(text: string): string {
   return (
     text
       .toWellFormed()
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be left out
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are removed
       .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, "")
       .replaceAll("]]>", "]] >")
   );

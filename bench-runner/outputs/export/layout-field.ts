@@ -1,4 +1,4 @@
-// One field of an exported layout, and what is made of a list of them.
+// One field of an exported layout, and the object that a list of fields makes.
 import type { Statistics } from "../../statistics/statistics.ts";
 
 export interface LayoutField<Source> {
@@ -6,14 +6,14 @@ export interface LayoutField<Source> {
   unit: string;
   formula: string;
   note?: string;
-  /** Undefined where it is not known: then the field is not in the file. */
+  /** Undefined if the value is unknown: the field is then absent from the file. */
   of: (source: Source) => unknown;
 }
 
-/** Names of a layout → statistics of ours. */
+/** Names of a layout → names of our statistics. */
 export type StatisticNames = Readonly<Record<string, Exclude<keyof Statistics, "certified">>>;
 
-/** The statistics under the names of a layout, each times `factor`; those that are not known are left out. */
+/** The statistics under the names of a layout, each times `factor`, without unknown ones. */
 export function pickStatistics(
   statistics: Statistics | undefined,
   names: StatisticNames,
@@ -27,7 +27,7 @@ export function pickStatistics(
   return Object.fromEntries(known);
 }
 
-/** The object of a layout: a field each, in order, those that are not known left out. */
+/** The object of a layout: its fields in order, without unknown ones. */
 export function toFields<Source>(
   fields: readonly LayoutField<Source>[],
   source: Source,

@@ -1,12 +1,12 @@
-// The fields of the exported layouts, each with its formula: the files and docs/layouts.md both come from these tables.
+// The fields of the exported layouts, each with its formula: the source of both the files and docs/layouts.md.
 //
-// A layout fixes names and units. Where its own formula is another one, or none is told, the value is this project's
+// A layout fixes names and units. If its own formula differs, or is not published, the value follows this project's
 // definition and `note` says so.
 import type { Summary } from "../../summary/summary.ts";
 import { type LayoutField, pickStatistics, type StatisticNames } from "./layout-field.ts";
 import type { RecordView } from "./record-view.ts";
 
-/** One request, with what stands in no journal. */
+/** One request, with what its journal line lacks. */
 export interface LineSource {
   record: RecordView;
   model: string;
@@ -15,7 +15,7 @@ export interface LineSource {
 
 const inSeconds = (ms: number | undefined) => (ms === undefined ? undefined : ms / 1000);
 const isComplete = ({ record }: LineSource) => record.details.verdict === "complete";
-/** The value of a request that succeeded; a failed one has no latency. */
+/** The value of a successful request; a failed one has no latency. */
 const ifComplete = (of: (source: LineSource) => unknown) => (source: LineSource) =>
   isComplete(source) ? of(source) : undefined;
 
@@ -29,7 +29,7 @@ const SEVEN: StatisticNames = {
   p90: "p90",
   p99: "p99",
 };
-const STD_NOTE = "`std` is of the sample (n − 1), absent below 2 requests";
+const STD_NOTE = "`std` is the sample standard deviation (n − 1), absent below 2 requests";
 
 /** Measured requests that succeeded or failed. */
 function countJudged({ requests }: Summary): number {
@@ -38,14 +38,14 @@ function countJudged({ requests }: Summary): number {
 }
 
 /** Why a run without service level objectives has no `SLO`. */
-export const NO_SLO = "`SLO` is absent: the run was given no service level objectives";
+export const NO_SLO = "`SLO` is absent: the run has no service level objectives";
 
 export const REPORT_JSON_FIELDS: readonly LayoutField<Summary>[] = [
   {
     name: "request_num",
     unit: "requests",
     formula: "measured requests that succeeded or failed",
-    note: "neither those that hung up on purpose nor those that the end of the run cut off",
+    note: "without those aborted on purpose and those interrupted by the end of the run",
     of: countJudged,
   },
   {
@@ -65,14 +65,14 @@ export const REPORT_JSON_FIELDS: readonly LayoutField<Summary>[] = [
     name: "SLO",
     unit: "0 to 1",
     formula: "goodput: share of arrivals that were complete and met every `--slo`",
-    note: "absent where the run was given no objectives",
+    note: "absent if the run has no objectives",
     of: ({ goodput }) => goodput?.share,
   },
   {
     name: "TPOT",
     unit: "s",
     formula: "min, max, avg, std of (last token − first token) / (completion tokens of usage − 1)",
-    note: `the layout tells no formula; ours. ${STD_NOTE}`,
+    note: `the layout gives no formula; this one is ours. ${STD_NOTE}`,
     of: ({ metrics }) => pickStatistics(metrics.tpot, FOUR, 1 / 1000),
   },
   {
@@ -88,24 +88,24 @@ export const BENCH_JSONL_FIELDS: readonly LayoutField<LineSource>[] = [
   {
     name: "timestamp",
     unit: "Unix s",
-    formula: "sent, where nothing was sent start",
-    note: "so that `timestamp` + `ttft` is the moment of the first token",
+    formula: "time of sending; start if nothing was sent",
+    note: "so `timestamp` + `ttft` is the moment of the first token",
     of: ({ record: { line, epochUnixMs } }) =>
       epochUnixMs === undefined ? undefined : (epochUnixMs + (line.sentMs ?? line.startMs)) / 1000,
   },
-  { name: "model", unit: "", formula: "the model that was asked for", of: ({ model }) => model },
+  { name: "model", unit: "", formula: "the requested model", of: ({ model }) => model },
   {
     name: "prompt",
     unit: "",
-    formula: "the row's text, of a conversation the turn's",
-    note: "absent where it was made at sending, or is not in the run folder",
+    formula: "the row's text; in a conversation, the turn's",
+    note: "absent if it was made at sending time, or is not in the run folder",
     of: ({ prompt }) => prompt,
   },
   {
     name: "ttft",
     unit: "s",
     formula: "first token − sent",
-    note: "the layout's own counts connecting, and takes any first line of the answer for a token",
+    note: "the layout's own includes connecting, and takes any first line of the answer for a token",
     of: ifComplete(({ record }) => inSeconds(record.details.ttftMs)),
   },
   {
@@ -123,7 +123,7 @@ export const BENCH_JSONL_FIELDS: readonly LayoutField<LineSource>[] = [
   {
     name: "output_tokens",
     unit: "tokens",
-    formula: "completion tokens of usage, else the number of token events",
+    formula: "completion tokens of usage, otherwise the number of token events",
     of: ifComplete(({ record }) => record.details.completionTokens),
   },
   {
@@ -136,7 +136,7 @@ export const BENCH_JSONL_FIELDS: readonly LayoutField<LineSource>[] = [
     name: "success",
     unit: "",
     formula: "the verdict is `complete`",
-    note: "a failed request has no latencies and no rates here: whoever averages the file averages answers",
+    note: "a failed request has no latencies and no rates here, so averages over the file are over answers",
     of: isComplete,
   },
 ];
@@ -160,8 +160,8 @@ export const BENCH_SUMMARY_FIELDS: readonly LayoutField<Summary>[] = [
   {
     name: "Tokens/sec",
     unit: "tokens/s",
-    formula: "completion tokens / total time, of each request",
-    note: "p95 and p99 are of the ascending order, as for times: 5 % and 1 % of the requests were faster. The layout's own are the slow end, which it does not say",
+    formula: "completion tokens / total time, per request",
+    note: "p95 and p99 are in ascending order, as for times: 5 % and 1 % of the requests were faster. The layout's own are the slow end, which it does not document",
     of: ({ metrics }) =>
       pickStatistics(metrics.generationTokensPerSecond, {
         mean: "mean",
@@ -173,7 +173,7 @@ export const BENCH_SUMMARY_FIELDS: readonly LayoutField<Summary>[] = [
   {
     name: "Success Rate (%)",
     unit: "%",
-    formula: "complete / all that succeeded or failed",
+    formula: "complete / (succeeded + failed)",
     of: ({ rates }) => (rates.success === undefined ? undefined : { mean: rates.success * 100 }),
   },
 ];
@@ -188,27 +188,27 @@ export const RESULT_DIR_FIELDS: readonly LayoutField<Summary>[] = [
   {
     name: "success_rate",
     unit: "0 to 1",
-    formula: "complete / all that succeeded or failed",
+    formula: "complete / (succeeded + failed)",
     of: ({ rates }) => rates.success,
   },
   {
     name: "qps",
     unit: "requests/s",
     formula: "complete requests that ended in the window / its length",
-    note: "one that began in the warm-up and ended in the window counts",
+    note: "a request that began in the warm-up and ended in the window counts",
     of: ({ throughput }) => throughput?.requestsPerSecond,
   },
   {
     name: "total_inlen",
     unit: "tokens",
     formula: "sum of prompt tokens of usage",
-    note: "the layout counts with a tokenizer of its own, ours is the server's count",
+    note: "the layout counts with its own tokenizer; ours is the server's count",
     of: ({ tokens }) => tokens.prompt,
   },
   {
     name: "total_outlen",
     unit: "tokens",
-    formula: "sum of completion tokens of usage, else of token events",
+    formula: "sum of completion tokens of usage, otherwise of token events",
     of: ({ tokens }) => tokens.completion,
   },
   {
@@ -226,20 +226,20 @@ export const RESULT_DIR_FIELDS: readonly LayoutField<Summary>[] = [
   {
     name: "max_inlen",
     unit: "tokens",
-    formula: "largest of prompt tokens",
+    formula: "maximum of prompt tokens",
     of: ({ metrics }) => metrics.promptTokens?.max,
   },
   {
     name: "max_outlen",
     unit: "tokens",
-    formula: "largest of completion tokens",
+    formula: "maximum of completion tokens",
     of: ({ metrics }) => metrics.completionTokens?.max,
   },
   {
     name: "o_tps",
     unit: "tokens/s",
     formula: "output tokens stamped inside the window / its length",
-    note: "the layout's own is `total_outlen` / time of the run; ours counts a token when it arrives, also one of a request that failed later",
+    note: "the layout's own is `total_outlen` / time of the run; ours counts a token when it arrives, even if its request failed later",
     of: ({ throughput }) => throughput?.outputTokensPerSecond,
   },
   {
@@ -252,27 +252,27 @@ export const RESULT_DIR_FIELDS: readonly LayoutField<Summary>[] = [
     name: "TTFT",
     unit: "ms",
     formula: "max, min, mean, median, std, p90, p99 of first token − sent",
-    note: `the layout tells no unit; milliseconds. ${STD_NOTE}`,
+    note: `the layout gives no unit; ours is milliseconds. ${STD_NOTE}`,
     of: ({ metrics }) => pickStatistics(metrics.ttft, SEVEN),
   },
   {
     name: "TPOT",
     unit: "ms",
-    formula: "the same of (last token − first token) / (completion tokens of usage − 1)",
-    note: "the layout's formula, output tokens / (latency − TTFT), is the inverse of a time per token; ours",
+    formula: "the same for (last token − first token) / (completion tokens of usage − 1)",
+    note: "the layout's formula, output tokens / (latency − TTFT), is the inverse of a time per token; this one is ours",
     of: ({ metrics }) => pickStatistics(metrics.tpot, SEVEN),
   },
   {
     name: "E2E_TIME",
     unit: "ms",
-    formula: "the same of end of the stream − sent",
+    formula: "the same for end of the stream − sent",
     note: "the layout's own ends with the last token",
     of: ({ metrics }) => pickStatistics(metrics.e2e, SEVEN),
   },
   {
     name: "ITL",
     unit: "ms",
-    formula: "the same of gaps between consecutive token events",
+    formula: "the same for gaps between consecutive token events",
     note: "quantiles come from a histogram, at most 0.1 % off",
     of: ({ metrics }) => pickStatistics(metrics.itl, SEVEN),
   },

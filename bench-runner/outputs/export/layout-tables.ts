@@ -1,6 +1,7 @@
-// The tables of docs/layouts.md, from those that the files are made from.
+// The tables of docs/layouts.md, from the tables that the files are made from.
 import { unitSign } from "../../../lib/core/units.ts";
-import { toMarkdownTable } from "../render-markdown.ts";
+import { renderMarkdownTable } from "../table/markdown-table.ts";
+import { toTextTable } from "../table/table.ts";
 import { FORMATS } from "./export-formats.ts";
 import type { LayoutField } from "./layout-field.ts";
 import {
@@ -11,12 +12,10 @@ import {
 } from "./layout-fields.ts";
 import { RECORD_COLUMNS } from "./record-columns.ts";
 
-function toTextTable(header: string[], rows: string[][]): string {
-  return toMarkdownTable(header, rows).replaceAll("---:", "---");
-}
+const renderTable = (titles: string[], rows: string[][]) => renderMarkdownTable(toTextTable(titles, rows));
 
 function toFieldsTable<Source>(fields: readonly LayoutField<Source>[]): string {
-  return toTextTable(
+  return renderTable(
     ["field", "unit", "formula", "beware"],
     fields.map(({ name, unit, formula, note = "" }) => [`\`${name}\``, unit, formula, note]),
   );
@@ -24,12 +23,12 @@ function toFieldsTable<Source>(fields: readonly LayoutField<Source>[]): string {
 
 export const EXPORT_TABLES = {
   "export-formats": () =>
-    toTextTable(
+    renderTable(
       ["format", "what it writes"],
       Object.entries(FORMATS).map(([name, { description }]) => [`\`${name}\``, description]),
     ),
   "record-columns": () =>
-    toTextTable(
+    renderTable(
       ["column", "type", "unit", "meaning"],
       RECORD_COLUMNS.map(({ name, type, unit, meaning }) => [
         `\`${name}\``,

@@ -1,4 +1,4 @@
-// The layouts: every figure from the records by d3-array and plain code, and docs/layouts.md as the code says.
+// The layouts: every figure is recalculated from the records with d3-array and plain code, and docs/layouts.md is up to date.
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -37,7 +37,7 @@ const outputs = complete.map((line) => usage(line) ?? line.tokenEvents);
 const inputs = numbers(complete.map(({ fields }) => fields.promptTokens as number | undefined));
 const gaps = complete.flatMap(({ gapsUs }) => gapsUs ?? []).map((us) => us / 1000);
 
-/** Of nested numbers, so that the last digit of a sum's order does not decide. */
+/** Rounds nested numbers, so that the order of a sum's terms does not matter. */
 function expectClose(actual: unknown, expected: unknown, place = ""): void {
   if (typeof expected === "number") {
     expect(Math.abs((actual as number) - expected), place).toBeLessThanOrEqual(1e-9 * Math.abs(expected));
@@ -52,7 +52,7 @@ function expectClose(actual: unknown, expected: unknown, place = ""): void {
 const readText = (path: string) => readFileSync(join(folder, path), "utf8");
 const readJson = (path: string) => JSON.parse(readText(path)) as Record<string, unknown>;
 
-/** Complete requests of any phase that ended in the window, which is that of the measured ones. */
+/** Complete requests of any phase that ended in the window of the measured ones. */
 function toQps(): number {
   const from = min(measured, ({ startMs }) => startMs) as number;
   const to = max(measured, ({ endMs }) => endMs) as number;
@@ -88,7 +88,7 @@ beforeAll(async () => {
 });
 
 describe("report-json", () => {
-  it("has what the records give", () => {
+  it("has the figures that the records give", () => {
     const four = (values: number[]) => ({
       min: (min(values) as number) / 1000,
       max: (max(values) as number) / 1000,
@@ -109,8 +109,8 @@ describe("report-json", () => {
     expect(report.Throughput).toBe(readJson("result/20231114_221320/metrics.json").o_tps);
   });
 
-  it("has no SLO, and says why", () => {
-    expect(notices).toEqual(["report-json: `SLO` is absent: the run was given no service level objectives."]);
+  it("has no SLO, and gives the reason", () => {
+    expect(notices).toEqual(["report-json: `SLO` is absent: the run has no service level objectives."]);
   });
 });
 
@@ -176,7 +176,7 @@ describe("bench-jsonl", () => {
 });
 
 describe("result-dir", () => {
-  it("has what the records give", () => {
+  it("has the figures that the records give", () => {
     const seven = (values: number[]) => ({
       max: max(values),
       min: min(values),
@@ -215,7 +215,7 @@ describe("result-dir", () => {
 describe("docs/layouts.md", () => {
   const text = readFileSync(new URL("../../../docs/layouts.md", import.meta.url), "utf8");
 
-  it("is what the code says", () => {
+  it("is up to date with the code", () => {
     expect(text, "out of date: run `node bench-runner/cli/docs/write-docs.ts`").toBe(fillTables(text));
     expect(namesOfTables(text)).toEqual([
       "export-formats",

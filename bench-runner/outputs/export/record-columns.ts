@@ -15,7 +15,7 @@ export interface RecordColumn {
   type: CellType;
   unit: Unit | "";
   meaning: string;
-  /** The value in a row; undefined where it is not known. */
+  /** The value in a row; undefined if unknown. */
   of: (record: RecordView) => Cell;
 }
 
@@ -32,21 +32,21 @@ const moment = (name: string, meaning: string, of: RecordColumn["of"]) =>
 const count = (name: string, meaning: string, of: RecordColumn["of"], unit: Unit = "count") =>
   column(name, "integer", meaning, of, unit);
 
-/** The number in a label that every client writes itself. */
+/** The number in a label that every client sets. */
 const toNumber = (label: string | undefined) =>
   label !== undefined && /^\d{1,15}$/.test(label) ? Number(label) : undefined;
 
-/** Where the request stands in the run. */
+/** The place of the request in the run. */
 const PLACE: RecordColumn[] = [
-  count("id", "counts the requests of a k6 process as they were handed over, from 1", ({ line }) => line.id),
-  column("row", "text", "id of the dataset's row", ({ line }) => line.labels.row || undefined),
+  count("id", "number of the request within its k6 process, from 1", ({ line }) => line.id),
+  column("row", "text", "id of the dataset row", ({ line }) => line.labels.row || undefined),
   column("task", "text", "task of that row", ({ line }) => taskOf(line)),
   count("turn", "turn of a conversation, from 1", ({ line }) => turnOf(line)),
-  count("turns", "planned turns of it", ({ line }) => conversationOf(line)?.turns),
-  column("conversation", "text", "names the conversation", ({ line }) => conversationOf(line)?.id),
-  count("client", "which client sent it", ({ line }) => toNumber(line.labels.client)),
+  count("turns", "planned turns of the conversation", ({ line }) => conversationOf(line)?.turns),
+  column("conversation", "text", "id of the conversation", ({ line }) => conversationOf(line)?.id),
+  count("client", "number of the client that sent it", ({ line }) => toNumber(line.labels.client)),
   count("vu", "k6's number of that client", ({ line }) => line.vu),
-  count("iteration", "k6's iteration of it", ({ line }) => line.iteration),
+  count("iteration", "k6's iteration number", ({ line }) => line.iteration),
   column(
     "phase",
     "text",
@@ -56,22 +56,22 @@ const PLACE: RecordColumn[] = [
 ];
 
 const OUTCOME: RecordColumn[] = [
-  column("verdict", "text", "what became of it", ({ details }) => details.verdict),
+  column("verdict", "text", "result of the request", ({ details }) => details.verdict),
   column(
     "flags",
     "text",
-    "flags, a space between two",
+    "flags, separated by spaces",
     ({ details }) => details.flags.join(" ") || undefined,
   ),
   count("status", "HTTP status", ({ line }) => line.status),
-  column("error_kind", "text", "what went wrong below the answer", ({ line }) => line.error?.kind),
+  column("error_kind", "text", "kind of the transport error", ({ line }) => line.error?.kind),
   column(
     "error_message",
     "text",
     "its message, or that of an error inside the stream",
     ({ line }) => line.error?.message ?? line.inBandError,
   ),
-  column("finish_reason", "text", "as the server says it", ({ line }) => {
+  column("finish_reason", "text", "as reported by the server", ({ line }) => {
     const { finishReason } = line.fields;
     return finishReason === undefined ? undefined : String(finishReason);
   }),
@@ -79,10 +79,10 @@ const OUTCOME: RecordColumn[] = [
   column(
     "document",
     "boolean",
-    "asked for as a whole, not as a stream",
+    "requested as a whole answer, not as a stream",
     ({ line }) => line.document ?? false,
   ),
-  column("content_type", "text", "of the answer", ({ line }) => line.contentType),
+  column("content_type", "text", "content type of the answer", ({ line }) => line.contentType),
 ];
 
 /** Milliseconds since the journal's epoch. */
@@ -95,17 +95,17 @@ const MOMENTS: RecordColumn[] = [
     "ms",
   ),
   moment("scheduled_at_ms", "when it was due (open loop)", ({ line }) => line.scheduledMs),
-  moment("start_at_ms", "handed over, its body built", ({ line }) => line.startMs),
-  moment("connected_at_ms", "a new connection was ready", ({ line }) => line.connectedMs),
-  moment("sent_at_ms", "its first byte was given to the kernel", ({ line }) => line.sentMs),
-  moment("headers_at_ms", "the answer's headers were there", ({ line }) => line.headersMs),
+  moment("start_at_ms", "start: the body is built, sending begins", ({ line }) => line.startMs),
+  moment("connected_at_ms", "a new connection was established", ({ line }) => line.connectedMs),
+  moment("sent_at_ms", "its first byte was passed to the kernel", ({ line }) => line.sentMs),
+  moment("headers_at_ms", "the answer's headers arrived", ({ line }) => line.headersMs),
   moment("first_token_at_ms", "first token", ({ line }) => line.firstTokenMs),
   moment("first_content_at_ms", "first content token", ({ line }) => line.firstContentMs),
   moment("last_token_at_ms", "last token", ({ line }) => line.lastTokenMs),
   moment("end_at_ms", "end of the stream, or the failure", ({ line }) => line.endMs),
 ];
 
-/** The order of the metrics' columns; those of one unit are in the order of the table. */
+/** The order of the metrics' columns; those with the same unit are in the order of the table. */
 const UNITS: readonly Unit[] = [
   "ms",
   "s",
@@ -119,7 +119,7 @@ const UNITS: readonly Unit[] = [
 ];
 const WHOLE_UNITS: readonly Unit[] = ["tokens", "count", "bytes"];
 
-/** The metrics with a value of their own for each request. */
+/** The metrics that have a value for each request. */
 function toMetricColumns(): RecordColumn[] {
   const place = (metric: Metric) => UNITS.indexOf(metric.unit);
   const metrics = Object.entries<Metric>(METRICS).filter(
@@ -147,13 +147,13 @@ const FINISH: RecordColumn[] = [
   column(
     "truncated",
     "boolean",
-    "finish reason `length`; of complete requests",
+    "finish reason `length`; only for complete requests",
     ({ details }) => details.truncated,
   ),
   column(
     "stopped",
     "boolean",
-    "finish reason `stop`; of complete requests",
+    "finish reason `stop`; only for complete requests",
     ({ details }) => details.stopped,
   ),
 ];
@@ -164,12 +164,12 @@ const READING: RecordColumn[] = [
   count("reasoning_events", "… with reasoning", ({ line }) => line.reasoningEvents),
   count("tool_call_events", "… with tool-call text", ({ line }) => line.toolCallEvents),
   count("merged_tokens", "token events that shared a read with a later one", ({ line }) => line.mergedTokens),
-  count("malformed_events", "events that are no JSON", ({ line }) => line.malformedEvents),
+  count("malformed_events", "events that are not valid JSON", ({ line }) => line.malformedEvents),
   count("events", "events", ({ line }) => line.events),
   count("reads", "reads from the socket", ({ line }) => line.reads),
-  count("bytes", "of the answer", ({ line }) => line.bytes, "bytes"),
-  count("request_bytes", "of the request's body", ({ line }) => line.requestBytes, "bytes"),
-  column("stamps", "text", "who stamped its tokens: `kernel` or `user`", ({ line }) => line.stamps),
+  count("bytes", "bytes of the answer", ({ line }) => line.bytes, "bytes"),
+  count("request_bytes", "bytes of the request body", ({ line }) => line.requestBytes, "bytes"),
+  column("stamps", "text", "source of its token stamps: `kernel` or `user`", ({ line }) => line.stamps),
   moment("stamp_lag_mean_ms", "our read − the kernel's stamp, mean", ({ line }) => line.stampLagMeanMs),
   moment("stamp_lag_max_ms", "… largest", ({ line }) => line.stampLagMaxMs),
   column("reused", "boolean", "sent on a kept connection", ({ line }) => line.reused),
@@ -187,13 +187,13 @@ export const RECORD_COLUMNS: readonly RecordColumn[] = [
 ];
 
 /**
- * The cell of a row, the same in every format; undefined where there is no such value, or where a server gave another type
- * than the column's (a count with a fraction, say).
+ * The cell of a row, the same in every format; undefined if there is no such value, or if the server sent another type than
+ * the column's (a count with a fraction, for example).
  */
 export function toCell({ type, of }: RecordColumn, record: RecordView): Cell {
   const value = of(record);
   if (type === "integer") return Number.isSafeInteger(value) ? value : undefined;
   if (type === "double") return typeof value === "number" ? value : undefined;
-  // Half a surrogate pair cannot be written as UTF-8.
+  // An unpaired surrogate cannot be written as UTF-8.
   return typeof value === "string" ? value.toWellFormed() : value;
 }

@@ -1,12 +1,12 @@
-// Requests as CSV: a header, one row each, numbers with all their digits, what is not known an empty cell.
+// Requests as CSV: a header, one row per request, numbers in full precision, an empty cell for an unknown value.
 import { stringify } from "csv-stringify/sync";
 import { RECORD_COLUMNS, toCell } from "./record-columns.ts";
 import type { RecordView } from "./record-view.ts";
 
-/** So many rows are made into text at a time. */
+/** The number of rows converted to text at a time. */
 const BATCH_ROWS = 500;
 
-/** The text in pieces; at no time more than a batch of rows is held. */
+/** The text in pieces; at most one batch of rows is in memory. */
 export async function* toRecordsCsv(records: AsyncIterable<RecordView>): AsyncGenerator<string> {
   let rows: string[][] = [RECORD_COLUMNS.map(({ name }) => name)];
   for await (const record of records) {

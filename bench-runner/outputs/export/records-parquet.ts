@@ -1,16 +1,16 @@
-// Requests as a Parquet file: the columns of the CSV with their types, all of them optional, one row group at a time.
+// Requests as a Parquet file: the columns of the CSV with their types, all optional, one row group at a time.
 import { ByteWriter, ParquetWriter, schemaFromColumnData } from "hyparquet-writer";
 import { type Cell, type CellType, RECORD_COLUMNS, toCell } from "./record-columns.ts";
 import type { RecordView } from "./record-view.ts";
 
-/** Rows of a group: what is held at a time, and what a reader takes at a time. */
+/** Rows per group: what is in memory at a time, and what a reader reads at a time. */
 const GROUP_ROWS = 10_000;
 
 const PARQUET_TYPES = { text: "STRING", integer: "INT64", double: "DOUBLE", boolean: "BOOLEAN" } as const;
 
 /**
  * The bytes of the file in pieces, one for each row group and one for the footer.
- * @param groupRows rows of a group
+ * @param groupRows rows per group
  */
 export async function* toRecordsParquet(
   records: AsyncIterable<RecordView>,
@@ -32,7 +32,7 @@ export async function* toRecordsParquet(
     rows = 0;
   }
   if (rows > 0) writeGroup(parquet, cells, rows);
-  // Without a file behind it the writer ends at once, and there is no promise to wait for.
+  // Without a file behind it the writer ends at once, so there is no promise to wait for.
   parquet.finish();
   yield takeBytes(writer);
 }
@@ -63,7 +63,7 @@ function writeGroup(parquet: ParquetWriter, cells: ParquetValue[][], rows: numbe
   parquet.write({ columnData, rowGroupSize: rows });
 }
 
-/** What the writer has gathered; it goes on counting the file's offsets from there. */
+/** Takes what the writer has gathered; the writer continues to count the file's offsets from there. */
 function takeBytes(writer: ByteWriter): Uint8Array {
   const bytes = writer.getBytes().slice();
   writer.index = 0;

@@ -1,4 +1,4 @@
-// CSV and Parquet of requests: every cell from the records by plain arithmetic, and both formats the same.
+// CSV and Parquet of requests: every cell is recalculated from the records by plain arithmetic, and both formats are the same.
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,7 +40,7 @@ async function toParquet(lines: RequestLine[], groupRows: number): Promise<Array
 
 type Row = Record<string, string | number | boolean | undefined>;
 
-/** The cells of all metrics by the oracle's formulas; most of them are written out below once more, to the last digit. */
+/** The cells of all metrics by the oracle's formulas; most of them are recalculated below, to the last digit. */
 function toOracleCells(line: RequestLine): Record<string, number | undefined> {
   return Object.fromEntries(
     REQUEST_TRENDS.map(({ key, unit }) => {
@@ -51,7 +51,7 @@ function toOracleCells(line: RequestLine): Record<string, number | undefined> {
   );
 }
 
-/** The row of a line, from its numbers alone; the verdict and the flags have tests of their own. */
+/** The row of a line, from its numbers alone; the verdict and the flags have separate tests. */
 function toExpected(line: RequestLine): Row {
   const { labels, fields } = line;
   const less = (a?: number, b?: number) => (a === undefined || b === undefined ? undefined : a - b);
@@ -166,7 +166,7 @@ describe("the CSV of requests", () => {
     }
   });
 
-  it("tells what became of each", async () => {
+  it("has the verdict of each", async () => {
     const rows = parse(await toCsv(lines.slice(-5)), { columns: true }) as Record<string, string>[];
     expect(rows.map(({ verdict, document, ttft_ms }) => [verdict, document, ttft_ms])).toEqual([
       ["complete", "true", ""],
@@ -178,7 +178,7 @@ describe("the CSV of requests", () => {
     expect(rows[1]?.error_message).toBe(ODD_TEXT.toWellFormed());
   });
 
-  it("of no request is its header", async () => {
+  it("is its header if there is no request", async () => {
     expect(await toCsv([])).toBe(`${RECORD_COLUMNS.map(({ name }) => name).join(",")}\n`);
   });
 });
@@ -203,7 +203,7 @@ describe("the Parquet file of requests", () => {
     }
   });
 
-  it("of no request has its columns and no row", async () => {
+  it("has its columns and no row if there is no request", async () => {
     const file = await toParquet([], 10);
     expect(await parquetReadObjects({ file })).toEqual([]);
     expect(

@@ -6,14 +6,14 @@ import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
 import { turnOf } from "../../run-folder/request-labels.ts";
 
-/** The prompt of a request; undefined where the folder does not tell it. */
+/** The prompt of a request; undefined if the folder does not have it. */
 export type PromptOf = (line: RequestLine) => string | undefined;
 
 /**
- * Reads the prompts, which are then all in memory: they are as many as the dataset's rows, however often they were sent.
+ * Reads the prompts into memory: there are as many as the dataset has rows, however often they were sent.
  *
- * Not told are prompts that were made when they were sent, and those of an id that two rows with different prompts share.
- * @param path of prompts.jsonl; it may be missing
+ * Prompts that were made at sending time, and those whose id belongs to two rows with different prompts, are undefined.
+ * @param path the path of prompts.jsonl, which may be missing
  * @throws UserError for a file that cannot be read
  */
 export async function readRowPrompts(path: string): Promise<PromptOf> {
@@ -43,7 +43,8 @@ async function* readRows(path: string): AsyncGenerator<Row> {
       if (text !== "") yield JSON.parse(text) as Row;
     }
   } catch (error) {
-    const reason = error instanceof SyntaxError ? `its line ${number} is no JSON` : systemReason(error);
+    const reason =
+      error instanceof SyntaxError ? `its line ${number} is not valid JSON` : systemReason(error);
     throw new UserError(`The prompts in ${path} cannot be read: ${reason}.`);
   }
 }

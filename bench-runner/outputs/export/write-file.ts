@@ -1,4 +1,4 @@
-// Writes an exported file piece by piece: under its name stands either the old file or the whole new one.
+// Writes an exported file piece by piece: its name refers to either the old file or the complete new one.
 import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -6,12 +6,12 @@ import { pipeline } from "node:stream/promises";
 import { systemReason, UserError } from "../../platform/user-error.ts";
 import type { Content } from "./export-formats.ts";
 
-/** Folders on the way are made. @throws UserError that names the file, and whatever the content throws */
+/** Makes missing folders. @throws UserError that names the file, and any error of the content */
 export async function writeExport(path: string, content: Content): Promise<void> {
   const part = `${path}.part`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    // Opened first: a stream that opens its file by itself may do so after the content has failed, and leave it there.
+    // Opened first: a stream that opens its file itself may do so after the content has failed, and leave it behind.
     const file = await open(part, "w");
     await pipeline(content, file.createWriteStream());
     renameSync(part, path);
@@ -22,7 +22,7 @@ export async function writeExport(path: string, content: Content): Promise<void>
   }
 }
 
-/** What went wrong is told by the error before; that there is nothing to remove is no other one. */
+/** The first error is reported; a file that is already missing is not another one. */
 function removePart(part: string): void {
   try {
     rmSync(part, { force: true });

@@ -1,4 +1,4 @@
-// The CDF as few points: even in rank, denser towards the largest values, which are what a reader looks for.
+// The CDF as few points: even in rank, denser towards the largest values, which matter most to readers.
 import { toDigits } from "../../../lib/core/units.ts";
 import { forEachCount, type SortedCounts } from "../../summary/series/sorted-counts.ts";
 
@@ -7,7 +7,7 @@ const TAIL_POINTS = 90;
 
 export const MOST_SHARES = EVEN_POINTS + TAIL_POINTS + 2;
 
-/** [value, share of values at or below it]: exact points, the smallest and the largest value among them. */
+/** [value, share of values at or below it]: exact points, including the smallest and the largest value. */
 export function toCumulativeShares(sorted: SortedCounts): [value: number, share: number][] {
   const points: [number, number][] = [];
   const ranks = chooseRanks(sorted.total);
@@ -17,14 +17,14 @@ export function toCumulativeShares(sorted: SortedCounts): [value: number, share:
     if (below <= (ranks[wanted] ?? Number.POSITIVE_INFINITY)) return;
     while (below > (ranks[wanted] ?? Number.POSITIVE_INFINITY)) wanted += 1;
     const point: [number, number] = [toDigits(value, 9), below / sorted.total];
-    // A value that occurs again has the larger share.
+    // A repeated value has the larger share.
     if (points.at(-1)?.[0] === point[0]) points.pop();
     points.push(point);
   });
   return points;
 }
 
-/** Which order statistics, counted from 0 and ascending: all where they are few. */
+/** The order statistics to show, counted from 0 and ascending: all of them if they are few. */
 function chooseRanks(total: number): number[] {
   if (total <= EVEN_POINTS) return Array.from({ length: total }, (_, rank) => rank);
   const ranks = new Set<number>([0, total - 1]);

@@ -5,10 +5,10 @@ import { type SortedCounts, toSortedCounts } from "../../summary/series/sorted-c
 import { toCumulativeShares } from "./cumulative-shares.ts";
 import { toBinEdges, toBins } from "./distribution-bins.ts";
 
-// The same cases in every run: a property that holds must not fail on another day.
+// The same cases in every run, so that the test is deterministic.
 fc.configureGlobal({ seed: 20_261_124 });
 
-/** Times in whole microseconds as a journal has them, from narrow to over six orders of magnitude, some alike. */
+/** Times in whole microseconds as a journal has them, from a narrow range to six orders of magnitude, with some equal values. */
 const times = fc
   .tuple(fc.constantFrom(50, 5000, 60_000_000), fc.integer({ min: 0, max: 500_000 }))
   .chain(([span, from]) =>
@@ -52,7 +52,7 @@ function expectExactShares({ values, counts, total }: SortedCounts): void {
 }
 
 describe("bins and cumulative shares", () => {
-  test("hold every value, each in its bin, and rise to 1 at the largest", () => {
+  test("hold every value in its bin, and rise to 1 at the largest", () => {
     fc.assert(
       fc.property(times, (values) => {
         expectWholeBins(sortedOf(values));
@@ -69,7 +69,7 @@ describe("bins and cumulative shares", () => {
     ["values on edges", [1, 2, 3, 4, 5, 10, 20]],
     ["a value that rounding moves across its edge", [1.4125376, 2000, 1.2589254]],
     ["zeros below six orders of magnitude", [0, 0, 0.001, 5, 900, 1000.5]],
-    ["a negative one, as of a clock that was set", [-0.5, 3, 200]],
+    ["a negative value, as after a change of the clock", [-0.5, 3, 200]],
   ])("%s", (_, values) => {
     expectWholeBins(sortedOf(values));
     expectExactShares(sortedOf(values));
@@ -90,7 +90,7 @@ describe("bins and cumulative shares", () => {
 });
 
 describe("GapCounts", () => {
-  test("has each gap, exact below 131 ms, within 0.05 % above, ends exact", () => {
+  test("holds each gap, exact below 131 ms, within 0.05 % above, with exact ends", () => {
     const gap = fc.oneof(
       fc.integer({ min: 0, max: 131_071 }),
       fc.integer({ min: 100_000, max: 600_000_000 }),
@@ -135,13 +135,13 @@ describe("GapCounts", () => {
 
 const exponents = Array.from({ length: 120 }, (_, k) => k);
 
-test("logarithmic edges enclose values that lie on an edge, however it is rounded", () => {
+test("logarithmic edges enclose values on an edge, however it is rounded", () => {
   for (const parts of [50, 20, 10, 5]) {
     for (const k of exponents) {
       const [min, max] = [10 ** (k / parts), 10 ** ((k + 1.4 * parts) / parts)];
       const { isLog, edges } = toBinEdges(min, min, max);
       expect(isLog).toBe(true);
-      // Not the bin from 0 on, which is for gaps of 0.
+      // Except the bin from 0, which is for gaps of 0.
       expect(edges[0]).toBeGreaterThan(0.9 * min);
       expect(edges[0]).toBeLessThanOrEqual(min);
       expect(edges.at(-1)).toBeGreaterThanOrEqual(max);
@@ -155,7 +155,7 @@ test("even edges are multiples of 1, 2 or 5 times a power of ten", () => {
   expect(toBinEdges(1003, 1003, 1250).edges.slice(0, 3)).toEqual([1000, 1005, 1010]);
 });
 
-test("values that are all the same have one bin, round and around them", () => {
+test("equal values have one bin with round edges around them", () => {
   expect(toBinEdges(99, 99, 99).edges).toEqual([99, 99.1]);
   expect(toBinEdges(0, undefined, 0).edges).toEqual([0, 1]);
 });
@@ -170,7 +170,7 @@ test.each([
   [1e9, 1e9 + 1],
   [0.1 + 0.2, 0.3],
   [5e-7, 5e-7 * (1 + 1e-9)],
-])("values that differ by rounding alone (%d, %d) have few edges, all of them different", (a, b) => {
+])("values that differ only by rounding (%d, %d) have few edges, all different", (a, b) => {
   const [min, max] = [Math.min(a, b), Math.max(a, b)];
   const { edges } = toBinEdges(min, min, max);
   expect(edges.length).toBeLessThanOrEqual(4);

@@ -1,4 +1,4 @@
-// Histograms that hold every value, with round edges: even bins where values are alike, logarithmic ones where they span
+// Histograms that hold every value, with round edges: even bins if values are similar, logarithmic ones if they span
 // orders of magnitude. A bin reaches from its lower edge up to but not including its upper one; the last includes both.
 import { toDigits } from "../../../lib/core/units.ts";
 import type { Distribution } from "../../summary/series/report-data.ts";
@@ -6,19 +6,19 @@ import { forEachCount, type SortedCounts } from "../../summary/series/sorted-cou
 
 const MOST_EVEN = 60;
 const MOST_LOG = 80;
-/** The largest value is more than this many times the smallest: even bins would hold nearly all in one of them. */
+/** Bins are logarithmic if the largest value exceeds this many times the smallest: even bins would hold nearly all in one. */
 export const LOG_RATIO = 20;
-/** Two values that differ by less than this share of the larger one count as one. */
+/** Two values that differ by less than this share of the larger one count as equal. */
 const LEAST_APART = 1e-6;
 const PER_DECADE = [50, 20, 10, 5, 2, 1];
 
 export interface BinEdges {
   isLog: boolean;
-  /** Ascending, two at least; the first is at or below every value, the last at or above. */
+  /** Ascending, at least two; the first is at or below every value, the last at or above. */
   edges: number[];
 }
 
-/** Adjoining bins, empty ones included; none without values. */
+/** Adjoining bins, including empty ones; none without values. */
 export function toBins(sorted: SortedCounts): { bins: Distribution["bins"]; isLog: boolean } {
   const { edges, isLog } = findEdges(sorted);
   const bins = edges
@@ -39,26 +39,26 @@ function findEdges({ values }: SortedCounts): BinEdges {
   return toBinEdges(min, smallestPositive, values[values.length - 1] as number);
 }
 
-/** @param smallestPositive the smallest value above 0, where there is one */
+/** @param smallestPositive the smallest value above 0, if there is one */
 export function toBinEdges(min: number, smallestPositive: number | undefined, max: number): BinEdges {
   if (smallestPositive === undefined || max <= LOG_RATIO * smallestPositive) {
     return { isLog: false, edges: toEvenEdges(min, max) };
   }
   const edges = toLogEdges(smallestPositive, max);
-  // Tokens of one read have a gap of 0, which has no place on a logarithmic axis: one bin of their own.
+  // Tokens of one read have a gap of 0, which a logarithmic axis cannot show: they get a bin of their own.
   return { isLog: true, edges: min < (edges[0] as number) ? [Math.min(0, min), ...edges] : edges };
 }
 
 /** Multiples of 1, 2 or 5 times a power of ten. */
 function toEvenEdges(min: number, max: number): number[] {
-  // Edges have nine digits: for values that are closer to each other they would all be equal.
+  // Edges have nine digits: values closer together than that would have equal edges.
   const isApart = max - min > LEAST_APART * Math.max(Math.abs(min), Math.abs(max));
   const wanted = isApart ? (max - min) / MOST_EVEN : Math.abs(max) / 100 || 1;
   const power = 10 ** Math.floor(Math.log10(wanted));
   for (const width of [1, 2, 5, 10, 20].map((factor) => factor * power)) {
     const [first, last] = [Math.floor(min / width), Math.ceil(max / width)];
     if (last - first > MOST_EVEN) continue;
-    // A value on an edge lies in the bin above it; the last bin has both its edges.
+    // A value on an edge belongs to the bin above it; the last bin includes both its edges.
     return toEdges(first, Math.max(last, first + 1), (index) => index * width, min, max);
   }
   return [min, max];
@@ -78,7 +78,7 @@ function toLogEdges(min: number, max: number): number[] {
   );
 }
 
-/** Rounding may move an edge across the smallest or the largest value: then there is one more. */
+/** Rounding may move an edge past the smallest or the largest value: then one more edge is added. */
 function toEdges(first: number, last: number, edge: (index: number) => number, min: number, max: number) {
   let [from, to] = [first, last];
   const rounded = (index: number) => toDigits(edge(index), 9);

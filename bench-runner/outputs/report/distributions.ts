@@ -22,10 +22,10 @@ const ITL_LABEL = "Gap between tokens";
 const ORDER: readonly Distribution["key"][] = ["ttft", "scheduledTtft", "tpot", "itl", "e2e"];
 
 /**
- * One for each metric that the run has.
+ * One distribution for each metric that the run has.
  * @param measured the measured requests
- * @param gaps of the complete ones
- * @param summary gives the percentiles that are marked
+ * @param gaps the token gaps of the complete ones
+ * @param summary the source of the percentiles that are marked
  */
 export function toDistributions(
   measured: Tally,
@@ -58,7 +58,7 @@ function toDistribution(
   return { key, label, count: sorted.total, ...(isLog && { isLog }), bins, cdf, marks };
 }
 
-/** Those of summary.json, so that chart and table show the same number. */
+/** The percentiles of summary.json, so that chart and table show the same number. */
 function toMarks(statistics: Statistics, certifiedOf: Statistics["certified"]): PercentileMark[] {
   const { median, p90, p95, p99 } = statistics;
   const mark = (name: PercentileMark["name"], ms: number, bound: number | undefined): PercentileMark => ({
@@ -76,8 +76,8 @@ function toMarks(statistics: Statistics, certifiedOf: Statistics["certified"]): 
 }
 
 /**
- * Gaps of one request depend on each other, so nothing certifies their percentiles: uncertain is what rests on fewer
- * requests than a certified percentile would take.
+ * Gaps of one request depend on each other, so their percentiles cannot be certified: one that rests on fewer requests
+ * than a certified percentile requires is marked uncertain.
  */
 function toGapMarks(statistics: Statistics, requests: number): PercentileMark[] {
   const ranks = Float64Array.from({ length: requests }, (_, rank) => rank);

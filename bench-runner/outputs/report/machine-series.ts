@@ -1,4 +1,4 @@
-// CPU and memory over time, of the machine and of the processes that take part in a run; utilization, memory and power of each GPU.
+// CPU and memory over time, of the machine and of the processes of a run; utilization, memory and power of each GPU.
 import type { GpuLine, HostLine } from "../../run-folder/run-files.ts";
 import type { SampledSeries } from "../../summary/series/report-data.ts";
 import { type LoadSpan, toPoints } from "./series-points.ts";
@@ -34,7 +34,7 @@ const ROWS: readonly Row[] = [
   ),
 ];
 
-/** Cores that were busy since the sample before; memory as it was. What was not sampled has no series. */
+/** Busy cores since the previous sample; memory as sampled. What was not sampled has no series. */
 export function toMachineSeries(hosts: readonly HostLine[], load: LoadSpan): SampledSeries[] {
   return ROWS.flatMap(({ of, ...row }) => {
     const points = toPoints(

@@ -35,7 +35,7 @@ async function readData(more: Partial<RunInput> = {}): Promise<ReportData> {
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
-/** What rates add up to, the last one over the time that the load covers of its interval. */
+/** The sum of rates; the last one is over the part of its interval that the load covers. */
 function toAmount(
   { seconds, stepSeconds }: ReportData["time"],
   rates: (number | null)[],
@@ -53,7 +53,7 @@ function toAmount(
   );
 }
 
-/** Linear interpolation at p·(n−1), written out once more. */
+/** Linear interpolation at p·(n−1), implemented independently. */
 function quantile(values: readonly number[], p: number): number | null {
   const sorted = [...values].sort((a, b) => a - b);
   const at = p * (sorted.length - 1);
@@ -131,7 +131,7 @@ describe("toReportData", () => {
     expect(ttft?.cdf[0]?.[0]).toBeCloseTo(Math.min(...values), 5);
   });
 
-  test("median, p95 and maximum of each interval, computed once more", async () => {
+  test("median, p95 and maximum of each interval equal those calculated independently", async () => {
     const data = await toData(lines);
     const ttft = (line: RequestLine) => (line.firstTokenMs as number) - (line.sentMs as number);
     expectBand(data.time.ttftMs, groupByStart(lines, data, ttft));
@@ -159,7 +159,7 @@ describe("toReportData", () => {
     );
   });
 
-  test("rates add up to what was done, whatever became of the requests", async () => {
+  test("rates add up to the totals, whatever the verdicts of the requests", async () => {
     const { time } = await toData(lines);
     const tokens = sum(
       lines
@@ -180,7 +180,7 @@ describe("toReportData", () => {
 
   test.each([
     ["over the part that is covered", 1400, 2 / 0.15],
-    ["absent where that is less than half of it", 1270, null],
+    ["absent if that is less than half of it", 1270, null],
   ] as const)("rates of the last interval are %s", async (_, endMs, rate) => {
     const first = request(1, 1000);
     const ending = [2, 3].map((row) => request(row, 1100, { endMs }));
@@ -206,7 +206,7 @@ describe("toReportData", () => {
     }
   });
 
-  test("two requests by hand: tokens by their stamps, across an edge", async () => {
+  test("two requests calculated by hand: tokens by their stamps, across an edge", async () => {
     const { time, slowest } = await toData([
       request(1, 1000),
       request(2, 1160, {
@@ -217,7 +217,7 @@ describe("toReportData", () => {
       }),
     ]);
     expect(time).toMatchObject({ stepSeconds: 0.25, seconds: [0.125, 0.375] });
-    // 4 tokens of the first; of the second 2 events of 2 tokens each before 1250 and 2 after.
+    // 4 tokens of the first; 2 events of the second, 2 tokens each, before 1250 and 2 after.
     expect(time.outputTokensPerSecond).toEqual([(4 + 4) / 0.25, 4 / 0.25]);
     expect(time.requestsPerSecond).toEqual([4, 4]);
     expect(time.inFlight).toEqual([(135 + 90) / 250, 1]);
@@ -227,7 +227,7 @@ describe("toReportData", () => {
     ]);
   });
 
-  test("no request at all", async () => {
+  test("a journal without requests", async () => {
     const data = await toData([]);
     expect(data).toMatchObject({
       requests: 0,
@@ -250,7 +250,7 @@ describe("toReportData", () => {
     expect(scatter?.points).toEqual([[20, 99, 1]]);
   });
 
-  test("all failed: no distribution, but failures and the slowest", async () => {
+  test("if all requests failed there are failures and slowest requests, and no distribution", async () => {
     const data = await toData([failed(1, 0, "tcp"), failed(2, 10, "idle_timeout", { endMs: 5000 })]);
     expect(data.distributions).toEqual([]);
     expect(data.time.failures.map(({ verdict, counts }) => [verdict, sum(counts)])).toEqual([
@@ -261,7 +261,7 @@ describe("toReportData", () => {
     expect(data.time.ttftMs.max.every((value) => value === null)).toBe(true);
   });
 
-  test("phases: warm-up is on the time axis and in no distribution", async () => {
+  test("the warm-up is on the time axis and in no distribution", async () => {
     const phase = (id: number, startMs: number, name: string) =>
       request(id, startMs, { labels: { phase: name } });
     const data = await toData([
@@ -287,7 +287,7 @@ describe("toReportData", () => {
     expect(data.slowest[0]).toMatchObject({ row: "talk-7", turn: "2", client: "1" });
   });
 
-  test("answers that are one document are spread, and a rule says so", async () => {
+  test("the tokens of a document are spread evenly, and a rule explains it", async () => {
     const { firstTokenMs: _, lastTokenMs: __, firstContentMs: ___, gapsUs: ____, ...line } = request(1, 0);
     const document: RequestLine = {
       ...line,
@@ -332,7 +332,7 @@ describe("toReportData", () => {
     expect((await readData()).requests).toBe(2);
   });
 
-  test("a journal without its header has no clock for what was sampled", async () => {
+  test("a journal without its header has no clock for samples", async () => {
     const samples = {
       scrapes: [],
       hosts: [{ type: "host" as const, atUnixMs: 1_700_000_000_050, cpuCores: 1, processes: {} }],
@@ -346,7 +346,7 @@ describe("toReportData", () => {
     expect(without.rules.some((rule) => rule.includes("not drawn"))).toBe(true);
   });
 
-  test("thousands of requests stay a small page", async () => {
+  test("thousands of requests make a small page", async () => {
     const data = await toData(mixed(20_000));
     expect(JSON.stringify(data).length).toBeLessThan(400_000);
     expect(data.scatter?.isBinned).toBe(true);

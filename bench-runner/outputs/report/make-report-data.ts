@@ -13,8 +13,8 @@ import { toRules } from "./thinning-rules.ts";
 import { toBand } from "./time-bands.ts";
 
 /**
- * @param reading of the run's journal
- * @param summary of the same run: its percentiles are those that the charts mark
+ * @param reading the reading of the run's journal
+ * @param summary the summary of the same run: the charts mark its percentiles
  */
 export function toReportData(input: RunInput, reading: RunReading, summary: Summary): ReportData {
   const { grid } = reading;

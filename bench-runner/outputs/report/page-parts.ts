@@ -6,7 +6,7 @@ import type { PageParts } from "./html/document.ts";
 
 /**
  * @param page `report`, a page of charts, or the page of `--listen`
- * @throws UserError where they were not built
+ * @throws UserError if they were not built
  */
 export function readPageParts(page: "report" | "chart-page" | "live"): PageParts {
   const style = page === "live" ? "live-style.css" : "report-style.css";

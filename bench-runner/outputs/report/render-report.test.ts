@@ -13,7 +13,7 @@ import { renderReport } from "./render-report.ts";
 const EVIL = `</script></style><img src=x onerror="alert(1)">'--><!--`;
 const parts = { script: "console.log(1)", style: "a{}" };
 
-/** The same with every text replaced, but those that are words of the project's own. */
+/** The same with every text replaced, except the project's own words. */
 function poison<T>(value: T): T {
   if (typeof value === "string") return EVIL as T;
   if (Array.isArray(value)) return value.map(poison) as T;
@@ -29,7 +29,7 @@ function poison<T>(value: T): T {
 }
 
 describe("escaping", () => {
-  it("leaves no text of a run that is HTML: names, models, errors, commands, files, labels, rules", () => {
+  it("lets no text of a run become HTML: names, models, errors, commands, files, labels, rules", () => {
     const summary = exampleSummary(exampleGroups());
     const environment = {
       ...{ schema: "server-bench/environment/1", host: "h", os: "o", kernel: "k", architecture: "a" },
@@ -52,7 +52,7 @@ describe("escaping", () => {
     expect(JSON.parse(text).rules[0]).toBe(EVIL);
   });
 
-  it("escapes what a template is given, joins lists, and drops what is not there", () => {
+  it("escapes the values of a template, joins lists, and drops undefined values", () => {
     expect(html`<p title="${'"'}">${["<", html`<b>x</b>`]}${undefined}${false}${0}</p>`.text).toBe(
       '<p title="&#34;">&#60;<b>x</b>0</p>',
     );
@@ -60,11 +60,11 @@ describe("escaping", () => {
     expect(toScriptJson("</script>\u2028").text).toBe('"\\u003c/script\\u003e\\u2028"');
   });
 
-  it("shows what stands between backticks as code", () => {
+  it("shows text between backticks as code", () => {
     expect(withCode("use `--a <b>`, not `c").text).toBe("use <code>--a &#60;b&#62;</code>, not `c");
   });
 
-  it("has k6's variables in a command that can be copied, but for where the run's files are", () => {
+  it("has k6's variables in a command that can be copied, except those that name the run's files", () => {
     const k6Variables = {
       SERVER_BENCH_URL: "http://h/v1",
       SERVER_BENCH_STOP: "",
@@ -92,7 +92,7 @@ describe("the page", () => {
     ).toThrow();
   });
 
-  it("says every chart's finding, the warnings with their remedies, and each statistic", () => {
+  it("shows every chart's finding, the warnings with their remedies, and each statistic", () => {
     const page = renderReport(exampleSummary(exampleGroups()), exampleReportData(), parts);
     expect(page).toContain("9 requests did not complete");
     expect(page).toContain("97 requests are too few.");
@@ -131,7 +131,7 @@ describe("the verdict", () => {
     expect(toRunVerdict(summary).word).toBe(word);
   });
 
-  it("says why", () => {
+  it("has reasons", () => {
     expect(toRunVerdict(exampleSummary({ run })).reasons).toEqual([
       "3 of 100 measured requests failed: 3 × cut.",
       "The run did not reach its planned end: the server died.",
@@ -139,7 +139,7 @@ describe("the verdict", () => {
     ]);
   });
 
-  it("says when requests failed, that a server fell behind or was restarted, and what was still open", () => {
+  it("reports when requests failed, that a server fell behind or was restarted, and how many requests were still open", () => {
     const summary = exampleSummary({
       requests: {
         started: 9,
@@ -160,7 +160,7 @@ describe("the verdict", () => {
     ]);
   });
 
-  it("calls no server slow whose requests failed, or whose queue did not grow", () => {
+  it("does not report a server as slow if its requests failed, or if its queue did not grow", () => {
     const slow = { arrivals: { ...arrivals, offeredPerSecond: 5 } };
     const failing = { started: 9, measured: 9, byVerdict: { complete: 5, cut: 4 }, byFlag: {} };
     expect(toTroubles(exampleSummary({ ...slow, requests: failing }))).toEqual([
@@ -171,7 +171,7 @@ describe("the verdict", () => {
     expect(toTroubles(exampleSummary({ ...slow, saturation, requests: open }))).toHaveLength(1);
   });
 
-  it("says of k6's thresholds what they are about, and what the run has come to", () => {
+  it("shows the metric of k6's thresholds, and the run's value", () => {
     const words = (text: string) => toGateWords({ text, ok: true }, exampleSummary());
     expect(words("llamacpp_completions_truncated_rate{phase:measure}: rate<0.8")).toEqual({
       title: "Truncated",

@@ -1,6 +1,6 @@
-// report.html: one file with everything in it, for a browser without a network.
+// report.html: one self-contained file, for a browser without a network.
 //
-// Words and tables are in the page itself; its script only draws the charts. Everything from a run is escaped.
+// Text and tables are in the page itself; its script only draws the charts. Everything from a run is escaped.
 import { toModelName } from "../../summary/model-name.ts";
 import type { ReportData } from "../../summary/series/report-data.ts";
 import type { RunInput, RunReading } from "../../summary/summarize.ts";
@@ -14,8 +14,8 @@ import { toReportData } from "./make-report-data.ts";
 import { readPageParts } from "./page-parts.ts";
 
 /**
- * @param files of the run folder, with what each holds
- * @throws UserError where the page's script was not built
+ * @param files the files of the run folder, with what each holds
+ * @throws UserError if the page's script was not built
  */
 export function makeReport(
   input: RunInput,
@@ -63,7 +63,7 @@ ${sections.map(({ id, title, content }) => toPageSection(id, title, content))}`,
   );
 }
 
-/** The table of the environment has the whole hash. */
+/** The table of the environment has the complete hash. */
 function toShortCommit(commit: string): string {
   return /^[0-9a-f]{40,}$/.test(commit) ? commit.slice(0, 12) : commit;
 }

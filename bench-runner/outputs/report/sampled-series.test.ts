@@ -25,7 +25,7 @@ describe("toServerSeries", () => {
         [1, 4],
         [3, 2],
       ],
-      // Of the four seconds before the first reading one lies within the load.
+      // One of the four seconds before the first reading lies within the load.
       promptTokens: [
         [1, 200],
         [3, 0],
@@ -65,7 +65,7 @@ describe("toServerSeries", () => {
     });
   });
 
-  test("the last reading, a moment after the load, makes no peak of what was counted in between", () => {
+  test("the last reading, a moment after the load, causes no peak", () => {
     const series = toServerSeries(
       [scrape(9.99, { generatedTokens: 0 }), scrape(10.4, { generatedTokens: 100 })],
       load,
@@ -73,7 +73,7 @@ describe("toServerSeries", () => {
     expect(pointsOf(series)).toEqual({ generatedTokens: [[10.4, 400]] });
   });
 
-  test("drafts are accepted or not only where there are some", () => {
+  test("the acceptance of drafts is shown only if there are drafts", () => {
     const values = (draftTokens: number, acceptedDraftTokens: number) => ({
       draftTokens,
       acceptedDraftTokens,
@@ -85,7 +85,7 @@ describe("toServerSeries", () => {
     expect(pointsOf(series)).toEqual({ speculativeAcceptance: [[2, 0.75]] });
   });
 
-  test("only a server that counts at the end of an answer is said to", () => {
+  test("only a server that counts at the end of an answer is labelled so", () => {
     const scrapes = [scrape(0, { generatedTokens: 0 }), scrape(1, { generatedTokens: 5 })];
     expect(toServerSeries(scrapes, load, "llama-server")[0]?.label).toMatch(/when an answer ends/);
     expect(toServerSeries(scrapes, load, "vLLM")[0]?.label).not.toMatch(/when an answer ends/);
@@ -93,7 +93,7 @@ describe("toServerSeries", () => {
 });
 
 describe("machine and GPUs", () => {
-  test("what was not sampled has no series, and no point is made up", () => {
+  test("figures that were not sampled have no series, and no point is invented", () => {
     const series = toMachineSeries(
       [
         { type: "host", atUnixMs: start, memoryUsedBytes: 5e9, processes: { k6: { memoryBytes: 1e8 } } },
@@ -140,7 +140,7 @@ describe("machine and GPUs", () => {
 });
 
 describe("toPoints", () => {
-  test("a day of seconds is thinned, in order, and its peaks stay", () => {
+  test("a day of seconds is thinned in order, and keeps its peaks", () => {
     const seconds = 86_400;
     const day = { startUnixMs: start, endUnixMs: start + seconds * 1000 };
     const samples = Array.from({ length: seconds }, (_, second) => {
@@ -154,7 +154,7 @@ describe("toPoints", () => {
     expect(points.map(([at]) => at)).toEqual(points.map(([at]) => at).sort((a, b) => a - b));
   });
 
-  test("what lies far outside the load is left out, and so is what is no number", () => {
+  test("samples far outside the load are left out, as are values that are not numbers", () => {
     const at = (seconds: number, value?: number) => [start + seconds * 1000, value] as const;
     expect(toPoints([at(-60, 1), at(-1, 2), at(5), at(6, Number.NaN), at(11, 3), at(20, 4)], load)).toEqual([
       [-1, 2],

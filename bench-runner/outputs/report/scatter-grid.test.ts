@@ -13,7 +13,7 @@ function scatterOf(pairs: readonly (readonly [number | undefined, number | undef
   return toScatter(toColumn(pairs.map(([x]) => x)), toColumn(pairs.map(([, y]) => y)));
 }
 
-test("up to 5,000 requests are single points; one without both values is none", () => {
+test("up to 5,000 requests are single points; one without both values has no point", () => {
   expect(
     scatterOf([
       [20, 100.5],
@@ -30,7 +30,7 @@ test("up to 5,000 requests are single points; one without both values is none", 
   expect(scatterOf([[undefined, 5]])).toBeUndefined();
 });
 
-test("a crowd becomes cells that count every request, and each outlier stays as it was", () => {
+test("a crowd becomes cells that count every request, and each outlier stays a point", () => {
   const random = createRandom(11);
   const crowd = Array.from(
     { length: 50_000 },
@@ -51,7 +51,7 @@ test("a crowd becomes cells that count every request, and each outlier stays as 
   expect(weighted / exact).toBeCloseTo(1, 4);
 });
 
-test("the largest TTFT is a point of its own in the middle of others, where all prompts are alike", () => {
+test("the largest TTFT is a separate point among others, even if all prompts are equal", () => {
   const pairs = Array.from({ length: 6000 }, (_, index) => [128, 100 + (index % 7) / 1000] as const);
   const points = scatterOf([...pairs, [128, 100.0061]])?.points ?? [];
   expect(points).toContainEqual([128, 100.0061, 1]);

@@ -1,4 +1,4 @@
-// Prompt tokens against TTFT as few points: single requests, or the cells of a grid with every outlier by itself.
+// Prompt tokens against TTFT as few points: single requests, or the cells of a grid with every outlier as its own point.
 import { toDigits } from "../../../lib/core/units.ts";
 import type { ValueColumn } from "../../statistics/value-column.ts";
 import type { Scatter } from "../../summary/series/report-data.ts";
@@ -6,18 +6,18 @@ import type { Scatter } from "../../summary/series/report-data.ts";
 export const MOST_SINGLE = 5000;
 export const CELLS_ACROSS = 50;
 export const CELLS_UP = 100;
-/** A cell with no more requests than this is no crowd: they are drawn by themselves. */
+/** A cell with at most this many requests is not crowded: its requests are drawn individually. */
 export const MOST_ALONE = 2;
-/** Axes that span more than this many times their smallest value are divided logarithmically, so that a crowd stays one. */
+/** Axes that span more than this many times their smallest value are divided logarithmically, so that a crowd stays in one cell. */
 const LOG_RATIO = 10;
 
-/** Which of `count` cells of the axis from `min` to `max` a value lies in. */
+/** Which of `count` cells of the axis from `min` to `max` a value falls in. */
 type Axis = (value: number) => number;
 
 /**
  * A cell's point is the mean of its requests, which lies among them; the largest and the smallest TTFT are single points
- * with their exact values whatever is around them.
- * @returns undefined where no row has both values
+ * with their exact values, whatever surrounds them.
+ * @returns undefined if no row has both values
  */
 export function toScatter(prompts: ValueColumn, ttfts: ValueColumn): Scatter | undefined {
   const pairs = toPairs(prompts, ttfts);
@@ -45,7 +45,7 @@ function toCellOf({ prompt, ttft }: Pairs): (row: number) => number {
   return (row) => across(prompt[row] as number) * CELLS_UP + up(ttft[row] as number);
 }
 
-/** How many requests each cell has, and the mean of each crowded one. */
+/** The number of requests of each cell, and the mean of each crowded one. */
 function toCells(pairs: Pairs, cellOf: (row: number) => number, isExtreme: (row: number) => boolean) {
   const counts = new Uint32Array(CELLS_ACROSS * CELLS_UP);
   const promptSums = new Float64Array(counts.length);

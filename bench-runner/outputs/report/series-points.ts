@@ -1,21 +1,21 @@
-// Points of what was sampled over time, as many as a chart can show: of each stretch its smallest and its largest value.
+// Thins samples over time to as many points as a chart can show: the smallest and the largest value of each stretch.
 import { toDigits } from "../../../lib/core/units.ts";
 import type { SampledSeries } from "../../summary/series/report-data.ts";
 
 type Point = SampledSeries["points"][number];
 
-/** Samples up to this long before and after the load belong to its picture. */
+/** Samples up to this long before and after the load are part of the chart. */
 const MARGIN_SECONDS = 2;
 export const MOST_POINTS = 600;
 
-/** Where the load lies on the wall clock. */
+/** The load's start and end on the wall clock. */
 export interface LoadSpan {
   startUnixMs: number;
   endUnixMs: number;
 }
 
 /**
- * Seconds since the load began, ascending. More than 600 points are divided into 300 stretches of as many samples, of
+ * Seconds since the load began, ascending. More than 600 points are divided into 300 stretches of equally many samples, of
  * which the smallest and the largest value stay.
  * @param samples in order; those without a value are left out
  */

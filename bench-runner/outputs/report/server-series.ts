@@ -5,11 +5,11 @@ import type { SampledSeries } from "../../summary/series/report-data.ts";
 import type { Scrape } from "../../summary/server/server-samples.ts";
 import { type LoadSpan, toPoints } from "./series-points.ts";
 
-/** Less of the time between two readings may lie within the load; a rate over less would be a false outlier. */
+/** A rate needs at least this much of the time between two readings within the load; less would give a false outlier. */
 const SHORTEST_MS = 250;
 
 interface Row extends Omit<SampledSeries, "points" | "group"> {
-  /** From a reading and the previous one; undefined where it has no value. */
+  /** From a reading and the previous one; undefined if there is no value. */
   of: (now: ServerValues, before: ServerValues | undefined, seconds: number) => number | undefined;
 }
 
@@ -18,7 +18,7 @@ const gauge =
   (now) =>
     now[meaning];
 
-/** What a counter grew by; undefined where it went back: the server was restarted. */
+/** The growth of a counter; undefined if it went back because the server was restarted. */
 function grown(
   now: ServerValues,
   before: ServerValues | undefined,
@@ -52,7 +52,7 @@ const busySlots: Row["of"] = (now, before) => {
   return share(later - earlier, grown(now, before, "decodes"));
 };
 
-/** By the prefix cache's own counters where it has some: they grow at the same moment. */
+/** Uses the prefix cache's own counters if the server has them: they grow at the same moment. */
 const cachedShare: Row["of"] = (now, before) => {
   const queries = grown(now, before, "cacheQueries");
   if (queries !== undefined) return share(grown(now, before, "cacheHits"), queries);
@@ -60,7 +60,7 @@ const cachedShare: Row["of"] = (now, before) => {
   return share(cached, cached === undefined || prompt === undefined ? undefined : prompt + cached);
 };
 
-/** Where they are the difference of all and cached ones, a token may be found in the cache a moment before its prompt counts. */
+/** If it is the difference of all and cached tokens, a token may be found in the cache a moment before its prompt counts. */
 const promptRate: Row["of"] = (now, before, seconds) =>
   rate("promptTokens")(now, before, seconds) ??
   (seconds > 0 && grown(now, before, "allPromptTokens") !== undefined ? 0 : undefined);

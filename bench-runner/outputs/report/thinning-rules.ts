@@ -1,4 +1,4 @@
-// The rules by which the charts were binned and thinned, one sentence each, for the reader of the page.
+// The rules by which the charts were binned and thinned, one sentence each, for readers of the page.
 
 import type { Scatter } from "../../summary/series/report-data.ts";
 import type { TimeGrid } from "../../summary/series/time-grid.ts";
@@ -17,7 +17,7 @@ export interface Drawn {
   /** Answers that came as one document. */
   documents: number;
   grid: TimeGrid;
-  /** The journal records its epoch. */
+  /** Whether the journal records its epoch. */
   hasClock: boolean;
 }
 
@@ -27,21 +27,21 @@ export function toRules({ requests, gaps, scatter, documents, grid, hasClock }: 
   return [
     `The charts represent ${count(requests)} requests and the ${count(gaps)} token gaps of the complete measured ones; none was left out.`,
     "Second 0 is the start of the first request of any phase.",
-    "Histograms hold every value: a bin reaches from its lower edge up to but not including its upper one, the last bin includes both.",
-    `Bins are logarithmic where the largest value is more than ${LOG_RATIO} times the smallest above 0.`,
+    "Histograms hold every value: a bin reaches from its lower edge up to but not including its upper one, and the last bin includes both.",
+    `Bins are logarithmic if the largest value is more than ${LOG_RATIO} times the smallest above 0.`,
     "Token gaps are counted by the microsecond below 131 ms and are at most 0.05 % off above.",
-    `A cumulative curve has up to ${MOST_SHARES} of its exact points: evenly by rank, closer towards the largest values, both ends among them.`,
+    `A cumulative curve has up to ${MOST_SHARES} of its exact points: spaced evenly by rank, closer towards the largest values, including both ends.`,
     `Time is divided into ${count(grid.count)} intervals of ${grid.stepMs / 1000} s; medians, 95th percentiles and largest values are exact within each.`,
     "TTFT and E2E over time include complete requests of every phase, by the time at which they started; failed requests have a chart of their own.",
-    "Requests count at their end, output tokens when they arrived, of every request and weighted by its usage; the rates of the last interval are over the part of it that the load covers, and left out where that is less than half.",
+    "Requests count at their end; output tokens of every request count when they arrive, weighted by its usage; the rates of the last interval are over the part of it that the load covers, and left out if that is less than half.",
     ...(documents > 0
       ? [
-          `The tokens of ${count(documents)} answers that came as one document are spread evenly from their being sent to their end.`,
+          `The tokens of ${count(documents)} answers that came as one document are spread evenly from the sending of the request to the end of the answer.`,
         ]
       : []),
     ...(scatter === undefined ? [] : [toScatterRule(scatter)]),
-    `Of a sampled series with more than ${count(MOST_POINTS)} values, each of ${count(MOST_POINTS / 2)} stretches keeps its smallest and its largest; a rate or share covers the time since the previous reading.`,
-    `Timelines show up to ${MOST_TICKS} tokens: both ends of the ${LARGEST_GAPS} largest gaps and evenly chosen ones; of an answer with more than 16,384 tokens the first and the last.`,
+    `A sampled series with more than ${count(MOST_POINTS)} values is divided into ${count(MOST_POINTS / 2)} stretches, each of which keeps its smallest and its largest value; a rate or share covers the time since the previous reading.`,
+    `Timelines show up to ${MOST_TICKS} tokens: both ends of the ${LARGEST_GAPS} largest gaps and evenly chosen ones; for an answer with more than 16,384 tokens, the first and the last.`,
     ...(hasClock
       ? []
       : ["Series sampled during the load are not drawn: the journal does not record when it began."]),
@@ -50,6 +50,6 @@ export function toRules({ requests, gaps, scatter, documents, grid, hasClock }: 
 
 function toScatterRule({ isBinned }: Scatter): string {
   return isBinned
-    ? `Of more than ${count(MOST_SINGLE)} requests, those in a cell of a ${CELLS_ACROSS} × ${CELLS_UP} grid of prompt tokens and TTFT with more than ${MOST_ALONE} are one point at their mean; all others, and the smallest and the largest TTFT, are drawn individually.`
-    : "Every request of TTFT against prompt tokens is drawn individually.";
+    ? `With more than ${count(MOST_SINGLE)} requests, a cell of a ${CELLS_ACROSS} × ${CELLS_UP} grid of prompt tokens and TTFT that holds more than ${MOST_ALONE} is drawn as one point at their mean; all others, and the smallest and the largest TTFT, are drawn individually.`
+    : "In the chart of TTFT against prompt tokens every request is drawn individually.";
 }

@@ -7,8 +7,8 @@ import { type TimeGrid, toInterval } from "../../summary/series/time-grid.ts";
 import type { Tally } from "../../summary/tallies/tally.ts";
 
 /**
- * The values of complete requests, by the interval in which each started; null where an interval has no value.
- * @param tallies their requests are taken together
+ * The values of complete requests, by the interval in which each started; null if an interval has no value.
+ * @param tallies the tallies whose requests are combined
  */
 export function toBand(grid: TimeGrid, tallies: readonly Tally[], key: TrendKey): Band {
   const { ends, sorted } = sortByInterval(grid, tallies, key);
@@ -25,7 +25,7 @@ export function toBand(grid: TimeGrid, tallies: readonly Tally[], key: TrendKey)
   return band;
 }
 
-/** The values interval after interval in one array, and where each interval ends in it. */
+/** The values of all intervals in one array, and the end of each interval in it. */
 function sortByInterval(
   grid: TimeGrid,
   tallies: readonly Tally[],

@@ -1,13 +1,14 @@
-// What a run of two servers at once has found, in words.
+// The result of a run against two servers at once, in words.
 import { METRICS } from "../../../lib/core/request/metrics.ts";
 import { formatNumber, formatValue } from "../../../lib/core/units.ts";
 import type { Pairs, Summary } from "../../summary/summary.ts";
 
-/** Label and value; empty for a run of one server. */
+/** Label and value; empty for a run against one server. */
 export function toAbRows({ ab }: Summary): [string, string][] {
   if (ab === undefined) return [];
   const { compared, lost } = ab.pairs;
-  const without = lost > 0 ? `; ${formatNumber(lost, "count")} pairs without a complete answer of both` : "";
+  const without =
+    lost > 0 ? `; ${formatNumber(lost, "count")} pairs without a complete answer from both` : "";
   return [
     ["Servers", `a ${ab.a}, b ${ab.b}`],
     ["Pairs", `${formatNumber(compared, "count")} prompts answered by both${without}`],
@@ -24,6 +25,6 @@ function describe({ a, difference, low, high, shareBFaster, verdict }: Pairs["di
   const interval = low === undefined || high === undefined ? "" : ` (${show(low)} to ${show(high)} at 95 %)`;
   const share = difference / a;
   const relative = a > 0 ? `, ${share > 0 ? "+" : ""}${formatValue(share, "share")}` : "";
-  const words = verdict === "unknown" ? "too few pairs to tell" : verdict;
-  return `${show(difference)} ms${interval}${relative}: ${words}; b faster in ${formatValue(shareBFaster, "share")} of the pairs`;
+  const words = verdict === "unknown" ? "too few pairs to decide" : verdict;
+  return `${show(difference)} ms${interval}${relative}: ${words}; b is faster in ${formatValue(shareBFaster, "share")} of the pairs`;
 }

@@ -1,4 +1,4 @@
-// The groups of requests as tables for every rendering: who, how many, how fast, how long, what came from the cache.
+// The groups of requests as tables for every output: name, counts, times, tokens, cached share.
 import type { Unit } from "../../../lib/core/units.ts";
 import { toPlainLine } from "../../platform/terminal-text.ts";
 import { type FigureKey, findFigure, toMeasured } from "../../summary/figures.ts";
@@ -9,7 +9,7 @@ interface GroupColumn extends Column {
   of: (group: Group) => number | undefined;
 }
 
-/** @param rank what a narrow terminal drops first has the lowest */
+/** @param rank a narrow terminal drops the columns with the lowest rank first */
 function toColumn(title: string, unit: Unit, of: GroupColumn["of"], rank?: number): GroupColumn {
   return { title, unit, align: "right", of, ...(rank !== undefined && { rank }) };
 }
@@ -40,9 +40,9 @@ export interface GroupTable extends Table {
   title: string;
 }
 
-/** What the columns are, under the tables. */
+/** The meaning of the columns, shown under the tables. */
 export const GROUP_LEGEND =
-  "times in ms; in and out: tokens on average; cached: of the prompt tokens; cut: by the token limit";
+  "times in ms; in and out: mean number of tokens; cached: share of the prompt tokens; cut: cut off by the token limit";
 
 export function toGroupTables({ groups }: Summary): GroupTable[] {
   return [
@@ -52,7 +52,7 @@ export function toGroupTables({ groups }: Summary): GroupTable[] {
   ];
 }
 
-/** With the columns that at least one group has a value for. */
+/** The table with the columns that at least one group has a value for. */
 function toTable(title: string, groups: readonly Group[]): GroupTable {
   const columns = COLUMNS.filter(({ of }) => groups.some((group) => of(group) !== undefined));
   return {
@@ -62,7 +62,7 @@ function toTable(title: string, groups: readonly Group[]): GroupTable {
   };
 }
 
-/** A label is any text: on one line, without what moves a terminal's cursor, and not longer than a name is. */
+/** A label can be any text: it is shown on one line, without control characters, and shortened to the length of a name. */
 function toShownName(name: string): string {
   const characters = [...toPlainLine(name)];
   return characters.length > 24 ? `${characters.slice(0, 23).join("")}…` : characters.join("");

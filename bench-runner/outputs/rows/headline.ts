@@ -1,4 +1,4 @@
-// What to know of a run before anything else: its figures in one line, and what to think of them. Pure.
+// The headline of a run: its figures in one line, and its verdicts. Pure.
 import { formatNumber, formatValue } from "../../../lib/core/units.ts";
 import { findFigure } from "../../summary/figures.ts";
 import { nameGates, toGates } from "../../summary/judge/gates.ts";

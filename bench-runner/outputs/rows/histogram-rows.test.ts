@@ -25,7 +25,7 @@ describe("a histogram in a terminal", () => {
     ]);
   });
 
-  test("in ASCII, where the locale is not UTF-8", () => {
+  test("uses ASCII if the locale is not UTF-8", () => {
     expect(renderHistogram("E2E", { bins }, { width: 80, unicode: false })).toEqual([
       "E2E of 13 requests (ms)",
       "8 |####",
@@ -37,7 +37,7 @@ describe("a histogram in a terminal", () => {
     ]);
   });
 
-  test("a single value among thousands is seen", () => {
+  test("a single value among thousands is visible", () => {
     const lines = renderHistogram(
       "TTFT",
       {

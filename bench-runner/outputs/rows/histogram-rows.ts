@@ -5,29 +5,29 @@ import { formatNumber } from "../../../lib/core/units.ts";
 import type { Histogram } from "../../statistics/histogram-bins.ts";
 import type { Summary } from "../../summary/summary.ts";
 
-/** Lines of the columns: with title, axis and labels seven lines. */
+/** The height of the columns; title, axis and labels make it seven lines. */
 const ROWS = 4;
-/** More columns a bin would tell no more. */
+/** Wider bins would show nothing more. */
 const WIDEST_BAR = 4;
 
 const UNICODE = { levels: " ▁▂▃▄▅▆▇█", side: "│", corner: "└", line: "─", tick: "┴" };
 const ASCII = { levels: " .#", side: "|", corner: "+", line: "-", tick: "+" };
 
 export interface NamedHistogram extends Histogram {
-  /** What the values are. */
+  /** The name of the values. */
   name: string;
 }
 
-/** Of TTFT, of E2E where no request has a TTFT; undefined where there are no values. */
+/** The histogram of TTFT, or of E2E if no request has a TTFT; undefined without values. */
 export function toNamedHistogram({ histograms }: Summary): NamedHistogram | undefined {
   if (histograms?.ttft) return { ...histograms.ttft, name: "TTFT" };
   return histograms?.e2e && { ...histograms.e2e, name: "E2E" };
 }
 
 /**
- * @param name what the values are, such as "TTFT"
+ * @param name the name of the values, such as "TTFT"
  * @param width columns of the terminal
- * @returns the title, then the chart; nothing where it does not fit
+ * @returns the title, then the chart; nothing if it does not fit
  */
 export function renderHistogram(
   name: string,
@@ -61,7 +61,7 @@ export function renderHistogram(
   return all.every((line) => stringWidth(line) <= width) ? all : [];
 }
 
-/** The lines from top to bottom, one sign a bin; a single value is seen. */
+/** The lines from top to bottom, one character per bin; a single value is visible. */
 function toColumns(counts: number[], highest: number, levels: string): string[] {
   const steps = levels.length - 1;
   const heights = counts.map((count) =>
@@ -72,7 +72,7 @@ function toColumns(counts: number[], highest: number, levels: string): string[] 
   );
 }
 
-/** The first and the last edge, and as many between them as have room; where they stand, and their line of at most `room`. */
+/** The labels of the first and the last edge, and as many between them as fit: their positions, and their line of at most `room`. */
 function toAxis(bins: Histogram["bins"], bar: number, room: number): { marks: Set<number>; labels: string } {
   const edges = [...bins.map(([from]) => from), (bins.at(-1) as [number, number, number])[1]];
   const texts = edges.map((edge) => formatNumber(edge, "ms"));

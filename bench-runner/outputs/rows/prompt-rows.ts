@@ -1,13 +1,13 @@
-// The lines that say what was sent: conversations, where the prompts came from, who counted them, what was cached.
+// The rows about the prompts sent: conversations, their source, who counted them, how many were cached.
 import { formatNumber, formatValue } from "../../../lib/core/units.ts";
 import type { Conversations, Prompts, Summary, TokenSums } from "../../summary/summary.ts";
 
-/** Label and value; undefined for what is not known. */
+/** Label and value; undefined if unknown. */
 export function toPromptRows({ conversations, prompts, tokens }: Summary): [string, string | undefined][] {
   return [
     ["Conversations", conversations && describeConversations(conversations)],
     ["Prompts", prompts && describePrompts(prompts)],
-    ["Made-up prompts", prompts?.synthetic && describeMade(prompts.synthetic)],
+    ["Synthetic prompts", prompts?.synthetic && describeMade(prompts.synthetic)],
     ["Prompt tokens", formatValue(tokens.prompt, "count")],
     ["From the server's cache", describeCached(tokens)],
     ["Completion tokens", describeCompletion(tokens)],
@@ -23,26 +23,27 @@ function describeConversations(conversations: Conversations): string {
     `${count(completed)} completed`,
     ...(failed > 0 ? [`${count(failed)} failed (${count(turnsUnsent)} turns never sent)`] : []),
     ...(interrupted > 0 ? [`${count(interrupted)} interrupted by the end of the run`] : []),
-    ...(aborted ? [`${count(aborted)} left on purpose`] : []),
+    ...(aborted ? [`${count(aborted)} aborted on purpose`] : []),
   ];
   return `${count(started)} started: ${ends.join(", ")}; ${formatValue(meanTurns, "ratio")} turns each on average`;
 }
 
-/** "480 of prompts.jsonl, tokens counted by the server". */
+/** "480 from prompts.jsonl, tokens counted by the server". */
 function describePrompts({ rows, source, countedBy, counter, conversations, repeated }: Prompts): string {
   const what =
     source === "synthetic"
-      ? "made up"
+      ? "synthetic"
       : source === "trace"
-        ? "made up to the lengths of the trace"
-        : `${conversations ? "conversations of" : "of"} ${source}`;
+        ? "synthetic, with the lengths of the trace"
+        : `${conversations ? "conversations from" : "from"} ${source}`;
   const how = countedBy === "words" ? "counted in whitespace words" : `tokens counted by ${counter}`;
-  return `${count(rows)} ${what}, ${how}${repeated ? "; REPEATED: more were sent than there are" : ""}`;
+  return `${count(rows)} ${what}, ${how}${repeated ? "; REPEATED: more were sent than exist" : ""}`;
 }
 
 function describeMade({ checked, exact, worstOff }: NonNullable<Prompts["synthetic"]>): string {
-  const off = exact < checked ? `, the others at most ${formatValue(Math.abs(worstOff), "tokens")} off` : "";
-  return `${count(exact)} of ${count(checked)} that were counted again are exactly as long as asked for${off}`;
+  const off =
+    exact < checked ? `, the others are at most ${formatValue(Math.abs(worstOff), "tokens")} off` : "";
+  return `${count(exact)} of ${count(checked)} that were recounted have exactly the requested length${off}`;
 }
 
 function describeCached({ prompt, cached }: TokenSums): string | undefined {
@@ -52,5 +53,5 @@ function describeCached({ prompt, cached }: TokenSums): string | undefined {
 
 function describeCompletion({ completion, estimatedRequests }: TokenSums): string | undefined {
   if (completion === undefined) return undefined;
-  return `${count(completion)}${estimatedRequests ? `, of ${estimatedRequests} requests estimated` : ""}`;
+  return `${count(completion)}${estimatedRequests ? `, estimated for ${estimatedRequests} requests` : ""}`;
 }

@@ -3,7 +3,7 @@ import { exampleSummary } from "../../../test/unit-support/examples/example-summ
 import type { ServerUse } from "../../summary/summary.ts";
 import { toServerRows } from "./server-rows.ts";
 
-test("GPUs have a row each, and one for what they cost together", () => {
+test("each GPU has a row, and their total energy has one", () => {
   const rows = Object.fromEntries(
     toServerRows(
       exampleSummary({
@@ -32,7 +32,7 @@ test("GPUs have a row each, and one for what they cost together", () => {
   expect(rows["Energy of the GPUs"]).toBe("462.5 J, 0.925 J per output token, 1.081 output tokens/s per W");
 });
 
-test("what a server's start cost is one row, as far as it is known; none of a server that ran already", () => {
+test("the cost of a server's start is one row with the known figures; a server that was already running has none", () => {
   const row = (start: Partial<ServerUse>) =>
     Object.fromEntries(toServerRows(exampleSummary({ server: { absent: [], ...start } })))["Server's start"];
   expect(row({ readySeconds: 41.53, memoryAfterLoadBytes: 3e9, gpuMemoryAfterLoadBytes: 70e9 })).toBe(
@@ -42,13 +42,13 @@ test("what a server's start cost is one row, as far as it is known; none of a se
   expect(row({})).toBeUndefined();
 });
 
-test("where there is no GPU, or no energy, there is no row", () => {
+test("without a GPU, or without energy, there is no row", () => {
   const labels = (absent: { what: string; reason: string }[]) =>
     toServerRows(exampleSummary({ gpus: { devices: [], absent } })).map(([label]) => label);
   expect(labels([{ what: "all", reason: "there is no nvidia-smi on PATH" }]).join()).not.toMatch(/GPU/);
 });
 
-test("how full the cache was stands beside the slots", () => {
+test("the cache usage is shown next to the slots", () => {
   const summary = exampleSummary();
   const rows = Object.fromEntries(
     toServerRows({ ...summary, server: { cacheUsage: { mean: 0.5, max: 0.9 }, absent: [] } }),

@@ -1,8 +1,8 @@
-// The rows that say how the server and the machine fared, for every rendering.
+// The rows about the server and the machine, for every output.
 import { formatValue } from "../../../lib/core/units.ts";
 import type { Gpu, GpuUse, ServerUse, Spread, Summary } from "../../summary/summary.ts";
 
-/** Label and value; what is not known leaves no trace but a reason, where it is the whole row. */
+/** Label and value; an unknown value is left out, or shown with its reason if it would be the whole row. */
 export function toServerRows({ server, host, gpus }: Summary): [string, string][] {
   const rows: [string, string | undefined][] = [
     ["Server", joined(toRates(server)) ?? reasonOf(server)],
@@ -99,7 +99,7 @@ function toStart(server: ServerUse): string[] {
 
 function reasonOf({ absent }: ServerUse): string | undefined {
   const reason = absent.find(({ what }) => what === "metrics" || what === "all")?.reason;
-  return reason === undefined ? undefined : `not known: ${reason}`;
+  return reason === undefined ? undefined : `unknown: ${reason}`;
 }
 
 function joined(parts: string[]): string | undefined {

@@ -1,4 +1,4 @@
-// The headline figures of the whole window and of the steady state, side by side, for every rendering.
+// The headline figures of the whole window and of the steady state, side by side, for every output.
 import { formatNumber, formatValue } from "../../../lib/core/units.ts";
 import { type Figure, type FigureKey, findFigure, type Measured, toMeasured } from "../../summary/figures.ts";
 import type { Summary } from "../../summary/summary.ts";
@@ -16,27 +16,27 @@ const TIMES: readonly FigureKey[] = (["ttft", "tpot", "itl", "e2e"] as const).fl
   (["mean", "median", "p90", "p99"] as const).map((statistic): FigureKey => `${metric}.${statistic}`),
 );
 export const STEADY_FIGURES = [...RATES, ...TIMES];
-/** Those that a terminal shows. */
+/** The figures that a terminal shows. */
 const HEADLINE: readonly FigureKey[] = [
   ...["requestsPerSecond", "outputTokensPerSecond"],
   ...["ttft.median", "tpot.median", "itl.median", "e2e.median"],
 ] as FigureKey[];
 
-/** Undefined where there is no steady state. */
+/** Undefined if there is no steady state. */
 export function toSteadyRows({ steady, metrics, throughput }: Summary): SteadyRow[] | undefined {
   if ("absent" in steady || throughput === undefined) return undefined;
   const whole: Measured = { metrics, throughput };
   const inner = toMeasured(steady);
   return STEADY_FIGURES.flatMap((key) => {
     const figure = findFigure(key);
-    // The unit of a rate is in its title.
+    // The title of a rate has its unit.
     const format = RATES.includes(key) ? formatNumber : formatValue;
     const [window, inside] = [whole, inner].map((measured) => format(figure.of(measured), figure.unit));
     return window ? [{ figure, window, steady: inside ?? "" }] : [];
   });
 }
 
-/** A row a figure. */
+/** One row per figure. */
 export function toSteadyTable(rows: readonly SteadyRow[]): Table {
   return {
     columns: [
@@ -48,7 +48,7 @@ export function toSteadyTable(rows: readonly SteadyRow[]): Table {
   };
 }
 
-/** The figures that a terminal shows: side by side, or one below the other where that is too wide. */
+/** The figures that a terminal shows: side by side, or one below the other if that is too wide. */
 export function toShortSteadyTables(rows: readonly SteadyRow[]): { wide: Table; narrow: Table } {
   const shown = rows.filter(({ figure }) => HEADLINE.includes(figure.key));
   const narrow = toSteadyTable(shown);
@@ -67,9 +67,9 @@ export function toShortSteadyTables(rows: readonly SteadyRow[]): { wide: Table; 
   };
 }
 
-/** How long it was, or why there is none. */
+/** Its length, or why there is none. */
 export function describeSteady({ steady }: Summary): string {
   return "absent" in steady
     ? `none: ${steady.absent}`
-    : `${formatValue(steady.seconds, "s")} with all clients at work, ${formatValue(steady.requests, "count")} requests inside`;
+    : `${formatValue(steady.seconds, "s")} with all clients busy, ${formatValue(steady.requests, "count")} requests inside`;
 }

@@ -1,4 +1,4 @@
-// The rows that every rendering of a summary shows: one model, so that terminal and Markdown cannot tell two stories.
+// The rows that every rendering of a summary shows: one model, so that terminal and Markdown cannot differ.
 import { TRENDS, type Trend } from "../../../lib/core/request/trends.ts";
 import { formatDuration, formatNumber, formatValue } from "../../../lib/core/units.ts";
 import { describeCalibration } from "../../run-folder/calibration-file.ts";
@@ -38,26 +38,26 @@ export interface SummaryRows {
   headline: Headline;
   /** Label and value. */
   results: [string, string][];
-  /** A row a metric, and a second one with what is certified of it. */
+  /** One row per metric, and a second one with its certified percentiles. */
   trends: Table;
-  /** Of TTFT, of E2E where no request has a TTFT; undefined where there are no values. */
+  /** The histogram of TTFT, or of E2E if no request has a TTFT; undefined without values. */
   histogram: NamedHistogram | undefined;
   /** A percentile in `trends` is marked with `*`: too few requests to certify it. */
   hasMarks: boolean;
-  /** The window beside the steady state; undefined where there is none. */
+  /** The whole window and the steady state; undefined if there is no steady state. */
   steady: SteadyRow[] | undefined;
-  /** By task, by turn; empty where there is nothing to tell apart. */
+  /** By task, by turn; empty if there is only one group. */
   groups: GroupTable[];
   server: [string, string][];
   errors: [string, string][];
-  /** What decides on the run's success, and what that is called. */
+  /** The gates of the run, and their title. */
   gates: Gate[];
   gatesTitle: string;
   trust: [string, string][];
   warnings: { text: string; remedy: string }[];
 }
 
-/** The metrics shown, most asked for first; the others are in summary.json and summary.csv. */
+/** The metrics shown, most important first; the others are in summary.json and summary.csv. */
 const SHOWN = TRENDS.filter(({ about }) => about.shown !== undefined).sort(
   (a, b) => (a.about.shown as number) - (b.about.shown as number),
 );
@@ -83,7 +83,7 @@ export function toSummaryRows(summary: Summary): SummaryRows {
     steady: toSteadyRows(summary),
     groups: toGroupTables(summary),
     server: toServerRows(summary),
-    // Who left on purpose is no error, and has a line of its own.
+    // Requests aborted on purpose are not errors, and have a row of their own.
     errors: summary.errors
       .filter(({ verdict }) => verdict !== "aborted")
       .map(({ verdict, kind, count, example }) => [
@@ -198,7 +198,7 @@ function toTrust(summary: Summary): [string, string | undefined][] {
         `mean ${formatValue(lag.mean, "ms")}, p99 ${formatValue(lag.p99, "ms")}, max ${formatValue(lag.max, "ms")}`,
     ],
     [
-      "Requests left late by",
+      "Requests sent late by",
       delay &&
         `mean ${formatValue(delay.mean, "ms")}, p99 ${formatValue(delay.p99, "ms")}, max ${formatValue(delay.max, "ms")}`,
     ],
@@ -207,7 +207,7 @@ function toTrust(summary: Summary): [string, string | undefined][] {
     ["Reads per event", formatValue(precision.readsPerEvent, "ratio")],
     [
       "Connections",
-      `${connections.opened} opened${summary.configuration.values.warmConnections === true ? " besides those before the load" : ""}, ${connections.reused} requests on a kept one${connections.retried ? `, ${connections.retried} retried` : ""}`,
+      `${connections.opened} opened${summary.configuration.values.warmConnections === true ? " in addition to those before the load" : ""}, ${connections.reused} requests on a reused one${connections.retried ? `, ${connections.retried} retried` : ""}`,
     ],
     [
       "k6",

@@ -11,10 +11,10 @@ import { renderHistogram } from "../rows/histogram-rows.ts";
 import { type SummaryRows, toSummaryRows } from "../rows/summary-rows.ts";
 import { renderGroups, renderSteady, renderTrends } from "./summary-tables.ts";
 
-/** A chart across a wide screen would be no clearer. */
+/** A chart across a wide screen would not be clearer. */
 const WIDEST_CHART = 100;
 const WIDE = 100;
-/** Lines of a server's own words: the rest is in the journal. */
+/** Lines of a server's message: the rest is in the journal. */
 const ERROR_LINES = 3;
 
 /** @returns the text, with a line end */
@@ -24,7 +24,7 @@ export function renderTerminal(summary: Summary, look: TerminalLook): string {
   const rows = toSummaryRows(summary);
   const chart = rows.histogram;
   const pairs = [...rows.results, ...rows.server, ...rows.trust];
-  // Where there is room for it, all values begin in one column.
+  // If they fit, all values begin in one column.
   const left = width < WIDE ? 0 : Math.max(...pairs.map(([label]) => stringWidth(label)));
   const blocks = [
     [
@@ -60,7 +60,7 @@ function paintFirst(lines: string[], paint: Paint): string[] {
   return lines.map((line, index) => (index === 0 ? paint("bold", line) : line));
 }
 
-/** The figures, then what to think of them; a figure is not torn apart. */
+/** The figures, then the verdicts; a figure is never split. */
 function renderHeadline({ figures, verdicts }: Headline, width: number, paint: Paint): string[] {
   const styles: Record<Headline["verdicts"][number]["kind"], Style> = {
     good: "green",
@@ -87,7 +87,7 @@ function joinParts(parts: string[], width: number): string[] {
   return lines;
 }
 
-/** Labels to the left, values beside them; a value that does not fit goes on in the next line. */
+/** Labels to the left, values to the right of them; a value that does not fit continues on the next line. */
 function alignPairs(pairs: [string, string][], width: number, least: number): string[] {
   const left = Math.max(least, ...pairs.map(([label]) => stringWidth(label)));
   return pairs.flatMap(([label, value]) =>
@@ -113,7 +113,7 @@ function renderGate({ text, ok, found }: Gate, width: number, paint: Paint): str
   );
 }
 
-/** `first` before the first line, as many spaces (or `rest`) before the others. */
+/** `first` before the first line, spaces of the same width (or `rest`) before the others. */
 function indent(text: string, first: string, width: number, rest = " ".repeat(first.length)): string[] {
   const room = width - Math.max(first.length, rest.length);
   return wrapToWidth(toPlainLine(text), room).map((line, index) => (index === 0 ? first : rest) + line);

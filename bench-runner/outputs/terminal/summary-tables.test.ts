@@ -20,7 +20,7 @@ describe("tables of groups", () => {
     ]);
   });
 
-  test("a turn shows what came from the cache, also on a narrow terminal", () => {
+  test("turns show the cached share, also on a narrow terminal", () => {
     expect(renderGroups(byTurn, { width: 60 })).toEqual([
       "By turn  requests  ok %  TTFT p50  TPOT p50  cached %",
       "1              50    96     150.0     12.50         0",
@@ -36,7 +36,7 @@ describe("tables of groups", () => {
     }
   });
 
-  test("what no group has is no column; what one has not is empty", () => {
+  test("a figure that no group has gets no column; a missing one is an empty cell", () => {
     const { ttft: _, ...metrics } = chat.metrics;
     const tokens = { prompt: 100, estimatedRequests: 0 };
     const table = toGroupTables(
@@ -50,7 +50,7 @@ describe("tables of groups", () => {
     expect(table?.rows.map((cells) => cells[titles.indexOf("TTFT p50")])).toEqual([80, undefined]);
   });
 
-  test("names are on one line, of one length at most, and wide characters keep the columns", () => {
+  test("names are on one line and limited in length, and wide characters keep the columns aligned", () => {
     const names = ["日本 😀", "a\nb\u001b[31m", "x".repeat(500), "é\u0301"];
     const table = toGroupTables(withTasks(names.map((name) => ({ ...chat, name }))))[0] as GroupTable;
     expect(table.rows.map(([name]) => name)).toEqual([
@@ -59,7 +59,7 @@ describe("tables of groups", () => {
       `${"x".repeat(23)}…`,
       "é\u0301",
     ]);
-    // 日, 本 and the picture are two columns wide; the second accent has none of its own.
+    // 日, 本 and the emoji are two columns wide; the second accent has no width.
     expect(renderGroups(table, { width: 100 }).slice(1)).toEqual([
       expect.stringMatching(/^日本 😀 {17} {8}50 {4}96 {2}/),
       expect.stringMatching(/^a b \[31m {16} {8}50 {4}96 {2}/),
@@ -68,7 +68,7 @@ describe("tables of groups", () => {
     ]);
   });
 
-  test("a terminal shows 20 groups and how many there are besides", () => {
+  test("a terminal shows 20 groups and the number of the others", () => {
     const turns = Array.from({ length: 51 }, (_, index) => ({ ...chat, name: `${index + 1}` }));
     const [table] = toGroupTables(exampleSummary({ groups: { turn: turns } }));
     const lines = renderGroups(table as GroupTable, { width: 100 });
@@ -85,18 +85,18 @@ describe("a summary with groups", () => {
     expect(Math.max(...tables.map((line) => line.length))).toBeLessThanOrEqual(width);
   });
 
-  test("says in one line each what became of conversations, who counted, and what the cache gave", () => {
+  test("has one line each for the conversations, the prompts, and the cache", () => {
     const text = renderTerminal(summary, { width: 200, colour: false, unicode: true });
     expect(text).toMatch(
       /^Conversations +50 started: 46 completed, 2 failed \(3 turns never sent\), 2 interrupted by the end of the run; 1\.96 turns each on average$/m,
     );
     expect(text).toMatch(
-      /^Prompts +40 conversations of own\.jsonl, tokens counted by the server's \/tokenize; REPEATED: more were sent than there are$/m,
+      /^Prompts +40 conversations from own\.jsonl, tokens counted by the server's \/tokenize; REPEATED: more were sent than exist$/m,
     );
     expect(text).toMatch(/^From the server's cache +9\.091 % of the prompt tokens \(600 of 6,600\)$/m);
   });
 
-  test("says how true made-up prompts are, and what was counted in words", () => {
+  test("shows how exact synthetic prompts are, and that words were counted", () => {
     const prompts: Prompts = {
       source: "synthetic",
       rows: 300,
@@ -108,13 +108,13 @@ describe("a summary with groups", () => {
       synthetic: { checked: 20, exact: 18, worstOff: -2 },
     };
     const text = renderTerminal(exampleSummary({ prompts }), { width: 140, colour: false, unicode: true });
-    expect(text).toMatch(/^Prompts +300 made up, counted in whitespace words$/m);
+    expect(text).toMatch(/^Prompts +300 synthetic, counted in whitespace words$/m);
     expect(text).toMatch(
-      /^Made-up prompts +18 of 20 that were counted again are exactly as long as asked for, the others at most 2 tokens off$/m,
+      /^Synthetic prompts +18 of 20 that were recounted have exactly the requested length, the others are at most 2 tokens off$/m,
     );
   });
 
-  test("is as complete in Markdown", () => {
+  test("is equally complete in Markdown", () => {
     const text = renderMarkdown(summary);
     expect(text).toContain("## By task\n\n|  | requests | ok % | TTFT p50 |");
     expect(text).toContain(

@@ -12,15 +12,15 @@ interface Place {
   paint?: Paint;
 }
 
-/** The statistics, a line a metric; none where there are no metrics. */
+/** The statistics, one line per metric; empty without metrics. */
 export function renderTrends(trends: Table, place: Place): string[] {
-  // What is left of a metric's second line on a narrow terminal may be nothing.
+  // On a narrow terminal a metric's second line may have nothing left.
   return trends.rows.length === 0
     ? []
     : renderTerminalTable(trends, { ...place, dropsEmptyRows: true }).lines;
 }
 
-/** More rows than this are in summary.md. */
+/** Additional rows are in summary.md. */
 const MOST_ROWS = 20;
 
 export function renderGroups(table: GroupTable, place: Place): string[] {
@@ -29,7 +29,7 @@ export function renderGroups(table: GroupTable, place: Place): string[] {
   return left > 0 ? [...lines, `… and ${left} more, see summary.md`] : lines;
 }
 
-/** The window above the steady state; on a narrow terminal beside it. */
+/** The window above the steady state; on a narrow terminal side by side. */
 export function renderSteady(rows: readonly SteadyRow[], width: number): string[] {
   if (rows.length === 0) return [];
   const { wide, narrow } = toShortSteadyTables(rows);

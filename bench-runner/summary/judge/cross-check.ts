@@ -1,11 +1,11 @@
-// Does k6's own summary agree with the journal? They may differ by the requests that the end of the run interrupted.
+// Checks that k6's own summary agrees with the journal. They may differ by the requests that the end of the run interrupted.
 import type { K6SummaryData } from "../../../lib/core/goals/console-summary.ts";
 import { K6_METRICS } from "../../../lib/core/request/k6-metrics.ts";
 import { METRICS, type MetricKey } from "../../../lib/core/request/metrics.ts";
 import type { Statistics } from "../../statistics/statistics.ts";
 import type { CrossCheck, Difference } from "../summary.ts";
 
-/** What the journal says of the whole run, every phase. */
+/** The journal's totals over the whole run, all phases included. */
 export interface JournalTotals {
   trends: { [K in MetricKey]?: Statistics };
   /** Numbers of complete and of failed requests (neither aborted nor interrupted). */
@@ -42,7 +42,7 @@ export function crossCheck(journal: JournalTotals, k6: K6SummaryData | undefined
   const bounded = differences.every(
     ({ metric, statistic, journal: ours, k6: theirs }) =>
       (statistic === "count" && ours - theirs > 0 && ours - theirs <= journal.interrupted) ||
-      // Token gaps of the streams whose end k6 did not wait for are many a request.
+      // A stream whose end k6 did not wait for has many token gaps.
       (metric === METRICS.itl.k6Name && journal.interrupted > 0 && theirs < ours),
   );
   return { verdict: differences.length === 0 ? "exact" : bounded ? "within_bounds" : "off", differences };
@@ -82,7 +82,7 @@ function compareTrend(metric: string, statistics: Statistics | undefined, k6: K6
   });
 }
 
-/** Equal but for the order in which floating-point numbers were added, and a microsecond of rounding. */
+/** Equal, allowing for the order of floating-point additions and for rounding to microseconds. */
 function isSame(a: number, b: number): boolean {
   return Math.abs(a - b) <= 0.002 + 1e-6 * Math.abs(a);
 }

@@ -1,4 +1,4 @@
-// All that decides on a run's success: its requirements, and k6's thresholds that say something else than they do.
+// Everything that decides whether a run succeeds: its requirements, and the k6 thresholds that no requirement covers.
 
 import { parseRequirement, type Requirement } from "../../../lib/core/goals/requirement.ts";
 import { type K6Rule, toAbortRule, toK6Rule } from "../../../lib/core/goals/requirement-threshold.ts";
@@ -7,10 +7,10 @@ import { formatValue } from "../../../lib/core/units.ts";
 import type { Summary } from "../summary.ts";
 
 export interface Gate {
-  /** As the user wrote it, or k6's metric and rule. */
+  /** The text as the user wrote it, or k6's metric and rule. */
   text: string;
   ok: boolean;
-  /** What the run has come to, with its unit; or why that is not known. */
+  /** The run's value with its unit, or why it is unknown. */
   found?: string;
 }
 
@@ -33,7 +33,7 @@ export function toGates(summary: Pick<Summary, "requirements"> & Judged): Gate[]
   ];
 }
 
-/** The thresholds of k6 that no requirement has made. */
+/** The k6 thresholds that no requirement created. */
 export function toOwnThresholds(summary: Judged): Summary["thresholds"] {
   const required = toRules(summary, "require", toK6Rule);
   return summary.thresholds.filter((threshold) => !required.some(({ rule }) => isSame(rule, threshold)));
@@ -47,13 +47,13 @@ export function findAbortReasons(summary: Judged): string[] {
     .map(({ text }) => text);
 }
 
-/** "requirement" where somebody asked for something, else "threshold". */
+/** "requirement" if the user set any, otherwise "threshold". */
 export function nameGates({ requirements }: Pick<Summary, "requirements">, count: number): string {
   const name = requirements === undefined ? "threshold" : "requirement";
   return count === 1 ? name : `${name}s`;
 }
 
-/** What k6 was told of the texts of an option. */
+/** The k6 rules made from the texts of an option. */
 function toRules(
   { configuration: { values } }: Judged,
   option: "require" | "abortOn",

@@ -24,18 +24,18 @@ describe("reconcile", () => {
     ["the same sums are exact, cached prompt tokens included", client, counters(1131, 419, 860), "exact"],
     ["one token more on the server is off", client, counters(1131, 419, 861), "off"],
     [
-      "one token more is within bounds when a request was cut",
+      "one token more is within bounds if a request was cut off",
       unsettled,
       counters(1131, 419, 861),
       "within_bounds",
     ],
-    ["more than the cut request can have cost is off", unsettled, counters(1131, 419, 925), "off"],
+    ["more tokens than the cut request can have cost are off", unsettled, counters(1131, 419, 925), "off"],
     ["a server behind the client is off", unsettled, counters(1130, 419, 860), "off"],
   ])("%s", (_sentence, totals, after, verdict) => {
     expect(reconcile(before, after, totals).verdict).toBe(verdict);
   });
 
-  test("says by how much", () => {
+  test("gives the difference", () => {
     expect(reconcile(before, counters(1131, 419, 900), client).completionTokens).toEqual({
       client: 360,
       server: 400,
@@ -47,19 +47,19 @@ describe("reconcile", () => {
   test.each([
     ["without counters", undefined, undefined, /could not be read/],
     [
-      "where vLLM has no counter of prompts",
+      "if vLLM has no counter of prompts",
       new Map([["vllm:x", 1]]),
       new Map([["vllm:x", 2]]),
       /no `vllm:prompt_tokens_total`/,
     ],
     [
-      "with counters of a server that nobody knows",
+      "with counters of an unknown server",
       new Map([["x", 1]]),
       new Map([["x", 2]]),
       /no name of llama-server, vLLM or SGLang/,
     ],
     ["after a restart", before, counters(5, 5, 5), /restarted/],
-  ])("%s it is unavailable, with the reason", (_sentence, first, last, reason) => {
+  ])("is unavailable %s, with the reason", (_sentence, first, last, reason) => {
     expect(reconcile(first, last, client)).toMatchObject({
       verdict: "unavailable",
       reason: expect.stringMatching(reason),
@@ -67,7 +67,7 @@ describe("reconcile", () => {
   });
 });
 
-describe("reconcile with vLLM and SGLang, whose counters have whole prompts", () => {
+describe("reconcile with vLLM and SGLang, whose counters include cached prompt tokens", () => {
   const vllm = (prompt: number, generated: number) =>
     new Map([
       // Two engines, and a counter that must not be added.
@@ -104,16 +104,16 @@ describe("reconcile with vLLM and SGLang, whose counters have whole prompts", ()
     expect(reconcile(first, last, totals).verdict).toBe(verdict);
   });
 
-  test("a difference is told, and no verdict: it may be the server's way of counting", () => {
+  test("gives a difference without a verdict, because it may be the server's way of counting", () => {
     expect(reconcile(vllm(1000, 100), vllm(1450, 463), client)).toEqual({
       verdict: "unavailable",
-      reason: "vLLM counted otherwise by 0 prompt and 3 generated tokens, which may be its way of counting",
+      reason: "vLLM's counts differ by 0 prompt and 3 generated tokens, which may be its way of counting",
       promptTokens: { client: 450, server: 450, difference: 0, allowed: 0 },
       completionTokens: { client: 360, server: 363, difference: 3, allowed: 0 },
     });
   });
 
-  test("a restart is seen", () => {
+  test("detects a restart", () => {
     expect(reconcile(sglang(1000, 100), sglang(450, 460), client).reason).toMatch(/restarted/);
   });
 });
@@ -141,18 +141,18 @@ describe("crossCheck", () => {
     ["another percentile is off", journal, k6({ ...same, "p(90)": 2.9 }), "off"],
     ["a sample that k6 lost is off", journal, k6({ ...same, count: 2 }, 2), "off"],
     [
-      "one that the end of the run took is within bounds",
+      "a request interrupted by the end of the run is within bounds",
       { ...journal, interrupted: 1 },
       k6({ ...same, count: 2 }, 2, 8),
       "within_bounds",
     ],
     [
-      "k6 with more than the journal is off",
+      "more requests in k6 than in the journal are off",
       { ...journal, interrupted: 1 },
       k6({ ...same, count: 4 }),
       "off",
     ],
-    ["no summary of k6 is unavailable", journal, undefined, "unavailable"],
+    ["a missing k6 summary is unavailable", journal, undefined, "unavailable"],
   ] as [string, JournalTotals, K6SummaryData | undefined, string][])(
     "%s",
     (_sentence, totals, data, verdict) => {
@@ -160,7 +160,7 @@ describe("crossCheck", () => {
     },
   );
 
-  test("names metric, statistic and both figures", () => {
+  test("gives the metric, the statistic and both figures", () => {
     expect(crossCheck(journal, k6({ ...same, max: 4 })).differences).toEqual([
       { metric: "llamacpp_ttft", statistic: "max", journal: 3, k6: 4 },
     ]);

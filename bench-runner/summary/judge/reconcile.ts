@@ -1,4 +1,4 @@
-// Does the server agree with what the clients counted? Its counters before and after the load against the sums of usage.
+// Checks that the server agrees with what the clients counted: the growth of its counters against the sums of usage.
 import {
   type ServerValues,
   toServerValues,
@@ -12,31 +12,31 @@ import {
 } from "../../servers/metrics/server-vocabulary.ts";
 import type { Comparison, Reconciliation } from "../summary.ts";
 
-/** What all requests of the run, of every phase and verdict, add up to. */
+/** Totals over all requests of the run, of every phase and verdict. */
 export interface ClientTotals {
   /** Sums of usage. */
   promptTokens: number;
   completionTokens: number;
-  /** Requests without usage: what they cost the server is not known exactly. */
+  /** Requests without usage: their cost on the server is not known exactly. */
   unsettled: number;
-  /** The most they can have cost: tokens of their prompts (at most one a byte of the request), and of their answers. */
+  /** The most they can have cost: their prompt tokens (at most one per byte of the request) and their answers' tokens. */
   unsettledPromptTokens: number;
   unsettledCompletionTokens: number;
 }
 
-/** Why there is nothing to compare where the server began to count anew. */
+/** Why nothing can be compared when the server's counters were reset. */
 export const RESTARTED = "the server's counters went back: it was restarted during the load";
 
 export type Counters = ReadonlyMap<string, number>;
 
 /**
  * llama-server: Σ usage.prompt_tokens = Δ prompt_tokens_total + Δ prompt_tokens_cached_total, and
- * Σ usage.completion_tokens = Δ tokens_predicted_total, exactly, when every request has usage and nobody else talks
- * to the server; requests that were cut or aborted may put the server ahead, never behind.
+ * Σ usage.completion_tokens = Δ tokens_predicted_total, exactly, when every request has usage and no other client uses
+ * the server; requests that were cut off or aborted may put the server ahead, never behind.
  *
- * vLLM and SGLang: Σ usage.prompt_tokens = Δ prompt_tokens_total, which has the cached ones, and Σ usage.completion_tokens =
- * Δ generation_tokens_total, by their source. Agreement is evidence there, too; a difference is none: tokens behind a
- * stop string, `n` above 1, a health probe that generates and aborts are counted in ways that were not tried out.
+ * vLLM and SGLang: Σ usage.prompt_tokens = Δ prompt_tokens_total, which includes cached ones, and Σ usage.completion_tokens =
+ * Δ generation_tokens_total, according to their source. Agreement is evidence there as well, but a difference is not: tokens
+ * after a stop string, `n` above 1, and a health probe that generates and aborts are counted in ways that are not verified.
  */
 export function reconcile(
   countersBefore: Counters | undefined,
@@ -73,9 +73,9 @@ export function reconcile(
   );
   const verdict = judge([promptTokens, completionTokens]);
   if (verdict !== "off" || server.isProven) return { verdict, promptTokens, completionTokens };
-  const said = `by ${promptTokens.difference} prompt and ${completionTokens.difference} generated tokens`;
+  const difference = `${promptTokens.difference} prompt and ${completionTokens.difference} generated tokens`;
   return {
-    ...unavailable(`${server.kind} counted otherwise ${said}, which may be its way of counting`),
+    ...unavailable(`${server.kind}'s counts differ by ${difference}, which may be its way of counting`),
     promptTokens,
     completionTokens,
   };
@@ -85,7 +85,7 @@ function toPromptMeanings({ names }: Vocabulary): ServerMeaning[] {
   return names.allPromptTokens === undefined ? ["promptTokens", "cachedPromptTokens"] : ["allPromptTokens"];
 }
 
-/** 0 for what this server does not have. */
+/** 0 if the server does not have this counter. */
 function grown(before: ServerValues, after: ServerValues, meaning: ServerMeaning): number {
   return (after[meaning] ?? 0) - (before[meaning] ?? 0);
 }

@@ -1,4 +1,4 @@
-// Requirements against a summary: the number found, and what becomes of one that is not there.
+// Requirements against a summary: the figure found, and the result if the run does not have it.
 import { describe, expect, it } from "vitest";
 import { exampleSummary } from "../../../test/unit-support/examples/example-summary.ts";
 import { toGates } from "./gates.ts";
@@ -7,7 +7,7 @@ import { judgeAll } from "./requirement-figure.ts";
 const summary = exampleSummary();
 
 describe("judging a requirement", () => {
-  it("takes the number of the summary, in its unit", () => {
+  it("takes the figure of the summary, in its unit", () => {
     const { ttft } = summary.metrics;
     expect(judgeAll(["ttft.p95 < 1ms", "ttft.p95 < 1h".replace("1h", "60min")], summary)).toEqual([
       { text: "ttft.p95 < 1ms", ok: false, value: ttft?.p95, limit: 1, unit: "ms" },
@@ -15,7 +15,7 @@ describe("judging a requirement", () => {
     ]);
   });
 
-  it("counts as failed what the success rate counts so", () => {
+  it("counts the same requests as failed as the success rate does", () => {
     const requests = {
       ...summary.requests,
       byVerdict: { complete: 90, cut: 2, timeout: 3, aborted: 4, interrupted: 1 },
@@ -26,29 +26,29 @@ describe("judging a requirement", () => {
 
   it.each([
     [
-      "a number that the run does not have does not hold",
+      "a requirement on a figure that the run does not have does not hold",
       "scheduled-ttft.p95 < 1s",
       "the run has no such number",
     ],
-    ["neither does one over nothing", "goodput < 100%", "the run has no such number"],
+    ["nor does one on a share of nothing", "goodput < 100%", "the run has no such number"],
   ])("%s", (_, text, reason) => {
     const [result] = judgeAll([text], { ...summary, metrics: { ttft: summary.metrics.ttft ?? never() } });
     expect(result).toMatchObject({ ok: false, reason });
     expect(result?.value).toBeUndefined();
   });
 
-  it("a percentile that cannot be certified says so", () => {
+  it("gives the reason for a percentile that cannot be certified", () => {
     const ttft = { ...(summary.metrics.ttft ?? never()), certified: {} };
     const [result] = judgeAll(["ttft.p99.certified < 1min"], { ...summary, metrics: { ttft } });
     expect(result).toMatchObject({ ok: false, reason: "too few requests to certify the p99" });
   });
 });
 
-describe("what decides on a run", () => {
+describe("the gates of a run", () => {
   const { configuration } = summary;
   const given = (values: object) => ({ ...configuration, values: { ...configuration.values, ...values } });
 
-  it("has a requirement once, though k6 judged it as well", () => {
+  it("include a requirement once, although k6 judged it as well", () => {
     const requirements = judgeAll(["ttft.p95 < 1min"], summary);
     const thresholds = [
       { metric: "llamacpp_ttft", rule: "p(95)<60000", ok: true },
@@ -66,7 +66,7 @@ describe("what decides on a run", () => {
     expect(gates[0]?.found).toMatch(/ms$/);
   });
 
-  it("says a condition that ends the run as it was written", () => {
+  it("show an abort condition as it was written", () => {
     const thresholds = [{ metric: "llamacpp_success_rate{phase:measure}", rule: "rate>=0.9", ok: false }];
     const values = { abortOn: ["success < 90%"], warmupRequests: 5 };
     expect(toGates({ configuration: given(values), thresholds })).toEqual([

@@ -1,10 +1,10 @@
-// The number of a summary that a requirement is about, and whether the requirement holds.
+// Finds the figure of a summary that a requirement is about, and judges whether the requirement holds.
 
 import { holds, parseRequirement, type Requirement } from "../../../lib/core/goals/requirement.ts";
 import { findFigure, type Measured, toFigureKey } from "../figures.ts";
 import type { RequirementResult } from "../summary.ts";
 
-/** A requirement without a number to judge does not hold. */
+/** A requirement whose figure the run does not have does not hold. */
 export function judge(requirement: Requirement, measured: Measured): RequirementResult {
   const { text, comparison, value: limit, subject, statistic, certified } = requirement;
   const { unit, of } = findFigure(toFigureKey(subject, statistic, certified));

@@ -21,7 +21,7 @@ function judge(arrivals: readonly Arrival[], dropped = 0): Saturation | undefine
   return findSaturation(queue, { startMs: arrivals[0]?.dueMs ?? 0, endMs }, dropped);
 }
 
-/** The share of runs, by fixed seeds, that are called saturated. */
+/** The share of runs, by fixed seeds, that are judged saturated. */
 function shareSaturated(model: QueueModel, use: number, requests: number): number {
   const runs = 200;
   let saturated = 0;
@@ -40,7 +40,7 @@ describe("a queue whose capacity is known", () => {
     ["eight slots, constant times", { slots: 8, service: "constant", serviceMs: 1000 }],
   ];
   it.each(models)(
-    "%s: at four fifths of its capacity it is hardly ever called saturated, at twice its capacity nearly always",
+    "%s: at four fifths of its capacity it is hardly ever judged saturated, at twice its capacity nearly always",
     (_, model) => {
       expect(shareSaturated(model, 0.8, 100)).toBeLessThan(0.1);
       expect(shareSaturated(model, 0.8, 200)).toBeLessThan(0.05);
@@ -48,7 +48,7 @@ describe("a queue whose capacity is known", () => {
     },
   );
   it.each(models)(
-    "%s: at 1.2 times its capacity it is found more often the longer the run, in 9 of 10 from 400 requests on",
+    "%s: at 1.2 times its capacity it is found more often in longer runs, in 9 of 10 from 400 requests on",
     (_, model) => {
       const shares = [100, 200, 400].map((requests) => shareSaturated(model, 1.2, requests));
       expect(shares).toEqual([...shares].sort((a, b) => a - b));
@@ -56,14 +56,14 @@ describe("a queue whose capacity is known", () => {
       expect(shares[2]).toBeGreaterThan(0.9);
     },
   );
-  it("a run of 32 slots needs more requests than fill them a few times", () => {
+  it("a server with 32 slots needs more requests than fill them a few times", () => {
     const model: QueueModel = { slots: 32, service: "constant", serviceMs: 1000 };
     expect(shareSaturated(model, 0.8, 400)).toBeLessThan(0.05);
     expect(shareSaturated(model, 1.2, 400)).toBeGreaterThan(0.85);
   });
 });
 
-/** One every 100 ms; request n takes so many milliseconds. */
+/** One request every 100 ms; `toMs` gives the time that request n takes. */
 function everyTenth(count: number, toMs: (index: number) => number, more: Partial<Arrival> = {}): Arrival[] {
   return Array.from({ length: count }, (_, index) => ({
     dueMs: index * 100,
@@ -72,20 +72,20 @@ function everyTenth(count: number, toMs: (index: number) => number, more: Partia
   }));
 }
 
-describe("what is left over", () => {
-  it("is nothing where every request takes equally long", () => {
+describe("the requests left over", () => {
+  it("are none if every request takes equally long", () => {
     expect(judge(everyTenth(100, () => 500))).toEqual({
       saturated: false,
       achievedShare: 1,
       queueGrowthPerSecond: expect.closeTo(0, 1),
     });
   });
-  it("is what the server cannot do: 10 a second where 8 would be possible", () => {
+  it("are those beyond the server's capacity: 10 per second arrive and 8 are possible", () => {
     const found = judge(everyTenth(400, (index) => 500 + index * 25));
     expect(found).toMatchObject({
       saturated: true,
       reason: expect.stringMatching(
-        /^of 9\.9\d+ requests a second [12]\.\d+ were left over, the queue grew$/,
+        /^[12]\.\d+ of 9\.9\d+ requests per second were left over, so the queue grew$/,
       ),
     });
     expect(found?.achievedShare).toBeCloseTo(0.8, 1);
@@ -96,18 +96,18 @@ describe("what is left over", () => {
     ["were refused", { verdict: "refused" }],
     ["got a 503", { verdict: "http_error", status: 503 }],
     ["got a 429", { verdict: "http_error", status: 429 }],
-  ])("counts as waiting those that %s", (_, failed) => {
+  ])("counts requests that %s as waiting", (_, failed) => {
     const arrivals = everyTenth(200, () => 500).map((arrival, index) =>
       index % 4 === 0 ? { ...arrival, ...failed } : arrival,
     );
     expect(judge(arrivals)).toMatchObject({ saturated: true, achievedShare: expect.closeTo(0.75, 1) });
   });
-  it("does not count as waiting those that failed for another reason", () => {
+  it("does not count requests that failed for another reason as waiting", () => {
     expect(judge(everyTenth(200, () => 500, { verdict: "http_error", status: 400 }))).toMatchObject({
       saturated: false,
     });
   });
-  it("has those that were never sent", () => {
+  it("include those that were never sent", () => {
     expect(
       judge(
         everyTenth(90, () => 500),
@@ -118,7 +118,7 @@ describe("what is left over", () => {
       reason: expect.stringMatching(/^10(\.\d+)? % of the requests were never sent$/),
     });
   });
-  it("is nothing where the load rises and no request waits for it", () => {
+  it("are none if the load rises and no request waits for it", () => {
     const dueMs = (index: number) => 10_000 * Math.sqrt(index / 40);
     const rising = Array.from({ length: 400 }, (_, index) => ({
       dueMs: dueMs(index),
@@ -128,13 +128,13 @@ describe("what is left over", () => {
   });
 });
 
-describe("nothing is said", () => {
-  it("of a closed loop", () => {
+describe("there is no judgement", () => {
+  it("for a closed loop", () => {
     const queue = new QueueTally();
     queue.add({ endMs: 5 } as RequestLine, "complete");
     expect(findSaturation(queue, { startMs: 0, endMs: 10 }, 0)).toBeUndefined();
   });
-  it("of few requests", () => expect(judge(everyTenth(15, () => 500))).toBeUndefined());
-  it("where no request ended before the window was half over", () =>
+  it("for few requests", () => expect(judge(everyTenth(15, () => 500))).toBeUndefined());
+  it("if no request ended in the first half of the window", () =>
     expect(judge(everyTenth(100, () => 6000))).toBeUndefined());
 });

@@ -1,4 +1,4 @@
-// Whether the server kept up with an open loop: do as many requests leave it as arrive, or does the queue grow?
+// Judges whether the server kept up with an open loop: do as many requests leave it as arrive, or does the queue grow?
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import type { Verdict } from "../../../lib/core/request/verdict.ts";
 import { formatNumber, formatValue } from "../../../lib/core/units.ts";
@@ -6,27 +6,27 @@ import { toUpperQuantile } from "../../statistics/quantile.ts";
 import { ValueColumn } from "../../statistics/value-column.ts";
 import type { Saturation } from "../summary.ts";
 
-/** A server that loses more than this keeps up with less than 95 % of what is offered. */
+/** A server that loses more than this share keeps up with less than 95 % of the offered load. */
 const LOST_SHARE = 0.05;
 /**
- * A queue wavers by itself, the more the nearer it is to its limit. At the limit it is a random walk: for gaps and service
- * times as irregular as an exponential distribution's, the mean of its last third lies 1.05 · √arrivals (standard deviation)
- * from that of its first third. Two thirds of that are called growth. saturation.test.ts shows how often that is wrong.
+ * A queue fluctuates by itself, more so the nearer it is to its limit. At the limit it is a random walk: for gaps and service
+ * times as irregular as an exponential distribution's, the mean of its last third differs from that of its first third by
+ * 1.05 · √arrivals (standard deviation). Two thirds of that count as growth. saturation.test.ts shows the error rate.
  */
 const NOISE = 0.7;
-/** Fewer arrivals say nothing. */
+/** With fewer arrivals no judgement is possible. */
 const FEWEST_ARRIVALS = 20;
-/** By the first requests of the run we know how long the server takes while it is empty. */
+/** The first requests of the run show how long the server takes while it is empty. */
 const FIRST_REQUESTS = 10;
 
-/** Requests that an overloaded server never answers: they count as waiting for ever. */
+/** Requests that an overloaded server never answers: they count as waiting forever. */
 const UNSERVED: readonly Verdict[] = ["timeout", "refused", "interrupted"];
 const OVERLOAD_STATUS: readonly unknown[] = [429, 503];
 
-/** When each request was due and when it left the server again, in all phases of a run; 16 bytes a request. */
+/** When each request was due and when it left the server, in all phases of a run; 16 bytes per request. */
 export class QueueTally {
   readonly dueMs = new ValueColumn();
-  /** Without a value where it was never served. */
+  /** Has no value for a request that was never served. */
   readonly leftMs = new ValueColumn();
 
   add(line: RequestLine, verdict: Verdict): void {
@@ -38,7 +38,7 @@ export class QueueTally {
   }
 }
 
-/** A stretch of time with what happened in it. */
+/** A stretch of time with its arrivals and queue. */
 interface Stretch {
   fromMs: number;
   toMs: number;
@@ -49,14 +49,14 @@ interface Stretch {
 }
 
 /**
- * The window after the server has filled, in three parts: the mean number of requests in the system in the last third
- * against that in the first one. It is saturated where more than 5 % of the arrivals stay, and more than noise makes.
+ * Divides the window, once the server has filled, into three parts and compares the mean number of requests in the system in
+ * the last third with the first. The server is saturated if more than 5 % of the arrivals stay, and more than noise explains.
  *
- * Where arrivals become more frequent, more of them are under way though none waits longer (Little's law): growth is what
- * is left when both means are put to the same rate, and the lower of the two figures counts.
+ * When arrivals become more frequent, more of them are in progress although none waits longer (Little's law): growth is what
+ * remains after both means are scaled to the same rate, and the lower of the two figures counts.
  * @param window milliseconds of the journal's epoch
  * @param dropped arrivals of the window that were never sent
- * @returns undefined in a closed loop, and where there is too little to judge by
+ * @returns undefined in a closed loop, and if there are too few requests to judge
  */
 export function findSaturation(
   queue: QueueTally,
@@ -80,7 +80,7 @@ export function findSaturation(
   const droppedShare = dropped / (sent + dropped);
   const isGrowing = lostShare > LOST_SHARE && growth > NOISE * Math.sqrt(arrivals + 2 * first.present);
   const reason = isGrowing
-    ? `of ${formatNumber(perMs * 1000, "requests/s")} requests a second ${formatNumber(growthPerMs * 1000, "requests/s")} were left over, the queue grew`
+    ? `${formatNumber(growthPerMs * 1000, "requests/s")} of ${formatNumber(perMs * 1000, "requests/s")} requests per second were left over, so the queue grew`
     : droppedShare > LOST_SHARE
       ? `${formatValue(droppedShare, "share")} of the requests were never sent`
       : undefined;
@@ -92,7 +92,7 @@ export function findSaturation(
   };
 }
 
-/** From when the server has filled to the last arrival: after it there is nothing to keep up with. */
+/** From the moment the server has filled to the last arrival: after it there is no load to keep up with. */
 function toJudgedSpan(
   { dueMs, leftMs }: QueueTally,
   window: { startMs: number; endMs: number },
@@ -116,7 +116,7 @@ function toJudgedSpan(
   const startMs = first[0]?.due;
   const lengthMs = toMs - window.startMs;
   if (startMs === undefined || !(lengthMs > 0)) return undefined;
-  // Requests that take so long that the window has not seen the server full.
+  // Requests take so long that the server did not fill within the window.
   if (short > lengthMs / 3) return undefined;
   return {
     fromMs: Math.max(window.startMs, Math.min(startMs + 2 * middle, toMs - (2 / 3) * lengthMs)),
@@ -136,7 +136,7 @@ function observe({ dueMs, leftMs }: QueueTally, fromMs: number, toMs: number): S
   return { fromMs, toMs, arrivals, present: presentMs / (toMs - fromMs) };
 }
 
-/** How many more there are where both stretches are put to the same rate of arrivals. */
+/** The growth after both stretches are scaled to the same arrival rate. */
 function toSteadyGrowth(first: Stretch, last: Stretch, perMs: number): number {
   const atRate = ({ present, arrivals, fromMs, toMs }: Stretch) =>
     arrivals === 0 ? Number.POSITIVE_INFINITY : (present / arrivals) * (toMs - fromMs) * perMs;

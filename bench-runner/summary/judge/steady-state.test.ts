@@ -69,28 +69,28 @@ describe("findSteadyState", () => {
     expect(find([...two, failed], 2)).toMatchObject({ requests: 39 });
   });
 
-  test("ends with the window, where that is earlier", () => {
+  test("ends with the window if that is earlier", () => {
     const short: Window = { startMs: 0, endMs: 1500, seconds: 1.5, endedBy: "duration" };
     expect(find(two, 2, short)).toMatchObject({ window: { startMs: 250, endMs: 1500 } });
   });
 
   test.each([
     ["nothing was measured", [], 1, undefined, "no request was measured"],
-    ["a client never came", two, 3, window, "only 2 of 3 clients sent a request"],
+    ["a client sent no request", two, 3, window, "only 2 of 3 clients sent a request"],
     [
-      "one client was done before the last one began",
+      "one client finished before the last one began",
       [...client(1, 0, 5, 100), ...client(2, 5000, 30, 100)],
       2,
       window,
-      "all clients were at work together for 0.0 s only; it takes 1 s",
+      "all clients were busy together for only 0.0 s; 1 s is required",
     ],
     [
-      // Of five each the first one's first and the second one's last lie across an end.
+      // Out of five each, the first client's first and the second client's last request cross an end.
       "too few requests lie inside",
       [...client(1, 0, 5, 1000), ...client(2, 100, 5, 1000)],
       2,
       window,
-      "only 8 complete requests started and ended while all clients were at work; it takes 10",
+      "only 8 complete requests started and ended while all clients were busy; 10 are required",
     ],
     [
       "the loop is open",
@@ -99,7 +99,7 @@ describe("findSteadyState", () => {
       window,
       "in an open loop clients wait for arrivals",
     ],
-  ] as const)("has none, and says why, where %s", (_sentence, lines, clients, within, reason) => {
+  ] as const)("has none, and gives the reason, if %s", (_sentence, lines, clients, within, reason) => {
     const tally = new Tally(64);
     for (const line of lines) tally.add(line);
     expect(findSteadyState(tally, within, clients)).toEqual({ absent: reason });

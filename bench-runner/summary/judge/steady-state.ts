@@ -1,4 +1,4 @@
-// The steady state of a run: the stretch in which every client is at work, without the start-up burst and the run-out.
+// Finds the steady state of a run: the stretch in which every client is busy, without ramp-up and ramp-down.
 
 import type { NoSteady, Window } from "../summary.ts";
 import type { Tally } from "../tallies/tally.ts";
@@ -6,7 +6,7 @@ import type { Tally } from "../tallies/tally.ts";
 const FEWEST_REQUESTS = 10;
 const SHORTEST_SECONDS = 1;
 
-/** A stretch with its requests: 1 at the row of each complete one that started and ended inside it. */
+/** A stretch with its requests: 1 in the row of each complete one that started and ended inside it. */
 export interface SteadyState {
   window: Window;
   isInside: Uint8Array;
@@ -14,13 +14,13 @@ export interface SteadyState {
 }
 
 /**
- * From the moment when the last of the clients has started its first request to the moment when the first of them has
- * ended its last one, or to the end of the window.
+ * From the moment when the last client starts its first request to the moment when the first client ends its last one, or
+ * to the end of the window.
  *
- * In between every client either has a request open or makes the pause that the scenario has between two requests.
- * Requests across one of the two ends are in no statistic of the steady state; their tokens inside it are in its rates.
- * In an open loop there is no such stretch: clients wait for arrivals there, and how many are busy is a result.
- * @param clients how many the run has
+ * In between, every client either has a request open or is in the pause that the scenario makes between two requests.
+ * Requests that cross either end are excluded from its statistics; their tokens inside it count in its rates.
+ * An open loop has no such stretch: clients wait for arrivals, and how many are busy is a result.
+ * @param clients the number of clients of the run
  */
 export function findSteadyState(
   tally: Tally,
@@ -40,13 +40,13 @@ export function findSteadyState(
   const seconds = (endMs - startMs) / 1000;
   if (seconds < SHORTEST_SECONDS) {
     return {
-      absent: `all clients were at work together for ${Math.max(0, seconds).toFixed(1)} s only; it takes ${SHORTEST_SECONDS} s`,
+      absent: `all clients were busy together for only ${Math.max(0, seconds).toFixed(1)} s; ${SHORTEST_SECONDS} s is required`,
     };
   }
   const { isInside, requests } = markInside(tally, startMs, endMs);
   if (requests < FEWEST_REQUESTS) {
     return {
-      absent: `only ${requests} complete requests started and ended while all clients were at work; it takes ${FEWEST_REQUESTS}`,
+      absent: `only ${requests} complete requests started and ended while all clients were busy; ${FEWEST_REQUESTS} are required`,
     };
   }
   return { window: { startMs, endMs, seconds, endedBy: "requests" }, isInside, requests };

@@ -3,7 +3,7 @@ import { exampleGroups, exampleSummary } from "../../../test/unit-support/exampl
 import type { Group, Prompts, Summary } from "../summary.ts";
 import { toWarnings, WARNINGS } from "./warnings.ts";
 
-/** Without failures and with enough requests: nothing to warn of. */
+/** A run without failures and with enough requests: no warnings apply. */
 const ttft = {
   ...(exampleSummary().metrics.ttft as object),
   count: 1000,
@@ -134,12 +134,12 @@ describe("toWarnings", () => {
 
   test.each<[string, Partial<Summary>, RegExp]>([
     [
-      "that read later than the next token came",
+      "that read a token after the next one had arrived",
       { precision: { ...precision, stampLagMs: { mean: 1, p99: 12, max: 20 } } },
       /it read 12\.00 ms \(p99\) behind/,
     ],
     [
-      "whose requests left late",
+      "whose requests were sent late",
       { precision: { ...precision, sendDelayMs: { mean: 1, p99: 8, max: 20 } } },
       /requests left 8\.000 ms \(p99\) late/,
     ],
@@ -156,13 +156,13 @@ describe("toWarnings", () => {
     expect(found[0]?.text).toMatch(text);
   });
 
-  test("requests that left late by less than is felt in their TTFT are none", () => {
+  test("requests that were sent too little late to affect their TTFT give no warning", () => {
     const slow = { ...clean.metrics, ttft: { ...clean.metrics.ttft, median: 1000 } } as Summary["metrics"];
     const late = { ...precision, sendDelayMs: { mean: 1, p99: 40, max: 60 } };
     expect(toWarnings({ ...clean, metrics: slow, precision: late })).toEqual([]);
   });
 
-  test("later turns of conversations come from the cache, as they should", () => {
+  test("later turns of conversations are expected to come from the cache", () => {
     const { groups } = exampleGroups();
     const turn = (name: string, cached: number) => ({
       ...(groups?.turn?.[0] as Group),

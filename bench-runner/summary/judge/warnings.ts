@@ -1,4 +1,4 @@
-// What a reader of a summary must know before trusting it: one row for each warning, with its remedy.
+// What a reader of a summary must know before trusting it: one row per warning, with its remedy.
 import { hasExactLengths } from "../../../lib/core/prompts/output-lengths.ts";
 import { formatValue } from "../../../lib/core/units.ts";
 import { findFigure } from "../figures.ts";

@@ -1,4 +1,4 @@
-// What the first reading of a journal keeps of each request: all that the second one needs of its line, but for the token gaps.
+// What the first reading of a journal keeps of each request: all that the second one needs of its line, except the token gaps.
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { toNumber } from "../../../lib/core/request/request-metrics.ts";
 import { VERDICTS, type Verdict } from "../../../lib/core/request/verdict.ts";
@@ -6,17 +6,17 @@ import { ValueColumn } from "../../statistics/value-column.ts";
 import { isMeasured } from "../tallies/tally.ts";
 import type { TokenFacts } from "../throughput.ts";
 
-/** A request as a row has it; whoever reads its line puts the gaps in. */
+/** A request as its row holds it; the reader of its line adds the gaps. */
 export interface KeptRequest extends TokenFacts, Pick<RequestLine, "gapHistogramUs"> {
   verdict: Verdict;
   isMeasured: boolean;
 }
 
-/** In the order of the journal; up to 72 bytes a request, where its line has a thousand. */
+/** In the order of the journal; up to 72 bytes per request, whose line has about a thousand. */
 export class RequestRows {
-  /** In the file: the first byte of its line. Only where the line says something of token gaps. */
+  /** Offset of the first byte of its line in the file; only if the line has token gaps. */
   readonly linePosition = new ValueColumn();
-  /** Place in VERDICTS; behind them once more for what was not measured. */
+  /** Index in VERDICTS, plus the length of VERDICTS for requests that were not measured. */
   readonly #verdict = new ValueColumn();
   readonly #startMs = new ValueColumn();
   readonly #firstTokenMs = new ValueColumn();
@@ -25,11 +25,11 @@ export class RequestRows {
   readonly #tokenEvents = new ValueColumn();
   readonly #completionTokens = new ValueColumn();
   readonly #promptTokens = new ValueColumn();
-  /** Only of documents. Of one that was never sent it is its start. */
+  /** Documents only. For one that was never sent, its start. */
   readonly #documentSentMs = new ValueColumn();
   length = 0;
 
-  /** @param position in the journal: the first byte of the line */
+  /** @param position offset of the first byte of the line in the journal */
   add(line: RequestLine, verdict: Verdict, position: number): void {
     const row = this.length;
     this.length += 1;
@@ -45,7 +45,7 @@ export class RequestRows {
     if (line.gapsUs ?? line.gapHistogramUs ?? line.tokensBySecond) this.linePosition.put(row, position);
   }
 
-  /** Without gaps. */
+  /** The request without its gaps. */
   get(row: number): KeptRequest {
     const verdict = this.#verdict.get(row) as number;
     const request: KeptRequest = {

@@ -28,7 +28,7 @@ async function readAll(rows: RequestRows): Promise<KeptRequest[]> {
   return requests;
 }
 
-/** What the sums of the second reading ask of a request, taken from its whole line. */
+/** The facts of a request that the sums of the second reading need, taken from its whole line. */
 function toExpected(line: RequestLine): KeptRequest {
   const { startMs, sentMs, firstTokenMs, lastTokenMs, endMs, document, tokenEvents, fields } = line;
   const { gapsUs, gapHistogramUs, tokensBySecond } = line;
@@ -52,7 +52,7 @@ function toExpected(line: RequestLine): KeptRequest {
 
 const toText = (lines: JournalLine[]) => lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 
-/** As a program of the user's might write it. */
+/** As a user's program might write it. */
 const spaced = (line: RequestLine) => `${JSON.stringify(line, null, 1).replaceAll(/\n */g, " ")}\n`;
 
 const progress: JournalLine = {
@@ -74,37 +74,37 @@ const longText = request(1, 200, { body: `"gapsUs":[5] ${"é".repeat(800_000)}`,
 
 describe("visitRows", () => {
   test.each<[string, RequestLine[], string?]>([
-    ["requests of every fate", mixed(3000)],
+    ["requests of every verdict", mixed(3000)],
     ["documents, and one that was never sent", [request(1, 10, { document: true, gapsUs: [] }), toUnsent()]],
     ["answers too long for a list of gaps", [request(1, 0), long, request(2, 60)]],
     ["texts that look like gaps", [tricky, failed(2, 110, "reset", { body: '"gapsUs":[9]' }), tricky]],
-    ["a line that fills more than a block of the file", [request(1, 0), longText, longText, request(2, 5)]],
-    ["one phase beside another", [request(1, 0, { labels: { phase: "warmup" } }), request(2, 400)]],
+    ["a line longer than a block of the file", [request(1, 0), longText, longText, request(2, 5)]],
+    ["two phases", [request(1, 0, { labels: { phase: "warmup" } }), request(2, 400)]],
     ["no request", []],
-  ])("gives what the whole lines say: %s", async (_, lines) => {
+  ])("gives the same as parsing the whole lines: %s", async (_, lines) => {
     const rows = await keepRows(toText(lines));
     expect(await readAll(rows)).toEqual(lines.map(toExpected));
   });
 
-  test("finds its lines between others, blank ones, and ones with spaces", async () => {
+  test("finds its lines among others, blank lines, and lines with spaces", async () => {
     const [first, second, third] = [request(1, 0, { gapsUs: [1] }), request(2, 9), long];
     const text = `${toText([progress, first])}\n \n${spaced(second)}${toText([progress])}${spaced(third)}`;
     const rows = await keepRows(`${text}${toText([tricky]).trimEnd()}`);
     expect(await readAll(rows)).toEqual([first, second, third, tricky].map(toExpected));
   });
 
-  test("leaves a torn last line out", async () => {
+  test("leaves out a torn last line", async () => {
     const rows = await keepRows(`${toText([tricky])}${toText([request(2, 0)]).slice(0, -30)}`);
     expect(await readAll(rows)).toEqual([toExpected(tricky)]);
   });
 
-  test("does not mind what has been added since", async () => {
+  test("ignores lines that were added since", async () => {
     const rows = await keepRows(toText([tricky]));
     appendFileSync(path, toText([request(2, 0)]));
     expect(await readAll(rows)).toEqual([toExpected(tricky)]);
   });
 
-  test("says that the journal is another one by now", async () => {
+  test("throws if the journal has changed", async () => {
     const rows = await keepRows(toText([request(1, 0), long]));
     truncateSync(path, toText([request(1, 0)]).length + 20);
     await expect(readAll(rows)).rejects.toThrow(/has changed while it was read/);
@@ -123,7 +123,7 @@ describe("readGaps", () => {
     ["a list", '{"gapsUs":[12,0,345],"x":1}', [12, 0, 345]],
     ["a single gap", '{"gapsUs":[7]}', [7]],
     ["no gap", '{"gapsUs":[]}', []],
-    ["a list behind a text that looks like one", '{"a":"\\"gapsUs\\":[1]","gapsUs":[2]}', [2]],
+    ["a list after a text that looks like one", '{"a":"\\"gapsUs\\":[1]","gapsUs":[2]}', [2]],
     ["spaces", '{"gapsUs": [1]}', undefined],
     ["spaces between the numbers", '{"gapsUs":[1, 2]}', undefined],
     ["fractions", '{"gapsUs":[1.5]}', undefined],

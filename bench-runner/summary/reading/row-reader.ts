@@ -1,4 +1,4 @@
-// Reads a journal a second time: the kept rows of its requests, and of each line nothing but the token gaps.
+// Reads a journal a second time: combines the kept rows of its requests with the token gaps of each line.
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { withoutGrowth } from "../../platform/young-generation.ts";
@@ -8,9 +8,9 @@ import type { KeptRequest, RequestRows } from "./request-rows.ts";
 /**
  * Calls `visit` with each request, in the order of the journal.
  *
- * Gaps come from the bytes: to parse the whole line once more takes four times as long, and the rest of it is known.
- * @param rows of the same journal
- * @throws UserError for a journal that cannot be read, or that is another one by now
+ * Gaps are read from the bytes: parsing the whole line again takes four times as long, and the rest of it is known.
+ * @param rows the rows of the same journal
+ * @throws UserError for a journal that cannot be read, or that has changed since the first reading
  */
 export async function visitRows(
   path: string,
@@ -42,7 +42,7 @@ function putGaps(request: KeptRequest, bytes: Buffer, start: number, path: strin
   else putParsedGaps(request, bytes.toString("utf8", start, end), path);
 }
 
-/** Where the gaps are no list of whole numbers, or the line is not written as the extension does it. */
+/** The fallback if the gaps are not a list of whole numbers, or the line is not formatted as the extension does it. */
 function putParsedGaps(request: KeptRequest, text: string, path: string): void {
   const { gapsUs, gapHistogramUs, tokensBySecond } = parseRequest(text, path);
   if (gapHistogramUs !== undefined) request.gapHistogramUs = gapHistogramUs;
@@ -62,14 +62,14 @@ function changed(path: string): UserError {
   return new UserError(`The journal ${path} has changed while it was read. Make the results once more.`);
 }
 
-/** Not part of any text: in JSON the quotation mark behind the name would have a backslash before it. */
+/** Cannot occur inside a text: in JSON the quotation mark after the name would be escaped. */
 const KEY = Buffer.from('"gapsUs":[');
 const [COMMA, CLOSE, ZERO] = [...Buffer.from(",]0")] as [number, number, number];
 
 /**
- * The gaps that are listed in a line of a journal, whole microseconds.
- * @param start where in `bytes` the line starts; `end` where it ends
- * @returns undefined where they are not listed as the extension does it: digits and commas alone
+ * The gaps that a line of a journal lists, in whole microseconds.
+ * @param start offset in `bytes` at which the line starts; it ends at `end`
+ * @returns undefined if they are not listed as the extension does it: digits and commas only
  */
 export function readGaps(bytes: Buffer, start: number, end: number): number[] | undefined {
   const key = bytes.indexOf(KEY, start);

@@ -1,4 +1,4 @@
-// The second reading of a journal: what can only be summed up once it is known when window, steady state and load ended.
+// The second reading of a journal: sums that need the ends of the window, of the steady state and of the load.
 import { GapHistogram } from "../../statistics/gap-histogram.ts";
 import type { Statistics } from "../../statistics/statistics.ts";
 import type { SteadyState } from "../judge/steady-state.ts";
@@ -10,15 +10,15 @@ import type { RequestRows } from "./request-rows.ts";
 import { visitRows } from "./row-reader.ts";
 
 export interface SecondReading {
-  /** Of the window, where there is one. */
+  /** Over the window; absent if there is none. */
   throughput?: Throughput;
-  /** Throughput and token gaps of the steady state, where there is one. */
+  /** Throughput and token gaps of the steady state; absent if there is none. */
   steady?: { throughput: Throughput; itl?: Statistics };
-  /** What the charts show of each interval. */
+  /** What the charts show for each interval. */
   counts: TimeCounts;
 }
 
-/** What the first reading has found. */
+/** What the first reading found. */
 export interface Stretches {
   window: Window | undefined;
   steady: SteadyState | undefined;
@@ -27,7 +27,7 @@ export interface Stretches {
 }
 
 /**
- * @param rows of the first reading
+ * @param rows the rows of the first reading
  * @throws UserError for a journal that cannot be read
  */
 export async function readAgain(

@@ -1,4 +1,4 @@
-// What the first reading of a journal keeps for the charts beside the columns and counts of the summary.
+// What the first reading of a journal keeps for the charts, in addition to the columns and counts of the summary.
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import type { Verdict } from "../../../lib/core/request/verdict.ts";
 import { isMeasured } from "../tallies/tally.ts";
@@ -10,7 +10,7 @@ const SLOWEST = 10;
 
 /** Over the requests of every phase. */
 export class ChartTally {
-  /** Of complete measured requests. */
+  /** Over complete measured requests. */
   readonly gaps = new GapCounts();
   readonly slowest = new SlowestRequests(SLOWEST);
   readonly phases = new PhaseStarts();

@@ -2,13 +2,13 @@
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import type { SortedCounts } from "./sorted-counts.ts";
 
-/** Gaps below this (131 ms, where nearly all are) are counted by the microsecond. */
+/** Gaps below this (131 ms, nearly all gaps) are counted by the microsecond. */
 const EXACT_OCTAVE = 17;
 const EXACT_US = 2 ** EXACT_OCTAVE;
-/** Above, each doubling is divided into this many buckets: their middle is at most 0.025 % off. */
+/** Above, each doubling is divided into this many buckets, whose middle is at most 0.025 % off. */
 const BUCKETS = 2048;
 
-/** Whole microseconds go in; the smallest and the largest gap come out as they were. */
+/** Takes whole microseconds; keeps the smallest and the largest gap exactly. */
 export class GapCounts {
   readonly #exact = new Float64Array(EXACT_US);
   readonly #coarse = new Map<number, number>();

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { IntervalSum } from "./interval-sum.ts";
 import { toTimeGrid } from "./time-grid.ts";
 
-// The same cases in every run: a property that holds must not fail on another day.
+// The same cases in every run, so that the test is deterministic.
 fc.configureGlobal({ seed: 20_261_124 });
 
 const grid = toTimeGrid({ fromMs: 500, toMs: 5500 }, 1000);
@@ -13,7 +13,7 @@ const stretch = fc.record({
   amount: fc.integer({ min: 0, max: 1000 }),
 });
 
-test("a stretch gives each interval its part, as counted interval by interval", () => {
+test("a stretch adds to each interval the part that falls into it", () => {
   fc.assert(
     fc.property(fc.array(stretch, { maxLength: 30 }), (stretches) => {
       const sum = new IntervalSum(grid);
@@ -37,7 +37,7 @@ test("a stretch gives each interval its part, as counted interval by interval", 
   );
 });
 
-test("what lies outside the grid counts at its ends", () => {
+test("amounts outside the grid count in its first and last interval", () => {
   const sum = new IntervalSum(grid);
   sum.add(0, 3);
   sum.add(9000, 2);

@@ -1,14 +1,14 @@
-// A sum for each interval of a time grid, of amounts that fall on a moment or are spread over a stretch.
+// Sums amounts over each interval of a time grid; an amount falls on a moment or is spread over a stretch.
 import { type TimeGrid, toInterval } from "./time-grid.ts";
 
-/** Below this a sum is what adding and taking away again left behind. */
+/** A sum below this is a rounding residue of additions and subtractions. */
 const NOISE = 1e-9;
 
-/** A stretch costs the same however many intervals it covers. */
+/** Adding a stretch takes constant time, however many intervals it covers. */
 export class IntervalSum {
   readonly #grid: TimeGrid;
   readonly #sums: Float64Array;
-  /** Change, from the interval before, of what is added to every interval that a stretch covers whole. */
+  /** Difference from the previous interval of what is added to every fully covered interval. */
   readonly #changes: Float64Array;
 
   constructor(grid: TimeGrid) {
@@ -21,7 +21,7 @@ export class IntervalSum {
     this.#addTo(this.#sums, toInterval(this.#grid, atMs), amount);
   }
 
-  /** Evenly over the time from `fromMs` to `toMs`; all of it at once where that is no time. */
+  /** Spreads the amount evenly from `fromMs` to `toMs`; adds it at once if the stretch is empty. */
   spread(fromMs: number, toMs: number, amount: number): void {
     const { originMs, stepMs } = this.#grid;
     const [first, last] = [toInterval(this.#grid, fromMs), toInterval(this.#grid, toMs)];

@@ -1,4 +1,4 @@
-// From when to when each phase of a run lasted, by the starts of its requests.
+// The start and end of each phase of a run, from the starts of its requests.
 import type { TimeSeries } from "./report-data.ts";
 
 type Phase = TimeSeries["phases"][number]["name"];
@@ -15,8 +15,8 @@ export class PhaseStarts {
   }
 
   /**
-   * A phase begins with its first request (the first one with the load) and ends where the next begins, the last with
-   * the load. In seconds since `originMs`.
+   * A phase begins with its first request (the first phase with the load) and ends where the next one begins, the last phase
+   * with the load. In seconds since `originMs`.
    */
   toSpans(originMs: number, endMs: number): TimeSeries["phases"] {
     const there = PHASES.filter((name) => this.#starts.has(name));

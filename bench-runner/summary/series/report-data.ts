@@ -1,36 +1,36 @@
 // What the charts of report.html are drawn from: everything binned or thinned, so that the page stays small for any run.
 //
 // Pure data: made by Node from a run folder's files, read by the page's own script. Times on an axis are seconds since the
-// load began; durations are milliseconds. A value that is not known is null in a series, and absent elsewhere.
+// load began; durations are milliseconds. An unknown value is null in a series, and absent elsewhere.
 
 export interface ReportData {
   schema: "server-bench/report-data/1";
-  /** How many requests and token gaps the charts stand for, and by which rules they were binned and thinned: one sentence each. */
+  /** How many requests and token gaps the charts represent, and how they were binned and thinned: one sentence each. */
   requests: number;
   /** Token gaps of the complete measured requests: those of the ITL distribution. */
   gaps?: number;
   rules: string[];
-  /** Of complete measured requests (gaps: of their tokens); one entry for each metric that the run has. */
+  /** Over complete measured requests (gaps: of their tokens); one entry for each metric that the run has. */
   distributions: Distribution[];
   time: TimeSeries;
   /** Complete measured requests: prompt tokens against TTFT. */
   scatter?: Scatter;
-  /** Complete measured requests over time: where they waited. */
+  /** Complete measured requests over time, with the time each spent waiting. */
   queueing: { scheduleDelayMs?: Band; headersMs?: Band };
-  /** What was sampled beside the load. */
+  /** What was sampled during the load. */
   series: SampledSeries[];
-  /** The ten slowest measured requests by E2E, slowest first; failed ones that lasted as long are among them. */
+  /** The ten slowest measured requests by E2E, slowest first, failed ones included. */
   slowest: Timeline[];
 }
 
 export interface Distribution {
   key: "ttft" | "scheduledTtft" | "tpot" | "itl" | "e2e";
   label: string;
-  /** How many values the bins hold. */
+  /** The number of values in the bins. */
   count?: number;
-  /** The bins are logarithmic (the first may begin at 0): draw a logarithmic axis. Absent: even. */
+  /** The bins are logarithmic (the first may begin at 0): draw a logarithmic axis. Absent: linear. */
   isLog?: boolean;
-  /** Adjoining bins (empty ones included) that together hold every value, the smallest and the largest included: [from, to, count]. */
+  /** Adjoining bins (empty ones included) that together hold every value, including the smallest and the largest: [from, to, count]. */
   bins: [fromMs: number, toMs: number, count: number][];
   /** [value, share of values at or below it], ascending, at most 400 points, the first and the last value among them. */
   cdf: [ms: number, share: number][];
@@ -40,7 +40,7 @@ export interface Distribution {
 export interface PercentileMark {
   name: "p50" | "p90" | "p95" | "p99";
   ms: number;
-  /** Not certified: too few requests. (Of ITL: fewer than a certified percentile takes; it has no certified value, as gaps of one request depend on each other.) */
+  /** Not certified: too few requests. (ITL: fewer than a certified percentile takes; it has no certified value, as the gaps of one request depend on each other.) */
   isUncertain: boolean;
   /** The value that the true percentile does not exceed (99 % confidence). */
   certifiedMs?: number;
@@ -52,23 +52,23 @@ export interface TimeSeries {
   /** Middle of each interval. */
   seconds: number[];
   phases: { name: "warmup" | "measure" | "cooldown"; from: number; to: number }[];
-  /** Of complete requests of every phase, by the moment at which they started. */
+  /** Over complete requests of every phase, by the moment at which they started. */
   ttftMs: Band;
   e2eMs: Band;
   /**
    * Complete requests that ended in the interval, and token events stamped in it (weighted by usage, of every request), per
-   * second; of every phase. The load may end within the last interval: its rates are over the part that the load covers, and null
-   * where that is less than half of it.
+   * second; in every phase. The load may end within the last interval: its rates are over the part that the load covers, and null
+   * if that is less than half of it.
    */
   requestsPerSecond: (number | null)[];
   outputTokensPerSecond: (number | null)[];
-  /** Mean number of open requests, from their start to their end; of every phase and fate. */
+  /** Mean number of open requests, from their start to their end; of every phase and verdict. */
   inFlight: number[];
-  /** Requests of every phase that ended in the interval without being complete, by verdict (only verdicts that occurred, `interrupted` and `aborted` among them). */
+  /** Requests of every phase that ended in the interval without being complete, by verdict (only verdicts that occurred, including `interrupted` and `aborted`). */
   failures: { verdict: string; counts: number[] }[];
 }
 
-/** Median, p95 and largest value of each interval; null where it has none. */
+/** Median, p95 and largest value of each interval; null if it has none. */
 export interface Band {
   p50: (number | null)[];
   p95: (number | null)[];
@@ -76,11 +76,11 @@ export interface Band {
 }
 
 export interface Scatter {
-  /** There were more than 5,000 requests. */
+  /** Whether the points are thinned: there were more than 5,000 requests. */
   isBinned?: boolean;
   /**
-   * Single requests (count 1) where there are at most 5,000; beyond that one point at the mean of each crowded cell of a grid,
-   * and the requests of every cell that has one or two, the smallest and the largest TTFT by themselves.
+   * Single requests (count 1) if there are at most 5,000; otherwise one point at the mean of each crowded cell of a grid, and
+   * single points for the requests of cells with one or two, and for the smallest and the largest TTFT.
    */
   points: [promptTokens: number, ttftMs: number, count: number][];
 }
@@ -103,7 +103,7 @@ export interface Timeline {
   verdict: string;
   /** Seconds since the load began. */
   startSeconds: number;
-  /** Milliseconds since the start; what did not happen is absent. */
+  /** Milliseconds since the start; a moment that was not reached is absent. */
   connectedMs?: number;
   sentMs?: number;
   headersMs?: number;

@@ -1,17 +1,17 @@
-// The slowest measured requests by E2E, found in one reading without keeping the others.
+// Finds the slowest measured requests by E2E in one reading without keeping the others.
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { isMeasured } from "../tallies/tally.ts";
 
-/** End − sent; of a request that was never sent, end − start. */
+/** End − sent; end − start for a request that was never sent. */
 export function toLastedMs({ sentMs, startMs, endMs }: RequestLine): number {
   return endMs - (sentMs ?? startMs);
 }
 
-/** Of equally slow ones those that come first. */
+/** Among equally slow requests it keeps those that come first. */
 export class SlowestRequests {
   readonly #most: number;
   #lines: RequestLine[] = [];
-  /** What a further one has to exceed. */
+  /** A further request must exceed this. */
   #limitMs = Number.NEGATIVE_INFINITY;
 
   constructor(most: number) {

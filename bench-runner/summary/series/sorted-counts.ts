@@ -1,9 +1,9 @@
-// Values in ascending order with how often each occurred: what distributions are drawn from.
+// Values in ascending order with how often each occurred: the input of distributions.
 
 export interface SortedCounts {
   /** Ascending. */
   values: Float64Array;
-  /** How often each value occurred; once each without it. */
+  /** How often each value occurred; absent if each occurred once. */
   counts?: Float64Array;
   /** The sum of the counts. */
   total: number;

@@ -1,4 +1,4 @@
-// The second reading of a journal: what happened in each interval, counted over the requests of every phase and fate.
+// Counts of the second reading of a journal: what happened in each interval, over the requests of every phase and verdict.
 
 import { VERDICTS, type Verdict } from "../../../lib/core/request/verdict.ts";
 import { toDigits } from "../../../lib/core/units.ts";
@@ -10,7 +10,7 @@ import { addTokens } from "./token-arrivals.ts";
 
 type Counted = Pick<TimeSeries, "requestsPerSecond" | "outputTokensPerSecond" | "inFlight" | "failures">;
 
-/** Of an interval's length: in less time the one request that ended last would make a rate of hundreds a second. */
+/** Share of an interval's length: over less time, a single request at the end would make a rate of hundreds per second. */
 const LEAST_COVERED = 0.5;
 
 export class TimeCounts {
@@ -46,7 +46,7 @@ export class TimeCounts {
 
   toCounted(): Counted {
     const { originMs, stepMs, endMs } = this.#grid;
-    // The load may end in the middle of the last interval: behind that nothing could happen.
+    // The load may end within the last interval; nothing happens after it.
     const toCoveredMs = (index: number) => Math.min(stepMs, endMs - originMs - index * stepMs);
     const perSecond = (sums: IntervalSum) =>
       sums.toSums().map((sum, index) => {

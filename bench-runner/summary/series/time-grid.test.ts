@@ -14,7 +14,7 @@ test.each<[seconds: number, requests: number, step: number, count: number]>([
   [60, 300, 1, 60],
   [60, 10, 1, 60],
   [120, 10, 2, 60],
-  // Longer than any step is made for.
+  // Longer than the largest step allows for.
   [86_400 * 365 * 10, 10, 1_314_000, 240],
 ])("%d s with %d requests: intervals of %d s, %d of them", (seconds, requests, step, count) => {
   const grid = toTimeGrid({ fromMs: 5, toMs: 5 + seconds * 1000 }, requests);
@@ -23,7 +23,7 @@ test.each<[seconds: number, requests: number, step: number, count: number]>([
   expect(toMiddles(grid)[0]).toBe(step / 2);
 });
 
-test("a moment on an edge belongs to the later interval, the end and what lies outside to the nearest", () => {
+test("a moment on an edge belongs to the later interval; the end and moments outside belong to the nearest one", () => {
   const grid = toTimeGrid({ fromMs: 1000, toMs: 2000 }, 100);
   expect([0, 1000, 1249.9, 1250, 1999, 2000, 9000].map((ms) => toInterval(grid, ms))).toEqual([
     0, 0, 0, 1, 3, 3, 3,

@@ -5,7 +5,7 @@ import { toTimeline } from "./timeline.ts";
 import { toTokenTicks } from "./token-ticks.ts";
 
 describe("SlowestRequests", () => {
-  test("keeps the slowest measured ones, failed ones among them, slowest first", () => {
+  test("keeps the slowest measured requests, including failed ones, slowest first", () => {
     const slowest = new SlowestRequests(3);
     slowest.add(request(1, 0, { endMs: 500 }));
     slowest.add(request(2, 0, { endMs: 9000, labels: { phase: "warmup" } }));
@@ -16,7 +16,7 @@ describe("SlowestRequests", () => {
     expect(slowest.toLines().map(({ id }) => id)).toEqual([3, 5, 1]);
   });
 
-  test("a request that was never sent lasted from its start", () => {
+  test("a request that was never sent is timed from its start", () => {
     const slowest = new SlowestRequests(1);
     slowest.add(request(1, 0, { sentMs: 900, endMs: 1000 }));
     const { sentMs: _, ...never } = failed(2, 0, "connect_timeout", { endMs: 200 });
@@ -49,7 +49,7 @@ describe("toTimeline", () => {
     });
   });
 
-  test("what did not happen is absent", () => {
+  test("a moment that was not reached is absent", () => {
     const { sentMs: _, headersMs: __, ...line } = failed(8, 0, "tcp", { endMs: 3 });
     expect(toTimeline(line, 0)).toEqual({
       row: "8",
@@ -62,7 +62,7 @@ describe("toTimeline", () => {
 });
 
 describe("toTokenTicks", () => {
-  test("of 5,000 tokens at most 200: the ends, and both sides of the largest gaps", () => {
+  test("at most 200 of 5,000 tokens remain: the ends, and both sides of the largest gaps", () => {
     const gapsUs = Array.from({ length: 4999 }, (_, index) => (index % 1000 === 500 ? 700_000 : 10_000));
     const lastTokenMs = 100 + gapsUs.reduce((sum, gap) => sum + gap, 0) / 1000;
     const ticks = toTokenTicks(request(1, 0, { tokenEvents: 5000, gapsUs, lastTokenMs, endMs: lastTokenMs }));
@@ -77,7 +77,7 @@ describe("toTokenTicks", () => {
     }
   });
 
-  test("without a list of gaps the first and the last token; of one token one", () => {
+  test("without a list of gaps the first and the last token remain; a single token gives one tick", () => {
     const { gapsUs: _, ...long } = request(1, 0, { tokenEvents: 20_000, gapHistogramUs: [[9000, 19_999]] });
     expect(toTokenTicks(long)).toEqual([100, 130]);
     expect(toTokenTicks({ ...long, tokenEvents: 1, lastTokenMs: 100 })).toEqual([100]);

@@ -1,4 +1,4 @@
-// One request as a timeline: its moments in milliseconds since its start.
+// The timeline of one request: its moments in milliseconds since its start.
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { toNumber, withoutAbsent } from "../../../lib/core/request/request-metrics.ts";
 import { toVerdict } from "../../../lib/core/request/verdict.ts";

@@ -1,13 +1,13 @@
-// In which interval each output token arrived: by its stamp, as throughput.ts counts them, so that the sums agree.
+// The interval in which each output token arrived, by its stamp, as throughput.ts counts them, so that the sums agree.
 import { toNumber } from "../../../lib/core/request/request-metrics.ts";
 import type { TokenFacts } from "../throughput.ts";
 import type { IntervalSum } from "./interval-sum.ts";
 import { type TimeGrid, toInterval } from "./time-grid.ts";
 
 /**
- * Adds the output tokens of a request, whatever became of it. Token events are weighted by usage.completion_tokens /
- * token events (1 without usage). An answer that is one document is spread evenly from its being sent to its end; one
- * whose journal line has no list of gaps over the seconds in which its tokens arrived.
+ * Adds the output tokens of a request, whatever its verdict. Token events are weighted by usage.completion_tokens /
+ * token events (1 without usage). An answer that is one document is spread evenly from its sending to its end; one
+ * whose journal line has no list of gaps, over the seconds in which its tokens arrived.
  */
 export function addTokens(tokens: IntervalSum, grid: TimeGrid, line: TokenFacts): void {
   const usageTokens = toNumber(line.fields.completionTokens);
@@ -23,7 +23,7 @@ export function addTokens(tokens: IntervalSum, grid: TimeGrid, line: TokenFacts)
   else if (line.gapsUs !== undefined) addEvents(tokens, firstTokenMs, line.gapsUs, weight);
   else {
     for (const [second, count] of line.tokensBySecond ?? []) {
-      // The first and the last second are covered from the first and up to the last token only.
+      // The first and the last second are covered only from the first and up to the last token.
       const [fromMs, toMs] = [Math.max(second * 1000, firstTokenMs), Math.min((second + 1) * 1000, last)];
       tokens.spread(Math.min(fromMs, toMs), toMs, count * weight);
     }

@@ -1,4 +1,4 @@
-// Which tokens of a long answer a timeline shows: evenly chosen ones, and both ends of its largest gaps.
+// Chooses the tokens of a long answer that a timeline shows: evenly spaced ones, and both ends of its largest gaps.
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { toDigits } from "../../../lib/core/units.ts";
 
@@ -6,8 +6,8 @@ export const MOST_TICKS = 200;
 export const LARGEST_GAPS = 50;
 
 /**
- * Milliseconds since the request's start, ascending; the first and the last token among them. Only these two where the
- * journal's line has no list of gaps.
+ * Milliseconds since the request's start, ascending, including the first and the last token. Only these two if the
+ * journal line has no list of gaps.
  */
 export function toTokenTicks(line: RequestLine): number[] {
   const { startMs, firstTokenMs, lastTokenMs = firstTokenMs } = line;

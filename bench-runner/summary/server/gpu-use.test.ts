@@ -30,7 +30,7 @@ const power = (...watts: [number, number][]) =>
   watts.map(([atUnixMs, powerWatts]) => line(atUnixMs, { index: 0, powerWatts }));
 
 describe("toGpuUse", () => {
-  test("takes mean and maximum of the window, and its energy in trapezoids", () => {
+  test("takes mean and maximum over the window, and integrates its energy by trapezoids", () => {
     const use = toGpuUse(
       [
         line(500, { index: 0, utilisation: 0, memoryUsedBytes: 9e9, powerWatts: 100 }),
@@ -83,20 +83,20 @@ describe("toGpuUse", () => {
     expect(use).toMatchObject({ energyJoules: 300, joulesPerOutputToken: 0.3 });
   });
 
-  test("has no energy where one GPU does not tell its power, and says so", () => {
+  test("gives no energy if one GPU does not report its power, and says so", () => {
     const use = toGpuUse(
       [line(2000, { index: 0, powerWatts: 100 }, { index: 1, utilisation: 0.5 })],
       context(),
     );
     expect(use.energyJoules).toBeUndefined();
     expect(use.devices[0]?.energyJoules).toBe(200);
-    expect(use.absent).toEqual([{ what: "gpu 1 energyJoules", reason: "the GPU does not tell its power" }]);
+    expect(use.absent).toEqual([{ what: "gpu 1 energyJoules", reason: "the GPU does not report its power" }]);
   });
 
   test.each([
-    ["nobody looked", undefined, context(), "all", "GPUs were not sampled"],
+    ["GPUs were not looked for", undefined, context(), "all", "GPUs were not sampled"],
     [
-      "there is no nvidia-smi",
+      "nvidia-smi is missing",
       [{ type: "gpu", atUnixMs: 1, gpus: [], problem: "there is no nvidia-smi on PATH" }] as GpuLine[],
       context(),
       "all",
@@ -104,7 +104,7 @@ describe("toGpuUse", () => {
     ],
     ["nothing was measured", power([1000, 1]), undefined, "all", "no request was measured"],
     [
-      "nvidia-smi ended in the middle",
+      "nvidia-smi exited during the window",
       [
         ...power([1000, 100]),
         { type: "gpu", atUnixMs: 1500, gpus: [], problem: "nvidia-smi ended with exit code 15" } as GpuLine,
@@ -114,20 +114,20 @@ describe("toGpuUse", () => {
       "nvidia-smi ended with exit code 15",
     ],
     [
-      "the server is elsewhere",
+      "the server runs on another machine",
       power([1000, 100], [3000, 100]),
       context(1000, false),
       "joulesPerOutputToken",
       "the server does not run on this machine: these GPUs are not known to be its own",
     ],
     [
-      "no token came",
+      "no token was generated",
       power([1000, 100], [3000, 100]),
       context(0),
       "joulesPerOutputToken",
       "no token was generated in the window",
     ],
-  ])("where %s the reason is said", (_sentence, lines, given, what, reason) => {
+  ])("gives the reason if %s", (_sentence, lines, given, what, reason) => {
     const use = toGpuUse(lines, given);
     expect(use.absent).toEqual([{ what, reason }]);
     expect(use.joulesPerOutputToken).toBeUndefined();
@@ -139,18 +139,26 @@ describe("integrate", () => {
   const points = (...given: [number, number][]) => given.map(([atUnixMs, value]) => ({ atUnixMs, value }));
 
   test.each([
-    ["one reading near by stands for the whole", points([15_000, 7]), 70],
-    ["before the first and after the last reading the power stays", points([12_000, 1], [16_000, 3]), 22],
+    ["one nearby reading represents the whole span", points([15_000, 7]), 70],
+    [
+      "the power is constant before the first and after the last reading",
+      points([12_000, 1], [16_000, 3]),
+      22,
+    ],
     ["readings at the same moment add nothing", points([15_000, 1], [15_000, 3]), 20],
-    ["a gap of more than 5 s is no energy", points([10_000, 1], [16_000, 1], [20_000, 1]), undefined],
-    ["a gap outside of the window is none of its", points([1000, 1], [10_000, 1], [15_000, 1]), 10],
-    ["nor is a window that begins long before the first reading", points([15_001, 1]), undefined],
-    ["nothing is nothing", [], undefined],
+    [
+      "a gap of more than 5 s makes the energy unknown",
+      points([10_000, 1], [16_000, 1], [20_000, 1]),
+      undefined,
+    ],
+    ["a gap outside the window does not matter", points([1000, 1], [10_000, 1], [15_000, 1]), 10],
+    ["a window that begins long before the first reading has no energy", points([15_001, 1]), undefined],
+    ["no readings give no energy", [], undefined],
   ])("%s", (_sentence, given, joules) => {
     expect(integrate(given, window)).toBe(joules);
   });
 
-  test("is what a sum over every millisecond gives", () => {
+  test("equals a sum over every millisecond", () => {
     const reading = fc.record({
       gapMs: fc.integer({ min: 1, max: 4000 }),
       value: fc.integer({ max: 700, min: 0 }),
@@ -187,7 +195,7 @@ describe("a summary with GPUs", () => {
   const summaryFaults = createSchemaCheck("summary");
   const { startedUnixMs: epoch } = outcome;
 
-  test("has the energy of a token by the tokens in the window, and follows the schema", async () => {
+  test("divides the energy by the tokens in the window, and follows the schema", async () => {
     // From the start of the first request to the end of the last: 8 tokens in 1135 ms at 200 W.
     writeJournal(records, [request(1, 0), request(2, 1000)]);
     const gpus = [-500, 500, 1500].map((ms) =>
@@ -206,7 +214,7 @@ describe("a summary with GPUs", () => {
     expect(summaryFaults({ ...summary, server })).toBe("");
   });
 
-  test("has none of a server that runs elsewhere, and follows the schema without samples, too", async () => {
+  test("has no energy for a server that runs elsewhere, and follows the schema without samples as well", async () => {
     writeJournal(records, [request(1, 0)]);
     const elsewhere = { ...config, serverStartedHere: false, serverUrl: "http://10.0.0.5:8000" };
     const gpus = [line(epoch, { index: 0, powerWatts: 200 })];
@@ -261,6 +269,6 @@ test.each([
   ["http://10.0.0.5:8080", false],
   ["https://llm.example.com", false],
   ["not a URL", false],
-])("a server at %s is here: %s", (url, expected) => {
+])("a server at %s is local: %s", (url, expected) => {
   expect(isLocalUrl(url)).toBe(expected);
 });

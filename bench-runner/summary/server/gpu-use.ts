@@ -1,17 +1,17 @@
-// What the GPUs did in the window: how busy, how much memory and power, and what a token cost in energy.
+// GPU use in the window: how busy, how much memory and power, and the energy per token.
 
 import type { GpuLine, GpuReading } from "../../run-folder/run-files.ts";
 import type { Gpu, GpuUse, Spread } from "../summary.ts";
 import type { UnixSpan } from "./process-use.ts";
 
-/** Readings further apart say nothing of the time between; they come once a second. */
+/** Readings come once a second; readings further apart than this do not describe the time between them. */
 const LONGEST_GAP_MS = 5_000;
 
 export interface GpuContext {
   window: UnixSpan;
-  /** Generated in the window, by stamp; undefined where it is not known. */
+  /** Tokens generated in the window, by stamp; undefined if unknown. */
   outputTokens: number | undefined;
-  /** Only then is it the server's energy. */
+  /** Whether the server runs on this machine: only then is the energy the server's. */
   isServerHere: boolean;
 }
 
@@ -20,7 +20,7 @@ interface Point {
   value: number;
 }
 
-/** @param lines undefined where nobody looked for GPUs; what is missing is in `absent`, with the reason */
+/** @param lines undefined if no GPUs were looked for; missing figures are listed in `absent`, with the reason */
 export function toGpuUse(lines: readonly GpuLine[] | undefined, context: GpuContext | undefined): GpuUse {
   const unknown = (reason: string): GpuUse => ({ devices: [], absent: [{ what: "all", reason }] });
   if (context === undefined) return unknown("no request was measured");
@@ -90,7 +90,7 @@ function toDevice(
     ...(energyJoules === undefined && {
       reason:
         power.length === 0
-          ? "the GPU does not tell its power"
+          ? "the GPU does not report its power"
           : "its power was not read over the whole window",
     }),
   };
@@ -98,7 +98,7 @@ function toDevice(
 
 /**
  * Watts over time → joules in `span`: the trapezoids between readings, cut at the span's ends; before the first and after the
- * last reading the power stays as it is. Undefined where a part of the span is too far from a reading.
+ * last reading the power is taken as constant. Undefined if a part of the span is too far from a reading.
  */
 export function integrate(points: readonly Point[], { fromMs, toMs }: UnixSpan): number | undefined {
   const [first, last] = [points[0], points.at(-1)];

@@ -1,10 +1,10 @@
-// What the load cost its own machine, from the samples of the window.
+// What the load cost its own machine, from the samples in the window.
 
 import type { ClientUse, HostUse } from "../summary.ts";
 import { toHostCores, toProcessUse, type UnixSpan } from "./process-use.ts";
 import type { ServerSamples } from "./server-samples.ts";
 
-/** k6's part and the whole machine's; each absent where it was not sampled. */
+/** k6's use and the whole machine's; each is absent if it was not sampled. */
 export function toMachineUse(
   samples: ServerSamples | undefined,
   window: UnixSpan | undefined,

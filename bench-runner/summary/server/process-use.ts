@@ -1,4 +1,4 @@
-// CPU time and memory of one of the run's processes, from the samples that were taken each second.
+// CPU time and memory of one of the run's processes, from samples taken once a second.
 import type { HostLine } from "../../run-folder/run-files.ts";
 import type { ProcessUse, Spread } from "../summary.ts";
 
@@ -11,8 +11,8 @@ export interface UnixSpan {
 }
 
 /**
- * What a process (with what is below it) used in `span`: its busy cores over the time between samples, a sample on
- * an end in proportion. Undefined where it was not sampled.
+ * The use of a process and its descendants in `span`: busy cores over the time between samples; a sample that crosses an
+ * end counts in proportion. Undefined if it was not sampled.
  */
 export function toProcessUse(lines: readonly HostLine[], role: Role, span: UnixSpan): ProcessUse | undefined {
   let [cpuSeconds, seconds, peakMemoryBytes] = [0, 0, 0];
@@ -29,7 +29,7 @@ export function toProcessUse(lines: readonly HostLine[], role: Role, span: UnixS
   return { ...(seconds > 0 && { cpuSeconds, cpuCores: cpuSeconds / seconds }), peakMemoryBytes };
 }
 
-/** Busy cores of the whole machine in `span`: mean over time, and the largest of a sample. */
+/** Busy cores of the whole machine in `span`: mean over time, and the largest sample. */
 export function toHostCores(lines: readonly HostLine[], span: UnixSpan): Spread | undefined {
   let [sum, elapsed, max] = [0, 0, 0];
   for (const [index, line] of lines.entries()) {

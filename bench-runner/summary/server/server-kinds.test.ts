@@ -10,7 +10,7 @@ import { toServerUse } from "./server-use.ts";
 const folder = mkdtempSync(join(tmpdir(), "server-kinds-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What a summary says of texts that were scraped a second before, in, and a second after a window of 2 s. */
+/** The server's part of a summary for texts that were scraped a second before, in, and a second after a window of 2 s. */
 function useOf(...texts: [string, string, string]): ServerUse {
   const path = join(folder, "server.jsonl");
   const lines = texts.map((text, index) =>
@@ -26,7 +26,7 @@ function useOf(...texts: [string, string, string]): ServerUse {
 }
 
 describe("ServerUse", () => {
-  test("of llama-server", () => {
+  test("reads llama-server's metrics", () => {
     const text = (prompt: number, cached: number, generated: number, busy: number) =>
       `llamacpp:prompt_tokens_total ${prompt}\nllamacpp:prompt_tokens_cached_total ${cached}\n` +
       `llamacpp:tokens_predicted_total ${generated}\nllamacpp:requests_processing ${busy}\n`;
@@ -39,7 +39,7 @@ describe("ServerUse", () => {
     });
   });
 
-  test("of vLLM with two engines: what it worked through is what its cache did not have", () => {
+  test("adds up two vLLM engines, and processed prompt tokens are those that its cache did not have", () => {
     const text = (prompt: number, hits: number, generated: number, usage: number) =>
       [0, 1]
         .flatMap((engine) => [
@@ -53,7 +53,7 @@ describe("ServerUse", () => {
         ])
         .join("\n");
     const use = useOf(text(100, 0, 10, 0), text(150, 30, 40, 0.5), text(300, 80, 110, 0));
-    // 200 prompt tokens of each engine, 80 of them cached; 100 generated; in 2 s
+    // 200 prompt tokens of each engine, 80 of them cached; 100 generated, in 2 s
     expect(use).toMatchObject({
       kind: "vLLM",
       promptTokensPerSecond: 120,
@@ -63,10 +63,10 @@ describe("ServerUse", () => {
       requestsDeferred: { mean: 1, max: 1 },
       cacheUsage: { mean: 0.55, max: 0.55 },
     });
-    expect(use.absent).toContainEqual({ what: "busySlotsPerDecode", reason: "vLLM does not tell it" });
+    expect(use.absent).toContainEqual({ what: "busySlotsPerDecode", reason: "vLLM does not report it" });
   });
 
-  test("of SGLang, whose counters appear with its first answers", () => {
+  test("reads SGLang's metrics, whose counters appear with its first answers", () => {
     const gauges = 'sglang:num_running_reqs{tp_rank="0"} 4\nsglang:num_queue_reqs{tp_rank="0"} 1\n';
     const counters = (prompt: number, cached: number, generated: number) =>
       `sglang:prompt_tokens_total ${prompt}\nsglang:cached_tokens_total ${cached}\n` +
@@ -82,7 +82,7 @@ describe("ServerUse", () => {
     });
   });
 
-  test("of an SGLang without a counter of cached tokens: the rest, and the reason", () => {
+  test("reads the rest of SGLang's metrics without a counter of cached tokens, and gives the reason", () => {
     const text = (prompt: number) =>
       `sglang:prompt_tokens_total ${prompt}\nsglang:generation_tokens_total ${prompt}\n`;
     const use = useOf(text(1), text(2), text(11));
@@ -94,7 +94,7 @@ describe("ServerUse", () => {
     });
   });
 
-  test("tokens found in the cache before their prompt is counted are no restart and no rate below 0", () => {
+  test("tokens found in the cache before their prompt is counted cause neither a restart nor a negative rate", () => {
     const text = (prompt: number, hits: number) =>
       `vllm:prompt_tokens_total ${prompt}\nvllm:prefix_cache_hits_total ${hits}\nvllm:prefix_cache_queries_total ${hits * 2}\n`;
     expect(useOf(text(100, 0), text(100, 64), text(100, 64))).toMatchObject({

@@ -1,4 +1,4 @@
-// Reads server.jsonl: of each scrape only the figures whose meaning is known, so that a day of scrapes fits in memory.
+// Reads server.jsonl; keeps only the known figures of each scrape, so that a day of scrapes fits in memory.
 import { closeSync, openSync, readSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
 import type { GpuLine, HostLine, MetricsLine, ServerLine } from "../../run-folder/run-files.ts";
@@ -16,14 +16,14 @@ export interface Scrape {
 }
 
 export interface ServerSamples {
-  /** In order; the first and the last enclose the load when the run came to its end. */
+  /** In order; the first and the last one enclose the load if the run came to its end. */
   scrapes: Scrape[];
   hosts: HostLine[];
-  /** Absent where no GPU was looked for. */
+  /** Absent if no GPUs were looked for. */
   gpus?: GpuLine[];
-  /** By the names of its metrics; absent where they are nobody's that is known. */
+  /** Recognised by the names of its metrics; absent if they are unknown. */
   kind?: ServerKind;
-  /** Everything that /metrics told before and after the load. */
+  /** All of /metrics before and after the load. */
   before?: ReadonlyMap<string, number>;
   after?: ReadonlyMap<string, number>;
 }

@@ -34,7 +34,7 @@ describe("toServerUse", () => {
     });
   });
 
-  test("where the load goes on beyond the window a counter runs straight between two scrapes", () => {
+  test("if the load continues beyond the window, a counter is interpolated linearly between two scrapes", () => {
     const use = toServerUse(
       samples(
         scrape(0, tokens(0, 0, 0)),
@@ -48,7 +48,7 @@ describe("toServerUse", () => {
     expect(use.promptTokensPerSecond).toBe(140);
   });
 
-  test("busy slots are worked out anew: llama-server's own mean is over all decodes since its start", () => {
+  test("busy slots are recalculated: llama-server's own mean is over all decodes since its start", () => {
     const slots = (decodes: number, busySlotsPerDecode: number) => ({ decodes, busySlotsPerDecode });
     const use = toServerUse(
       samples(
@@ -79,7 +79,7 @@ describe("toServerUse", () => {
     });
   });
 
-  test("speculative acceptance is there where tokens were drafted", () => {
+  test("speculative acceptance is present if tokens were drafted", () => {
     const drafts = (draftTokens: number, acceptedDraftTokens: number) => ({
       draftTokens,
       acceptedDraftTokens,
@@ -103,7 +103,7 @@ describe("toServerUse", () => {
       samples(scrape(0, tokens(9, 0, 9)), scrape(1500, tokens(1, 0, 1)), scrape(4000, tokens(9, 0, 9))),
       /restarted/,
     ],
-  ])("with %s there are no rates, and the reason is said", (_sentence, given, reason) => {
+  ])("with %s there are no rates, and the reason is given", (_sentence, given, reason) => {
     const use = toServerUse(given, whole(1000, 3000));
     expect(use.promptTokensPerSecond).toBeUndefined();
     expect(use.absent).toContainEqual({ what: "metrics", reason: expect.stringMatching(reason) });
@@ -128,7 +128,7 @@ const host = (atUnixMs: number, cpuCores?: number, memoryBytes = 50): HostLine =
 });
 
 describe("toProcessUse", () => {
-  test("adds busy cores over the time between samples, on the window's ends in proportion", () => {
+  test("adds busy cores over the time between samples, in proportion at the window's ends", () => {
     const lines = [host(0), host(1000, 0.5, 80), host(3000, 1, 60)];
     // 0.5 cores for 1 s and 1 core for 2 s: 2.5 s of CPU in 3 s
     expect(toProcessUse(lines, "k6", { fromMs: 0, toMs: 9000 })).toEqual({
@@ -140,13 +140,13 @@ describe("toProcessUse", () => {
     expect(toProcessUse(lines, "k6", { fromMs: 500, toMs: 2000 })).toMatchObject({ cpuSeconds: 1.25 });
   });
 
-  test("knows nothing of a process that was not sampled", () => {
+  test("is undefined for a process that was not sampled", () => {
     expect(toProcessUse([host(0), host(1000, 1)], "server", { fromMs: 0, toMs: 1000 })).toBeUndefined();
     expect(toProcessUse([], "k6", { fromMs: 0, toMs: 1000 })).toBeUndefined();
   });
 });
 
-test("toMachineUse tells k6's part from the whole machine's", () => {
+test("toMachineUse separates k6's part from the whole machine's", () => {
   const hosts = [host(0), { ...host(1000, 0.5), cpuCores: 1.5 }, { ...host(3000, 0.5), cpuCores: 1.8 }];
   const { client, host: machine } = toMachineUse({ scrapes: [], hosts }, { fromMs: 0, toMs: 3000 }, 2);
   expect(client).toMatchObject({ k6CpuSeconds: 1.5, k6CpuCores: 0.5, logicalCores: 2 });
@@ -154,7 +154,7 @@ test("toMachineUse tells k6's part from the whole machine's", () => {
   expect(toMachineUse(undefined, { fromMs: 0, toMs: 1 }, 2)).toEqual({});
 });
 
-test("toServerValues adds up label sets and leaves out what it does not know", () => {
+test("toServerValues adds up label sets and leaves out unknown metrics", () => {
   expect(
     toServerValues([
       ['llamacpp:prompt_tokens_total{model="a"}', 3],
@@ -168,7 +168,7 @@ describe("readServerSamples", () => {
   const folder = mkdtempSync(join(tmpdir(), "server-samples-"));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test("keeps what is known of each scrape, everything of the first and the last, and no torn line", () => {
+  test("keeps the known metrics of each scrape, all metrics of the first and the last, and no torn line", () => {
     const path = join(folder, "server.jsonl");
     const values = { "llamacpp:n_decode_total": 7, "other:x": 1 };
     const lines = [

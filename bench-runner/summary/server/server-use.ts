@@ -1,4 +1,4 @@
-// The server's side of a run: its counters become rates over the measured window, its gauges a mean and a maximum.
+// The server's side of a run: rates of its counters over the measured window, mean and maximum of its gauges.
 
 import { namesOf, type ServerMeaning, type ServerValues } from "../../servers/metrics/server-metric-names.ts";
 import type { ServerKind } from "../../servers/metrics/server-vocabulary.ts";
@@ -15,8 +15,8 @@ export interface ServerSpans {
 }
 
 /**
- * What the server's own figures and its process say of the window; what is missing is in `absent`, with the reason.
- * @param spans undefined where no request was measured, or the journal does not say when it began
+ * The server's own figures and its process's use in the window; missing ones are listed in `absent`, with the reason.
+ * @param spans undefined if no request was measured, or the journal does not record when it began
  */
 export function toServerUse(samples: ServerSamples | undefined, spans: ServerSpans | undefined): ServerUse {
   if (spans === undefined) return { absent: [{ what: "all", reason: "no request was measured" }] };
@@ -73,8 +73,8 @@ function toCounterUse(
     const reason = name
       ? describeMissing(name, kind)
       : key.startsWith("requests") || key === "cacheUsage"
-        ? "the window was over between two readings of the server's /metrics"
-        : "there was none in the window";
+        ? "no reading of the server's /metrics falls within the window"
+        : "there was no value in the window";
     return [{ what: key, reason }];
   };
   return {
@@ -91,7 +91,7 @@ function toCounterUse(
   };
 }
 
-/** By the prefix cache's own counters where it has some: they grow at the same moment. */
+/** Uses the prefix cache's own counters if the server has them: they grow at the same moment. */
 function toCachedShare(grown: (meaning: ServerMeaning) => number | undefined): number | undefined {
   const queries = grown("cacheQueries");
   if (queries !== undefined) return shareOf(grown("cacheHits"), queries);
@@ -99,19 +99,19 @@ function toCachedShare(grown: (meaning: ServerMeaning) => number | undefined): n
   return shareOf(cached, prompt === undefined ? undefined : prompt + (cached ?? 0));
 }
 
-/** What tells the prompt tokens worked through: their own counter, or that of all and of those from the cache. */
+/** What gives the number of processed prompt tokens: their own counter, or the counters of all and of cached ones. */
 function toPromptMeanings({ values }: Scrape): ServerMeaning[] {
   return values.allPromptTokens === undefined ? ["promptTokens"] : ["cachedPromptTokens"];
 }
 
 function describeMissing(meaning: ServerMeaning, kind: ServerKind | undefined): string {
   const names = namesOf(meaning, kind) || (meaning === "promptTokens" && namesOf("allPromptTokens", kind));
-  return names ? `the server's /metrics has no ${names}` : `${kind} does not tell it`;
+  return names ? `the server's /metrics has no ${names}` : `${kind} does not report it`;
 }
 
 /**
- * The counters at a moment, on a straight line between the scrapes around it. The line runs only through the time of
- * the load: before its first request and after its last one a counter stands still.
+ * The counters at a moment, interpolated linearly between the scrapes around it. The line covers only the time of the load:
+ * before its first request and after its last one a counter does not change.
  */
 function toValuesAt(scrapes: readonly Scrape[], atMs: number, load: UnixSpan): ServerValues {
   const index = scrapes.findLastIndex(({ atUnixMs }) => atUnixMs <= atMs);
@@ -135,7 +135,7 @@ function toValuesAt(scrapes: readonly Scrape[], atMs: number, load: UnixSpan): S
   return values;
 }
 
-/** Busy slots, added up over all decodes since the server's start: a whole number, which the mean tells to six digits. */
+/** Busy slots summed over all decodes since the server's start: a whole number; the mean is reported to six digits. */
 function toSlotSum({ busySlotsPerDecode, decodes }: ServerValues): number | undefined {
   return busySlotsPerDecode === undefined || decodes === undefined
     ? undefined
@@ -171,10 +171,10 @@ function toSpread(scrapes: readonly Scrape[], meaning: ServerMeaning): Spread | 
   };
 }
 
-/** Its counters went back between two scrapes: it began to count anew. */
+/** Its counters went back between two scrapes: they were reset. */
 export function wasRestarted(scrapes: readonly Scrape[]): boolean {
   const counters: readonly ServerMeaning[] = [
-    // What is worked out from two counters may go back for a moment.
+    // A value calculated from two counters may go back for a moment.
     scrapes.some(({ values }) => values.allPromptTokens !== undefined) ? "allPromptTokens" : "promptTokens",
     "generatedTokens",
     "decodes",
@@ -188,7 +188,7 @@ function difference(later: number | undefined, earlier: number | undefined): num
   return later === undefined || earlier === undefined ? undefined : later - earlier;
 }
 
-/** The quotient; absent over nothing. */
+/** The quotient; undefined if the whole is not positive. */
 function shareOf(part: number | undefined, whole: number | undefined): number | undefined {
   return part === undefined || whole === undefined || whole <= 0 ? undefined : part / whole;
 }

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { toStartUse } from "./start-use.ts";
 
-it("what is not known is absent from a summary", () => {
+it("an unknown figure is absent from a summary", () => {
   expect(toStartUse(undefined)).toEqual({});
   expect(toStartUse({ readySeconds: 2 })).toEqual({ readySeconds: 2 });
   expect(toStartUse({ readySeconds: 2, memoryBytes: 5, gpuMemoryBytes: 6 })).toEqual({

@@ -1,4 +1,4 @@
-// What the start of a server cost, as the figures of a summary.
+// The cost of starting a server, as figures of a summary.
 import type { StartFacts } from "../../run-folder/run-files.ts";
 import type { ServerUse } from "../summary.ts";
 

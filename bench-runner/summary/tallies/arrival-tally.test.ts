@@ -12,7 +12,7 @@ describe("ArrivalTally", () => {
     expect(tally.toArrivals(undefined, 0)).toBeUndefined();
   });
 
-  test("rates are of the gaps: as they were due, and as they left", () => {
+  test("rates come from the gaps between due times and between sending times", () => {
     const tally = new ArrivalTally();
     for (const [due, start] of [
       [0, 0],
@@ -26,7 +26,7 @@ describe("ArrivalTally", () => {
     expect(arrivals?.achievedPerSecond).toBeCloseTo(3 / 0.33);
   });
 
-  test("what the cap held back, and how late it was", () => {
+  test("counts the requests that the cap held back, and their delay", () => {
     const tally = new ArrivalTally();
     tally.add(line(0, 0), false);
     tally.add(line(100, 350), true);
@@ -34,7 +34,7 @@ describe("ArrivalTally", () => {
     expect(tally.toArrivals(undefined, 0)).toMatchObject({ heldBack: 2, heldBackMeanMs: 200 });
   });
 
-  test("what was due and never sent is dropped", () => {
+  test("requests that were due and never sent are dropped", () => {
     const tally = new ArrivalTally();
     tally.add(line(0, 0), false);
     expect(tally.toArrivals({ count: 5, spanMs: 400 }, 0)).toMatchObject({ offered: 5, sent: 1, dropped: 4 });
@@ -45,9 +45,9 @@ describe("ArrivalTally", () => {
 describe("countOffered", () => {
   const schedule = { offsetsMs: Array.from({ length: 10 }, (_, i) => i * 100), seconds: 1 };
   const rows: [string, PhaseOptions, number, { count: number; spanMs: number }][] = [
-    ["all of them, where the run lasted", {}, 5000, { count: 10, spanMs: 900 }],
+    ["all of them, if the run lasted to the end", {}, 5000, { count: 10, spanMs: 900 }],
     ["those before it was stopped", {}, 450, { count: 5, spanMs: 400 }],
-    ["those that are measured", { warmupRequests: 2, cooldownTime: 0.3 }, 5000, { count: 5, spanMs: 400 }],
+    ["the measured ones", { warmupRequests: 2, cooldownTime: 0.3 }, 5000, { count: 5, spanMs: 400 }],
     ["none", {}, -1, { count: 0, spanMs: 0 }],
   ];
   test.each(rows)("%s", (_, phases, runMs, expected) => {

@@ -1,11 +1,11 @@
-// What became of the arrivals of an open loop: asked for, sent, held back by the cap, never sent.
+// The arrivals of an open loop: offered, sent, held back by the cap, never sent.
 
 import { createPhases, type PhaseOptions } from "../../../lib/core/plans/phases.ts";
 import type { Schedule } from "../../../lib/core/plans/schedule.ts";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import type { Arrivals } from "../summary.ts";
 
-/** Sums over the measured requests that were due at a moment. */
+/** Sums over the measured requests that have a due time. */
 export class ArrivalTally {
   sent = 0;
   heldBack = 0;
@@ -13,7 +13,7 @@ export class ArrivalTally {
   #due = newSpan();
   #start = newSpan();
 
-  /** @param isHeldBack its client was still at work on another request when it was due */
+  /** @param isHeldBack its client was still busy with another request when it was due */
   add({ scheduledMs, startMs }: RequestLine, isHeldBack: boolean): void {
     if (scheduledMs === undefined) return;
     this.sent += 1;
@@ -25,8 +25,8 @@ export class ArrivalTally {
   }
 
   /**
-   * Undefined in a closed loop, where nothing is due.
-   * @param offered the arrivals that were due in the run; where nobody knows the schedule, those that were sent or dropped
+   * Undefined in a closed loop, which has no due times.
+   * @param offered the arrivals that were due in the run; without a schedule, those that were sent or dropped
    */
   toArrivals(offered: Offered | undefined, dropped: number): Arrivals | undefined {
     if (this.sent === 0 && offered === undefined) return undefined;
@@ -87,7 +87,7 @@ function lengthOf({ fromMs, toMs }: Span): number {
   return toMs > fromMs ? toMs - fromMs : 0;
 }
 
-/** Of so many events the gaps between which take so long. */
+/** The rate of this many events that span this much time. */
 function perSecond(count: number, spanMs: number): number | undefined {
   return count > 1 && spanMs > 0 ? ((count - 1) * 1000) / spanMs : undefined;
 }

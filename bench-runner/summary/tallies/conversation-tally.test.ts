@@ -14,7 +14,7 @@ function tally(steps: Step[]) {
 }
 
 describe("conversations", () => {
-  test("are completed by their last turn, whatever is said in between", () => {
+  test("are completed by their last turn, whatever other turns come in between", () => {
     expect(
       tally([
         ["0", "1", "2", "complete"],
@@ -32,7 +32,7 @@ describe("conversations", () => {
     });
   });
 
-  test("fail by a turn that is not complete: of 5 turns 2 were sent, 3 never; of 4 turns all were", () => {
+  test("fail at a turn that is not complete, which leaves 3 of 5 turns unsent, or none of 4", () => {
     expect(
       tally([
         ["7", "1", "5", "complete"],
@@ -45,7 +45,7 @@ describe("conversations", () => {
     ).toMatchObject({ started: 2, completed: 0, failed: 2, turnsSent: 6, turnsUnsent: 3, meanTurns: 3 });
   });
 
-  test("are interrupted by the end of the run, in a turn or between two, and miss no turn by a failure", () => {
+  test("are interrupted by the end of the run, in a turn or between two, without counting unsent turns", () => {
     expect(
       tally([
         ["1", "1", "3", "interrupted"],
@@ -54,12 +54,12 @@ describe("conversations", () => {
     ).toMatchObject({ started: 2, failed: 0, interrupted: 2, turnsSent: 2, turnsUnsent: 0 });
   });
 
-  test("whose client left on purpose are counted apart", () => {
+  test("are counted apart if their client hung up on purpose", () => {
     expect(tally([["1", "1", "3", "aborted"]])).toMatchObject({ failed: 0, interrupted: 0, aborted: 1 });
     expect(tally([["1", "1", "1", "complete"]])).not.toHaveProperty("aborted");
   });
 
-  test("count with all their turns where one was measured, and not at all where none was", () => {
+  test("count with all their turns if one was measured, and not at all otherwise", () => {
     expect(
       tally([
         ["1", "1", "2", "complete", false],
@@ -75,7 +75,7 @@ describe("conversations", () => {
     ["without a conversation", { turn: "1", turns: "2" }],
     ["with turns that are no numbers", { conversation: "1", turn: "one", turns: "2" }],
     ["with a turn 0", { conversation: "1", turn: "0", turns: "2" }],
-  ])("a line %s is none of theirs", (_, labels) => {
+  ])("ignore a line %s", (_, labels) => {
     const conversations = new ConversationTally();
     conversations.add(request(1, 0, { labels: labels as Record<string, string> }), "complete", true);
     expect(conversations.toConversations()).toBeUndefined();

@@ -1,4 +1,4 @@
-// What became of the conversations of a run, from the lines of their turns.
+// Counts the conversations of a run by how they ended, from the lines of their turns.
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import type { Verdict } from "../../../lib/core/request/verdict.ts";
 import { conversationOf } from "../../run-folder/request-labels.ts";
@@ -6,17 +6,17 @@ import type { Conversations } from "../summary.ts";
 
 type End = "completed" | "failed" | "interrupted" | "aborted";
 
-/** A conversation that goes on, as far as its turns have ended. */
+/** An unfinished conversation, as far as its turns have ended. */
 interface Open {
   sent: number;
   isMeasured: boolean;
 }
 
 /**
- * Counts the conversations of which at least one turn was measured, with all their turns, whatever the phase of each.
+ * Counts the conversations with at least one measured turn, with all their turns, whatever the phase of each.
  *
  * A conversation ends with its last turn, or with the first one that is not complete. The lines of its turns come in
- * their order: one is sent only when the one before has ended. So only those that go on are kept.
+ * order: a turn is sent only after the one before has ended. So only unfinished conversations are kept.
  */
 export class ConversationTally {
   readonly #open = new Map<string, Open>();
@@ -46,7 +46,7 @@ export class ConversationTally {
     this.#turnsSent += sent;
   }
 
-  /** At the end of the journal: what goes on still was ended by the run. Undefined in a run without conversations. */
+  /** Called at the end of the journal: the run ended the unfinished ones. Undefined in a run without conversations. */
   toConversations(): Conversations | undefined {
     for (const open of this.#open.values()) this.#close(open, "interrupted");
     this.#open.clear();
@@ -66,7 +66,7 @@ export class ConversationTally {
   }
 }
 
-/** How a turn ends its conversation; undefined where another one follows. */
+/** How a turn ends its conversation; undefined if another one follows. */
 function toEnd(verdict: Verdict, isLast: boolean): End | undefined {
   if (verdict === "interrupted" || verdict === "aborted") return verdict;
   if (verdict !== "complete") return "failed";

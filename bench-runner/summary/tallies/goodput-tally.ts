@@ -1,4 +1,4 @@
-// How many requests met the service level objectives of a run, all of them and each one.
+// Counts the requests that met the service level objectives of a run, all of them and each one.
 
 import { isGood, judgeSlo } from "../../../lib/core/goals/goodput.ts";
 import type { Slo } from "../../../lib/core/goals/slo.ts";
@@ -32,9 +32,9 @@ export class GoodputTally {
   }
 
   /**
-   * Undefined without objectives, or where nothing can be judged.
-   * @param neverSent arrivals that were due and never sent: missed
-   * @param isOpen times count from the moment a request was due
+   * Undefined without objectives, or if there is nothing to judge.
+   * @param neverSent arrivals that were due and never sent; they count as missed
+   * @param isOpen whether times count from the moment a request was due
    */
   toGoodput(neverSent: number, isOpen: boolean, seconds: number | undefined): Goodput | undefined {
     const judged = this.#met + this.#missed + neverSent;

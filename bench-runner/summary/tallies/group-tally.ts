@@ -1,4 +1,4 @@
-// Requests in groups by a label: counts and token gaps of each, and whose each row of the shared columns is.
+// Requests in groups by a label: counts and token gaps of each group, and the group of each row of the shared columns.
 
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import type { RequestDetails } from "../../../lib/core/request/request-details.ts";
@@ -9,10 +9,10 @@ import { toSortedStatistics } from "../../statistics/statistics.ts";
 import { Outcomes } from "../outcomes.ts";
 import type { Group } from "../summary.ts";
 
-/** Groups with a name of their own; whatever the labels are, memory stays bounded. */
+/** The maximum number of named groups; it bounds memory whatever the labels are. */
 export const MOST_NAMED = 50;
 
-/** Gaps that a group counts by the microsecond: 32 ms, a quarter of a MB; a hundred groups are to fit. */
+/** A group counts gaps up to this by the microsecond: 32 ms take a quarter of a MB, and a hundred groups must fit. */
 const COUNTED_US = 1 << 15;
 
 /** The key of the requests beyond the named groups, and of those without the label. */
@@ -20,7 +20,7 @@ export const REST = Symbol("rest");
 export const NONE = Symbol("none");
 export type GroupKey = string | typeof REST | typeof NONE;
 
-/** What a group has statistics of; `itl` is added from its own histogram. */
+/** The metrics of a group; `itl` is added from its own histogram. */
 export const GROUP_METRICS: readonly TrendKey[] = REQUEST_TRENDS.filter(({ about }) => about.perGroup).map(
   ({ key }) => key,
 );
@@ -34,16 +34,16 @@ interface Counted {
 
 export class GroupTally {
   readonly #groups = new Map<GroupKey, Counted>();
-  /** Of each complete request the number of its group: one byte, where a copy of its values would be a hundred. */
+  /** The number of the group of each complete request: one byte each, where a copy of its values would take a hundred. */
   #groupOfRow = new Uint8Array(1 << 14);
   #rows = 0;
 
-  /** The groups there are. */
+  /** The keys of the groups found. */
   keys(): GroupKey[] {
     return [...this.#groups.keys()];
   }
 
-  /** Once for every request of a tally, in the same order: complete ones are rows of its columns. */
+  /** Called once for every request of a tally, in the same order: complete ones are rows of its columns. */
   add(key: GroupKey, line: RequestLine, details: RequestDetails): void {
     const { number, outcomes, gaps } = this.#groupOf(key);
     outcomes.count(details);
@@ -73,7 +73,7 @@ export class GroupTally {
   }
 
   /**
-   * Takes the statistics of each group; once for each column whose rows are the complete requests.
+   * Calculates the statistics of each group; called once for each column whose rows are the complete requests.
    * @param sorted all values of the column
    */
   addColumn(key: TrendKey, sorted: SortedRows, sorter: RowSorter): void {
@@ -84,7 +84,7 @@ export class GroupTally {
     }
   }
 
-  /** The groups of `names`, in that order, with what columns were added. */
+  /** The groups of `names`, in that order, with the statistics of the columns that were added. */
   toGroups(names: ReadonlyMap<GroupKey, string>): Group[] {
     return [...names].flatMap(([key, name]) => {
       const group = this.#groups.get(key);

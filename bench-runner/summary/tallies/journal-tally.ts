@@ -1,4 +1,4 @@
-// The first reading of a journal: all that summary and charts need of its lines, but for what the end of the load decides.
+// The first reading of a journal: all that summary and charts need of its lines, except what depends on the end of the load.
 
 import type { Slo } from "../../../lib/core/goals/slo.ts";
 import type { JournalLine, RequestLine } from "../../../lib/core/request/facts.ts";
@@ -17,24 +17,24 @@ export interface JournalTally extends JournalState {
   measured: Tally;
   /** Requests of every other phase. */
   others: Tally;
-  /** Of the measured requests. */
+  /** Over the measured requests. */
   groups: Groups;
   conversations: ConversationTally;
   charts: ChartTally;
-  /** Of the measured requests. */
+  /** Over the measured requests. */
   goodput: GoodputTally;
   pairs: PairTally;
-  /** Of all requests that were due at a moment. */
+  /** Over all requests that have a due time. */
   queue: QueueTally;
   warmup: number;
   cooldown: number;
-  /** Requests of all phases that began with a row: all of them, or in conversations the first turns. */
+  /** Requests of all phases that took a row: all of them, or the first turns of conversations. */
   firstTurns: number;
   epochUnixMs?: number;
   closed: boolean;
 }
 
-/** With what the second reading needs and nobody behind it. */
+/** Adds what only the second reading needs. */
 export interface FirstReading extends JournalTally {
   rows: RequestRows;
 }
@@ -91,7 +91,7 @@ function addRequest(journal: FirstReading, line: RequestLine, isHeldBack: boolea
   if ((turnOf(line) ?? 1) === 1) journal.firstTurns += 1;
 }
 
-/** Whether a request was due while its client was at work on another one. */
+/** Whether a request was due while its client was busy with another one. */
 function createHeldBack(): (line: RequestLine) => boolean {
   const freeMs = new Map<number, number>();
   return ({ vu, scheduledMs, endMs }) => {

@@ -1,4 +1,4 @@
-// The pairs of a run of two servers at once: what the second server did with a prompt against what the first one did.
+// The pairs of a run against two servers at once: the second server's times for a prompt against the first one's.
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import type { RequestDetails } from "../../../lib/core/request/request-details.ts";
 import { ValueColumn } from "../../statistics/value-column.ts";
@@ -7,9 +7,9 @@ import { PAIRED_METRICS, type PairedMetric, type Pairs } from "../summary.ts";
 
 type Half = { startMs: number } & { [M in PairedMetric]?: number };
 
-/** Of the measured requests. */
+/** Over the measured requests. */
 export class PairTally {
-  /** Halves whose other one is still to come: as many as there are clients, about. */
+  /** Halves whose other half has not come yet: about as many as there are clients. */
   readonly #open = new Map<string, { side: string; half: Half | undefined }>();
   readonly #starts = new ValueColumn();
   readonly #columns = Object.fromEntries(
@@ -46,7 +46,7 @@ export class PairTally {
     }
   }
 
-  /** Undefined of a run of one server. */
+  /** Undefined for a run against one server. */
   toPairs(): Pairs | undefined {
     const lost = this.#lost + this.#open.size;
     if (this.#compared + lost === 0) return undefined;

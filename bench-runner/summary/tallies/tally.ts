@@ -1,4 +1,4 @@
-// Counts and columns over the lines of a journal: what a summary is made of, in memory that does not hold the lines.
+// Counts and columns over the lines of a journal: the basis of a summary, in memory that does not hold the lines.
 
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import type { Flag } from "../../../lib/core/request/flags.ts";
@@ -12,12 +12,12 @@ import { Outcomes } from "../outcomes.ts";
 import type { ErrorExample } from "../summary.ts";
 import { ArrivalTally } from "./arrival-tally.ts";
 
-/** The phase whose requests a summary is about; a request without the label is in it. */
+/** Whether the request is in the measured phase; a request without the label is. */
 export function isMeasured(line: RequestLine): boolean {
   return (line.labels.phase ?? "measure") === "measure";
 }
 
-/** A stream that ended with its end marker or after a finish reason: its usage is the last one. */
+/** Whether the stream ended with its end marker or after a finish reason: its usage is then the last one. */
 function endedProperly(line: RequestLine): boolean {
   return line.ended === "marker" || line.fields.finishReason !== undefined;
 }
@@ -43,9 +43,9 @@ export class Tally {
   /** Start and end of the complete requests; their row is the same in `trends`. */
   readonly startMs = new ValueColumn();
   readonly endMs = new ValueColumn();
-  /** Of each client the start of its first request and the end of its last one. */
+  /** For each client, the start of its first request and the end of its last one. */
   readonly clients = new Map<number, { firstStartMs: number; lastEndMs: number }>();
-  /** Of complete requests with usage: completion tokens and token events. */
+  /** Over complete requests with usage: completion tokens and token events. */
   usageTokens = 0;
   usageEvents = 0;
   tokenEvents = 0;
@@ -82,8 +82,8 @@ export class Tally {
   }
 
   /**
-   * @param isHeldBack it was due while its client was at work on another request
-   * @returns what was derived from the line
+   * @param isHeldBack whether it was due while its client was busy with another request
+   * @returns the details derived from the line
    */
   add(line: RequestLine, isHeldBack = false): RequestDetails {
     const details = toRequestDetails(line);
@@ -94,7 +94,7 @@ export class Tally {
     this.arrivals.add(line, isHeldBack);
     this.#addClient(line);
     this.#addReading(line);
-    // What the cap held back was not the client's doing.
+    // The cap causes this delay, not the client.
     if (details.sendDelayMs !== undefined && !isHeldBack) this.sendDelay.push(details.sendDelayMs);
     this.#addClientTotals(line, details);
     if (details.verdict === "complete") this.#addComplete(line, details);
@@ -113,14 +113,14 @@ export class Tally {
   }
 
   #addReading(line: RequestLine): void {
-    // What never received a byte has no stamp to lack.
+    // A request that received no byte cannot have a stamp.
     if (line.reads > 0) this.stamps[line.stamps] += 1;
     if (line.connectedMs !== undefined) this.connections.opened += 1;
     if (line.reused) this.connections.reused += 1;
     if (line.retried) this.connections.retried += 1;
     this.tokenEvents += line.tokenEvents;
     this.mergedTokens += line.mergedTokens;
-    // A document is one thing however many reads it took.
+    // A document counts as one, however many reads it took.
     if (!line.document) {
       this.reads += line.reads;
       this.events += line.events;
@@ -136,7 +136,7 @@ export class Tally {
     const { promptTokens, completionTokens } = line.fields;
     if (typeof promptTokens === "number") this.client.promptTokens += promptTokens;
     if (typeof completionTokens === "number") this.client.completionTokens += completionTokens;
-    // A broken stream may have told a usage that was not its last.
+    // A broken stream may have reported a usage that was not its last.
     const settled = typeof completionTokens === "number" && endedProperly(line);
     if (settled || line.sentMs === undefined || FREE.includes(verdict)) return;
     this.client.unsettled += 1;

@@ -28,7 +28,7 @@ export const SUMMARY_TREND_STATS = ["count", "avg", "min", "med", "max", "p(90)"
 const COLUMNS = ["avg", "min", "med", "p(90)", "p(95)", "p(99)", "max"];
 
 /** A table of text: first column to the left, the others to the right. */
-export function alignColumns(rows: string[][]): string[] {
+function alignColumns(rows: string[][]): string[] {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? "").length)),
   );

@@ -1,4 +1,4 @@
-// What was asked for and where it ran: commands and files to copy, options and environment to read.
+// The configuration and environment of a run: commands and files to copy, options and environment to read.
 import { formatValue } from "../../../../lib/core/units.ts";
 import type { ConfigFile, EnvironmentFile } from "../../../run-folder/run-files.ts";
 import type { Summary } from "../../../summary/summary.ts";
@@ -6,22 +6,22 @@ import { type Html, html } from "../../html.ts";
 import { renderHtmlTable } from "../../table/html-table.ts";
 import { toTextTable } from "../../table/table.ts";
 
-/** As a POSIX shell takes them. */
+/** Quoted for a POSIX shell. */
 export function toShellCommand(words: readonly string[]): string {
   return words
     .map((word) => (/^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
     .join(" ");
 }
 
-/** A text with a button that copies it. @param id of the element that holds the text */
+/** A text with a button that copies it. @param id the id of the element that holds the text */
 export function toCopyable(id: string, title: string, text: string): Html {
   return html`<div class="copyable"><div class="bar"><h3>${title}</h3><button type="button" hidden data-copy="${id}" aria-label="Copy: ${title}">Copy</button></div><pre id="${id}" tabindex="0" role="region" aria-label="${title}">${text}</pre></div>`;
 }
 
-/** Where the runner had k6 write: a command that is run again must not write over this run. */
+/** The variables that name k6's output files: a command that is run again must not overwrite this run. */
 const OUTPUTS = ["SERVER_BENCH_JOURNAL", "SERVER_BENCH_K6_SUMMARY", "SERVER_BENCH_QUIET"];
 
-/** A line for each variable, then the command, as one command of a shell: the same load again, from the files of the run. */
+/** One shell command, with a line per variable: the same load again, from the files of the run. */
 export function toK6Command({ k6 = [], k6Variables = {} }: ConfigFile["commands"]): string {
   const variables = Object.entries(k6Variables).filter(([name]) => !OUTPUTS.includes(name));
   const lines = variables.map(([name, value]) => `${name}=${toShellCommand([value])}`);
@@ -34,9 +34,9 @@ export function toConfigurationSection(summary: Summary, commands: ConfigFile["c
     key,
     typeof value === "object" ? JSON.stringify(value) : String(value),
   ]);
-  return html`${commands.server && toCopyable("command-server", "Command of the server", toShellCommand(commands.server))}
-${commands.k6 && toCopyable("command-k6", "Command of k6", toK6Command(commands))}
-${commands.k6Variables && html`<p class="note">The same load again, with k6's own summary and without the runner's files. Keys are not shown: a server that asks for one needs <code>SERVER_BENCH_API_KEY</code>.</p>`}
+  return html`${commands.server && toCopyable("command-server", "Server command", toShellCommand(commands.server))}
+${commands.k6 && toCopyable("command-k6", "k6 command", toK6Command(commands))}
+${commands.k6Variables && html`<p class="note">The same load again, with k6's own summary and without the runner's files. Keys are not shown: a server that requires one needs <code>SERVER_BENCH_API_KEY</code>.</p>`}
 <details><summary>All ${rows.length} options</summary>${renderHtmlTable("Options", toTextTable(["option", "value"], rows))}
 ${toCopyable("configuration-json", "Configuration as JSON", JSON.stringify(summary.configuration, null, 2))}</details>`;
 }
@@ -57,7 +57,7 @@ function flatten(value: object, above: readonly string[] = []): [string, string]
   });
 }
 
-/** "cpu logicalCores" → "cpu logical cores"; bytes are given as megabytes are read. */
+/** "cpu logicalCores" → "cpu logical cores"; bytes are shown in megabytes. */
 function toRow(path: readonly string[], value: unknown): [string, string] {
   const words = path.join(" ").replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   const isBytes = / bytes$/.test(words) && typeof value === "number";

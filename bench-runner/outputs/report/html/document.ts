@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { type Html, html, toScriptJson, trusted } from "../../html.ts";
 
-/** What build.mjs made: both go into the page as they are. */
+/** The output of build.mjs, inserted into the page unchanged. */
 export interface PageParts {
   script: string;
   style: string;
@@ -10,17 +10,17 @@ export interface PageParts {
 
 export interface PageContent {
   title: string;
-  /** Words of the link that leads past the header. */
+  /** The text of the link that skips the header. */
   skip: string;
-  /** Above the heading: what kind of page it is. */
+  /** The kind of page, shown above the heading. */
   brand: string;
-  /** The heading and what stands below it. */
+  /** The heading and the text below it. */
   header: Html;
-  /** Of the list of sections. */
+  /** The entries of the list of sections. */
   sections: readonly { id: string; title: string }[];
   main: Html;
   footer: string;
-  /** What the script draws from. */
+  /** The data that the script draws. */
   data: unknown;
 }
 
@@ -56,13 +56,13 @@ ${main}
 `.text;
 }
 
-/** A section with its heading, which the list of sections leads to. */
+/** A section with its heading, the target of a link in the list of sections. */
 export function toPageSection(id: string, title: string, content: Html): Html {
   return html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>
 ${content}</section>\n`;
 }
 
-/** Nothing is loaded, and no script runs but the page's own: by its hash, so that not even an escaped text could become one. */
+/** Nothing is loaded, and only the page's own script runs: it is allowed by its hash, so that no text can become a script. */
 function toPolicy(script: string): string {
   if (/<\/script|<!--/i.test(script)) throw new Error("The page's script has `</script` or `<!--` in it.");
   const hash = createHash("sha256").update(script).digest("base64");

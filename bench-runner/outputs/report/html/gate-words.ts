@@ -1,4 +1,4 @@
-// What a gate is about in words, and what the run has come to: k6's thresholds name a metric by its key alone.
+// The metric and the result of a gate in words: k6's thresholds name a metric by its key alone.
 import { K6_METRICS } from "../../../../lib/core/request/k6-metrics.ts";
 import { METRICS } from "../../../../lib/core/request/metrics.ts";
 import { formatValue } from "../../../../lib/core/units.ts";
@@ -6,9 +6,9 @@ import type { Gate } from "../../../summary/judge/gates.ts";
 import type { Summary } from "../../../summary/summary.ts";
 
 export interface GateWords {
-  /** Of the metric; absent where the gate's own text says it. */
+  /** The title of the metric; absent if the gate's own text has it. */
   title?: string;
-  /** With its unit; absent where the summary does not have it. */
+  /** The run's value with its unit; absent if the summary does not have it. */
   found?: string;
 }
 
@@ -22,7 +22,7 @@ const STATISTICS = {
   "p(99)": "p99",
 } as const;
 
-/** Of the measured requests only: a threshold with other tags than the phase has no value here. */
+/** For measured requests only: a threshold with tags other than the phase has no value here. */
 export function toGateWords({ text, found }: Gate, { metrics, rates }: Summary): GateWords {
   if (found !== undefined) return { found };
   const [, name, tags, rule = ""] = /^(\w+)(\{[^}]*\})?: (.*)$/.exec(text) ?? [];

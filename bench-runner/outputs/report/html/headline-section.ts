@@ -1,4 +1,4 @@
-// The headline numbers, each with one phrase of what it means.
+// The headline numbers, each with a phrase that explains it.
 import { METRICS } from "../../../../lib/core/request/metrics.ts";
 import { formatNumber, formatValue } from "../../../../lib/core/units.ts";
 import type { Statistics } from "../../../statistics/statistics.ts";
@@ -13,7 +13,7 @@ interface Tile {
   isBad?: boolean;
 }
 
-/** A percentile that could not be certified has a star, as everywhere. */
+/** A percentile that could not be certified has a star, as in every output. */
 function markOf(statistics: Statistics, name: "p95" | "p99"): string {
   return statistics.certified !== undefined && statistics.certified[name] === undefined ? "*" : "";
 }
@@ -35,7 +35,7 @@ function toTime(
   ];
 }
 
-/** Only those that the run has. */
+/** The tiles of the figures that the run has. */
 export function toTiles(summary: Summary): Tile[] {
   const { requests, metrics, rates, arrivals } = summary;
   const complete = requests.byVerdict.complete ?? 0;
@@ -49,37 +49,35 @@ export function toTiles(summary: Summary): Tile[] {
         missed > 0
           ? [
               interrupted > 0 ? `${formatNumber(interrupted, "count")} still open at the end` : "",
-              missed > interrupted
-                ? `success rate ${formatValue(rates.success, "share") || "not known"}`
-                : "",
-              "no latency below includes the others",
+              missed > interrupted ? `success rate ${formatValue(rates.success, "share") || "unknown"}` : "",
+              "latencies below exclude the others",
             ]
               .filter(Boolean)
               .join("; ")
           : "every measured answer is complete",
       isBad: missed > 0,
     },
-    ...toTime(summary, "ttft", "half of the answers began within this time"),
+    ...toTime(summary, "ttft", "half of the answers started within this time"),
     ...(arrivals
-      ? toTime(summary, "scheduledTtft", "the same from the moment at which the request was due")
+      ? toTime(summary, "scheduledTtft", "the same, from the moment when the request was due")
       : []),
-    ...toTime(summary, "tpot", "between two tokens of an answer, on its average"),
+    ...toTime(summary, "tpot", "mean time between two tokens of an answer"),
     ...toTime(summary, "itl", "gap between two tokens as they arrived"),
-    ...toTime(summary, "e2e", "half of the answers were done within this time"),
-    ...toRate(summary, "outputTokensPerSecond", "of all clients together, by when the tokens arrived"),
+    ...toTime(summary, "e2e", "half of the answers finished within this time"),
+    ...toRate(summary, "outputTokensPerSecond", "over all clients, by the arrival of the tokens"),
     ...toRate(
       summary,
       "requestsPerSecond",
       arrivals?.offeredPerSecond === undefined
         ? "completed in the measured window"
-        : `completed, of ${formatValue(arrivals.offeredPerSecond, "requests/s")} asked for`,
+        : `completed, of ${formatValue(arrivals.offeredPerSecond, "requests/s")} offered`,
     ),
     ...(metrics.tokensPerSecondPerUser
       ? [
           {
             label: METRICS.tokensPerSecondPerUser.about.title,
             value: formatNumber(metrics.tokensPerSecondPerUser.median, "tokens/s"),
-            meaning: "how fast one answer is written, median of 1 / TPOT",
+            meaning: "output speed of one answer, median of 1 / TPOT",
           },
         ]
       : []),

@@ -1,4 +1,4 @@
-// The sections below the first screen, as far as the run has something for them.
+// The sections below the first screen, for what the run has.
 
 import type { ConfigFile } from "../../../run-folder/run-files.ts";
 import type { ReportData } from "../../../summary/series/report-data.ts";
@@ -14,10 +14,10 @@ import { renderHtmlTable, toPairs } from "../../table/html-table.ts";
 import { toTextTable } from "../../table/table.ts";
 import { toConfigurationSection, toEnvironmentSection } from "./configuration.ts";
 
-/** What the summary does not have; all of it may be missing. */
+/** What the summary does not contain; every part is optional. */
 export interface MoreOfTheRun {
   commands?: ConfigFile["commands"];
-  /** The files of the run folder beside the report, with what each holds. */
+  /** The other files of the run folder, with what each holds. */
   files?: readonly (readonly [name: string, note: string])[];
 }
 
@@ -53,7 +53,7 @@ export function toSections(
     ["environment", "Environment", environment],
     [
       "rules",
-      "Rules of the charts",
+      "How the charts are drawn",
       html`<ul>${data.rules.map((rule) => html`<li>${withCode(rule)}</li>`)}</ul>`,
     ],
     ["files", "Raw files", files.length > 0 ? toFiles(files) : undefined],
@@ -78,7 +78,7 @@ function toMachine(
   if (rows.length + charts.length + absent.length === 0) return undefined;
   return html`${toPairs(rows)}${toFigures(charts)}${
     absent.length > 0 &&
-    html`<details><summary>What is not known, and why</summary>${toPairs(absent)}</details>`
+    html`<details><summary>What is unknown, and why</summary>${toPairs(absent)}</details>`
   }`;
 }
 
@@ -97,9 +97,9 @@ function toConversations({ conversations }: Summary): Html | undefined {
     ["Started", String(started)],
     ["Completed", String(completed)],
     ["Failed", `${failed}${turnsUnsent > 0 ? `; ${turnsUnsent} of their turns were never sent` : ""}`],
-    ["Interrupted by the end", String(interrupted)],
+    ["Interrupted by the end of the run", String(interrupted)],
     ...(aborted === undefined ? [] : [["Aborted on purpose", String(aborted)] as const]),
-    ["Turns sent", `${turnsSent}, ${Math.round(meanTurns * 100) / 100} a conversation`],
+    ["Turns sent", `${turnsSent}, ${Math.round(meanTurns * 100) / 100} per conversation`],
   ]);
 }
 

@@ -1,4 +1,4 @@
-// What went wrong in a run, in sentences, the gravest first: the reader of the first screen needs no chart for it.
+// What went wrong in a run, in sentences, most serious first, so that the first screen needs no chart.
 import { FAILED_VERDICTS } from "../../../../lib/core/goals/thresholds.ts";
 import { formatNumber, formatValue } from "../../../../lib/core/units.ts";
 import type { ReportData } from "../../../summary/series/report-data.ts";
@@ -6,11 +6,11 @@ import type { Summary } from "../../../summary/summary.ts";
 import { formatClock } from "../../charts/pictures/axis-numbers.ts";
 import { listed } from "../../charts/report/chart-words.ts";
 
-/** Less than this share of what was due is called falling behind. */
+/** A server that completes less than this share of the offered rate is behind. */
 const KEPT_UP_SHARE = 0.9;
 const FAILED: readonly string[] = FAILED_VERDICTS;
 
-/** @param data for the times of failures; without it they are not said */
+/** @param data the times of failures; without it they are left out */
 export function toTroubles(summary: Summary, data?: ReportData): string[] {
   return [
     sayOverload(summary, data),
@@ -25,7 +25,7 @@ function sayOverload(summary: Summary, data?: ReportData): string | undefined {
   const offered = arrivals?.offeredPerSecond;
   const done = throughput?.requestsPerSecond;
   const isBehind = offered !== undefined && done !== undefined && done < KEPT_UP_SHARE * offered;
-  // Where there is too little to judge a queue by, requests that are never answered tell; those that failed do not.
+  // With too little data to judge a queue, requests that are never answered decide; failed ones do not.
   const isStuck = (requests.byVerdict.interrupted ?? 0) > (1 - KEPT_UP_SHARE) * requests.measured;
   if (saturation === undefined ? !(isBehind && isStuck) : !saturation.saturated) return undefined;
   const most = Math.max(0, ...(data?.time.inFlight ?? []));
@@ -53,7 +53,7 @@ function sayFailures({ requests }: Summary, data?: ReportData): string | undefin
   return `${formatNumber(failed, "count")} of ${formatNumber(requests.measured, "count")} measured requests failed${sayWhen(data)}: ${what}.`;
 }
 
-/** " between 0:23 and 0:28", of the failures of every phase; nothing where they lie all over the run. */
+/** " between 0:23 and 0:28", for failures of every phase; empty if the times are unknown. */
 function sayWhen(data: ReportData | undefined): string {
   if (data === undefined) return "";
   const { seconds, stepSeconds, failures } = data.time;
@@ -63,7 +63,7 @@ function sayWhen(data: ReportData | undefined): string {
   const [first, last] = [at[0], at.at(-1)];
   if (first === undefined || last === undefined) return "";
   const [from, to] = [first - stepSeconds / 2, last + stepSeconds / 2];
-  if (to - from > 0.8 * seconds.length * stepSeconds) return " all over the run";
+  if (to - from > 0.8 * seconds.length * stepSeconds) return " throughout the run";
   return ` between ${formatClock(Math.floor(from))} and ${formatClock(Math.ceil(to))}`;
 }
 

@@ -1,4 +1,4 @@
-// The verdict on a run in one word, with its reasons: what a reader sees first.
+// The verdict on a run in one word, with its reasons: the first thing that a reader sees.
 import { type Gate, nameGates, toGates } from "../../../summary/judge/gates.ts";
 import type { ReportData } from "../../../summary/series/report-data.ts";
 import type { Summary } from "../../../summary/summary.ts";
@@ -11,13 +11,13 @@ export type VerdictWord = "passed" | "failed" | "partial" | "saturated" | "not j
 
 export interface RunVerdict {
   word: VerdictWord;
-  /** Sentences. */
+  /** Each reason is a sentence. */
   reasons: string[];
 }
 
 /**
- * A failed gate outweighs all; a run that was cut short is not passed, whatever its gates say; neither is one whose server
- * did not keep up, unless it was said what must hold.
+ * A failed gate decides first; a partial run has not passed, whatever its gates say; nor has one whose server did not keep
+ * up, unless the user set requirements.
  */
 export function toRunVerdict(summary: Summary, data?: ReportData): RunVerdict {
   const { run, requests } = summary;
@@ -37,8 +37,8 @@ export function toRunVerdict(summary: Summary, data?: ReportData): RunVerdict {
   }
   if (run.partial) return { word: "partial", reasons: [...partial, ...troubles] };
   if (gates.length === 0)
-    return { word: "not judged", reasons: ["The run is complete; it had no thresholds.", ...troubles] };
-  // Who asked for something of the run has been answered; thresholds that every run has say nothing of the rate.
+    return { word: "not judged", reasons: ["The run is complete; it has no thresholds.", ...troubles] };
+  // A user who set requirements has an answer; the default thresholds do not cover the rate.
   if (summary.saturation?.saturated && summary.requirements === undefined) {
     return { word: "saturated", reasons: troubles };
   }
@@ -66,7 +66,7 @@ export function toVerdictSection(summary: Summary, data?: ReportData): Html {
   const { gates, warnings } = toSummaryRows(summary);
   const hint =
     warnings.length === 0
-      ? "Nothing to warn of."
+      ? "No warnings."
       : `${warnings.length === 1 ? "One warning" : `${warnings.length} warnings`}`;
   return html`<section class="verdict ${word.replace(" ", "-")}" aria-labelledby="verdict">
 <h2 id="verdict"><span aria-hidden="true">${SIGNS[word]}</span> ${word[0]?.toUpperCase()}${word.slice(1)}</h2>
@@ -76,7 +76,7 @@ ${gates.length > 0 && toGateList(gates, summary)}
 </section>`;
 }
 
-/** What did not hold comes first. */
+/** Failed gates come first. */
 function toGateList(gates: readonly Gate[], summary: Summary): Html {
   const sorted = [...gates].sort((a, b) => Number(a.ok) - Number(b.ok));
   return html`<ul class="thresholds">${sorted.map((gate) => {
@@ -86,7 +86,7 @@ function toGateList(gates: readonly Gate[], summary: Summary): Html {
   })}</ul>`;
 }
 
-/** What to know before trusting the numbers, each with what to do about it. */
+/** What to know before trusting the numbers, each with its remedy. */
 export function toWarningSection(summary: Summary): Html | undefined {
   const { warnings } = toSummaryRows(summary);
   if (warnings.length === 0) return undefined;
