@@ -1,7 +1,7 @@
 // What a run is asked to do: every option resolved (flag > variable > profile > default), and what follows from them. Pure.
 
 import { apiOf } from "../../lib/core/apis/apis.ts";
-import { checkAborts } from "../../lib/core/goals/abort-check.ts";
+import { checkAborts } from "../../lib/core/goals/abort.ts";
 import { type Goals, readGoals } from "../../lib/core/goals/goals.ts";
 import { resolveOptions } from "../../lib/core/options/option.ts";
 import type { LoadOptions } from "../../lib/core/options/options.ts";

@@ -1,6 +1,6 @@
 // A configuration → k6's command line, environment and settings. Pure.
 import { resolve } from "node:path";
-import { toK6Rule } from "../../lib/core/goals/requirement-threshold.ts";
+import { toK6Rule } from "../../lib/core/goals/thresholds.ts";
 import { type OptionValue, resolveOptions } from "../../lib/core/options/option.ts";
 import { LOAD_OPTIONS, type LoadOptions } from "../../lib/core/options/options.ts";
 import type { K6Settings } from "../../lib/core/options/resolve-load.ts";

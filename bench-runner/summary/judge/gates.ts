@@ -1,7 +1,7 @@
 // Everything that decides whether a run succeeds: its requirements, and the k6 thresholds that no requirement covers.
 
 import { parseRequirement, type Requirement } from "../../../lib/core/goals/requirement.ts";
-import { type K6Rule, toAbortRule, toK6Rule } from "../../../lib/core/goals/requirement-threshold.ts";
+import { type K6Rule, toAbortRule, toK6Rule } from "../../../lib/core/goals/thresholds.ts";
 import { measuresAll, type PhaseOptions } from "../../../lib/core/plans/phases.ts";
 import { formatValue } from "../../../lib/core/units.ts";
 import type { Summary } from "../summary.ts";

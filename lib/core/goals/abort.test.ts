@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type AbortOptions, createAborts } from "./abort.ts";
-import { checkAborts } from "./abort-check.ts";
+import { type AbortOptions, checkAborts, createAborts } from "./abort.ts";
 
 const some: AbortOptions = { abortShare: 0.3, abortAfterTokens: 5, seed: 42 };
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { OptionError } from "../option-error.ts";
 import { readGoals } from "./goals.ts";
 import { parseRequirement } from "./requirement.ts";
-import { toK6Rule, toRequirementThresholds } from "./requirement-threshold.ts";
+import { toK6Rule, toRequirementThresholds } from "./thresholds.ts";
 
 const stream = { mode: "stream" } as const;
 

@@ -4,8 +4,8 @@ import { OptionError } from "../option-error.ts";
 import type { LoadOptions } from "../options/options.ts";
 import type { ShapeKind } from "../options/shapes.ts";
 import { parseRequirement, type Requirement } from "./requirement.ts";
-import { toWatched } from "./requirement-threshold.ts";
 import { parseSlos, type Slo } from "./slo.ts";
+import { toWatched } from "./thresholds.ts";
 
 export interface Goals {
   slos: Slo[];

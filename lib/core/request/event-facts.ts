@@ -1,7 +1,7 @@
 // Facts from server-sent events, or a document, that some other client has read: for a k6 without this project's extension.
 //
 // The same reading as the extension's scanner, event by event through JSON.parse: slower, and with the times of whoever calls.
-import type { Dialect, ValueGroup, ValuePath, When } from "./dialect.ts";
+import type { Dialect, TokenKind, ValueGroup, ValuePath, When } from "./dialect.ts";
 import type { Facts, FieldValue } from "./facts.ts";
 
 /** The values at a dotted path; `*` is any element. */
@@ -68,15 +68,9 @@ export interface EventCollector {
 /** First characters of a document that is not the dialect's. */
 const BODY_KEPT = 1024;
 
-/** Starts the facts of a request that is sent now. @param wantText keep the answer's content */
-export function createEventCollector(
-  dialect: Dialect,
-  startMs: number,
-  wantText: boolean = false,
-): EventCollector {
-  const lengths: Record<string, number> = {};
-  const gapsMs: number[] = [];
-  const facts: Facts = {
+/** The facts of a request of which nothing but its start is known. */
+function createFacts({ framing }: Dialect, startMs: number, wantText: boolean): Facts {
+  return {
     startMs,
     sentMs: startMs,
     endMs: startMs,
@@ -95,39 +89,52 @@ export function createEventCollector(
     reused: false,
     retried: false,
     requestBytes: 0,
-    ...(dialect.framing === "json" && { document: true }),
+    ...(framing === "json" && { document: true }),
     ...(wantText && { text: "" }),
   };
+}
 
-  const ends = [dialect.end.when ?? []].flat();
-  const kept = new Map<ValueGroup, Kept>();
+interface Token {
+  kind: TokenKind;
+  /** In a cumulative dialect the whole answer so far. */
+  text: string;
+}
 
-  const addToken = (value: unknown, name: string, atMs: number): void => {
-    let text = "";
-    const token = dialect.tokens.find(
-      ({ path, when }) =>
-        applies(when, value, name) &&
-        valuesAt(value, path).some((found) => {
-          if (typeof found !== "string" || found.length <= (lengths[path] ?? 0)) return false;
-          if (dialect.cumulative) lengths[path] = found.length;
-          text = found;
-          return true;
-        }),
-    );
-    if (token === undefined) return;
-    facts.tokenEvents++;
-    if (token.kind === "content") {
-      facts.contentEvents++;
-      facts.firstContentMs ??= atMs;
-      if (facts.text !== undefined) facts.text = dialect.cumulative ? text : facts.text + text;
-    } else if (token.kind === "reasoning") facts.reasoningEvents++;
-    else facts.toolCallEvents++;
-    facts.firstTokenMs ??= atMs;
-    if (facts.lastTokenMs !== undefined) gapsMs.push(atMs - facts.lastTokenMs);
-    facts.lastTokenMs = atMs;
+/** A function that finds the token of an event; in a cumulative dialect an event has one if a text grew. */
+function createTokenFinder({
+  tokens,
+  cumulative,
+}: Dialect): (value: unknown, name: string) => Token | undefined {
+  const lengths: Record<string, number> = {};
+  return (value, name) => {
+    for (const { path, kind, when } of tokens) {
+      if (!applies(when, value, name)) continue;
+      for (const text of valuesAt(value, path)) {
+        if (typeof text !== "string" || text.length <= (lengths[path] ?? 0)) continue;
+        if (cumulative) lengths[path] = text.length;
+        return { kind, text };
+      }
+    }
+    return undefined;
   };
+}
 
-  /** @returns the value that the group has by now */
+/** Counts a token and records when it came. */
+function countToken(facts: Facts, { kind, text }: Token, atMs: number, cumulative = false): void {
+  facts.tokenEvents++;
+  if (kind === "content") {
+    facts.contentEvents++;
+    facts.firstContentMs ??= atMs;
+    if (facts.text !== undefined) facts.text = cumulative ? text : facts.text + text;
+  } else if (kind === "reasoning") facts.reasoningEvents++;
+  else facts.toolCallEvents++;
+  facts.firstTokenMs ??= atMs;
+  facts.lastTokenMs = atMs;
+}
+
+/** A function that sets the dialect's fields from an event, with what earlier events of the stream had. */
+function createFieldReader({ fields: rules }: Dialect): (facts: Facts, value: unknown, name: string) => void {
+  const kept = new Map<ValueGroup, Kept>();
   const keep = (group: ValueGroup, value: unknown, name: string): FieldValue | undefined => {
     const values = kept.get(group) ?? [];
     kept.set(group, values);
@@ -137,23 +144,54 @@ export function createEventCollector(
     }
     return settle(values);
   };
-
-  const addValues = (value: unknown, name = ""): void => {
-    for (const [field, rule] of Object.entries(dialect.fields)) {
+  return ({ fields }, value, name) => {
+    for (const [field, rule] of Object.entries(rules)) {
       const found = toGroups(rule).map((group) => keep(group, value, name));
       const first = found.find((one) => one !== undefined);
-      if (first !== undefined) facts.fields[field] = first;
+      if (first !== undefined) fields[field] = first;
     }
-    const error = dialect.errors.flatMap((path) => valuesAt(value, path)).find((found) => found != null);
-    if (error != null) facts.inBandError ??= typeof error === "string" ? error : JSON.stringify(error);
   };
+}
 
-  const addDocumentText = (value: unknown): void => {
-    const content = dialect.tokens.filter(({ kind, when }) => kind === "content" && applies(when, value, ""));
-    const texts = content.flatMap(({ path }) => valuesAt(value, path));
-    facts.text = texts.find((text): text is string => typeof text === "string" && text !== "") ?? "";
+/** The error that the server reports inside its answer. */
+function findError({ errors }: Dialect, value: unknown): string | undefined {
+  const error = errors.flatMap((path) => valuesAt(value, path)).find((found) => found != null);
+  if (error == null) return undefined;
+  return typeof error === "string" ? error : JSON.stringify(error);
+}
+
+/** The content of an answer that is one document. */
+function findDocumentText({ tokens }: Dialect, value: unknown): string {
+  const content = tokens.filter(({ kind, when }) => kind === "content" && applies(when, value, ""));
+  const texts = content.flatMap(({ path }) => valuesAt(value, path));
+  return texts.find((text): text is string => typeof text === "string" && text !== "") ?? "";
+}
+
+/** The value of a JSON text; undefined, which no JSON text is, for any other. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Starts the facts of a request that is sent now. @param wantText keep the answer's content */
+export function createEventCollector(
+  dialect: Dialect,
+  startMs: number,
+  wantText: boolean = false,
+): EventCollector {
+  const facts = createFacts(dialect, startMs, wantText);
+  const gapsMs: number[] = [];
+  const findToken = createTokenFinder(dialect);
+  const readFields = createFieldReader(dialect);
+  const ends = [dialect.end.when ?? []].flat();
+  const addValues = (value: unknown, name: string): void => {
+    readFields(facts, value, name);
+    const error = findError(dialect, value);
+    if (error !== undefined) facts.inBandError ??= error;
   };
-
   return {
     facts,
     gapsMs,
@@ -167,14 +205,16 @@ export function createEventCollector(
         facts.ended = "marker";
         return true;
       }
-      let value: unknown;
-      try {
-        value = JSON.parse(text);
-      } catch {
+      const value = parseJson(text);
+      if (value === undefined) {
         facts.malformedEvents++;
         return false;
       }
-      addToken(value, name, atMs);
+      const token = findToken(value, name);
+      if (token !== undefined) {
+        if (facts.lastTokenMs !== undefined) gapsMs.push(atMs - facts.lastTokenMs);
+        countToken(facts, token, atMs, dialect.cumulative);
+      }
       addValues(value, name);
       if (!ends.some((when) => applies(when, value, name))) return false;
       facts.ended = "marker";
@@ -183,17 +223,12 @@ export function createEventCollector(
     addDocument(body, atMs) {
       facts.bytes += body.length;
       facts.endMs = atMs;
-      let value: unknown;
-      try {
-        value = JSON.parse(body.replace(/^\uFEFF/, ""));
-        facts.events++;
-      } catch {
-        // The verdict says so: without a field or an error it is not the dialect's.
-      }
-      addValues(value);
+      const value = parseJson(body.replace(/^\uFEFF/, ""));
+      if (value !== undefined) facts.events++;
+      addValues(value, "");
       if (facts.inBandError !== undefined || Object.keys(facts.fields).length > 0) {
         facts.ended = "marker";
-        if (wantText) addDocumentText(value);
+        if (wantText) facts.text = findDocumentText(dialect, value);
       } else if (body !== "") facts.body = body.slice(0, BODY_KEPT);
     },
   };

@@ -1,9 +1,8 @@
-// The metrics that k6 gets, in the order of the table: what is registered, and what one request adds to each.
+// The metrics that k6 gets, in the order of the table: what is registered.
 
 import type { Unit } from "../units.ts";
 import { METRICS, type Metric, type MetricKey } from "./metrics.ts";
-import type { DerivedMetrics, RequestMetrics } from "./request-metrics.ts";
-import { type SampleKey, sampleAt } from "./sample.ts";
+import type { SampleKey } from "./sample.ts";
 
 export interface K6Metric {
   key: MetricKey;
@@ -34,12 +33,3 @@ export const K6_METRICS: readonly K6Metric[] = Object.entries<Metric>(METRICS).f
   };
   return of === undefined ? metric : { ...metric, of };
 });
-
-/** What one request adds to a metric: a number, a boolean for a rate, or nothing. */
-export function sampleOf(
-  { of, factor }: Pick<K6Metric, "of" | "factor">,
-  m: DerivedMetrics | RequestMetrics,
-): number | boolean | undefined {
-  const value = of && sampleAt(of, m);
-  return typeof value === "number" ? value * factor : value;
-}

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { isForCountOnly, toThresholds } from "../goals/thresholds.ts";
-import { K6_METRICS, type K6Metric, sampleOf as toSample } from "./k6-metrics.ts";
+import { K6_METRICS, type K6Metric } from "./k6-metrics.ts";
 import { METRICS, type Metric, type MetricKey } from "./metrics.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
+import { sampleOf as toSample } from "./sample.ts";
 
 const complete: RequestMetrics = { verdict: "complete", ttftMs: 250, truncated: false, promptTokens: 7 };
 const cut: RequestMetrics = { verdict: "cut", ttftMs: 250, promptTokens: 7 };

@@ -1,4 +1,4 @@
-// What one request adds to a metric. Apart from the table of metrics, which not every k6 client loads.
+// What one request adds to a metric. Not in k6-metrics.ts, whose table is not loaded by every client of k6.
 import type { DerivedMetrics, RequestMetrics } from "./request-metrics.ts";
 
 /** A value of RequestMetrics; "verdict" stands for whether the request was complete. */
@@ -14,4 +14,13 @@ export function sampleAt(key: SampleKey, m: DerivedMetrics | RequestMetrics): nu
   if (key === "good") return m.good;
   if (key !== "verdict") return complete ? m[key] : undefined;
   return m.verdict === "aborted" || m.verdict === "interrupted" ? undefined : complete;
+}
+
+/** What one request adds to a metric: a number, a boolean for a rate, or nothing. */
+export function sampleOf(
+  { of, factor }: { of?: SampleKey; factor: number },
+  m: DerivedMetrics | RequestMetrics,
+): number | boolean | undefined {
+  const value = of && sampleAt(of, m);
+  return typeof value === "number" ? value * factor : value;
 }

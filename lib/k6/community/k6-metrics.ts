@@ -1,8 +1,10 @@
 // The metrics as k6's own objects, for a k6 with the community extension: slower, and 6 KB per metric and client.
+import { SharedArray } from "k6/data";
 import { Counter, Rate, Trend } from "k6/metrics";
 import type { LoadOptions } from "../../core/options/options.ts";
-import { type K6Metric, sampleOf } from "../../core/request/k6-metrics.ts";
-import { ITL, scenarioMetrics } from "../prepare/scenario-metrics.ts";
+import type { K6Metric } from "../../core/request/k6-metrics.ts";
+import { sampleOf } from "../../core/request/sample.ts";
+import { loadPart } from "../parts.ts";
 import type { AddMetrics } from "../request/metrics.ts";
 
 interface Sink {
@@ -16,9 +18,12 @@ function register({ k6Name, type, isTime }: K6Metric): Sink {
 
 /** For the init context. */
 export function createK6Metrics({ itlSamples, slo }: LoadOptions): AddMetrics {
-  const metrics = scenarioMetrics({ openLoop: false, hasSlos: slo !== undefined });
+  // One client reads the table of metrics for all: it would be a quarter of the code that each of them loads.
+  const rows = [...new SharedArray<K6Metric>("k6 metrics", () => loadPart("prepare").toK6Metrics())];
+  const metrics = rows.filter(({ key }) => key !== "itl" && (key !== "goodput" || slo !== undefined));
   const sinks = metrics.map(register);
-  const gaps = itlSamples === "off" ? undefined : register(ITL);
+  const itl = itlSamples === "off" ? undefined : rows.find(({ key }) => key === "itl");
+  const gaps = itl && register(itl);
   return (requestMetrics, gapsMs, tags) => {
     const tagged = { ...tags, verdict: requestMetrics.verdict };
     metrics.forEach((metric, index) => {

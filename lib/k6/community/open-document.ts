@@ -2,7 +2,6 @@
 import exec from "k6/execution";
 import http from "k6/http";
 import type { RecordParams } from "k6/x/sse";
-import { DIALECTS, type DialectName } from "../../core/apis/apis.ts";
 import type { Dialect } from "../../core/request/dialect.ts";
 import { createEventCollector } from "../../core/request/event-facts.ts";
 import type { ErrorKind } from "../../core/request/facts.ts";
@@ -24,8 +23,7 @@ function toErrorKind(code: number, message: string): ErrorKind {
  * Like `sse.record` of a document, with the facts that `k6/http` provides: the only limit is the total one, which also
  * ends a request that hangs up on purpose, and nothing remains of an answer that broke off.
  */
-export function openDocument(url: string, params: RecordParams, name: DialectName): Streamed {
-  const dialect: Dialect = DIALECTS[name];
+export function openDocument(url: string, params: RecordParams, dialect: Dialect): Streamed {
   const now = (): number => exec.instance.currentTestRunDuration;
   const { timeouts, tags = {}, body = "", headers = {}, method = "POST" } = params;
   const totalMs = (timeouts?.total ?? 600) * 1000;

@@ -1,7 +1,6 @@
 // Reads a token stream through `sse.open`, which the community extension has too. Times are taken in JavaScript.
 import exec from "k6/execution";
 import sse, { type Client, type RecordParams } from "k6/x/sse";
-import { DIALECTS, type DialectName } from "../../core/apis/apis.ts";
 import { hideIn, toSecrets } from "../../core/apis/headers.ts";
 import type { Dialect } from "../../core/request/dialect.ts";
 import { createEventCollector } from "../../core/request/event-facts.ts";
@@ -19,8 +18,7 @@ function toErrorKind(message: string, status: number | undefined): ErrorKind {
  * Like `sse.record`, with the facts that `sse.open` provides: the only limit is the total one, and a request that hangs
  * up after a time does so at the next event.
  */
-export function openStream(url: string, params: RecordParams, name: DialectName): Streamed {
-  const dialect: Dialect = DIALECTS[name];
+export function openStream(url: string, params: RecordParams, dialect: Dialect): Streamed {
   // Finer than Date.now(), and it never jumps.
   const now = (): number => exec.instance.currentTestRunDuration;
   const { timeouts, tags = {}, body = "", headers = {}, method = "POST" } = params;

@@ -1,5 +1,5 @@
 // The options of a scenario, and those of a user's own: from the runner's file, or from the environment of the k6 process.
-import { checkAborts } from "../../core/goals/abort-check.ts";
+import { checkAborts } from "../../core/goals/abort.ts";
 import { type OptionSpec, resolveOptions, type Values } from "../../core/options/option.ts";
 import { LOAD_OPTIONS } from "../../core/options/options.ts";
 import { type K6Settings, type ResolvedLoad, resolveLoad } from "../../core/options/resolve-load.ts";

@@ -8,7 +8,7 @@ import type { SampleKey } from "../../core/request/sample.ts";
 import { toUserPath } from "./user-path.ts";
 
 /** The Trend of the gaps between tokens. */
-export const ITL = K6_METRICS.find(({ key }) => key === "itl") as K6Metric;
+const ITL = K6_METRICS.find(({ key }) => key === "itl") as K6Metric;
 
 /** k6 keeps 8 bytes for each sample of a Trend until the end of a run, and sorts them all. */
 const MOST_GAPS = 5e6;
@@ -20,6 +20,11 @@ export function scenarioMetrics({ openLoop, hasSlos }: { openLoop: boolean; hasS
     ...(hasSlos ? [] : (["goodput"] as const)),
   ];
   return K6_METRICS.filter(({ key, of }) => of !== undefined && !absent.includes(key));
+}
+
+/** The same with goodput and the gaps between tokens, for clients that register them as k6's own objects. */
+export function toK6Metrics(): K6Metric[] {
+  return [...scenarioMetrics({ openLoop: false, hasSlos: true }), ITL];
 }
 
 /**
