@@ -20,6 +20,6 @@ export async function measureSlope(
   const [short, long] = results as [(typeof results)[0], (typeof results)[0]];
   const seconds = long.client.cpuSeconds - short.client.cpuSeconds;
   const microsPerEvent = (seconds / (long.server.events - short.server.events)) * 1e6;
-  context.say(`${name}: ${microsPerEvent.toFixed(2)} µs an event`);
+  context.say(`${name}: ${microsPerEvent.toFixed(2)} µs per event`);
   return { microsPerEvent, foreignShare: Math.max(short.foreignShare ?? 0, long.foreignShare ?? 0) };
 }

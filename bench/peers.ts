@@ -60,7 +60,7 @@ function peersTable({ streams, clients }: PeersResult): string {
     list.map((reason) => `- ${name} ${reason}`),
   );
   const head = [
-    ...["client", "CPU µs an event", "TTFT p50 it reports, ms", "the server's, ms"],
+    ...["client", "CPU µs per event", "reported TTFT p50, ms", "server's TTFT p50, ms"],
     ...[`streams held of ${streams.toLocaleString("en")}`, "connections", "peak memory, MB"],
     ...["whole run, s", "other programs' CPU, %"],
   ];

@@ -67,7 +67,7 @@ export function soakTable({ minutes, streams, trends, requests, isAccountedFor }
     ([verdict, count]) => `${count.toLocaleString("en")} ${verdict}`,
   );
   return [
-    `| ${minutes} minutes at ${streams} streams | half-way | at the end | most | rise over the second half, % | |`,
+    `| ${minutes} minutes at ${streams} streams | halfway | at the end | max | rise over the second half, % | |`,
     "| --- | ---: | ---: | ---: | ---: | --- |",
     ...rows.map((cells) => `| ${cells.join(" | ")} |`),
     "",

@@ -27,14 +27,14 @@ export function show(spread: Spread | undefined, digits: number, factor = 1): st
 export function cpuTable({ microsPerEvent, ratios, foreignShare }: CpuResult): string {
   return [
     table(
-      ["client", "CPU µs an event"],
+      ["client", "CPU µs per event"],
       Object.entries(microsPerEvent).map(([name, spread]) => [name, show(spread, 2)]),
     ),
     table(
       ["ratio", "median (range)"],
       Object.entries(ratios).map(([name, spread]) => [name, show(spread, 2)]),
     ),
-    `CPU that neither client nor server used: ${show(foreignShare, 1, 100)} % of the cores.`,
+    `CPU used by other programs: ${show(foreignShare, 1, 100)} % of the cores.`,
   ].join("\n\n");
 }
 
@@ -50,8 +50,8 @@ export function stampsTable({ figures }: StampsResult): string {
         "p99, unmerged, ms",
         "merged, %",
         "merged though sent ≥ 1 ms apart, %",
-        "crowded by the server, %",
-        "truth known to, p99, ms",
+        "crowded at the server, %",
+        "uncertainty of the true time, p99, ms",
       ],
       rows.map(([name, f]) => [
         name,
@@ -68,9 +68,9 @@ export function stampsTable({ figures }: StampsResult): string {
     table(
       [
         "streams",
-        "ITL mean off, %",
-        "ITL p1 off, ms",
-        "ITL p99 off, ms",
+        "ITL mean error, %",
+        "ITL p1 error, ms",
+        "ITL p99 error, ms",
         "lag mean, ms",
         "lag max, ms",
         "other programs' CPU, %",
@@ -94,10 +94,10 @@ export function burstTable({ streams, figures }: BurstResult): string {
       `${streams.toLocaleString("en")} streams at once`,
       "TTFT p50 client / server, ms",
       "p99 client / server, ms",
-      "off p50, ms",
-      "off p99, ms",
+      "error p50, ms",
+      "error p99, ms",
       "connect p50, ms",
-      "requests arrived within, ms",
+      "requests arrived over, ms",
     ],
     Object.entries(figures).map(([name, f]) => [
       name,
@@ -114,7 +114,7 @@ export function burstTable({ streams, figures }: BurstResult): string {
 export function memoryTable({ figures, bundles }: MemoryResult): string {
   return [
     table(
-      ["streams", "held at once", "peak memory, MB", "KB a stream", "CPU, s"],
+      ["streams", "peak concurrent", "peak memory, MB", "KB per stream", "CPU, s"],
       Object.entries(figures).map(([name, f]) => [
         name,
         f.heldStreams.toLocaleString("en"),
@@ -132,7 +132,7 @@ export function memoryTable({ figures, bundles }: MemoryResult): string {
 
 export function scheduleTable(result: ScheduleResult): string {
   return table(
-    ["arrivals", "late p50, ms", "late p99, ms", "late max, ms", "rate off, %", "arrivals in all"],
+    ["arrivals", "late p50, ms", "late p99, ms", "late max, ms", "rate error, %", "total arrivals"],
     Object.entries(result).map(([name, f]) => [
       name,
       show(f.delayP50, 3),
@@ -150,14 +150,14 @@ export function promptsTable(result: PromptsResult): string {
     table(
       [`${prompts.toLocaleString("en")} prompts, ${megabytes.toFixed(0)} MB`, "median (range)"],
       [
-        ["dataset read and filtered, once, s", show(result.prepareMs, 1, 0.001)],
-        ["rows of a run chosen and written, s", show(result.chooseMs, 1, 0.001)],
-        [`k6 started until ${clients} clients have sent, s`, show(result.startMs, 2, 0.001)],
+        ["read and filter the dataset (once), s", show(result.prepareMs, 1, 0.001)],
+        ["choose and write the rows of a run, s", show(result.chooseMs, 1, 0.001)],
+        [`k6 start until ${clients} clients have sent, s`, show(result.startMs, 2, 0.001)],
         ["peak memory of k6, MB", show(result.peakMb, 0)],
       ],
     ),
     table(
-      ["characters of a prompt", "a row at its use, µs"],
+      ["characters per prompt", "parse one row, µs"],
       Object.entries(result.rowMicros).map(([size, spread]) => [size, show(spread, 0)]),
     ),
   ].join("\n\n");
@@ -170,10 +170,10 @@ export function reportTable({ requests, megabytes, figures }: ReportResult): str
     [
       `${requests.toLocaleString("en")} requests, ${megabytes.toFixed(0)} MB`,
       "wall clock, s",
-      "of the aim",
+      "of target",
       "CPU, s",
       "peak memory, MB",
-      "of the aim",
+      "of target",
     ],
     Object.entries(figures).map(([name, f]) => [
       `\`${name}\``,

@@ -1,4 +1,4 @@
-// Two prompts in turn, each with a tag of its own: `node bench-runner --scenario examples/own-scenario.ts --url …`
+// Sends two prompts alternately, each with its own tag: `node bench-runner --scenario examples/own-scenario.ts --url …`
 import { sleep } from "k6";
 import exec from "k6/execution";
 import { createRequest, prepareScenario, type Row } from "server-bench";

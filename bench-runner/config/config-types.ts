@@ -1,5 +1,6 @@
 // The shapes of what a configuration is resolved from, and of what a run measures.
 import type { Values } from "../../lib/core/options/option.ts";
+import type { Variables } from "../platform/context.ts";
 import type { CommandTarget } from "./command-target.ts";
 import type { RUNNER_OPTIONS } from "./runner-options.ts";
 import type { ServerCommand } from "./server-command.ts";
@@ -17,7 +18,7 @@ export type ModelSource = { kind: "file"; path: string } | { kind: "hub"; repo: 
 export interface ConfigSources {
   /** By flag name. */
   flags: Readonly<Record<string, string | undefined>>;
-  variables: Readonly<Record<string, string | undefined>>;
+  variables: Variables;
   /** Values of a named profile, by option key; they come before the defaults. */
   profile?: Readonly<Record<string, string>>;
   /** What the server reported, by option key; it comes before the defaults, and after a profile. */

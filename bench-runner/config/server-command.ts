@@ -1,4 +1,5 @@
 // A server that a command of the user starts, with placeholders for values that only the run knows. Pure.
+import { basename } from "node:path";
 import { HIDDEN } from "./secrets.ts";
 
 /** `start`, `stop` and `url` may hold `{host}`, `{port}` and `{model}`. */
@@ -59,12 +60,8 @@ export function toCommandName(start: string): string {
     .trim()
     .split(/\s+/)
     .map((word) => word.replace(/^["']|["']$/g, ""));
-  const named = words.find((word) => !/^\w+=|^-/.test(word) && !RUNNERS.test(toBaseName(word)));
-  return toBaseName(named ?? words[0] ?? "") || "server";
-}
-
-function toBaseName(path: string): string {
-  return path.split(/[/\\]/).at(-1) ?? path;
+  const named = words.find((word) => !/^\w+=|^-/.test(word) && !RUNNERS.test(basename(word)));
+  return basename(named ?? words[0] ?? "") || "server";
 }
 
 /** A shell line for people, without the keys in it: `--api-key x`, `HF_TOKEN=x`. Pure. */

@@ -3,7 +3,14 @@ import { exampleSummary } from "../../test/unit-support/examples/example-summary
 import { toBenchVariables } from "./bench-results.ts";
 
 const around = (mean: number, p95: number) => ({
-  ...{ count: 9, min: 1, mean, max: 2 * p95, median: mean, p90: p95, p95, p99: p95 },
+  count: 9,
+  min: 1,
+  mean,
+  max: 2 * p95,
+  median: mean,
+  p90: p95,
+  p95,
+  p99: p95,
 });
 const summary = exampleSummary();
 const { configuration, run } = summary;

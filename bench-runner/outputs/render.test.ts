@@ -208,9 +208,14 @@ describe("renderCsv", () => {
     const [names = "", row = ""] = renderCsv([exampleSummary({ gpus, server })]).split("\n");
     const cells = Object.fromEntries(names.split(",").map((name, index) => [name, row.split(",")[index]]));
     expect(cells).toMatchObject({
-      ...{ gpus: "2", gpu_utilisation_mean: "0.375", gpu_peak_memory_bytes: "200" },
-      ...{ gpu_power_watts_mean: "", gpu_energy_joules: "", joules_per_output_token: "" },
-      ...{ server_cache_usage_mean: "0.5", server_cache_usage_max: "0.75" },
+      gpus: "2",
+      gpu_utilisation_mean: "0.375",
+      gpu_peak_memory_bytes: "200",
+      gpu_power_watts_mean: "",
+      gpu_energy_joules: "",
+      joules_per_output_token: "",
+      server_cache_usage_mean: "0.5",
+      server_cache_usage_max: "0.75",
     });
   });
 

@@ -8,8 +8,9 @@ import { renderTerminal } from "../outputs/terminal/render-terminal.ts";
 import { toTerminalLook } from "../platform/terminal-look.ts";
 import { type OutcomeFile, RUN_FILES } from "../run-folder/run-files.ts";
 import type { RunFolder } from "../run-folder/run-folder.ts";
+import type { RunInput } from "../summary/run-input.ts";
 import { makeUpOutcome, readRunInput } from "../summary/run-input.ts";
-import { type RunInput, type RunReading, readRun, toSummary } from "../summary/summarize.ts";
+import { type RunReading, readRun, toSummary } from "../summary/summarize.ts";
 import type { Summary } from "../summary/summary.ts";
 
 export interface Results {

@@ -10,8 +10,22 @@ import {
   type OutcomeFile,
   RUN_FILES,
 } from "../run-folder/run-files.ts";
-import { readServerSamples } from "./server/server-samples.ts";
-import type { RunInput } from "./summarize.ts";
+import { readServerSamples, type ServerSamples } from "./server/server-samples.ts";
+
+/** The files of a run, read. */
+export interface RunInput {
+  /** Path of records.jsonl. */
+  records: string;
+  config: ConfigFile;
+  outcome: OutcomeFile;
+  environment?: EnvironmentFile;
+  /** Open loop only: when requests were due. */
+  schedule?: Schedule;
+  /** What was sampled during the load. */
+  samples?: ServerSamples;
+  k6Summary?: K6SummaryData;
+  calibration?: Calibration;
+}
 
 const REMEDY = "Without it the run cannot be summarised.";
 

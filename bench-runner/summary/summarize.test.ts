@@ -13,7 +13,8 @@ import {
 } from "../../test/unit-support/examples/example-journal.ts";
 import { createSchemaCheck } from "../../test/unit-support/examples/schema-check.ts";
 import { compareWithJournal } from "../../test/unit-support/oracle/verify-summary.ts";
-import { type RunInput, summarize } from "./summarize.ts";
+import type { RunInput } from "./run-input.ts";
+import { summarize } from "./summarize.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "summarize-"));
 afterAll(() => rmSync(folder, { recursive: true }));

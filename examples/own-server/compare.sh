@@ -7,7 +7,7 @@
 # smaller or larger; ENDPOINT=completions sends plain prompts.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-model=${1:?"give the model: ./compare.sh MODEL.gguf [FOLDER]"}
+model=${1:?"missing model, usage: ./compare.sh MODEL.gguf [FOLDER]"}
 folder=${2:-runs/own-server}
 python=${PYTHON:-python3}
 

@@ -17,7 +17,7 @@ def load(path: str, context: int, threads: int) -> xllamacpp.Server:
     params.model.path = path
     params.n_ctx = context
     params.n_parallel = 1
-    # For the answer's tokens, and for the prompt's.
+    # For generating tokens and for processing the prompt.
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
     return xllamacpp.Server(params)
 
@@ -43,14 +43,14 @@ class Handler(BaseHTTPRequestHandler):
             "/v1/completions": self.model.handle_completions,
             "/v1/chat/completions": self.model.handle_chat_completions,
         }.get(self.path)
-        # For a refused request, too: the next one follows it on the connection.
+        # Read the body of refused requests too: the next request follows on the same connection.
         text = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if generate is None:
             return self.send_error_json(404, f"no such path: {self.path}")
         try:
             request = json.loads(text)
         except ValueError as error:
-            return self.send_error_json(400, f"the body is no JSON: {error}")
+            return self.send_error_json(400, f"the body is not JSON: {error}")
         try:
             with self.lock:
                 if request.get("stream"):
@@ -63,11 +63,11 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def stream(self, generate, request):
-        """One server-sent event a token, each in an HTTP chunk of its own."""
+        """Sends one server-sent event per token, each in its own HTTP chunk."""
         begun = gone = False
 
         def send_event(chunk) -> bool:
-            """True ends the generation: the client has hung up."""
+            """Returns True, which ends the generation, if the client has disconnected."""
             nonlocal begun, gone
             try:
                 if not begun:
@@ -113,17 +113,17 @@ class Handler(BaseHTTPRequestHandler):
 
 class Server(ThreadingHTTPServer):
     daemon_threads = True
-    # Clients that arrive together wait here.
+    # Queue length for clients that connect at the same time.
     request_queue_size = 128
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", required=True, help="GGUF file")
-    parser.add_argument("--name", default="my-model", help="how clients call it")
+    parser.add_argument("--name", default="my-model", help="model name in the API")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--context", type=int, default=2048, help="tokens")
+    parser.add_argument("--context", type=int, default=2048, help="context size in tokens")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     Handler.model = load(options.model, options.context, options.threads)

@@ -1,7 +1,7 @@
 // The commands `run`, which is the default, and `quickstart`.
 import type { Command } from "commander";
 import type { ConfigSources } from "../../config/config-types.ts";
-import { addAliasFlags, toAliasTexts } from "../../config/files/alias-flags.ts";
+import { addAliasFlags, toAliasTexts } from "../../config/files/flag-aliases.ts";
 import { planRuns, saysMore } from "../../config/files/plan-runs.ts";
 import { findSecrets } from "../../config/keys.ts";
 import { QUICKSTART } from "../../config/quickstart.ts";

@@ -1,6 +1,6 @@
 // The tables of the README, made from the code's own tables; a block in a document is replaced as a whole.
 
-import { DIALECTS } from "../../../lib/core/apis/apis.ts";
+import { apiOf, DIALECTS, ENDPOINTS, pathOf } from "../../../lib/core/apis/apis.ts";
 import type { DefinedOption } from "../../../lib/core/options/option.ts";
 import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
@@ -16,7 +16,6 @@ import { toTextTable } from "../../outputs/table/table.ts";
 import { EXIT_CODE_DOCS } from "../../platform/exit-codes.ts";
 import { WARNINGS } from "../../summary/judge/warnings.ts";
 import { ALIAS_TABLES } from "./alias-docs.ts";
-import { toApiRows } from "./apis-table.ts";
 
 /** The tables by the name in their block's marker: `<!-- table: metrics -->` … `<!-- /table -->`. */
 export const DOCS_TABLES = {
@@ -93,6 +92,28 @@ function toOptionsTable(table: Record<string, DefinedOption>): string {
       `${spec.text}${spec.choices ? ` (${spec.choices.map((choice) => `\`${choice}\``).join(", ")})` : ""}`,
     ]),
   );
+}
+
+/** One row an API: its name, servers, requests, and what it cannot be asked for. */
+function toApiRows(): string[][] {
+  return ENDPOINTS.map((endpoint) => {
+    const { servers, input, dialect, syncDialect, auth, lacks, exactLength } = apiOf(endpoint);
+    const paths = new Set([pathOf({ endpoint, mode: "stream" }), pathOf({ endpoint, mode: "sync" })]);
+    const without = [
+      ...lacks.map((key) => `\`--${LOAD_OPTIONS[key].flag}\``),
+      ...(syncDialect === undefined ? ["`--mode sync`"] : []),
+      ...(exactLength ? [] : ["`--output-length exact`"]),
+    ];
+    return [
+      `\`${endpoint}\``,
+      servers,
+      [...paths].map((path) => `\`POST ${path}\``).join(", "),
+      input === "text" ? "text" : "messages",
+      auth === "bearer" ? "bearer" : `\`${auth}\``,
+      [dialect, syncDialect].flatMap((read) => (read === undefined ? [] : `\`${read.name}\``)).join(", "),
+      without.join(", ") || "–",
+    ];
+  });
 }
 
 function describeEnd({ data, when = [] }: Dialect["end"]): string {

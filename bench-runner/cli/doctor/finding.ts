@@ -1,4 +1,5 @@
 // The result of a check of this machine.
+import type { Variables } from "../../platform/context.ts";
 
 /** `absent`: missing, but not needed for every run. `fail`: no run is possible. */
 export type FindingStatus = "ok" | "warn" | "fail" | "absent";
@@ -11,7 +12,7 @@ export interface Finding {
 }
 
 export interface DoctorContext {
-  variables: Readonly<Record<string, string | undefined>>;
+  variables: Variables;
   /** The current directory, absolute. */
   folder: string;
   /** Number of concurrent streams to have room for. */

@@ -4,6 +4,7 @@ import type { Config } from "../../config/config.ts";
 import { EMPTY_SET } from "../../config/files/config-set.ts";
 import { readFolderConfig, readOwnConfig } from "../../config/files/read-config.ts";
 import { planSchedule } from "../../load/arrivals/plan-schedule.ts";
+import type { Variables } from "../../platform/context.ts";
 import { findLlamaServer } from "../../platform/programs.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { toAnswerFlags } from "./answers.ts";
@@ -20,7 +21,7 @@ import type { Surroundings } from "./server-choices.ts";
 import { listWorkloads, toWorkloadChoices } from "./workload-choices.ts";
 
 export interface AskContext {
-  variables: Readonly<Record<string, string | undefined>>;
+  variables: Variables;
   /** The current directory. */
   folder: string;
   /** What comes before the flags in a command. */

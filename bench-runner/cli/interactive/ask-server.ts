@@ -1,5 +1,6 @@
 // The questions for the server and its model.
 import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
+import type { Variables } from "../../platform/context.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { findServer } from "../../servers/discover/discover.ts";
 import { checkModelFile } from "../../servers/start/model-file.ts";
@@ -9,8 +10,6 @@ import { checkOption } from "./check-option.ts";
 import { toLocalServer } from "./find-local-servers.ts";
 import { resolveFlags } from "./resolve-flags.ts";
 import { type Surroundings, toFileChoices, toModelChoices, toServerChoices } from "./server-choices.ts";
-
-type Variables = Readonly<Record<string, string | undefined>>;
 
 export interface AskedServer {
   server: ServerAnswer;

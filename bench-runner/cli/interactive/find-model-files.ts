@@ -1,6 +1,7 @@
 // The model files on this machine: the one that setup fetched, and those in a folder.
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { Variables } from "../../platform/context.ts";
 import { readInstalled } from "../../platform/programs.ts";
 
 export interface ModelFile {
@@ -31,10 +32,7 @@ function namesIn(folder: string): string[] {
 }
 
 /** Files in the folder come first: they are there on purpose. */
-export function findModelFiles(
-  folder: string,
-  variables: Readonly<Record<string, string | undefined>>,
-): ModelFile[] {
+export function findModelFiles(folder: string, variables: Variables): ModelFile[] {
   const files: ModelFile[] = [];
   for (const name of namesIn(folder)) {
     const bytes = sizeOf(join(folder, name));

@@ -1,6 +1,5 @@
 // Whether the runner may ask what to measure. Pure.
-
-type Variables = Readonly<Record<string, string | undefined>>;
+import type { Variables } from "../../platform/context.ts";
 
 /** Set by the usual CI systems, which give some programs a terminal although no user is there. */
 const CI_VARIABLES = [

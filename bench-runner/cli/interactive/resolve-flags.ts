@@ -2,13 +2,11 @@
 import { type Config, resolveConfig } from "../../config/config.ts";
 import { planRuns } from "../../config/files/plan-runs.ts";
 import { takeKeys } from "../../config/keys.ts";
+import type { Variables } from "../../platform/context.ts";
 import { UserError } from "../../platform/user-error.ts";
 
 /** @throws UserError, OptionError */
-export function resolveFlags(
-  flags: Readonly<Record<string, string>>,
-  variables: Readonly<Record<string, string | undefined>>,
-): Config {
+export function resolveFlags(flags: Readonly<Record<string, string>>, variables: Variables): Config {
   const { runs } = planRuns({ flags, variables });
   const [run] = runs;
   if (run === undefined) throw new UserError("The configuration files leave nothing to measure.");

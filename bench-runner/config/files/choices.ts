@@ -1,5 +1,5 @@
 // Which targets, models and workloads a command line, its variables and its files choose. Pure, except that it checks which files exist.
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { PRESETS } from "../../../lib/core/options/presets.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
@@ -168,6 +168,19 @@ function toChoiceError(set: ConfigSet, section: Section, flag: string): UserErro
   return new UserError(
     `${set.fileOf[section]} has several ${section}: ${list(names)}. Choose with \`${flag} ${names[0]}\`, several with commas, or \`${flag} all\`.`,
     EXIT.usage,
+  );
+}
+
+/** One of the workloads that the project has. */
+export function isPreset(name: string): boolean {
+  return Object.hasOwn(PRESETS, name.trim());
+}
+
+/** A model that llama-server would load, and not only a name: of several the first counts. */
+export function looksLikeModelFile(text: string): boolean {
+  const [first = ""] = text.split(",");
+  return [text, first].some(
+    (path) => path.toLowerCase().endsWith(".gguf") || (existsSync(path) && statSync(path).isFile()),
   );
 }
 

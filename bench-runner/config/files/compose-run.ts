@@ -1,9 +1,8 @@
 // One run of a matrix: what its target, model and workload say together, as texts of options, keys as variables. Pure.
 import { ALL_OPTIONS } from "../option-flags.ts";
 import type { ServerCommand } from "../server-command.ts";
-import type { Pick } from "./choices.ts";
+import { looksLikeModelFile, type Pick } from "./choices.ts";
 import type { ConfigSet, NamedEntry, PlacedTexts, TargetEntry, WorkloadEntry } from "./config-set.ts";
-import { looksLikeModelFile } from "./names.ts";
 import { checkText, hasReference, withVariables } from "./option-text.ts";
 import { addConcurrency, toPacedDefaults, withoutOtherSchedule } from "./run-load.ts";
 import { takeSecrets } from "./run-secrets.ts";
@@ -127,7 +126,8 @@ function toTexts(placed: PlacedTexts, variables: Texts): Record<string, string> 
   );
 }
 
-function isOption(key: string, flags: Texts, variables: Texts): boolean {
+/** Whether a flag or a variable gives the option. */
+export function isOption(key: string, flags: Texts, variables: Texts): boolean {
   const { flag, variable } = ALL_OPTIONS[key] ?? {};
   return (
     (flag !== undefined && flags[flag] !== undefined) ||

@@ -1,6 +1,5 @@
 // The variables of an env_setup.sh: what they are here. They count only where `BACKEND` names one of its backends. Pure.
-import { BACKENDS, type Backend } from "./backends.ts";
-import { withScheme } from "./flag-aliases.ts";
+import { BACKENDS, type Backend, withScheme } from "./flag-aliases.ts";
 
 type Texts = Readonly<Record<string, string | undefined>>;
 
@@ -9,7 +8,7 @@ type ToVariables = (text: string, backend: Backend, all: Texts) => Record<string
 
 export interface EnvSetupVariable {
   name: string;
-  /** For the table of documents. */
+  /** Shown in docs/aliases.md. */
   meaning: string;
   to?: ToVariables;
 }
@@ -22,7 +21,7 @@ const toUrl =
   (text, backend) =>
     backend.urlVariable === name ? { SERVER_BENCH_URL: withScheme(text) } : {};
 
-/** An own name for each of the model's sizes. */
+/** A separate name for each size of the model. */
 function toName(backend: Backend, { MODEL_SIZE, TP_SIZE, MODE }: Texts): string {
   const parts = [backend.name, MODEL_SIZE && `${MODEL_SIZE}b`, TP_SIZE && `tp${TP_SIZE}`, MODE];
   return parts.filter((part) => part !== undefined && part !== "").join("-");
@@ -34,7 +33,7 @@ const NOT_NEEDED = "not needed: the server reports the name of its model, or `--
 export const ENV_SETUP: readonly EnvSetupVariable[] = [
   {
     name: "BACKEND",
-    meaning: `\`SERVER_BENCH_ENDPOINT\`: ${BACKENDS.map(({ name, endpoint }) => `\`${name}\` is \`${endpoint}\``).join(", ")}; and which of the addresses counts`,
+    meaning: `\`SERVER_BENCH_ENDPOINT\`: ${BACKENDS.map(({ name, endpoint }) => `\`${name}\` is \`${endpoint}\``).join(", ")}; it also selects which address is used`,
     to: (_, backend) => ({ SERVER_BENCH_ENDPOINT: backend.endpoint }),
   },
   ...["MODEL_SIZE", "TP_SIZE", "MODE"].map((name) => ({
@@ -45,12 +44,12 @@ export const ENV_SETUP: readonly EnvSetupVariable[] = [
   {
     name: "ENABLE_SYSTEM_PROMPT",
     meaning:
-      "`0` or `false`: no system message (`SERVER_BENCH_SYSTEM_PROMPT` is empty); `1`: that of `SYSTEM_PROMPT_PATH`",
+      "`0` or `false`: no system message (`SERVER_BENCH_SYSTEM_PROMPT` is empty); `1`: the text of `SYSTEM_PROMPT_PATH`",
     to: (text) => (isOff(text) ? { SERVER_BENCH_SYSTEM_PROMPT: "" } : {}),
   },
   {
     name: "SYSTEM_PROMPT_PATH",
-    meaning: "`SERVER_BENCH_SYSTEM_PROMPT_FILE`, where `ENABLE_SYSTEM_PROMPT` is `1`",
+    meaning: "`SERVER_BENCH_SYSTEM_PROMPT_FILE`, if `ENABLE_SYSTEM_PROMPT` is `1`",
     to: (text, _, all) => (isOff(all.ENABLE_SYSTEM_PROMPT) ? {} : { SERVER_BENCH_SYSTEM_PROMPT_FILE: text }),
   },
   { name: "DATASET_PATH", meaning: "`SERVER_BENCH_DATASET`", to: (text) => ({ SERVER_BENCH_DATASET: text }) },
@@ -64,11 +63,11 @@ export const ENV_SETUP: readonly EnvSetupVariable[] = [
   ...BACKENDS.flatMap(({ name: backend, urlVariable: name }) =>
     name === undefined
       ? []
-      : [{ name, meaning: `\`SERVER_BENCH_URL\`, where \`BACKEND\` is \`${backend}\``, to: toUrl(name) }],
+      : [{ name, meaning: `\`SERVER_BENCH_URL\`, if \`BACKEND\` is \`${backend}\``, to: toUrl(name) }],
   ),
   {
     name: "AMSV2_API_KEY",
-    meaning: "`SERVER_BENCH_API_KEY`, where `BACKEND` is `amsv2`",
+    meaning: "`SERVER_BENCH_API_KEY`, if `BACKEND` is `amsv2`",
     to: (text, backend) => (backend.keyVariable === "AMSV2_API_KEY" ? { SERVER_BENCH_API_KEY: text } : {}),
   },
   { name: "BENCHMARK_LLM", meaning: "not needed: this program replaces that script" },

@@ -1,8 +1,25 @@
 // Flags of other tools that are accepted as names of options here, or refused with what to use instead: one table. Pure.
+import { type Command, Option } from "commander";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { ALL_OPTIONS } from "../option-flags.ts";
-import { BACKENDS } from "./backends.ts";
+
+/** The backends that env_setup.sh and `--backend` name: the API of each, and the variables with its address and key. */
+export interface Backend {
+  name: string;
+  /** Of `--endpoint`. */
+  endpoint: string;
+  urlVariable?: string;
+  keyVariable?: string;
+}
+
+export const BACKENDS: readonly Backend[] = [
+  { name: "vllm", endpoint: "completions", urlVariable: "VLLM_SERVER_URL" },
+  { name: "openai", endpoint: "completions" },
+  { name: "lightllm", endpoint: "generate-stream", urlVariable: "LIGHTLLM_SERVER_URL" },
+  { name: "amsv2", endpoint: "amsv2", urlVariable: "AMSV2_SERVER_URL", keyVariable: "AMSV2_API_KEY" },
+  { name: "ppl", endpoint: "ppl", urlVariable: "PPL_SERVER_URL" },
+];
 
 export type FlagAlias = {
   /** It takes no value. */
@@ -105,4 +122,23 @@ export function addFlag(flags: Record<string, string>, key: string, text: string
     throw new UserError(`\`--${alias}\` and \`--${flag}\` set the same option: leave one out.`, EXIT.usage);
   }
   flags[flag] = text;
+}
+
+/** Makes commander accept the aliases; docs/aliases.md lists them, help does not. */
+export function addAliasFlags(command: Command): void {
+  for (const [name, alias] of Object.entries(FLAG_ALIASES)) {
+    const flags = alias.isSwitch === undefined ? `--${name} <text>` : `--${name}`;
+    command.addOption(new Option(flags).hideHelp());
+  }
+}
+
+/** commander's values (by attribute name) → texts by alias. */
+export function toAliasTexts(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const name of Object.keys(FLAG_ALIASES)) {
+    const value = values[new Option(`--${name}`).attributeName()];
+    if (value === true) texts[name] = "true";
+    else if (typeof value === "string") texts[name] = value;
+  }
+  return texts;
 }

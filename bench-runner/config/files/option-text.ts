@@ -2,6 +2,7 @@
 
 import { OptionError } from "../../../lib/core/option-error.ts";
 import { type OptionSpec, parseOption } from "../../../lib/core/options/option.ts";
+import type { Variables } from "../../platform/context.ts";
 import { errorAt, type Place, type YamlValue } from "./yaml-file.ts";
 
 /** The text of an option and its place. A text with `${NAME}` in it is checked when the variable is known. */
@@ -45,10 +46,7 @@ export function checkText(spec: OptionSpec, { text, key, place }: PlacedText): v
  * The text with each `${NAME}` replaced by the variable, each `${NAME:-text}` by the variable or that text.
  * @throws UserError where a variable is not set
  */
-export function withVariables(
-  { text, key, place }: PlacedText,
-  variables: Readonly<Record<string, string | undefined>>,
-): string {
+export function withVariables({ text, key, place }: PlacedText, variables: Variables): string {
   return text.replace(REFERENCE, (_, name: string, otherwise: string | undefined) => {
     const value = variables[name] || otherwise;
     if (value !== undefined) return value;

@@ -5,14 +5,20 @@ import { SCHEDULE_KEYS } from "../../../lib/core/plans/schedule.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { RUNNER_OPTIONS } from "../runner-options.ts";
-import { choose, DEFAULT_WORKLOAD, type Named, type NamedText } from "./choices.ts";
-import { type AskedRun, type ChosenBy, composeRun } from "./compose-run.ts";
+import {
+  choose,
+  DEFAULT_WORKLOAD,
+  isPreset,
+  looksLikeModelFile,
+  type Named,
+  type NamedText,
+} from "./choices.ts";
+import { type AskedRun, type ChosenBy, composeRun, isOption } from "./compose-run.ts";
 import { type ConfigSet, EMPTY_SET } from "./config-set.ts";
 import { withEnvSetup } from "./env-setup.ts";
 import { writeOutAliases } from "./flag-aliases.ts";
-import { describePlainKey } from "./key-notice.ts";
-import { isPreset, looksLikeModelFile } from "./names.ts";
 import { readConfig, readFolderConfig, readOwnConfig } from "./read-config.ts";
+import { describePlainKey } from "./run-secrets.ts";
 
 type Texts = Readonly<Record<string, string | undefined>>;
 
@@ -46,7 +52,8 @@ const SPECS = {
 };
 /** Variables that say which server is measured: a target that the command line names wins over them. */
 const OF_SERVER = ["SERVER_BENCH_URL", "SERVER_BENCH_AB", "SERVER_BENCH_HF_REPO", "SERVER_BENCH_HF_FILE"];
-const CLOSED_FLAGS = ["vus", "stages", "ramp-up", "thread-stop-time", "scenario", "iterations"] as const;
+/** Options that choose a shape of load, so that no workload is taken by default. */
+const OF_SHAPE = ["vus", "stages", "rampUp", "threadStopTime", "scenario", "iterations"] as const;
 
 /** @throws UserError */
 export function planRuns(line: CommandLine): AskedRuns {
@@ -58,7 +65,7 @@ export function planRuns(line: CommandLine): AskedRuns {
   const variables = withoutChoices(setUp.variables, named);
   const facts = {
     hasServer: hasTarget ? false : saysServer(flags, variables, named.model),
-    hasShape: CLOSED_FLAGS.some((flag) => flags[flag] !== undefined || Boolean(variables[toVariable(flag)])),
+    hasShape: OF_SHAPE.some((key) => isOption(key, flags, variables)),
   };
   const mayLook = !line.onlyNamedFiles || hasTarget;
   const found =
@@ -177,9 +184,6 @@ function saysServer(flags: Texts, variables: Texts, model: NamedText | undefined
   );
   return byFlag || byVariable || (model !== undefined && looksLikeModelFile(model.text));
 }
-
-/** `vus` → SERVER_BENCH_VUS. */
-const toVariable = (flag: string) => `SERVER_BENCH_${flag.toUpperCase().replaceAll("-", "_")}`;
 
 /**
  * What `--config` names, else ./server-bench.yaml, else ./configs where the command line needs it: a folder of that name

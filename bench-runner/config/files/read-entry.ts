@@ -2,9 +2,8 @@
 import { ALL_OPTIONS } from "../option-flags.ts";
 import { suggest } from "./closest-name.ts";
 import type { PlacedTexts, Section } from "./config-set.ts";
-import { findOptionKey } from "./option-keys.ts";
 import { toOptionText } from "./option-text.ts";
-import { findAlias, findOwnKey, namesOf, optionsOf, placeOf } from "./section-keys.ts";
+import { findAlias, findOptionKey, findOwnKey, namesOf, optionsOf, placeOf } from "./section-keys.ts";
 import { errorAt, type YamlEntry, type YamlValue } from "./yaml-file.ts";
 
 /** The words of messages. */

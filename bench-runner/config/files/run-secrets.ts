@@ -1,7 +1,7 @@
 // Keys and headers of a run of the files: by variable, so that no command line and no file of the run has them. Pure.
 import { ALL_OPTIONS } from "../option-flags.ts";
 import type { PlacedTexts, TargetEntry } from "./config-set.ts";
-import { withVariables } from "./option-text.ts";
+import { hasReference, withVariables } from "./option-text.ts";
 import { errorAt } from "./yaml-file.ts";
 
 type Texts = Readonly<Record<string, string | undefined>>;
@@ -59,4 +59,20 @@ function readKey({ text, key, place }: NonNullable<TargetEntry["apiKeyEnv"]>, va
   const value = variables[text];
   if (value) return { variable: variableOf("apiKey"), text: value };
   throw errorAt(place, `\`${key}\` names the variable \`${text}\`, which is not set. Set it to the key.`);
+}
+
+/** Placeholders that people write for a server without a key. */
+const NO_KEY = /^(empty|none|null|dummy|test|token|no-?key|not-?needed|x+|-)?$/i;
+
+const isLocal = (url: string | undefined) =>
+  /^https?:\/\/(localhost|127\.[\d.]+|\[::1\])([:/]|$)/i.test(url ?? "");
+
+/** One sentence; undefined without a key, with a variable instead, and for a server on this machine. */
+export function describePlainKey({ options }: TargetEntry): string | undefined {
+  const { apiKey, url } = options;
+  if (apiKey === undefined || hasReference(apiKey.text) || NO_KEY.test(apiKey.text) || isLocal(url?.text)) {
+    return undefined;
+  }
+  const { file, line } = apiKey.place;
+  return `${file}:${line}: this file contains a key in plain text. Put it into a variable, and write \`api_key_env: NAME\`.`;
 }

@@ -5,8 +5,7 @@ import type { OptionSpec } from "../../../lib/core/options/option.ts";
 import { PRESETS } from "../../../lib/core/options/presets.ts";
 import { ALL_OPTIONS } from "../option-flags.ts";
 import { SECTIONS, type Section } from "./config-set.ts";
-import { spellingsOf } from "./option-keys.ts";
-import { OWN_KEYS, optionsOf, SECTION_ALIASES } from "./section-keys.ts";
+import { OWN_KEYS, optionsOf, SECTION_ALIASES, spellingsOf } from "./section-keys.ts";
 
 export type Schema = { [key: string]: unknown };
 

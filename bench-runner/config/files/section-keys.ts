@@ -1,8 +1,23 @@
-// Which keys an entry of a section takes: its own keys, and the options that are allowed there. Pure.
+// The keys of configuration files: how options are written, and which keys an entry of a section takes. Pure.
 
-import { toSnake } from "../../../lib/core/key-names.ts";
+import { toKebab, toSnake } from "../../../lib/core/key-names.ts";
 import { ALL_OPTIONS } from "../option-flags.ts";
 import type { Section } from "./config-set.ts";
+
+/** Every way to write the key of an option: maxTokens, max_tokens, max-tokens. */
+export function spellingsOf(key: string): string[] {
+  const flag = ALL_OPTIONS[key]?.flag;
+  return [...new Set([toSnake(key), key, toKebab(key), ...(flag === undefined ? [] : [flag])])];
+}
+
+const KEYS_BY_SPELLING = new Map(
+  Object.keys(ALL_OPTIONS).flatMap((key) => spellingsOf(key).map((name) => [name, key] as const)),
+);
+
+/** The key of the option that is written so; undefined for none. */
+export function findOptionKey(name: string): string | undefined {
+  return KEYS_BY_SPELLING.get(name);
+}
 
 /** Other names of options, as people write them in such files: [name, option key]. */
 export const SECTION_ALIASES: Record<Section | "top", Readonly<Record<string, string>>> = {

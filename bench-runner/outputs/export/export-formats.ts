@@ -89,11 +89,11 @@ export const FORMATS = {
     files: (run) => [{ path: "requests.csv", content: () => toRecordsCsv(run.records()) }],
   },
   parquet: {
-    description: "the same with types",
+    description: "the same rows, typed",
     files: (run) => [{ path: "requests.parquet", content: () => toRecordsParquet(run.records()) }],
   },
   junit: {
-    description: "thresholds as test cases, warnings as skipped ones (JUnit XML)",
+    description: "thresholds as test cases, warnings as skipped test cases (JUnit XML)",
     files: (run) => [
       {
         path: "junit.xml",
@@ -112,7 +112,7 @@ export const FORMATS = {
     note: ({ goodput }) => (goodput === undefined ? NO_SLO : undefined),
   },
   "bench-jsonl": {
-    description: "results/raw (a line per request), results/summary (CSV), results/reports (Markdown)",
+    description: "results/raw (one line per request), results/summary (CSV), results/reports (Markdown)",
     files: toBenchFiles,
   },
   "result-dir": {

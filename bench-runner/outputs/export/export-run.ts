@@ -5,8 +5,9 @@ import { UserError } from "../../platform/user-error.ts";
 import type { JournalState } from "../../run-folder/journal-reader.ts";
 import { RUN_FILES } from "../../run-folder/run-files.ts";
 import { RunFolder } from "../../run-folder/run-folder.ts";
+import type { RunInput } from "../../summary/run-input.ts";
 import { makeUpOutcome, readRunInput } from "../../summary/run-input.ts";
-import { type RunInput, summarize } from "../../summary/summarize.ts";
+import { summarize } from "../../summary/summarize.ts";
 import type { Summary } from "../../summary/summary.ts";
 import { hasRecords, type RecordView, readRecords } from "./record-view.ts";
 

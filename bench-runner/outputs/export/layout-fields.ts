@@ -1,12 +1,12 @@
 // The fields of the exported layouts, each with its formula: the source of both the files and docs/layouts.md.
 //
-// A layout fixes names and units. If its own formula differs, or is not published, the value follows this project's
+// A layout fixes names and units. Where its own formula differs, or is not documented, the value follows this project's
 // definition and `note` says so.
 import type { Summary } from "../../summary/summary.ts";
 import { type LayoutField, pickStatistics, type StatisticNames } from "./layout-field.ts";
 import type { RecordView } from "./record-view.ts";
 
-/** One request, with what its journal line lacks. */
+/** One request, with what the journal does not contain. */
 export interface LineSource {
   record: RecordView;
   model: string;
@@ -45,7 +45,7 @@ export const REPORT_JSON_FIELDS: readonly LayoutField<Summary>[] = [
     name: "request_num",
     unit: "requests",
     formula: "measured requests that succeeded or failed",
-    note: "without those aborted on purpose and those interrupted by the end of the run",
+    note: "excludes requests that hung up on purpose or that the end of the run interrupted",
     of: countJudged,
   },
   {
@@ -58,7 +58,7 @@ export const REPORT_JSON_FIELDS: readonly LayoutField<Summary>[] = [
     name: "TTFT",
     unit: "s",
     formula: "min, max, avg, std of first token − sent",
-    note: `the layout's own is the time to the first byte, which a role-only event or a ping can be; ours is to the first token (the former is near \`headers_ms\` of the CSV). ${STD_NOTE}`,
+    note: `the layout defines the time to the first byte, which may belong to a role-only event or a ping; this is the time to the first token (\`headers_ms\` of the CSV is close to the layout's value). ${STD_NOTE}`,
     of: ({ metrics }) => pickStatistics(metrics.ttft, FOUR, 1 / 1000),
   },
   {
@@ -72,14 +72,14 @@ export const REPORT_JSON_FIELDS: readonly LayoutField<Summary>[] = [
     name: "TPOT",
     unit: "s",
     formula: "min, max, avg, std of (last token − first token) / (completion tokens of usage − 1)",
-    note: `the layout gives no formula; this one is ours. ${STD_NOTE}`,
+    note: `the layout documents no formula; this project's is used. ${STD_NOTE}`,
     of: ({ metrics }) => pickStatistics(metrics.tpot, FOUR, 1 / 1000),
   },
   {
     name: "Throughput",
     unit: "tokens/s",
-    formula: "output tokens stamped inside the window / its length",
-    note: "the layout does not say what it counts; ours is output tokens",
+    formula: "output tokens received in the window / its length",
+    note: "the layout does not say which tokens; output tokens are counted",
     of: ({ throughput }) => throughput?.outputTokensPerSecond,
   },
 ];
@@ -88,8 +88,8 @@ export const BENCH_JSONL_FIELDS: readonly LayoutField<LineSource>[] = [
   {
     name: "timestamp",
     unit: "Unix s",
-    formula: "time of sending; start if nothing was sent",
-    note: "so `timestamp` + `ttft` is the moment of the first token",
+    formula: "time sent, or start if nothing was sent",
+    note: "`timestamp` + `ttft` is the moment of the first token",
     of: ({ record: { line, epochUnixMs } }) =>
       epochUnixMs === undefined ? undefined : (epochUnixMs + (line.sentMs ?? line.startMs)) / 1000,
   },
@@ -97,15 +97,15 @@ export const BENCH_JSONL_FIELDS: readonly LayoutField<LineSource>[] = [
   {
     name: "prompt",
     unit: "",
-    formula: "the row's text; in a conversation, the turn's",
-    note: "absent if it was made at sending time, or is not in the run folder",
+    formula: "the text of the row, or of the turn in a conversation",
+    note: "absent if it was generated when sent, or is not in the run folder",
     of: ({ prompt }) => prompt,
   },
   {
     name: "ttft",
     unit: "s",
     formula: "first token − sent",
-    note: "the layout's own includes connecting, and takes any first line of the answer for a token",
+    note: "the layout's definition includes connecting, and takes the first line of the answer for a token",
     of: ifComplete(({ record }) => inSeconds(record.details.ttftMs)),
   },
   {
@@ -136,7 +136,7 @@ export const BENCH_JSONL_FIELDS: readonly LayoutField<LineSource>[] = [
     name: "success",
     unit: "",
     formula: "the verdict is `complete`",
-    note: "a failed request has no latencies and no rates here, so averages over the file are over answers",
+    note: "a failed request has no latencies and no rates here, so averages over the file cover complete answers only",
     of: isComplete,
   },
 ];
@@ -161,7 +161,7 @@ export const BENCH_SUMMARY_FIELDS: readonly LayoutField<Summary>[] = [
     name: "Tokens/sec",
     unit: "tokens/s",
     formula: "completion tokens / total time, per request",
-    note: "p95 and p99 are in ascending order, as for times: 5 % and 1 % of the requests were faster. The layout's own are the slow end, which it does not document",
+    note: "p95 and p99 use ascending order, as for times: 5 % and 1 % of the requests were faster. The layout's own are the slow end, which it does not document",
     of: ({ metrics }) =>
       pickStatistics(metrics.generationTokensPerSecond, {
         mean: "mean",
@@ -195,14 +195,14 @@ export const RESULT_DIR_FIELDS: readonly LayoutField<Summary>[] = [
     name: "qps",
     unit: "requests/s",
     formula: "complete requests that ended in the window / its length",
-    note: "a request that began in the warm-up and ended in the window counts",
+    note: "includes requests that began in the warm-up and ended in the window",
     of: ({ throughput }) => throughput?.requestsPerSecond,
   },
   {
     name: "total_inlen",
     unit: "tokens",
     formula: "sum of prompt tokens of usage",
-    note: "the layout counts with its own tokenizer; ours is the server's count",
+    note: "the layout counts with its own tokenizer; this is the server's count",
     of: ({ tokens }) => tokens.prompt,
   },
   {
@@ -238,42 +238,42 @@ export const RESULT_DIR_FIELDS: readonly LayoutField<Summary>[] = [
   {
     name: "o_tps",
     unit: "tokens/s",
-    formula: "output tokens stamped inside the window / its length",
-    note: "the layout's own is `total_outlen` / time of the run; ours counts a token when it arrives, even if its request failed later",
+    formula: "output tokens received in the window / its length",
+    note: "the layout's definition is `total_outlen` / duration of the run; here each token counts when it arrives, even if its request failed later",
     of: ({ throughput }) => throughput?.outputTokensPerSecond,
   },
   {
     name: "io_tps",
     unit: "tokens/s",
-    formula: "the same with the prompt tokens of requests whose first token is in the window",
+    formula: "as `o_tps`, plus the prompt tokens of requests whose first token is in the window",
     of: ({ throughput }) => throughput?.totalTokensPerSecond,
   },
   {
     name: "TTFT",
     unit: "ms",
     formula: "max, min, mean, median, std, p90, p99 of first token − sent",
-    note: `the layout gives no unit; ours is milliseconds. ${STD_NOTE}`,
+    note: `the layout documents no unit; milliseconds are used. ${STD_NOTE}`,
     of: ({ metrics }) => pickStatistics(metrics.ttft, SEVEN),
   },
   {
     name: "TPOT",
     unit: "ms",
-    formula: "the same for (last token − first token) / (completion tokens of usage − 1)",
-    note: "the layout's formula, output tokens / (latency − TTFT), is the inverse of a time per token; this one is ours",
+    formula: "same statistics of (last token − first token) / (completion tokens of usage − 1)",
+    note: "the layout's formula, output tokens / (latency − TTFT), is the inverse of a time per token; this project's is used",
     of: ({ metrics }) => pickStatistics(metrics.tpot, SEVEN),
   },
   {
     name: "E2E_TIME",
     unit: "ms",
-    formula: "the same for end of the stream − sent",
-    note: "the layout's own ends with the last token",
+    formula: "same statistics of end of the stream − sent",
+    note: "the layout's definition ends at the last token",
     of: ({ metrics }) => pickStatistics(metrics.e2e, SEVEN),
   },
   {
     name: "ITL",
     unit: "ms",
-    formula: "the same for gaps between consecutive token events",
-    note: "quantiles come from a histogram, at most 0.1 % off",
+    formula: "same statistics of gaps between consecutive token events",
+    note: "quantiles come from a histogram with an error of at most 0.1 %",
     of: ({ metrics }) => pickStatistics(metrics.itl, SEVEN),
   },
 ];

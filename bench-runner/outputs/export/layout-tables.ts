@@ -16,7 +16,7 @@ const renderTable = (titles: string[], rows: string[][]) => renderMarkdownTable(
 
 function toFieldsTable<Source>(fields: readonly LayoutField<Source>[]): string {
   return renderTable(
-    ["field", "unit", "formula", "beware"],
+    ["field", "unit", "formula", "note"],
     fields.map(({ name, unit, formula, note = "" }) => [`\`${name}\``, unit, formula, note]),
   );
 }
@@ -24,7 +24,7 @@ function toFieldsTable<Source>(fields: readonly LayoutField<Source>[]): string {
 export const EXPORT_TABLES = {
   "export-formats": () =>
     renderTable(
-      ["format", "what it writes"],
+      ["format", "contents"],
       Object.entries(FORMATS).map(([name, { description }]) => [`\`${name}\``, description]),
     ),
   "record-columns": () =>

@@ -1,4 +1,4 @@
-// The columns of the exported requests, one row each: CSV, Parquet and docs/layouts.md all read this table.
+// The table of columns of the exported requests, one row per column, for CSV, Parquet and docs/layouts.md.
 import { toSnake } from "../../../lib/core/key-names.ts";
 import { fieldOf, METRICS, type Metric } from "../../../lib/core/request/metrics.ts";
 import type { RequestDetails } from "../../../lib/core/request/request-details.ts";
@@ -36,17 +36,21 @@ const count = (name: string, meaning: string, of: RecordColumn["of"], unit: Unit
 const toNumber = (label: string | undefined) =>
   label !== undefined && /^\d{1,15}$/.test(label) ? Number(label) : undefined;
 
-/** The place of the request in the run. */
+/** The position of the request in the run. */
 const PLACE: RecordColumn[] = [
-  count("id", "number of the request within its k6 process, from 1", ({ line }) => line.id),
-  column("row", "text", "id of the dataset row", ({ line }) => line.labels.row || undefined),
-  column("task", "text", "task of that row", ({ line }) => taskOf(line)),
+  count(
+    "id",
+    "sequence number of the request in its k6 process, in order of submission, from 1",
+    ({ line }) => line.id,
+  ),
+  column("row", "text", "id of the dataset's row", ({ line }) => line.labels.row || undefined),
+  column("task", "text", "task of the row", ({ line }) => taskOf(line)),
   count("turn", "turn of a conversation, from 1", ({ line }) => turnOf(line)),
-  count("turns", "planned turns of the conversation", ({ line }) => conversationOf(line)?.turns),
+  count("turns", "planned number of turns", ({ line }) => conversationOf(line)?.turns),
   column("conversation", "text", "id of the conversation", ({ line }) => conversationOf(line)?.id),
-  count("client", "number of the client that sent it", ({ line }) => toNumber(line.labels.client)),
-  count("vu", "k6's number of that client", ({ line }) => line.vu),
-  count("iteration", "k6's iteration number", ({ line }) => line.iteration),
+  count("client", "number of the client that sent the request", ({ line }) => toNumber(line.labels.client)),
+  count("vu", "k6's VU number", ({ line }) => line.vu),
+  count("iteration", "k6's iteration number within the VU", ({ line }) => line.iteration),
   column(
     "phase",
     "text",
@@ -56,7 +60,7 @@ const PLACE: RecordColumn[] = [
 ];
 
 const OUTCOME: RecordColumn[] = [
-  column("verdict", "text", "result of the request", ({ details }) => details.verdict),
+  column("verdict", "text", "verdict of the request, see docs/metrics.md", ({ details }) => details.verdict),
   column(
     "flags",
     "text",
@@ -64,18 +68,23 @@ const OUTCOME: RecordColumn[] = [
     ({ details }) => details.flags.join(" ") || undefined,
   ),
   count("status", "HTTP status", ({ line }) => line.status),
-  column("error_kind", "text", "kind of the transport error", ({ line }) => line.error?.kind),
+  column("error_kind", "text", "kind of a transport error", ({ line }) => line.error?.kind),
   column(
     "error_message",
     "text",
-    "its message, or that of an error inside the stream",
+    "message of the transport error, or of an error inside the stream",
     ({ line }) => line.error?.message ?? line.inBandError,
   ),
-  column("finish_reason", "text", "as reported by the server", ({ line }) => {
+  column("finish_reason", "text", "finish reason reported by the server", ({ line }) => {
     const { finishReason } = line.fields;
     return finishReason === undefined ? undefined : String(finishReason);
   }),
-  column("ended", "text", "`marker`, `eof`, `error` or `no_stream`", ({ line }) => line.ended),
+  column(
+    "ended",
+    "text",
+    "how the stream ended: `marker`, `eof`, `error` or `no_stream`",
+    ({ line }) => line.ended,
+  ),
   column(
     "document",
     "boolean",
@@ -90,19 +99,19 @@ const MOMENTS: RecordColumn[] = [
   column(
     "start_unix_ms",
     "double",
-    "start on the wall clock",
+    "start, wall clock",
     ({ line, epochUnixMs }) => (epochUnixMs === undefined ? undefined : epochUnixMs + line.startMs),
     "ms",
   ),
-  moment("scheduled_at_ms", "when it was due (open loop)", ({ line }) => line.scheduledMs),
-  moment("start_at_ms", "start: the body is built, sending begins", ({ line }) => line.startMs),
-  moment("connected_at_ms", "a new connection was established", ({ line }) => line.connectedMs),
-  moment("sent_at_ms", "its first byte was passed to the kernel", ({ line }) => line.sentMs),
-  moment("headers_at_ms", "the answer's headers arrived", ({ line }) => line.headersMs),
+  moment("scheduled_at_ms", "scheduled time (open loop)", ({ line }) => line.scheduledMs),
+  moment("start_at_ms", "start: the request is submitted with its body built", ({ line }) => line.startMs),
+  moment("connected_at_ms", "new connection ready", ({ line }) => line.connectedMs),
+  moment("sent_at_ms", "sent: first byte given to the kernel", ({ line }) => line.sentMs),
+  moment("headers_at_ms", "headers of the answer received", ({ line }) => line.headersMs),
   moment("first_token_at_ms", "first token", ({ line }) => line.firstTokenMs),
   moment("first_content_at_ms", "first content token", ({ line }) => line.firstContentMs),
   moment("last_token_at_ms", "last token", ({ line }) => line.lastTokenMs),
-  moment("end_at_ms", "end of the stream, or the failure", ({ line }) => line.endMs),
+  moment("end_at_ms", "end of the stream, or failure", ({ line }) => line.endMs),
 ];
 
 /** The order of the metrics' columns; those with the same unit are in the order of the table. */
@@ -147,31 +156,31 @@ const FINISH: RecordColumn[] = [
   column(
     "truncated",
     "boolean",
-    "finish reason `length`; only for complete requests",
+    "finish reason is `length`; complete requests only",
     ({ details }) => details.truncated,
   ),
   column(
     "stopped",
     "boolean",
-    "finish reason `stop`; only for complete requests",
+    "finish reason is `stop`; complete requests only",
     ({ details }) => details.stopped,
   ),
 ];
 
 const READING: RecordColumn[] = [
-  count("token_events", "events with a token", ({ line }) => line.tokenEvents),
-  count("content_events", "… with content", ({ line }) => line.contentEvents),
-  count("reasoning_events", "… with reasoning", ({ line }) => line.reasoningEvents),
-  count("tool_call_events", "… with tool-call text", ({ line }) => line.toolCallEvents),
+  count("token_events", "events that contain a token", ({ line }) => line.tokenEvents),
+  count("content_events", "events that contain content", ({ line }) => line.contentEvents),
+  count("reasoning_events", "events that contain reasoning", ({ line }) => line.reasoningEvents),
+  count("tool_call_events", "events that contain tool-call text", ({ line }) => line.toolCallEvents),
   count("merged_tokens", "token events that shared a read with a later one", ({ line }) => line.mergedTokens),
-  count("malformed_events", "events that are not valid JSON", ({ line }) => line.malformedEvents),
+  count("malformed_events", "events that are not JSON", ({ line }) => line.malformedEvents),
   count("events", "events", ({ line }) => line.events),
   count("reads", "reads from the socket", ({ line }) => line.reads),
-  count("bytes", "bytes of the answer", ({ line }) => line.bytes, "bytes"),
-  count("request_bytes", "bytes of the request body", ({ line }) => line.requestBytes, "bytes"),
-  column("stamps", "text", "source of its token stamps: `kernel` or `user`", ({ line }) => line.stamps),
-  moment("stamp_lag_mean_ms", "our read − the kernel's stamp, mean", ({ line }) => line.stampLagMeanMs),
-  moment("stamp_lag_max_ms", "… largest", ({ line }) => line.stampLagMaxMs),
+  count("bytes", "size of the answer", ({ line }) => line.bytes, "bytes"),
+  count("request_bytes", "size of the request body", ({ line }) => line.requestBytes, "bytes"),
+  column("stamps", "text", "source of the token timestamps: `kernel` or `user`", ({ line }) => line.stamps),
+  moment("stamp_lag_mean_ms", "client's read − kernel timestamp, mean", ({ line }) => line.stampLagMeanMs),
+  moment("stamp_lag_max_ms", "client's read − kernel timestamp, maximum", ({ line }) => line.stampLagMaxMs),
   column("reused", "boolean", "sent on a kept connection", ({ line }) => line.reused),
   column("retried", "boolean", "a stale kept connection was replaced", ({ line }) => line.retried),
 ];
@@ -187,8 +196,8 @@ export const RECORD_COLUMNS: readonly RecordColumn[] = [
 ];
 
 /**
- * The cell of a row, the same in every format; undefined if there is no such value, or if the server sent another type than
- * the column's (a count with a fraction, for example).
+ * The cell of a row, the same in every format; undefined if there is no value, or if the server's value has another type
+ * than the column (for example, a fractional count).
  */
 export function toCell({ type, of }: RecordColumn, record: RecordView): Cell {
   const value = of(record);

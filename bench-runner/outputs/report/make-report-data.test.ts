@@ -12,8 +12,9 @@ import {
   request,
   writeJournal,
 } from "../../../test/unit-support/examples/example-journal.ts";
+import type { RunInput } from "../../summary/run-input.ts";
 import type { Band, ReportData } from "../../summary/series/report-data.ts";
-import { type RunInput, readRun, toSummary } from "../../summary/summarize.ts";
+import { readRun, toSummary } from "../../summary/summarize.ts";
 import { toReportData } from "./make-report-data.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "report-data-"));

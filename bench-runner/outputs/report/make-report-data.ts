@@ -1,9 +1,10 @@
 // From a run's files to the data of the charts of report.html.
 
+import type { RunInput } from "../../summary/run-input.ts";
 import type { ReportData, SampledSeries, TimeSeries } from "../../summary/series/report-data.ts";
 import { type TimeGrid, toMiddles } from "../../summary/series/time-grid.ts";
 import { toTimeline } from "../../summary/series/timeline.ts";
-import type { RunInput, RunReading } from "../../summary/summarize.ts";
+import type { RunReading } from "../../summary/summarize.ts";
 import type { Summary } from "../../summary/summary.ts";
 import { toDistributions } from "./distributions.ts";
 import { toGpuSeries, toMachineSeries } from "./machine-series.ts";

@@ -2,8 +2,9 @@
 //
 // Text and tables are in the page itself; its script only draws the charts. Everything from a run is escaped.
 import { toModelName } from "../../summary/model-name.ts";
+import type { RunInput } from "../../summary/run-input.ts";
 import type { ReportData } from "../../summary/series/report-data.ts";
-import type { RunInput, RunReading } from "../../summary/summarize.ts";
+import type { RunReading } from "../../summary/summarize.ts";
 import type { Summary } from "../../summary/summary.ts";
 import { html } from "../html.ts";
 import { type PageParts, toDocument, toPageSection } from "./html/document.ts";

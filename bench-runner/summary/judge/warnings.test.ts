@@ -42,8 +42,13 @@ const CASES: [string, Partial<Summary>, RegExp][] = [
     "failed_conversations",
     {
       conversations: {
-        ...{ started: 50, completed: 44, failed: 5, interrupted: 1 },
-        ...{ turnsSent: 180, turnsUnsent: 12, meanTurns: 3.6 },
+        started: 50,
+        completed: 44,
+        failed: 5,
+        interrupted: 1,
+        turnsSent: 180,
+        turnsUnsent: 12,
+        meanTurns: 3.6,
       },
     },
     /5 of 50 \(10 %\) conversations failed, and 12 of their turns were never sent/,

@@ -36,7 +36,9 @@ function toExpected(line: RequestLine): KeptRequest {
   return {
     verdict: toVerdict(line),
     isMeasured: (line.labels.phase ?? "measure") === "measure",
-    ...{ startMs, endMs, tokenEvents },
+    startMs,
+    endMs,
+    tokenEvents,
     ...(firstTokenMs !== undefined && { firstTokenMs }),
     ...(lastTokenMs !== undefined && { lastTokenMs }),
     ...(document && { document, sentMs: sentMs ?? startMs }),
@@ -56,8 +58,15 @@ const toText = (lines: JournalLine[]) => lines.map((line) => `${JSON.stringify(l
 const spaced = (line: RequestLine) => `${JSON.stringify(line, null, 1).replaceAll(/\n */g, " ")}\n`;
 
 const progress: JournalLine = {
-  ...{ type: "progress", tMs: 1000, started: 3, inFlight: 1, done: 2, failed: 0, tokens: 8 },
-  ...{ firstTokens: 2, firstTokenWaitMs: 9 },
+  type: "progress",
+  tMs: 1000,
+  started: 3,
+  inFlight: 1,
+  done: 2,
+  failed: 0,
+  tokens: 8,
+  firstTokens: 2,
+  firstTokenWaitMs: 9,
 };
 const { gapsUs: _, ...unlisted } = request(1, 50);
 const long: RequestLine = {

@@ -1,6 +1,7 @@
-// CPU time and memory of one of the run's processes, from samples taken once a second.
+// CPU time and memory of the run's processes and of the machine, from samples taken once a second.
 import type { HostLine } from "../../run-folder/run-files.ts";
-import type { ProcessUse, Spread } from "../summary.ts";
+import type { ClientUse, HostUse, ProcessUse, Spread } from "../summary.ts";
+import type { ServerSamples } from "./server-samples.ts";
 
 type Role = keyof HostLine["processes"];
 
@@ -30,7 +31,7 @@ export function toProcessUse(lines: readonly HostLine[], role: Role, span: UnixS
 }
 
 /** Busy cores of the whole machine in `span`: mean over time, and the largest sample. */
-export function toHostCores(lines: readonly HostLine[], span: UnixSpan): Spread | undefined {
+function toHostCores(lines: readonly HostLine[], span: UnixSpan): Spread | undefined {
   let [sum, elapsed, max] = [0, 0, 0];
   for (const [index, line] of lines.entries()) {
     const elapsedMs = overlapMs(lines[index - 1], line, span);
@@ -44,4 +45,27 @@ export function toHostCores(lines: readonly HostLine[], span: UnixSpan): Spread 
 
 function overlapMs(before: HostLine | undefined, { atUnixMs }: HostLine, { fromMs, toMs }: UnixSpan): number {
   return before === undefined ? 0 : Math.min(atUnixMs, toMs) - Math.max(before.atUnixMs, fromMs);
+}
+
+/** k6's use and the whole machine's; each is absent if it was not sampled. */
+export function toMachineUse(
+  samples: ServerSamples | undefined,
+  window: UnixSpan | undefined,
+  logicalCores: number | undefined,
+): { client?: ClientUse; host?: HostUse } {
+  if (samples === undefined || window === undefined) return {};
+  const k6 = toProcessUse(samples.hosts, "k6", window);
+  const cpuCores = toHostCores(samples.hosts, window);
+  const cores = logicalCores === undefined ? {} : { logicalCores };
+  return {
+    ...(k6 && {
+      client: {
+        ...(k6.cpuSeconds !== undefined && { k6CpuSeconds: k6.cpuSeconds }),
+        ...(k6.cpuCores !== undefined && { k6CpuCores: k6.cpuCores }),
+        k6PeakMemoryBytes: k6.peakMemoryBytes,
+        ...cores,
+      },
+    }),
+    ...(cpuCores && { host: { cpuCores, ...cores } }),
+  };
 }

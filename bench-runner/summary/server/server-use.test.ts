@@ -4,10 +4,9 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { HostLine } from "../../run-folder/run-files.ts";
 import { type ServerValues, toServerValues } from "../../servers/metrics/server-metric-names.ts";
-import { toMachineUse } from "./machine-use.ts";
-import { toProcessUse } from "./process-use.ts";
+import { toMachineUse, toProcessUse } from "./process-use.ts";
 import { readServerSamples, type ServerSamples } from "./server-samples.ts";
-import { toServerUse } from "./server-use.ts";
+import { toServerUse, toStartUse } from "./server-use.ts";
 
 const scrape = (atUnixMs: number, values: ServerValues) => ({ atUnixMs, values });
 const samples = (...scrapes: ServerSamples["scrapes"]): ServerSamples => ({ scrapes, hosts: [] });
@@ -185,5 +184,15 @@ describe("readServerSamples", () => {
       before: new Map(Object.entries(values)),
       after: new Map([["é", 2]]),
     });
+  });
+});
+
+test("an unknown figure is absent from a summary", () => {
+  expect(toStartUse(undefined)).toEqual({});
+  expect(toStartUse({ readySeconds: 2 })).toEqual({ readySeconds: 2 });
+  expect(toStartUse({ readySeconds: 2, memoryBytes: 5, gpuMemoryBytes: 6 })).toEqual({
+    readySeconds: 2,
+    memoryAfterLoadBytes: 5,
+    gpuMemoryAfterLoadBytes: 6,
   });
 });

@@ -1,5 +1,6 @@
 // The server's side of a run: rates of its counters over the measured window, mean and maximum of its gauges.
 
+import type { StartFacts } from "../../run-folder/run-files.ts";
 import { namesOf, type ServerMeaning, type ServerValues } from "../../servers/metrics/server-metric-names.ts";
 import type { ServerKind } from "../../servers/metrics/server-vocabulary.ts";
 import { RESTARTED } from "../judge/reconcile.ts";
@@ -33,6 +34,19 @@ export function toServerUse(samples: ServerSamples | undefined, spans: ServerSpa
         ? []
         : [{ what: "process", reason: "the server's process was not sampled: the runner did not start it" }]),
     ],
+  };
+}
+
+/** The cost of starting the server; empty for one that was already running. */
+export function toStartUse(
+  start: StartFacts | undefined,
+): Pick<ServerUse, "readySeconds" | "memoryAfterLoadBytes" | "gpuMemoryAfterLoadBytes"> {
+  if (start === undefined) return {};
+  const { readySeconds, memoryBytes, gpuMemoryBytes } = start;
+  return {
+    readySeconds,
+    ...(memoryBytes !== undefined && { memoryAfterLoadBytes: memoryBytes }),
+    ...(gpuMemoryBytes !== undefined && { gpuMemoryAfterLoadBytes: gpuMemoryBytes }),
   };
 }
 

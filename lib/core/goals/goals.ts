@@ -56,7 +56,7 @@ function checkNeeds(
   const need = NEEDS[subject];
   if (need === "slos" && slos.length === 0) {
     throw new OptionError(
-      `${source}: \`${text}\` says nothing without \`--slo\`: add one, such as \`--slo ttft=500ms\`.`,
+      `${source}: \`${text}\` has no effect without \`--slo\`: add one, such as \`--slo ttft=500ms\`.`,
     );
   }
   if (need === "open" && kind !== "open") {

@@ -29,7 +29,7 @@ export interface MetricAbout {
   shown?: number;
   /** Groups of requests (by task, turn, server) have its statistics, too. */
   perGroup?: true;
-  /** Its percentiles have a certified value beside them. */
+  /** Its percentiles also have a certified value. */
   certified?: true;
 }
 
@@ -86,7 +86,7 @@ export const METRICS = {
     unit: "ms",
     k6Name: "llamacpp_headers",
     of: "headersMs",
-    about: about("Time to headers", "headers − sent; on llama-server about the wait for a slot", {
+    about: about("Time to headers", "headers − sent; on llama-server approximately the wait for a slot", {
       shown: 70,
     }),
   },
@@ -101,7 +101,10 @@ export const METRICS = {
     unit: "ms",
     k6Name: "llamacpp_ttft_with_connect",
     of: "ttftWithConnectMs",
-    about: about("TTFT with connect", "first token − start: what clients report that count the handshake"),
+    about: about(
+      "TTFT with connect",
+      "first token − start; comparable to clients that include the handshake",
+    ),
   },
   scheduleDelay: {
     unit: "ms",
@@ -122,7 +125,7 @@ export const METRICS = {
   sendDelay: {
     unit: "ms",
     exportOnly: true,
-    about: about("Send delay", "sent − due: how late the client let it go", {
+    about: about("Send delay", "sent − due: delay caused by the client", {
       // Due at the scheduled moment, otherwise at the start; on a new connection of a closed loop connecting lies between.
       of: (f) => minus(f.sentMs, f.scheduledMs ?? (f.reused ? f.startMs : undefined)),
     }),
@@ -245,11 +248,11 @@ export const METRICS = {
   },
   inputTokens: {
     unit: "tokens",
-    about: about(
-      "Input tokens",
-      "tokens of what was sent, as counted before the run; absent where nobody counted",
-      { of: (f) => toCount((f as Partial<RequestLine>).labels?.inputTokens), shown: 150, perGroup: true },
-    ),
+    about: about("Input tokens", "tokens sent, as counted before the run; absent if they were not counted", {
+      of: (f) => toCount((f as Partial<RequestLine>).labels?.inputTokens),
+      shown: 150,
+      perGroup: true,
+    }),
   },
   promptTokensTotal: {
     unit: "tokens",
@@ -293,7 +296,7 @@ export const METRICS = {
     of: "good",
     about: about(
       "Goodput",
-      "share of arrivals that were complete and met every SLO; failures and arrivals never sent missed",
+      "share of arrivals that were complete and met every SLO; failures and arrivals never sent count as missed",
     ),
   },
   aborted: {
@@ -303,7 +306,7 @@ export const METRICS = {
     of: "aborted",
     about: about(
       "Aborted requests",
-      "requests that hung up on purpose (`--abort-share`): no failures, and in no latency",
+      "requests that hung up on purpose (`--abort-share`); excluded from failures and latencies",
     ),
   },
 } as const satisfies Record<string, Metric>;

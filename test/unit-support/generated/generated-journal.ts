@@ -1,6 +1,6 @@
 // Whole runs for property tests: clients or arrivals, phases, tasks, conversations, what was sampled beside them.
 import fc from "fast-check";
-import type { RunInput } from "../../../bench-runner/summary/summarize.ts";
+import type { RunInput } from "../../../bench-runner/summary/run-input.ts";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { config, outcome } from "../examples/example-journal.ts";
 import { FATES } from "./generated-fates.ts";

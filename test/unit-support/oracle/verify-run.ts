@@ -1,6 +1,6 @@
 // Window, steady state and arrivals of a run, recomputed from the lines of its journal and its plan for verify-summary.ts.
 
-import type { RunInput } from "../../../bench-runner/summary/summarize.ts";
+import type { RunInput } from "../../../bench-runner/summary/run-input.ts";
 import type { Window } from "../../../bench-runner/summary/summary.ts";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { judge } from "./verify-formulas.ts";

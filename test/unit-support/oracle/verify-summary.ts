@@ -3,7 +3,7 @@
 // For tests: it shares no code with the summary, so an error in one of the two shows.
 import { readFileSync } from "node:fs";
 import { sum } from "simple-statistics";
-import type { RunInput } from "../../../bench-runner/summary/summarize.ts";
+import type { RunInput } from "../../../bench-runner/summary/run-input.ts";
 import type { Summary } from "../../../bench-runner/summary/summary.ts";
 import type { HeaderLine, RequestLine } from "../../../lib/core/request/facts.ts";
 import { cachedOf, completionOf, flagsOf, judge } from "./verify-formulas.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toFlagsAlone } from "./flags-alone.ts";
+import { toFlagsAlone } from "./given-options.ts";
 
 describe("what files say of a run, as flags", () => {
   it("are texts by flag, where neither flag nor variable says otherwise", () => {

@@ -1,0 +1,42 @@
+// What a run was and how it ended, from its configuration, its outcome and the end of its journal.
+import { toScenarioName } from "../run-folder/run-files.ts";
+import type { RunInput } from "./run-input.ts";
+import type { RunIdentity, Summary } from "./summary.ts";
+import type { JournalTally } from "./tallies/journal-tally.ts";
+
+export function toIdentity({ config, outcome }: RunInput, { tornLine, closed }: JournalTally): RunIdentity {
+  const text = (key: string) => {
+    const value = config.values[key];
+    return typeof value === "string" && value !== "" ? { [key]: value } : {};
+  };
+  const reason =
+    outcome.reason ??
+    (outcome.partial ? "the run did not reach its planned end" : undefined) ??
+    (tornLine === undefined ? undefined : `line ${tornLine} of the journal is cut off`) ??
+    (closed ? undefined : "the journal was not closed properly");
+  return {
+    name: config.name,
+    ...text("runnerLabel"),
+    ...text("branch"),
+    ...text("commit"),
+    scenario: toScenarioName(config.scenario),
+    start: new Date(outcome.startedUnixMs).toISOString(),
+    end: new Date(outcome.endedUnixMs).toISOString(),
+    partial: reason !== undefined,
+    ...(reason !== undefined && { partialReason: reason }),
+    ...(outcome.k6ExitCode !== undefined && { k6ExitCode: outcome.k6ExitCode }),
+  };
+}
+
+export function toConfiguration({ config }: RunInput): Summary["configuration"] {
+  return {
+    serverUrl: config.serverUrl,
+    serverStartedHere: config.serverStartedHere,
+    ...(config.serverName !== undefined && { serverName: config.serverName }),
+    kind: config.kind,
+    vus: config.vus,
+    ...(config.iterations !== undefined && { iterations: config.iterations }),
+    durationSeconds: config.durationSeconds,
+    values: config.values,
+  };
+}
