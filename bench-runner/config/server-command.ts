@@ -1,5 +1,6 @@
 // A server that a command of the user starts, with placeholders for values that only the run knows. Pure.
 import { basename } from "node:path";
+import { quoteWord } from "../platform/shell-word.ts";
 import { HIDDEN } from "./secrets.ts";
 
 /** `start`, `stop` and `url` may hold `{host}`, `{port}` and `{model}`. */
@@ -30,14 +31,9 @@ export interface Placeholders {
 
 export const hasPlaceholder = (text: string, name: keyof Placeholders): boolean => text.includes(`{${name}}`);
 
-/** A word for the shell: in quotes where it has more than plain characters. */
-function quote(word: string): string {
-  return /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
 /** The shell line with its placeholders filled in; other braces, as those of the shell and of JSON, stay. */
 export function fillLine(line: string, values: Placeholders): string {
-  return fill(line, values, quote);
+  return fill(line, values, (value) => quoteWord(value, { keepTilde: true }));
 }
 
 export function fillUrl(url: string, values: Placeholders): string {

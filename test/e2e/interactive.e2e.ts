@@ -212,7 +212,7 @@ describe("on a terminal, a run without arguments", () => {
     const server = await startServer();
     server.setRoutes({ "/v1/models": { status: 401 } });
     const { press, until } = await start(context, { ports: [server.port] });
-    await until(/not usable as it is; choose it to see why/);
+    await until(/not usable: choose it to see why/);
     await press("Enter");
     await until(/refuses access.*SERVER_BENCH_API_KEY[\s\S]*Which server\?/);
     await press("C-c");

@@ -254,7 +254,7 @@ describe("TLS", () => {
 
 it("a key on the command line is refused, with the way", async () => {
   const run = await runRunner({ args: ["--url", "http://127.0.0.1:9", "--api-key", KEY] });
-  expect(run.stderr).toMatch(/There is no flag for a key.*`SERVER_BENCH_API_KEY`.*`--api-key-file FILE`/);
+  expect(run.stderr).toMatch(/Keys cannot be given by flag.*`SERVER_BENCH_API_KEY`.*`--api-key-file FILE`/);
   expect(run.exitCode).toBe(2);
   expect(run.stderr).not.toContain(KEY);
 });

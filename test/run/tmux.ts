@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { quoteWord } from "../../bench-runner/cli/interactive/command-text.ts";
+import { quoteWord } from "../../bench-runner/platform/shell-word.ts";
 import { makeFolder } from "./k6-run.ts";
 
 export interface TerminalOptions {

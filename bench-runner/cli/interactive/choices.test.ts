@@ -20,7 +20,7 @@ describe("servers to choose from", () => {
       ),
     ).toEqual([
       "http://127.0.0.1:8000 vLLM 0.10 (a and 2 more)",
-      "http://127.0.0.1:8080 (not usable as it is; choose it to see why)",
+      "http://127.0.0.1:8080 (not usable: choose it to see why)",
       "start llama-server on this machine (m.gguf is available)",
       "another address",
     ]);

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { quoteWord, toCommandText, toProgramText } from "./command-text.ts";
+import { quoteWord } from "../../platform/shell-word.ts";
+import { toCommandText, toProgramText } from "./command-text.ts";
 
 describe("a word for the shell", () => {
   it.each([

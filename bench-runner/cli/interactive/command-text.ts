@@ -2,11 +2,7 @@
 import { relative, sep } from "node:path";
 import type { OptionSpec } from "../../../lib/core/options/option.ts";
 import { ALL_OPTIONS } from "../../config/option-flags.ts";
-
-/** A word as a POSIX shell takes it: quoted where it has more than plain characters. */
-export function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
+import { quoteWord } from "../../platform/shell-word.ts";
 
 /**
  * "node bench-runner" where that is what is typed, in the project's folder; else with its path.

@@ -34,7 +34,7 @@ function toShown(text: string): string {
 }
 
 function describeModels({ models, trouble }: LocalServer): string | undefined {
-  if (trouble !== undefined) return "not usable as it is; choose it to see why";
+  if (trouble !== undefined) return "not usable: choose it to see why";
   const [first, ...others] = models;
   if (first === undefined) return undefined;
   return others.length === 0 ? toShown(first) : `${toShown(first)} and ${others.length} more`;

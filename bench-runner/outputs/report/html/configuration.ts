@@ -1,5 +1,6 @@
 // The configuration and environment of a run: commands and files to copy, options and environment to read.
 import { formatValue } from "../../../../lib/core/units.ts";
+import { quoteWord } from "../../../platform/shell-word.ts";
 import type { ConfigFile, EnvironmentFile } from "../../../run-folder/run-files.ts";
 import type { Summary } from "../../../summary/summary.ts";
 import { type Html, html } from "../../html.ts";
@@ -8,9 +9,7 @@ import { toTextTable } from "../../table/table.ts";
 
 /** Quoted for a POSIX shell. */
 export function toShellCommand(words: readonly string[]): string {
-  return words
-    .map((word) => (/^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
-    .join(" ");
+  return words.map((word) => quoteWord(word, { keepTilde: true })).join(" ");
 }
 
 /** A text with a button that copies it. @param id the id of the element that holds the text */
