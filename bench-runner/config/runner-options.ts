@@ -140,7 +140,7 @@ export const RUNNER_OPTIONS = defineOptions({
   serverReady: {
     kind: "text",
     group: "startedServer",
-    text: "path of the started server that answers 200 once it is ready; default: `/health`, and `/v1/models` where there is no `/health`",
+    text: "path of the started server that answers 200 once it is ready; default: `/health`, and `/v1/models` if the server has no `/health`",
   },
   serverStop: {
     kind: "text",

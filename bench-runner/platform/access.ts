@@ -1,16 +1,15 @@
-// How the runner's own requests get at a server: with which headers, and whom they trust. Pure.
-
+// How the runner's own requests access a server: their headers, and the certificates they trust. Pure.
 import type { AuthStyle } from "../../lib/core/apis/api.ts";
 import { toExtraHeaders } from "../../lib/core/apis/headers.ts";
 
 export interface Access {
-  /** The key's and the user's. */
+  /** The header of the key, and the user's headers. */
   headers: Readonly<Record<string, string>>;
-  /** PEM file with authorities that are trusted besides the usual ones. */
+  /** PEM file with authorities that are trusted in addition to the usual ones. */
   caFile?: string;
-  /** No certificate is checked. */
+  /** Any certificate is accepted. */
   insecure?: true;
-  /** The API goes by gRPC: to the runner's own requests the server need not answer. */
+  /** The API uses gRPC: the server may not answer the runner's own requests. */
   grpc?: true;
 }
 
@@ -25,9 +24,9 @@ export interface AccessSources {
 }
 
 /**
- * @param api how the server's API takes a key, and what else it must be told
- * @param variables for those that headers name; SSL_CERT_FILE, which k6 obeys, counts here as well
- * @throws OptionError for a header of another form, or with a variable that is not set
+ * @param api how the server's API takes a key, and further headers it needs
+ * @param variables those that headers name; SSL_CERT_FILE applies here as it does to k6
+ * @throws OptionError for a malformed header, or one with a variable that is not set
  */
 export function toAccess(
   { apiKey, headers: texts = [], caFile, insecure }: AccessSources,

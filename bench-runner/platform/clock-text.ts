@@ -1,4 +1,4 @@
-// A span of time as a clock shows it.
+// A duration in the form of a clock.
 
 /** "0:07", "12:30", "1:02:03". */
 export function toClock(ms: number): string {

@@ -23,15 +23,15 @@ describe("the context of a program", () => {
     expect(context.variables).toEqual({ A: "1" });
   });
 
-  it("hides every secret that it knows, also where a copy of the context writes", () => {
+  it("hides every secret that it knows, also if a copy of the context writes", () => {
     const { lines, context } = record();
     const copy = { ...context, git: {} };
     context.hide(["sesame-1"]);
     context.hide(["sesame-1-and-2"]);
-    copy.say("sesame-1-and-2 is no key");
+    copy.say("sesame-1-and-2 is not a key");
     copy.print("neither is sesame-1");
     expect(lines).toEqual([
-      ["stderr", "(hidden) is no key\n"],
+      ["stderr", "(hidden) is not a key\n"],
       ["stdout", "neither is (hidden)\n"],
     ]);
   });

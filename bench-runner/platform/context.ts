@@ -1,4 +1,4 @@
-// What a command gets from the program: the environment, and where its words go. Known secrets never get out.
+// What a command gets from the program: the environment, and its outputs. Known secrets are never written.
 import { hideIn } from "../../lib/core/apis/headers.ts";
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -11,7 +11,7 @@ export interface Context {
   print: (text: string) => void;
 }
 
-/** The context of the whole program; the only one that writes. Commands pass it on. */
+/** The context of the whole program, through which everything is written. Commands pass it on. */
 export interface ProgramContext extends Context {
   /** Adds texts that are hidden in all that is said and printed from now on: a server or a file may repeat a key. */
   hide: (secrets: readonly string[]) => void;

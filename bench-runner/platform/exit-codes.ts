@@ -3,11 +3,11 @@
 // Where k6 ran, its own code passes through; the runner's own codes stay out of k6's range (97–110).
 export const EXIT = {
   ok: 0,
-  /** Could not run, or not to the end: a file, a program or the server failed. */
+  /** A file, a program or the server failed: nothing, or nothing more, could be measured. */
   failed: 1,
   /** A flag, a variable or a command was wrong; nothing was started. */
   usage: 2,
-  /** The server died while it was measured; the summary is partial. */
+  /** The server died during the run; the summary is partial. */
   serverDied: 3,
   /** A requirement did not hold. k6's: a threshold failed. Also: no request completed. */
   threshold: 99,
@@ -26,7 +26,7 @@ export const EXIT_CODE_DOCS: readonly { code: number; meaning: string }[] = [
     meaning: "could not run: a file, a program or the server failed; the message says which",
   },
   { code: EXIT.usage, meaning: "a flag, a variable or a command was wrong; nothing was started" },
-  { code: EXIT.serverDied, meaning: "the server died while it was measured; the summary is partial" },
+  { code: EXIT.serverDied, meaning: "the server died during the run; the summary is partial" },
   {
     code: EXIT.threshold,
     meaning: "a requirement (`--require`) or a threshold of k6 failed; or no request completed",

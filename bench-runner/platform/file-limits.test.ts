@@ -16,23 +16,23 @@ describe("parseLimits", () => {
 describe("judgeFileLimits", () => {
   const here = { clients: 1000, serverStartsHere: true };
 
-  it("says nothing where every stream has room", () => {
+  it("says nothing if every stream has room", () => {
     expect(judgeFileLimits({ soft: 1100, hard: 1100 }, here)).toBeUndefined();
   });
 
-  it("says nothing of a low soft limit where only k6 starts here: Go raises it by itself", () => {
+  it("says nothing about a low soft limit if only k6 starts here: Go raises it", () => {
     expect(judgeFileLimits({ soft: 256, hard: 4096 }, { ...here, serverStartsHere: false })).toBeUndefined();
   });
 
-  it("names the server where its soft limit is low", () => {
+  it("names the server if its soft limit is low", () => {
     expect(judgeFileLimits({ soft: 256, hard: 4096 }, here)).toBe(
       "The server may run out of open files: 256 are allowed (`ulimit -n`) for 1000 clients. `ulimit -n 1100` before the run raises it.",
     );
   });
 
-  it("warns where the hard limit is narrow", () => {
+  it("warns if the hard limit is low", () => {
     expect(judgeFileLimits({ soft: 1030, hard: 1030 }, here)).toMatch(
-      /^The limit of open files is narrow: 1030 .* for 1000 clients. `ulimit -n 1100` .* as root/,
+      /^The limit of open files is low: 1030 .* for 1000 clients. `ulimit -n 1100` .* as root/,
     );
   });
 

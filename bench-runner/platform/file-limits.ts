@@ -1,19 +1,19 @@
-// The limit of open files, before a run with many clients meets it: each stream is an open file, on either side.
+// The limit of open files, checked before a run with many clients reaches it: each stream is an open file on both sides.
 import { runCommand } from "./processes.ts";
 import { UserError } from "./user-error.ts";
 
 export interface FileLimits {
-  /** Infinity where there is none. */
+  /** Infinity if there is none. */
   soft: number;
   hard: number;
 }
 
-/** What a program needs beside its streams, for comfort … */
+/** Files that a program needs in addition to its streams: a comfortable number … */
 const COMFORTABLE = 100;
-/** … and to work at all: k6 with its journal, log and a connection that is being replaced. */
+/** … and the minimum: k6 with its journal, log and a connection that is being replaced. */
 const BARE = 24;
 
-/** Two lines of `ulimit`; undefined for what is not that. Pure. */
+/** Parses two lines of `ulimit`; undefined for anything else. Pure. */
 export function parseLimits(text: string): FileLimits | undefined {
   const [soft, hard] = text
     .trim()
@@ -23,7 +23,7 @@ export function parseLimits(text: string): FileLimits | undefined {
   return { soft, hard };
 }
 
-/** Of the processes that are started here; undefined where the system does not say. */
+/** The limits of processes started here; undefined if the system does not report them. */
 export async function readFileLimits(): Promise<FileLimits | undefined> {
   if (process.platform === "win32") return undefined;
   const { exitCode, stdout } = await runCommand("/bin/sh", ["-c", "ulimit -Sn; ulimit -Hn"]);
@@ -31,9 +31,9 @@ export async function readFileLimits(): Promise<FileLimits | undefined> {
 }
 
 /**
- * What to say before the load begins; undefined where there is room. k6 is written in Go, which raises the soft limit
+ * The notice before the load begins; undefined if the limits suffice. k6 is written in Go, which raises the soft limit
  * to the hard one by itself; a server may not.
- * @throws UserError where the clients cannot all have a connection
+ * @throws UserError if the clients cannot all have a connection
  */
 export function judgeFileLimits(
   { soft, hard }: FileLimits,
@@ -47,14 +47,14 @@ export function judgeFileLimits(
     );
   }
   if (hard < wanted) {
-    return `The limit of open files is narrow: ${hard} (\`ulimit -Hn\`) for ${clients} clients. ${remedy}.`;
+    return `The limit of open files is low: ${hard} (\`ulimit -Hn\`) for ${clients} clients. ${remedy}.`;
   }
   return serverStartsHere && soft < wanted
     ? `The server may run out of open files: ${soft} are allowed (\`ulimit -n\`) for ${clients} clients. ${remedy}.`
     : undefined;
 }
 
-/** @returns what to say, if anything @throws UserError where the clients cannot all have a connection */
+/** @returns the notice, if any @throws UserError if the clients cannot all have a connection */
 export async function checkFileLimits(
   run: Parameters<typeof judgeFileLimits>[1],
 ): Promise<string | undefined> {

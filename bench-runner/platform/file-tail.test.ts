@@ -19,7 +19,7 @@ describe("following a file", () => {
     expect(tail.readNewLines()).toEqual(["bc", "d"]);
   });
 
-  it("does not tear a character that comes in two parts", () => {
+  it("keeps a character whole that arrives in two parts", () => {
     const path = makePath();
     const tail = new FileTail(path);
     const bytes = Buffer.from("é\n");
@@ -29,7 +29,7 @@ describe("following a file", () => {
     expect(tail.readNewLines()).toEqual(["é"]);
   });
 
-  it("skips ahead where more than a MiB has come, to a whole line", () => {
+  it("skips ahead to a whole line if more than a MiB arrived", () => {
     const path = makePath();
     const tail = new FileTail(path);
     writeFileSync(
@@ -54,7 +54,7 @@ describe("the last lines of a file", () => {
     expect(readLastLines(path, 20)).toEqual(["a", "b", "c"]);
   });
 
-  it("are none where there is no file", () => {
+  it("are none if the file is missing", () => {
     expect(readLastLines(makePath(), 20)).toEqual([]);
   });
 });

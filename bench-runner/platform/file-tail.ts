@@ -1,4 +1,4 @@
-// The end of a file that another process is writing: its new lines since the last look, and its last lines.
+// The end of a file that another process is writing: its new lines since the last call, and its last lines.
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 
 const MAX_READ_BYTES = 1 << 20;
@@ -8,7 +8,7 @@ function readRange(file: number, from: number, length: number): Buffer {
   return buffer.subarray(0, readSync(file, buffer, 0, length, from));
 }
 
-/** Follows a file. Where more than 1 MiB came since the last look, the older part is skipped. */
+/** Follows a file. If more than 1 MiB arrived since the last call, the older part is skipped. */
 export class FileTail {
   readonly #path: string;
   #position = 0;

@@ -10,7 +10,7 @@ import { eventually, isAlive } from "../../test/run/living.ts";
 const here = import.meta.dirname;
 const folder = mkdtempSync(join(tmpdir(), "server-bench-guard-"));
 
-/** A program that starts one well-behaved and one stubborn group, tells their pids, and then does `end`. */
+/** A program that starts one well-behaved and one stubborn group, prints their pids, and then does `end`. */
 function startRunner(end: string): ChildProcess {
   const script = `
     import { startGuard } from ${JSON.stringify(join(here, "guard.ts"))};
@@ -43,7 +43,7 @@ describe.skipIf(process.platform === "win32")("the guardian", () => {
     expect(await eventually(() => !pids.some(isAlive))).toBe(true);
   });
 
-  it("leaves alone what was taken off its list, and goes when it is dismissed", async () => {
+  it("leaves alone what was removed from its list, and exits when dismissed", async () => {
     const runner = startRunner(`
       guard.remove(good.pid);
       guard.remove(stubborn.pid);

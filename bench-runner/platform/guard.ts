@@ -1,7 +1,7 @@
-// The guardian: one tiny process that ends what the runner started, should the runner be killed outright.
+// The guardian: a small process that ends what the runner started if the runner is killed.
 //
-// It reads a pipe whose other end only the runner holds. When that closes without a goodbye, the runner is dead:
-// the process groups still on its list get SIGTERM, and after 2 s SIGKILL. In a session of its own, so that
+// It reads a pipe whose other end only the runner holds. If that closes without `done`, the runner is dead:
+// the process groups still on its list get SIGTERM, and after 2 s SIGKILL. It has its own session, so that
 // neither Ctrl-C nor the end of the terminal reaches it.
 import { spawn } from "node:child_process";
 
@@ -30,7 +30,7 @@ for g in $groups; do kill -s KILL -- "-$g" 2>/dev/null; done
 export interface Guard {
   add(group: number): void;
   remove(group: number): void;
-  /** Ends the guardian, and resolves when it has gone; what is still on its list lives on. */
+  /** Ends the guardian and resolves when it has exited; processes still on its list keep running. */
   dismiss(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export function startGuard(): Guard {
   if (process.platform === "win32") return NO_GUARD;
   const child = spawn("/bin/sh", ["-c", SCRIPT], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
   const pipe = child.stdin;
-  // Without a guardian the run is as good as with one; only a SIGKILL would leave something behind.
+  // The run works without a guardian; only a SIGKILL would then leave processes behind.
   pipe.on("error", () => {});
   const gone = new Promise<void>((resolve) => {
     child.on("exit", () => resolve());

@@ -13,26 +13,26 @@ export interface Trust {
 }
 
 export interface HttpRequest {
-  /** Headers for each address on the way: what is secret must not follow a redirect to another host. */
+  /** Headers for each address on the way: secrets must not follow a redirect to another host. */
   headersFor: (target: URL) => Record<string, string>;
   /** Sent by POST; a GET without it. */
   body?: string | undefined;
   signal: AbortSignal;
   trust?: Trust;
-  /** Redirects that are followed; the answer to the last one is returned as it is. */
+  /** How many redirects are followed; the answer after the last one is returned as it is. */
   mostRedirects: number;
 }
 
 export interface HttpResponse {
   status: number;
-  /** The server's words for the status; may be empty. */
+  /** The server's status text; may be empty. */
   statusText: string;
   /** The address that answered. */
   url: string;
   headers: Headers;
   /** The bytes as they arrive. */
   chunks: () => AsyncIterable<Uint8Array>;
-  /** For an answer whose bytes are not needed. */
+  /** Ends an answer whose bytes are not needed. */
   discard: () => void;
 }
 
@@ -47,7 +47,7 @@ function toAgent({ caFile, insecure }: Trust): Agent {
   if (agent === undefined) {
     const ca = caFile === undefined ? undefined : [...rootCertificates, readAuthorities(caFile)];
     agent = new Agent({
-      // The caller's signal is the only limit of time.
+      // The caller's signal is the only time limit.
       connectTimeout: 0,
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -90,7 +90,7 @@ export async function openUrl(
   }
 }
 
-/** Undefined for an answer that leads to no address. */
+/** Undefined for an answer without a valid address. */
 function toNext({ headers }: HttpResponse, from: URL): URL | undefined {
   const next = URL.parse(headers.get("Location") ?? "http:", from.href);
   return next !== null && /^https?:$/.test(next.protocol) ? next : undefined;
@@ -120,7 +120,7 @@ async function send(target: URL, { headers, body, signal, agent }: Sending): Pro
   };
   const url = { ...options, dispatcher: agent };
   const answer = await request(target.origin, url)
-    // A kept connection may be closed by the server at the moment it is used: once more, on a new one.
+    // The server may close a kept connection just as it is used: retry once, on a new one.
     .catch((error: unknown) => {
       if (!signal.aborted && isCut(error)) return request(target.origin, url);
       throw error;

@@ -9,7 +9,7 @@ describe("/proc/PID/stat", () => {
     expect(parseStat(text)).toEqual({ cpuSeconds: 3, memoryBytes: 4_096_000 });
   });
 
-  it("that is none gives nothing", () => {
+  it("of another form gives nothing", () => {
     expect(parseStat("")).toBeUndefined();
   });
 });
@@ -21,14 +21,14 @@ describe("/proc/stat", () => {
 });
 
 describe.runIf(process.platform === "linux")("a living process", () => {
-  it("has CPU time and memory, and what is below it only where asked", () => {
+  it("has CPU time and memory, and its descendants only if asked", () => {
     const alone = readProcessUsage(process.pid, 0);
     expect(alone?.memoryBytes).toBeGreaterThan(1e6);
     expect(readProcessUsage(process.pid, 3)?.memoryBytes).toBeGreaterThanOrEqual(alone?.memoryBytes ?? 0);
     expect(readProcessUsage(2 ** 22 + 1, 0)).toBeUndefined();
   });
 
-  it("is a line without CPU at the first look, and with at the second", () => {
+  it("has no CPU in its first line, and has it in the second", () => {
     const sampler = new HostSampler({ runner: process.pid });
     const first = sampler.sample(0);
     expect(first.cpuCores).toBeUndefined();

@@ -1,8 +1,8 @@
-// CPU time and memory of processes and of the host, from Linux's /proc; elsewhere only what Node knows.
+// CPU time and memory of processes and of the host, from Linux's /proc; elsewhere only what Node reports.
 import { readFileSync } from "node:fs";
 import { freemem, totalmem } from "node:os";
 
-// USER_HZ is 100 on every Linux that people run; sysconf is out of Node's reach.
+// USER_HZ is 100 on every Linux that people run; Node has no sysconf.
 const TICKS_PER_SECOND = 100;
 const PAGE_BYTES = 4096;
 
@@ -12,7 +12,7 @@ export interface Usage {
   memoryBytes: number;
 }
 
-/** utime + stime and resident pages of a /proc/PID/stat line; undefined where it is none. Pure. */
+/** utime + stime and resident pages of a /proc/PID/stat line; undefined for another text. Pure. */
 export function parseStat(text: string): Usage | undefined {
   // The program's name, in parentheses, may itself contain spaces and parentheses.
   const fields = text
@@ -41,7 +41,7 @@ function read(path: string): string | undefined {
   }
 }
 
-/** A process with what is below it, `depth` levels down; undefined when it is gone, or there is no /proc. */
+/** A process with its descendants, `depth` levels down; undefined if it has exited, or without /proc. */
 export function readProcessUsage(pid: number, depth: number): Usage | undefined {
   const stat = read(`/proc/${pid}/stat`);
   const usage = stat === undefined ? undefined : parseStat(stat);
@@ -55,7 +55,7 @@ export function readProcessUsage(pid: number, depth: number): Usage | undefined 
   return usage;
 }
 
-/** The whole machine; memory that programs use, without the page cache where that is known. */
+/** The whole machine; memory that programs use, without the page cache if that is known. */
 export function readHostUsage(): { cpuSeconds?: number; memoryBytes: number } {
   const available = /^MemAvailable:\s+(\d+) kB/m.exec(read("/proc/meminfo") ?? "")?.[1];
   const free = available === undefined ? freemem() : Number(available) * 1024;

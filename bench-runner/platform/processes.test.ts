@@ -24,7 +24,7 @@ describe("a short command", () => {
     });
   });
 
-  it("that is no program says so instead of throwing", async () => {
+  it("that is not a program says so instead of throwing", async () => {
     expect(await runCommand("/nowhere/program", [])).toMatchObject({ startError: "ENOENT" });
   });
 
@@ -35,14 +35,14 @@ describe("a short command", () => {
 });
 
 describe.skipIf(process.platform === "win32")("a process group", () => {
-  it("writes straight into its log, and tells its exit code", async () => {
+  it("writes directly to its log, and reports its exit code", async () => {
     const { group, logPath } = startShell("echo out; echo err >&2; exit 7");
     expect(await group.ended).toEqual({ exitCode: 7 });
     expect(group.end).toEqual({ exitCode: 7 });
     expect(readFileSync(logPath, "utf8")).toBe("out\nerr\n");
   });
 
-  it("tells the signal that ended it", async () => {
+  it("reports the signal that ended it", async () => {
     const { group } = startShell("kill -KILL $$");
     expect(await group.ended).toEqual({ signal: "SIGKILL" });
   });
@@ -53,7 +53,7 @@ describe.skipIf(process.platform === "win32")("a process group", () => {
     expect(await group.stop(10)).toEqual({ startError: "ENOENT" });
   });
 
-  it("is stopped with SIGTERM, and with SIGKILL where that is ignored", async () => {
+  it("is stopped with SIGTERM, and with SIGKILL if that is ignored", async () => {
     const good = startShell("exec sleep 300").group;
     expect(await good.stop(10_000)).toEqual({ signal: "SIGTERM" });
     const { group: stubborn, logPath } = startShell("trap '' TERM; echo ready; while :; do sleep 0.1; done");
@@ -61,7 +61,7 @@ describe.skipIf(process.platform === "win32")("a process group", () => {
     expect(await stubborn.stop(50)).toEqual({ signal: "SIGKILL" });
   });
 
-  it("takes along what it has started itself", async () => {
+  it("takes its child processes along", async () => {
     const { group, logPath } = startShell("sleep 300 & echo $!; exit 0");
     await group.ended;
     const child = Number(readFileSync(logPath, "utf8"));

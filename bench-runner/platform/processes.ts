@@ -1,4 +1,4 @@
-// Every process that the runner starts, but for the guardian and the reader of GPUs: short commands, and groups that live as long as the run.
+// The processes that the runner starts, except for the guardian and the GPU sampler: short commands, and groups that live as long as the run.
 import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
@@ -13,7 +13,7 @@ export interface CommandResult {
   startError?: string;
 }
 
-/** Runs a short command to its end, at most `timeoutMs`; never throws for what the command does. */
+/** Runs a short command to its end, at most `timeoutMs`; never throws for a failure of the command. */
 export async function runCommand(
   file: string,
   args: readonly string[],
@@ -35,23 +35,23 @@ export async function runCommand(
   };
 }
 
-/** How a process ended: its exit code, or the signal it died of, or why it could not be started. */
+/** How a process ended: its exit code, or the signal that ended it, or why it could not be started. */
 export interface Ended {
   exitCode?: number;
   signal?: string;
   startError?: string;
 }
 
-/** A process with a group (and session) of its own, so that Ctrl-C in the terminal reaches only the runner. */
+/** A process with its own group (and session), so that Ctrl-C in the terminal reaches only the runner. */
 export interface ProcessGroup {
-  /** Absent where the program could not be started. */
+  /** Absent if the program could not be started. */
   readonly pid: number | undefined;
   readonly ended: Promise<Ended>;
   /** Set once it has ended. */
   readonly end: Ended | undefined;
-  /** Sends a signal to the whole group; false when there is nobody left to get it. */
+  /** Sends a signal to the whole group; false if no process is left to receive it. */
   signal(name: NodeJS.Signals): boolean;
-  /** Some process of it lives. */
+  /** Whether any of its processes is alive. */
   isThere(): boolean;
   /** Ends the group: SIGTERM, after `graceMs` SIGKILL. Resolves when the process has ended. */
   stop(graceMs: number): Promise<Ended>;
@@ -62,12 +62,12 @@ export interface GroupOptions {
   args: readonly string[];
   variables?: Record<string, string>;
   cwd?: string;
-  /** Gets stdout and stderr, straight from the process: what it says is kept even when the runner dies. */
+  /** Gets stdout and stderr, straight from the process: its output is kept even if the runner dies. */
   logPath: string;
   guard: Guard;
   /**
-   * Exit code 0 of the process is no end: what it left behind in its group, or elsewhere, goes on until it is stopped. So do
-   * scripts that put a server into the background, and `docker run -d`.
+   * Exit code 0 of the process is not its end: what it started, in its group or elsewhere, runs until it is stopped. For
+   * scripts that start a server in the background, and `docker run -d`.
    */
   mayDetach?: true;
 }
@@ -79,7 +79,7 @@ export function startGroup(options: GroupOptions): ProcessGroup {
   const log = openSync(options.logPath, "a");
   const child = spawn(options.file, [...options.args], {
     detached: process.platform !== "win32",
-    // Straight into the file, past the runner: execa has no such way.
+    // Written directly to the file, not through the runner, which execa does not offer.
     stdio: ["ignore", log, log],
     env: { ...process.env, ...options.variables },
     ...(options.cwd !== undefined && { cwd: options.cwd }),
@@ -115,9 +115,9 @@ export function startGroup(options: GroupOptions): ProcessGroup {
       resolve(exitCode === null ? { signal: signalName ?? "an unknown signal" } : { exitCode });
     });
   }).then(async (result) => {
-    // A shell dies of a signal at once: what runs below it gets its time, too.
+    // A shell ends at once on a signal: its children get their grace period, too.
     if (isStopping || (options.mayDetach && result.exitCode === 0)) await released.promise;
-    // Whatever the process itself started must not outlive it.
+    // What the process started must not outlive it.
     signal("SIGKILL");
     if (pid !== undefined) options.guard.remove(pid);
     end = result;

@@ -39,7 +39,7 @@ describe("our extension in `k6 version`", () => {
 });
 
 describe("the k6 binary", () => {
-  it("tells its version and the extension's", async () => {
+  it("reports its version and the extension's", async () => {
     const path = makeProgram(
       "k6",
       "k6 v2.2.0 (go1.26)\nExtensions:\n  github.com/server-bench/xk6-sse v0.1.0, k6/x/sse [js]",
@@ -54,7 +54,7 @@ describe("the k6 binary", () => {
     );
   });
 
-  it("is refused when it is no program", async () => {
+  it("is refused if it is not a program", async () => {
     await expect(findK6(join(folder, "nothing"))).rejects.toThrow(
       /`BENCH_K6_BIN_PATH` names .*, but it does not exist/,
     );

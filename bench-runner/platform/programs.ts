@@ -28,7 +28,7 @@ function findOnPath(name: string, variables: Variables): string | undefined {
     .find(isProgram);
 }
 
-/** What setup fetched into the user's cache folder; nothing where setup has not run. */
+/** What setup fetched into the user's cache folder; empty if setup has not run. */
 export function readInstalled(variables: Variables): { llamaServer?: string; model?: string } {
   try {
     const text = readFileSync(join(cacheFolder(variables), "installed.json"), "utf8");
@@ -62,13 +62,13 @@ export function findLlamaServer(given: string | undefined, variables: Variables)
   if (llamaServer !== undefined && isProgram(llamaServer)) return llamaServer;
   throw new UserError(
     "llama-server was not found on PATH. Install llama.cpp and put llama-server on PATH, or set `LLAMA_SERVER_BIN_PATH`; " +
-      "`npm run setup` fetches one; `--url` measures a server that already runs.",
+      "`npm run setup` fetches one; `--url` measures a server that is already running.",
   );
 }
 
 /**
- * Our extension in the output of `k6 version`, by its Go module: the community extension goes by the same `k6/x/sse`.
- * @returns its version, "" where the build has none; undefined where it is not built in. Pure.
+ * Our extension in the output of `k6 version`, by its Go module: the community extension has the same name `k6/x/sse`.
+ * @returns its version, "" if the build has none; undefined if it is not built in. Pure.
  */
 export function findExtension(versionOutput: string): string | undefined {
   const line = versionOutput.split("\n").find((text) => text.includes("server-bench/xk6-sse"));
@@ -78,7 +78,7 @@ export function findExtension(versionOutput: string): string | undefined {
 export interface K6Program {
   path: string;
   version: string;
-  /** Absent where the build names none. */
+  /** Absent if the build has none. */
   extension?: string;
 }
 
@@ -98,7 +98,7 @@ export async function findK6(given: string | undefined): Promise<K6Program> {
   if (result.exitCode !== 0) {
     throw new UserError(
       `\`${path} version\` failed (${result.startError ?? `exit code ${result.exitCode ?? "none"}`}). ` +
-        "Run `npm run setup` to build k6 anew, or set `BENCH_K6_BIN_PATH` to one that runs.",
+        "Run `npm run setup` to rebuild k6, or set `BENCH_K6_BIN_PATH` to one that runs.",
     );
   }
   const extension = findExtension(result.stdout);

@@ -1,9 +1,9 @@
-// Where the project lies: its scenarios, its k6 binary, its data sets.
+// The project's folder: its scenarios, its k6 binary, its datasets.
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Absolute: the nearest folder above this file, as source or bundled into dist/, that holds setup.mjs. */
+/** Absolute: the nearest folder above this file, as source or bundled into dist/, that contains setup.mjs. */
 export const PROJECT_ROOT = findRoot(dirname(fileURLToPath(import.meta.url)));
 
 function findRoot(folder: string): string {

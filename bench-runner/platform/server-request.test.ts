@@ -11,7 +11,7 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-/** A server at a loopback address of its own; localhost and 127.0.0.1 are two hosts. */
+/** A server at its own loopback address; localhost and 127.0.0.1 are two hosts. */
 async function serve(
   answer: RequestListener,
 ): Promise<{ url: string; port: number; seen: IncomingMessage[] }> {
@@ -31,7 +31,7 @@ async function serve(
 
 const access = toAccess({ apiKey: "sesame", headers: ["X-Team: search"] }, {});
 
-describe("a request of the runner's", () => {
+describe("a request of the runner", () => {
   it("has the key and the headers, and a body by POST", async () => {
     const { url, seen } = await serve((request, response) => request.pipe(response));
     const answer = await requestServer(`${url}/a`, access, { timeoutMs: 5000, body: '{"a":1}' });
@@ -40,13 +40,13 @@ describe("a request of the runner's", () => {
     expect(seen[0]?.headers).toMatchObject({ authorization: "Bearer sesame", "x-team": "search" });
   });
 
-  it("has the name and the password of a URL, where there is no other key", async () => {
+  it("has the name and the password of a URL, without another key", async () => {
     const { url, seen } = await serve((_, response) => response.end());
     await requestServer(url.replace("//", "//me:ses%40me@"), { headers: {} }, { timeoutMs: 5000 });
     expect(seen[0]?.headers.authorization).toBe(`Basic ${Buffer.from("me:ses@me").toString("base64")}`);
   });
 
-  it("follows redirects, without the headers where another host is meant", async () => {
+  it("follows redirects, without the headers for another host", async () => {
     const other = await serve((_, response) => response.end("there"));
     const first = await serve((request, response) => {
       const to = request.url === "/away" ? `${other.url}/` : "/away";
@@ -62,7 +62,7 @@ describe("a request of the runner's", () => {
     expect(other.seen[0]?.headers).not.toHaveProperty("x-team");
   });
 
-  it("goes on a new connection where the server closed the kept one", async () => {
+  it("uses a new connection if the server closed the kept one", async () => {
     let served = 0;
     const { url } = await serve((request, response) => {
       served += 1;
@@ -73,13 +73,13 @@ describe("a request of the runner's", () => {
     expect((await requestServer(url, access, { timeoutMs: 5000 })).text).toBe("3");
   });
 
-  it("tells of nobody there, and of silence", async () => {
+  it("reports a missing server, and silence", async () => {
     const { url } = await serve(() => {});
     const silence = await requestServer(url, access, { timeoutMs: 50 }).catch(describeProblem);
     expect(silence).toBe("no answer in time");
     for (const close of closers.splice(0)) close();
-    const nobody = await requestServer(url, access, { timeoutMs: 5000 }).catch(describeProblem);
-    expect(nobody).toBe("ECONNREFUSED");
+    const unreachable = await requestServer(url, access, { timeoutMs: 5000 }).catch(describeProblem);
+    expect(unreachable).toBe("ECONNREFUSED");
   });
 
   it("with certificates that cannot be read is one clear sentence", async () => {
@@ -92,7 +92,7 @@ describe("a request of the runner's", () => {
   });
 });
 
-it("a server that takes keys as Anthropic does is asked again in that way", async () => {
+it("a server that takes keys as Anthropic does is asked again with that header", async () => {
   const models = '{"data":[{"type":"model","id":"m"}],"has_more":false}';
   const { url } = await serve((request, response) => {
     const isKnown = request.headers["x-api-key"] === "sesame" && request.headers["anthropic-version"];

@@ -1,4 +1,4 @@
-// One request of the runner's own to the server that is measured, with its headers and its certificates.
+// One request of the runner itself to the measured server, with its headers and certificates.
 import type { Access } from "./access.ts";
 import { isCut, openUrl } from "./http.ts";
 
@@ -9,7 +9,7 @@ export interface ServerAnswer {
 
 export interface RequestOptions {
   timeoutMs: number;
-  /** Sent by POST, as JSON. */
+  /** Sent by POST as JSON. */
   body?: string;
   /** In addition to those of the access. */
   headers?: Readonly<Record<string, string>>;
@@ -20,7 +20,7 @@ const MOST_BYTES = 64 * 2 ** 20;
 const MOST_REDIRECTS = 5;
 
 /**
- * Sends it and reads the whole answer. Redirects are followed, without the access's headers once they lead to another host.
+ * Sends a request and reads the whole answer. Redirects are followed, without the access's headers once they lead to another host.
  * @throws the system's error if there is no answer; an error named "TimeoutError" if it takes too long; UserError for
  *   certificates that cannot be read
  */
@@ -52,17 +52,17 @@ export async function requestServer(
   try {
     for await (const piece of response.chunks()) {
       bytes += piece.length;
-      if (bytes > MOST_BYTES) throw new Error("the answer has no end");
+      if (bytes > MOST_BYTES) throw new Error("the answer does not end");
       pieces.push(piece);
     }
   } catch (error) {
-    // An abort says only that the request was given up: the signal knows why.
+    // An abort error does not say why the request was given up; the signal does.
     throw until.aborted ? until.reason : error;
   }
   return { status: response.status, text: Buffer.concat(pieces).toString("utf8") };
 }
 
-/** What went wrong below HTTP, in a word ("ECONNREFUSED"), or in a few. */
+/** What failed below HTTP, as a code ("ECONNREFUSED") or a few words. */
 export function describeProblem(error: unknown): string {
   const { code, name, message } = error as { code?: string; name?: string; message?: string };
   if (name === "TimeoutError") return "no answer in time";
@@ -70,7 +70,7 @@ export function describeProblem(error: unknown): string {
   return code ?? message ?? String(error);
 }
 
-/** Whether options for certificates help. */
+/** Whether the options for certificates can help. */
 export function isCertificateProblem(problem: string): boolean {
   return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME|SIGNATURE/.test(problem);
 }

@@ -1,10 +1,10 @@
-// What must be ended with a run: its process groups, its guardian, its ear for signals.
+// What must be ended with a run: its process groups, its guardian, its signal handlers.
 import { EXIT } from "./exit-codes.ts";
 import { type Guard, startGuard } from "./guard.ts";
 import { type GroupOptions, type ProcessGroup, startGroup } from "./processes.ts";
 import { listenForStop, type StopRequest } from "./stop-request.ts";
 
-/** One run's processes. After `close` nothing that was started here is alive. */
+/** The processes of one run. After `close` none of them is alive. */
 export class Session {
   readonly stop: StopRequest;
   readonly #guard: Guard = startGuard();
@@ -33,12 +33,12 @@ export class Session {
     return group;
   }
 
-  /** For what has a way of its own to be ended: signals come after it. */
+  /** For what must be ended in its own way, before signals are sent. */
   beforeClose(close: () => Promise<void>): void {
     this.#closers.push(close);
   }
 
-  /** Ends what was started so far; more may be started after it. */
+  /** Ends what was started so far; more may be started afterwards. */
   async endGroups(): Promise<void> {
     await Promise.all(this.#closers.map((close) => close()));
     await Promise.all(this.#groups.map((group) => group.stop(5_000)));

@@ -1,24 +1,24 @@
-// The wish to stop: Ctrl-C, SIGTERM, SIGHUP, or the death of the process that launched the runner.
+// The request to stop: Ctrl-C, SIGTERM, SIGHUP, or the death of the process that launched the runner.
 //
-// Once: the load is stopped, what was measured is kept. Twice: everything ends at once.
+// The first stops the load and keeps what was measured; the second ends everything at once.
 import { Socket } from "node:net";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-/** A terminal that closes sends its signals twice, and a launcher may pass one on: that is still one wish. */
-const SAME_WISH_MS = 150;
+/** A terminal that closes sends its signals twice, and a launcher may pass one on: that is still one request. */
+const SAME_REQUEST_MS = 150;
 
 export interface StopRequest {
-  /** Aborted at the first wish. */
+  /** Aborted at the first request. */
   readonly signal: AbortSignal;
   /** "Ctrl-C", "SIGTERM", …; undefined before. */
   readonly reason: string | undefined;
-  /** Stops listening: signals do again what they do by default. */
+  /** Stops listening: signals have their default effect again. */
   dispose(): void;
 }
 
 /**
  * @param parentFd a pipe that ends when the launcher dies (SERVER_BENCH_PARENT_FD)
- * @param onSecond called at the second wish
+ * @param onSecond called at the second request
  */
 export function listenForStop(options: { parentFd?: number; onSecond: () => void }): StopRequest {
   const controller = new AbortController();
@@ -31,7 +31,7 @@ export function listenForStop(options: { parentFd?: number; onSecond: () => void
   };
   const onSignal = (name: NodeJS.Signals) => {
     if (reason === undefined) first(name === "SIGINT" ? "Ctrl-C" : name);
-    else if (performance.now() - firstMs > SAME_WISH_MS) options.onSecond();
+    else if (performance.now() - firstMs > SAME_REQUEST_MS) options.onSecond();
   };
   for (const name of SIGNALS) process.on(name, onSignal);
   const parent =

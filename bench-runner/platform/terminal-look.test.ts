@@ -7,7 +7,7 @@ test.each<[string, { isTTY?: boolean }, Record<string, string>, boolean]>([
   ["a terminal has colour", terminal, {}, true],
   ["a file or a pipe has none", {}, {}, false],
   ["NO_COLOR forbids it", terminal, { NO_COLOR: "1" }, false],
-  ["an empty NO_COLOR says nothing", terminal, { NO_COLOR: "" }, true],
+  ["an empty NO_COLOR has no effect", terminal, { NO_COLOR: "" }, true],
   ["a dumb terminal has none", terminal, { TERM: "dumb" }, false],
   ["FORCE_COLOR gives it to a pipe", {}, { FORCE_COLOR: "1" }, true],
   [
@@ -17,7 +17,7 @@ test.each<[string, { isTTY?: boolean }, Record<string, string>, boolean]>([
     true,
   ],
   ["FORCE_COLOR=0 forbids it", terminal, { FORCE_COLOR: "0" }, false],
-  ["an empty FORCE_COLOR says nothing", {}, { FORCE_COLOR: "" }, false],
+  ["an empty FORCE_COLOR has no effect", {}, { FORCE_COLOR: "" }, false],
 ])("%s", (_, stream, variables, colour) => {
   expect(toTerminalLook(stream, variables).colour).toBe(colour);
 });

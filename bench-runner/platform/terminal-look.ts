@@ -1,5 +1,4 @@
-// What the place that text goes to can show: how many columns, colours or none, block characters or ASCII. Pure.
-
+// What an output can show: its width, colours or none, block characters or ASCII. Pure.
 export interface TerminalLook {
   /** Columns. */
   width: number;
@@ -8,12 +7,12 @@ export interface TerminalLook {
   unicode: boolean;
 }
 
-/** Of text that goes into a file or a pipe. */
+/** The width of text for a file or a pipe. */
 const PLAIN_WIDTH = 110;
 
 /**
  * Colour: FORCE_COLOR decides, as in Node (`0` and `false` forbid it); without it NO_COLOR forbids, then only a terminal
- * that is not `dumb` has it. An empty variable is none.
+ * other than `dumb` has it. An empty variable counts as unset.
  */
 export function toTerminalLook(
   stream: { isTTY?: boolean; columns?: number },
@@ -30,7 +29,7 @@ export function toTerminalLook(
   };
 }
 
-/** How a piece of text is set off from the others. */
+/** How a piece of text is highlighted. */
 export type Style = "bold" | "red" | "green" | "yellow";
 export type Paint = (style: Style, text: string) => string;
 const CODES: Record<Style, number> = { bold: 1, red: 31, green: 32, yellow: 33 };

@@ -1,15 +1,15 @@
-// Text in the columns of a terminal: made harmless, cut, padded and wrapped to a width.
+// Text in the columns of a terminal: sanitized, cut, padded and wrapped to a width.
 import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
 
-/** On one line, and without what moves a cursor or changes colours: servers and users write what they like. */
+/** On one line, without control characters: text of servers and users may move the cursor or change colours. */
 export function toPlainLine(text: string): string {
   return text.replace(/[\p{C}\p{Z}\s]+/gu, " ").trim();
 }
 
 const GRAPHEMES = new Intl.Segmenter();
 
-/** At most `width` columns; what is longer ends with "…". */
+/** At most `width` columns; a longer text ends with "…". */
 export function cutToWidth(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   let kept = "";
@@ -26,7 +26,7 @@ export function padToWidth(text: string, width: number, align: "left" | "right" 
   return align === "left" ? text + blanks : blanks + text;
 }
 
-/** Words into lines of at most `width` columns; a word that is longer is broken. One line at least. */
+/** Wraps words into lines of at most `width` columns; a longer word is broken. At least one line. */
 export function wrapToWidth(text: string, width: number): string[] {
   return wrapAnsi(text, Math.max(2, width), { hard: true }).split("\n");
 }

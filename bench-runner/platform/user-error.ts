@@ -1,4 +1,4 @@
-// An error that the user can do something about: its message is shown as it is, without a stack.
+// An error that the user can fix: its message is shown as it is, without a stack.
 import { EXIT } from "./exit-codes.ts";
 
 export class UserError extends Error {
@@ -12,7 +12,7 @@ export class UserError extends Error {
   }
 }
 
-/** What the operating system says of a failed file operation, in words a user knows. */
+/** The reason of a failed file operation, in words a user knows. */
 export function systemReason(error: unknown): string {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   switch (code) {
@@ -32,7 +32,7 @@ export function systemReason(error: unknown): string {
     case "EISDIR":
       return "it is a folder";
     case "EEXIST":
-      return "it exists already";
+      return "it already exists";
     default:
       return error instanceof Error ? error.message : String(error);
   }

@@ -97,7 +97,7 @@ describe("choosePrompts", () => {
 describe("readyPrompts", () => {
   const source = (rows: readonly Row[]) => [{ path: writeFile(rows), name: "five.jsonl" }];
 
-  it("says how many there are where fewer are there than were asked for", async () => {
+  it("reports how many rows there are if fewer than requested", async () => {
     const { rows, notices, facts } = await readyPrompts(
       source(many(5)),
       load({ "n-prompts": "9" }),
@@ -105,12 +105,12 @@ describe("readyPrompts", () => {
     );
     expect(rows).toHaveLength(5);
     expect(notices).toEqual([
-      "Dataset five.jsonl: 5 prompts are there, 9 were asked for; all of them are used.",
+      "Dataset five.jsonl: 5 prompts are available, 9 were requested; all of them are used.",
     ]);
     expect(facts).toMatchObject({ source: "five.jsonl", rows: 5, countedBy: "words", longestAnswer: 512 });
   });
 
-  it("says that nothing is left, and why", async () => {
+  it("reports that nothing is left, and why", async () => {
     const options = load({ "max-prompt-tokens": "1" });
     await expect(readyPrompts(source(many(5).slice(1)), options, characters)).rejects.toThrow(
       "Dataset five.jsonl: no row passes the filter: 4 had a prompt over 1 tokens; raise that limit",
@@ -119,7 +119,7 @@ describe("readyPrompts", () => {
     await expect(readyPrompts(source(many(5)), sized, characters)).rejects.toThrow("no row has an answer");
   });
 
-  it("says that one turn is not a conversation", async () => {
+  it("reports that rows of one turn are not conversations", async () => {
     const { notices } = await readyPrompts(
       source(many(1)),
       load({ "max-turns": "3", "n-prompts": "1" }),

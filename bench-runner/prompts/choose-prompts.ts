@@ -1,5 +1,4 @@
-// Which rows of a prepared dataset a run sends: a number of those whose tokens are within the limits, counted one by one.
-
+// Chooses the rows of a prepared dataset that a run sends: rows within the token limits, counted one by one.
 import type { LoadOptions } from "../../lib/core/options/options.ts";
 import { createRandom, sample } from "../../lib/core/prompts/random.ts";
 import { toForm } from "../../lib/core/prompts/reading-form.ts";
@@ -12,7 +11,7 @@ import type { TokenCounter } from "./tokens/token-counter.ts";
 export interface ChosenPrompts {
   /** In the order in which they are sent. */
   rows: Row[];
-  /** How many of the others were longer than what limit. */
+  /** How many of the others exceeded which limit. */
   tooLong: Pick<FilterCounts, "longPrompt" | "longContext">;
 }
 
@@ -21,15 +20,15 @@ export type ChoiceOptions = Pick<
   "order" | "seed" | "maxPromptTokens" | "maxContext" | "outputTokens" | "history"
 >;
 
-/** Counted together: few enough that little is counted in vain, enough to keep a server's `/tokenize` at work. */
+/** Rows counted together: few enough to waste little, enough to keep a server's `/tokenize` busy. */
 const BATCH = 64;
 
-/** What the turn sends of its own; of a first turn with all that the row has before its prompt. */
+/** The texts that a turn adds; for a first turn with all that the row has before its prompt. */
 function textsOf({ prompt, system = "", before = [] }: Turn & Partial<Row>): string[] {
   return [system, ...before.map(({ content }) => toText(content)), prompt];
 }
 
-/** The rows with `promptTokens` in each turn, and `answerTokens` where the answer's text is there. */
+/** The rows with `promptTokens` in each turn, and `answerTokens` if the row has the answer's text. */
 async function countTokens(rows: readonly Row[], counter: TokenCounter): Promise<Row[]> {
   const turns = rows.flatMap(turnsOf);
   const texts = turns.flatMap((turn) => [...textsOf(turn), turn.answer ?? ""]);
@@ -43,7 +42,7 @@ async function countTokens(rows: readonly Row[], counter: TokenCounter): Promise
   return rows.map((row) => mapTurns(row, count));
 }
 
-/** The rule that the row's first turn fails; what was counted in words was judged in words before. */
+/** The rule that the row's first turn fails; limits in words were applied before. */
 function failedLimit(
   row: Row,
   { maxPromptTokens, maxContext }: ChoiceOptions,
@@ -55,7 +54,7 @@ function failedLimit(
 
 /**
  * Looks at the rows one by one, in random order or the file's, until `count` are within the limits.
- * @param takes which rows are meant at all; default: every one
+ * @param takes which rows are eligible; default: all
  */
 export async function choosePrompts(
   file: LineFile,
@@ -69,7 +68,7 @@ export async function choosePrompts(
   const order = options.order === "random" ? sample(places, places.length, random) : places;
   const rows: Row[] = [];
   const tooLong: ChosenPrompts["tooLong"] = {};
-  // Where no history is made of them, the dataset's answers were there to be counted only.
+  // Without a history, the dataset's answers were only needed for counting.
   const form = { maxTurns: Number.POSITIVE_INFINITY, keepAnswers: options.history === "dataset" };
   let at = 0;
   while (rows.length < count && at < order.length) {

@@ -1,4 +1,4 @@
-// A file of JSON lines of which single ones are read, in any order: its bytes, and where each line begins.
+// A file of JSON lines with random access: its bytes, and where each line begins.
 import { readFileSync } from "node:fs";
 import { systemReason, UserError } from "../platform/user-error.ts";
 

@@ -5,7 +5,7 @@ import { largestWithoutRepeats, mixRows, parseMix, toShares } from "./mix.ts";
 const parts = (...weights: number[]) => weights.map((weight, index) => ({ task: `t${index}`, weight }));
 
 describe("parseMix", () => {
-  it("reads task, weight and dataset, of which only the task must be there", () => {
+  it("reads task, weight and dataset, of which only the task is required", () => {
     expect(parseMix(["chat", "qa=0.5", "code=2:dir/a=b:c.jsonl", "sum:x.json"])).toEqual([
       { task: "chat", weight: 1 },
       { task: "qa", weight: 0.5 },
@@ -18,8 +18,8 @@ describe("parseMix", () => {
     expect(() => parseMix([text])).toThrow("expected a task with a weight above 0");
   });
 
-  it("refuses a task that is there twice", () => {
-    expect(() => parseMix(["a=1", "a=2"])).toThrow("`a` is there twice");
+  it("refuses a repeated task", () => {
+    expect(() => parseMix(["a=1", "a=2"])).toThrow("`a` appears twice");
   });
 });
 
@@ -79,7 +79,7 @@ describe("mixRows", () => {
     }
   });
 
-  it("shuffles by the seed else, every row once", () => {
+  it("otherwise shuffles by the seed, every row once", () => {
     const mixed = mixRows(lists, { order: "random", seed: 1 });
     expect([...mixed].sort()).toEqual([...lists.flat()].sort());
     expect(mixRows(lists, { order: "random", seed: 1 })).toEqual(mixed);

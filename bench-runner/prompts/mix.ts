@@ -1,17 +1,17 @@
-// A mixed load: parts with weights, each of one task. Pure.
+// A mixed load: weighted parts, each with one task. Pure.
 import { OptionError } from "../../lib/core/option-error.ts";
 import { createRandom, sample } from "../../lib/core/prompts/random.ts";
 
 export interface MixPart {
   task: string;
   weight: number;
-  /** A dataset of its own; absent: the rows of that task in the run's dataset. */
+  /** Its own dataset; absent: the rows of that task in the run's dataset. */
   dataset?: string;
 }
 
 const PART = /^([^=:]+)(?:=(\d+(?:\.\d+)?))?(?::(.+))?$/;
 
-/** @param texts "chat=3", "code=1:humaneval.jsonl", "chat" @throws OptionError for a text that is no part */
+/** @param texts "chat=3", "code=1:humaneval.jsonl", "chat" @throws OptionError for a malformed text */
 export function parseMix(texts: readonly string[]): MixPart[] {
   const parts = texts.map((text): MixPart => {
     const [, task, weight = "1", dataset] = PART.exec(text.trim()) ?? [];
@@ -25,7 +25,7 @@ export function parseMix(texts: readonly string[]): MixPart[] {
   const twice = parts.find(({ task }, index) => parts.findIndex((part) => part.task === task) < index);
   if (twice === undefined) return parts;
   throw new OptionError(
-    `\`--mix\` (SERVER_BENCH_MIX): \`${twice.task}\` is there twice. Give each task one weight.`,
+    `\`--mix\` (SERVER_BENCH_MIX): \`${twice.task}\` appears twice. Give each task one weight.`,
   );
 }
 
@@ -57,7 +57,7 @@ export function largestWithoutRepeats(
 
 /**
  * One list of all parts' rows. In `sequential` order each beginning of it has the parts in their shares, as nearly as
- * whole rows can; else it is shuffled by the seed.
+ * whole rows can; otherwise it is shuffled by the seed.
  */
 export function mixRows<T>(
   lists: readonly (readonly T[])[],

@@ -1,4 +1,4 @@
-// Where the prompts of a run come from, made ready as far as that goes without a server: before anything is started.
+// The sources of a run's prompts, prepared as far as possible without a server, before anything is started.
 import { accessSync, constants } from "node:fs";
 import { resolve } from "node:path";
 import { toReadingForm } from "../../lib/core/apis/apis.ts";
@@ -16,7 +16,7 @@ import { withHistograms } from "./tokens/histogram-file.ts";
 type Variables = Readonly<Record<string, string | undefined>>;
 
 export interface PromptSource {
-  /** Only in a mixed load. */
+  /** The part of a mixed load. */
   part?: MixPart;
   /** Absolute path of the prepared rows. */
   path: string;
@@ -42,17 +42,17 @@ function readTasks(path: string): Set<string> {
   return tasks;
 }
 
-/** @throws UserError where a part has no rows of its own and the run's dataset has none of its task */
+/** @throws UserError if a part has no dataset and the run's dataset has no rows of its task */
 function checkTask({ part, name }: Required<PromptSource>, tasks: ReadonlySet<string>): void {
   if (tasks.has(part.task)) return;
   const known = [...tasks].sort().slice(0, 20).join(", ");
   throw new UserError(
-    `\`--mix ${part.task}\`: no row of ${name} is of that task; it has ${known}. Name one of them, or a dataset: \`--mix ${part.task}=1:FILE\`.`,
+    `\`--mix ${part.task}\`: no row of ${name} has that task; its tasks are ${known}. Name one of them, or a dataset: \`--mix ${part.task}=1:FILE\`.`,
     EXIT.usage,
   );
 }
 
-/** The file of a fetched dataset's name; any other as the user named it. */
+/** The file of a fetched dataset by name; any other file as the user named it. */
 function toFile(dataset: string, variables: Variables): string {
   const path = toDatasetPath(dataset, variables);
   return path === resolve(dataset) ? dataset : path;
@@ -84,7 +84,7 @@ export async function openPromptSources(
   const isSynthetic = load.promptTokens !== undefined || config.shape.trace !== undefined;
   if (isSynthetic) return { options: load, sources: [], notices: [] };
   const form = toReadingForm(load);
-  // How long the dataset's answers are is counted in their texts.
+  // The length of the dataset's answers is counted in their texts.
   const keepAnswers = form.keepAnswers || load.outputTokens === "dataset";
   const notices: string[] = [];
   const open = async (dataset: string | undefined) => {
@@ -100,7 +100,7 @@ export async function openPromptSources(
   for (const part of parseMix(load.mix ?? [])) {
     const source = { part, ...(await open(part.dataset ?? load.dataset)) };
     if (part.dataset === undefined) {
-      // The run's own dataset, which all such parts share.
+      // The run's dataset, which all such parts share.
       tasks ??= readTasks(source.path);
       checkTask(source, tasks);
     }

@@ -1,4 +1,4 @@
-// The prompts of a run, chosen, counted and in order: written as the rows that k6 sends.
+// The prompts of a run, chosen, counted and ordered, as the rows that k6 sends.
 import type { LoadOptions } from "../../lib/core/options/options.ts";
 import { withOutputTokens } from "../../lib/core/prompts/output-lengths.ts";
 import { type Row, turnsOf } from "../../lib/core/prompts/row.ts";
@@ -14,7 +14,7 @@ import type { TokenCounter } from "./tokens/token-counter.ts";
 
 export interface ReadyPrompts {
   rows: Row[];
-  /** What the run's files say of them. */
+  /** The facts for the run's files. */
   facts: PromptsUse;
   notices: string[];
 }
@@ -31,7 +31,7 @@ interface Read {
   notices: string[];
 }
 
-/** The rows of one source, `count` at most. @throws UserError when there are none */
+/** The rows of one source, `count` at most. @throws UserError if none is left */
 async function readSource(
   { path, name, part }: PromptSource,
   count: number,
@@ -48,13 +48,15 @@ async function readSource(
     const why =
       chosen.length > 0
         ? "no row has an answer whose length could be asked for; give `--output-tokens` a number"
-        : `no row${part === undefined ? "" : ` of the task \`${part.task}\``} passes the filter: ${left}; raise that limit, or count by \`--tokenizer words\``;
+        : `no row${part === undefined ? "" : ` of the task \`${part.task}\``} passes the filter: ${left}; raise that limit, or count with \`--tokenizer words\``;
     throw new UserError(`Dataset ${name}: ${why}.`);
   }
   const rows = part === undefined ? sized : sized.map((row) => ({ ...row, task: part.task }));
   const missing =
     rows.length < count && part === undefined
-      ? [`Dataset ${name}: ${rows.length} prompts are there, ${count} were asked for; all of them are used.`]
+      ? [
+          `Dataset ${name}: ${rows.length} prompts are available, ${count} were requested; all of them are used.`,
+        ]
       : [];
   return {
     rows,
@@ -72,7 +74,7 @@ async function readMix(
   const wanted = toShares(parts, load.nPrompts);
   const read: Read[] = [];
   for (const [index, source] of sources.entries()) {
-    // A share that rounds to nothing still gets a prompt: it was asked for.
+    // A part so small that it rounds to 0 still gets a row, because it was requested.
     read.push(await readSource(source, Math.max(wanted[index] as number, 1), load, counter));
   }
   const available = read.map(({ rows }) => rows.length);
@@ -84,9 +86,7 @@ async function readMix(
   );
   const repeated = parts.flatMap(({ task }, index) =>
     (shares[index] as number) > (available[index] as number)
-      ? [
-          `Task ${task}: ${available[index]} prompts are there for ${shares[index]} requests; they are sent again.`,
-        ]
+      ? [`Task ${task}: ${available[index]} prompts for ${shares[index]} requests; they are sent again.`]
       : [],
   );
   const counts = parts.map(({ task }, index) => `${shares[index]} ${task}`).join(", ");
@@ -96,7 +96,7 @@ async function readMix(
   };
 }
 
-/** @param asked a trace's prompts, where there is one */
+/** @param asked the prompts of a trace, if there is one */
 async function synthesize(
   load: LoadOptions,
   counter: TokenCounter,
@@ -105,20 +105,20 @@ async function synthesize(
   const { rows, checked, exact, worstOff } = await makeExact(asked, counter, load.seed);
   const said =
     counter.by === "words" || checked === 0
-      ? "their tokens are words that most tokenizers keep whole; they were not counted"
+      ? "their lengths are in words that are one token in most tokenizers, and were not counted"
       : exact === checked
         ? `${checked} were counted by ${counter.name}: exact to the token`
         : `${checked} were counted by ${counter.name}: ${checked - exact} are off, by ${worstOff} tokens at most`;
   return {
     rows,
-    notices: [`${rows.length} synthetic prompts; ${said}.`],
+    notices: [`${rows.length} prompts are synthetic; ${said}.`],
     synthetic: { checked, exact, worstOff },
   };
 }
 
 /**
- * @param counter counts the tokens; by whitespace words where nothing else does
- * @param trace the prompts of a trace, instead of those that the options ask for
+ * @param counter counts the tokens; in whitespace words without another counter
+ * @param trace the prompts of a trace, instead of those that the options define
  * @throws UserError when no row is left
  */
 export async function readyPrompts(
@@ -161,7 +161,7 @@ export async function readyPrompts(
   };
 }
 
-/** The requests of a number of iterations, from the first row on: each turn of a conversation is one. */
+/** The number of requests of these iterations, from the first row on: each turn of a conversation is one. */
 export function countRequests(rows: readonly Row[], iterations: number): number {
   const ofAll = rows.reduce((sum, row) => sum + turnsOf(row).length, 0);
   const passes = Math.floor(iterations / rows.length);

@@ -3,6 +3,7 @@
 // The extension writes records.jsonl (types: lib/core/request/facts.ts); the type of summary.json is in summary/summary.ts.
 import type { OptionValue, Origin } from "../../lib/core/options/option.ts";
 import type { ShapeKind } from "../../lib/core/options/shapes.ts";
+import { toFileName } from "../platform/file-name.ts";
 
 export const RUN_FILES = {
   config: "config.json",
@@ -171,5 +172,5 @@ export interface OutcomeFile {
 
 /** A scenario's name, without folder and suffix: `examples/chat.ts` → `chat`. */
 export function toScenarioName(path: string): string {
-  return path.replace(/^.*[\\/]/, "").replace(/\.\w+$/, "");
+  return toFileName(path).replace(/\.\w+$/, "");
 }

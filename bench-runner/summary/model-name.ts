@@ -1,5 +1,6 @@
 // The name of a run's model: its file name, otherwise the name that the server or the user gives it.
 import { LOAD_OPTIONS } from "../../lib/core/options/options.ts";
+import { toFileName } from "../platform/file-name.ts";
 import type { Summary } from "./summary.ts";
 
 /** A name without folders and `.gguf`; undefined if the model is unknown. */
@@ -12,7 +13,7 @@ export function toModelName({
     environment?.model?.path ?? environment?.server?.modelPath ?? (typeof model === "string" ? model : "");
   const alias = modelAlias === LOAD_OPTIONS.modelAlias.default ? undefined : modelAlias;
   return (
-    toFileName(path) ||
+    toModelFileName(path) ||
     toShortName(environment?.server?.models?.[0] ?? "") ||
     (typeof alias === "string" && alias) ||
     undefined
@@ -21,9 +22,9 @@ export function toModelName({
 
 /** Shortens the path of a GGUF file to its file name; `owner/model` stays as it is. */
 export function toShortName(name: string): string {
-  return /\.gguf$/i.test(name) ? toFileName(name) : name;
+  return /\.gguf$/i.test(name) ? toModelFileName(name) : name;
 }
 
-function toFileName(path: string): string {
-  return (path.split(/[/\\]/).at(-1) ?? "").replace(/\.gguf$/i, "");
+function toModelFileName(path: string): string {
+  return toFileName(path).replace(/\.gguf$/i, "");
 }

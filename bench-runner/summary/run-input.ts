@@ -1,8 +1,8 @@
 // Reads the files of a run folder back into the input of `summarize`.
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import type { K6SummaryData } from "../../lib/core/goals/console-summary.ts";
 import type { Schedule } from "../../lib/core/plans/schedule.ts";
-import { systemReason, UserError } from "../platform/user-error.ts";
+import { readJson } from "../platform/json-file.ts";
 import type { Calibration } from "../run-folder/calibration-file.ts";
 import {
   type ConfigFile,
@@ -27,6 +27,8 @@ export interface RunInput {
   calibration?: Calibration;
 }
 
+const REMEDY = "Without it the run cannot be summarised.";
+
 /** The outcome of a run whose runner was killed before it could write one: the times of its files give its start and end. */
 export function makeUpOutcome(folder: { file(name: string): string }): OutcomeFile {
   return {
@@ -50,8 +52,8 @@ export function readRunInput(
   known?: OutcomeFile,
 ): RunInput | undefined {
   if (!existsSync(folder.file(RUN_FILES.records))) return undefined;
-  const config = readJson<ConfigFile>(folder.file(RUN_FILES.config));
-  const outcome = known ?? readJson<OutcomeFile>(folder.file(RUN_FILES.outcome));
+  const config = readJson<ConfigFile>(folder.file(RUN_FILES.config), REMEDY);
+  const outcome = known ?? readJson<OutcomeFile>(folder.file(RUN_FILES.outcome), REMEDY);
   const environment = readJsonIfThere<EnvironmentFile>(folder.file(RUN_FILES.environment));
   const calibration = readJsonIfThere<Calibration>(folder.file(RUN_FILES.calibration));
   const k6Summary = readK6Summary(folder.file(RUN_FILES.k6Summary));
@@ -80,15 +82,6 @@ function readK6Summary(path: string): K6SummaryData | undefined {
   }
 }
 
-function readJson<T>(path: string): T {
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as T;
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? "it is not valid JSON" : systemReason(error);
-    throw new UserError(`${path} cannot be read: ${reason}. Without it the run cannot be summarised.`);
-  }
-}
-
 function readJsonIfThere<T>(path: string): T | undefined {
-  return existsSync(path) ? readJson<T>(path) : undefined;
+  return existsSync(path) ? readJson<T>(path, REMEDY) : undefined;
 }

@@ -98,7 +98,7 @@ describe("a low limit of open files", () => {
 
   it("is told and tried where it may work", async () => {
     const run = await runWith(64, 4);
-    expect(run.stderr).toContain("The limit of open files is narrow: 64 (`ulimit -Hn`) for 4 clients.");
+    expect(run.stderr).toContain("The limit of open files is low: 64 (`ulimit -Hn`) for 4 clients.");
     expect(run.exitCode).toBe(0);
     expect(run.chats).toBe(4);
   });

@@ -60,7 +60,7 @@ it("fetches a gated dataset by its name; the token goes to the hub alone, and is
   expect(JSON.parse(inspected.stdout)).toMatchObject({ rows: 60_000, used: 60_000, format: "rows" });
 });
 
-it("Ctrl-C leaves the part, and the same command goes on from there", async () => {
+it("Ctrl-C leaves the part, and the same command resumes from there", async () => {
   const cwd = makeFolder();
   const faults: FakeHubOptions["faults"] = { holdAfterBytes: 1_000_000 };
   const hub = await startHub(cwd, { faults });
@@ -78,7 +78,7 @@ it("Ctrl-C leaves the part, and the same command goes on from there", async () =
   });
   expect(stopped.exitCode).toBe(105);
   expect(stopped.stderr).toMatch(
-    /^Stopped by Ctrl-C\..*arena\.jsonl\.part, the same command goes on from there\.$/m,
+    /^Stopped by Ctrl-C\..*arena\.jsonl\.part, the same command resumes from there\.$/m,
   );
   expect(existsSync(join(cwd, "arena.jsonl"))).toBe(false);
 
@@ -94,10 +94,12 @@ it("what cannot be fetched is one sentence and an exit code, also for --dataset"
   const cwd = makeFolder();
   const unknown = await runRunner({ args: ["datasets", "fetch", "shargpt"], cwd });
   expect([unknown.exitCode, unknown.stderr.split("\n").length]).toEqual([2, 1]);
-  expect(unknown.stderr).toContain("`shargpt` is no dataset that can be fetched. Expected one of `sharegpt`");
+  expect(unknown.stderr).toContain(
+    "`shargpt` is not a dataset that can be fetched. Expected one of `sharegpt`",
+  );
   const missing = await runRunner({ args: ["datasets", "inspect", "sharegpt"], cwd });
   expect(missing.exitCode).toBe(1);
   expect(missing.stderr).toBe(
-    "Dataset `sharegpt` is not there: fetch it by `node bench-runner datasets fetch sharegpt`.",
+    "Dataset `sharegpt` is not fetched yet: run `node bench-runner datasets fetch sharegpt`.",
   );
 });

@@ -145,7 +145,11 @@ describe("matrix", () => {
 
   it.each([
     [["nowhere"], 1, /^`nowhere` cannot be read: it does not exist\.$/],
-    [["."], 1, /^`\.` holds no run: no folder in it, 4 deep, has a summary\.json or a records\.jsonl\./],
+    [
+      ["."],
+      1,
+      /^`\.` contains no run: no folder in it, up to 4 levels deep, has a summary\.json or a records\.jsonl\./,
+    ],
     [["runs", "--rows", "colour"], 2, /^`--rows`: expected one of `model`, .* got `colour`\.$/],
     [[], 2, /missing required argument/i],
   ])("%j ends with one sentence", async (args, code, sentence) => {

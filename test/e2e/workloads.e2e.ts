@@ -201,7 +201,7 @@ describe("a mixed load", () => {
       "First prompt of this file": 2,
       "Second prompt of this file": 2,
     });
-    expect(ran.stderr).toContain("Task own: 2 prompts are there for 4 requests; they are sent again.");
+    expect(ran.stderr).toContain("Task own: 2 prompts for 4 requests; they are sent again.");
   });
 
   it("an unknown task is refused, with the known ones", async () => {
@@ -209,7 +209,7 @@ describe("a mixed load", () => {
     expect(ran.exitCode).not.toBe(0);
     expect(ran.folder).toBeUndefined();
     expect(ran.stderr).toMatch(
-      /no row of the project's own prompts is of that task; it has chat, code, question-answering, summarization/,
+      /no row of the project's own prompts has that task; its tasks are chat, code, question-answering, summarization/,
     );
   });
 });

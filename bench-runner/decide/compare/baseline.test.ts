@@ -1,4 +1,4 @@
-// Folders and baseline files as sides: they say the same, and what is no side is refused.
+// Folders and baseline files as sides: both give the same, and anything else is refused.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -77,11 +77,11 @@ describe("a baseline file", () => {
     expect(validate.errors).toHaveLength(1);
   });
 
-  it("that is there already is replaced only by force", async () => {
+  it("is overwritten only with `--force`", async () => {
     const output = join(folder, "kept.json");
     writeFileSync(output, "mine");
     await expect(saveBaseline([one], { output }, { print })).rejects.toThrow(
-      `${output} is there already. Replace it with \`--force\``,
+      `${output} already exists. Overwrite it with \`--force\``,
     );
     expect(readFileSync(output, "utf8")).toBe("mine");
     await saveBaseline([one], { output, force: true }, { print });
@@ -108,7 +108,7 @@ describe("a folder", () => {
     expect(medians).toHaveLength(3);
   });
 
-  it("without a journal keeps its figures and says what it lost", async () => {
+  it("without a journal keeps its figures, with a note", async () => {
     const path = makeRun("bare", 100);
     const { runs } = await loadSide(path);
     writeFileSync(join(path, "summary.json"), JSON.stringify(await summaryOf(path)));
@@ -117,7 +117,7 @@ describe("a folder", () => {
     expect(bare.runs[0]?.figures.metrics.ttft).toEqual(runs[0]?.figures.metrics.ttft);
     expect(bare.estimates).toBeUndefined();
     expect(bare.notes).toEqual([
-      "`bare` has no journal any more: its requests are in no interval and no chart.",
+      "`bare` no longer has a journal: intervals and charts do without its requests.",
     ]);
   });
 });
@@ -131,18 +131,18 @@ describe("what is refused", () => {
   it("runs of different loads as one side", async () => {
     const other = makeRun("other", 100, { values: { maxTokens: 128 } });
     await expect(loadFolders([one, other])).rejects.toThrow(
-      "Repeats must be of one load, but `max-tokens`: 64 in `one`, 128 in `other`. Give them apart.",
+      "Repeats must have the same load, but `max-tokens`: 64 in `one`, 128 in `other`. Give them as separate sides.",
     );
   });
 
-  it("a folder that is none, a file that is no baseline, nothing at all", async () => {
+  it("an empty folder, a file that is not a baseline, a missing path", async () => {
     const empty = join(folder, "empty");
     mkdirSync(empty);
-    await expect(loadSide(empty)).rejects.toThrow("it has neither a run nor repeats of one");
+    await expect(loadSide(empty)).rejects.toThrow("it contains neither a run nor repeats");
     await expect(loadSide(join(folder, "nowhere"))).rejects.toThrow("it does not exist");
     await expect(loadSide(join(one, "config.json"))).rejects.toThrow(
-      "is no baseline: its schema is `server-bench/config/1`",
+      "is not a baseline: its schema is `server-bench/config/1`",
     );
-    await expect(loadSide(join(one, "records.jsonl"))).rejects.toThrow("it is no JSON");
+    await expect(loadSide(join(one, "records.jsonl"))).rejects.toThrow("it is not valid JSON");
   });
 });

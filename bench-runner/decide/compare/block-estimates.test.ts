@@ -13,7 +13,7 @@ const independent = simulateLoad({ requests: 2000, seconds: 100, memorySeconds: 
 const slow = simulateLoad({ requests: 2000, seconds: 100, memorySeconds: 5 }, 5);
 
 describe("the mean of one run", () => {
-  it("of independent requests has about the error that their number tells", () => {
+  it("of independent requests has about the error expected from their number", () => {
     const { value, error } = estimateMean(independent, chooseWavesOf(independent));
     const squares = independent.values.reduce((sum, of) => sum + (of - value) ** 2, 0);
     const expected = Math.sqrt(squares / 1999 / 2000) / value;
@@ -27,7 +27,7 @@ describe("the mean of one run", () => {
     expect(b?.degrees).toBeLessThan(a?.degrees ?? 0);
   });
 
-  it("of fewer than 30 requests has none, and is said to", () => {
+  it("of fewer than 30 requests has none, with the reason", () => {
     const few = simulateLoad({ requests: 29, seconds: 10, memorySeconds: 0 }, 1);
     expect(estimateLoad(few, undefined)).toMatchObject({ reason: "too few requests for an interval" });
   });
@@ -40,7 +40,7 @@ describe("a percentile of one run", () => {
     expect(estimateLoad(independent, 0.99).error?.above).toBeGreaterThan(error?.above ?? 0);
   });
 
-  it("with nobody beyond its interval has none: p99 of 200 requests", () => {
+  it("has no error without values beyond its interval: p99 of 200 requests", () => {
     const few = simulateLoad({ requests: 200, seconds: 60, memorySeconds: 0 }, 1);
     expect(estimateLoad(few, 0.99).error).toBeUndefined();
     expect(estimateLoad(few, 0.99).reason).toBe("too few requests for an interval");
@@ -62,7 +62,7 @@ describe("a share of one run", () => {
   const sums = (failures: readonly number[], share: number) =>
     failures.map((count) => 10 - count - 10 * share);
 
-  it("is worth all its requests where failures are spread, and few where they come together", () => {
+  it("counts all its requests if failures are spread, and few if they are clustered", () => {
     const spread = [1, 0, 1, 0, 0, 1, 0, 1, 1, 0, 0, 1, 0, 1, 1, 0];
     const together = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4];
     const [even, burst] = [spread, together].map((failures) =>
@@ -81,7 +81,7 @@ describe("a share of one run", () => {
 });
 
 describe("a rate of one run", () => {
-  it("has no interval where nothing came", () => {
+  it("has no interval if nothing arrived", () => {
     expect(estimateRate(0, Array(16).fill(0), 100)).toEqual({
       value: 0,
       reason: "a figure of 0 has no ratio",
@@ -103,7 +103,7 @@ describe("blocks and waves", () => {
     expect(chooseWaves(sums)).toEqual({ count: 12, seen: 1 });
   });
 
-  it("what remembers for long is judged by 4 waves, and what they miss is added", () => {
+  it("a series with a long memory is judged by 4 waves, plus what they miss", () => {
     const sums = Array.from({ length: 64 }, (_, at) => Math.sin((at * Math.PI) / 20));
     const waves = chooseWaves(sums);
     expect(waves.count).toBe(4);

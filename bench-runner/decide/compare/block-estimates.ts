@@ -8,15 +8,15 @@ import { toStudentT } from "../../statistics/student-t.ts";
 /** Values of requests with the block in which each of them began. */
 export interface BlockedValues {
   values: Float64Array;
-  /** Of each value, counted from 0. */
+  /** The block of each value, from 0. */
   blocks: Uint8Array;
   blockCount: number;
 }
 
-/** Where errors to both sides of a percentile are taken from: its interval at 95 %. */
+/** The errors of a percentile on both sides come from its 95 % interval. */
 const CONFIDENCE = 0.95;
 
-/** Of the deviations from the mean: how slowly a metric changes shows best there, also for its percentiles. */
+/** Chosen from the deviations from the mean: they show best how slowly a metric changes, also for its percentiles. */
 export function chooseWavesOf({ values, blocks, blockCount }: BlockedValues): Waves {
   const mean = toMean(values);
   const sums = new Float64Array(blockCount);
@@ -40,8 +40,8 @@ export function estimateMean({ values, blocks, blockCount }: BlockedValues, wave
 }
 
 /**
- * Of a mean whose deviations were summed up by block already.
- * @param sums of each block: sum of its values − mean · their number
+ * The estimate of a mean whose deviations are already summed by block.
+ * @param sums per block: sum of its values − mean · their number
  */
 export function toMeanEstimate(mean: number, sums: ArrayLike<number>, count: number, waves: Waves): Estimate {
   if (!(mean > 0)) return { value: mean, reason: "a figure of 0 has no ratio" };
@@ -50,9 +50,9 @@ export function toMeanEstimate(mean: number, sums: ArrayLike<number>, count: num
 }
 
 /**
- * By Woodruff's method: the error of the share of values at or below the percentile, by blocks, and what values that
- * share's interval has. So no density has to be estimated. The share's interval is made on its logit, which cannot
- * leave 0…1.
+ * Woodruff's method: the error of the share of values at or below the percentile, from blocks, and the values at the
+ * ends of that share's interval. No density has to be estimated. The interval is computed on the logit of the share, so
+ * that it stays within 0…1.
  * @param sorted the same values, ascending
  * @param value the percentile as the summary has it
  */
@@ -72,13 +72,13 @@ export function estimateQuantile(
   return toQuantileEstimate({ value, share, sums, count: values.length, waves, quantile });
 }
 
-/** What a percentile's estimate is made from. */
+/** The inputs of a percentile's estimate. */
 export interface QuantileParts {
   value: number;
   share: number;
-  /** Of each block: values at or below the percentile − share · their number. */
+  /** Per block: values at or below the percentile − share · their number. */
   sums: ArrayLike<number>;
-  /** Of all values. */
+  /** Number of all values. */
   count: number;
   waves: Waves;
   quantile: (share: number) => number;
@@ -93,7 +93,7 @@ export function toQuantileEstimate(parts: QuantileParts): Estimate {
   const logit = Math.log(share / (1 - share));
   const toShare = (place: number) => 1 / (1 + Math.exp(-place));
   const [low, high] = [toShare(logit - t * logitError), toShare(logit + t * logitError)];
-  // What lies beyond the outermost value nobody has seen.
+  // Nothing is known beyond the outermost value.
   if (low * count < 1 || (1 - high) * count < 1) return { value, reason: TOO_FEW };
   const [least, most] = [quantile(low), quantile(high)];
   if (!(least > 0)) return { value, reason: "its interval reaches down to 0, which has no ratio" };
@@ -108,20 +108,20 @@ export function toQuantileEstimate(parts: QuantileParts): Estimate {
 }
 
 /**
- * Of a share of requests.
- * @param sums of each block: those that count − share · requests
+ * The estimate of a share of requests.
+ * @param sums per block: requests that count − share · requests
  */
 export function estimateShare(share: number, sums: ArrayLike<number>, count: number): Estimate {
   if (count < FEWEST_REQUESTS) return { value: share, reason: TOO_FEW };
   const waves = chooseWaves(sums);
   const variance = toSumVariance(sums, waves) / count ** 2;
   const independent = (share * (1 - share)) / count;
-  // Where requests that fail come together, they are worth fewer than they are.
+  // Failures that come in clusters carry less information than independent ones.
   const trials = variance > independent ? (count * independent) / variance : count;
   return { value: share, trials, error: { ...toBothSides(Math.sqrt(variance)), degrees: waves.count } };
 }
 
-/** Of an amount per second. @param amounts of each block */
+/** The estimate of an amount per second. @param amounts per block */
 export function estimateRate(value: number, amounts: ArrayLike<number>, requests: number): Estimate {
   if (requests < FEWEST_REQUESTS) return { value, reason: TOO_FEW };
   let total = 0;

@@ -18,7 +18,7 @@ import { judgeChange } from "./judge-change.ts";
 import { loadSide } from "./load-side.ts";
 import { renderComparison } from "./render-comparison.ts";
 
-/** As the flags of the same names say. */
+/** The flags of the same names. */
 export interface CompareFlags {
   require?: string[];
   strict?: boolean;
@@ -31,7 +31,7 @@ export interface CompareFlags {
 }
 
 /**
- * @returns the exit code: 99 where a requirement failed, or under `strict` could not be told
+ * @returns the exit code: 99 if a requirement failed or, with `strict`, is inconclusive
  * @throws UserError, OptionError
  */
 export async function compare(
@@ -85,17 +85,17 @@ function toConfidence(text: string): number {
   );
 }
 
-/** @throws UserError: a key that nothing has would hide a typing error until it is needed */
+/** @throws UserError for an unknown key, which would hide a typing error */
 function checkAllowed(keys: readonly string[]): void {
   const unknown = keys.find((key) => !ALLOWABLE.includes(key));
   if (unknown === undefined) return;
   throw new UserError(
-    `\`--allow ${unknown}\`: nothing that is compared has this name. There are groups (load, prompts, model, server, machine, tool, run), names such as server-build, cpu or partial, and the options of a load by their flags.`,
+    `\`--allow ${unknown}\`: unknown name. Use a group (load, prompts, model, server, machine, tool, run), a name such as server-build, cpu or partial, or the flag of a load option.`,
     EXIT.usage,
   );
 }
 
-/** @throws UserError where something differs that nobody has allowed */
+/** @throws UserError if a difference is not allowed */
 function refuse(pairs: readonly PairComparison[]): void {
   const lines = pairs.flatMap(({ next, differences }) =>
     differences
@@ -108,7 +108,7 @@ function refuse(pairs: readonly PairComparison[]): void {
   if (lines.length === 0) return;
   const keys = [...new Set(lines.map(({ key }) => `--allow ${key}`))].join(" ");
   throw new UserError(
-    `These are not measurements of the same thing:\n${lines.map(({ text }) => text).join("\n")}\nSay what is meant to differ (\`${keys}\`), or compare all the same with \`--force\`.`,
+    `These are not measurements of the same thing:\n${lines.map(({ text }) => text).join("\n")}\nName the intended differences (\`${keys}\`), or compare anyway with \`--force\`.`,
     EXIT.usage,
   );
 }

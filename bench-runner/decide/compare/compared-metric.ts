@@ -1,4 +1,4 @@
-// Which figures are compared: those of every comparison, and what a requirement asks for in addition.
+// The figures that are compared: those of every comparison, and those that requirements name.
 import type { StatisticName } from "../../../lib/core/goals/requirement.ts";
 import { SUBJECTS, type Subject, type SubjectKey } from "../../../lib/core/goals/requirement-subjects.ts";
 import type { Unit } from "../../../lib/core/units.ts";
@@ -6,7 +6,7 @@ import { type FigureKey, findFigure, SHOWN, toFigureKey } from "../../summary/fi
 
 export interface ComparedMetric {
   subject: SubjectKey;
-  /** Of a trend. */
+  /** For a trend. */
   statistic?: StatisticName;
   certified?: true;
 }
@@ -30,7 +30,7 @@ export function toUnit(metric: ComparedMetric): Unit {
   return findFigure(toMetricKey(metric)).unit;
 }
 
-/** Its difference is in points, and its base may be 0. */
+/** The difference of a share is in percentage points, and its base may be 0. */
 export function isShare(metric: ComparedMetric): boolean {
   return toUnit(metric) === "share";
 }

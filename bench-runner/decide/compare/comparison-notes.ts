@@ -30,7 +30,7 @@ function toCacheNote(base: Side, next: Side): string[] {
   ];
 }
 
-/** Of all runs; undefined if the requests do not report it. */
+/** Over all runs; undefined if the requests do not report it. */
 function toCachedShare({ runs }: Side): number | undefined {
   let [cached, prompt] = [0, 0];
   for (const { figures } of runs) {
@@ -42,7 +42,7 @@ function toCachedShare({ runs }: Side): number | undefined {
   return prompt > 0 ? cached / prompt : undefined;
 }
 
-/** Each warning once, with how many of the runs have it. */
+/** Each warning once, with the number of runs that have it. */
 function toSideNotes(name: string, { notes, runs }: Side): string[] {
   const doubts = runs.flatMap(({ doubts }) => doubts);
   const codes = [...new Set(doubts.map(({ code }) => code))];
@@ -64,7 +64,7 @@ const METHOD_NOTES: Record<Method, string> = {
     "Only one side has repeats: the single run of the other side is assumed to vary as they do. `--repeat` on both sides is better.",
 };
 
-/** How the intervals were made, and what many of them mean. */
+/** How the intervals were computed, and the false alarms to expect. */
 export function describeMethod({ method, metrics }: PairComparison, confidence: number): string[] {
   const compared = metrics.filter(({ verdict }) => verdict !== "cannot tell").length;
   const percent = Math.round((1 - confidence) * 1000) / 10;

@@ -75,7 +75,7 @@ function toChanges({ pairs, confidence }: Comparison, rows: ComparisonRows): Bar
     id: "change-bars",
     title: "Change from BASE",
     isWide: true,
-    description: `How much each figure differs from BASE, with its ${Math.round(confidence * 1000) / 10} % interval. An interval that includes 0 is within noise.${left === 0 ? "" : ` ${left} of ${all.length} figures reach too far to be drawn: see the table.`}`,
+    description: `How much each figure differs from BASE, with its ${Math.round(confidence * 1000) / 10} % interval. An interval that includes 0 is within noise.${left === 0 ? "" : ` ${left} of ${all.length} figures are too large to draw: see the table.`}`,
     y: { title: "change", unit: "share" },
     categories: shown.map(({ label }) => label.replace(/ \([^)]*\)$/, "")),
     series,

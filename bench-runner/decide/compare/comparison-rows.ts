@@ -19,7 +19,7 @@ export interface ComparisonRows {
   /** Label and BASE. */
   metrics: { key: string; label: string; base: string }[];
   pairs: PairRows[];
-  /** Those of all pairs, each once. */
+  /** The notes of all pairs, each once. */
   notes: string[];
 }
 
@@ -157,12 +157,12 @@ function describeSide({ source, runs }: SideWords): string {
   ].join(", ");
 }
 
-/** "No interval of TTFT p99: too few requests for an interval." */
+/** "No interval for TTFT p99: too few requests for an interval." */
 function describeGaps({ metrics }: PairComparison): string[] {
   const reasons = [...new Set(metrics.flatMap(({ reason }) => reason ?? []))];
   return reasons.map((reason) => {
     const titles = metrics.filter((metric) => metric.reason === reason).map(({ title }) => title);
-    return `No interval of ${titles.join(", ")}: ${reason}.`;
+    return `No interval for ${titles.join(", ")}: ${reason}.`;
   });
 }
 

@@ -8,7 +8,7 @@ import type { Method } from "./side-estimates.ts";
 
 export interface Comparison {
   schema: "server-bench/comparison/1";
-  /** Of each interval, such as 0.95. */
+  /** Confidence level of the intervals, such as 0.95. */
   confidence: number;
   base: SideWords;
   pairs: PairComparison[];
@@ -17,13 +17,13 @@ export interface Comparison {
 /** NEW against BASE. */
 export interface PairComparison {
   next: SideWords;
-  /** What the intervals are made from. */
+  /** What the intervals are computed from. */
   method: Method;
-  /** What must be equal and is not: `allowed` by name, or by force. */
+  /** What must be equal and is not; `allowed` if `--allow` names it. */
   differences: (IdentityDifference & { allowed: boolean })[];
   metrics: MetricComparison[];
   requirements: ChangeResult[];
-  /** What to know before the figures are believed. */
+  /** What to know before trusting the figures. */
   notes: string[];
 }
 
@@ -45,7 +45,7 @@ export interface MetricComparison {
   difference?: Difference & { of: "points" | "base" };
   base?: number;
   next?: number;
-  /** `changed` for a figure of which neither more nor less is better. */
+  /** `changed` for a figure without a better direction. */
   verdict: ChangeVerdict;
   /** Why there is no interval. */
   reason?: string;

@@ -20,13 +20,13 @@ describe("the verdict on a figure", () => {
     ["slower", slower, "worse"],
     ["faster", exampleSide([80, 81, 79, 80, 80]), "better"],
     ["the same", exampleSide([100, 101, 99, 100.5, 100]), "within noise"],
-    ["one run beside repeats, far off", exampleSide([150]), "worse"],
-    ["one run beside repeats, as one of them might be", exampleSide([101]), "within noise"],
+    ["one run against repeats, far off", exampleSide([150]), "worse"],
+    ["one run against repeats, as one of them might be", exampleSide([101]), "within noise"],
   ])("%s", (_, next, verdict) => {
     expect(find(compare(next), "ttft.p95")?.verdict).toBe(verdict);
   });
 
-  it("a figure that only one side has cannot be told, and says so", () => {
+  it("a figure that only one side has is inconclusive, with the reason", () => {
     const without: Side = {
       ...slower,
       runs: slower.runs.map((run) => ({ ...run, figures: { ...run.figures, metrics: {} } })),
@@ -38,13 +38,13 @@ describe("the verdict on a figure", () => {
     expect(find(compare(without), "tpot.p95")).toBeUndefined();
   });
 
-  it("goodput by other objectives is not compared", () => {
+  it("goodput with different objectives is not compared", () => {
     const goodput = (limitMs: number) => ({
       slos: [{ metric: "ttft" as const, limitMs, met: 90, missed: 10 }],
       ...{ met: 90, missed: 10, neverSent: 0, share: 0.9 },
     });
     const [a, b] = [100, 200].map((limitMs) => exampleSide([100, 100], { goodput: goodput(limitMs) }));
-    const reason = "other objectives (`--slo`)";
+    const reason = "different objectives (`--slo`)";
     expect(find(compare(b as Side, a), "goodput")).toMatchObject({ verdict: "cannot tell", reason });
     expect(find(compare(a as Side, a), "goodput")?.verdict).toBe("within noise");
   });
@@ -62,14 +62,14 @@ describe("what to know before", () => {
     })),
   });
 
-  it("a cache that gave one side much more of its prompts than the other", () => {
+  it("a cache that served a much larger share of one side's prompts", () => {
     expect(compare(withCache(70), withCache(10)).notes).toEqual([
       "10 % of the prompt tokens came from the server's cache in BASE and 70 % in NEW, so TTFT does not measure the same work. Start both with an empty cache, or turn it off (`--cache-prompt off`).",
     ]);
     expect(compare(withCache(15), withCache(10)).notes).toEqual([]);
   });
 
-  it("another version of this project, and each warning once with its runs", () => {
+  it("different versions of server-bench, and each warning once with its runs", () => {
     const doubts = [{ code: "client_bottleneck", text: "The client was the bottleneck." }];
     const [first, ...others] = slower.runs;
     const doubtful = {
@@ -115,7 +115,7 @@ describe("renderings", () => {
     }
   });
 
-  it("the terminal's colours are the verdicts'", () => {
+  it("the terminal's colours follow the verdicts", () => {
     const text = renderComparison(comparison, { width: 110, colour: true, unicode: true });
     expect(text).toContain("\u001b[31mworse\u001b[0m");
     expect(text).not.toContain("\u001b[31mwithin noise");

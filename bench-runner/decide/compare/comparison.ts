@@ -16,7 +16,7 @@ import type { ChangeResult } from "./judge-change.ts";
 import type { Side } from "./side.ts";
 import { toEstimates, toMethod } from "./side-estimates.ts";
 
-/** A run that ended early does not measure its load: a difference like others. */
+/** Includes a run that ended early: it did not measure its whole load. */
 export function findSideDifferences(base: Side, next: Side): IdentityDifference[] {
   const toPartial = ({ runs }: Side) => runs.find(({ partial }) => partial !== undefined)?.partial;
   const [a, b] = [toPartial(base), toPartial(next)];
@@ -28,7 +28,7 @@ export function findSideDifferences(base: Side, next: Side): IdentityDifference[
   ];
 }
 
-/** @param requirements what was judged of this pair */
+/** @param requirements the results for this pair */
 export function comparePair(
   base: Side,
   next: Side,

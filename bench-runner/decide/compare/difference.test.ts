@@ -11,7 +11,7 @@ const BASE = [100, 102, 98, 101, 99];
 const NEW = [106, 104, 107, 105, 108];
 
 describe("repeats on both sides", () => {
-  it("is Welch's interval of the logarithms, by another way", () => {
+  it("is Welch's interval of the logarithms, computed independently", () => {
     const logs = [BASE, NEW].map((figures) => figures.map(Math.log)) as [number[], number[]];
     const errors = logs.map((side) => sampleStandardDeviation(side) / Math.sqrt(5));
     const variances = errors.map((error) => error ** 2) as [number, number];
@@ -24,7 +24,7 @@ describe("repeats on both sides", () => {
     expect(found.value).toBeCloseTo(0.06, 2);
   });
 
-  it("the other way round it is the reciprocal", () => {
+  it("exchanging the sides gives the reciprocal", () => {
     const [a, b] = [estimateRepeats(BASE, false), estimateRepeats(NEW, false)];
     const [there, back] = [toDifference(a, b, latency), toDifference(b, a, latency)];
     expect((1 + there.value) * (1 + back.value)).toBeCloseTo(1, 12);
@@ -40,7 +40,7 @@ describe("repeats on both sides", () => {
     expect(found.high).toBeCloseTo(100 * (relative.high ?? 0), 0);
   });
 
-  it("a figure of 0 in a repeat has no ratio, and is said to", () => {
+  it("a figure of 0 in a repeat has no ratio, with the reason", () => {
     const found = toDifference(estimateRepeats([0, 1], false), estimateRepeats([1, 2], false), latency);
     expect(found).toMatchObject({ reason: "BASE: a figure of 0 has no ratio" });
     expect(found.low).toBeUndefined();
@@ -64,19 +64,19 @@ describe("shares, in points", () => {
     error: { below: error, above: error, degrees: 12 },
   });
 
-  it("100 of 100 on both sides is no certainty: Newcombe's interval, as in any table of Wilson's", () => {
+  it("100 of 100 on both sides is not a certainty: Newcombe's interval, from Wilson's", () => {
     const found = toDifference(of(1, 100), of(1, 100), share);
     // Wilson's lower end of 100 of 100 at 95 % is 0.9630.
     expect(found.low).toBeCloseTo(-0.037, 3);
     expect(found.high).toBeCloseTo(0.037, 3);
   });
 
-  it("98 of 100 beside 100 of 100 is within noise, 80 of 100 is not", () => {
+  it("98 of 100 against 100 of 100 is within noise, 80 of 100 is not", () => {
     expect(toDifference(of(1, 100), of(0.98, 100, 0.014), share).high).toBeGreaterThan(0);
     expect(toDifference(of(1, 100), of(0.8, 100, 0.04), share).high).toBeLessThan(0);
   });
 
-  it("blocks that differ by more than counting tells make it wider", () => {
+  it("blocks that vary more than counting predicts make it wider", () => {
     const counted = toDifference(of(0.9, 1000, 0.001), of(0.9, 1000, 0.001), share);
     const uneven = toDifference(of(0.9, 1000, 0.05), of(0.9, 1000, 0.05), share);
     expect(uneven.high).toBeGreaterThan(2 * (counted.high ?? 0));

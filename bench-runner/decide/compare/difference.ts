@@ -1,21 +1,21 @@
 // The difference between two estimates, with its confidence interval.
 //
-// The ends of the two intervals are put together as by Zou and Donner ("MOVER", 2008): how far the difference may lie
-// below depends on how far NEW may lie below and BASE above. With errors that are the same to both sides this is Welch's
+// The limits of the two intervals are combined by the method of Zou and Donner ("MOVER", 2008): the lower limit of the
+// difference follows from the lower limit of NEW and the upper limit of BASE. With symmetric errors this is Welch's
 // interval; the degrees of freedom are Satterthwaite's.
 import type { Estimate, StandardError } from "../../statistics/estimate.ts";
 import { toStudentT } from "../../statistics/student-t.ts";
 
-/** NEW compared with BASE. Of shares in shares (0.02: two points), of all others relative to BASE (0.02: 2 %). */
+/** NEW compared with BASE: the difference of shares (0.02: two points); other figures relative to BASE (0.02: 2 %). */
 export interface Difference {
   value: number;
-  /** Absent where there is no interval; then `reason` says why. */
+  /** Absent if there is no interval; then `reason` says why. */
   low?: number;
   high?: number;
   reason?: string;
 }
 
-/** So many degrees of freedom are as good as all: how counts vary is known. */
+/** Practically infinite degrees of freedom: the variance of counts is known. */
 const KNOWN = 1e6;
 
 interface Options {
@@ -23,7 +23,7 @@ interface Options {
   isShare: boolean;
 }
 
-/** Relative, or of shares in points. */
+/** Relative to BASE; for shares, in points. */
 export function toDifference(base: Estimate, next: Estimate, { confidence, isShare }: Options): Difference {
   if (isShare) return toPoints(base, next, confidence);
   const value = base.value > 0 ? next.value / base.value - 1 : undefined;
@@ -58,7 +58,7 @@ function toHalfWidth(a: StandardError, errorA: number, b: StandardError, errorB:
   return toStudentT(confidence, degrees) * Math.sqrt(squares);
 }
 
-/** Satterthwaite's. One error that stands for both sides has its own. */
+/** Satterthwaite's approximation; an error borrowed from the other side is not a second, independent one. */
 function toDegrees(a: StandardError, b: StandardError, errorOf: (side: StandardError) => number): number {
   if (a.borrowed || b.borrowed) return Math.min(a.degrees, b.degrees);
   const [squareA, squareB] = [errorOf(a) ** 2, errorOf(b) ** 2];
@@ -67,9 +67,9 @@ function toDegrees(a: StandardError, b: StandardError, errorOf: (side: StandardE
 }
 
 /**
- * Of shares: the wider of two intervals at each end. One from how blocks or repeats differ; one from counting alone
- * (Wilson's interval of each share, Newcombe's of the difference), because nothing having failed so far does not mean
- * that nothing can.
+ * For shares, the wider of two intervals at each end: one from the variation between blocks or repeats, one from counting
+ * alone (Wilson's interval of each share, Newcombe's of the difference), because no failure so far does not mean that none
+ * can occur.
  */
 function toPoints(base: Estimate, next: Estimate, confidence: number): Difference {
   const value = next.value - base.value;

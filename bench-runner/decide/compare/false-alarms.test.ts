@@ -1,4 +1,4 @@
-// How often a comparison sees a difference where there is none, and how often it finds one that is there.
+// How often a comparison reports a difference that does not exist, and how often it finds one that does.
 import { describe, expect, it } from "vitest";
 import { createRandom, drawNormal } from "../../../lib/core/prompts/random.ts";
 import {
@@ -19,7 +19,7 @@ function isAlarm(base: Estimate, next: Estimate, isShare = false): boolean {
   return low > 0 || high < 0;
 }
 
-/** Of two runs of the same load each; percent by figure. */
+/** Comparisons of two runs of the same load; percent by figure. */
 function countAlarms(shape: LoadShape): Record<string, number> {
   const percent = Object.fromEntries(Object.keys(FIGURES).map((name) => [name, 0]));
   for (let pair = 0; pair < COMPARISONS; pair += 1) {
@@ -34,7 +34,7 @@ function countAlarms(shape: LoadShape): Record<string, number> {
   return percent;
 }
 
-/** What an interval that takes requests for independent would say: Welch's, over the logarithms. */
+/** The interval if requests were independent: Welch's, over the logarithms. */
 function countNaiveAlarms(shape: LoadShape): number {
   let alarms = 0;
   for (let pair = 0; pair < COMPARISONS; pair += 1) {
@@ -77,7 +77,7 @@ describe("1,000 comparisons of two runs of the same load, at 95 %", () => {
     }
   });
 
-  it("would be too sure if requests were taken to be independent: this load shows it", () => {
+  it("would have too narrow intervals if requests were assumed to be independent", () => {
     expect(countNaiveAlarms({ requests: 500, seconds: 120, memorySeconds: 2 })).toBeGreaterThan(40);
   });
 });

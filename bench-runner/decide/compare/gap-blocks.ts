@@ -1,4 +1,4 @@
-// Token gaps by blocks of time: how many lie at or below each percentile, and how they are spread over all.
+// Token gaps by blocks of time: how many are at or below each percentile, and their overall distribution.
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { interpolateQuantile } from "../../statistics/quantile.ts";
 import type { Statistics } from "../../statistics/statistics.ts";
@@ -12,13 +12,13 @@ const PERCENTILES = Object.keys(GAP_SHARES) as GapPercentile[];
 /** The gaps of a request belong to the block in which it began. */
 export class GapBlocks {
   readonly counts = new GapCounts();
-  /** Of each block. */
+  /** Number of gaps per block. */
   readonly all: Float64Array;
   readonly sumsMs: Float64Array;
   readonly below: Record<GapPercentile, Float64Array>;
   readonly #limitsUs: number[];
 
-  /** @param itl of the whole run; undefined where it has no gaps */
+  /** @param itl of the whole run; undefined if it has no gaps */
   constructor(blocks: number, itl: Statistics | undefined) {
     const column = () => new Float64Array(blocks);
     this.all = column();
@@ -44,7 +44,7 @@ export class GapBlocks {
   }
 }
 
-/** A function that gives the quantile at a share of all. */
+/** Returns a function from a share to its quantile, by linear interpolation at share · (n − 1). */
 export function toQuantiles({ values, counts, total }: SortedCounts): (share: number) => number {
   const sums = new Float64Array(values.length);
   let sum = 0;

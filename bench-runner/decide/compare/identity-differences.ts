@@ -1,17 +1,17 @@
-// In what two sides differ that must be the same. Pure.
+// The differences between two sides in what must be the same. Pure.
 import type { Identity, IdentityGroup } from "./identity.ts";
 
 export interface IdentityDifference {
   key: string;
   group: IdentityGroup;
-  /** Absent: this side does not say. */
+  /** Absent if unknown for this side. */
   base?: string;
   next?: string;
 }
 
 /**
- * Every key whose values differ. What only one side knows (a hash of a file that is gone, a machine without a name) is no
- * difference, but for options and GPUs, which every run has.
+ * Every key whose values differ. A value that only one side knows (the hash of a deleted file, the name of a machine) is
+ * not a difference, except for options and GPUs, which every run has.
  */
 export function findDifferences(base: readonly Identity[], next: readonly Identity[]): IdentityDifference[] {
   const others = new Map(next.map((entry) => [entry.key, entry]));
@@ -33,13 +33,13 @@ export function findDifferences(base: readonly Identity[], next: readonly Identi
 
 function isSame(a: Identity | undefined, b: Identity | undefined): boolean {
   const known = (a ?? b) as Identity;
-  // What a run does not know of itself is no difference; an option that only one run was given is.
+  // A value unknown for one run is not a difference; an option given for only one run is.
   if (a === undefined || b === undefined) return known.group !== "load" && known.group !== "prompts";
   if (a.fingerprint !== undefined && b.fingerprint !== undefined) return a.fingerprint === b.fingerprint;
   return a.value === b.value;
 }
 
-/** The keys and groups that `--allow` takes. */
+/** Whether `--allow` names its key or its group. */
 export function isAllowed({ key, group }: IdentityDifference, allowed: readonly string[]): boolean {
   return allowed.includes(key) || allowed.includes(group);
 }

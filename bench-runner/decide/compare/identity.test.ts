@@ -77,7 +77,7 @@ describe("what must be the same", () => {
       }),
       ["`model`: phi.gguf (aaaaaaaaaaaa) in BASE, phi.gguf (bbbbbbbbbbbb) in NEW"],
     ],
-    ["a machine that nobody has described", () => ({ environment: undefined as never }), []],
+    ["a machine without a description", () => ({ environment: undefined as never }), []],
   ])("%s", (_, more, expected) => {
     expect(find(more)).toEqual(expected);
   });

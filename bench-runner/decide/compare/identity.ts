@@ -1,5 +1,5 @@
-// What a run was a measurement of: load, prompts, model, server, machine, tool. What must be the same for two runs to be
-// compared, unless it is what the comparison is about.
+// What a run measured: load, prompts, model, server, machine, tool. Two runs can be compared only if these are equal,
+// except for what the comparison is about.
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,6 +7,7 @@ import type { OptionSpec, OptionValue } from "../../../lib/core/options/option.t
 import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
 import { RUNNER_OPTIONS } from "../../config/runner-options.ts";
+import { toFileName } from "../../platform/file-name.ts";
 import { RUN_FILES } from "../../run-folder/run-files.ts";
 import type { Summary } from "../../summary/summary.ts";
 
@@ -14,51 +15,79 @@ export const IDENTITY_GROUPS = ["load", "prompts", "model", "server", "machine",
 export type IdentityGroup = (typeof IDENTITY_GROUPS)[number];
 
 export interface Identity {
-  /** What `--allow` takes: the flag of an option, or a name such as `server-build`. */
+  /** The name for `--allow`: the flag of an option, or a name such as `server-build`. */
   key: string;
   group: IdentityGroup;
-  /** As it is shown. */
+  /** As shown to people. */
   value: string;
-  /** Two that have one are the same where it is the same, whatever their values say. */
+  /** If both sides have one, it decides instead of the values. */
   fingerprint?: string;
-  /** It matters only where the fingerprint of this key is not known of both sides, or differs. */
+  /** Compared only if the fingerprint of this key differs or is unknown for one side. */
   detailOf?: "prompts" | "arrivals";
 }
 
 type Options = Record<string, OptionSpec>;
 const LOAD: Options = { ...LOAD_OPTIONS, ...SHAPE_OPTIONS };
 
-/** What names things, and what only judges a run. (Goodput by other objectives is compared by nobody: see estimates.) */
+/** Names, and options that only judge a run. (Goodput is compared only for equal objectives: see side-estimates.ts.) */
 const NEVER: readonly string[] = [
-  ...["url", "apiKey", "modelAlias", "truncatedLimit", "itlSamples", "slo", "require", "abortOn"],
+  "url",
+  "apiKey",
+  "modelAlias",
+  "truncatedLimit",
+  "itlSamples",
+  "slo",
+  "require",
+  "abortOn",
 ];
-/** Where prompts come from: their fingerprint says whether they are the same. */
+/** Sources of prompts: the fingerprint of the prompts decides whether they are the same. */
 const PROMPT_SOURCES: readonly string[] = [
-  ...["dataset", "datasetFormat", "datasetColumn", "allowPartial", "nPrompts", "order", "mix", "tokenizer"],
-  ...["maxPromptTokens", "maxContext", "promptType", "promptTokens", "prefixTokens", "prefixGroups"],
+  "dataset",
+  "datasetFormat",
+  "datasetColumn",
+  "allowPartial",
+  "nPrompts",
+  "order",
+  "mix",
+  "tokenizer",
+  "maxPromptTokens",
+  "maxContext",
+  "promptType",
+  "promptTokens",
+  "prefixTokens",
+  "prefixGroups",
 ];
-/** Where a schedule comes from. */
+/** Sources of a schedule. */
 const ARRIVAL_SOURCES: readonly string[] = ["trace", "traceFormat", "arrivalsFunction", "timeStep"];
-/** Of a server that the runner started. */
+/** Options of a server that the runner starts. */
 const SERVER_OPTIONS = [
-  ...(["parallel", "ctxSize", "batchSize", "ubatchSize", "nGpuLayers", "llamaServerArgs"] as const),
-];
+  "parallel",
+  "ctxSize",
+  "batchSize",
+  "ubatchSize",
+  "nGpuLayers",
+  "llamaServerArgs",
+] as const;
 
 const NAMES = [
-  ...[
-    "scenario",
-    "kind",
-    "prompts",
-    "arrivals-schedule",
-    "model",
-    "server-host",
-    "server-kind",
-    "server-build",
-  ],
-  ...["server-slots", "server-context", "cpu", "memory", "gpus", "stamps", "partial"],
+  "scenario",
+  "kind",
+  "prompts",
+  "arrivals-schedule",
+  "model",
+  "server-host",
+  "server-kind",
+  "server-build",
+  "server-slots",
+  "server-context",
+  "cpu",
+  "memory",
+  "gpus",
+  "stamps",
+  "partial",
 ];
 
-/** Everything that `--allow` takes. */
+/** All names that `--allow` accepts. */
 export const ALLOWABLE: readonly string[] = [
   ...IDENTITY_GROUPS,
   ...NAMES,
@@ -68,9 +97,9 @@ export const ALLOWABLE: readonly string[] = [
 
 /** Fingerprints of the files that a run's load was made from. */
 export interface IdentityFiles {
-  /** Of the prompts in the order in which they were sent. */
+  /** Of the prompts, in the order they were sent. */
   promptsSha256?: string;
-  /** Of the moments at which requests were due. */
+  /** Of the times at which requests were due. */
   scheduleSha256?: string;
 }
 
@@ -91,7 +120,7 @@ async function hashFile(folder: string, name: string): Promise<string | undefine
   return hash.digest("hex");
 }
 
-/** An option that a run does not have counts as its default: options that came later change nothing. */
+/** A missing option counts as its default, so that options added later change nothing. */
 export function toIdentity(summary: Summary, files: IdentityFiles): Identity[] {
   return [
     ...toLoad(summary),
@@ -129,13 +158,17 @@ function toPrompts({ prompts }: Summary, { promptsSha256, scheduleSha256 }: Iden
   if (promptsSha256 !== undefined) {
     const what = prompts ? `${prompts.rows} rows of ${prompts.source}` : "prompts";
     found.push({
-      ...{ key: "prompts", group: "prompts", fingerprint: promptsSha256 },
+      key: "prompts",
+      group: "prompts",
+      fingerprint: promptsSha256,
       value: `${what} (${promptsSha256.slice(0, 12)})`,
     });
   }
   if (scheduleSha256 !== undefined) {
     found.push({
-      ...{ key: "arrivals-schedule", group: "load", fingerprint: scheduleSha256 },
+      key: "arrivals-schedule",
+      group: "load",
+      fingerprint: scheduleSha256,
       value: scheduleSha256.slice(0, 12),
     });
   }
@@ -146,7 +179,7 @@ function toModel({ environment, configuration }: Summary): Identity[] {
   const { model, server } = environment ?? {};
   const hash = model?.sha256 ?? model?.sha256OfSizeAndEnds;
   const names = server?.models ?? [toText(configuration.values.modelAlias)];
-  const name = (model?.path ?? names.filter(Boolean).join(", ")).replace(/^.*[\\/]/, "");
+  const name = toFileName(model?.path ?? names.filter(Boolean).join(", "));
   if (name === "" && hash === undefined) return [];
   const value = hash === undefined ? name : `${name} (${hash.slice(0, 12)})`;
   return [{ key: "model", group: "model", value, ...(hash && { fingerprint: hash }) }];
@@ -166,7 +199,7 @@ function toServer({ environment, configuration, server }: Summary): Identity[] {
     ...known("server-context", environment?.server?.contextPerSlot),
     ...(serverStartedHere && serverName === undefined
       ? SERVER_OPTIONS.flatMap((key) =>
-          // Where it was not given, the server chose: that differs from every value.
+          // Without a value the server chooses: that differs from every value.
           known(
             RUNNER_OPTIONS[key].flag,
             toText(values[key] ?? (RUNNER_OPTIONS[key] as OptionSpec).default) ?? "the server's own",
@@ -176,7 +209,7 @@ function toServer({ environment, configuration, server }: Summary): Identity[] {
   ];
 }
 
-/** The port of a server on this machine says nothing. */
+/** The port of a server on this machine does not matter. */
 function toHost(url: string): string | undefined {
   const { hostname } = URL.parse(url) ?? {};
   return hostname && /^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname) ? "this machine" : hostname;
@@ -193,7 +226,7 @@ function toMachine({ environment }: Summary): Identity[] {
   ];
 }
 
-/** Which stamps tokens got is part of what was measured. */
+/** The kind of time stamps is part of the measurement. */
 function toTool({ precision }: Summary): Identity[] {
   const { kernel, user } = precision.stamps;
   if (kernel + user === 0) return [];

@@ -1,4 +1,4 @@
-// Whether a requirement holds of NEW, or of its change from BASE. Pure.
+// Whether a requirement holds for NEW, or for its change from BASE. Pure.
 import { holds, type Requirement } from "../../../lib/core/goals/requirement.ts";
 import type { Unit } from "../../../lib/core/units.ts";
 import { isShare, toUnit } from "./compared-metric.ts";
@@ -9,11 +9,11 @@ import { toEstimates, toFigures } from "./side-estimates.ts";
 export interface ChangeResult {
   text: string;
   result: "held" | "failed" | "cannot tell";
-  /** What was found: of a change the change, relative where that was asked for. */
+  /** What was found: the figure, or its change, relative if the requirement is. */
   value?: number;
   low?: number;
   high?: number;
-  /** Unit of these. */
+  /** Unit of `value`, `low` and `high`. */
   unit: Unit;
   /** They are a change from BASE: relative to it, or a difference (of a share in points). */
   change?: "relative" | "absolute";
@@ -21,9 +21,9 @@ export interface ChangeResult {
 }
 
 /**
- * A change fails when it is beyond its limit and it is a change: its interval leaves out 0, or lies beyond the limit as a
- * whole. It cannot be told where there is no interval, or where the interval reaches from no change to beyond the limit.
- * Everything else holds. A requirement without a change is judged of NEW alone, by its figure (of repeats: every one).
+ * A change fails if it is beyond its limit and significant: its interval excludes 0, or is entirely beyond the limit. It is
+ * inconclusive if there is no interval, or if the interval reaches from no change to beyond the limit. Otherwise it holds.
+ * A requirement without a change is judged by the figure of NEW alone (every repeat must meet it).
  */
 export function judgeChange(
   base: Side,
@@ -37,7 +37,7 @@ export function judgeChange(
   if (change === undefined) return judgeFigures(next, requirement, unit);
   const estimates = toEstimates(base, next, requirement);
   const words = { text, unit, change };
-  // What was there and is gone got no better: it must not pass for unknown.
+  // A figure that has disappeared is a failure, not an unknown.
   if (estimates?.next === undefined && estimates?.base !== undefined) {
     return { ...words, result: "failed", reason: "NEW has no such figure" };
   }
@@ -58,7 +58,7 @@ function decide(
 ): { result: ChangeResult["result"]; doubt?: string } {
   if (low === undefined || high === undefined) return { result: "cannot tell", doubt: "no interval" };
   const hasZero = low <= 0 && high >= 0;
-  // The limit is on one side, so the ends of the interval tell whether any of it is beyond.
+  // The limit is one-sided, so the ends of the interval show whether any of it is beyond.
   const isAllWithin = isWithin(low) && isWithin(high);
   const isAllBeyond = !isWithin(low) && !isWithin(high);
   if (isAllBeyond || (!isWithin(value) && !hasZero)) return { result: "failed" };

@@ -1,10 +1,11 @@
-// From an argument of `compare` to a side: a run folder, a folder of repeats, or a baseline file.
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+// An argument of `compare` as a side: a run folder, a folder of repeats, or a baseline file.
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { toDigits } from "../../../lib/core/units.ts";
 import { readOwnVersion } from "../../load/environment.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
-import { systemReason, UserError } from "../../platform/user-error.ts";
+import { readJson } from "../../platform/json-file.ts";
+import { UserError } from "../../platform/user-error.ts";
 import { RUN_FILES } from "../../run-folder/run-files.ts";
 import { RunFolder } from "../../run-folder/run-folder.ts";
 import { toQuantile } from "../../statistics/quantile.ts";
@@ -32,16 +33,10 @@ export async function loadSide(given: string): Promise<Side> {
 
 /** A baseline file. @throws UserError */
 function readBaseline(path: string, given: string): Side {
-  let side: Partial<Side>;
-  try {
-    side = JSON.parse(readFileSync(path, "utf8")) as Side;
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? "it is no JSON" : systemReason(error);
-    throw new UserError(`\`${given}\` cannot be read: ${reason}. Give a run folder or a baseline file.`);
-  }
+  const side = readJson<Partial<Side>>(path, "Give a run folder or a baseline file.", `\`${given}\``);
   if (side.schema !== "server-bench/baseline/1") {
     throw new UserError(
-      `\`${given}\` is no baseline: its schema is \`${side.schema ?? "missing"}\`, this version reads \`server-bench/baseline/1\`. Give a run folder, or make a baseline with \`baseline save\`.`,
+      `\`${given}\` is not a baseline: its schema is \`${side.schema ?? "missing"}\`, this version reads \`server-bench/baseline/1\`. Give a run folder, or create a baseline with \`baseline save\`.`,
       EXIT.usage,
     );
   }
@@ -51,7 +46,7 @@ function readBaseline(path: string, given: string): Side {
 /**
  * Runs of the same load as one side.
  * @param folders run folders and folders of repeats
- * @throws UserError where one of them is something else, or another load than the first
+ * @throws UserError if one of them is not a run, or has another load than the first
  */
 export async function loadFolders(folders: readonly string[]): Promise<Side> {
   const notes: string[] = [];
@@ -75,9 +70,9 @@ export async function loadFolders(folders: readonly string[]): Promise<Side> {
     const [different] = findDifferences(identity, toIdentity(summary, await readIdentityFiles(folder)));
     if (different === undefined) continue;
     throw new UserError(
-      `Repeats must be of one load, but ${describeDifference(different)
+      `Repeats must have the same load, but ${describeDifference(different)
         .replace("BASE", `\`${basename(first.folder)}\``)
-        .replace("NEW", `\`${basename(folder)}\``)}. Give them apart.`,
+        .replace("NEW", `\`${basename(folder)}\``)}. Give them as separate sides.`,
       EXIT.usage,
     );
   }
@@ -96,14 +91,14 @@ export async function loadFolders(folders: readonly string[]): Promise<Side> {
   });
 }
 
-/** Of each run that still has its journal. */
+/** The blocks of each run that still has its journal. */
 async function readBlocks(runs: readonly LoadedRun[], notes: string[]): Promise<RunBlocks[]> {
   const found: RunBlocks[] = [];
   for (const { folder, summary } of runs) {
     const records = join(folder, RUN_FILES.records);
     const name = `\`${basename(folder)}\``;
     if (!existsSync(records)) {
-      notes.push(`${name} has no journal any more: its requests are in no interval and no chart.`);
+      notes.push(`${name} no longer has a journal: intervals and charts do without its requests.`);
       continue;
     }
     const blocks = await readRunBlocks(records, summary);
@@ -125,24 +120,17 @@ function listRuns(given: string): string[] {
         .sort((a, b) => Number(a.slice(7)) - Number(b.slice(7)))
     : [];
   if (repeats.length > 0) return repeats.map((name) => join(folder, name));
-  const reason = existsSync(folder) ? "it has neither a run nor repeats of one" : "it does not exist";
+  const reason = existsSync(folder) ? "it contains neither a run nor repeats" : "it does not exist";
   throw new UserError(
     `\`${given}\` cannot be compared: ${reason}. Give a run folder, a folder of repeats, or a baseline file.`,
     EXIT.usage,
   );
 }
 
-/** summary.json, or made anew where it is missing; undefined without a recorded request. */
+/** Reads summary.json, or regenerates it if it is missing; undefined without a recorded request. */
 async function readSummary(path: string): Promise<Summary | undefined> {
   const file = join(path, RUN_FILES.summary);
-  if (existsSync(file)) {
-    try {
-      return JSON.parse(readFileSync(file, "utf8")) as Summary;
-    } catch (error) {
-      const reason = error instanceof SyntaxError ? "it is no JSON" : systemReason(error);
-      throw new UserError(`${file} cannot be read: ${reason}. \`report ${path}\` makes it anew.`);
-    }
-  }
+  if (existsSync(file)) return readJson<Summary>(file, `\`report ${path}\` regenerates it.`);
   const input = readRunInput(new RunFolder(path));
   return input && summarize(input);
 }

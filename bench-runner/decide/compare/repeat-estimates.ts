@@ -1,11 +1,11 @@
-// The figure of several repeats of a run with its error: from what the repeats themselves differ by.
+// The figure of several repeats with its error, from the variation between the repeats.
 import { deviation, mean } from "d3-array";
 import type { Estimate } from "../../statistics/estimate.ts";
 
 /**
- * Welch's: the standard error of the mean of `figures`, one degree of freedom less than there are.
- * @param figures of each repeat; two or more
- * @param trials of a share: requests of all repeats together
+ * The standard error of the mean of `figures`, as in Welch's test: one degree of freedom less than there are figures.
+ * @param figures one per repeat; two or more
+ * @param trials for a share: requests of all repeats together
  */
 export function estimateRepeats(figures: readonly number[], isShare: boolean, trials?: number): Estimate {
   if (isShare) {
@@ -28,10 +28,10 @@ export function estimateRepeats(figures: readonly number[], isShare: boolean, tr
 }
 
 /**
- * One run beside a side with repeats. What happens inside a run does not tell how much the next one differs: the one
- * run is taken to vary as the repeats do.
- * @param figure of the one run
- * @param count how many repeats the other side has
+ * A single run against a side with repeats. Variation within a run does not predict the variation between runs, so the
+ * single run is assumed to vary as the repeats do.
+ * @param figure of the single run
+ * @param count repeats of the other side
  */
 export function borrowError(
   figure: number,

@@ -1,4 +1,4 @@
-// Blocks of time of a real journal's lines: what they hold together is what the summary says of the whole.
+// Blocks of time of a real journal's lines: together they give the figures of the summary.
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../lib/core/prompts/random.ts";
 import { toVerdict } from "../../../lib/core/request/verdict.ts";

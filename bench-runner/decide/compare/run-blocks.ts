@@ -1,5 +1,4 @@
-// One run's journal by blocks of time: the figures that one run alone has an interval of.
-
+// One run's journal by blocks of time: the figures that have an interval in a single run.
 import { meetsSlos } from "../../../lib/core/goals/goodput.ts";
 import type { Slo } from "../../../lib/core/goals/slo.ts";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
@@ -14,12 +13,12 @@ import { ThroughputSums } from "../../summary/throughput.ts";
 import type { BlockedValues } from "./block-estimates.ts";
 import { GapBlocks } from "./gap-blocks.ts";
 
-/** Trends of requests whose mean and percentiles have an interval; ITL is one of gaps. */
+/** Trends of requests whose mean and percentiles have an interval; ITL is a trend of gaps. */
 export const BLOCKED_TRENDS = ["ttft", "ttfo", "scheduledTtft", "headers", "tpot", "e2e"] as const;
 export type BlockedTrend = (typeof BLOCKED_TRENDS)[number];
 const TRENDS = REQUEST_TRENDS.filter(({ key }) => (BLOCKED_TRENDS as readonly TrendKey[]).includes(key));
 
-/** By block: requests that count, and those that could. */
+/** Per block: requests that count, and all that could. */
 export class ShareBlocks {
   readonly counted: Float64Array;
   readonly all: Float64Array;
@@ -29,7 +28,7 @@ export class ShareBlocks {
     this.all = new Float64Array(blocks);
   }
 
-  /** Undefined is not among them. */
+  /** A request without a verdict (undefined) is not part of the share. */
   add(block: number, counts: boolean | undefined): void {
     if (counts === undefined) return;
     this.all[block] = (this.all[block] as number) + 1;
@@ -47,7 +46,7 @@ export class RunBlocks {
   readonly #blockOf = new ValueColumn();
   readonly #columns = new Map<string, ValueColumn>(TRENDS.map(({ key }) => [key, new ValueColumn()]));
 
-  /** @param summary of the same run: its window is cut into blocks, its ITL percentiles are what gaps are held against */
+  /** @param summary of the same run: its window is divided into blocks, and gaps are compared with its ITL percentiles */
   constructor({ requests, metrics }: Summary, window: Window, slos: readonly Slo[]) {
     const count = toBlockCount(requests.measured);
     this.count = count;
@@ -83,7 +82,7 @@ export class RunBlocks {
     }
   }
 
-  /** A request counts in every block that it lasts into: its tokens are counted by their stamps. */
+  /** A request counts in every block that it overlaps; its tokens are counted by their time stamps. */
   #addToRates(line: RequestLine): void {
     if (line.endMs < this.window.startMs || line.startMs > this.window.endMs) return;
     const verdict = toVerdict(line);
@@ -104,12 +103,14 @@ export class RunBlocks {
     const isLast = block === this.count - 1;
     const [from, to] = [at(block), isLast ? endMs : at(block + 1)];
     return {
-      ...{ startMs: from, endMs: to, seconds: (to - from) / 1000 },
+      startMs: from,
+      endMs: to,
+      seconds: (to - from) / 1000,
       endedBy: isLast ? endedBy : "duration",
     };
   }
 
-  /** Undefined where no request has such a value. */
+  /** Undefined if no request has such a value. */
   toValues(key: BlockedTrend): BlockedValues | undefined {
     const column = this.#columns.get(key);
     if (column === undefined || column.length === 0) return undefined;
@@ -125,7 +126,7 @@ export class RunBlocks {
     return { values, blocks, blockCount: this.count };
   }
 
-  /** Per second, of each block. */
+  /** Rates per second, by block. */
   toRates() {
     const throughputs = this.#rates.map((sums) => sums.toThroughput());
     return {

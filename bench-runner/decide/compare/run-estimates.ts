@@ -1,4 +1,4 @@
-// One run's journal → the estimates of everything that blocks of time give an interval of.
+// One run's journal → the estimates that have an interval from blocks of time.
 import type { StatisticName } from "../../../lib/core/goals/requirement.ts";
 import { parseSlos } from "../../../lib/core/goals/slo.ts";
 import { readJournal } from "../../run-folder/journal-reader.ts";
@@ -24,7 +24,7 @@ type Estimates = Record<string, Estimate>;
 
 /**
  * @param records path of the journal
- * @returns by key, such as "ttft.p95"; undefined where nothing was measured
+ * @returns undefined if nothing was measured
  * @throws UserError for a journal that cannot be read
  */
 export async function readRunBlocks(records: string, summary: Summary): Promise<RunBlocks | undefined> {

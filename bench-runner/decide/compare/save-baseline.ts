@@ -22,7 +22,7 @@ export async function saveBaseline(
   const path = resolve(output);
   if (existsSync(path) && !force) {
     throw new UserError(
-      `${path} is there already. Replace it with \`--force\`, or give another place with \`--output\`.`,
+      `${path} already exists. Overwrite it with \`--force\`, or choose another file with \`--output\`.`,
       EXIT.usage,
     );
   }
@@ -38,7 +38,7 @@ export async function saveBaseline(
   return EXIT.ok;
 }
 
-/** A line for each entry of a list and each member: short, and a diff shows what has changed. */
+/** One line per list entry and member: short, and a diff shows what changed. */
 export function toBaselineText(side: Side): string {
   const parts = Object.entries(side).map(([key, value]) => {
     const text = Array.isArray(value)

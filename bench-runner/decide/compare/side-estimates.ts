@@ -6,7 +6,7 @@ import { type ComparedMetric, isShare, toMetricKey } from "./compared-metric.ts"
 import { borrowError, estimateRepeats } from "./repeat-estimates.ts";
 import type { RunFigures, Side } from "./side.ts";
 
-/** What the intervals of a comparison are made from. */
+/** What the intervals of a comparison are computed from. */
 export type Method = "repeats" | "blocks" | "repeats of one side";
 
 export function toMethod(base: Side, next: Side): Method {
@@ -14,7 +14,7 @@ export function toMethod(base: Side, next: Side): Method {
   return a && b ? "repeats" : a || b ? "repeats of one side" : "blocks";
 }
 
-/** Undefined where neither side has such a figure. */
+/** Undefined if neither side has the figure. */
 export function toEstimates(
   base: Side,
   next: Side,
@@ -30,7 +30,7 @@ export function toEstimates(
     };
   }
   if (metric.subject.startsWith("goodput") && toSlos(base) !== toSlos(next)) {
-    return withReason(a, b, "other objectives (`--slo`)");
+    return withReason(a, b, "different objectives (`--slo`)");
   }
   const share = isShare(metric);
   const repeats = (side: Side, figures: number[]) => estimateRepeats(figures, share, toTrials(side, metric));
@@ -62,7 +62,7 @@ function withReason([a]: number[], [b]: number[], reason: string) {
 
 function toBlockEstimate(side: Side, metric: ComparedMetric, value: number): Estimate {
   const found = side.estimates?.[toMetricKey(metric)];
-  const reason = side.estimates === undefined ? "there is no journal" : "only repeats have an interval of it";
+  const reason = side.estimates === undefined ? "there is no journal" : "only repeats give it an interval";
   return found ?? { value, reason };
 }
 
@@ -72,13 +72,13 @@ function toSlos({ runs }: Side): string {
   );
 }
 
-/** Of each run that has it. */
+/** The figure of each run that has it. */
 export function toFigures({ runs }: Side, metric: ComparedMetric): number[] {
   const { of } = findFigure(toMetricKey(metric));
   return runs.flatMap(({ figures }) => of(figures) ?? []);
 }
 
-/** Requests that a share is one of, of all runs. */
+/** The requests that a share is based on, over all runs. */
 function toTrials({ runs }: Side, { subject }: ComparedMetric): number | undefined {
   const counts = runs.map(({ figures }) => toCount(figures, subject));
   return counts.some((count) => count === undefined)

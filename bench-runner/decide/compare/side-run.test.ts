@@ -13,11 +13,11 @@ const busy = (mean: number) =>
   ).doubts;
 
 describe("what makes a run doubtful", () => {
-  it("other programs that took much of the machine", () => {
+  it("other programs that used much of the machine", () => {
     expect(busy(2)).toEqual([
       {
         code: "busy_machine",
-        text: "Other programs kept 1.3 of the machine's 2 cores busy: its figures may be theirs.",
+        text: "Other programs kept 1.3 of the machine's 2 cores busy, which may have changed the figures.",
       },
     ]);
     expect(busy(1)).toEqual([]);

@@ -1,4 +1,4 @@
-// What a side keeps of one run: when and of what it was, its figures, and what makes them doubtful. Pure.
+// What a side keeps of one run: its time and origin, its figures, and the warnings that put them in doubt. Pure.
 import { formatNumber } from "../../../lib/core/units.ts";
 import type { Summary } from "../../summary/summary.ts";
 import type { SideRun } from "./side.ts";
@@ -31,7 +31,7 @@ export function toSideRun(summary: Summary): SideRun {
 
 /** Warnings that put a comparison itself in doubt. */
 const DOUBTS = ["client_bottleneck", "saturated", "server_disagrees", "k6_disagrees", "user_stamps"];
-/** Share of the machine's cores that others may use before it matters. */
+/** Share of the machine's cores that other programs may use before it matters. */
 const OTHERS_LIMIT = 0.2;
 
 function toDoubts(summary: Summary): SideRun["doubts"] {
@@ -42,12 +42,12 @@ function toDoubts(summary: Summary): SideRun["doubts"] {
   ];
 }
 
-/** Programs beside the load that took much of the machine; only where the server ran on it, too. */
+/** Other programs that used much of the machine; undefined unless the server ran on it, too. */
 function describeOthers({ host, server, client }: Summary): string | undefined {
   const [all, cores] = [host?.cpuCores.mean, host?.logicalCores];
   const own = server.process?.cpuCores;
   if (all === undefined || cores === undefined || own === undefined) return undefined;
   const others = all - own - (client?.k6CpuCores ?? 0);
   if (others <= OTHERS_LIMIT * cores) return undefined;
-  return `Other programs kept ${formatNumber(others, "ratio")} of the machine's ${cores} cores busy: its figures may be theirs.`;
+  return `Other programs kept ${formatNumber(others, "ratio")} of the machine's ${cores} cores busy, which may have changed the figures.`;
 }

@@ -1,6 +1,5 @@
-// One side of a comparison: a run, repeats of it, or a baseline. What a baseline file keeps is all that a comparison
-// knows of a side, so both give the same result. The JSON Schema in docs/schemas/baseline.schema.json says the same.
-
+// One side of a comparison: a run, repeats of it, or a baseline. A baseline file keeps all that a comparison uses of a
+// side, so both give the same result. Its JSON Schema is docs/schemas/baseline.schema.json.
 import type { Estimate } from "../../statistics/estimate.ts";
 import type { Summary } from "../../summary/summary.ts";
 import type { Identity } from "./identity.ts";
@@ -8,20 +7,20 @@ import type { Identity } from "./identity.ts";
 export interface Side {
   schema: "server-bench/baseline/1";
   name: string;
-  /** Version of this project that made it. */
+  /** Version of server-bench that created it. */
   serverBench: string;
   identity: Identity[];
   /** One, or repeats of the same load in their order. */
   runs: SideRun[];
-  /** Of one run, by key ("ttft.p95"): figures with their errors from blocks of time. */
+  /** For a single run, by key ("ttft.p95"): figures with their errors from blocks of time. */
   estimates?: Record<string, Estimate>;
-  /** How values are spread, of all runs together: at each of CURVE_SHARES the value that this share does not exceed, ms. */
+  /** Distributions over all runs, ms: the quantile at each of CURVE_SHARES. */
   curves: { [K in CurveKey]?: number[] };
-  /** What a reader should know of the side. */
+  /** What a reader should know about the side. */
   notes: string[];
 }
 
-/** The parts of a summary that hold every figure a requirement can be about. */
+/** The parts of a summary that hold every figure that a requirement can name. */
 export type RunFigures = Pick<
   Summary,
   "metrics" | "rates" | "requests" | "throughput" | "goodput" | "arrivals"
@@ -41,7 +40,7 @@ export interface SideRun {
   partial?: string;
   /** Its warnings that put a comparison in doubt. */
   doubts: { code: string; text: string }[];
-  /** Every number of the summary that a requirement can be about. */
+  /** Every figure of the summary that a requirement can name. */
   figures: RunFigures;
 }
 
@@ -51,5 +50,7 @@ export type CurveKey = (typeof CURVE_KEYS)[number];
 /** Hundredths, and the tail. */
 export const CURVE_SHARES: readonly number[] = [
   ...Array.from({ length: 100 }, (_, index) => index / 100),
-  ...[0.995, 0.999, 1],
+  0.995,
+  0.999,
+  1,
 ];

@@ -4,10 +4,10 @@ import type { MatrixCell, Varying } from "./matrix-types.ts";
 import type { Measure } from "./measures.ts";
 import type { MatrixRun } from "./read-runs.ts";
 
-/** A run that failed more of its requests than this allows is fast because of them. */
+/** Below this success rate a run may be fast because its requests failed. */
 export const LEAST_SUCCESS = 0.99;
 
-/** Fills `best` of the cells. A run that did not reach its end, or failed many requests, is best in nothing but success. */
+/** Fills `best` of the cells. A partial run is never best; a run that failed many requests only in shares. */
 export function markBest(
   cells: readonly MatrixCell[],
   measures: readonly Measure[],

@@ -1,5 +1,6 @@
-// What tells runs apart: model, server, machine, load, workload, mode; each as a text that says it by itself.
+// The dimensions that distinguish runs: model, server, machine, load, workload, mode; each as a text that needs no label.
 import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
+import { toFileName } from "../../platform/file-name.ts";
 import { toModelName, toShortName } from "../../summary/model-name.ts";
 import type { Summary } from "../../summary/summary.ts";
 
@@ -8,7 +9,7 @@ export const DIMENSIONS = {
   server: { label: "server", of: toServer },
   machine: {
     label: "machine",
-    of: ({ run, environment }) => run.runnerLabel ?? environment?.host ?? "machine not known",
+    of: ({ run, environment }) => run.runnerLabel ?? environment?.host ?? "unknown machine",
   },
   workload: { label: "workload", of: toWorkload },
   mode: {
@@ -20,10 +21,10 @@ export const DIMENSIONS = {
 
 export type DimensionKey = keyof typeof DIMENSIONS;
 
-/** What the load is, apart from what is measured: cells that share it can be compared. */
+/** The dimensions of the load, as opposed to what is measured: cells that share them can be compared. */
 export const LOAD_DIMENSIONS: readonly string[] = ["workload", "mode", "parallel", "task"];
 
-/** Of a server that runs already the name that was asked for: it may have several. */
+/** For a server that was already running, the requested name: it may serve several models. */
 function toModel(summary: Summary): string {
   const { serverStartedHere, serverName, values } = summary.configuration;
   const { modelAlias: alias } = values;
@@ -31,10 +32,10 @@ function toModel(summary: Summary): string {
     (!serverStartedHere || serverName !== undefined) &&
     typeof alias === "string" &&
     alias !== LOAD_OPTIONS.modelAlias.default;
-  return (isAsked ? toShortName(alias) : toModelName(summary)) ?? "model not known";
+  return (isAsked ? toShortName(alias) : toModelName(summary)) ?? "unknown model";
 }
 
-/** "llama-server b10068", "vLLM at 10.0.0.7:8000", of a command the name that the user gave it or that it has. */
+/** "llama-server b10068", "vLLM at 10.0.0.7:8000", for a server command the name in the configuration, or that of the program. */
 function toServer({ server, configuration, environment }: Summary): string {
   const { serverUrl, serverStartedHere, serverName } = configuration;
   const kind = serverName ?? server.kind ?? (serverStartedHere ? "llama-server" : undefined);
@@ -50,11 +51,11 @@ export function toHost(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
 }
 
-/** A preset, a scenario of one's own, the prompts and how they are mixed or made. */
+/** The preset, the user's own scenario, and the prompts with their mix or their synthetic lengths. */
 function toWorkload({ configuration: { values }, run, prompts }: Summary): string {
   const text = (key: string) => (values[key] === undefined ? undefined : String(values[key]));
   const { mix } = values;
-  const dataset = text("dataset")?.split(/[/\\]/).at(-1);
+  const dataset = values.dataset === undefined ? undefined : toFileName(String(values.dataset));
   const made = text("promptTokens");
   const parts = [
     text("workload"),
@@ -72,7 +73,7 @@ function toSource(source: string | undefined): string | undefined {
 
 export interface Load {
   text: string;
-  /** What the number counts; absent where the load is none. */
+  /** What the number counts; absent if the load is not a number. */
   unit?: "clients" | "requests/s";
   value?: number;
 }
@@ -86,7 +87,7 @@ export function toLoad({ configuration: { kind, vus, values } }: Summary): Load 
   }
   if (typeof rate === "number") return { text: `${rate} requests/s`, unit: "requests/s", value: rate };
   if (rateStages !== undefined) return { text: `stages ${toShortText(rateStages)}` };
-  if (trace !== undefined) return { text: `trace ${String(trace).split(/[/\\]/).at(-1)}` };
+  if (trace !== undefined) return { text: `trace ${toFileName(String(trace))}` };
   return { text: arrivalsFunction === undefined ? "open loop" : `function ${String(arrivalsFunction)}` };
 }
 

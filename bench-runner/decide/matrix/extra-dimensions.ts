@@ -1,51 +1,77 @@
-// Options that tell runs apart which are otherwise alike: runs of different options are no repeats of each other.
+// Options that distinguish otherwise equal runs: runs with different options are not repeats of each other.
 import type { OptionValue } from "../../../lib/core/options/option.ts";
 import { ALL_OPTIONS, toOptionText } from "../../config/option-flags.ts";
 import type { Summary } from "../../summary/summary.ts";
 import { DIMENSIONS, type DimensionKey } from "./dimensions.ts";
 
-/** The dimensions above say these, or they change nothing of what is measured. */
+/** Options that a fixed dimension covers, or that have no effect on what is measured. */
 const OTHERWISE_SAID: readonly string[] = [
-  ...["url", "apiKey", "host", "port", "modelAlias", "model", "hfRepo", "hfFile", "modelPathPrefix"],
-  ...["apiKeyFile", "headers", "caFile", "insecure", "litellmConfig"],
-  ...[
-    "mode",
-    "workload",
-    "vus",
-    "rate",
-    "rateStages",
-    "stages",
-    "trace",
-    "arrivalsFunction",
-    "dataset",
-    "mix",
-  ],
-  ...[
-    "promptTokens",
-    "outputTokens",
-    "scenario",
-    "llamaServerPath",
-    "runnerLabel",
-    "branch",
-    "commit",
-    "name",
-  ],
-  ...["output", "json", "quiet", "append", "repeat", "throughputOnly", "httpDebug", "listen", "readyTimeout"],
-  ...["slo", "require", "abortOn", "itlSamples", "truncatedLimit", "allowPartial", "seed", "nPrompts"],
-  // Of a server's command the dimension says its name; what the command is tells runs apart, as these do not.
-  ...["engine", "serverName", "serverReady", "serverStop"],
-  // How many requests there are at most follows from the load.
-  ...["maxConcurrency"],
+  "url",
+  "apiKey",
+  "host",
+  "port",
+  "modelAlias",
+  "model",
+  "hfRepo",
+  "hfFile",
+  "modelPathPrefix",
+  "apiKeyFile",
+  "headers",
+  "caFile",
+  "insecure",
+  "litellmConfig",
+  "mode",
+  "workload",
+  "vus",
+  "rate",
+  "rateStages",
+  "stages",
+  "trace",
+  "arrivalsFunction",
+  "dataset",
+  "mix",
+  "promptTokens",
+  "outputTokens",
+  "scenario",
+  "llamaServerPath",
+  "runnerLabel",
+  "branch",
+  "commit",
+  "name",
+  "output",
+  "json",
+  "quiet",
+  "append",
+  "repeat",
+  "throughputOnly",
+  "httpDebug",
+  "listen",
+  "readyTimeout",
+  "slo",
+  "require",
+  "abortOn",
+  "itlSamples",
+  "truncatedLimit",
+  "allowPartial",
+  "seed",
+  "nPrompts",
+  // The server dimension shows the name of a server command. The command itself distinguishes runs; these do not.
+  "engine",
+  "serverName",
+  "serverReady",
+  "serverStop",
+  // It follows from the load.
+  "maxConcurrency",
 ];
 
 export interface Dimension {
-  /** Of DIMENSIONS, or of an option. */
+  /** A key of DIMENSIONS, or of an option. */
   key: string;
   label: string;
   of: (summary: Summary) => string;
 }
 
-/** Those that are always there, in the order of the table. */
+/** The fixed dimensions, in the order of the table. */
 export function toBaseDimensions(): Dimension[] {
   return (Object.keys(DIMENSIONS) as DimensionKey[]).map((key) => ({ key, ...DIMENSIONS[key] }));
 }
@@ -63,15 +89,15 @@ export function toOptionDimension(key: string): Dimension {
   };
 }
 
-/** The run's name as one. */
+/** The run's name as a dimension. */
 export const NAME: Dimension = { key: "name", label: "name", of: ({ run }) => run.name };
 
-/** The place of a run among the others, as one text. */
+/** The values of a run's dimensions, as one text. */
 export function toPlaceKey(summary: Summary, dimensions: readonly Dimension[]): string {
   return JSON.stringify(dimensions.map(({ of }) => of(summary)));
 }
 
-/** As many further dimensions as it takes until runs of one place differ in nothing that was asked for. */
+/** The fewest further dimensions with which runs of equal values have equal options. */
 export function findExtraDimensions(summaries: readonly Summary[], base: readonly Dimension[]): Dimension[] {
   const keys = [...new Set(summaries.flatMap(({ configuration }) => Object.keys(configuration.values)))];
   const candidates = [
@@ -83,14 +109,14 @@ export function findExtraDimensions(summaries: readonly Summary[], base: readonl
   const found: Dimension[] = [];
   for (const candidate of candidates) {
     const values = new Map<string, string>();
-    const tellsApart = summaries.some((summary) => {
+    const isDistinct = summaries.some((summary) => {
       const place = toPlaceKey(summary, [...base, ...found]);
       const value = candidate.of(summary);
       const other = values.get(place);
       values.set(place, value);
       return other !== undefined && other !== value;
     });
-    if (tellsApart) found.push(candidate);
+    if (isDistinct) found.push(candidate);
   }
   return found;
 }

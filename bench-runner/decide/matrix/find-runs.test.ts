@@ -21,7 +21,7 @@ it("finds run folders, and those within folders, numbers in their order", () => 
   const root = makeTree(
     "runs/b/repeat-10/summary.json",
     "runs/b/repeat-9/records.jsonl",
-    // A folder of repeats has a configuration, and is no run.
+    // A folder of repeats has a configuration, but is not a run.
     "runs/b/config.json",
     "runs/a/summary.json",
     "runs/sweep/points/2/repeat-1/summary.json",
@@ -47,8 +47,8 @@ it("takes a run that is given twice once", () => {
 });
 
 it.each([
-  ["empty", /holds no run: no folder in it, 4 deep/],
-  ["a/summary.json", /is no folder/],
+  ["empty", /contains no run: no folder in it, up to 4 levels deep/],
+  ["a/summary.json", /is not a folder/],
   ["gone", /cannot be read: it does not exist/],
 ])("refuses %s in one sentence", (path, sentence) => {
   const root = makeTree("a/summary.json", "empty/file");

@@ -30,14 +30,14 @@ import { renderMatrixTerminal } from "./render-matrix-terminal.ts";
 export interface MatrixOptions extends AskedLayout {
   /** Folder for the files; default: a new one in `runs`. */
   output?: string;
-  /** Standard output gets JSON and nothing else. */
+  /** Standard output is JSON only. */
   json?: boolean;
 }
 
 /**
- * @param given run folders, or folders that hold some
+ * @param given run folders, or folders that contain some
  * @returns the exit code
- * @throws UserError where there is no run among them, or for a dimension that is none
+ * @throws UserError if they contain no run, and for an unknown dimension
  */
 export async function makeMatrix(
   given: readonly string[],
@@ -81,15 +81,12 @@ function toKeys(asked: AskedLayout): AskedLayout {
   );
 }
 
-/** Whoever asks for tasks sees the runs by them. */
+/** The matrix of tasks if they are a requested dimension, otherwise that of runs. */
 function toShown(runs: readonly MatrixRun[], keys: AskedLayout): { matrix: Matrix; layout: Layout } {
   const wanted = Object.values(keys).filter((key) => key !== undefined);
   const all = toMatrix(runs, toAskedDimensions(wanted));
   if (wanted.includes(TASK.key) && all.tasks === undefined) {
-    throw new UserError(
-      "No run has several tasks: leave out `task`. `--mix` makes runs that have.",
-      EXIT.usage,
-    );
+    throw new UserError("No run has several tasks: omit `task`, or measure runs with `--mix`.", EXIT.usage);
   }
   const matrix = wanted.includes(TASK.key) ? (all.tasks as Matrix) : all;
   return { matrix, layout: toLayout(matrix, keys) };
@@ -104,12 +101,12 @@ function makeFolder(path: string): RunFolder {
   try {
     mkdirSync(resolve(path), { recursive: true });
   } catch (error) {
-    throw new UserError(`The folder \`${path}\` could not be made: ${systemReason(error)}.`);
+    throw new UserError(`The folder \`${path}\` could not be created: ${systemReason(error)}.`);
   }
   return new RunFolder(path);
 }
 
-/** Links that still lead to the reports when both folders are moved together. */
+/** Relative links: they still lead to the reports if both folders are moved together. */
 function linksFrom(folder: string): ToHref {
   return (run) => {
     const report = join(run.folder, RUN_FILES.report);

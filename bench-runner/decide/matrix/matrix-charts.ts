@@ -1,18 +1,18 @@
-// The charts of a matrix: grouped bars, or lines where one dimension is a number with three values or more. Pure.
+// The charts of a matrix: grouped bars, or lines if one dimension is numeric with at least three values. Pure.
 import type { BarsChart, ChartSpec, LinesChart } from "../../outputs/charts/chart-spec.ts";
 import type { Layout } from "./matrix-layout.ts";
 import { type ToHref, toFullText, toTableLines } from "./matrix-table.ts";
 import type { Matrix, MatrixCell, Varying } from "./matrix-types.ts";
 import type { Measure } from "./measures.ts";
 
-/** So many lines in one chart at most: more are told apart by nobody. */
+/** Most lines in one chart: more cannot be distinguished. */
 const MOST_LINES = 8;
-/** From this ratio on positions are shown by magnitude: 1, 2, 4, 8, … clients stand evenly. */
+/** From this ratio of the largest to the smallest position on, the axis is logarithmic: 1, 2, 4, 8, … clients are evenly spaced. */
 const LOG_FROM = 8;
 
-/** Of all combinations: with fewer each line has positions of its own, as of adaptive sweeps, and none is missing. */
+/** With a smaller share of all combinations, each line has its own positions, as in adaptive sweeps, and has no gaps. */
 const GRID_SHARE = 0.6;
-/** As in the report: from here on the small values would be pressed flat. */
+/** As in the report: from this ratio on, a linear scale would flatten the small values. */
 const WIDE_FROM = 40;
 
 /** @param prefix of the charts' ids: letters and hyphens */
@@ -49,13 +49,13 @@ interface Numbers {
   values: number[];
   of: (cell: MatrixCell) => number | undefined;
   say: (cell: MatrixCell) => string;
-  /** Values that are no such number. */
+  /** Values that are not such a number. */
   others: string[];
 }
 
 /**
- * A dimension as positions; undefined where fewer than three cells' values are numbers of the same thing. A sweep over
- * rates has one point of a single client, which has no place among them.
+ * A dimension as positions; undefined if fewer than three values are numbers of the same unit. A sweep over rates has one
+ * point with a single client, which does not fit among them.
  */
 function toNumbers({ cells }: Matrix, by: Varying | undefined): Numbers | undefined {
   if (by === undefined) return undefined;
@@ -69,7 +69,9 @@ function toNumbers({ cells }: Matrix, by: Varying | undefined): Numbers | undefi
   const values = [...new Set(cells.flatMap((cell) => of(cell) ?? []))].sort((a, b) => a - b);
   if (values.length < 3) return undefined;
   return {
-    ...{ title: isLoad ? (unit ?? by.label) : by.label, values, of },
+    title: isLoad ? (unit ?? by.label) : by.label,
+    values,
+    of,
     unit: values.every(Number.isInteger) ? "count" : "ratio",
     say: ({ place }) => (isLoad ? (place[by.key] ?? "") : `${by.label} ${place[by.key]}`),
     others: [...new Set(cells.flatMap((cell) => (of(cell) === undefined ? (cell.place[by.key] ?? []) : [])))],
@@ -91,7 +93,9 @@ function toLines(
   const isGrid = cells.length >= GRID_SHARE * groups.size * x.values.length;
   const isLog = (x.values[0] ?? 0) > 0 && (x.values.at(-1) ?? 0) / (x.values[0] ?? 1) >= LOG_FROM;
   return {
-    ...{ kind: "lines", id, title },
+    kind: "lines",
+    id,
+    title,
     description: describe(cells, measure, (cell) =>
       [toName(cell, names), x.say(cell)].filter(Boolean).join(", "),
     ),
@@ -108,7 +112,7 @@ function toLines(
   };
 }
 
-/** Latencies of several magnitudes: on an even scale the small ones would all lie on the ground. */
+/** Latencies over several orders of magnitude: on a linear scale the small ones would be invisible. */
 function isWide(cells: readonly MatrixCell[], { key, unit }: Measure): boolean {
   const values = cells.flatMap(({ figures }) => figures[key]?.median ?? []);
   return unit === "ms" && Math.min(...values) > 0 && Math.max(...values) / Math.min(...values) > WIDE_FROM;
@@ -137,7 +141,9 @@ function toBars(matrix: Matrix, layout: Layout, measure: Measure, id: string, to
         toName(cell, down) === category && (columns === undefined || cell.place[columns.key] === value),
     );
   return {
-    ...{ kind: "bars", id, title: toTitle(measure) },
+    kind: "bars",
+    id,
+    title: toTitle(measure),
     description: describe(matrix.cells, measure, (cell) => toName(cell, layout.order)),
     y: { title: measure.label, unit: measure.unit },
     categories: categories.map((category) => category || measure.label),
@@ -155,7 +161,7 @@ function toBars(matrix: Matrix, layout: Layout, measure: Measure, id: string, to
   };
 }
 
-/** "output tokens/s" begins a heading. */
+/** With a capital letter, as a heading begins: "Output tokens/s". */
 function toTitle({ label }: Measure): string {
   return `${label[0]?.toUpperCase()}${label.slice(1)}`;
 }
@@ -164,7 +170,7 @@ function toName({ place }: MatrixCell, names: readonly Varying[]): string {
   return names.map(({ key }) => place[key]).join(", ");
 }
 
-/** Of repeats the one whose value is nearest to what is shown. */
+/** The report of the repeat whose value is nearest to the one shown. */
 function toNearestHref({ runs, figures }: MatrixCell, key: string, toHref: ToHref): string | undefined {
   const run = runs[figures[key]?.nearest ?? 0];
   return run && toHref(run);

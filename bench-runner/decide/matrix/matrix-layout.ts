@@ -1,5 +1,4 @@
-// Where the dimensions of a matrix go: rows, columns side by side, and what lines run over.
-
+// The layout of a matrix: which dimensions are rows, columns side by side, and the x axis of line charts.
 import { ALL_OPTIONS } from "../../config/option-flags.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
@@ -16,28 +15,30 @@ export interface AskedLayout {
 }
 
 export interface Layout {
-  /** Absent where nothing varies. */
+  /** Absent if nothing varies. */
   rows?: Varying;
-  /** Side by side; absent where fewer than two dimensions vary. */
+  /** Side by side; absent if fewer than two dimensions vary. */
   columns?: Varying;
   by?: Varying;
-  /** In the order of the table: rows, whatever else varies, by, columns. */
+  /** In the order of the table: rows, other varying dimensions, by, columns. */
   order: Varying[];
 }
 
 const OTHER_NAMES: Readonly<Record<string, string>> = {
-  ...{ models: "model", servers: "server", machines: "machine", workloads: "workload", tasks: "task" },
-  ...{
-    load: "parallel",
-    clients: "parallel",
-    vus: "parallel",
-    rate: "parallel",
-    parallelism: "parallel",
-    concurrency: "parallel",
-  },
+  models: "model",
+  servers: "server",
+  machines: "machine",
+  workloads: "workload",
+  tasks: "task",
+  load: "parallel",
+  clients: "parallel",
+  vus: "parallel",
+  rate: "parallel",
+  parallelism: "parallel",
+  concurrency: "parallel",
 };
 
-/** The key of a dimension by what a user calls it. @throws UserError */
+/** The key of a dimension from the name that a user gives it. @throws UserError */
 export function toDimensionKey(name: string, flag: string): string {
   const plain = name.replace(/^--/, "").toLowerCase();
   const key = OTHER_NAMES[plain] ?? plain;
@@ -55,7 +56,7 @@ export function toDimensionKey(name: string, flag: string): string {
   );
 }
 
-/** Those of the asked dimensions that are options or the run's name, and so not always there. */
+/** The requested dimensions that are not fixed ones: options and the run's name. */
 export function toAskedDimensions(keys: readonly string[]): Dimension[] {
   return [...new Set(keys)].flatMap((key): Dimension[] => {
     if (key in DIMENSIONS || key === TASK.key) return [];
@@ -64,14 +65,14 @@ export function toAskedDimensions(keys: readonly string[]): Dimension[] {
   });
 }
 
-/** A dimension that was asked for and does not vary is said once above all, and leaves its place to another. */
+/** A requested dimension that does not vary is listed above the table, and another one takes its place. */
 export function toLayout({ varying }: Pick<Matrix, "varying">, asked: AskedLayout = {}): Layout {
   const free = [...varying];
   const take = (key: string | undefined) => {
     const at = free.findIndex((one) => one.key === key);
     return at === -1 ? undefined : free.splice(at, 1)[0];
   };
-  // What was asked for comes before what is usual.
+  // Requested dimensions come before the defaults.
   const wanted = { rows: take(asked.rows), columns: take(asked.columns), by: take(asked.by) };
   const by = wanted.by ?? take("parallel");
   const rows = wanted.rows ?? free.shift();

@@ -11,7 +11,7 @@ import type { Matrix } from "./matrix-types.ts";
 import { toFixedText, toLegend, toNoteTexts, toTitle } from "./matrix-words.ts";
 import { type Measure, toMeasureKey } from "./measures.ts";
 
-/** The charts of each section; a figure that no run has gets none. */
+/** The charts of each section; a figure that no run has gets no chart. */
 const SECTIONS: readonly { id: string; heading: string; figures: readonly MatrixFigureKey[] }[] = [
   {
     id: "latency",
@@ -26,7 +26,7 @@ const SECTIONS: readonly { id: string; heading: string; figures: readonly Matrix
 
 type MatrixFigureKey = (typeof SHOWN.matrix)[number];
 
-/** The most telling ones for a task. */
+/** The most informative ones for a task. */
 const TASK_MEASURES: readonly string[] = (
   ["ttft.median", "tpot.median", "e2e.median", "success"] as const
 ).map(toMeasureKey);
@@ -78,7 +78,7 @@ function toChartSection(
   ];
 }
 
-/** A share of 100 % everywhere needs no picture. */
+/** A share of 100 % everywhere needs no chart. */
 function isWhole({ cells }: Matrix, { key, unit }: Measure): boolean {
   return unit === "share" && cells.every(({ figures }) => (figures[key]?.low ?? figures[key]?.median) === 1);
 }

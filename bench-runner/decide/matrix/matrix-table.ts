@@ -17,7 +17,7 @@ import type { MatrixRun } from "./read-runs.ts";
 /** Where a run's report is, seen from the matrix; undefined if there is none. */
 export type ToHref = (run: MatrixRun) => string | undefined;
 
-/** What a narrow terminal goes without, first to last. */
+/** The columns that a narrow terminal omits, first to last. */
 const DROPPED = [
   "serverMemory",
   "goodput",

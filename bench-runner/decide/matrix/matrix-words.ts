@@ -1,4 +1,4 @@
-// The sentences around a matrix: what it is of, what its marks mean, what to know before comparing. Pure.
+// The sentences around a matrix: its title, the meaning of its marks, what to know before comparing. Pure.
 import { formatValue } from "../../../lib/core/units.ts";
 import { isBestOfLoad, LEAST_SUCCESS } from "./best-figures.ts";
 import { describeGaps } from "./matrix-table.ts";

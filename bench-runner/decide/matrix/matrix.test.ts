@@ -13,7 +13,7 @@ const varyingOf = (matrix: Matrix) => matrix.varying.map(({ key, values }) => [k
 const places = ({ cells }: Matrix) => cells.map(({ place }) => [place.model, place.server, place.parallel]);
 
 describe("dimensions", () => {
-  it("that vary are told apart, those that do not are said once", () => {
+  it("that vary distinguish runs, those that do not are listed once", () => {
     const matrix = made({ model: "a" }, { model: "b" });
     expect(varyingOf(matrix)).toEqual([["model", ["a", "b"]]]);
     expect(matrix.fixed.map(({ key, value }) => [key, value])).toEqual([
@@ -50,13 +50,13 @@ describe("dimensions", () => {
     ]);
   });
 
-  it("come from options that differ in runs which are alike: those are no repeats", () => {
+  it("come from options that differ between otherwise equal runs: those are not repeats", () => {
     const matrix = made({ values: { ubatchSize: 256 } }, { values: { ubatchSize: 512 } });
     expect(varyingOf(matrix)).toEqual([["ubatchSize", ["256", "512"]]]);
     expect(matrix.varying[0]?.label).toBe("ubatch size");
   });
 
-  it("are no more than it takes: what follows from another one is none", () => {
+  it("are as few as possible: one that follows from another is not added", () => {
     const matrix = made(
       { values: { ubatchSize: 256, maxTokens: 64 } },
       { values: { ubatchSize: 512, maxTokens: 128 } },
@@ -65,27 +65,27 @@ describe("dimensions", () => {
     expect(made({ model: "a", values: { ubatchSize: 256 } }, { model: "b" }).varying).toHaveLength(1);
   });
 
-  it("are not made from what changes nothing of the measurement", () => {
+  it("exclude options without effect on the measurement", () => {
     const [cell, ...more] = made({ values: { seed: 1, output: "x" } }, { values: { seed: 2 } }).cells;
     expect(more).toEqual([]);
     expect(cell?.runs).toHaveLength(2);
   });
 
-  it("are the runs' names where nothing else tells them apart", () => {
+  it("are the runs' names if nothing else distinguishes them", () => {
     expect(varyingOf(made({ name: "tuned" }, { name: "plain" }))).toEqual([["name", ["plain", "tuned"]]]);
   });
 
-  it("are the machines: runs of two are not pooled, and a line says so", () => {
+  it("include the machine: runs from two are not pooled, and a note says so", () => {
     const matrix = made({ host: "left" }, { host: "right" });
     expect(varyingOf(matrix)).toEqual([["machine", ["left", "right"]]]);
     expect(toNoteTexts(matrix)[0]?.text).toBe(
-      "The load came from 2 machines (left, 8 × EPYC; right, 8 × EPYC): numbers of different machines are not comparable.",
+      "The load came from 2 machines (left, 8 × EPYC; right, 8 × EPYC): numbers from different machines are not comparable.",
     );
   });
 
   it("say in one line that the servers' builds differ", () => {
     expect(toNoteTexts(made({ build: "b1" }, { build: "b2" })).map(({ text }) => text)).toEqual([
-      "The servers are of 2 builds: llama-server b1, llama-server b2.",
+      "The servers have 2 builds: llama-server b1, llama-server b2.",
     ]);
   });
 });
@@ -102,7 +102,7 @@ describe("repeats", () => {
     expect(cells[0]?.figures.ttftMedian).toEqual({ median: 20, nearest: 0 });
   });
 
-  it("that are partial do not count beside whole ones, and are linked all the same", () => {
+  it("that are partial do not count if there are whole ones, but are linked", () => {
     const partial = { run: { ...exampleRun().summary.run, partial: true } };
     const [cell] = made({ slow: 9, more: partial, folder: "/p" }, { slow: 2, folder: "/w" }).cells;
     expect(cell?.figures.ttftMedian).toEqual({ median: 20, nearest: 0 });
@@ -122,7 +122,7 @@ describe("figures", () => {
     expect(keys).toContain("serverMemory");
   });
 
-  it("of GPU memory are the sum over the GPUs, absent where one does not tell", () => {
+  it("of GPU memory are the sum over the GPUs, absent if one does not report it", () => {
     const gpus = (...bytes: (number | undefined)[]) => ({
       gpus: {
         devices: bytes.map((peakMemoryBytes, index) => ({
@@ -143,13 +143,13 @@ describe("the best figure", () => {
       .filter(({ best }) => best.includes(key))
       .map(({ place }) => `${place.model} ${place.parallel}`);
 
-  it("is that of its column where all runs have one load", () => {
+  it("is that of its column if all runs have one load", () => {
     const matrix = made({ model: "a", slow: 2 }, { model: "b", slow: 1 });
     expect(bestOf(matrix, "ttftMedian")).toEqual(["b 4 clients"]);
     expect(bestOf(matrix, "outputTokensPerSecond")).toEqual(["b 4 clients"]);
   });
 
-  it("is that of each load where several runs have it", () => {
+  it("is that of each load if several runs have it", () => {
     const matrix = made(
       ...[1, 8].flatMap((clients) => [
         { model: "a", clients, slow: clients },
@@ -159,7 +159,7 @@ describe("the best figure", () => {
     expect(bestOf(matrix, "ttftMedian")).toEqual(["a 1 client", "a 8 clients"]);
   });
 
-  it("is over the loads where every load has one run", () => {
+  it("is over all loads if every load has one run", () => {
     expect(bestOf(made({ clients: 1 }, { clients: 8, slow: 4 }), "outputTokensPerSecond")).toEqual([
       "small 8 clients",
     ]);
@@ -227,7 +227,7 @@ describe("the table", () => {
     ),
   );
 
-  it("has rows, then the load, then what stands side by side; a combination without a run is an empty line", () => {
+  it("has rows, then the load, then the side-by-side dimension; a combination without a run is an empty line", () => {
     const layout = toLayout(grid);
     expect(layout.order.map(({ key }) => key)).toEqual(["model", "parallel", "server"]);
     const lines = toTableLines(grid, layout);
@@ -250,7 +250,7 @@ describe("the table", () => {
     expect(toTableLines(sparse, toLayout(sparse))).toHaveLength(4);
   });
 
-  it("follows the rows and columns that were asked for", () => {
+  it("follows the rows and columns that were requested", () => {
     const layout = toLayout(grid, { rows: "server", columns: "model" });
     expect(layout.order.map(({ key }) => key)).toEqual(["server", "parallel", "model"]);
     const [pivot] = toPivots(grid, layout);
@@ -267,7 +267,7 @@ describe("the table", () => {
     ]);
   });
 
-  it("leaves a place that was asked for and does not vary to another dimension", () => {
+  it("leaves a place that was requested and does not vary to another dimension", () => {
     expect(toLayout(grid, { rows: "workload" }).rows?.key).toBe("model");
   });
 
@@ -289,7 +289,7 @@ describe("tasks", () => {
     expect(tasks?.cells[0]?.figures.outputTokensPerSecond).toBeUndefined();
   });
 
-  it("are absent where no run has several", () => {
+  it("are absent if no run has several", () => {
     expect(made({}).tasks).toBeUndefined();
   });
 });

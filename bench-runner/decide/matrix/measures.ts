@@ -12,7 +12,7 @@ export interface Measure {
   of: (measured: Measured) => number | undefined;
 }
 
-/** Those that no run has are in no table. */
+/** Tables omit those that no run has. */
 export const MEASURES: readonly Measure[] = SHOWN.matrix.map((figureKey) => {
   const { title, short, unit, better = "lower", of } = findFigure(figureKey);
   const isStatistic = figureKey.includes(".");

@@ -74,16 +74,16 @@ export function toRemarks(runs: readonly MatrixRun[]): string[] {
   return [
     ...(machines.length > 1
       ? [
-          `The load came from ${machines.length} machines (${machines.join("; ")}): numbers of different machines are not comparable.`,
+          `The load came from ${machines.length} machines (${machines.join("; ")}): numbers from different machines are not comparable.`,
         ]
       : []),
-    ...(builds.length > 1 ? [`The servers are of ${builds.length} builds: ${builds.join(", ")}.`] : []),
+    ...(builds.length > 1 ? [`The servers have ${builds.length} builds: ${builds.join(", ")}.`] : []),
     ...(versions.length > 1
       ? [
           `The runs were made by ${versions.length} versions of server-bench (${versions.join(", ")}): see its changelog for what they measure differently.`,
         ]
       : []),
-    ...(commits.length > 1 ? [`The runs carry ${commits.length} commits: ${listFew(commits)}.`] : []),
+    ...(commits.length > 1 ? [`The runs are from ${commits.length} commits: ${listFew(commits)}.`] : []),
   ];
 }
 

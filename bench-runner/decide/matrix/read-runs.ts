@@ -11,7 +11,7 @@ export interface MatrixRun {
   summary: Summary;
 }
 
-/** Makes the summary of a run folder again; undefined where no request was recorded. */
+/** Makes the summary of a run folder again; undefined if no request was recorded. */
 export type Regenerate = (folder: RunFolder) => Promise<Summary | undefined>;
 
 /**
@@ -37,7 +37,7 @@ export async function readRuns(
   return runs;
 }
 
-/** Undefined where it must be regenerated. */
+/** Undefined if it must be regenerated. */
 function readSummary(folder: string): Summary | undefined {
   try {
     const summary = JSON.parse(

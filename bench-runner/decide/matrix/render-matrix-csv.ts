@@ -1,4 +1,4 @@
-// matrix.csv: one row per cell, and one per task of runs that have several; every dimension is a column, numbers are in full. Pure.
+// matrix.csv: one row per cell, and one per task of runs that have several; every dimension is a column, numbers have all digits. Pure.
 import { toSnake } from "../../../lib/core/key-names.ts";
 import { renderCsvTable } from "../../outputs/table/csv-table.ts";
 import type { Matrix, MatrixCell } from "./matrix-types.ts";

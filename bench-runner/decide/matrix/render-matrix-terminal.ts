@@ -1,4 +1,4 @@
-// A matrix for the terminal: one table, or one per figure if columns were asked for; a narrow terminal goes without some.
+// A matrix for the terminal: one table, or one per figure if columns were asked for; a narrow terminal omits some.
 import stringWidth from "string-width";
 import { renderTerminalTable } from "../../outputs/table/terminal-table.ts";
 import { toPlainLine, wrapToWidth } from "../../platform/terminal-text.ts";
@@ -35,7 +35,7 @@ export function renderMatrixTerminal(
   ].join("\n");
 }
 
-/** First the ranges of repeats go, then figures; what is left is cut. */
+/** Omits first the ranges of repeats, then figures; what remains is cut. */
 function renderTable(matrix: Matrix, layout: Layout, width: number): string[] {
   const whole = renderTerminalTable(toMatrixTable(matrix, layout, { hasRanges: true }), {
     wrapsHeadings: true,
@@ -49,5 +49,5 @@ function renderTable(matrix: Matrix, layout: Layout, width: number): string[] {
   const absent = dropped.map(({ title }) => title.replace(/ \(.*\)$/, ""));
   return absent.length === 0
     ? lines
-    : [...lines, ...wrapToWidth(`Without room here: ${absent.join(", ")}.`, width)];
+    : [...lines, ...wrapToWidth(`Omitted to fit: ${absent.join(", ")}.`, width)];
 }

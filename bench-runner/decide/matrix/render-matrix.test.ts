@@ -48,10 +48,10 @@ describe("the terminal", () => {
     );
   });
 
-  it.each([60, 80, 110, 200])("is no wider than %i columns, and says what has no room", (width) => {
+  it.each([60, 80, 110, 200])("is no wider than %i columns, and says what is omitted", (width) => {
     const text = terminal(made(...GRID), width);
     for (const line of text.split("\n")) expect(stringWidth(line), line).toBeLessThanOrEqual(width);
-    expect(text.includes("Without room here:")).toBe(width < 200);
+    expect(text.includes("Omitted to fit:")).toBe(width < 200);
     expect(text).toMatch(/tokens\/s/);
   });
 
@@ -60,7 +60,7 @@ describe("the terminal", () => {
     expect(terminal(made({ slow: 1 }, { slow: 2 }), 110)).not.toContain("…20.00");
   });
 
-  it("shows one table per figure if columns were asked for", () => {
+  it("shows one table per figure if columns were requested", () => {
     const matrix = made(...GRID);
     const text = renderMatrixTerminal(matrix, toLayout(matrix, { columns: "server" }), {
       ...{ width: 120, hasColumns: true },
@@ -92,7 +92,7 @@ describe("Markdown", () => {
     );
   });
 
-  it("has the tasks apart", () => {
+  it("has a separate table of the tasks", () => {
     const matrix = made({ more: exampleGroups() });
     expect(renderMatrixMarkdown(matrix, toLayout(matrix), toHref)).toMatch(
       /## Tasks\n\n\| task \| .*\n.*\n\| chat \| \*\*80\.00\*\*\\\* \|/,
@@ -124,7 +124,7 @@ describe("CSV and JSON", () => {
     expect(rows[2]).toContain(",chat,");
   });
 
-  it("say in JSON what the table says", () => {
+  it("give in JSON what the table shows", () => {
     const json = JSON.parse(
       renderMatrixJson(made({ model: "a", slow: 2, folder: "/runs/a" }, { model: "b" })),
     );
@@ -168,13 +168,13 @@ describe("the page", () => {
     );
   });
 
-  it("keeps rates that are no whole numbers as they are", () => {
+  it("keeps fractional rates as they are", () => {
     const [chart] = chartsOf(made({ rate: 0.5 }, { rate: 1.5 }, { rate: 2.5 })) as LinesChart[];
     expect(chart?.x).toEqual({ title: "requests/s", unit: "ratio" });
     expect(chart?.series[0]?.points.map(({ x }) => x)).toEqual([0.5, 1.5, 2.5]);
   });
 
-  it("draws lines over the rates of a sweep, and says which load has no place among them", () => {
+  it("draws lines over the rates of a sweep, and names the load that does not fit among them", () => {
     const [chart] = chartsOf(made({ rate: 1 }, { rate: 2 }, { rate: 4 }, { clients: 1 })) as LinesChart[];
     expect(chart?.series[0]?.points.map(({ x }) => x)).toEqual([1, 2, 4]);
     expect(chart?.legend).toBe("In the table only: 1 client.");
@@ -193,7 +193,7 @@ describe("the page", () => {
     ]);
   });
 
-  it("has bars grouped by what stands side by side where there are fewer loads", () => {
+  it("has bars grouped by the side-by-side dimension if there are fewer loads", () => {
     const chart = chartsOf(
       made({ model: "a" }, { model: "b", build: "b2" }, { model: "b", slow: 2 }),
     )[0] as BarsChart;
@@ -204,7 +204,7 @@ describe("the page", () => {
     ]);
   });
 
-  it("has a chart for each row where lines were too many for one", () => {
+  it("has a chart for each row if there are too many lines for one", () => {
     const runs = ["a", "b", "c"].flatMap((model) =>
       ["b1", "b2", "b3"].flatMap((build) => [1, 2, 3].map((clients) => ({ model, build, clients }))),
     );
@@ -213,14 +213,14 @@ describe("the page", () => {
     expect(new Set(chartsOf(made(...runs)).map(({ id }) => id)).size).toBe(titles.length);
   });
 
-  it("says that every run was successful instead of drawing it", () => {
+  it("states that every run was successful instead of drawing it", () => {
     const { sections } = toMatrixPage(made({}), toLayout(made({})), toHref);
     expect(sections.find(({ id }) => id === "success")).toMatchObject({
       ...{ charts: [], intro: "In every run: success 100 %." },
     });
   });
 
-  it("has what the start of each server cost, where the runs started them", () => {
+  it("has the start-up cost of each server that the runs started", () => {
     const started = (readySeconds: number): ExampleRun => ({
       build: `b${readySeconds}`,
       more: { server: { absent: [], readySeconds, memoryAfterLoadBytes: readySeconds * 1e9 } },
@@ -259,7 +259,7 @@ describe("a dimension's name", () => {
     expect(toDimensionKey(given, "--rows")).toBe(key);
   });
 
-  it("that is none is refused with those that there are", () => {
+  it("that is unknown is refused with the known ones", () => {
     expect(() => toDimensionKey("colour", "--by")).toThrow(
       /^`--by`: expected one of `model`, .*such as `batch-size`, got `colour`\.$/,
     );

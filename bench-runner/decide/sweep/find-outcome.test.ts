@@ -28,14 +28,14 @@ describe("the sentence", () => {
       "Every rate up to 3.75/s meets the SLOs; no higher one was measured.",
     ],
     [
-      "requirements beside SLOs",
+      "requirements and SLOs",
       { requirements: ["success >= 99%"], points: [examplePoint(1, 1)] },
       "Every rate up to 1/s meets the SLOs and requirements; no higher one was measured.",
     ],
     [
       "a higher rate that met them",
       { points: [examplePoint(1, 1), fails(2, 2, ["slow"]), examplePoint(3, 4)] },
-      "Highest rate that meets the SLOs: 1/s (2/s does not: slow). At 4/s they were met, though: chance plays a part, and `--repeat 3` lessens it.",
+      "Highest rate that meets the SLOs: 1/s (2/s does not: slow). At 4/s they were met, though: results vary by chance, and `--repeat 3` reduces that.",
     ],
     [
       "none",
@@ -63,14 +63,13 @@ describe("the sentence", () => {
     const { meets: _, ...partial } = examplePoint(2, 4, { partial: true, misses: ["stopped by Ctrl-C"] });
     expect(findOutcome(exampleSweep({ points: [examplePoint(1, 2), partial] }), "stopped")).toMatchObject({
       meets: 1,
-      sentence:
-        "Every rate up to 2/s meets the SLOs; no higher one was measured. It was stopped before its end.",
+      sentence: "Every rate up to 2/s meets the SLOs; no higher one was measured. It was stopped early.",
     });
   });
 });
 
 describe("the knee", () => {
-  it("is where throughput / latency is largest: with 4 slots at 4 clients", () => {
+  it("is at the largest throughput / latency: with 4 slots at 4 clients", () => {
     const points = [1, 2, 4, 8, 16].map((clients, index) =>
       withFigures(index + 1, clients, {
         outputTokensPerSecond: 50 * Math.min(clients, 4),
@@ -79,17 +78,16 @@ describe("the knee", () => {
     );
     expect(findKnee(points)?.load).toBe(4);
   });
-  it("of an M/M/1 queue is at half its capacity, as Kleinrock has it", () => {
+  it("of an M/M/1 queue is at half its capacity, as Kleinrock shows", () => {
     const points = [0.1, 0.3, 0.5, 0.7, 0.9].map((use, index) =>
       withFigures(index + 1, use, { outputTokensPerSecond: use, e2eMeanMs: 1 / (1 - use) }),
     );
     expect(findKnee(points)?.load).toBe(0.5);
   });
-  it("is none of two points", () =>
-    expect(findKnee([examplePoint(1, 1), examplePoint(2, 2)])).toBeUndefined());
+  it("needs three points", () => expect(findKnee([examplePoint(1, 1), examplePoint(2, 2)])).toBeUndefined());
 });
 
-it("the Pareto front has the points that none surpasses in both", () => {
+it("the Pareto front has the points that no other surpasses in both", () => {
   const points = [
     withFigures(1, 1, { outputTokensPerSecond: 50, tokensPerSecondPerUser: 50 }),
     withFigures(2, 2, { outputTokensPerSecond: 90, tokensPerSecondPerUser: 45 }),
@@ -100,13 +98,13 @@ it("the Pareto front has the points that none surpasses in both", () => {
   expect(findPareto(points).map(({ number }) => number)).toEqual([1, 2, 4]);
 });
 
-it("a load is said with its unit", () => {
+it("a load has its unit", () => {
   expect([formatLoad(1, "concurrency"), formatLoad(2, "concurrency"), formatLoad(0.5, "rate")]).toEqual([
     ...["1 client", "2 clients", "0.5/s"],
   ]);
 });
 
-it("the file is what the schema says", () => {
+it("the file matches its schema", () => {
   const check = createSchemaCheck("sweep");
   const file = exampleSweep();
   expect(check({ ...file, outcome: findOutcome(file, "found") })).toBe("");

@@ -1,4 +1,4 @@
-// What the points of a sweep say: the highest load that meets the goal, saturation, the knee, the Pareto front. Pure.
+// The findings of a sweep: the highest load that meets the goal, saturation, the knee, the Pareto front. Pure.
 import { formatNumber } from "../../../lib/core/units.ts";
 import { toJudgedLoad } from "./judge-point.ts";
 import { type EndReason, findLimits, findSaturated } from "./plan-next.ts";
@@ -30,9 +30,9 @@ export function findOutcome(file: SweepFile, reason: SweepOutcome["reason"]): Sw
 
 /**
  * The load of the largest power, throughput / mean latency: Kleinrock, "Power and deterministic rules of thumb for
- * probabilistic problems in computer communications", ICC 1979. Below it a server has room, above it requests mostly wait.
+ * probabilistic problems in computer communications", ICC 1979. Below it a server has spare capacity, above it requests mostly wait.
  *
- * It needs no smoothing and no scaling of the axes, which the few points of a sweep would not bear (Kneedle, 2011, does).
+ * It needs no smoothing and no scaling of the axes, for which a sweep has too few points (Kneedle, 2011, needs both).
  * @returns undefined below three points with both figures
  */
 export function findKnee(points: readonly SweepPoint[]): SweepPoint | undefined {
@@ -64,9 +64,9 @@ export function findPareto(points: readonly SweepPoint[]): SweepPoint[] {
 }
 
 const UNFINISHED: Readonly<Partial<Record<SweepOutcome["reason"], string>>> = {
-  stopped: "It was stopped before its end.",
-  serverDied: "The server died before its end.",
-  failed: "Something was in the way before its end.",
+  stopped: "It was stopped early.",
+  serverDied: "The server died during the sweep.",
+  failed: "An error ended it early.",
   points: "It ended at `--max-points`.",
 };
 
@@ -99,13 +99,13 @@ function toAnswer(file: SweepFile, { meets, fails }: Omit<SweepOutcome, "sentenc
   return undefined;
 }
 
-/** A higher load meets what a lower one does not: then chance decides, such as a pause of the server. */
+/** A higher load meets what a lower one does not: chance decided, such as a pause of the server. */
 function toDoubt({ goal, points }: SweepFile, { fails }: Omit<SweepOutcome, "sentence">): string | undefined {
   const failing = points.find(({ number }) => number === fails);
   const better = points.find(({ load, meets }) => meets && failing !== undefined && load > failing.load);
   if (better === undefined) return undefined;
   const load = formatLoad(better.load, goal.axis);
-  return `At ${load} they were met, though: chance plays a part, and \`--repeat 3\` lessens it.`;
+  return `At ${load} they were met, though: results vary by chance, and \`--repeat 3\` reduces that.`;
 }
 
 function toSaturation(
@@ -117,10 +117,10 @@ function toSaturation(
   const load = formatLoad(point.load, goal.axis);
   return goal.axis === "rate"
     ? `At ${load} the server does not keep up: ${point.misses[0]}.`
-    : `At ${load} the server is saturated: throughput hardly rises any more, and every request takes longer.`;
+    : `At ${load} the server is saturated: throughput hardly rises any further, and every request takes longer.`;
 }
 
-/** Whether the sweep has come to its end by its own plan. */
+/** Whether the sweep ended as planned. */
 export function isPlanned(reason: SweepOutcome["reason"]): reason is EndReason {
   return reason !== "stopped" && reason !== "serverDied" && reason !== "failed";
 }

@@ -21,7 +21,7 @@ const requirement = (ok: boolean, value: number): Partial<Summary> => ({
 });
 
 describe("a load", () => {
-  it("meets the goal with the share of good requests that is asked for", () => {
+  it("meets the goal with the required share of good requests", () => {
     expect(judge([exampleSummary(goodput(95, 5))])).toMatchObject({ meets: true, misses: [] });
     expect(judge([exampleSummary(goodput(94, 6))])).toMatchObject({
       meets: false,
@@ -33,7 +33,7 @@ describe("a load", () => {
     const summaries = [exampleSummary(goodput(100, 0)), exampleSummary(goodput(270, 30))];
     expect(judge(summaries)).toMatchObject({ meets: false, figures: { goodputShare: 0.925 } });
   });
-  it("meets a requirement where more than half of its runs do", () => {
+  it("meets a requirement if more than half of its runs do", () => {
     const [good, bad] = [exampleSummary(requirement(true, 250)), exampleSummary(requirement(false, 400))];
     expect(judge([good, good, bad])).toMatchObject({ meets: true });
     expect(judge([good, bad])).toMatchObject({ meets: false, misses: ["ttft.p95 < 300ms: it is 400.0 ms"] });
@@ -57,20 +57,20 @@ describe("a load", () => {
     });
     expect(judge([exampleSummary({ ...goodput(100, 0), rates: { success: 0.9 } })]).isSaturated).toBe(false);
   });
-  it("is not judged without a goal, nor where a run of it was stopped", () => {
+  it("is not judged without a goal, nor if one of its runs was stopped", () => {
     expect(judge([exampleSummary()], { isJudged: false })).not.toHaveProperty("meets");
     const partial = judge([exampleSummary(goodput(100, 0))], {}, false);
     expect(partial).toMatchObject({ partial: true });
     expect(partial).not.toHaveProperty("meets");
     expect(judge([])).toMatchObject({ partial: true, requests: 0, figures: {} });
   });
-  it("that `--abort-on` ended does not meet it", () => {
+  it("does not meet the goal if `--abort-on` ended it", () => {
     const run = { ...exampleSummary().run, partial: true, partialReason: "`--abort-on` ended it" };
     expect(judge([exampleSummary({ ...goodput(100, 0), run })])).toMatchObject({
       ...{ meets: false, misses: ["`--abort-on` ended it"] },
     });
   });
-  it("has the figures of its summary, the mean of several, and none that it does not know", () => {
+  it("has the figures of its summary, the mean of several, and no unknown ones", () => {
     const { figures, requests, complete, isCertified } = judge([exampleSummary()]);
     expect(figures).toMatchObject({ ttftMedianMs: 110, ttftP95Ms: 250, outputTokensPerSecond: 80.5 });
     expect(figures).not.toHaveProperty("goodputShare");
@@ -78,14 +78,14 @@ describe("a load", () => {
     const slow = exampleSummary({ throughput: { requestsPerSecond: 1, outputTokensPerSecond: 60.5 } });
     expect(judge([exampleSummary(), slow]).figures.outputTokensPerSecond).toBe(70.5);
   });
-  it("of an open loop has the TTFT from the moment a request was due", () => {
+  it("of an open loop has the TTFT from the time a request was due", () => {
     const { ttft } = exampleSummary().metrics as { ttft: NonNullable<Summary["metrics"]["ttft"]> };
     const metrics = { ttft, scheduledTtft: { ...ttft, median: 900 } };
     expect(judge([exampleSummary({ metrics })]).figures.ttftMedianMs).toBe(900);
   });
 });
 
-it("where a server tells no tokens, throughput is requests", () => {
+it("throughput counts requests if a server reports no tokens", () => {
   const point = judge([exampleSummary({ throughput: { requestsPerSecond: 3, outputTokensPerSecond: 0 } })]);
   expect(toJudgedLoad(point).throughput).toBe(3);
 });

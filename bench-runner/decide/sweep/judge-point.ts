@@ -10,7 +10,7 @@ import type { SweepGoal } from "./sweep-goal.ts";
 /** With a smaller share of answered requests, the server did not achieve what was offered. */
 const LEAST_ACHIEVED = 0.95;
 
-/** What the figures of a point are, among those of a run. */
+/** The figure of a run that each figure of a point is. */
 const FIGURES: { readonly [K in keyof PointFigures]-?: FigureKey } = {
   offeredPerSecond: "offeredPerSecond",
   achievedPerSecond: "achievedPerSecond",
@@ -30,7 +30,7 @@ const FIGURES: { readonly [K in keyof PointFigures]-?: FigureKey } = {
   goodputPerSecond: "goodputPerSecond",
 };
 
-/** In an open loop TTFT counts from the moment a request was due; its certified value does not. */
+/** In an open loop TTFT counts from the time a request was due; its certified value does not. */
 const DUE_FIGURES: Readonly<Partial<Record<keyof PointFigures, FigureKey>>> = {
   ttftMedianMs: "scheduledTtft.median",
   ttftP95Ms: "scheduledTtft.p95",
@@ -144,7 +144,7 @@ function findBroken(summaries: readonly Summary[]): string[] {
   });
 }
 
-/** What the plan needs to know about a point. */
+/** The part of a point that the plan needs. */
 export function toJudgedLoad({ load, meets, isSaturated, figures }: SweepPoint): JudgedLoad {
   const throughput = figures.outputTokensPerSecond || figures.requestsPerSecond;
   return {

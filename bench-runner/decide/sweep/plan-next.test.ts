@@ -38,7 +38,7 @@ function sweep(goal: SweepGoal, measure: (load: number, number: number) => Omit<
 }
 
 describe("against a queue whose capacity is known", () => {
-  /** So many requests that chance moves the answer by less than is allowed. */
+  /** Enough requests that chance moves the answer by less than the tolerance. */
   const requests = 20_000;
   const wait = (model: QueueModel, limitMs: number) => (perSecond: number, number: number) => {
     const served = serve(model, { perSecond, requests, seed: 11 * number + 3 });
@@ -89,7 +89,7 @@ describe("against a queue whose capacity is known", () => {
     },
   );
 
-  it("resumed after any point it goes on as if nothing had happened", () => {
+  it("continues unchanged if resumed after any point", () => {
     const model: QueueModel = { slots: 4, service: "exponential", serviceMs: 100 };
     const { points, steps } = sweep(rates, wait(model, 50));
     for (const [count, step] of steps.entries())
@@ -97,7 +97,7 @@ describe("against a queue whose capacity is known", () => {
   });
 });
 
-/** A server of so many slots, of which each client takes one: throughput rises with the clients up to them. */
+/** A server with a number of slots, one per client: throughput rises with the clients up to that number. */
 const slotted = (slots: number, most: number) => (load: number) => ({
   isSaturated: false,
   meets: load <= most,
@@ -112,18 +112,18 @@ describe("loads of a list", () => {
     expect(loadsOf(swept)).toEqual([1, 2, 4, 8]);
     expect(swept.end).toBe("saturation");
   });
-  it("are all measured where nothing saturates it", () => {
+  it("are all measured if none saturates it", () => {
     const swept = sweep({ ...rates, isJudged: false, loads: [1, 3] }, () => ({ isSaturated: false }));
     expect([loadsOf(swept), swept.end]).toEqual([[1, 3], "list"]);
   });
-  it("end where twice the clients bring no throughput and each waits longer", () => {
+  it("end when twice the clients gain no throughput and each waits longer", () => {
     const swept = sweep({ ...clients, isJudged: false }, (load) => {
       const { meets: _, ...point } = slotted(6, 0)(load);
       return point;
     });
     expect([loadsOf(swept), swept.end]).toEqual([[1, 2, 4, 8, 16], "saturation"]);
   });
-  it("go on after one that does not meet the goal, for the curve", () => {
+  it("continue after one that does not meet the goal, for the curve", () => {
     const swept = sweep({ ...rates, loads: [4, 8, 16] }, (load) => ({ isSaturated: false, meets: load < 7 }));
     expect(loadsOf(swept).slice(0, 3)).toEqual([4, 8, 16]);
   });
@@ -142,27 +142,27 @@ describe("halving", () => {
     expect(meets?.load).toBeLessThanOrEqual(3);
     expect(fails?.load).toBeLessThanOrEqual((meets?.load ?? 0) * 1.02);
   });
-  it("gives up where no rate meets the goal", () => {
+  it("gives up if no rate meets the goal", () => {
     const swept = sweep({ ...rates, loads: [8] }, () => ({ isSaturated: false, meets: false }));
     expect(loadsOf(swept)).toEqual([8, 4, 2, 1, 0.5, 0.25, 0.125]);
     expect(swept.end).toBe("none");
   });
-  it("gives up where one client does not meet it", () => {
+  it("gives up if one client does not meet it", () => {
     const swept = sweep(clients, slotted(4, 0));
     expect([loadsOf(swept), swept.end]).toEqual([[1], "none"]);
   });
-  it("trusts the lowest load that fails, where a higher one meets the goal by chance", () => {
+  it("trusts the lowest load that fails, even if a higher one meets the goal by chance", () => {
     const swept = sweep({ ...rates, loads: [2, 4, 8] }, (load) => ({
       isSaturated: false,
       meets: (load !== 4 && load < 3.5) || load === 8,
     }));
     expect(findLimits(swept.points).meets?.load).toBeLessThan(3.5);
   });
-  it("ends at the number of points that is allowed", () => {
+  it("ends at the maximum number of points", () => {
     const swept = sweep({ ...rates, maxPoints: 4 }, (load) => ({ isSaturated: false, meets: load < 5 }));
     expect([swept.points.length, swept.end]).toEqual([4, "points"]);
   });
-  it("does not begin where every load meets the goal", () => {
+  it("does not begin if every load meets the goal", () => {
     const swept = sweep({ ...rates, loads: [1, 2] }, () => ({ isSaturated: false, meets: true }));
     expect([loadsOf(swept), swept.end]).toEqual([[1, 2], "list"]);
   });

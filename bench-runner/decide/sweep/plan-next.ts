@@ -1,17 +1,17 @@
-// Which load a sweep measures next, or why it ends: from the points measured so far alone. Pure.
+// Which load a sweep measures next, or why it ends, decided by the points measured so far. Pure.
 import { toDigits } from "../../../lib/core/units.ts";
 import type { SweepGoal } from "./sweep-goal.ts";
 
-/** What the plan needs to know of a measured load. */
+/** What the plan needs to know about a measured load. */
 export interface JudgedLoad {
   load: number;
-  /** It meets every SLO and requirement; undefined where there are none. */
+  /** It meets every SLO and requirement; undefined if there are none. */
   meets?: boolean;
   /** Open loop: the server did not keep up. */
   isSaturated: boolean;
-  /** Output tokens, or of a server that tells none requests, per second. */
+  /** Output tokens per second, or requests per second if the server reports no tokens. */
   throughput?: number;
-  /** Mean of a whole request. */
+  /** Mean E2E. */
   latencyMs?: number;
 }
 
@@ -20,19 +20,18 @@ export type SweepStep =
   | { kind: "end"; reason: EndReason };
 
 /**
- * `list`: every load was measured. `saturation`: more load brings nothing. `found`: the limit is known as precisely as
- * asked. `none`: no load meets the goal. `points`: there are as many points as may be.
+ * `list`: every load was measured. `saturation`: more load gains nothing. `found`: the limit is known as precisely as
+ * asked. `none`: no load meets the goal. `points`: the maximum number of points is reached.
  */
 export type EndReason = "list" | "saturation" | "found" | "none" | "points";
 
-/** Clients may be twice as many for less than this gain in throughput: then the server is saturated. */
+/** If twice the clients gain less throughput than this factor, the server is saturated. */
 const LEAST_GAIN = 1.05;
-/** Of rates none of which meets the goal: so often is the lowest one halved. */
+/** How often the lowest rate is halved while no rate meets the goal. */
 const MOST_HALVINGS = 6;
 
 /**
- * First the given loads in rising order, until one saturates the server; then, where there is something to meet, halving
- * between the highest load that meets it and the lowest that does not.
+ * First the given loads in rising order, until one saturates the server; then, if there is a goal, bisection between the highest load that meets it and the lowest that does not.
  */
 export function planNext(goal: SweepGoal, points: readonly JudgedLoad[]): SweepStep {
   const [next] = nextOfList(goal, points);
@@ -46,13 +45,13 @@ export function planNext(goal: SweepGoal, points: readonly JudgedLoad[]): SweepS
     : step;
 }
 
-/** The loads of the list that are still to be measured, at most one of a list without an end. */
+/** The loads of the list that are still to be measured, at most one of an endless list. */
 function nextOfList(goal: SweepGoal, points: readonly JudgedLoad[]): number[] {
   if (findSaturated(goal, points) !== undefined) return [];
   if (goal.loads !== "auto") {
     return goal.loads.filter((load) => points.every((point) => point.load !== load));
   }
-  // Where bisection has begun, it has found a load that does not meet the goal.
+  // A load does not meet the goal: bisection has begun.
   if (points.some(({ meets }) => meets === false)) return [];
   const highest = points.reduce((most, { load }) => Math.max(most, load), 0);
   return [highest === 0 ? (goal.start as number) : highest * 2];
@@ -69,7 +68,7 @@ export function findSaturated(
   );
 }
 
-/** More clients, and hardly more throughput: each only waits longer. Loads close together differ by noise alone. */
+/** More clients, and hardly more throughput: each only waits longer. Loads close together differ only by noise. */
 function isFlat(before: JudgedLoad | undefined, point: JudgedLoad): boolean {
   if (before?.throughput === undefined || before.latencyMs === undefined) return false;
   if (point.throughput === undefined || point.latencyMs === undefined) return false;

@@ -3,7 +3,7 @@ import { resolveConfig } from "../../config/config.ts";
 import { certified } from "../../statistics/certified-percentile.ts";
 import { NEEDED_FOR_P95, type PointSizeRule, toPointFlags } from "./point-size.ts";
 
-it("as many values certify a p95, one fewer does not", () => {
+it("this number of values certifies a p95, one fewer does not", () => {
   expect(certified(new Float64Array(NEEDED_FOR_P95), 0.95)).toBe(0);
   expect(certified(new Float64Array(NEEDED_FOR_P95 - 1), 0.95)).toBeUndefined();
 });

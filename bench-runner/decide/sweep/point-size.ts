@@ -1,18 +1,18 @@
-// How large a point of a sweep is: so many requests that the p95 can be certified, unless the user says how many or how long. Pure.
+// The size of a point of a sweep: enough requests to certify the p95, unless the user sets their number or the duration. Pure.
 import { parseSeconds } from "../../../lib/core/parse-seconds.ts";
 import { toRank } from "../../statistics/certified-percentile.ts";
 import type { SweepAxis } from "./sweep-goal.ts";
 
-/** The fewest values of which a p95 can be certified. */
+/** The size of the smallest sample whose p95 can be certified. */
 export const NEEDED_FOR_P95: number = countNeeded();
 
-/** Each client of a closed loop sends so many at least: else most of what is measured is its start and its end. */
+/** Fewest requests per client of a closed loop: with fewer, its start and its end are most of what is measured. */
 const PER_CLIENT = 20;
-/** A point of an open loop takes so long at least: shorter ones say little of a queue. */
+/** Shortest point of an open loop: shorter ones show little of a queue. */
 const SHORTEST_SECONDS = 30;
-/** Of one request in an open loop. */
+/** For one request in an open loop. */
 const SHORTEST_TIMEOUT_SECONDS = 60;
-/** Part of an open loop's time that comes before what is measured. */
+/** Share of an open loop's time before the measured part. */
 const WARMUP_SHARE = 0.1;
 
 export interface PointSizeRule {
@@ -32,9 +32,9 @@ function countNeeded(): number {
 /**
  * The run's own options for one point, by flag.
  *
- * Closed loop: no pause between two requests; a warm-up request a client, then as many as the certified p95 needs, at least 20 a client. Open loop: the time
- * in which the rate brings that many (and two standard deviations of their number more), at least 30 s; a tenth before it is
- * warm-up, and no request may take longer than the point. No point takes longer than `maxSeconds`. `--iterations` or `--duration` fix the size, the warm-up included.
+ * Closed loop: no pause between two requests; one warm-up request per client, then as many as the certified p95 needs, at
+ * least 20 per client. Open loop: the time in which the rate yields that many (plus two standard deviations of their
+ * number), at least 30 s; a tenth of it is warm-up, and no request may take longer than the point. No point takes longer than `maxSeconds`. `--iterations` or `--duration` fix the size, the warm-up included.
  */
 export function toPointFlags({ axis, load, maxSeconds, given }: PointSizeRule): Record<string, string> {
   const isFixed = given.iterations !== undefined || given.duration !== undefined;
@@ -54,7 +54,7 @@ function toClosedSize({ load, maxSeconds, given, isFixed, hasWarmup }: Size): Re
   if (isFixed) {
     const { iterations, duration, scenario } = given;
     const requests = iterations === undefined ? undefined : Number(iterations);
-    // By time alone: a plain loop would end with its prompts.
+    // Only a duration: a plain loop would end with its prompts.
     const byTime = requests === undefined &&
       scenario === undefined && { "thread-stop-time": duration as string };
     const isRoomy = requests === undefined || requests >= 4 * load;
@@ -91,12 +91,12 @@ function toOpenSize({ load, maxSeconds, given, isFixed, hasWarmup }: Size): Reco
   };
 }
 
-/** So many clients are so many requests at a time: they do not pause between two, unless they are told to. */
+/** The number of clients is the number of concurrent requests: they do not pause unless `--sleep` is given. */
 function toPause({ sleep }: Size["given"]): Record<string, string> {
   return sleep === undefined ? { sleep: "0" } : {};
 }
 
-/** Far above its capacity a server would answer for hours: a request has as long as its point takes, a minute at least. */
+/** Far above its capacity a server would answer for hours: a request may take as long as its point, at least a minute. */
 function toPatience(seconds: number, given: Size["given"]): Record<string, string> {
   if (given["total-timeout"] !== undefined) return {};
   return { "total-timeout": toSeconds(Math.max(SHORTEST_TIMEOUT_SECONDS, seconds)) };

@@ -16,7 +16,7 @@ const sweep = exampleSweep();
 const file = { ...sweep, outcome: findOutcome(sweep, "found") };
 
 describe("the table", () => {
-  it("has a row a point, its cells below their titles", () => {
+  it("has a row per point, its cells below their titles", () => {
     const [titles = "", units = ""] = renderHeader(file).split("\n");
     const row = renderRow(file, file.points[2] as (typeof file.points)[0]);
     expect(row).toBe(
@@ -47,7 +47,7 @@ it("a verdict without a goal", () => {
   expect(toVerdictText(point)).toBe("saturated: the queue grew");
 });
 
-it("the CSV can be read by others: a row a point in the order of the loads", () => {
+it("the CSV has a row per point in the order of the loads", () => {
   const rows = parse(renderSweepCsv({ ...file, points: [...file.points].reverse() }), {
     columns: true,
   }) as Record<string, string>[];

@@ -8,12 +8,12 @@ import { formatLoad } from "./find-outcome.ts";
 import type { PointFigures, SweepFile, SweepPoint } from "./sweep-file.ts";
 import type { SweepAxis } from "./sweep-goal.ts";
 
-/** A column of the table that grows while the sweep runs: narrow, so its titles are its own. */
+/** A column of the table that grows while the sweep runs: narrow, so it has short titles of its own. */
 interface PointColumn {
   title: string;
   key: keyof PointFigures;
   unit: Unit;
-  /** Only in sweeps over this. */
+  /** Only in sweeps over this axis. */
   axis?: SweepAxis;
 }
 

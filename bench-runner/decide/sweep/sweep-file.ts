@@ -1,4 +1,4 @@
-// sweep.json: what a sweep was asked for, each load it measured, and what it found. docs/schemas/sweep.schema.json says the same.
+// sweep.json: the goal of a sweep, each load it measured, and its outcome. Its JSON Schema is docs/schemas/sweep.schema.json.
 import type { EndReason } from "./plan-next.ts";
 import type { SweepGoal } from "./sweep-goal.ts";
 
@@ -14,7 +14,7 @@ export interface SweepFile {
   name: string;
   /** ISO 8601, UTC. */
   start: string;
-  /** Of the last point. */
+  /** End of the last point. */
   end?: string;
   goal: SweepGoal;
   /** As the user wrote them. */
@@ -24,7 +24,7 @@ export interface SweepFile {
   options: Record<string, string>;
   /** In the order in which they were measured. */
   points: SweepPoint[];
-  /** Absent while it runs, and after an end that could not be written. */
+  /** Absent while it runs, and if the end could not be written. */
   outcome?: SweepOutcome;
 }
 
@@ -33,26 +33,26 @@ export interface SweepPoint {
   number: number;
   /** Clients, or requests per second. */
   load: number;
-  /** `list`: it was asked for; `bisection`: it lies between a load that meets the goal and one that does not. */
+  /** `list`: it was requested; `bisection`: it is between a load that meets the goal and one that does not. */
   by: "list" | "bisection";
   /** Within the sweep's folder. */
   folder: string;
-  /** Folders of the runs in it, within the sweep's folder: of one run the point's own. */
+  /** Folders of the runs in it, within the sweep's folder: for a single run the point's own. */
   runs: string[];
   /** Measured requests of all runs, and how many of them were complete. */
   requests: number;
   complete: number;
-  /** Every run has the certified p95 of TTFT (of whole answers: of E2E). */
+  /** Every run has the certified p95 of TTFT (without streaming: of E2E). */
   isCertified: boolean;
-  /** Means over the runs; what is not known is absent. */
+  /** Means over the runs; unknown ones are absent. */
   figures: PointFigures;
   /** Open loop: the server did not keep up. Closed loop: see `outcome.saturated`. */
   isSaturated: boolean;
-  /** It meets every SLO and requirement; absent where there are none, and of a partial point. */
+  /** It meets every SLO and requirement; absent if there are none, and for a partial point. */
   meets?: boolean;
-  /** Why it does not, and what else must be known: a clause each. */
+  /** Why it does not, and further remarks: a clause each. */
   misses: string[];
-  /** A run of it did not reach its end: it is measured again when the sweep is resumed. */
+  /** One of its runs is partial: it is measured again when the sweep is resumed. */
   partial?: true;
 }
 
@@ -80,9 +80,9 @@ export interface PointFigures {
 }
 
 export interface SweepOutcome {
-  /** Of the plan, or why it came to no end: `stopped` by the user, `serverDied`, `failed`. */
+  /** The plan's, or why the sweep ended early: `stopped` by the user, `serverDied`, `failed`. */
   reason: EndReason | "stopped" | "serverDied" | "failed";
-  /** What was found, in one sentence or two. */
+  /** What was found, in one or two sentences. */
   sentence: string;
   /** Numbers of points. */
   meets?: number;

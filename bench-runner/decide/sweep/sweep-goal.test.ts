@@ -23,7 +23,7 @@ describe("a sweep's own options", () => {
   ];
   it.each(rows)("%s", (_, flags, goal) => expect(readSweepGoal(flags, true)).toMatchObject(goal));
 
-  it("rates that double begin where a first look says", () =>
+  it("rates that double begin at the probed rate", () =>
     expect(readSweepGoal({ rates: "auto" }, true)).not.toHaveProperty("start"));
 
   const wrong: [string, SweepFlags, RegExp][] = [

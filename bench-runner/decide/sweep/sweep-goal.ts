@@ -20,22 +20,22 @@ export interface SweepGoal {
   axis: SweepAxis;
   /** In rising order; `auto`: doubling from `start`. */
   loads: number[] | "auto";
-  /** Of `auto`; of rates it is known only after a first look at the server. */
+  /** For `auto`; for rates it is known only after the server was probed. */
   start?: number;
   /** There are SLOs or requirements, so that a load can meet them. */
   isJudged: boolean;
   /** A load meets the SLOs when this share of its requests does. */
   goodputTarget: number;
-  /** Rates: the highest that meets and the lowest that does not lie no further apart than this share. */
+  /** Largest relative distance between the highest rate that meets the goal and the lowest that does not. */
   precision: number;
   maxPoints: number;
-  /** No point takes longer, in seconds; its requests that are still open then are waited for. */
+  /** Longest time of a point in seconds; requests that are open then are awaited. */
   maxPointSeconds: number;
 }
 
 const DEFAULTS = { goodputTarget: 0.95, precision: 0.05, maxPoints: 20, maxPointSeconds: 300 };
 
-/** @throws OptionError for a text that does not fit, or without one thing to vary */
+/** @throws OptionError for an invalid text, and unless exactly one axis is given */
 export function readSweepGoal(flags: SweepFlags, isJudged: boolean): SweepGoal {
   const { concurrency, rates } = flags;
   if ((concurrency === undefined) === (rates === undefined)) {

@@ -1,5 +1,4 @@
 // sweep.html: the curves of a sweep, each point linked to its run. Pure.
-
 import type { ChartPage } from "../../outputs/chart-page/chart-page.ts";
 import type { ChartMark, LinePoint, LinesChart } from "../../outputs/charts/chart-spec.ts";
 import { renderHtmlTable } from "../../outputs/table/html-table.ts";

@@ -1,4 +1,4 @@
-// Streams the elements of a JSON array of any size, such as ShareGPT's 670 MB; one element at a time is in memory.
+// Streams the elements of a JSON array of any size, such as ShareGPT's 670 MB; with one element in memory at a time.
 import { createReadStream } from "node:fs";
 import type { Duplex } from "node:stream";
 import { streamArray } from "stream-json/streamers/stream-array.js";
@@ -7,11 +7,11 @@ import { CutOffError } from "./cut-off-error.ts";
 import { Utf8Decoder } from "./utf8-text.ts";
 
 const CHUNK_BYTES = 64 * 1024;
-/** More than lies between the file and the parser in buffers. */
+/** More than the buffers between the file and the parser hold. */
 const BUFFERED_BYTES = 4 * CHUNK_BYTES;
 
 function createElementStream(): Duplex {
-  // Whole keys and values only: pieces of them would cost several times as much.
+  // Only whole keys and values: pieces of them would cost several times as much.
   return streamArray.withParserAsStream({ packValues: true, streamValues: false });
 }
 
@@ -25,13 +25,13 @@ interface Break {
   offset: number;
   atEnd: boolean;
   wholeRows: number;
-  /** The last of the whole rows: those that had not been taken. */
+  /** The last whole rows, which had not been taken. */
   notTaken: unknown[];
 }
 
 /**
  * Where the array breaks, by a second reading: quickly up to `fineFrom`, byte by byte from there.
- * @param taken rows that the first reading gave; what it had in its buffers went with the error
+ * @param taken rows that the first reading returned; those in its buffers were lost with the error
  */
 async function findBreak(path: string, fineFrom: number, taken: number): Promise<Break> {
   const found: Break = { offset: 0, atEnd: false, wholeRows: 0, notTaken: [] };
@@ -54,7 +54,8 @@ async function findBreak(path: string, fineFrom: number, taken: number): Promise
 
 /**
  * The elements of the array in the file, in order.
- * @throws UserError when the file is no JSON array to its end, a CutOffError where it ends too early: names the byte and the number of whole rows before it
+ * @throws UserError if the file is not a JSON array to its end, a CutOffError if it ends too early: names the byte and the
+ *   number of whole rows before it
  */
 export async function* readElements(path: string): AsyncGenerator<unknown> {
   const source = createReadStream(path, { highWaterMark: CHUNK_BYTES });
@@ -102,7 +103,7 @@ export async function* readElements(path: string): AsyncGenerator<unknown> {
 
 class ParseError extends Error {}
 
-/** Keeps the parser's errors apart from those of the code that consumes the elements. */
+/** Separates the parser's errors from those of the code that takes the elements. */
 async function nextItem(items: AsyncIterator<{ value: unknown }>): Promise<{ value: unknown } | undefined> {
   try {
     const { done, value } = await items.next();

@@ -4,12 +4,12 @@ import { CsvError, parse } from "csv-parse";
 import { UserError } from "../../platform/user-error.ts";
 import { readText } from "./utf8-text.ts";
 
-/** A quote that is not closed would take the rest of the file for one row. */
+/** An unclosed quote would turn the rest of the file into one row. */
 const MOST_ROW_CHARACTERS = 64 * 1024 * 1024;
 
 /**
  * The rows by column; names in lower case, values as texts.
- * @throws UserError for a malformed row: names its line
+ * @throws UserError for a malformed row; names its line
  */
 export async function* readCsv(path: string): AsyncGenerator<Record<string, string>> {
   const parser = parse({
@@ -17,7 +17,7 @@ export async function* readCsv(path: string): AsyncGenerator<Record<string, stri
     max_record_size: MOST_ROW_CHARACTERS,
     skip_empty_lines: true,
   });
-  // Passes a read error to the iteration, and stops reading when the iteration ends.
+  // Passes a read error on to the iteration, and ends the reading with the iteration.
   pipeline(Readable.from(readText(path)), parser, () => {});
   try {
     for await (const row of parser) yield row as Record<string, string>;
@@ -25,10 +25,10 @@ export async function* readCsv(path: string): AsyncGenerator<Record<string, stri
     if (!(error instanceof CsvError)) throw error;
     const isCount = error.code === "CSV_RECORD_INCONSISTENT_COLUMNS";
     const what = isCount
-      ? "has another number of columns than the first line"
-      : "is malformed or cut off, mind its quotes";
+      ? "has a different number of columns than the first line"
+      : "is malformed or cut off: check its quotes";
     throw new UserError(
-      `Dataset ${path}: line ${String(error.lines)} ${what}. Correct it, or force the format by \`--dataset-format\`.`,
+      `Dataset ${path}: line ${String(error.lines)} ${what}. Correct it, or force the format with \`--dataset-format\`.`,
     );
   }
 }

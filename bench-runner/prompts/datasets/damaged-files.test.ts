@@ -60,8 +60,8 @@ describe("a file is refused", () => {
       Buffer.from(`\uFEFF${line("a b c d")}`, "utf16le"),
       "is in UTF-16. Convert it",
     ],
-    ["that is packed", "a.jsonl.gz", Buffer.from([0x1f, 0x8b, 8, 0]), "is compressed by gzip. Unpack it"],
-    ["that is no text", "a.bin", Buffer.from([1, 2, 0, 3]), "is no text"],
+    ["that is packed", "a.jsonl.gz", Buffer.from([0x1f, 0x8b, 8, 0]), "is compressed with gzip. Unpack it"],
+    ["that is not text", "a.bin", Buffer.from([1, 2, 0, 3]), "is not text"],
     ["whose Parquet is cut off", "a.parquet", parquet.subarray(0, -20), "cut off or damaged at its end"],
     [
       "whose Parquet is damaged",
@@ -69,18 +69,23 @@ describe("a file is refused", () => {
       Buffer.concat([parquet.subarray(0, 4), Buffer.alloc(200, 0xff), parquet.subarray(204)]),
       "rows 1 to 2 cannot be read",
     ],
-    ["whose CSV has no column for prompts", "a.csv", "a,b\n1,2", "but `a`, `b`. Say what has the prompts"],
+    [
+      "whose CSV has no column for prompts",
+      "a.csv",
+      "a,b\n1,2",
+      "but `a`, `b`. Name the column of the prompts",
+    ],
     [
       "whose CSV has a row with too few columns",
       "a.csv",
       "id,prompt\n1,a b c d\n2",
-      "line 3 has another number of columns",
+      "line 3 has a different number of columns",
     ],
     [
       "whose CSV has an open quote",
       "a.csv",
       'id,prompt\n1,"a b c d',
-      "is malformed or cut off, mind its quotes",
+      "is malformed or cut off: check its quotes",
     ],
     ["whose CSV has a header only", "a.csv", "id,prompt\n", "it has no rows"],
     [
@@ -121,11 +126,11 @@ describe("a file is read", () => {
     expect(await prepare("a.jsonl", rows)).toMatchObject({ read: 2, written: 1, leftOut: { longPrompt: 1 } });
   });
 
-  it("with repeated prompts, which stay and are counted", async () => {
+  it("with repeated prompts, which are kept and counted", async () => {
     const counts = await prepare("a.jsonl", line("a b c d").repeat(3) + line("e f g h") + line("x"));
     expect(counts).toMatchObject({ written: 4, repeated: 2 });
     expect(describeCounts(counts, limits)).toBe(
-      "4 of 5 rows pass the filter; of the others 1 had a prompt under 4 words; 2 of those that pass have the prompt of an earlier one, and stay",
+      "4 of 5 rows pass the filter; of the others 1 had a prompt under 4 words; 2 of those that pass repeat the prompt of an earlier one, and are kept",
     );
   });
 });
@@ -143,14 +148,16 @@ describe("a file that is cut off", () => {
   it.each(table)(
     "%s is refused, or its whole rows are used where that is allowed",
     async (_, name, content, read) => {
-      await expect(prepare(name, content)).rejects.toThrow("use the whole rows before by `--allow-partial`");
+      await expect(prepare(name, content)).rejects.toThrow(
+        "use the whole rows before that with `--allow-partial`",
+      );
       const counts = await prepare(name, content, true);
       expect(counts).toMatchObject({ read, written: read, isPartial: true });
       expect(describeCounts(counts, limits)).toContain(`; the file is cut off after row ${read}`);
     },
   );
 
-  it("and malformed before its end is refused all the same", async () => {
+  it("and malformed before its end is still refused", async () => {
     await expect(prepare("a.jsonl", `{"prompt":\n${lines}`, true)).rejects.toThrow("row 1 is malformed");
     await expect(prepare("a.json", `[{"prompt":?${array}`, true)).rejects.toThrow("is malformed near byte");
   });

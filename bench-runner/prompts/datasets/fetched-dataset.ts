@@ -1,4 +1,4 @@
-// Where fetched datasets are kept, and what `--dataset NAME` means: the user's cache folder, under names that say whose they are.
+// Fetched datasets and what `--dataset NAME` means: files in the user's cache folder, under names that show their origin.
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { cacheFolder } from "../../platform/cache-folder.ts";
@@ -9,12 +9,12 @@ import { findKnown } from "./known-datasets.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** A name that every file system takes, and that leads nowhere else. */
+/** A name that every file system accepts, and that stays within its folder. */
 const toFileName = (part: string) => part.replace(/[^\w.@-]/g, "_").replace(/^\.+$/, "_");
 
 /**
  * The path of a fetched file: by its own name, or by repository, or by host.
- * @param file the file's path in the repository where `source` has a pattern
+ * @param file the file's path in the repository if `source` has a pattern
  */
 export function toFetchedPath(source: FetchSource, variables: Variables, file?: string): string {
   const folder = join(cacheFolder(variables), "datasets");
@@ -31,9 +31,9 @@ export function toFetchedPath(source: FetchSource, variables: Variables, file?: 
 }
 
 /**
- * The file that `datasets fetch NAME` brought.
+ * The file that `datasets fetch NAME` fetched.
  * @param name of the table, or OWNER/REPO/path/in/repo, or an address: as `datasets fetch` takes it
- * @returns its absolute path; undefined where it has not been fetched, or the name can be no dataset's
+ * @returns its absolute path; undefined if it has not been fetched, or the name cannot be that of a dataset
  */
 export function findFetched(name: string, variables: Variables): string | undefined {
   let source: FetchSource;
@@ -46,13 +46,13 @@ export function findFetched(name: string, variables: Variables): string | undefi
   return existsSync(path) && statSync(path).isFile() ? path : undefined;
 }
 
-/** For a name of the table that has no file yet. */
+/** The message for a name of the table without a file. */
 export function describeNotFetched(name: string): string {
-  return `Dataset \`${name}\` is not there: fetch it by \`node bench-runner datasets fetch ${name}\`.`;
+  return `Dataset \`${name}\` is not fetched yet: run \`node bench-runner datasets fetch ${name}\`.`;
 }
 
 /**
- * What `--dataset` means: a file, where there is one of that name; else a fetched dataset.
+ * What `--dataset` means: a file, if there is one of that name; otherwise a fetched dataset.
  * @returns an absolute path, which need not exist
  * @throws UserError for a name of the table that has not been fetched yet
  */

@@ -1,4 +1,4 @@
-// Which kind of file a dataset is: by its first bytes, and by its name where these may be anything.
+// The kind of a dataset's file: by its first bytes, and by its name if these are ambiguous.
 import { type FileHandle, open } from "node:fs/promises";
 import { extname } from "node:path";
 import { EXIT } from "../../platform/exit-codes.ts";
@@ -8,13 +8,13 @@ import { PROMPT_COLUMNS } from "./layouts/prompt-column.ts";
 
 const HEAD_BYTES = 64 * 1024;
 
-/** First bytes of what must be unpacked or converted first. */
+/** First bytes of files that must be unpacked or converted first. */
 const FOREIGN: readonly (readonly [bytes: readonly number[], what: string])[] = [
-  [[0x1f, 0x8b], "is compressed by gzip. Unpack it by `gunzip`"],
-  [[0x28, 0xb5, 0x2f, 0xfd], "is compressed by Zstandard. Unpack it by `unzstd`"],
-  [[0x50, 0x4b, 3, 4], "is a zip archive. Unpack it by `unzip`"],
-  [[0xff, 0xfe], "is in UTF-16. Convert it by `iconv -f utf-16 -t utf-8`"],
-  [[0xfe, 0xff], "is in UTF-16. Convert it by `iconv -f utf-16 -t utf-8`"],
+  [[0x1f, 0x8b], "is compressed with gzip. Unpack it with `gunzip`"],
+  [[0x28, 0xb5, 0x2f, 0xfd], "is compressed with Zstandard. Unpack it with `unzstd`"],
+  [[0x50, 0x4b, 3, 4], "is a zip archive. Unpack it with `unzip`"],
+  [[0xff, 0xfe], "is in UTF-16. Convert it with `iconv -f utf-16 -t utf-8`"],
+  [[0xfe, 0xff], "is in UTF-16. Convert it with `iconv -f utf-16 -t utf-8`"],
 ];
 
 /** The first bytes that are not all blank: a file may begin with any number of empty lines. */
@@ -56,7 +56,7 @@ function recogniseKind(path: string, text: string, forced: DatasetFormat | undef
 
 /**
  * @param forced the format that the user named
- * @throws UserError when the file cannot be read, is empty, packed, or of a kind that the forced format is never in
+ * @throws UserError if the file cannot be read, is empty, packed, or of a kind that the forced format never has
  */
 export async function readFileKind(path: string, forced?: DatasetFormat): Promise<FileKind> {
   const head = await readHead(path);
@@ -65,7 +65,7 @@ export async function readFileKind(path: string, forced?: DatasetFormat): Promis
   if (foreign !== undefined) throw new UserError(`Dataset ${path} ${foreign[1]} first.`);
   if (head.includes(0)) {
     throw new UserError(
-      `Dataset ${path} is no text. Give JSON, JSON lines, CSV, Parquet or plain text in UTF-8.`,
+      `Dataset ${path} is not text. Give JSON, JSON lines, CSV, Parquet or plain text in UTF-8.`,
     );
   }
   if (forced === "text") return forced;
@@ -79,7 +79,7 @@ function checkForced(path: string, kind: FileKind, forced: DatasetFormat | undef
     kind
   ];
   throw new UserError(
-    `Dataset ${path} is ${name}, in which the format \`${forced}\` is never. Leave \`--dataset-format\` out to have it recognised.`,
+    `Dataset ${path} is ${name}, which the format \`${forced}\` never is. Leave \`--dataset-format\` out to have it recognised.`,
     EXIT.usage,
   );
 }

@@ -1,4 +1,4 @@
-// Every format: what its sample in test/fixtures/datasets becomes, and how a file of it is recognised.
+// Every format: the rows of its sample in test/fixtures/datasets, and how its files are recognised.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -209,7 +209,7 @@ describe("the sample", () => {
     expect(await prepare(join(samples, file))).toEqual({ format, leftOut, rows });
   });
 
-  it("is there for every format that has none elsewhere", () => {
+  it("exists for every format that has none elsewhere", () => {
     const elsewhere = ["rows"];
     expect(FORMAT_NAMES.toSorted()).toEqual(
       [...new Set([...table.map(([, format]) => format), ...elsewhere])].toSorted(),
@@ -217,7 +217,7 @@ describe("the sample", () => {
   });
 });
 
-describe("a file without a telling name", () => {
+describe("a file without a specific name", () => {
   const table: [sentence: string, text: string, format: DatasetFormat, prompt: string][] = [
     [
       "is CSV where its first line is a header with a prompt column",
@@ -225,9 +225,9 @@ describe("a file without a telling name", () => {
       "column",
       "a b c d",
     ],
-    ["is text where it is nothing else", "a b, c d\ne f g h", "text", "a b, c d"],
+    ["is text if it is nothing else", "a b, c d\ne f g h", "text", "a b, c d"],
     ["is JSON after blank lines and a mark", '\uFEFF\n\n[{"prompt":"a b c d"}]', "rows", "a b c d"],
-    ["is of rows where these have a `task_id` only", '{"task_id":1,"prompt":"a b c d"}', "rows", "a b c d"],
+    ["has rows if these only have a `task_id`", '{"task_id":1,"prompt":"a b c d"}', "rows", "a b c d"],
     ["may be an array of any layout", '[{"question":"a b c d","answer":"x"}]', "trivia_qa", "a b c d"],
     [
       "is lmsys-chat by `conversation`",
@@ -266,22 +266,16 @@ describe("a forced format", () => {
       "messages",
       "row 1 is not in the format `messages`: expected",
     ],
-    [
-      "is never in such a file",
-      "a.csv",
-      "a,b",
-      "messages",
-      "is CSV, in which the format `messages` is never",
-    ],
+    ["is never in such a file", "a.csv", "a,b", "messages", "is CSV, which the format `messages` never is"],
     [
       "is one of arrays only",
       "a.jsonl",
       '{"a":1}',
       "samples",
-      "is JSON lines, in which the format `samples` is never",
+      "is JSON lines, which the format `samples` never is",
     ],
   ];
-  it.each(wrong)("is refused where the file %s", async (_, name, text, format, message) => {
+  it.each(wrong)("is refused if the file %s", async (_, name, text, format, message) => {
     const attempt = prepareText(name, text, format);
     await expect(attempt).rejects.toThrow(message);
     await expect(attempt).rejects.toBeInstanceOf(UserError);
@@ -300,7 +294,7 @@ describe("for base models", () => {
     ["arena.parquet", "User: Tell me about old lighthouses.\n\nAssistant:"],
     ["prompts.txt", "What makes bread rise so well?"],
   ];
-  it.each(table)("%s has texts to go on with", async (file, prompt) => {
+  it.each(table)("%s has texts to continue", async (file, prompt) => {
     await prepareDataset(join(samples, file), output, { ...limits, style: "plain" });
     const [line = ""] = readFileSync(output, "utf8").split("\n");
     expect(JSON.parse(line)).toMatchObject({ prompt });

@@ -1,5 +1,4 @@
-// THE table of dataset formats: how each is recognised, in which kinds of files it is, what it makes of a row.
-
+// THE table of dataset formats: how each is recognised, in which kinds of files it occurs, and how it reads a row.
 import type { LoadOptions } from "../../../lib/core/options/options.ts";
 import { DatasetError, toRow } from "../../../lib/core/prompts/read-dataset.ts";
 import { finishRow, type ReadingForm } from "../../../lib/core/prompts/reading-form.ts";
@@ -23,7 +22,7 @@ export type FileKind = "array" | "lines" | "csv" | "parquet" | "text";
 /** Read by lib/core, which also takes files of these two forms without the runner. */
 type CoreLayout = Omit<Layout, "toContent">;
 
-/** Of one file: a format, and its layout, which a column that the user names may change. */
+/** The format of a file, and its layout, which a column that the user names may change. */
 export interface KnownLayout {
   format: DatasetFormat;
   layout: Layout | CoreLayout;
@@ -32,29 +31,33 @@ export interface KnownLayout {
 interface Format {
   layout: Layout | CoreLayout;
   kinds: readonly FileKind[];
-  /** Where it is recognised by itself; absent: in all its kinds. */
+  /** The kinds in which it is recognised automatically; default: all its kinds. */
   recognisedIn?: readonly FileKind[];
 }
 
 const TABLES = ["lines", "array", "parquet", "csv"] as const;
 const NESTED = ["lines", "array", "parquet"] as const;
 
-/** What a row of the prepared form may have. */
+/** The columns of the prepared form. */
 const ROW_COLUMNS: readonly (keyof Row)[] = [
-  ...([
-    "id",
-    "task",
-    "prompt",
-    "answer",
-    "answerTokens",
-    "promptTokens",
-    "outputTokens",
-    "synthetic",
-  ] as const),
-  ...(["system", "before", "content", "turns", "maxTokens", "body", "style"] as const),
+  "id",
+  "task",
+  "prompt",
+  "answer",
+  "answerTokens",
+  "promptTokens",
+  "outputTokens",
+  "synthetic",
+  "system",
+  "before",
+  "content",
+  "turns",
+  "maxTokens",
+  "body",
+  "style",
 ];
 
-/** Tried in this order: of two that a row may be, the one with more telling keys comes first. */
+/** Tried in this order: of two that match a row, the one with the more specific keys comes first. */
 export const FORMATS: Readonly<Record<DatasetFormat, Format>> = {
   samples: { layout: samplesLayout, kinds: ["array"] },
   messages: { layout: messagesLayout, kinds: NESTED },
@@ -79,7 +82,7 @@ export const FORMATS: Readonly<Record<DatasetFormat, Format>> = {
     },
     kinds: NESTED,
   },
-  // In JSON, a text named `instruction` or `input` may be half of a prompt: there it must be asked for.
+  // In JSON, a text named `instruction` or `input` may be half of a prompt: there it must be requested.
   column: { layout: toColumnLayout(PROMPT_COLUMNS), kinds: TABLES, recognisedIn: ["csv"] },
   text: { layout: toColumnLayout(["text"]), kinds: ["text"] },
 };
@@ -89,7 +92,7 @@ export const FORMAT_NAMES = Object.keys(FORMATS) as DatasetFormat[];
 const hasKeys = (value: unknown, keys: readonly string[]) =>
   typeof value === "object" && value !== null && keys.every((key) => key in value);
 
-/** The format of a file of this kind, by its first row; undefined where it is none of them. */
+/** The format of a file of this kind, by its first row; undefined if it is none of them. */
 export function recogniseFormat(kind: FileKind, firstRow: unknown): DatasetFormat | undefined {
   return FORMAT_NAMES.find((name) => {
     const { kinds, recognisedIn = kinds, layout } = FORMATS[name];
@@ -97,7 +100,7 @@ export function recogniseFormat(kind: FileKind, firstRow: unknown): DatasetForma
   });
 }
 
-/** @throws DatasetError when the value is not in the layout's form */
+/** @throws DatasetError if the value is not in the layout's form */
 function toContent(layout: Layout, format: DatasetFormat, value: unknown, number: number, form: ReadingForm) {
   try {
     const content =
@@ -113,7 +116,7 @@ function toContent(layout: Layout, format: DatasetFormat, value: unknown, number
  * A row of the prepared form from one value of a file.
  * @param number its place in the file, from 1
  * @returns the row, or the first rule by which it is left out
- * @throws DatasetError when the value is not in this format
+ * @throws DatasetError if the value is not in this format
  */
 export function toDatasetRow(
   { format, layout }: KnownLayout,

@@ -1,15 +1,15 @@
-// THE table of datasets that have a name of their own here: where each lies on the Hugging Face hub, and its licence.
+// THE table of datasets with a short name: where each is on the Hugging Face hub, and its licence.
 
 export interface KnownDataset {
   /** Owner and name on the hub. */
   repo: string;
   /** In the repository; `*` matches what may change in a name, such as a hash or the number of parts. */
   file: string;
-  /** The extension of the file as it is kept here, with its dot. */
+  /** Extension of the local file, with its point. */
   extension: ".json" | ".parquet";
-  /** About; absent where it is not known. */
+  /** Approximate; absent if unknown. */
   bytes?: number;
-  /** As its page says. */
+  /** As stated on its page. */
   licence: string;
   /** Its terms must be accepted on its page, and HF_TOKEN set. */
   isGated?: boolean;
@@ -39,7 +39,7 @@ export const KNOWN_DATASETS: Readonly<Record<string, KnownDataset>> = {
   },
   trivia_qa: {
     repo: "mandarjoshi/trivia_qa",
-    // Without the web pages that the questions are about: these are gigabytes, and no part of a prompt.
+    // Without the web pages that the questions are about: these are gigabytes, and not part of a prompt.
     file: "rc.nocontext/validation-*.parquet",
     extension: ".parquet",
     licence: "unknown",
@@ -61,7 +61,7 @@ export const KNOWN_DATASETS: Readonly<Record<string, KnownDataset>> = {
   },
 };
 
-/** The prompts that come with the project, and are the default of a run. */
+/** The prompts of the project, the default of a run. */
 export const OWN_PROMPTS = {
   file: "datasets/prompts.jsonl",
   rows: 400,

@@ -1,4 +1,4 @@
-// A layout of published datasets: how its rows are recognized, and how one becomes a prompt.
+// A layout of published datasets: how its rows are recognised, and how one becomes a prompt.
 import type { ReadingForm } from "../../../lib/core/prompts/reading-form.ts";
 import type { Row } from "../../../lib/core/prompts/row.ts";
 import {
@@ -11,17 +11,17 @@ import type { Template } from "../../../lib/core/prompts/templates.ts";
 /** By key or column. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** Why a row has no prompt, as it goes on after "3 had". */
+/** Why a row has no prompt, as the text after "3 had". */
 const NO_PROMPT = {
-  noUser: "no message of a user",
-  reply: "a parent: replies are no prompts",
+  noUser: "no user message",
+  reply: "a parent: replies are not prompts",
   brokenCharacter: "a broken character in its prompt",
 } as const;
 
-/** A row that cannot be right; the message goes on after "row 3: ". */
+/** A row that is wrong; the message follows "row 3: ". */
 export class RowFault extends Error {}
 
-/** What a layout makes of a row: with all the turns and answers that the dataset has. */
+/** A row as a layout reads it, with all turns and answers of the dataset. */
 export type RowParts = Omit<Row, "id">;
 
 export type LeftOutRule = FilterRule | keyof typeof NO_PROMPT;
@@ -32,18 +32,18 @@ export interface Layout {
   shape: string;
   /** Sets of keys: a first row that has all of one is in this layout. */
   marks: readonly (readonly string[])[];
-  /** What `toContent` reads: of a Parquet file nothing else is. */
+  /** What `toContent` reads: nothing else of a Parquet file is read. */
   columns: readonly string[];
-  /** What the text of a row is, for the prompt that is made of it; absent: the text is a prompt. */
+  /** How the text of a row becomes a prompt; absent: the text is the prompt. */
   template?: Template;
   /**
    * The row without its id, its text as the prompt, or why it has none; undefined for values that are not in this layout.
-   * Throws a RowFault for those that are, and are wrong.
+   * Throws a RowFault for those that are, but are wrong.
    */
   toContent: (values: Values, form: ReadingForm) => RowParts | keyof typeof NO_PROMPT | undefined;
 }
 
-/** "78 had a parent, 3 had …": how many rows were left out by which rule; empty where none was. */
+/** "78 had a parent, 3 had …": how many rows were left out by which rule; empty if none. */
 export function describeLeftOut(counts: LeftOutCounts, limits: FilterLimits): string {
   const { noUser, reply, brokenCharacter, ...failures } = counts;
   const own = Object.entries({ noUser, reply, brokenCharacter }).flatMap(([rule, count]) =>

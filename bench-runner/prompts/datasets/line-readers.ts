@@ -1,14 +1,14 @@
-// Streams the lines of a file: JSON values, or prompts as they are; one line at a time is in memory.
+// Streams the lines of a file: JSON values, or prompts as they are; with one line in memory at a time.
 import { UserError } from "../../platform/user-error.ts";
 import { CutOffError } from "./cut-off-error.ts";
 import { readText } from "./utf8-text.ts";
 
-/** Far above any prompt, and below what a text in JavaScript can hold. */
+/** Far above any prompt, and below the limit of a JavaScript string. */
 const MOST_LINE_CHARACTERS = 64 * 1024 * 1024;
 
 /**
  * The lines that are not blank, without their ends (LF or CRLF).
- * @throws UserError for a line that is no UTF-8 or longer than 64 million characters: names it
+ * @throws UserError for a line that is not UTF-8 or longer than 64 million characters; names it
  */
 async function* readLines(path: string): AsyncGenerator<{ text: string; hasEnd: boolean }> {
   let pieces: string[] = [];
@@ -37,7 +37,7 @@ async function* readLines(path: string): AsyncGenerator<{ text: string; hasEnd: 
 
 /**
  * The value of each line that is not blank, in order.
- * @throws UserError for a line that is no JSON, a CutOffError where it is the last and has no end: names its row, counted
+ * @throws UserError for a line that is not JSON, a CutOffError if it is the last and has no end; names its row, counted
  *   from 1 without blank lines
  */
 export async function* readJsonLines(path: string): AsyncGenerator<unknown> {

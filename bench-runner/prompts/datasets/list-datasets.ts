@@ -1,11 +1,11 @@
-// The command `datasets list`: the datasets that have a name here, and which of them are there.
+// The command `datasets list`: the datasets with a short name, and which of them are fetched.
 import { formatNumber, formatValue } from "../../../lib/core/units.ts";
 import { findFetched } from "./fetched-dataset.ts";
 import { KNOWN_DATASETS, type KnownDataset, OWN_PROMPTS } from "./known-datasets.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Two lines: where it lies; how large it is, under which licence, and whether it is here. */
+/** Two lines: its place; its size, its licence, and whether it is fetched. */
 function toLines(name: string, known: KnownDataset, fetched: string | undefined): [string, string] {
   const { repo, file, bytes, licence, isGated } = known;
   const facts = [
@@ -37,7 +37,7 @@ export function listDatasets(variables: Variables): string {
   return [
     ...texts,
     "",
-    "Licences are as their pages say; mind them. Any other file: `datasets fetch OWNER/REPO/path/in/repo`, or an address.",
-    "What is fetched lies in the user's cache folder, and `--dataset NAME` takes it from there.",
+    "Licences are those stated on their pages. Any other file: `datasets fetch OWNER/REPO/path/in/repo`, or an address.",
+    "Fetched files are in the user's cache folder; `--dataset NAME` reads them from there.",
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-// Opens a dataset of any format: finds out which one it is, and streams its values.
+// Opens a dataset of any format: recognises the format, and streams its values.
 import type { LoadOptions } from "../../../lib/core/options/options.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
@@ -10,7 +10,7 @@ import { toColumnLayout } from "./layouts/prompt-column.ts";
 import { readJsonLines, readTextLines } from "./line-readers.ts";
 import { openParquet } from "./parquet-reader.ts";
 
-/** What the user says of the file. */
+/** The user's options for the file. */
 export type Reading = Partial<Pick<LoadOptions, "datasetFormat" | "datasetColumn" | "allowPartial">>;
 
 export interface OpenDataset extends KnownLayout {
@@ -33,7 +33,7 @@ function describeKeys(row: unknown): string {
   return `but ${keys.map((key) => `\`${key}\``).join(", ") || "no keys at all"}`;
 }
 
-/** @throws UserError when the first row is in no known format: says what it has */
+/** @throws UserError if the first row is in no known format; lists its keys */
 function chooseFormat(path: string, kind: FileKind, firstRow: unknown): DatasetFormat {
   const format = recogniseFormat(kind, firstRow);
   if (format !== undefined) return format;
@@ -42,11 +42,11 @@ function chooseFormat(path: string, kind: FileKind, firstRow: unknown): DatasetF
       ? ` has no ${FORMATS.column.layout.shape}`
       : ": row 1 has neither a text `prompt` nor a list of `messages` or `conversations`";
   throw new UserError(
-    `Dataset ${path}${what}, ${describeKeys(firstRow)}. Say what has the prompts by \`--dataset-column\`.`,
+    `Dataset ${path}${what}, ${describeKeys(firstRow)}. Name the column of the prompts with \`--dataset-column\`.`,
   );
 }
 
-/** @throws UserError when the column that the user named is not there, or no format of the file is known */
+/** @throws UserError if the file lacks the column that the user named, or has no known format */
 function chooseLayout(path: string, kind: FileKind, reading: Reading, firstRow: unknown): KnownLayout {
   const { datasetFormat, datasetColumn: column } = reading;
   if (column === undefined) {
@@ -73,8 +73,8 @@ async function* putBack(first: unknown, rest: AsyncGenerator<unknown>): AsyncGen
 }
 
 /**
- * @throws UserError when the file is missing, empty, malformed at its beginning, or in no known format, or when what the
- * user says of it is wrong
+ * @throws UserError if the file is missing, empty, malformed at its beginning or in no known format, or if the user's
+ *   options do not fit it
  */
 export async function openDataset(path: string, reading: Reading): Promise<OpenDataset> {
   const { datasetColumn: column, datasetFormat = column === undefined ? undefined : "column" } = reading;

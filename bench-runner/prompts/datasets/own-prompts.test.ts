@@ -1,4 +1,4 @@
-// The default dataset keeps what its README says.
+// The default dataset matches its README.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";

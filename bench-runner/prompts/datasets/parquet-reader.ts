@@ -1,4 +1,4 @@
-// Streams the rows of a Parquet file; one row group of the asked columns at a time is in memory.
+// Streams the rows of a Parquet file; with one row group of the requested columns in memory at a time.
 import * as zlib from "node:zlib";
 import {
   asyncBufferFromFile,
@@ -10,7 +10,7 @@ import {
 } from "hyparquet";
 import { systemReason, UserError } from "../../platform/user-error.ts";
 
-/** Snappy, the usual one, is the library's own. */
+/** The library itself has Snappy, the usual one. */
 const COMPRESSORS: Compressors = {
   GZIP: (bytes) => zlib.gunzipSync(bytes),
   BROTLI: (bytes) => zlib.brotliDecompressSync(bytes),
@@ -18,8 +18,8 @@ const COMPRESSORS: Compressors = {
 };
 
 /**
- * A value as JSON has it: whole numbers of 64 bits as numbers. In a table every nested value has every key, `null` where
- * it was written without: those are left out.
+ * A value as in JSON: 64-bit integers as numbers. In a table every nested value has every key, `null` if it was written
+ * without: those are omitted.
  */
 function toJsonValue(value: unknown): unknown {
   if (typeof value === "bigint") return Number(value);
@@ -33,11 +33,11 @@ function toJsonValue(value: unknown): unknown {
 
 export interface ParquetFile {
   columns: string[];
-  /** The rows with these columns of the file, in order. @throws UserError when a row group cannot be read */
+  /** The rows with these columns of the file, in order. @throws UserError if a row group cannot be read */
   read: (columns: readonly string[]) => AsyncGenerator<Record<string, unknown>>;
 }
 
-/** @throws UserError when the file ends without its table of contents, which is its end, or this is damaged */
+/** @throws UserError if the file's metadata, at its end, is missing or damaged */
 export async function openParquet(path: string): Promise<ParquetFile> {
   const file = await asyncBufferFromFile(path);
   let metadata: FileMetaData;

@@ -76,7 +76,7 @@ describe("prepareDataset", () => {
     expect(outputRows()).toHaveLength(2000);
   });
 
-  it("says at which byte a large array is cut off, after how many whole rows", async () => {
+  it("reports at which byte a large array is cut off, after how many whole rows", async () => {
     const many = Array.from({ length: 2000 }, (_, i) =>
       conversation(`prompt number ${i} ${"ä ".repeat(400)}`),
     );
@@ -87,7 +87,7 @@ describe("prepareDataset", () => {
     );
   });
 
-  it("says at which byte a large array is malformed", async () => {
+  it("reports at which byte a large array is malformed", async () => {
     const many = Array.from({ length: 2000 }, (_, i) =>
       conversation(`prompt number ${i} ${"ä ".repeat(400)}`),
     );
@@ -109,14 +109,14 @@ describe("prepareDataset", () => {
     await expect(attempt).rejects.toBeInstanceOf(UserError);
   });
 
-  it("says when the input is missing or a folder", async () => {
+  it("reports when the input is missing or a folder", async () => {
     await expect(prepareDataset(join(folder, "nope"), join(folder, "o"), limits)).rejects.toThrow(
       "does not exist",
     );
     await expect(prepareDataset(folder, join(folder, "o"), limits)).rejects.toThrow("it is a folder");
   });
 
-  it("says when the output cannot be written", async () => {
+  it("reports when the output cannot be written", async () => {
     await prepare('{"prompt":"one two three four"}');
     await expect(prepareDataset(join(folder, "input.json"), join(folder, "no", "o"), limits)).rejects.toThrow(
       "Cannot write the dataset",

@@ -1,4 +1,4 @@
-// Makes a compact dataset of any other: any format in, the rows that pass the filter out, as JSON lines.
+// Prepares a dataset: any format in, the rows that pass the filter out, as JSON lines.
 import { open, rename, rm } from "node:fs/promises";
 import { DatasetError } from "../../../lib/core/prompts/read-dataset.ts";
 import type { ReadingForm } from "../../../lib/core/prompts/reading-form.ts";
@@ -16,7 +16,7 @@ export interface PreparedCounts {
   /** Rows of the input. */
   read: number;
   written: number;
-  /** How many of the written have the prompt of an earlier one. */
+  /** How many of the written rows repeat the prompt of an earlier one. */
   repeated: number;
   /** The file is cut off, and its whole rows were read. */
   isPartial: boolean;
@@ -24,10 +24,10 @@ export interface PreparedCounts {
   leftOut: LeftOutCounts;
 }
 
-/** So much text is gathered before it is written. */
+/** Characters collected before they are written. */
 const BATCH_CHARACTERS = 1 << 20;
 
-/** The values up to the end of the file, also where it is cut off. */
+/** The values up to the end of the file, even if it is cut off. */
 async function* untilCutOff(values: AsyncIterable<unknown>, counts: PreparedCounts) {
   try {
     yield* values;
@@ -38,8 +38,8 @@ async function* untilCutOff(values: AsyncIterable<unknown>, counts: PreparedCoun
 }
 
 /**
- * Whether all characters are whole: half of one is in JSON as `"\\ud83d"` alone; one that could not be read (in Parquet bytes that
- * are no UTF-8) has been replaced by U+FFFD. A server would get another text than the dataset has.
+ * Whether all characters are whole: in JSON a lone `"\\ud83d"` is half of one; one that could not be read (in Parquet bytes
+ * that are not UTF-8) has been replaced by U+FFFD. A server would get a different text than that of the dataset.
  */
 const isWhole = (row: Row) =>
   turnsOf(row).every(({ prompt }) => prompt.isWellFormed() && !prompt.includes("\uFFFD"));
@@ -82,7 +82,7 @@ async function copyRows(
   return counts;
 }
 
-/** "2 of 3 rows pass the filter; of the others 1 had …": what became of the rows, without an end mark. */
+/** "2 of 3 rows pass the filter; of the others 1 had …": what happened to the rows, without a full stop. */
 export function describeCounts(
   { read, written, repeated, isPartial, leftOut }: PreparedCounts,
   limits: FilterLimits,
@@ -91,15 +91,17 @@ export function describeCounts(
   return [
     `${written} of ${read} rows pass the filter`,
     ...(left === "" ? [] : [`of the others ${left}`]),
-    ...(repeated === 0 ? [] : [`${repeated} of those that pass have the prompt of an earlier one, and stay`]),
+    ...(repeated === 0
+      ? []
+      : [`${repeated} of those that pass repeat the prompt of an earlier one, and are kept`]),
     ...(isPartial ? [`the file is cut off after row ${read}`] : []),
   ].join("; ");
 }
 
 /**
- * Prepares a dataset. The output appears under its name only when it is whole; an old one stays until then.
+ * Prepares a dataset. The output appears under its name only when it is complete; an old one remains until then.
  * @param input a file in any of FORMATS
- * @throws UserError when the input is missing, empty or malformed, when no row passes, when the output cannot be written
+ * @throws UserError if the input is missing, empty or malformed, no row passes, or the output cannot be written
  */
 export async function prepareDataset(
   input: string,
@@ -112,7 +114,7 @@ export async function prepareDataset(
       return await work;
     } catch (error) {
       throw new UserError(
-        `Cannot write the dataset ${output}: ${systemReason(error)}. Name another place by \`--output\`.`,
+        `Cannot write the dataset ${output}: ${systemReason(error)}. Choose another path with \`--output\`.`,
       );
     }
   };

@@ -46,14 +46,14 @@ describe("the dataset of a run", () => {
     expect(new Set(all.map(({ path }) => path)).size).toBe(8);
   });
 
-  it("is the same one where the form of reading is said or is the default", async () => {
+  it("is the same if the form of reading is given or the default", async () => {
     const dataset = makeFile("form.jsonl", row("one", 5));
     const form = { maxTurns: 1, keepAnswers: false, style: "chat" } as const;
     const { path } = await prepareForRun({ dataset, ...limits }, variables);
     expect((await prepareForRun({ dataset, ...limits, ...form }, variables)).path).toBe(path);
   });
 
-  it("is the project's own prompts where none is given", async () => {
+  it("is the project's own prompts if none is given", async () => {
     const { path } = await prepareForRun({ maxPromptTokens: 1024, maxContext: 2048 }, variables);
     expect(readFileSync(path, "utf8").trim().split("\n")).toHaveLength(400);
   });

@@ -15,19 +15,28 @@ type Filter = Pick<LoadOptions, "dataset" | "maxPromptTokens" | "maxContext" | "
   Reading &
   ReadingForm;
 
-/** Rises whenever the same file gives other rows than before: what an older version prepared is then not used. */
+/** Incremented when the same file gives different rows: files prepared by an older version are then not used. */
 const READERS_VERSION = 3;
 
-/** Another file, a changed file, another format, form of reading or other limits: another name. */
+/** A different name for each file, change of the file, format, form of reading and limits. */
 function toPreparedName(path: string, limits: Filter): string {
   const { size, mtimeMs } = statSync(path);
   const { datasetFormat, datasetColumn, allowPartial, maxPromptTokens, maxContext, promptType } = limits;
   const { maxTurns = 1, keepAnswers = false, style = "chat" } = limits;
   const identity = JSON.stringify([
     READERS_VERSION,
-    ...[path, size, mtimeMs],
-    ...[datasetFormat, datasetColumn, allowPartial, maxPromptTokens, maxContext, promptType],
-    ...[maxTurns, keepAnswers, style],
+    path,
+    size,
+    mtimeMs,
+    datasetFormat,
+    datasetColumn,
+    allowPartial,
+    maxPromptTokens,
+    maxContext,
+    promptType,
+    maxTurns,
+    keepAnswers,
+    style,
   ]);
   const hash = createHash("sha256").update(identity).digest("hex").slice(0, 12);
   return `${basename(path).replace(/\.[^.]*$/, "")}-${hash}.jsonl`;
@@ -35,8 +44,8 @@ function toPreparedName(path: string, limits: Filter): string {
 
 /**
  * @param load its `dataset` is relative to the current directory; absent for the project's own prompts
- * @returns the absolute path of the prepared file, and a notice where rows were left out or repeat a prompt
- * @throws UserError when the dataset is missing, empty or malformed, or no row passes
+ * @returns the absolute path of the prepared file, and a notice if rows were left out or repeat a prompt
+ * @throws UserError if the dataset is missing, empty or malformed, or no row passes
  */
 export async function prepareForRun(
   load: Filter,
@@ -59,7 +68,7 @@ export async function prepareForRun(
     mkdirSync(folder, { recursive: true });
   } catch (error) {
     throw new UserError(
-      `The cache folder ${folder} cannot be made: ${systemReason(error)}. Name another by XDG_CACHE_HOME.`,
+      `The cache folder ${folder} cannot be created: ${systemReason(error)}. Choose another with XDG_CACHE_HOME.`,
     );
   }
   const counts = await prepareDataset(input, path, load);

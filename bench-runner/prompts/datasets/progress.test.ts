@@ -21,7 +21,7 @@ describe("the line", () => {
   });
 });
 
-it("has no bar where there is no room for it", () => {
+it("has no bar without room for it", () => {
   const facts = { doneBytes: 5e9, totalBytes: 10e9, bytesPerSecond: 10e6 };
   expect(toProgressLine(facts, 79)).toBe("50 % · 5,000.0 MB of 10,000.0 MB · 10.0 MB/s · 8:20 left");
 });
@@ -41,7 +41,7 @@ describe("the display", () => {
     vi.useRealTimers();
   });
 
-  it("writes a plain line every 10 s where there is no terminal, and none after the end", () => {
+  it("writes a plain line every 10 s without a terminal, and none after the end", () => {
     const progress = start(false);
     progress.begin(0, 100e6);
     for (let second = 0; second < 25; second++) {
@@ -68,7 +68,7 @@ describe("the display", () => {
     expect(written.at(-1)).toBe("\r\x1b[2K");
   });
 
-  it("takes a terminal that does not know its width for one of 80 columns", () => {
+  it("assumes 80 columns for a terminal that does not know its width", () => {
     const progress = start(true, 0);
     progress.begin(335e6, 670e6);
     vi.advanceTimersByTime(250);
@@ -77,7 +77,7 @@ describe("the display", () => {
     expect(written[0]).toContain("50 % · 335.0 MB of 670.0 MB");
   });
 
-  it("shows the rate of the last seconds, without the bytes that were there before", () => {
+  it("shows the pace of the last seconds, without the bytes that were present before", () => {
     const progress = start(false);
     progress.begin(90e6, 200e6);
     vi.advanceTimersByTime(9000);

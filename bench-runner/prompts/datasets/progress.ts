@@ -1,4 +1,4 @@
-// Progress of a transfer on stderr: on a terminal one line that rewrites itself, otherwise a line every 10 s.
+// Progress of a transfer on stderr: on a terminal one line that is rewritten, otherwise a line every 10 s.
 import type { WriteStream } from "node:tty";
 import { formatNumber, formatValue } from "../../../lib/core/units.ts";
 import { toClock } from "../../platform/clock-text.ts";
@@ -10,7 +10,7 @@ const QUIET_PERIOD_MS = 10_000;
 
 export interface TransferFacts {
   doneBytes: number;
-  /** Absent where the server does not say. */
+  /** Absent if the server does not report it. */
   totalBytes?: number;
   /** Over the last seconds; absent in the first. */
   bytesPerSecond?: number;
@@ -18,7 +18,7 @@ export interface TransferFacts {
 
 /**
  * "█████░░░ 42 % · 281.4 MB of 670.0 MB · 12.3 MB/s · 0:32 left". Pure.
- * @param width where the line would be longer, it has no bar
+ * @param width a line that would be longer has no bar
  */
 export function toProgressLine(
   { doneBytes, totalBytes, bytesPerSecond }: TransferFacts,
@@ -27,7 +27,7 @@ export function toProgressLine(
   const done = formatValue(doneBytes, "bytes");
   const pace = bytesPerSecond === undefined ? [] : [`${formatValue(bytesPerSecond, "bytes")}/s`];
   if (totalBytes === undefined || totalBytes === 0) return [done, ...pace].join(" · ");
-  // Downwards: 100 % is said of what is whole.
+  // Rounded down: 100 % means complete.
   const percent = Math.floor((100 * Math.min(doneBytes, totalBytes)) / totalBytes);
   const filled = Math.floor((percent * BAR_WIDTH) / 100);
   const left = bytesPerSecond ? [`${toClock(((totalBytes - doneBytes) / bytesPerSecond) * 1000)} left`] : [];
@@ -43,7 +43,7 @@ export function toProgressLine(
 
 export interface ProgressOptions {
   output: Pick<WriteStream, "write"> & { isTTY?: boolean; columns?: number };
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   now?: () => number;
 }
 
@@ -87,7 +87,7 @@ export class TransferProgress {
       this.#output.write(`${toProgressLine(facts)}\n`);
       return;
     }
-    // A line that wraps could not be rewritten. Some terminals say that they have 0 columns: they do not know.
+    // A line that wraps could not be rewritten. Some terminals report 0 columns if they do not know their width.
     const width = Math.max(20, (this.#output.columns || 80) - 1);
     this.#output.write(`\r\x1b[2K${toProgressLine(facts, width).slice(0, width)}`);
     this.#shown = true;
@@ -96,7 +96,7 @@ export class TransferProgress {
   #toFacts(): TransferFacts {
     const atMs = this.#now();
     this.#recent.push({ atMs, bytes: this.#doneBytes });
-    // The oldest of them is from before the window: the pace is over at least its length, once so much has passed.
+    // The oldest is from before the window, so that the pace covers at least the window's length.
     while ((this.#recent[1]?.atMs ?? atMs) < atMs - PACE_WINDOW_MS) this.#recent.shift();
     const oldest = this.#recent[0];
     const pace =

@@ -1,4 +1,4 @@
-// A file's bytes → text, refused where they are no UTF-8: a wrong character would be measured as another prompt.
+// A file's bytes → text, refused if they are not UTF-8: a wrong character would change the prompt.
 import { createReadStream } from "node:fs";
 import { systemReason, UserError } from "../../platform/user-error.ts";
 import { CutOffError } from "./cut-off-error.ts";
@@ -11,13 +11,13 @@ function toTail(chunk: Buffer): Uint8Array {
   return Uint8Array.from(tail.subarray(start));
 }
 
-/** Decodes a file chunk by chunk; characters may lie across two of them. A byte order mark is left out. */
+/** Decodes a file chunk by chunk; characters may span two chunks. A byte order mark is left out. */
 export class Utf8Decoder {
   readonly #path: string;
   readonly #decoder = new TextDecoder("utf-8", { fatal: true });
   #bytes = 0;
   #lines = 0;
-  /** The last bytes so far, from the beginning of a character: the next chunk may begin within one. */
+  /** The last bytes so far, from the beginning of a character: the next chunk may begin within it. */
   #tail: Uint8Array = new Uint8Array();
 
   constructor(path: string) {
@@ -38,7 +38,7 @@ export class Utf8Decoder {
     return text;
   }
 
-  /** @throws CutOffError when the file ends within a character */
+  /** @throws CutOffError if the file ends within a character */
   end(): void {
     try {
       this.#decoder.decode();
@@ -50,7 +50,7 @@ export class Utf8Decoder {
     }
   }
 
-  /** The error of a chunk that is no UTF-8: decodes it again, line by line, up to the one that is at fault. */
+  /** The error of a chunk that is not UTF-8: decodes it again, line by line, up to the faulty one. */
   #toError(chunk: Buffer): UserError {
     const decoder = new TextDecoder("utf-8", { fatal: true });
     let start = 0;
@@ -65,15 +65,15 @@ export class Utf8Decoder {
         line++;
       }
     } catch {
-      // This line it is.
+      // This is the faulty line.
     }
     return new UserError(
-      `Dataset ${this.#path}: line ${line} is not in UTF-8 (at byte ${this.#bytes + start} or soon after). Convert the file, for instance from Latin 1 by \`iconv -f latin1 -t utf-8\`.`,
+      `Dataset ${this.#path}: line ${line} is not in UTF-8 (at byte ${this.#bytes + start} or soon after). Convert the file, for instance from Latin 1 with \`iconv -f latin1 -t utf-8\`.`,
     );
   }
 }
 
-/** The text of the file in pieces, without a byte order mark. @throws UserError when it cannot be read or is no UTF-8 */
+/** The text of the file in pieces, without a byte order mark. @throws UserError if it cannot be read or is not UTF-8 */
 export async function* readText(path: string): AsyncGenerator<string> {
   const decoder = new Utf8Decoder(path);
   try {

@@ -1,4 +1,4 @@
-// Counts that are kept: a text that comes twice in a run is counted once.
+// A cache of counts: a text that occurs twice in a run is counted once.
 import type { TokenCounter } from "./token-counter.ts";
 
 /** Texts are forgotten, the oldest first, when those kept have more characters than this. */

@@ -17,7 +17,7 @@ const vocabulary = toText({ words: 128, index: 0 }).split(" ");
 const counter = await openFileCounter(writeFolder("tokenizer.json", toSmallTokenizer(vocabulary)));
 
 describe("makeExact", () => {
-  it("makes every prompt as many tokens as were asked for, turns and prefixes included", async () => {
+  it("gives every prompt the requested tokens, turns and prefixes included", async () => {
     const cases = fc.record({
       seed: fc.nat(),
       maxTurns: fc.integer({ min: 1, max: 3 }),
@@ -42,7 +42,7 @@ describe("makeExact", () => {
     );
   });
 
-  it("says how far off it is where words are several tokens each", async () => {
+  it("reports how far off it is if words are several tokens each", async () => {
     const pairs: TokenCounter = {
       by: "server",
       name: "two a word",
@@ -78,7 +78,7 @@ describe("makeExact", () => {
     }
   });
 
-  it("leaves rows as they are where words are counted, and rows of a dataset everywhere", async () => {
+  it("leaves rows unchanged if words are counted, and rows of a dataset always", async () => {
     const made = toSyntheticRows(base, 3);
     expect(await makeExact(made, wordsCounter, 42)).toEqual({
       rows: made,

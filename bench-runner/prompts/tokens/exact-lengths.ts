@@ -1,4 +1,4 @@
-// Synthetic prompts measured in words → the same lengths in tokens, as the server or its tokenizer counts them.
+// Synthetic prompts with a length in words → with the same length in tokens, as the server or its tokenizer counts them.
 import { sum } from "d3-array";
 import {
   mapTurns,
@@ -11,22 +11,22 @@ import { toSyntheticPrompt, toSyntheticText } from "../../../lib/core/prompts/sy
 import { fitWords, type Wanted } from "./fit-words.ts";
 import type { TokenCounter } from "./token-counter.ts";
 
-/** Prompts that are counted one by one; of more, as many spread evenly, and the longest. */
+/** Most prompts that are counted; of more, this number at even distances, the longest included. */
 const MOST_CHECKED = 2000;
 
 export interface ExactRows {
   rows: Row[];
-  /** Prompts that were counted, of first and later turns; 0 where words are what is counted. */
+  /** Prompts that were counted, of first and later turns; 0 if words are counted. */
   checked: number;
-  /** Of those, how many have exactly the tokens that were asked for. */
+  /** How many of them have exactly the requested tokens. */
   exact: number;
-  /** Tokens between the wanted and the actual length where they differ most. */
+  /** The largest difference between the requested and the actual tokens. */
   worstOff: number;
 }
 
 const lengthOf = ({ words, prefix }: SyntheticPrompt) => words + (prefix?.words ?? 0);
 
-/** Places 0 … length − 1: all, or `MOST_CHECKED` of them at even distances, one of which gives way to the longest. */
+/** Places 0 … length − 1: all, or `MOST_CHECKED` of them at even distances, one of which is replaced by the longest. */
 function pickPlaces(prompts: readonly SyntheticPrompt[]): number[] {
   if (prompts.length <= MOST_CHECKED) return [...prompts.keys()];
   const longest = prompts.reduce(
@@ -36,13 +36,13 @@ function pickPlaces(prompts: readonly SyntheticPrompt[]): number[] {
   const places = Array.from({ length: MOST_CHECKED }, (_, step) =>
     Math.floor((step * prompts.length) / MOST_CHECKED),
   );
-  // The last one of those that are not beyond it.
+  // The last place that is not beyond it.
   const nearest = places.findLastIndex((place) => place <= longest);
   places[nearest] = longest;
   return places;
 }
 
-/** Words for each group's prefix, so that it has as many tokens as words were asked for. */
+/** Words for each group's prefix, so that it has as many tokens as requested words. */
 async function fitPrefixes(prompts: readonly SyntheticPrompt[], counter: TokenCounter, seed: number) {
   const wanted = new Map<number, Wanted>();
   for (const { prefix } of prompts) {
@@ -54,14 +54,14 @@ async function fitPrefixes(prompts: readonly SyntheticPrompt[], counter: TokenCo
   return new Map([...wanted.keys()].map((group, index) => [group, fitted[index]?.words as number]));
 }
 
-/** Blocks are the same in many prompts: to fit one prompt would take what it has in common with others from it. */
+/** Many prompts share blocks: fitting one prompt would change what it shares with others. */
 const isFitted = (prompt: SyntheticPrompt | undefined): prompt is SyntheticPrompt =>
   prompt !== undefined && prompt.blocks === undefined;
 
 /**
- * Rows whose prompts, prefix and all, have as many tokens as they had words, in new rows; `promptTokens` is set where
- * a prompt was counted. What is not counted gets as many words as the counted ones needed on average.
- * @param rows of toSyntheticRows; other rows pass as they are
+ * Rows whose prompts, prefix and all, have as many tokens as they had words, in new rows; `promptTokens` is set if
+ * a prompt was counted. The others get as many words as the counted ones needed on average.
+ * @param rows of toSyntheticRows; other rows are returned unchanged
  * @param seed that of the run, by which the texts are made
  * @throws UserError of the counter
  */

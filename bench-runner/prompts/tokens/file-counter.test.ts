@@ -43,14 +43,14 @@ describe("openFileCounter", () => {
 
   it.each<[what: string, name: string, content: object | string, message: RegExp]>([
     ["a folder without one", "other.json", "{}", /is a folder without a tokenizer\.json.*Fetch/],
-    ["text that is no JSON", "tokenizer.json", "{", /tokenizer\.json is no JSON, or cut off/],
+    ["text that is not JSON", "tokenizer.json", "{", /tokenizer\.json is not JSON, or cut off/],
     [
       "a pointer of Git LFS",
       "tokenizer.json",
       "version https://git-lfs.github.com/spec/v1\n",
       /git lfs pull/,
     ],
-    ["a list", "tokenizer.json", "[]", /holds no JSON object/],
+    ["a list", "tokenizer.json", "[]", /contains no JSON object/],
     ["another JSON", "tokenizer.json", "{}", /has no model with a vocabulary/],
     [
       "bytes",
@@ -62,14 +62,14 @@ describe("openFileCounter", () => {
       "an unknown model",
       "tokenizer.json",
       { model: { type: "X", vocab: {} } },
-      /type "X", which is not known/,
+      /type "X", which is not supported/,
     ],
     ["a broken model", "tokenizer.json", { model: { type: "BPE", vocab: {} } }, /cannot be used/],
   ])("says what is wrong with %s", async (_, name, content, message) => {
     await expect(openFileCounter(writeFolder(name, content))).rejects.toThrow(message);
   });
 
-  it("says that a file is missing, or is SentencePiece's, or has a broken config next to it", async () => {
+  it("reports that a file is missing, or is SentencePiece's, or has a broken config next to it", async () => {
     await expect(openFileCounter("/nowhere/tokenizer.json")).rejects.toThrow(
       "Tokenizer /nowhere/tokenizer.json cannot be read: it does not exist. Check `--tokenizer`",
     );
@@ -77,6 +77,6 @@ describe("openFileCounter", () => {
     await expect(openFileCounter(join(folder, "tokenizer.model"))).rejects.toThrow(/Use the tokenizer\.json/);
     writeFileSync(join(folder, "tokenizer.json"), JSON.stringify(small));
     writeFileSync(join(folder, "tokenizer_config.json"), "{");
-    await expect(openFileCounter(folder)).rejects.toThrow(/tokenizer_config\.json is no JSON/);
+    await expect(openFileCounter(folder)).rejects.toThrow(/tokenizer_config\.json is not JSON/);
   });
 });

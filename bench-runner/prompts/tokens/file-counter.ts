@@ -1,4 +1,4 @@
-// Tokens by a tokenizer.json of the user's, the file that Hugging Face's tokenizers read.
+// Counts tokens by a tokenizer.json of the user, the file that Hugging Face's tokenizers read.
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setImmediate as letOthersRun } from "node:timers/promises";
@@ -10,10 +10,10 @@ import type { TokenCounter } from "./token-counter.ts";
 
 type JsonObject = Record<string, unknown>;
 
-/** The library takes any other kind for one that leaves words whole, and so would count wrong without a word. */
+/** The library treats any other kind as one that keeps words whole, and would silently count wrong. */
 const MODELS = ["BPE", "Unigram", "WordPiece", "WordLevel"];
 
-/** Counting pauses after this many characters, so that a Ctrl-C takes effect. */
+/** After this many characters the event loop runs, so that Ctrl-C does not wait until all is counted. */
 const PIECE_CHARACTERS = 1 << 18;
 
 function toError(path: string, what: string): UserError {
@@ -32,7 +32,7 @@ async function findFile(path: string): Promise<string> {
   }
 }
 
-/** @returns undefined where there is no such file */
+/** @returns undefined if there is no such file */
 async function readObject(path: string): Promise<JsonObject | undefined> {
   let bytes: Buffer;
   try {
@@ -44,24 +44,24 @@ async function readObject(path: string): Promise<JsonObject | undefined> {
   if (path.endsWith(".model") || bytes.subarray(0, 4096).includes(0)) {
     throw toError(
       path,
-      "is not a tokenizer.json but a binary file, such as SentencePiece's tokenizer.model. Use the tokenizer.json in the same folder of the model.",
+      "is not a tokenizer.json but a binary file, such as SentencePiece's tokenizer.model. Use the tokenizer.json that models have next to it.",
     );
   }
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString("utf8").replace(/^\uFEFF/, ""));
   } catch (error) {
-    // A pointer file of Git LFS is text of three lines that names its version first.
+    // A pointer of Git LFS is a text of three lines that begins with its version.
     const isPointer = bytes.subarray(0, 200).toString("latin1").startsWith("version https://git-lfs");
     throw toError(
       path,
       isPointer
         ? "is only Git LFS's pointer to the file. Fetch the file itself with `git lfs pull`."
-        : `is no JSON, or cut off (${(error as Error).message}). Download the model's tokenizer.json again.`,
+        : `is not JSON, or cut off (${(error as Error).message}). Fetch the model's tokenizer.json again.`,
     );
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw toError(path, "holds no JSON object. Use the tokenizer.json of the model.");
+    throw toError(path, "contains no JSON object. Use the tokenizer.json of the model.");
   }
   return value as JsonObject;
 }
@@ -74,8 +74,8 @@ function modelType(model: JsonObject): unknown {
 }
 
 /**
- * The library's `Digits` knows 0 to 9 alone; the original takes all that Unicode calls numbers. This says the same in a
- * step that the library reads right.
+ * The library's `Digits` only knows 0 to 9; the original includes all Unicode numbers. This expresses the same in a step
+ * that the library handles correctly.
  */
 function withAllDigits(step: unknown): unknown {
   if (typeof step !== "object" || step === null) return step;
@@ -95,7 +95,7 @@ function openTokenizer(path: string, file: JsonObject, config: JsonObject): Toke
   if (!MODELS.includes(type as string)) {
     throw toError(
       path,
-      `has a model of type ${JSON.stringify(type)}, which is not known here. Use \`--tokenizer server\`, or one of ${MODELS.join(", ")}.`,
+      `has a model of type ${JSON.stringify(type)}, which is not supported. Use \`--tokenizer server\`, or one of ${MODELS.join(", ")}.`,
     );
   }
   try {
@@ -113,15 +113,15 @@ function openTokenizer(path: string, file: JsonObject, config: JsonObject): Toke
   } catch (error) {
     throw toError(
       path,
-      `cannot be used (${(error as Error).message}). Use \`--tokenizer server\` where the server has /tokenize.`,
+      `cannot be used (${(error as Error).message}). Use \`--tokenizer server\` if the server has /tokenize.`,
     );
   }
 }
 
 /**
- * A counter by the file, which counts as that file says, special tokens in the text included.
- * @param path a tokenizer.json, or the folder with it; a tokenizer_config.json in the same folder is read, too
- * @throws UserError when there is no such file, or it is not what Hugging Face calls a fast tokenizer
+ * A counter by the file, which counts as that file defines, special tokens in the text included.
+ * @param path a tokenizer.json, or the folder with it; a tokenizer_config.json next to it is read if there is one
+ * @throws UserError if there is no such file, or it is not what Hugging Face calls a fast tokenizer
  */
 export async function openFileCounter(path: string): Promise<TokenCounter> {
   const filePath = await findFile(path);
@@ -132,7 +132,7 @@ export async function openFileCounter(path: string): Promise<TokenCounter> {
       "is a folder without a tokenizer.json (SentencePiece's tokenizer.model is not enough). Fetch the model's tokenizer.json into it.",
     );
   }
-  // It may be missing: few settings in it change how text is cut, and those only for old models.
+  // It may be missing: few of its settings affect tokenization, and those only for old models.
   const config = await readObject(join(dirname(filePath), "tokenizer_config.json"));
   const tokenizer = openTokenizer(filePath, file, config ?? {});
   return cacheCounts({

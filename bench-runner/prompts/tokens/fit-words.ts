@@ -1,16 +1,16 @@
-// How many words a made-up text needs for a number of tokens.
+// How many words a synthetic text needs for a number of tokens.
 import type { TokenCounter } from "./token-counter.ts";
 
 /** A text whose length in words is free. */
 export interface Wanted {
   tokens: number;
-  /** To begin with. */
+  /** The first try. */
   words: number;
-  /** A text of this number of words. */
+  /** The text with this number of words. */
   toText: (words: number) => string;
 }
 
-/** The words that come nearest, and the tokens that they make. */
+/** The nearest number of words, and its tokens. */
 export interface Fitted {
   words: number;
   tokens: number;
@@ -19,8 +19,8 @@ export interface Fitted {
 const MOST_ROUNDS = 8;
 
 /**
- * Counts and corrects, in up to 8 rounds: texts that are exact are counted once. Where words are several tokens each,
- * and none of the counts met what is wanted, the nearest one is used.
+ * Counts and corrects, in up to 8 rounds: texts that are exact are counted once. If words have several tokens each
+ * and no count is exact, the nearest one is kept.
  */
 export async function fitWords(wanted: readonly Wanted[], counter: TokenCounter): Promise<Fitted[]> {
   const tries = wanted.map(({ words }) => ({ words, tried: new Set<number>() }));
@@ -40,7 +40,7 @@ export async function fitWords(wanted: readonly Wanted[], counter: TokenCounter)
       }
       tried.add(words);
       const missing = target - tokens;
-      // Where a word is one token the difference is the correction; where it is more, that would overshoot.
+      // If a word is one token, the difference is the correction; if it is more, that would overshoot.
       const step = missing / Math.max(tokens / words, 1);
       attempt.words = Math.max(words + Math.sign(step) * Math.max(Math.round(Math.abs(step)), 1), 1);
       return missing !== 0 && !tried.has(attempt.words);

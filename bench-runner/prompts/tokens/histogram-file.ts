@@ -1,4 +1,4 @@
-// Histograms of lengths in files: rows of a length, or a range of them, and its weight.
+// Files with histograms of lengths: each row is a length or a range, and its weight.
 import { readFile } from "node:fs/promises";
 import { CsvError, parse } from "csv-parse/sync";
 import { LOAD_OPTIONS, type LoadOptions } from "../../../lib/core/options/options.ts";
@@ -11,7 +11,7 @@ import {
 import { EXIT } from "../../platform/exit-codes.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
 
-/** An option's text goes through an environment variable, which Linux ends at 128 KiB. */
+/** An option's text goes through an environment variable, which Linux limits to 128 KiB. */
 const MOST_CHARACTERS = 100_000;
 
 const EXPECTED = "expected a whole number or a range, and a weight, as in `128,5` or `256-512,1`";
@@ -24,7 +24,7 @@ interface Line {
 function readLines(path: string, text: string): Line[] {
   const delimiter = [",", ";", "\t", " "];
   try {
-    // A space after a comma is no column of its own: `trim`, and empty columns are left out below.
+    // A space after a comma is not a column of its own: `trim`, and empty columns are left out below.
     return parse(text, {
       bom: true,
       comment: "#",
@@ -46,7 +46,7 @@ function readLines(path: string, text: string): Line[] {
 /**
  * The bins of a file of rows `length,weight` or `low-high,weight`; its first row may name the columns, `#` begins a
  * comment.
- * @throws UserError when it cannot be read, or a line is no bin: names the line
+ * @throws UserError if it cannot be read or a line is malformed; names the line
  */
 export async function readHistogram(path: string): Promise<Bin[]> {
   let text: string;
@@ -83,7 +83,7 @@ export async function readHistogram(path: string): Promise<Bin[]> {
 
 /**
  * The options with `histogram:FILE` replaced by the content of the file, so that a k6 client needs no file.
- * @throws UserError of readHistogram, and when the histogram is too long for an option
+ * @throws UserError of readHistogram, and if the histogram is too long for an option
  */
 export async function withHistograms<T extends Partial<LoadOptions>>(load: T): Promise<T> {
   const replaced: { -readonly [K in keyof LoadOptions]?: LoadOptions[K] } = {};

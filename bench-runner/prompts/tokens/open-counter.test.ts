@@ -14,7 +14,7 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-/** @param answer [status, JSON or text] by what was asked */
+/** @param answer [status, JSON or text] by the requested text */
 async function startServer(answer: (content: string) => [number, unknown]) {
   const asked: Asked[] = [];
   const seen = { atOnce: 0, most: 0 };
@@ -49,7 +49,7 @@ describe("openTokenCounter", () => {
     const texts = Array.from({ length: 50 }, (_, index) => "x".repeat(index % 25));
     expect(await counter.count(texts)).toEqual(texts.map((text) => text.length));
     expect(await counter.count(texts)).toEqual(texts.map((text) => text.length));
-    // The first question, and 24 texts that are not empty.
+    // The probe, and 24 texts that are not empty.
     expect(asked).toHaveLength(25);
     expect(seen.most).toBeLessThanOrEqual(4);
     expect(asked[0]).toMatchObject({ path: "/tokenize", key: "Bearer key" });
@@ -91,9 +91,11 @@ describe("openTokenCounter", () => {
     await expect(openTokenCounter({ server: { rootUrl, model: "m" } })).rejects.toThrow(message);
   });
 
-  it("says that nothing answers, and that a count failed on the way", async () => {
-    const nobody = { rootUrl: "http://127.0.0.1:9", model: "m" };
-    await expect(openTokenCounter({ server: nobody })).rejects.toThrow(/does not answer `\/tokenize` \(/);
+  it("reports an unreachable server, and a count that failed", async () => {
+    const unreachable = { rootUrl: "http://127.0.0.1:9", model: "m" };
+    await expect(openTokenCounter({ server: unreachable })).rejects.toThrow(
+      /does not answer `\/tokenize` \(/,
+    );
     const server = await startServer((content) =>
       content === "bad" ? [500, ""] : [200, { tokens: toTokens(content) }],
     );

@@ -1,4 +1,4 @@
-// The option `tokenizer` → who counts.
+// The option `tokenizer` → the counter.
 import { hideUserInfo } from "../../config/secrets.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { openFileCounter } from "./file-counter.ts";
@@ -8,9 +8,9 @@ import type { TokenizeServer } from "./tokenize-request.ts";
 import { wordsCounter } from "./words-counter.ts";
 
 /**
- * @param options.tokenizer "server"; "words"; or the path of a tokenizer.json or of its folder. Absent: the server where
- * it can, else words.
- * @throws UserError when the one that was asked for is not to be had
+ * @param options.tokenizer "server"; "words"; or the path of a tokenizer.json or of its folder. Absent: the server if
+ * it can, otherwise words.
+ * @throws UserError if the requested one is not available
  */
 export async function openTokenCounter(options: {
   tokenizer?: string | undefined;
@@ -23,6 +23,6 @@ export async function openTokenCounter(options: {
   if (counter !== undefined) return counter;
   if (tokenizer === undefined) return wordsCounter;
   throw new UserError(
-    `The server at ${hideUserInfo(server.rootUrl)} has no \`/tokenize\` as llama-server and vLLM have it. Use \`--tokenizer FILE\` with the model's tokenizer.json, or \`--tokenizer words\`.`,
+    `The server at ${hideUserInfo(server.rootUrl)} has no \`/tokenize\` like that of llama-server and vLLM. Use \`--tokenizer FILE\` with the model's tokenizer.json, or \`--tokenizer words\`.`,
   );
 }

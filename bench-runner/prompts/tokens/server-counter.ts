@@ -1,14 +1,14 @@
-// Tokens by the server's own /tokenize: of all counters the one that cannot be wrong about the model.
+// Counts tokens by the server's /tokenize: the only counter that cannot be wrong about the model.
 import { hideUserInfo } from "../../config/secrets.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { cacheCounts } from "./counter-cache.ts";
 import type { TokenCounter } from "./token-counter.ts";
 import { requestTokenize, type TokenizeServer } from "./tokenize-request.ts";
 
-/** Enough to hide the way there and back; the server's cores are for its other work. */
+/** Enough to hide the round trip; the server's cores are needed for other work. */
 const MOST_AT_ONCE = 4;
 
-/** Any text with tokens: a server that finds none in it did not understand the question. */
+/** Any text with tokens: a server that finds none did not understand the request. */
 const PROBE = "Hello, world";
 
 async function countOne(server: TokenizeServer, text: string, stopped: AbortSignal): Promise<number> {
@@ -16,7 +16,7 @@ async function countOne(server: TokenizeServer, text: string, stopped: AbortSign
   const answer = await requestTokenize(server, text, stopped);
   if ("tokens" in answer) return answer.tokens;
   throw new UserError(
-    `The server at ${hideUserInfo(server.rootUrl)} does not count a text of ${text.length} characters (\`/tokenize\` answered ${answer.status}). Count by \`--tokenizer FILE\` or \`--tokenizer words\`.`,
+    `The server at ${hideUserInfo(server.rootUrl)} does not count a text of ${text.length} characters (\`/tokenize\` answered ${answer.status}). Count with \`--tokenizer FILE\` or \`--tokenizer words\`.`,
   );
 }
 
@@ -41,8 +41,8 @@ async function countAll(server: TokenizeServer, texts: readonly string[]): Promi
 }
 
 /**
- * @returns undefined for a server that has no /tokenize, or one of another kind
- * @throws UserError when the server cannot be reached, refuses us or fails; so does the counter
+ * @returns undefined for a server without a /tokenize of this kind
+ * @throws UserError if the server cannot be reached, refuses or fails; so does the counter
  */
 export async function openServerCounter(server: TokenizeServer): Promise<TokenCounter | undefined> {
   const answer = await requestTokenize(server, PROBE, new AbortController().signal);

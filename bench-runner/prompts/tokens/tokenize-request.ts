@@ -1,12 +1,11 @@
 // One POST to a server's /tokenize, in a body that llama-server and vLLM both understand.
-
 import { hideUserInfo } from "../../config/secrets.ts";
 import { type Access, OPEN_ACCESS } from "../../platform/access.ts";
 import { describeProblem, requestServer } from "../../platform/server-request.ts";
 import { UserError } from "../../platform/user-error.ts";
 
 export interface TokenizeServer {
-  /** Without `/v1`, and without a slash at its end. */
+  /** Without `/v1` and without a trailing slash. */
   rootUrl: string;
   access?: Access;
   model: string;
@@ -14,7 +13,7 @@ export interface TokenizeServer {
 
 const TIMEOUT_MS = 10_000;
 
-/** What a server answered: a count, or the status of an answer that has none. */
+/** The answer of a server: a count, or the status of an answer without one. */
 export type TokenizeAnswer = { tokens: number } | { status: number };
 
 /** llama-server answers `{tokens: […]}`, vLLM `{count, tokens: […], max_model_len}`. */
@@ -30,7 +29,7 @@ function readCount(text: string): number | undefined {
   return Array.isArray(tokens) ? tokens.length : undefined;
 }
 
-/** The server's own words on an error, cut short. */
+/** The server's error message, shortened. */
 function readMessage(text: string): string {
   try {
     const { error, message } = JSON.parse(text) as { error?: { message?: unknown }; message?: unknown };
@@ -41,7 +40,7 @@ function readMessage(text: string): string {
   }
 }
 
-/** A problem that the user should see rather than missing counts; undefined where an answer only has no counts. */
+/** The error if more is wrong than a missing count; undefined if the answer merely has none. */
 function toRefusal(status: number, text: string, server: TokenizeServer): UserError | undefined {
   const place = `The server at ${hideUserInfo(server.rootUrl)}`;
   if (status === 401 || status === 403) {
@@ -56,7 +55,7 @@ function toRefusal(status: number, text: string, server: TokenizeServer): UserEr
   }
   if (status === 429 || (status >= 500 && status !== 501)) {
     return new UserError(
-      `${place} failed to count tokens (\`/tokenize\` answered ${status}${readMessage(text)}). Look into its log, or count by \`--tokenizer FILE\` or \`--tokenizer words\`.`,
+      `${place} failed to count tokens (\`/tokenize\` answered ${status}${readMessage(text)}). See its log, or count with \`--tokenizer FILE\` or \`--tokenizer words\`.`,
     );
   }
   return undefined;
@@ -79,8 +78,8 @@ async function post(server: TokenizeServer, text: string, signal: AbortSignal): 
 }
 
 /**
- * @param stopped ends the request when its count is of no use any more
- * @throws UserError when the server cannot be reached, refuses us or fails
+ * @param stopped ends the request when its count is no longer needed
+ * @throws UserError if the server cannot be reached, refuses or fails
  */
 export async function requestTokenize(
   server: TokenizeServer,
@@ -91,7 +90,7 @@ export async function requestTokenize(
   let answer: [number, string];
   try {
     answer = await ask().catch((error: Error) => {
-      // A kept connection that the server closes just then fails without its fault: once more, on a new one.
+      // The server may close a kept connection just as it is used: retry once, on a new one.
       if (stopped.aborted || error.name === "TimeoutError") throw error;
       return ask();
     });
@@ -100,7 +99,7 @@ export async function requestTokenize(
     const isLate = (error as Error).name === "TimeoutError";
     const said = isLate ? `no answer within ${TIMEOUT_MS / 1000} s` : describeProblem(error);
     throw new UserError(
-      `The server at ${hideUserInfo(server.rootUrl)} does not answer \`/tokenize\` (${said}). Check that it runs, or count by \`--tokenizer FILE\` or \`--tokenizer words\`.`,
+      `The server at ${hideUserInfo(server.rootUrl)} does not answer \`/tokenize\` (${said}). Check that it runs, or count with \`--tokenizer FILE\` or \`--tokenizer words\`.`,
     );
   }
   const [status, body] = answer;

@@ -1,4 +1,4 @@
-// Tokens by white space: the estimate for want of a tokenizer.
+// Counts tokens by white space: the estimate without a tokenizer.
 import { countWords } from "../../../lib/core/prompts/row-filter.ts";
 import type { TokenCounter } from "./token-counter.ts";
 

@@ -1,4 +1,4 @@
-// The times of the public traces, which count in three ways, as milliseconds.
+// The times of the public traces, which have three forms, as milliseconds.
 
 export type TimeForm = "milliseconds" | "seconds" | "date";
 
@@ -30,7 +30,7 @@ function toMs(value: unknown, unitMs: number): number | undefined {
   return number === undefined || number < 0 ? undefined : number * unitMs;
 }
 
-/** Each form: how to say it, and the time in ms since some beginning; nothing where the value is no such time. */
+/** Each form: its description, and the time in ms since some origin; undefined for any other value. */
 export const TIME_FORMS: Readonly<
   Record<TimeForm, { words: string; read: (value: unknown) => number | undefined }>
 > = {

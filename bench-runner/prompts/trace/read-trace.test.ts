@@ -26,7 +26,7 @@ const readSample = (name: string, options: Partial<TraceOptions> = {}) =>
     ...options,
   });
 
-/** A plain trace with a request at each of these seconds, its prompt as many tokens as its place in the file. */
+/** A plain trace with a request at each of these seconds, with its place in the file as its prompt tokens. */
 const plain = (seconds: readonly number[]) =>
   ["timestamp,prompt_tokens,completion_tokens", ...seconds.map((at, index) => `${at},${index + 1},7`)].join(
     "\n",
@@ -136,7 +136,7 @@ describe("readTrace", () => {
       { forSeconds: 2 },
       [3, 2],
     ],
-    ["takes exactly as many requests as may be", [5, 6, 9], { mostRequests: 3 }, [1, 2, 3]],
+    ["accepts exactly the maximum number of requests", [5, 6, 9], { mostRequests: 3 }, [1, 2, 3]],
   ])("%s", async (_, seconds, options, expected) => {
     expect(await places(seconds, options)).toEqual(expected);
   });
@@ -170,7 +170,7 @@ describe("readTrace", () => {
     }
   });
 
-  it("stops reading far behind the window, and says from which line on", async () => {
+  it("stops reading far beyond the window, and reports the line", async () => {
     const seconds = Array.from({ length: 100_010 }, (_, index) => index);
     const trace = await read(plain(seconds), { forSeconds: 3 });
     expect(trace.requests).toHaveLength(3);

@@ -1,4 +1,4 @@
-// Reads the requests of a trace that lie in a window of its own time, as arrivals to replay.
+// Reads the requests of a trace within a window of its time, as arrivals to replay.
 import { formatValue } from "../../../lib/core/units.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
@@ -8,10 +8,10 @@ import { chooseColumns, TIME_COLUMN, type TraceColumns } from "./trace-formats.t
 import { readTraceRows, type TraceRow, toRowError } from "./trace-rows.ts";
 import { toEmptyError, toOverflowError } from "./trace-window.ts";
 
-/** So many rows in a row after the window, and the rest of the file is taken to be later too. */
+/** After this many consecutive rows beyond the window, the rest of the file is assumed to be later, too. */
 const ROWS_AFTER_WINDOW = 100_000;
 
-/** As long as the longest context of a model; what is longer is no length. */
+/** As long as the longest context of a model; anything longer is not a length. */
 const MOST_TOKENS = 10_000_000;
 
 interface Arrival extends Omit<TraceRequest, "offsetMs"> {
@@ -23,7 +23,7 @@ interface Reading {
   arrivals: Arrival[];
   leftOut: Trace["leftOut"];
   unreadFromLine?: number;
-  /** What the window is counted from, the earliest and the latest time of any row, in ms of the trace. */
+  /** The origin of the window, the earliest and the latest time of any row, in ms of the trace. */
   originMs: number;
   earliestMs: number;
   latestMs: number;
@@ -51,7 +51,7 @@ function toTokens(path: string, { line, values }: TraceRow, column: string, leas
   throw toRowError(path, line, `: \`${column}\` is ${show(values[column])}, ${expected}.`);
 }
 
-/** The numbers of the prompt's blocks; undefined where the row has none. */
+/** The numbers of the prompt's blocks; undefined if the row has none. */
 function toBlocks(path: string, { line, values }: TraceRow): number[] | undefined {
   const { hash_ids: ids } = values;
   if (ids === undefined || ids === null) return undefined;
@@ -65,7 +65,7 @@ function toBlocks(path: string, { line, values }: TraceRow): number[] | undefine
   );
 }
 
-/** One pass over the file. @param givenOriginMs what the window is counted from; the first row where absent */
+/** One pass over the file. @param givenOriginMs origin of the window; default: the first row */
 async function readWindow(path: string, options: TraceOptions, givenOriginMs?: number): Promise<Reading> {
   const { fromSeconds, forSeconds = Number.POSITIVE_INFINITY, mostRequests } = options;
   let reading: Reading | undefined;
@@ -112,12 +112,12 @@ async function readWindow(path: string, options: TraceOptions, givenOriginMs?: n
 
 /**
  * The requests in the window, by time.
- * @throws UserError when the file cannot be read, has no known layout, a malformed row, no request in the window or
+ * @throws UserError if the file cannot be read, has no known layout, a malformed row, no request in the window or
  *   more than `mostRequests`: names the line and the remedy
  */
 export async function readTrace(path: string, options: TraceOptions): Promise<Trace> {
   let reading = await readWindow(path, options);
-  // A file that is not in order and begins with a later request: its window can only be placed by a second pass.
+  // An unordered file that begins with a later request: only a second pass can place its window.
   if (reading.earliestMs < reading.originMs) reading = await readWindow(path, options, reading.earliestMs);
   const { arrivals, columns, leftOut, unreadFromLine } = reading;
   arrivals.sort((a, b) => a.timeMs - b.timeMs);

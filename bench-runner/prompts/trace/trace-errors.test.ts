@@ -1,4 +1,4 @@
-// What a trace that cannot be replayed says: the place in the file, what was expected, and the remedy.
+// The error of a trace that cannot be replayed: the place in the file, what was expected, and the remedy.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -50,7 +50,7 @@ describe("readTrace says", () => {
     ],
     ["that a file is empty", " \n", "has no requests. Fetch it again."],
     ["that a file is a header alone", azure(), "has no requests"],
-    ["that a file is compressed", gzipSync(azure(whole)), "is no text: it is compressed, or in UTF-16"],
+    ["that a file is compressed", gzipSync(azure(whole)), "is not text: it is compressed, or in UTF-16"],
     [
       "which length is negative",
       azure(whole, "2023-11-16 18:15:47,-3,10"),
@@ -87,7 +87,7 @@ describe("readTrace says", () => {
       "line 2: `input_length` is `0`, expected a whole number from 1 to 10,000,000",
     ],
     [
-      "which blocks are no numbers",
+      "which blocks are not numbers",
       json({ timestamp: 1, input_length: 9, output_length: 2, hash_ids: ["a"] }),
       'line 2: `hash_ids` is `["a"]`, expected a list of whole numbers, 0 or above',
     ],
@@ -109,12 +109,12 @@ describe("readTrace says", () => {
     [
       "which line of CSV is cut off",
       azure(whole, "2023-11-16 18:15:4"),
-      "line 3 has another number of columns than the header",
+      "line 3 has a different number of columns than the header",
     ],
     [
       "which line of CSV has a stray quote",
       azure(whole, '2023-11-16 18:15:47,"1"0,10'),
-      "line 3 is malformed CSV, mind its quotes",
+      "line 3 is malformed CSV: check its quotes",
     ],
     [
       "which line of JSON is cut off",
@@ -143,7 +143,7 @@ describe("readTrace says", () => {
     [
       "that a window is empty",
       { fromSeconds: 10, forSeconds: 20 },
-      "has no request to replay from 10.0 s to 30.0 s: it has 1 before the window, 3 after it, its last request is at 1m 40s. Choose another window by `--trace-from` and `--trace-for`.",
+      "has no request to replay from 10.0 s to 30.0 s: it has 1 before the window, 3 after it, its last request is at 1m 40s. Choose another window with `--trace-from` and `--trace-for`.",
     ],
     ["that a window has failures alone", { fromSeconds: 50, forSeconds: 20 }, "1 with 0 output tokens"],
     [
@@ -200,7 +200,7 @@ describe("describeTrace", () => {
     [
       "says that the end was not read",
       { unreadFromLine: 120_001 },
-      "Left out: whatever is from line 120,001 on, far behind it.",
+      "Left out: everything from line 120,001 on, far behind it.",
     ],
   ])("%s", (_, more, text) => {
     expect(describeTrace("a.csv", { ...trace, requests: [...trace.requests], ...more })).toContain(text);

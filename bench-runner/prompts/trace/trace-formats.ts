@@ -1,15 +1,15 @@
-// The layouts of request traces that are public, one row each: the columns they have, and how they count time.
+// The layouts of public request traces, one row each: their columns, and the form of their times.
 import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
 import type { TimeForm } from "./arrival-time.ts";
 import type { TraceValues } from "./trace-rows.ts";
 
 interface TraceLayout {
-  /** How `timestamp` counts, which all of them have. */
+  /** The form of `timestamp`, which all of them have. */
   time: TimeForm;
-  /** Columns of the prompt's and the answer's length in tokens; the first pair that is there counts. */
+  /** Columns of the prompt's and the answer's length in tokens; the first pair that the file has is used. */
   lengths: readonly (readonly [prompt: string, output: string])[];
-  /** A further column that distinguishes the layout from another with the same columns; not needed where the layout is forced. */
+  /** A further column that distinguishes the layout from another with the same ones; not needed if the layout is forced. */
   mark?: string;
 }
 
@@ -31,7 +31,7 @@ export const TRACE_FORMATS = {
 
 export type TraceFormat = keyof typeof TRACE_FORMATS;
 
-/** Where a file's rows have what, and how to read it. */
+/** The columns of a file's rows, and how to read them. */
 export interface TraceColumns {
   format: TraceFormat;
   time: TimeForm;
@@ -53,7 +53,7 @@ function describeFormat(format: TraceFormat): string {
 /**
  * The layout of a file, by the columns or keys of its first row.
  * @param forced the layout that the user named, which needs no mark
- * @throws UserError when it is none of them, or not the forced one: says what was looked for
+ * @throws UserError if it is none of them, or not the forced one; lists the expected columns
  */
 export function chooseColumns(path: string, firstRow: TraceValues, forced?: TraceFormat): TraceColumns {
   const formats = forced === undefined ? (Object.keys(TRACE_FORMATS) as TraceFormat[]) : [forced];

@@ -1,10 +1,10 @@
-// The requests of a trace as rows: prompts of the recorded lengths, with the parts they had in common. Pure.
+// The requests of a trace as rows: synthetic prompts with its lengths and shared blocks. Pure.
 import type { Schedule } from "../../../lib/core/plans/schedule.ts";
 import type { Row } from "../../../lib/core/prompts/row.ts";
 
 /**
- * One row an arrival, in their order; undefined for a schedule that says nothing of lengths. A trace says how long prompt
- * and answer were, and not what they said; a system message would make the prompt longer.
+ * One row per arrival, in order; undefined for a schedule without lengths. A trace has the lengths of prompt and answer,
+ * not their texts; a system message would make the prompt longer.
  */
 export function toTraceRows({ promptTokens, outputTokens, promptBlocks }: Schedule): Row[] | undefined {
   return promptTokens?.map((words, index) => {
@@ -20,7 +20,7 @@ export function toTraceRows({ promptTokens, outputTokens, promptBlocks }: Schedu
   });
 }
 
-/** How many of the blocks were there before, in an earlier prompt: what a prefix cache could find. */
+/** How many of the blocks occurred in an earlier prompt: what a prefix cache could find. */
 export function describeBlocks({ promptBlocks }: Schedule): string | undefined {
   if (promptBlocks === undefined) return undefined;
   const all = promptBlocks.flatMap((blocks) => blocks ?? []);

@@ -1,11 +1,11 @@
-// Streams the rows of a trace, JSON lines or CSV, of any size; a few kilobytes at a time are in memory.
+// Streams the rows of a trace, JSON lines or CSV, of any size; with a few kilobytes in memory at a time.
 import { type FileHandle, open } from "node:fs/promises";
 import { pipeline, type Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
 
-/** By key or column. CSV's column names come in lower case, its values as texts. */
+/** By key or column. CSV's column names are in lower case, its values are texts. */
 export type TraceValues = Readonly<Record<string, unknown>>;
 
 export interface TraceRow {
@@ -16,12 +16,12 @@ export interface TraceRow {
 
 const MOST_LINE_CHARACTERS = 1 << 24;
 
-/** An error at a line of the file. @param what goes on after "Trace FILE, line 7" */
+/** An error at a line of the file. @param the text after "Trace FILE, line 7" */
 export function toRowError(path: string, line: number, what: string): UserError {
   return new UserError(`Trace ${path}, line ${line}${what} Correct the line, or remove it.`, EXIT.usage);
 }
 
-/** Whether the file is JSON lines, by its first character. @throws UserError when it is no text */
+/** Whether the file is JSON lines, by its first character. @throws UserError if it is not text */
 async function isJsonLines(path: string, file: FileHandle): Promise<boolean> {
   const status = await file.stat();
   if (status.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
@@ -30,7 +30,7 @@ async function isJsonLines(path: string, file: FileHandle): Promise<boolean> {
   const beginning = buffer.subarray(0, bytesRead);
   if (beginning.includes(0)) {
     throw new UserError(
-      `Trace ${path} is no text: it is compressed, or in UTF-16. Unpack or convert it first.`,
+      `Trace ${path} is not text: it is compressed, or in UTF-16. Unpack or convert it first.`,
       EXIT.usage,
     );
   }
@@ -59,7 +59,7 @@ async function* toJsonRows(path: string, source: Readable): AsyncGenerator<Trace
     try {
       values = JSON.parse(json);
     } catch {
-      // Said below.
+      // Reported below.
     }
     if (typeof values !== "object" || values === null || Array.isArray(values)) {
       throw toRowError(path, line, " is malformed or cut off: expected one JSON object a line.");
@@ -77,7 +77,7 @@ async function* toCsvRows(path: string, source: Readable): AsyncGenerator<TraceR
     skip_empty_lines: true,
     trim: true,
   });
-  // Passes a read error to the iteration, and stops reading when the iteration ends.
+  // Passes a read error on to the iteration, and ends the reading with the iteration.
   pipeline(source, parser, () => {});
   try {
     for await (const row of parser) {
@@ -88,15 +88,15 @@ async function* toCsvRows(path: string, source: Readable): AsyncGenerator<TraceR
     if (!(error instanceof CsvError)) throw error;
     const isCount = error.code === "CSV_RECORD_INCONSISTENT_COLUMNS";
     const what = isCount
-      ? "has another number of columns than the header"
-      : "is malformed CSV, mind its quotes";
+      ? "has a different number of columns than the header"
+      : "is malformed CSV: check its quotes";
     throw toRowError(path, Number(error.lines), ` ${what}.`);
   }
 }
 
 /**
  * The rows of a trace in the file's order, blank lines left out.
- * @throws UserError when the file cannot be read, is no text, or a line is malformed: names the line
+ * @throws UserError if the file cannot be read, is not text, or a line is malformed; names the line
  */
 export async function* readTraceRows(path: string): AsyncGenerator<TraceRow> {
   let file: FileHandle | undefined;

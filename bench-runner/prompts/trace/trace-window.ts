@@ -1,4 +1,4 @@
-// What to say to the user about the window of a trace: what was left out, or why there is nothing to replay.
+// Messages about the window of a trace: what was left out, or why there is nothing to replay.
 import { formatDuration, formatValue } from "../../../lib/core/units.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
@@ -13,7 +13,7 @@ function describeWindow({ fromSeconds, forSeconds }: TraceOptions): string {
   return `from ${formatDuration(fromSeconds * 1000)} to ${end}`;
 }
 
-/** Parts of a sentence on the rows that are not replayed; none where all are. */
+/** Parts of a sentence on the rows that are not replayed; none if all are. */
 function describeLeftOut({ beforeWindow, afterWindow, withoutOutput }: Trace["leftOut"]): string[] {
   const parts: [number, string][] = [
     [beforeWindow, "before the window"],
@@ -31,7 +31,7 @@ export function describeTrace(
   const head = `Trace ${path}, read as \`${format}\`: ${requests(kept.length)} in ${formatDuration(kept.at(-1)?.offsetMs ?? 0)}.`;
   const parts = describeLeftOut(leftOut);
   if (unreadFromLine !== undefined)
-    parts.push(`whatever is from line ${count(unreadFromLine)} on, far behind it`);
+    parts.push(`everything from line ${count(unreadFromLine)} on, far behind it`);
   return parts.length === 0 ? head : `${head} Left out: ${parts.join(", ")}.`;
 }
 
@@ -44,12 +44,12 @@ export function toEmptyError(
 ): UserError {
   const parts = describeLeftOut(leftOut).join(", ");
   return new UserError(
-    `Trace ${path} has no request to replay ${describeWindow(options)}: it has ${parts}, its last request is at ${formatDuration(lengthMs)}. Choose another window by \`--trace-from\` and \`--trace-for\`.`,
+    `Trace ${path} has no request to replay ${describeWindow(options)}: it has ${parts}, its last request is at ${formatDuration(lengthMs)}. Choose another window with \`--trace-from\` and \`--trace-for\`.`,
     EXIT.usage,
   );
 }
 
-/** @param secondsInWindow when the first request too many is due, from the window's beginning */
+/** @param secondsInWindow when the first excess request is due, from the window's beginning */
 export function toOverflowError(path: string, options: TraceOptions, secondsInWindow: number): UserError {
   const shorter = Math.floor(secondsInWindow);
   const remedy = shorter > 0 ? `, for instance \`--trace-for ${shorter}\`` : " by `--trace-for`";

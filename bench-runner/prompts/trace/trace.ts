@@ -1,4 +1,4 @@
-// A trace to replay: when requests arrived somewhere, and how long their prompts and answers were.
+// A trace to replay: the arrival times of requests, and the lengths of their prompts and answers.
 import type { TraceFormat } from "./trace-formats.ts";
 
 export interface TraceRequest {
@@ -8,18 +8,18 @@ export interface TraceRequest {
   promptTokens: number;
   /** 1 or more. */
   outputTokens: number;
-  /** What the prompt consists of, in parts of 512 tokens: equal numbers are equal parts. */
+  /** The blocks of 512 tokens that the prompt consists of: equal numbers are equal blocks. */
   blocks?: number[];
 }
 
 export interface TraceOptions {
-  /** Recognised by itself where absent. */
+  /** Recognised automatically if absent. */
   format?: TraceFormat;
   /** Above 0; 2 plays the trace twice as fast. */
   speedUp: number;
   /** Where the window begins, in seconds of the trace's own time after its earliest request. */
   fromSeconds: number;
-  /** How long the window is, in seconds of the trace's own time; to the end where absent. */
+  /** How long the window is, in seconds of the trace's own time; to the end if absent. */
   forSeconds?: number;
   /** More than this in the window is an error. */
   mostRequests: number;
@@ -31,6 +31,6 @@ export interface Trace {
   requests: TraceRequest[];
   /** Rows that are not replayed: outside of the window; inside, but with 0 output tokens, as BurstGPT marks failures. */
   leftOut: { beforeWindow: number; afterWindow: number; withoutOutput: number };
-  /** The line from which on nothing was read, because far too many rows in a row were later than the window. */
+  /** Reading stopped before this line, because too many consecutive rows were later than the window. */
   unreadFromLine?: number;
 }

@@ -1,11 +1,11 @@
 // The load that a calibration repeats: of a finished run, or as the options define it.
-import { readFileSync } from "node:fs";
 import { type Config, resolveConfig } from "../../config/config.ts";
 import { toOptionText } from "../../config/option-flags.ts";
 import { prepareScript } from "../../load/scenario/own-scenario.ts";
 import { findScenario } from "../../load/scenario/scenario-file.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
-import { systemReason, UserError } from "../../platform/user-error.ts";
+import { readJson } from "../../platform/json-file.ts";
+import { UserError } from "../../platform/user-error.ts";
 import { type ConfigFile, RUN_FILES } from "../../run-folder/run-files.ts";
 import type { RunFolder } from "../../run-folder/run-folder.ts";
 import type { Summary } from "../../summary/summary.ts";
@@ -38,19 +38,12 @@ export interface KnownLoad {
   summary?: Summary;
 }
 
-function readJson<T>(path: string): T {
-  try {
-    return JSON.parse(readFileSync(path, "utf8")) as T;
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? "it is not JSON" : systemReason(error);
-    throw new UserError(`${path} cannot be read: ${reason}. Give the folder of a finished run.`);
-  }
-}
+const REMEDY = "Give the folder of a finished run.";
 
 /** The options of a run and its results. @throws UserError if the folder has no finished run */
 export function readRun(folder: RunFolder, variables: Variables): KnownLoad {
-  const file = readJson<ConfigFile>(folder.file(RUN_FILES.config));
-  const summary = readJson<Summary>(folder.file(RUN_FILES.summary));
+  const file = readJson<ConfigFile>(folder.file(RUN_FILES.config), REMEDY);
+  const summary = readJson<Summary>(folder.file(RUN_FILES.summary), REMEDY);
   const kept = KEPT.flatMap((key) => {
     const value = file.values[key];
     return value === undefined ? [] : [[key, toOptionText(value)] as const];

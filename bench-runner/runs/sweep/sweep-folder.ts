@@ -1,11 +1,12 @@
 // The files of a sweep's folder: sweep.json after each point, the tables and the page at the end; and how a sweep is read back.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { renderSweepCsv, renderSweepMarkdown } from "../../decide/sweep/render-sweep.ts";
 import { SWEEP_FILES, type SweepFile, type SweepPoint } from "../../decide/sweep/sweep-file.ts";
 import { toSweepPage } from "../../decide/sweep/sweep-page.ts";
 import { renderChartPage } from "../../outputs/chart-page/render-chart-page.ts";
-import { systemReason, UserError } from "../../platform/user-error.ts";
+import { readJson } from "../../platform/json-file.ts";
+import { UserError } from "../../platform/user-error.ts";
 import { RUN_FILES } from "../../run-folder/run-files.ts";
 import { RunFolder } from "../../run-folder/run-folder.ts";
 
@@ -49,17 +50,11 @@ function readFile(path: string, given: string): SweepFile {
       `\`${given}\` is not the folder of a sweep: ${path} is missing. Give a folder that \`sweep\` created.`,
     );
   }
-  try {
-    const file = JSON.parse(readFileSync(path, "utf8")) as SweepFile;
-    if (file.schema === "server-bench/sweep/1") return file;
-    throw new UserError(
-      `${path} is from another version: its schema is \`${file.schema}\`. Begin a new sweep.`,
-    );
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    const reason = error instanceof SyntaxError ? "it is not JSON" : systemReason(error);
-    throw new UserError(`${path} cannot be read: ${reason}. Begin a new sweep.`);
-  }
+  const file = readJson<SweepFile>(path, "Begin a new sweep.");
+  if (file.schema === "server-bench/sweep/1") return file;
+  throw new UserError(
+    `${path} is from another version: its schema is \`${file.schema}\`. Begin a new sweep.`,
+  );
 }
 
 /** "point-03-rate-4", with a number appended if an interrupted sweep left that folder. @throws UserError */

@@ -1,4 +1,4 @@
-// Fetching over real sockets, from stand-ins of the hub on loopback.
+// Fetching over real sockets, from a fake hub on loopback.
 import { createHash } from "node:crypto";
 import {
   existsSync,
@@ -105,14 +105,14 @@ describe("a file on the hub", () => {
     expect(findFetched("me/tiny/data/train.jsonl", { XDG_CACHE_HOME: cache() })).toBe(fetched.path);
   });
 
-  it("is checked by git's hash where it is no LFS file", async () => {
+  it("is checked by git's hash if it is not an LFS file", async () => {
     const { url } = await startHub({ inGit: ["data/train.jsonl"] });
     const fetched = await fetchIt("hf://datasets/me/tiny/data/train.jsonl", { HF_ENDPOINT: url });
     expect(fetched.hash?.kind).toBe("git");
     expect(readFileSync(fetched.path, "utf8")).toBe(CONTENT);
   });
 
-  it("is not fetched twice, and again when it has changed", async () => {
+  it("is not fetched twice, but again when it has changed", async () => {
     const hub = await startHub();
     await fetchIt("me/tiny/data/train.jsonl", { HF_ENDPOINT: hub.url });
     expect(await fetchIt("me/tiny/data/train.jsonl", { HF_ENDPOINT: hub.url })).toMatchObject({
@@ -134,7 +134,7 @@ describe("a file on the hub", () => {
     files["data/train-00001.parquet"] = join(folder, "other");
     const { url } = await startHub({ repo: "OpenAssistant/oasst1", files });
     expect(() => toDatasetPath("oasst1", { XDG_CACHE_HOME: cache() })).toThrow(
-      "Dataset `oasst1` is not there: fetch it by `node bench-runner datasets fetch oasst1`.",
+      "Dataset `oasst1` is not fetched yet: run `node bench-runner datasets fetch oasst1`.",
     );
     const { path } = await fetchIt("oasst1", { HF_ENDPOINT: url });
     expect(path).toBe(join(cache(), "server-bench/datasets/oasst1.parquet"));
@@ -142,7 +142,7 @@ describe("a file on the hub", () => {
     expect(toDatasetPath("oasst1", { XDG_CACHE_HOME: cache() })).toBe(path);
   });
 
-  it("goes to where the user says, a folder included", async () => {
+  it("is written where the user says, a folder included", async () => {
     const { url } = await startHub();
     const name = "me/tiny/data/train.jsonl";
     const asked = { HF_ENDPOINT: url };
@@ -154,7 +154,7 @@ describe("a file on the hub", () => {
       join(folder, "new/x.jsonl"),
     );
     await expect(fetchIt(name, asked, { output: join(folder, "source.jsonl/x") })).rejects.toThrow(
-      /Cannot write .*source\.jsonl: .*Make room there, or name another place by `--output`\./,
+      /Cannot write .*source\.jsonl: .*Make room there, or choose another path with `--output`\./,
     );
   });
 });
@@ -167,7 +167,7 @@ describe("a download that breaks off", () => {
     const [first, second, third, ...others] = starts(hub);
     expect([first, others]).toEqual([{ from: 0, status: 200 }, []]);
     expect([second?.status, third?.status]).toEqual([206, 206]);
-    // Of what came, a few packets that nobody had taken yet are lost with their connection.
+    // A few received packets that had not been read are lost with their connection.
     expect(second?.from).toBeGreaterThan(100_000);
     expect(third?.from).toBeGreaterThan(second?.from ?? 0);
     expect(third?.from).toBeLessThanOrEqual(1_600_000);
@@ -177,7 +177,7 @@ describe("a download that breaks off", () => {
     expect(files()).toEqual(["train.jsonl"]);
   });
 
-  it("is given up after so many tries, and the next command goes on from there", async () => {
+  it("is given up after the last try, and the next command resumes", async () => {
     const faults = { cutAfterBytes: 400_000, cuts: 4 };
     const hub = await startHub({ faults });
     await expect(fetchIt("me/tiny/data/train.jsonl", { HF_ENDPOINT: hub.url })).rejects.toThrow(
@@ -213,7 +213,7 @@ describe("a download that breaks off", () => {
     const content = how === "changed" ? CONTENT.replaceAll("question", "reply") : CONTENT;
     writeFileSync(join(folder, "source.jsonl"), content);
     const { path } = await fetchIt(address, {});
-    expect(said.join("")).toContain("has changed, or cannot be resumed: it is fetched from its beginning.");
+    expect(said.join("")).toContain("has changed, or cannot be resumed: it is fetched from the beginning.");
     expect(readFileSync(path, "utf8")).toBe(content);
   });
 
@@ -229,7 +229,7 @@ describe("a download that breaks off", () => {
     expect(readFileSync(path, "utf8")).toBe(CONTENT);
   });
 
-  it("says that nothing answers", async () => {
+  it("reports that there is no answer", async () => {
     const { url } = await startHub();
     await hubs.pop()?.close();
     await expect(fetchIt("me/tiny/data/train.jsonl", { HF_ENDPOINT: url })).rejects.toThrow(
@@ -237,7 +237,7 @@ describe("a download that breaks off", () => {
     );
   });
 
-  it("is tried again where the address that the hub redirects to is no longer valid", async () => {
+  it("is tried again if the address that the hub redirects to is no longer valid", async () => {
     const cdn = await startHub({ faults: { firstStatuses: [403] } });
     const hub = await startHub({ cdn: cdn.url });
     const { path } = await fetchIt("me/tiny/data/train.jsonl", { HF_ENDPOINT: hub.url });
@@ -245,7 +245,7 @@ describe("a download that breaks off", () => {
     expect(readFileSync(path, "utf8")).toBe(CONTENT);
   });
 
-  it("says at once that there is no such host", async () => {
+  it("reports an unknown host at once", async () => {
     // RFC 6761: a name that never has an address.
     await expect(fetchIt("me/tiny/x.json", { HF_ENDPOINT: "http://hub.invalid" })).rejects.toThrow(
       /The list of files of me\/tiny could not be fetched(: the host hub\.invalid is not known|, 4 tries in a row: the host hub\.invalid cannot be looked up)\./,
@@ -267,7 +267,7 @@ describe("a download that breaks off", () => {
     controller.abort();
     await expect(running).rejects.toMatchObject({
       message: expect.stringMatching(
-        /^Stopped by Ctrl-C\. 50,000 bytes are in .*train\.jsonl\.part, the same command goes on from there\.$/,
+        /^Stopped by Ctrl-C\. 50,000 bytes are in .*train\.jsonl\.part, the same command resumes from there\.$/,
       ),
       exitCode: 105,
     });
@@ -280,11 +280,11 @@ describe("a file that is not what it must be", () => {
     const address = `${hub.url}/datasets/me/tiny/resolve/main/data/train.jsonl`;
     const { path } = await fetchIt(address, {}, { sha256: sha256(CONTENT).toUpperCase() });
     await expect(fetchIt(address, {}, { sha256: "0".repeat(64) })).rejects.toThrow(
-      `has another hash than it must have (SHA-256 ${"0".repeat(64)}): it was damaged on its way, or has just been changed. It was removed; fetch it again.`,
+      `has another hash than expected (SHA-256 ${"0".repeat(64)}): it was damaged in transfer, or the file has just changed. It was removed; fetch it again.`,
     );
     expect(files()).toEqual(["train.jsonl"]);
     expect(readFileSync(path, "utf8")).toBe(CONTENT);
-    await expect(fetchIt(address, {}, { sha256: "123" })).rejects.toThrow("`--sha256 123` is no SHA-256");
+    await expect(fetchIt(address, {}, { sha256: "123" })).rejects.toThrow("`--sha256 123` is not a SHA-256");
   });
 
   it("is not taken when its CDN has another one than the hub names", async () => {
@@ -311,7 +311,7 @@ describe("a file that is not what it must be", () => {
 describe("the token", () => {
   const isSecret = (error: unknown) => `${String(error)}${said.join("")}`.includes("secretsecret");
 
-  it("goes to the hub alone, not to the host that it redirects to, and is said nowhere", async () => {
+  it("is sent only to the hub, not to the host that it redirects to, and is never shown", async () => {
     const cdn = await startHub();
     const hub = await startHub({ cdn: cdn.url, token: TOKEN });
     const fetched = await fetchIt("me/tiny/data/train.jsonl", {
@@ -349,7 +349,7 @@ describe("the token", () => {
       HF_ENDPOINT: url,
       HF_TOKEN: "hf_secret secretsecret",
     }).catch(String);
-    expect(error).toContain("HF_TOKEN has characters that no token has");
+    expect(error).toContain("HF_TOKEN has characters that a token cannot have");
     expect(isSecret(error)).toBe(false);
   });
 });
@@ -421,7 +421,7 @@ describe("a refusal", () => {
     expect(files()).toEqual([]);
   });
 
-  it("of an address: a login, nothing there, redirects without an end", async () => {
+  it("of an address: a login, a missing file, endless redirects", async () => {
     const url = await startServer(
       (request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse) => {
         if (request.url?.startsWith("/round")) response.setHeader("Location", "/round");
@@ -436,11 +436,11 @@ describe("a refusal", () => {
     await expect(fetchIt(`${url}/none.json`, {})).rejects.toThrow(
       `${url}/none.json was not found (404). Check its name.`,
     );
-    await expect(fetchIt(`${url}/round`, {})).rejects.toThrow("redirects without an end");
+    await expect(fetchIt(`${url}/round`, {})).rejects.toThrow("redirects endlessly");
   });
 });
 
-it("fetches what has neither a length nor a hash, and says that it was not checked", async () => {
+it("fetches what has neither a length nor a hash, and reports that it is unchecked", async () => {
   const url = await startServer((_: unknown, response: import("node:http").ServerResponse) => {
     response.write("one ");
     response.end("two");
@@ -448,5 +448,5 @@ it("fetches what has neither a length nor a hash, and says that it was not check
   const fetched = await fetchIt(`${url}/some%20where/x.txt`, {});
   expect(readFileSync(fetched.path, "utf8")).toBe("one two");
   expect(fetched.path).toContain(`datasets/${url.slice(7).replace(":", "_")}/some_20where/x.txt`);
-  expect(describeFetched(fetched)).toContain("not checked: no hash is known (give one with `--sha256`)");
+  expect(describeFetched(fetched)).toContain("not checked: no hash is known (`--sha256` gives one)");
 });

@@ -1,4 +1,4 @@
-// The command `datasets fetch`: finds out what is asked for, fetches it, and says where it is.
+// The command `datasets fetch`: resolves what is requested, fetches it, and reports where it is.
 import { statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { formatValue } from "../../../../lib/core/units.ts";
@@ -15,15 +15,15 @@ import { describeSource, type FetchSource, toEndpoint, toFetchSource } from "./f
 
 export interface FetchOptions {
   revision?: string | undefined;
-  /** A file, or a folder that is there. */
+  /** A file, or an existing folder. */
   output?: string | undefined;
-  /** What the file must be, where no hub says it. */
+  /** The hash that the file must have, if no hub provides it. */
   sha256?: string | undefined;
   variables: Readonly<Record<string, string | undefined>>;
   say: (text: string) => void;
   progress: ProgressOptions["output"];
   stop?: { readonly signal: AbortSignal; readonly reason: string | undefined } | undefined;
-  /** Pauses between tries, and how long a silence is too long: for tests. */
+  /** Pauses between tries, and the longest silence: for tests. */
   pausesMs?: readonly number[];
   stallMs?: number;
 }
@@ -32,17 +32,17 @@ export interface Fetched {
   /** Absolute. */
   path: string;
   bytes: number;
-  /** The hash that it has; undefined where none is known. */
+  /** Its hash; undefined if none was known. */
   hash?: FileHash | undefined;
-  /** It was there already, and is what was asked for. */
+  /** It was already present, and is what was requested. */
   wasThere: boolean;
 }
 
-/** @throws UserError for what is no SHA-256 */
+/** @throws UserError for a malformed SHA-256 */
 function toHash(sha256: string | undefined): FileHash | undefined {
   if (sha256 === undefined) return undefined;
   if (/^[0-9a-f]{64}$/i.test(sha256)) return { kind: "sha256", hex: sha256.toLowerCase() };
-  throw new UserError(`\`--sha256 ${sha256}\` is no SHA-256: expected 64 hexadecimal digits.`, EXIT.usage);
+  throw new UserError(`\`--sha256 ${sha256}\` is not a SHA-256: expected 64 hexadecimal digits.`, EXIT.usage);
 }
 
 const statusOf = (path: string) => statSync(path, { throwIfNoEntry: false });
@@ -75,7 +75,7 @@ async function plan(source: FetchSource, options: FetchOptions & { endpoint: str
 
 /**
  * @param text NAME, OWNER/REPO/FILE, `hf://datasets/…` or an address
- * @throws UserError; also for a stop, after which the same command goes on
+ * @throws UserError; also for a stop, after which the same command resumes
  */
 export async function fetchDataset(text: string, options: FetchOptions): Promise<Fetched> {
   const { variables, revision, stop, say, pausesMs, stallMs } = options;
@@ -103,7 +103,7 @@ export async function fetchDataset(text: string, options: FetchOptions): Promise
     const rest =
       bytes === 0
         ? ""
-        : ` ${formatValue(bytes, "bytes")} are in ${path}.part, the same command goes on from there.`;
+        : ` ${formatValue(bytes, "bytes")} are in ${path}.part, the same command resumes from there.`;
     throw new UserError(`Stopped by ${stop?.reason ?? "a signal"}.${rest}`, EXIT.stopped);
   }
 }
@@ -112,11 +112,11 @@ export async function fetchDataset(text: string, options: FetchOptions): Promise
 export function describeFetched({ path, bytes, hash, wasThere }: Fetched): string {
   const checked =
     hash === undefined
-      ? "not checked: no hash is known (give one with `--sha256`)"
+      ? "not checked: no hash is known (`--sha256` gives one)"
       : `its ${hash.kind === "git" ? "git hash" : "SHA-256"} is right`;
   const quoted = /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path}'`;
   return [
-    `${path}: ${wasThere ? "there already" : "fetched"}, ${formatValue(bytes, "bytes")}, ${checked}.`,
+    `${path}: ${wasThere ? "already present" : "fetched"}, ${formatValue(bytes, "bytes")}, ${checked}.`,
     `Use it by \`--dataset ${quoted}\`; \`node bench-runner datasets inspect ${quoted}\` shows what is in it.`,
   ].join("\n");
 }

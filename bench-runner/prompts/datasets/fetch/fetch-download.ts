@@ -1,4 +1,4 @@
-// The bytes of one file → disk: resumed where they broke off, checked, and only then under their name.
+// The bytes of one file → disk: resumed after a break, checked, and only then moved to their name.
 import { mkdir, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { formatValue } from "../../../../lib/core/units.ts";
@@ -14,9 +14,9 @@ import { BusyError, type RetryOptions, requireNotBusy, withRetries } from "./fet
 export interface Wanted {
   url: string;
   asked: Asked;
-  /** Of the whole file; absent where only the answer may say. */
+  /** Of the whole file; absent if only the answer may tell. */
   bytes?: number;
-  /** Absent: nobody says what the file must be. */
+  /** Absent if the hash of the file is unknown. */
   hash?: FileHash | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface DownloadOptions extends RetryOptions {
   progress: TransferProgress;
 }
 
-/** Where an answer begins in the file, and how long that is as a whole, where it says so. */
+/** Where an answer begins in the file, and the length of the whole file, if the answer states it. */
 function toExtent({ status, headers }: HttpResponse): { from: number; total?: number } {
   if (status === 206) {
     const [, from, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers.get("Content-Range") ?? "") ?? [];
@@ -39,16 +39,16 @@ function toExtent({ status, headers }: HttpResponse): { from: number; total?: nu
   return { from: 0, ...(length !== null && { total: Number(length) }) };
 }
 
-/** @throws UserError where the disk has no room: nobody should wait half an hour to learn that */
+/** @throws UserError if the disk has no room, before the download instead of half an hour into it */
 async function requireRoom(path: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(dirname(path));
   if (bavail * bsize >= bytes) return;
   throw new UserError(
-    `The disk has ${formatValue(bavail * bsize, "bytes")} left at ${dirname(path)}, and ${formatValue(bytes, "bytes")} are needed. Make room there, or name another place by \`--output\`.`,
+    `The disk has ${formatValue(bavail * bsize, "bytes")} left at ${dirname(path)}, and ${formatValue(bytes, "bytes")} are needed. Make room there, or choose another path with \`--output\`.`,
   );
 }
 
-/** A page instead of the file: a login, or a page about the file. */
+/** @throws UserError for a page instead of the file: a login, or a page about the file */
 function requireNoPage({ response }: Answer, { asked, hash }: Wanted): void {
   if (hash !== undefined || !/^text\/html\b/i.test(response.headers.get("Content-Type") ?? "")) return;
   throw new UserError(
@@ -58,7 +58,7 @@ function requireNoPage({ response }: Answer, { asked, hash }: Wanted): void {
 
 /**
  * One try: asks for what is missing, and appends it.
- * @param mayResume false: from the first byte on
+ * @param mayResume false: starts from the first byte
  */
 async function fetchRest(
   wanted: Wanted,
@@ -70,17 +70,17 @@ async function fetchRest(
   const { url, asked, hash } = wanted;
   const there = mayResume ? await part.resumable(toNote(url, hash?.hex, undefined)) : { bytes: 0 };
   if (there.bytes > 0 && there.bytes === wanted.bytes) return;
-  const anew = () => fetchRest(wanted, part, options, gained, false);
-  if (wanted.bytes !== undefined && there.bytes > wanted.bytes) return anew();
+  const restart = () => fetchRest(wanted, part, options, gained, false);
+  if (wanted.bytes !== undefined && there.bytes > wanted.bytes) return restart();
   const range: Record<string, string> = there.bytes === 0 ? {} : { Range: `bytes=${there.bytes}-` };
   if (there.validator !== undefined && there.bytes > 0) range["If-Range"] = there.validator;
   const answer = await get(url, range, options);
   const { response } = answer;
   try {
     requireNotBusy(response);
-    // Nothing lies behind what is there: it may be the whole of another version.
-    if (response.status === 416 && there.bytes > 0) return anew();
-    // The hub gave leave: what refuses is the address that it made for this one request, and its time may be over.
+    // The server has nothing beyond these bytes: they may be all of another version.
+    if (response.status === 416 && there.bytes > 0) return restart();
+    // The hub granted access: the refusal is from the address that it created for this request, which may have expired.
     if (response.status === 403 && new URL(response.url).origin !== new URL(url).origin) {
       throw new BusyError(response);
     }
@@ -92,9 +92,9 @@ async function fetchRest(
     if (from !== 0) {
       const isOther =
         there.validator !== undefined && validator !== undefined && validator !== there.validator;
-      if (from !== there.bytes || isOther) return anew();
+      if (from !== there.bytes || isOther) return restart();
     } else if (there.bytes > 0) {
-      options.say(`${asked.what} has changed, or cannot be resumed: it is fetched from its beginning.`);
+      options.say(`${asked.what} has changed, or cannot be resumed: it is fetched from the beginning.`);
     }
     if (total !== undefined) await requireRoom(part.path, total - from);
     await append(answer, { from, total, note: toNote(url, hash?.hex, validator) }, part, options, gained);
@@ -137,23 +137,23 @@ async function append(
   }
 }
 
-/** @throws UserError when the bytes are not the file; they are removed */
+/** @throws UserError if the bytes are not the file; they are removed */
 async function check(part: PartFile, { asked, bytes, hash }: Wanted, signal?: AbortSignal): Promise<void> {
   const size = await part.size();
   const isLong = bytes === undefined || size === bytes;
   if (isLong && (hash === undefined || (await hasHash(part.path, hash, signal)))) return;
   await part.remove();
   const what = isLong
-    ? `has another hash than it must have (${hash?.kind === "git" ? "git" : "SHA-256"} ${hash?.hex})`
+    ? `has another hash than expected (${hash?.kind === "git" ? "git" : "SHA-256"} ${hash?.hex})`
     : `has ${formatValue(size, "bytes")}, and should have ${formatValue(bytes, "bytes")}`;
   throw new UserError(
-    `What came for ${asked.what} ${what}: it was damaged on its way, or has just been changed. It was removed; fetch it again.`,
+    `The download of ${asked.what} ${what}: it was damaged in transfer, or the file has just changed. It was removed; fetch it again.`,
   );
 }
 
 /**
- * Fetches the file to `output`, replacing one that is there only when the new one is whole and checked.
- * @throws UserError; whatever `signal` was aborted with: what came stays beside it as `output`.part, to be gone on from
+ * Fetches the file to `output`; an existing file is replaced only when the new one is complete and checked.
+ * @throws UserError, or the reason of `signal`: the received bytes remain in `output`.part, to be resumed
  */
 export async function download(wanted: Wanted, output: string, options: DownloadOptions): Promise<void> {
   const part = new PartFile(output);

@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 
 export interface FileHash {
-  /** `git`: SHA-1 of the bytes behind git's header, `blob SIZE` and a zero. */
+  /** `git`: SHA-1 of the bytes after git's header, `blob SIZE` and a zero. */
   kind: "sha256" | "git";
   hex: string;
 }

@@ -1,12 +1,12 @@
-// One GET as `datasets fetch` needs it: the token goes to the hub's host alone, and a stalled connection is given up.
+// One GET as `datasets fetch` needs it: the token is sent only to the hub's host, and a stalled connection is given up.
 import { type HttpResponse, isCut, openUrl } from "../../../platform/http.ts";
 import { UserError } from "../../../platform/user-error.ts";
 
 const MOST_REDIRECTS = 10;
-/** A connection on which nothing comes for this long is given up, and the rest is requested again. */
+/** A connection without data for this long is given up, and the rest is requested again. */
 const STALL_MS = 60_000;
 
-/** What may be sent, and where to. */
+/** The token, and where it may be sent. */
 export interface Credentials {
   /** The only one that ever sees the token, for instance "https://huggingface.co". */
   origin: string;
@@ -15,7 +15,7 @@ export interface Credentials {
 
 /**
  * @param endpoint the hub's address
- * @returns undefined where HF_TOKEN is not set
+ * @returns undefined if HF_TOKEN is not set
  * @throws UserError for a token that cannot be sent; it is not shown
  */
 export function readCredentials(
@@ -25,7 +25,7 @@ export function readCredentials(
   const token = variables.HF_TOKEN?.trim();
   if (!token) return undefined;
   if (!/^[\x21-\x7e]+$/.test(token)) {
-    throw new UserError("HF_TOKEN has characters that no token has, such as blanks. Copy it again.");
+    throw new UserError("HF_TOKEN has characters that a token cannot have, such as blanks. Copy it again.");
   }
   return { origin: new URL(endpoint).origin, token };
 }
@@ -47,9 +47,9 @@ export interface Answer {
   cancel: () => void;
 }
 
-/** A connection that could not be made, was cut or has stalled: another try may do better. */
+/** A connection that could not be made, was cut or has stalled: another try may succeed. */
 export class ConnectionError extends Error {
-  /** No such host: another try helps only where it was reached before, and the network is gone for a while. */
+  /** Unknown host: another try helps only if it was reached before and the network is down for a while. */
   readonly isUnknownHost: boolean;
 
   constructor(message: string, code?: string) {
@@ -75,7 +75,7 @@ function toConnectionError(url: string, error: unknown, stalled: boolean, stallM
 
 /**
  * @param headers without Authorization
- * @throws ConnectionError; UserError for redirects without an end; whatever `signal` was aborted with
+ * @throws ConnectionError; UserError for endless redirects; the reason of `signal`
  */
 export async function get(
   url: string,
@@ -100,7 +100,7 @@ export async function get(
       const mayKnow = credentials !== undefined && target.origin === credentials.origin;
       return {
         ...headers,
-        // The bytes as they are stored: their number and their places must be those of the file.
+        // The bytes as stored: their number and offsets must be those of the file.
         "accept-encoding": "identity",
         ...(mayKnow && { authorization: `Bearer ${credentials.token}` }),
       };
@@ -114,7 +114,7 @@ export async function get(
     clearTimeout(timer);
     response.discard();
     throw new UserError(
-      `${new URL(url).host} redirects without an end, or to no address. Check the address in a browser.`,
+      `${new URL(url).host} redirects endlessly, or to no address. Check the address in a browser.`,
     );
   }
   return {

@@ -1,7 +1,7 @@
 // A file on the Hugging Face hub → its address, size and hash, from the hub's own list of files.
 //
-// The bytes are then fetched from the `resolve` address, with ranges, for every kind of storage the hub has: what it
-// keeps in chunks of its own (Xet) it also gives out as a whole there.
+// The bytes are then fetched from the `resolve` address, with ranges, for every kind of storage of the hub: files that
+// it stores in chunks (Xet) are also available whole there.
 import { listFiles } from "@huggingface/hub";
 import { EXIT } from "../../../platform/exit-codes.ts";
 import { UserError } from "../../../platform/user-error.ts";
@@ -11,7 +11,7 @@ import { type Asked, toRefusal } from "./fetch-refusals.ts";
 import { type RetryOptions, requireNotBusy, withRetries } from "./fetch-retries.ts";
 import { describeSource, type HubSource } from "./fetch-source.ts";
 
-/** So many names are told where the one asked for is not there. */
+/** Most names listed if the requested file does not exist. */
 const MOST_NAMES = 12;
 
 export interface HubFile {
@@ -28,7 +28,7 @@ export interface HubOptions extends RetryOptions {
   stallMs?: number | undefined;
 }
 
-/** @param pattern `*` stands for any characters but a slash */
+/** @param pattern `*` matches any characters except a slash */
 function toExpression(pattern: string): RegExp {
   const parts = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${parts.join("[^/]*")}$`);
@@ -36,7 +36,7 @@ function toExpression(pattern: string): RegExp {
 
 const encodePath = (path: string) => path.split("/").map(encodeURIComponent).join("/");
 
-/** What a refused request for this source is told to be about. */
+/** How messages name this source. */
 export function toAsked(source: HubSource, options: Pick<HubOptions, "endpoint" | "credentials">): Asked {
   return {
     what: describeSource(source),
@@ -54,7 +54,7 @@ interface Listed {
 /** The files of a folder, or of the whole repository for undefined. */
 async function list(source: HubSource, folder: string | undefined, options: HubOptions): Promise<Listed[]> {
   const { endpoint, credentials, signal, stallMs } = options;
-  // The token is never given to the library: it is added in `get`, for the hub's host alone.
+  // The library never gets the token: `get` adds it, only for the hub's host.
   const fetchAsWe: typeof fetch = async (input, init) => {
     const headers = Object.fromEntries(new Headers(init?.headers));
     const answer = await get(String(input), headers, { credentials, signal, stallMs });
@@ -103,7 +103,7 @@ function describeNames(files: readonly Listed[]): string {
 
 /**
  * @param source its file may have `*`: the first that matches is taken
- * @throws UserError when the repository, the revision or the file is not there, or may not be read
+ * @throws UserError if the repository, the revision or the file does not exist, or may not be read
  */
 export async function findHubFile(source: HubSource, options: HubOptions): Promise<HubFile> {
   const { repo, file: pattern, revision } = source;
@@ -130,7 +130,7 @@ export async function findHubFile(source: HubSource, options: HubOptions): Promi
   }
   if (found.hash === undefined) {
     throw new UserError(
-      `The hub names no hash of ${repo}/${found.path}: it cannot be checked. Fetch it by its address.`,
+      `The hub has no hash of ${repo}/${found.path}: it cannot be checked. Fetch it by its address.`,
     );
   }
   return {

@@ -1,4 +1,4 @@
-// When a part can be gone on from, and when it must not.
+// When a part can be resumed, and when it must not.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ async function leave(name: string, note: PartNote): Promise<PartFile> {
 }
 
 describe("a part", () => {
-  it("goes on where address and hash are the same, or the server can tell", async () => {
+  it("resumes if address and hash are the same, or the server can tell", async () => {
     const byHash = await leave("a", toNote(url, "ab", undefined));
     expect(await byHash.resumable(toNote(url, "ab", undefined))).toEqual({ bytes: 5 });
     const byEtag = await leave("b", toNote(url, undefined, '"x"'));
@@ -29,7 +29,7 @@ describe("a part", () => {
   const cases: [sentence: string, note: PartNote, wanted: PartNote][] = [
     ["another address", toNote("http://host.test/y", "ab", undefined), toNote(url, "ab", undefined)],
     ["another hash", toNote(url, "cd", undefined), toNote(url, "ab", undefined)],
-    ["a hash that nobody named then", toNote(url, undefined, '"x"'), toNote(url, "ab", undefined)],
+    ["a hash that was not known then", toNote(url, undefined, '"x"'), toNote(url, "ab", undefined)],
     ["neither hash nor validator", toNote(url, undefined, undefined), toNote(url, undefined, undefined)],
   ];
   it.each(cases)("is not used: %s", async (_, note, wanted) => {
@@ -59,8 +59,8 @@ it.each([
   expect(toValidator(new Headers(headers as Record<string, string>))).toBe(validator);
 });
 
-it("says that the disk is full, and what to do", () => {
+it("reports that the disk is full, and what to do", () => {
   expect(toWriteError("/there/x.part", Object.assign(new Error(), { code: "ENOSPC" })).message).toBe(
-    "Cannot write /there/x.part: the disk is full. Make room there, or name another place by `--output`.",
+    "Cannot write /there/x.part: the disk is full. Make room there, or choose another path with `--output`.",
   );
 });

@@ -1,15 +1,15 @@
-// The file that grows beside the one to be: what came so far, and a note of what it is a part of.
+// The partial file next to the output: the bytes so far, and a note of what they are a part of.
 import { createHash } from "node:crypto";
 import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { systemReason, UserError } from "../../../platform/user-error.ts";
 
 /** What the bytes are a part of. */
 export interface PartNote {
-  /** Of the address: it may have a key in it, and is kept as a hash alone. */
+  /** Hash of the address, which may contain a key. */
   address: string;
   /** What If-Range takes: the file's strong ETag, or the time of its last change. */
   validator?: string;
-  /** Of the whole file, as the hub or the user names it. */
+  /** Hash of the whole file, from the hub or the user. */
   hash?: string;
 }
 
@@ -21,17 +21,17 @@ export function toNote(url: string, hash: string | undefined, validator: string 
   };
 }
 
-/** What identifies this very version of a file to its server; undefined where the server says nothing that does. */
+/** What identifies this version of a file to its server; undefined if the server sends nothing that does. */
 export function toValidator(headers: Headers): string | undefined {
   const etag = headers.get("ETag");
   if (etag?.startsWith('"')) return etag;
   return headers.get("Last-Modified") ?? undefined;
 }
 
-/** What the system says of a failed write, and the remedy. */
+/** The reason of a failed write, and the remedy. */
 export function toWriteError(path: string, error: unknown): UserError {
   return new UserError(
-    `Cannot write ${path}: ${systemReason(error)}. Make room there, or name another place by \`--output\`.`,
+    `Cannot write ${path}: ${systemReason(error)}. Make room there, or choose another path with \`--output\`.`,
   );
 }
 
@@ -47,14 +47,14 @@ export class PartFile {
     this.#notePath = `${output}.part.json`;
   }
 
-  /** How much is there. */
+  /** Bytes so far. */
   async size(): Promise<number> {
     return (await stat(this.path).catch(() => undefined))?.size ?? 0;
   }
 
   /**
    * @param wanted without a validator
-   * @returns how much of the wanted file is there and can be gone on from; 0 where nothing is, or it cannot be known
+   * @returns how much of the wanted file is present and can be resumed; 0 if nothing is, or it cannot be known
    */
   async resumable(wanted: PartNote): Promise<{ bytes: number; validator?: string }> {
     let note: PartNote;
@@ -64,7 +64,7 @@ export class PartFile {
       return { bytes: 0 };
     }
     const isSame = note.address === wanted.address && note.hash === wanted.hash;
-    // Neither the server nor a hash would tell the parts of two versions from one file.
+    // Neither the server nor a hash could distinguish parts of two versions.
     if (!isSame || (note.validator === undefined && note.hash === undefined)) return { bytes: 0 };
     return {
       bytes: await this.size(),
@@ -72,7 +72,7 @@ export class PartFile {
     };
   }
 
-  /** @param from 0 begins anew */
+  /** @param from 0 starts over */
   async open(from: number, note: PartNote): Promise<FileHandle> {
     try {
       if (from === 0) await this.remove();
@@ -83,7 +83,7 @@ export class PartFile {
     }
   }
 
-  /** The part is the whole: gives it its name. */
+  /** The part is complete: moves it to its name. */
   async finish(): Promise<void> {
     try {
       await rename(this.path, this.#output);

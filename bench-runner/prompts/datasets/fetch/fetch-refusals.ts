@@ -1,16 +1,16 @@
-// Answers that no further try will change → one sentence that says what was refused, and what to do. Pure.
+// Answers that no further try will change → an error that says what was refused, and what to do. Pure.
 import { UserError } from "../../../platform/user-error.ts";
 
 export interface Asked {
-  /** For instance "OWNER/REPO/FILE", or an address without its query. */
+  /** For example "OWNER/REPO/FILE", or an address without its query. */
   what: string;
-  /** The page where terms are accepted; absent for addresses that are no hub's. */
+  /** The page where terms are accepted; absent for addresses outside a hub. */
   page?: string;
   /** Whether HF_TOKEN was sent. */
   hasToken: boolean;
 }
 
-/** The hub's word for the reason: "GatedRepo", "RepoNotFound", "RevisionNotFound", "EntryNotFound". */
+/** The hub's code for the reason: "GatedRepo", "RepoNotFound", "RevisionNotFound", "EntryNotFound". */
 const reasonOf = (headers: Headers) => headers.get("X-Error-Code") ?? "";
 
 function refuseAccess(status: number, reason: string, { what, page, hasToken }: Asked): string {
@@ -25,10 +25,10 @@ function refuseAccess(status: number, reason: string, { what, page, hasToken }: 
   }
   return hasToken
     ? `${what} is refused (${status}): HF_TOKEN is not valid, or the repository does not exist or is private. Check both; its page is ${page}.`
-    : `${what} is refused (${status}): the repository does not exist, or it is private or gated. Check its name; where it is gated, accept its terms at ${page}; then ${token}.`;
+    : `${what} is refused (${status}): the repository does not exist, or it is private or gated. Check its name; if it is gated, accept its terms at ${page}; then ${token}.`;
 }
 
-/** @returns undefined for an answer that is no refusal (below 400) */
+/** @returns undefined for an answer that is not a refusal (below 400) */
 export function toRefusal(status: number, headers: Headers, asked: Asked): UserError | undefined {
   if (status < 400) return undefined;
   const reason = reasonOf(headers);

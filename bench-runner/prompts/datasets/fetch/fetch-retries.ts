@@ -1,4 +1,4 @@
-// Tries again what a cut connection or an overloaded server kept from being done, a bounded number of times.
+// Retries what failed by a cut connection or an overloaded server, a bounded number of times.
 import { setTimeout as pause } from "node:timers/promises";
 import type { HttpResponse } from "../../../platform/http.ts";
 import { UserError } from "../../../platform/user-error.ts";
@@ -6,9 +6,9 @@ import { ConnectionError } from "./fetch-http.ts";
 
 /** Pauses before the further tries. */
 const PAUSES_MS = [1_000, 2_000, 5_000, 10_000, 20_000];
-/** A server that asks for more patience than this does not get it. */
+/** The longest pause that a server can request. */
 const LONGEST_PAUSE_MS = 60_000;
-/** A try that brought so many bytes was none in vain: the count begins again. */
+/** A try that received this many bytes resets the count of tries. */
 const PROGRESS_BYTES = 1 << 20;
 
 export interface RetryOptions {
@@ -18,7 +18,7 @@ export interface RetryOptions {
   say: (text: string) => void;
 }
 
-/** An answer such as 503: another try may do better. */
+/** An answer such as 503: another try may succeed. */
 export class BusyError extends Error {
   readonly retryAfterMs: number | undefined;
 
@@ -32,16 +32,16 @@ export class BusyError extends Error {
   }
 }
 
-/** @throws BusyError for a status that may be another one soon */
+/** @throws BusyError for a temporary status */
 export function requireNotBusy(response: HttpResponse): void {
   if (response.status >= 500 || response.status === 429 || response.status === 408)
     throw new BusyError(response);
 }
 
 /**
- * @param work is told how to report bytes that it brought
- * @param what is named when every try failed, for instance "The file list of OWNER/REPO"
- * @throws UserError when the last try failed too; what is neither a ConnectionError nor a BusyError goes through at once
+ * @param work gets a function that reports received bytes
+ * @param what named if every try failed, for example "The file list of OWNER/REPO"
+ * @throws UserError if the last try failed, too; any other error than a ConnectionError or a BusyError at once
  */
 export async function withRetries<T>(
   what: string,
@@ -70,7 +70,7 @@ export async function withRetries<T>(
       failed++;
       if (planned === undefined) {
         throw new UserError(
-          `${what} could not be fetched, ${failed} tries in a row: ${error.message}. Try later, or check the network and HF_ENDPOINT; the same command goes on where this one ended.`,
+          `${what} could not be fetched, ${failed} tries in a row: ${error.message}. Try later, or check the network and HF_ENDPOINT; the same command resumes where this one ended.`,
         );
       }
       const wait = Math.max(planned, (error instanceof BusyError && error.retryAfterMs) || 0);

@@ -23,7 +23,7 @@ describe("what is to be fetched", () => {
     expect(toFetchSource(text, { endpoint })).toMatchObject(source);
   });
 
-  it("a name of the table, at another revision where that is named", () => {
+  it("a name of the table, at another revision if one is named", () => {
     expect(toFetchSource("cnn_dailymail", { endpoint, revision: "v2" })).toEqual({
       kind: "hub",
       name: "cnn_dailymail",
@@ -34,13 +34,13 @@ describe("what is to be fetched", () => {
   });
 
   const wrong: [text: string, message: string][] = [
-    ["shargpt", "`shargpt` is no dataset that can be fetched. Expected one of `sharegpt`, "],
-    ["constructor", "is no dataset that can be fetched"],
-    ["me/tiny/../../x", "is no dataset that can be fetched"],
-    ["me//x.json", "is no dataset that can be fetched"],
-    ["ftp://host/x/y.json", "is no dataset that can be fetched"],
-    ["hf://models/me/tiny/x.json", "is no dataset that can be fetched"],
-    ["https://", "is no address"],
+    ["shargpt", "`shargpt` is not a dataset that can be fetched. Expected one of `sharegpt`, "],
+    ["constructor", "is not a dataset that can be fetched"],
+    ["me/tiny/../../x", "is not a dataset that can be fetched"],
+    ["me//x.json", "is not a dataset that can be fetched"],
+    ["ftp://host/x/y.json", "is not a dataset that can be fetched"],
+    ["hf://models/me/tiny/x.json", "is not a dataset that can be fetched"],
+    ["https://", "is not an address"],
     ["https://someone:hunter2@other.test/x.json", "The address of other.test has a user name or a password"],
   ];
   it.each(wrong)("refuses %s", (text, message) => {
@@ -68,7 +68,7 @@ describe("HF_ENDPOINT", () => {
   it.each(["hub.test", "ftp://hub.test", "https://hub.test?x=1", "https://a:b@hub.test"])(
     "%s is refused",
     (given) => {
-      expect(() => toEndpoint({ HF_ENDPOINT: given })).toThrow("HF_ENDPOINT is no address of a hub.");
+      expect(() => toEndpoint({ HF_ENDPOINT: given })).toThrow("HF_ENDPOINT is not an address of a hub.");
     },
   );
 });

@@ -1,4 +1,4 @@
-// What the user asks to be fetched: a name of the table, a file on the Hugging Face hub, or any address. Pure.
+// What the user requests: a name of the table, a file on the Hugging Face hub, or any address. Pure.
 import { EXIT } from "../../../platform/exit-codes.ts";
 import { UserError } from "../../../platform/user-error.ts";
 import { findKnown, KNOWN_NAMES } from "../known-datasets.ts";
@@ -8,11 +8,11 @@ const DEFAULT_REVISION = "main";
 
 export interface HubSource {
   kind: "hub";
-  /** Of the table; absent for any other file. */
+  /** Name in the table; absent for any other file. */
   name?: string;
   /** "OWNER/REPO" */
   repo: string;
-  /** In the repository, not encoded; `*` for any characters but a slash; empty where the user named none. */
+  /** In the repository, not encoded; `*` for any characters except a slash; empty if the user named none. */
   file: string;
   /** A branch, a tag or a commit. */
   revision: string;
@@ -26,14 +26,14 @@ export interface UrlSource {
 export type FetchSource = HubSource | UrlSource;
 
 /**
- * The hub's address without a slash at its end: HF_ENDPOINT, or the public one.
- * @throws UserError for what is no http(s) address
+ * The hub's address without a trailing slash: HF_ENDPOINT, or the public one.
+ * @throws UserError unless it is an http(s) address
  */
 export function toEndpoint(variables: Readonly<Record<string, string | undefined>>): string {
   const given = variables.HF_ENDPOINT?.trim() || HUB_ENDPOINT;
   if (!/^https?:\/\/[^/?#@]+(\/[^?#]*)?$/i.test(given) || !URL.canParse(given)) {
     throw new UserError(
-      "HF_ENDPOINT is no address of a hub. Expected one such as `https://huggingface.co`.",
+      "HF_ENDPOINT is not an address of a hub. Expected one such as `https://huggingface.co`.",
       EXIT.usage,
     );
   }
@@ -43,7 +43,7 @@ export function toEndpoint(variables: Readonly<Record<string, string | undefined
 /** `hf://datasets/OWNER/REPO@REVISION/FILE`, the revision and the file being optional. */
 const HF_ADDRESS = /^hf:\/\/datasets\/([^/]+\/[^/@]+)(?:@([^/]+))?(?:\/(.*))?$/;
 
-/** The parts of OWNER/REPO/FILE; undefined where a part is empty, or leads out of the repository. */
+/** The parts of OWNER/REPO/FILE; undefined if a part is empty or leads out of the repository. */
 function splitPath(path: string): { repo: string; file: string } | undefined {
   const parts = path.replace(/\/+$/, "").split("/");
   if (parts.length < 2 || parts.some((part) => part === "" || part === "." || part === ".."))
@@ -74,11 +74,11 @@ function fromHubUrl(url: URL, endpoint: string): HubSource | undefined {
 }
 
 function fromUrl(text: string, endpoint: string, revision: string | undefined): FetchSource {
-  if (!URL.canParse(text)) throw new UserError(`\`${text}\` is no address. Check it.`, EXIT.usage);
+  if (!URL.canParse(text)) throw new UserError(`\`${text}\` is not an address. Check it.`, EXIT.usage);
   const url = new URL(text);
   if (url.username !== "" || url.password !== "") {
     throw new UserError(
-      `The address of ${url.host} has a user name or a password, which would be shown in lists of processes. Fetch the file by another program.`,
+      `The address of ${url.host} has a user name or a password, which process lists would show. Fetch the file with another program.`,
       EXIT.usage,
     );
   }
@@ -96,7 +96,7 @@ function fromUrl(text: string, endpoint: string, revision: string | undefined): 
 
 /**
  * @param text NAME, OWNER/REPO/FILE, `hf://datasets/OWNER/REPO/FILE` or an address
- * @throws UserError for what is none of them
+ * @throws UserError for anything else
  */
 export function toFetchSource(
   text: string,
@@ -119,7 +119,7 @@ export function toFetchSource(
   const parts = isPlain ? splitPath(text) : repo && splitPath(`${repo}/${file ?? ""}`);
   if (!parts) {
     throw new UserError(
-      `\`${text}\` is no dataset that can be fetched. Expected one of ${KNOWN_NAMES}, or \`OWNER/REPO/path/in/repo\` on the Hugging Face hub, or an http(s) address.`,
+      `\`${text}\` is not a dataset that can be fetched. Expected one of ${KNOWN_NAMES}, or \`OWNER/REPO/path/in/repo\` on the Hugging Face hub, or an http(s) address.`,
       EXIT.usage,
     );
   }

@@ -75,7 +75,7 @@ Examples
   row 1 (chat): word word word word word
   row 2 (chat): word word word word word
   row 3 (code): ${words(20, "long")}…`);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may occur
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
   });
 

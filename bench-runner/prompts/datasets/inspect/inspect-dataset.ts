@@ -1,24 +1,24 @@
-// The command `datasets inspect`: reads a whole dataset as a run would, and counts what is in it; one batch at a time.
+// The command `datasets inspect`: reads a whole dataset as a run would, and counts its contents, one batch at a time.
 import { DatasetError } from "../../../../lib/core/prompts/read-dataset.ts";
 import type { Row } from "../../../../lib/core/prompts/row.ts";
 import type { FilterLimits } from "../../../../lib/core/prompts/row-filter.ts";
 import { UserError } from "../../../platform/user-error.ts";
 import type { TokenCounter } from "../../tokens/token-counter.ts";
 import { CutOffError } from "../cut-off-error.ts";
+import { toFingerprint } from "../fingerprint.ts";
 import { type DatasetFormat, toDatasetRow } from "../formats.ts";
 import type { LeftOutCounts } from "../layout.ts";
 import { openDataset, type Reading } from "../open-dataset.ts";
 import { type LengthSummary, Lengths } from "./inspect-lengths.ts";
-import { type RepeatSummary, Repeats } from "./inspect-repeats.ts";
 
-/** So much text is counted at a time. */
+/** Characters counted at a time. */
 const BATCH_CHARACTERS = 1 << 20;
 const EXAMPLES = 3;
 const EXAMPLE_CHARACTERS = 100;
-/** A dataset in which every row has a task of its own has no tasks to speak of. */
+/** A dataset in which every row has its own task has no meaningful tasks. */
 const MOST_TASKS = 1000;
 
-/** Every row with a prompt and no text under 4 words, which the filter always leaves out; with all its turns and answers. */
+/** Every row with a prompt, except those with a text under 4 words, which the filter always leaves out; with all turns and answers. */
 const EVERYTHING = {
   maxPromptTokens: Number.POSITIVE_INFINITY,
   maxContext: Number.POSITIVE_INFINITY,
@@ -26,7 +26,7 @@ const EVERYTHING = {
   keepAnswers: true,
 } as const;
 
-/** Tokens of texts, and who counted them. */
+/** Tokens of texts, and their counter. */
 export type CountedLengths = LengthSummary & { countedBy: string };
 
 export interface InspectReport {
@@ -44,13 +44,13 @@ export interface InspectReport {
   withPrompt: number;
   /** Rows by task; "" for those without one. */
   tasks: Record<string, number>;
-  /** Turns of a user in each row; absent where every row has one. */
+  /** Turns of a user in each row; absent if every row has one. */
   turns?: LengthSummary;
-  /** Of the first turns; absent where there are none. */
+  /** Of the first turns; absent if there are none. */
   promptTokens?: CountedLengths;
   /** Of the first turns' answers whose texts the dataset has. */
   answerTokens?: CountedLengths;
-  /** Of those of which the dataset only says how long they were. */
+  /** Of the answers of which the dataset has only the lengths. */
   notedAnswerTokens?: CountedLengths;
   repeats: RepeatSummary;
   /** The row with the longest first prompt. */
@@ -58,9 +58,9 @@ export interface InspectReport {
   examples: { row: number; task?: string; prompt: string }[];
 }
 
-/** A text on one line, without what a terminal would obey. */
+/** A text on one line, without control characters. */
 export function toOneLine(text: string, most: number = EXAMPLE_CHARACTERS): string {
-  // A dataset's text may be megabytes long: what is not shown is not looked at.
+  // A dataset's text may be megabytes long: only what is shown is processed.
   const line = text
     .slice(0, 8 * most)
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, " ")
@@ -69,6 +69,37 @@ export function toOneLine(text: string, most: number = EXAMPLE_CHARACTERS): stri
   return characters.length > most || text.length > 8 * most
     ? `${characters.slice(0, most).join("").trimEnd()}…`
     : line;
+}
+
+interface RepeatSummary {
+  /** Rows whose prompt is that of an earlier row. */
+  rows: number;
+  /** The first of them; absent if there is none. */
+  example?: { row: number; ofRow: number; prompt: string };
+}
+
+/** Which prompts repeat an earlier one: keeps a few bytes per prompt. */
+class Repeats {
+  /** Row of the first prompt with each fingerprint. */
+  readonly #rowOf = new Map<number, number>();
+  #rows = 0;
+  #example: RepeatSummary["example"];
+
+  /** @param shorten what the example shows of the prompt */
+  add(row: number, prompt: string, shorten: (text: string) => string): void {
+    const fingerprint = toFingerprint(prompt);
+    const ofRow = this.#rowOf.get(fingerprint);
+    if (ofRow === undefined) {
+      this.#rowOf.set(fingerprint, row);
+      return;
+    }
+    this.#rows++;
+    this.#example ??= { row, ofRow, prompt: shorten(prompt) };
+  }
+
+  summarize(): RepeatSummary {
+    return { rows: this.#rows, ...(this.#example !== undefined && { example: this.#example }) };
+  }
 }
 
 class Inspection {
@@ -108,7 +139,7 @@ class Inspection {
     if (this.#characters >= BATCH_CHARACTERS) await this.count();
   }
 
-  /** Counts what was added since the last time. */
+  /** Counts what was added since the last call. */
   async count(): Promise<void> {
     const batch = this.#batch;
     this.#batch = [];
@@ -133,8 +164,8 @@ const countedBy = (lengths: Lengths, name: string): CountedLengths | undefined =
 };
 
 /**
- * @param limits of the filter whose effect is reported; all rows are counted
- * @throws UserError when the dataset is missing, empty or malformed, or the tokens cannot be counted
+ * @param reading the limits of the filter whose effect is reported; all rows are counted
+ * @throws UserError if the dataset is missing, empty or malformed, or the tokens cannot be counted
  */
 export async function inspectDataset(
   path: string,

@@ -1,7 +1,7 @@
-// Many lengths → statistics and a histogram; 8 bytes for each length are kept.
+// Many lengths → statistics and a histogram, with 8 bytes per length.
 import { type Statistics, toStatistics } from "../../../statistics/statistics.ts";
 
-/** Of whole numbers from `from` to `to`, both included. */
+/** Whole numbers from `from` to `to`, both included. */
 export interface Bin {
   from: number;
   to: number;
@@ -10,7 +10,7 @@ export interface Bin {
 
 export interface LengthSummary {
   statistics: Pick<Statistics, "count" | "min" | "median" | "mean" | "p90" | "p99" | "max">;
-  /** Each twice as wide as the one before: 1, 2–3, 4–7, …; from the first to the last that has any. */
+  /** Each twice as wide as the one before: 1, 2–3, 4–7, …; from the first to the last that is not empty. */
   histogram: Bin[];
 }
 
@@ -32,7 +32,7 @@ export class Lengths {
     this.#bins[bin] = (this.#bins[bin] ?? 0) + 1;
   }
 
-  /** Undefined where there is none. */
+  /** Undefined if there are none. */
   summarize(): LengthSummary | undefined {
     const statistics = toStatistics(this.#values.slice(0, this.#count));
     if (statistics === undefined) return undefined;

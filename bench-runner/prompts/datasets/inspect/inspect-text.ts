@@ -11,7 +11,7 @@ const count = (value: number) => formatNumber(value, "count");
 
 const toRange = ({ from, to }: Bin) => (from === to ? count(from) : `${count(from)}–${count(to)}`);
 
-/** "    4–7  ████████  123", a line for each bin; the longest bar is 40 wide, and a bin with a row is never empty. */
+/** "    4–7  ████████  123", a line for each bin; the longest bar is 40 wide, and none with a row is empty. */
 function toHistogram(bins: readonly Bin[]): string[] {
   const most = Math.max(...bins.map((bin) => bin.count));
   const width = Math.max(...bins.map((bin) => toRange(bin).length));

@@ -1,11 +1,11 @@
-// Lists of OpenAI messages: which one is the prompt, which messages come before it, which turns after it.
+// Lists of OpenAI messages: which one is the prompt, what precedes it, which turns follow.
 import type { Message } from "../../../../lib/core/prompts/message.ts";
 import type { Row, Turn } from "../../../../lib/core/prompts/row.ts";
 import { countWords } from "../../../../lib/core/prompts/row-filter.ts";
 import { hasOtherParts, toText } from "../../../../lib/core/prompts/templates.ts";
 import { RowFault, type RowParts } from "../layout.ts";
 
-/** Whether the value can be a list of messages; what they contain is checked where it is used. */
+/** Whether the value can be a list of messages; what they contain is checked on use. */
 export function isMessages(value: unknown): value is Message[] {
   return Array.isArray(value) && value.every((message) => typeof message?.role === "string");
 }
@@ -45,7 +45,7 @@ function checkContents(messages: readonly Message[]): void {
 const isSystem = (message: Message | undefined) =>
   message?.role === "system" || message?.role === "developer";
 
-/** What the message after a prompt says, where it is an answer in words. */
+/** The text of the message after a prompt, if it is an answer in words. */
 function toAnswer(next: Message | undefined): Pick<Turn, "answer" | "answerTokens"> {
   if (next?.role !== "assistant" || callsTools(next) || !isContent(next.content)) return {};
   const answer = toText(next.content);
@@ -67,7 +67,7 @@ function toRowParts(messages: readonly Message[], index: number): RowParts {
   };
 }
 
-/** A log that is gone on with: its last message of a user is the prompt. @throws RowFault */
+/** A log to be continued: its last user message is the prompt. @throws RowFault */
 export function toLastTurn(messages: readonly Message[]): RowParts | "noUser" {
   const index = messages.findLastIndex(({ role }) => role === "user");
   return index < 0 ? "noUser" : toRowParts(messages, index);
@@ -86,7 +86,7 @@ function toLaterTurns(messages: readonly Message[], start: number): Turn[] {
   return turns;
 }
 
-/** A conversation from its beginning: the first message of a user is the prompt, those that follow are turns. @throws RowFault */
+/** A conversation from its beginning: the first user message is the prompt, those that follow are turns. @throws RowFault */
 export function toConversation(messages: readonly Message[]): RowParts | "noUser" {
   const index = messages.findIndex(({ role }) => role === "user");
   if (index < 0) return "noUser";

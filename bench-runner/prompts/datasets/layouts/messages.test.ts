@@ -17,14 +17,14 @@ const AGAIN = "and how about tomorrow then";
 const turn = { prompt: ASKED, answer: ANSWERED, answerTokens: 6 };
 
 describe("a log of messages", () => {
-  it("is gone on with: its last message of a user is the prompt", () => {
+  it("is continued: its last user message is the prompt", () => {
     const log = [assistant("Hello!"), user(ASKED), call, result, assistant(ANSWERED), user(AGAIN)];
     const row = { id: "messages-3", prompt: AGAIN, before: log.slice(0, -1) };
     expect(read({ messages: log })).toEqual(row);
     expect(read({ messages: log }, five)).toEqual(row);
   });
 
-  it("is a conversation where user and assistant take turns, and more than one turn is asked for", () => {
+  it("is a conversation if user and assistant take turns, and more than one turn is requested", () => {
     const log = [
       { role: "developer", content: [text("Be"), text("brief.")] },
       assistant("Hello!"),
@@ -40,7 +40,7 @@ describe("a log of messages", () => {
   });
 
   it.each([
-    ["two messages of a user in a row", [user(ASKED), user(AGAIN)]],
+    ["two consecutive user messages", [user(ASKED), user(AGAIN)]],
     ["an image in a later turn", [user(ASKED), assistant(ANSWERED), user([text(AGAIN), image])]],
     ["an image before", [user([text(ASKED), image]), assistant(ANSWERED), assistant("x"), user(AGAIN)]],
     ["another system message", [user(ASKED), { role: "system", content: "x" }, user(AGAIN)]],
@@ -68,13 +68,13 @@ describe("a log of messages", () => {
   it.each([
     ["nothing", [], "noUser"],
     ["the assistant only", [assistant("Hello!")], "noUser"],
-    ["a user who says nothing", [user("")], "shortPrompt"],
-    ["a user who says nothing in parts", [user([])], "shortPrompt"],
+    ["an empty user message", [user("")], "shortPrompt"],
+    ["a user message with no parts", [user([])], "shortPrompt"],
   ])("is left out where it has %s", (_, messages, rule) => {
     expect(read({ messages })).toBe(rule);
   });
 
-  it("is left out for base models where it has an image", () => {
+  it("is left out for base models if it has an image", () => {
     expect(read({ messages: [user([text(ASKED), image])] }, { style: "plain" })).toBe("image");
   });
 
@@ -90,14 +90,14 @@ describe("a log of messages", () => {
     expect(() => read({ messages: [message] })).toThrow(got);
   });
 
-  it("is refused where an assistant before the prompt neither says nor calls anything", () => {
+  it("is refused if an assistant message before the prompt has neither text nor calls", () => {
     const messages = [user(ASKED), assistant(null), user(AGAIN)];
     expect(() => read({ messages })).toThrow("row 3: expected the `content` of message 2");
     expect(() => read({ messages }, five)).toThrow("row 3: expected the `content` of message 2");
   });
 });
 
-describe("fields next to the messages", () => {
+describe("fields besides the messages", () => {
   const messages = [user(ASKED)];
   const row = { id: "messages-3", prompt: ASKED };
   const tools = [{ type: "function", function: { name: "weather" } }];

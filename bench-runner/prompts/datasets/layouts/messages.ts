@@ -16,7 +16,7 @@ function fromJson(value: unknown): unknown {
   }
 }
 
-/** What goes along with the request as it is, and what it must be; sampling is the run's own. */
+/** Fields sent unchanged with the request, and their types; sampling options are those of the run. */
 const BODY_FIELDS: Readonly<Record<string, readonly [expected: string, holds: (value: unknown) => boolean]>> =
   {
     tools: ["a list of objects", (value) => Array.isArray(value) && value.every(isObject)],
@@ -41,7 +41,7 @@ function toBody(values: Values): Record<string, unknown> {
   return body;
 }
 
-/** @throws RowFault for a limit that is no number of tokens */
+/** @throws RowFault for a limit that is not a number of tokens */
 function toMaxTokens(values: Values): number | undefined {
   const name = (values.max_completion_tokens ?? null) === null ? "max_tokens" : "max_completion_tokens";
   const value = values[name] ?? undefined;
@@ -50,7 +50,7 @@ function toMaxTokens(values: Values): number | undefined {
   return Number(value);
 }
 
-/** A log with tools, images in later turns or two messages of a user in a row is one turn, however many are asked for. */
+/** A log with tools, images in later turns or two consecutive user messages is one turn, however many are requested. */
 function toParts(messages: NonNullable<Row["before"]>, maxTurns: number): RowParts | "noUser" {
   if (maxTurns > 1) {
     const conversation = toConversation(messages);

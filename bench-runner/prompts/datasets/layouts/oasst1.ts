@@ -1,4 +1,4 @@
-// OpenAssistant's messages, one a row: those without a parent begin a conversation and are prompts.
+// OpenAssistant's messages, one per row: those without a parent begin a conversation and are prompts.
 import type { Layout } from "../layout.ts";
 
 export const oasst1Layout: Layout = {

@@ -60,7 +60,7 @@ describe("a column that the user names", () => {
       "`--dataset-column` cannot go with `--dataset-format arena`",
     ],
   ];
-  it.each(wrong)("is refused where it %s", async (_, column, format, message) => {
+  it.each(wrong)("is refused if it %s", async (_, column, format, message) => {
     await expect(prepareColumn("a.jsonl", json, column, format)).rejects.toThrow(message);
   });
 });

@@ -1,7 +1,7 @@
-// Rows with one column of prompts, as in a CSV of one's own, or with nothing else, as in lines of text.
+// Rows with one column of prompts, as in a user's CSV, or with nothing else, as in lines of text.
 import type { Layout, Values } from "../layout.ts";
 
-/** The first of them that a file has is its prompts. */
+/** The first of them that a file has contains its prompts. */
 export const PROMPT_COLUMNS = ["prompt", "question", "text", "instruction", "input"] as const;
 
 /** `a`, `b` or `c` */
@@ -11,7 +11,7 @@ const listNames = (names: readonly string[]) =>
     .join(", ")
     .replace(/, ([^,]*)$/, " or $1");
 
-/** @param columns in any case; the first that a row has is its prompt */
+/** @param columns in any case; the first that a row has contains its prompt */
 export function toColumnLayout(columns: readonly string[]): Layout {
   const findColumn = (values: Values) => {
     const names = Object.keys(values);

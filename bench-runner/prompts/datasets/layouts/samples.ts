@@ -1,4 +1,4 @@
-// Prompts with their lengths, `["prompt", 120, 310]`: how many tokens the prompt has, and its answer had.
+// Prompts with their lengths, `["prompt", 120, 310]`: the tokens of the prompt and of its answer.
 import type { Layout } from "../layout.ts";
 
 export const samplesLayout: Layout = {

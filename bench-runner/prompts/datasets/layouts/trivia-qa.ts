@@ -1,4 +1,4 @@
-// TriviaQA's questions. Their answers of one to three words are left out: the filter would take them for faulty.
+// TriviaQA's questions. Their answers of one to three words are left out: the filter would reject them.
 import type { Layout } from "../layout.ts";
 
 export const triviaQaLayout: Layout = {
