@@ -1,4 +1,4 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: that is how variables stand in headers
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: headers name variables like this
 import { describe, expect, it } from "vitest";
 import { type Config, resolveConfig } from "../config/config.ts";
 import { hideSecretVariables } from "../config/keys.ts";
@@ -124,7 +124,7 @@ describe("k6's settings", () => {
   const settingsFor = (flags: Record<string, string>, own: Record<string, string> = {}) =>
     toK6Settings(resolve(flags, own));
 
-  it("have every resolved load option as its value, whoever gave it", () => {
+  it("have every resolved load option as its value, whatever its origin", () => {
     const { load } = settingsFor(
       { "max-tokens": "64", stop: '["a", "b"]' },
       { SERVER_BENCH_SLEEP: "500ms", SERVER_BENCH_SEED: "7" },

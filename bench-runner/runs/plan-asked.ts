@@ -14,7 +14,7 @@ export interface AskedPlan {
 }
 
 /**
- * @param terminal where a person may choose a model; undefined: nobody is asked
+ * @param terminal where a person may choose a model; undefined if there is none
  * @param server the plan of an earlier run's server, which is kept
  * @throws UserError, OptionError: mistakes in the options before problems of the server
  */

@@ -17,7 +17,7 @@ export function isPersonThere({ input, output }: Terminal): boolean {
   return Boolean(input.isTTY && output.isTTY);
 }
 
-/** The error where nobody can be asked. */
+/** The error without a terminal to ask at. */
 export function toSeveralError(names: readonly string[], shown: string): UserError {
   return new UserError(
     `The server at ${shown} has several models:\n${toModelList(names)}\nChoose one with \`--model NAME\` (\`SERVER_BENCH_MODEL_ALIAS\`).`,

@@ -8,7 +8,7 @@ import type { ListedModels } from "./models.ts";
 
 /**
  * `model_list: [{model_name, litellm_params}]` → the names, each once: several deployments share one. Names with a `*`
- * stand for many, and are left out.
+ * match many, and are left out.
  * @throws UserError where the file has no such list
  */
 export function parseLitellmConfig(text: string, path: string): ListedModels {

@@ -23,7 +23,7 @@ test("each dialect has a name of its own", () => {
 const folder = new URL("../../../test/golden/dialects/", import.meta.url);
 const files = toDialectFiles();
 
-test.each([...files])("%s beside the golden vectors is this dialect", (file, text) => {
+test.each([...files])("%s next to the golden vectors is this dialect", (file, text) => {
   const written = readFileSync(new URL(file, folder), "utf8");
   expect(JSON.parse(written), "out of date: run `npm run golden`").toEqual(JSON.parse(text));
 });
