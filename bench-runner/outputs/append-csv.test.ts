@@ -49,7 +49,7 @@ describe("--append", () => {
   ])("refuses %s, and leaves the file as it is", (_, before) => {
     const path = join(folder(), "all.csv");
     writeFileSync(path, before);
-    expect(() => checkAppend(path)).toThrow(/its header is not that of this version's summary\.csv/);
+    expect(() => checkAppend(path)).toThrow(/its header differs from that of this version's summary\.csv/);
     expect(() => appendRows(path, [summary])).toThrow(/its header is not/);
     expect(readFileSync(path, "utf8")).toBe(before);
   });
