@@ -123,7 +123,7 @@ describe("--append", () => {
     writeFileSync(join(cwd, "other.csv"), "name,ttft\na,1\n");
     const ran = await run(["--append", "other.csv"], { cwd });
     expect(ran.exitCode).toBe(1);
-    expect(ran.stderr).toMatch(/^`--append .*other\.csv`: its header is not .*\. Give another file\.$/);
+    expect(ran.stderr).toMatch(/^`--append .*other\.csv`: its header differs .*\. Give another file\.$/);
     expect(existsSync(join(cwd, "runs"))).toBe(false);
     expect(readFileSync(join(cwd, "other.csv"), "utf8")).toBe("name,ttft\na,1\n");
   });
