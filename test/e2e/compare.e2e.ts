@@ -64,7 +64,7 @@ describe("two runs of the same load", () => {
     expect(ran.stdout).toMatch(/^TTFT p95 \(ms\) .* within noise$/m);
     expect(ran.stdout).toContain("✓ held  ttft.median <= +60%");
     expect(ran.stdout).toContain("✓ held  success >= 99%: 100 %");
-    expect(ran.stdout).toContain("How much whole runs differ");
+    expect(ran.stdout).toContain("run-to-run variation");
     expect(ran.stdout).toContain("TTFT p99: too few requests for an interval");
   });
 });

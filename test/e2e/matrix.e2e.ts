@@ -67,7 +67,7 @@ describe("matrix", () => {
     expect(stdout).toMatch(/^frail +2 clients +1 /m);
     expect(stdout).toMatch(/^quick +1 client +1 +\d/m);
     expect(stdout).toMatch(/^quick +2 clients +2 +\d/m);
-    expect(stdout).toMatch(/requests failed; no latency includes them\./);
+    expect(stdout).toMatch(/requests failed; latencies do not include them\./);
     // What the runs share is said once.
     expect(stdout).toContain("workload own prompts · mode stream");
     expect(readdirSync(join(cwd, "out")).sort()).toEqual(["matrix.csv", "matrix.html", "matrix.md"]);

@@ -209,7 +209,7 @@ describe("what an own scenario says of itself", () => {
     const all = await runRunner({ args: ["scenarios"] });
     expect(all.stdout).toMatch(/^ {2}closed .*\n {2}open .*\n {2}script /m);
     const open = await runRunner({ args: ["scenarios", "open"] });
-    expect(open.stdout).toMatch(/--rate <x> .*arrivals a second/);
+    expect(open.stdout).toMatch(/--rate <x> .*arrivals per second/);
     expect(open.stdout).not.toContain("--vus");
   });
 });
