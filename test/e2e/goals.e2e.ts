@@ -105,7 +105,7 @@ describe("by the runner", () => {
     expect((await judge("--require", "success == 100%")).exitCode).toBe(0);
     const wrong = await judge("--require", "dropped == 0");
     expect(wrong.exitCode).toBe(2);
-    expect(wrong.stderr).toContain("about an open loop");
+    expect(wrong.stderr).toContain("applies only to an open loop");
   });
 
   it.each([

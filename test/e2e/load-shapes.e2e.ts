@@ -291,7 +291,7 @@ describe("a closed loop, as the server sees it", () => {
 describe("k6's own flags", () => {
   const rows: [string, string, string, RegExp][] = [
     ["open", "--vus", "3", /SERVER_BENCH_RATE.*SERVER_BENCH_MAX_CONCURRENCY/],
-    ["open", "--duration", "3s", /make a plain closed loop of this scenario/],
+    ["open", "--duration", "3s", /turn this scenario into a plain closed loop/],
     ["closed", "--iterations", "3", /SERVER_BENCH_VUS, SERVER_BENCH_STAGES/],
   ];
   it.each(rows)("make no other load of `%s`: %s %s is refused", async (name, flag, value, message) => {
