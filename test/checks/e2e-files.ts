@@ -2,6 +2,7 @@
 
 /** Their assertions compare times, rates or capacities with a plan: side by side they would measure each other. */
 export const ALONE: readonly string[] = [
+  "abort",
   "client-limits",
   "compare",
   "faults",
