@@ -1,6 +1,8 @@
 // What a run will do, checked as far as it can be before anything is started or written.
+
 import type { Config } from "../config/config.ts";
 import { type LoadPlan, planLoad, withSchedule, withScriptsLoad } from "../config/load-plan.ts";
+import type { Variables } from "../platform/context.ts";
 import { checkFileLimits } from "../platform/file-limits.ts";
 import { findK6, type K6Program } from "../platform/programs.ts";
 import { openPromptSources, type PromptSource } from "../prompts/prompt-sources.ts";
@@ -35,8 +37,6 @@ export interface Groundwork {
   /** Of a script whose own options decide its load. */
   script: ScriptFacts | undefined;
 }
-
-type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
  * Plans the schedule, bundles the scenario, finds k6: mistakes in them are reported before a server is asked.

@@ -82,7 +82,7 @@ export async function openUrl(
   let target = new URL(url);
   for (;;) {
     const response = await send(target, { headers: headersFor(target), body, signal, agent: toAgent(trust) });
-    const next = REDIRECTS.has(response.status) ? toNext(response, target) : undefined;
+    const next = isRedirect(response) ? toNext(response, target) : undefined;
     if (next === undefined || redirects.length === mostRedirects) return { response, redirects };
     response.discard();
     redirects.push(response);
@@ -90,9 +90,14 @@ export async function openUrl(
   }
 }
 
+/** Whether the answer names another address; it may not be a usable one. */
+export function isRedirect({ status, headers }: HttpResponse): boolean {
+  return REDIRECTS.has(status) && headers.has("Location");
+}
+
 /** Undefined for an answer without a valid address. */
 function toNext({ headers }: HttpResponse, from: URL): URL | undefined {
-  const next = URL.parse(headers.get("Location") ?? "http:", from.href);
+  const next = URL.parse(headers.get("Location") as string, from.href);
   return next !== null && /^https?:$/.test(next.protocol) ? next : undefined;
 }
 

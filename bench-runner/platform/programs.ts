@@ -1,12 +1,12 @@
 // Finds the programs that a run needs: llama-server and the k6 binary with the extension.
+
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { cacheFolder } from "./cache-folder.ts";
+import type { Variables } from "./context.ts";
 import { runCommand } from "./processes.ts";
 import { inProject } from "./project-root.ts";
 import { systemReason, UserError } from "./user-error.ts";
-
-type Variables = Readonly<Record<string, string | undefined>>;
 
 const SUFFIX = process.platform === "win32" ? ".exe" : "";
 

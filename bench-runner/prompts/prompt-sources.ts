@@ -1,10 +1,12 @@
 // The sources of a run's prompts, prepared as far as possible without a server, before anything is started.
+
 import { accessSync, constants } from "node:fs";
 import { resolve } from "node:path";
 import { toReadingForm } from "../../lib/core/apis/apis.ts";
 import type { LoadOptions } from "../../lib/core/options/options.ts";
 import type { Row } from "../../lib/core/prompts/row.ts";
 import type { Config } from "../config/config.ts";
+import type { Variables } from "../platform/context.ts";
 import { EXIT } from "../platform/exit-codes.ts";
 import { systemReason, UserError } from "../platform/user-error.ts";
 import { toDatasetPath } from "./datasets/fetched-dataset.ts";
@@ -12,8 +14,6 @@ import { prepareForRun } from "./datasets/prepared-dataset.ts";
 import { LineFile } from "./line-file.ts";
 import { type MixPart, parseMix } from "./mix.ts";
 import { withHistograms } from "./tokens/histogram-file.ts";
-
-type Variables = Readonly<Record<string, string | undefined>>;
 
 export interface PromptSource {
   /** The part of a mixed load. */

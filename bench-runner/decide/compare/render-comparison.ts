@@ -3,12 +3,7 @@ import stringWidth from "string-width";
 import { renderTerminalTable } from "../../outputs/table/terminal-table.ts";
 import { type TerminalLook, toPaint } from "../../platform/terminal-look.ts";
 import { cutToWidth, padToWidth, toPlainLine, wrapToWidth } from "../../platform/terminal-text.ts";
-import {
-  type ComparisonRows,
-  type PairRows,
-  toComparisonRows,
-  toComparisonTable,
-} from "./comparison-rows.ts";
+import { type ComparisonRows, toComparisonRows, toComparisonTable } from "./comparison-rows.ts";
 import type { Comparison } from "./comparison-types.ts";
 
 const SIGNS = {
@@ -51,17 +46,16 @@ export function renderComparison(comparison: Comparison, look: TerminalLook): st
 
 /** One table with a group of columns for each NEW if there is room; otherwise a table each. */
 function toTables(rows: ComparisonRows, confidence: number, look: TerminalLook): string[][] {
-  const render = (pairs: readonly PairRows[], width?: number) =>
-    renderTerminalTable(toComparisonTable(rows, confidence, pairs), {
-      ...(width !== undefined && { width }),
-      paint: toPaint(look),
-    }).lines;
-  const isWide = renderTerminalTable(toComparisonTable(rows, confidence)).lines.some(
-    (line) => stringWidth(line) > look.width,
-  );
-  return isWide && rows.pairs.length > 1
-    ? rows.pairs.map((pair) => render([pair], look.width))
-    : [render(rows.pairs, look.width)];
+  const { width } = look;
+  const paint = toPaint(look);
+  const { pairs } = rows;
+  const isTooWide = (line: string) => stringWidth(line) > width;
+  const all = toComparisonTable(rows, confidence);
+  const tables =
+    pairs.length > 1 && renderTerminalTable(all).lines.some(isTooWide)
+      ? pairs.map((pair) => toComparisonTable(rows, confidence, [pair]))
+      : [all];
+  return tables.map((table) => renderTerminalTable(table, { width, paint }).lines);
 }
 
 function hang(text: string, first: string, width: number, toFirst: (sign: string) => string): string[] {

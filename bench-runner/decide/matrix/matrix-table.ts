@@ -128,7 +128,7 @@ function toMeasureColumn({ key, label, unit }: Measure): Column {
 
 function toFigureWords(cell: MatrixCell | undefined, { key, unit }: Measure, hasRange: boolean): Words {
   const figure = cell?.figures[key];
-  const text = toFigureText(hasRange ? figure : figure && { median: figure.median, nearest: 0 }, unit);
+  const text = hasRange ? toFigureText(figure, unit) : toNumberText(figure?.median, unit);
   return cell?.best.includes(key) ? { text, strong: true, mark: "*", note: "best" } : { text };
 }
 

@@ -1,13 +1,13 @@
 // Fetched datasets and what `--dataset NAME` means: files in the user's cache folder, under names that show their origin.
+
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { cacheFolder } from "../../platform/cache-folder.ts";
+import type { Variables } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { type FetchSource, toEndpoint, toFetchSource } from "./fetch/fetch-source.ts";
 import { findKnown } from "./known-datasets.ts";
-
-type Variables = Readonly<Record<string, string | undefined>>;
 
 /** A name that every file system accepts, and that stays within its folder. */
 const toFileName = (part: string) => part.replace(/[^\w.@-]/g, "_").replace(/^\.+$/, "_");

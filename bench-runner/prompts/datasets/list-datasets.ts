@@ -1,9 +1,9 @@
 // The command `datasets list`: the datasets with a short name, and which of them are fetched.
+
 import { formatNumber, formatValue } from "../../../lib/core/units.ts";
+import type { Variables } from "../../platform/context.ts";
 import { findFetched } from "./fetched-dataset.ts";
 import { KNOWN_DATASETS, type KnownDataset, OWN_PROMPTS } from "./known-datasets.ts";
-
-type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Two lines: its place; its size, its licence, and whether it is fetched. */
 function toLines(name: string, known: KnownDataset, fetched: string | undefined): [string, string] {

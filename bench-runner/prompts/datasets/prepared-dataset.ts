@@ -1,16 +1,17 @@
 // The dataset of a run, prepared once: the rows that pass the filter, kept in the user's cache folder for the next run.
+
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import type { LoadOptions } from "../../../lib/core/options/options.ts";
 import type { ReadingForm } from "../../../lib/core/prompts/reading-form.ts";
 import { cacheFolder } from "../../platform/cache-folder.ts";
+import type { Variables } from "../../platform/context.ts";
 import { inProject } from "../../platform/project-root.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
 import type { Reading } from "./open-dataset.ts";
 import { describeCounts, prepareDataset } from "./prepare.ts";
 
-type Variables = Readonly<Record<string, string | undefined>>;
 type Filter = Pick<LoadOptions, "dataset" | "maxPromptTokens" | "maxContext" | "promptType"> &
   Reading &
   ReadingForm;

@@ -5,6 +5,7 @@ import type { Config } from "../../config/config.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { describeServer } from "../../servers/start/server-plan.ts";
+import { findFigure } from "../../summary/figures.ts";
 import type { Summary } from "../../summary/summary.ts";
 import { measureLoad } from "../measure-load.ts";
 import type { Measurement } from "../measurement.ts";
@@ -99,10 +100,11 @@ async function measureRun({ measurement, entries, outlets }: Batch, step: Step):
 }
 
 /** "20 requests complete, 1 failed, TTFT p95 12.3 ms, 130 tokens/s", the folder, and the warnings, a line each. */
-function describeResult({ requests, metrics, throughput, warnings }: Summary, folder: string): string {
+function describeResult(summary: Summary, folder: string): string {
+  const { requests, metrics, throughput, warnings } = summary;
   const { ttft, e2e } = metrics;
-  const { complete = 0, interrupted = 0, aborted = 0 } = requests.byVerdict;
-  const failed = requests.measured - complete - interrupted - aborted;
+  const { complete = 0 } = requests.byVerdict;
+  const failed = findFigure("failed").of(summary) ?? 0;
   const facts = [
     `${complete} ${complete === 1 ? "request" : "requests"} complete`,
     ...(failed > 0 ? [`${failed} failed`] : []),

@@ -1,16 +1,16 @@
 // The load that a calibration repeats: of a finished run, or as the options define it.
+
 import { type Config, resolveConfig } from "../../config/config.ts";
 import { toOptionText } from "../../config/option-flags.ts";
 import { prepareScript } from "../../load/scenario/own-scenario.ts";
 import { findScenario } from "../../load/scenario/scenario-file.ts";
+import type { Variables } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { readJson } from "../../platform/json-file.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { type ConfigFile, RUN_FILES } from "../../run-folder/run-files.ts";
 import type { RunFolder } from "../../run-folder/run-folder.ts";
 import type { Summary } from "../../summary/summary.ts";
-
-type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Any address will do: the null server's replaces it. */
 const NO_SERVER = "http://127.0.0.1";

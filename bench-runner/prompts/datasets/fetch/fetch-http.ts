@@ -1,5 +1,5 @@
 // One GET as `datasets fetch` needs it: the token is sent only to the hub's host, and a stalled connection is given up.
-import { type HttpResponse, isCut, openUrl } from "../../../platform/http.ts";
+import { type HttpResponse, isCut, isRedirect, openUrl } from "../../../platform/http.ts";
 import { UserError } from "../../../platform/user-error.ts";
 
 const MOST_REDIRECTS = 10;
@@ -110,7 +110,7 @@ export async function get(
   }).catch((error: unknown) => {
     throw toError(error);
   });
-  if ([301, 302, 303, 307, 308].includes(response.status)) {
+  if (isRedirect(response)) {
     clearTimeout(timer);
     response.discard();
     throw new UserError(
