@@ -1,5 +1,5 @@
 // Which prompts a run sends: by seed, in order, through the filter, from a raw ShareGPT file.
-import { readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { iterations, runLoad } from "../fake/fake-load.ts";
@@ -100,6 +100,23 @@ describe("which prompts are sent", () => {
       "and answer over",
     ])
       expect(run.output).toContain(reason);
+  });
+
+  it("the project's own, in a folder with blanks and an umlaut in its name", async () => {
+    const root = join(makeFolder(), "sp ace 100%20 für");
+    for (const name of ["dist/parts", "dist/script.js", "datasets/prompts.jsonl", "lib/k6/ppl/llm.proto"]) {
+      cpSync(new URL(`../../${name}`, import.meta.url), join(root, name), { recursive: true });
+    }
+    const { run, prompts } = await runLoad(
+      {},
+      {
+        script: join(root, "dist/script.js"),
+        args: iterations(3),
+        env: { SERVER_BENCH_ORDER: "sequential" },
+      },
+    );
+    expect(run.output).not.toContain("cannot be read");
+    expect(prompts).toEqual(ownPrompts().slice(0, 3));
   });
 
   it("with what the row itself says: its system message, what was said before, tools and limits", async () => {

@@ -1,4 +1,4 @@
-// Streams the rows of a CSV file; its first line names the columns.
+// Streams the rows of a file of columns, CSV or TSV; its first line names the columns.
 import { pipeline, Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { UserError } from "../../platform/user-error.ts";
@@ -11,8 +11,14 @@ const MOST_ROW_CHARACTERS = 64 * 1024 * 1024;
  * The rows by column; names in lower case, values as texts.
  * @throws UserError for a malformed row; names its line
  */
-export async function* readCsv(path: string): AsyncGenerator<Record<string, string>> {
+export async function* readCsv(
+  path: string,
+  delimiter: "," | "\t" = ",",
+): AsyncGenerator<Record<string, string>> {
   const parser = parse({
+    delimiter,
+    // Most programs write the quotes of a TSV file's texts as they are.
+    relax_quotes: delimiter === "\t",
     columns: (header: string[]) => header.map((name) => name.trim().toLowerCase()),
     max_record_size: MOST_ROW_CHARACTERS,
     skip_empty_lines: true,

@@ -98,7 +98,7 @@ describe("a file is refused", () => {
       "whose layout is unknown",
       "a.jsonl",
       '{"foo":1,"bar":2}',
-      "row 1 has neither a text `prompt` nor a list of `messages`",
+      "row 1 has neither a text `prompt`, `question` or `text` nor a list of `messages`",
     ],
   ];
   it.each(table)("%s", async (_, name, content, message) => {

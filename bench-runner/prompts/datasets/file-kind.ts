@@ -36,9 +36,9 @@ async function readHead(path: string): Promise<Buffer> {
   throw new UserError(`Dataset ${path} is empty. Fetch it again.`);
 }
 
-/** Whether the line can be the header of a CSV file with prompts. */
-function isHeader(line: string): boolean {
-  const names = line.split(",").map((name) => name.replaceAll('"', "").trim().toLowerCase());
+/** Whether the line can be the header of a CSV or TSV file with prompts. */
+function isHeader(line: string, delimiter: "," | "\t"): boolean {
+  const names = line.split(delimiter).map((name) => name.replaceAll('"', "").trim().toLowerCase());
   return names.length > 1 && PROMPT_COLUMNS.some((column) => names.includes(column));
 }
 
@@ -47,9 +47,12 @@ function recogniseKind(path: string, text: string, forced: DatasetFormat | undef
   const extension = extname(path).toLowerCase();
   if (extension === ".txt" && forced === undefined) return "text";
   if (extension === ".csv") return "csv";
+  if (extension === ".tsv") return "tsv";
   if (text.startsWith("[")) return "array";
   if (text.startsWith("{") || /^\.(json|jsonl|ndjson)$/.test(extension)) return "lines";
-  if (isHeader(text.split("\n", 1)[0] as string)) return "csv";
+  const [line = ""] = text.split("\n", 1);
+  if (isHeader(line, ",")) return "csv";
+  if (isHeader(line, "\t")) return "tsv";
   if (forced === undefined) return "text";
   return forced === "column" ? "csv" : "lines";
 }
@@ -65,7 +68,7 @@ export async function readFileKind(path: string, forced?: DatasetFormat): Promis
   if (foreign !== undefined) throw new UserError(`Dataset ${path} ${foreign[1]} first.`);
   if (head.includes(0)) {
     throw new UserError(
-      `Dataset ${path} is not text. Give JSON, JSON lines, CSV, Parquet or plain text in UTF-8.`,
+      `Dataset ${path} is not text. Give JSON, JSON lines, CSV, TSV, Parquet or plain text in UTF-8.`,
     );
   }
   if (forced === "text") return forced;
@@ -73,11 +76,18 @@ export async function readFileKind(path: string, forced?: DatasetFormat): Promis
   return checkForced(path, recogniseKind(path, text, forced), forced);
 }
 
+const NAMES: Readonly<Record<FileKind, string>> = {
+  array: "a JSON array",
+  lines: "JSON lines",
+  csv: "CSV",
+  tsv: "TSV",
+  parquet: "Parquet",
+  text: "text",
+};
+
 function checkForced(path: string, kind: FileKind, forced: DatasetFormat | undefined): FileKind {
   if (forced === undefined || FORMATS[forced].kinds.includes(kind)) return kind;
-  const name = { array: "a JSON array", lines: "JSON lines", csv: "CSV", parquet: "Parquet", text: "text" }[
-    kind
-  ];
+  const name = NAMES[kind];
   throw new UserError(
     `Dataset ${path} is ${name}, which the format \`${forced}\` never is. Leave \`--dataset-format\` out to have it recognised.`,
     EXIT.usage,

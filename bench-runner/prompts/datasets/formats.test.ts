@@ -193,6 +193,16 @@ describe("the sample", () => {
       ],
     ],
     [
+      "questions.tsv",
+      "column",
+      {},
+      [
+        { id: "column-1", prompt: "What is, in short, a fjord?" },
+        { id: "column-2", prompt: 'Who wrote "The old man and the sea"?' },
+        { id: "column-3", prompt: '"Moby Dick" is by which author?' },
+      ],
+    ],
+    [
       "prompts.txt",
       "text",
       {},
@@ -229,6 +239,20 @@ describe("a file without a specific name", () => {
     ["is JSON after blank lines and a mark", '\uFEFF\n\n[{"prompt":"a b c d"}]', "rows", "a b c d"],
     ["has rows if these only have a `task_id`", '{"task_id":1,"prompt":"a b c d"}', "rows", "a b c d"],
     ["may be an array of any layout", '[{"question":"a b c d","answer":"x"}]', "trivia_qa", "a b c d"],
+    ["has questions, one a line", '{"question":"a b c d","human_answers":["x"]}', "column", "a b c d"],
+    ["has texts, one a line", '{"text":"a b c d"}\n{"text":"e f g h"}', "column", "a b c d"],
+    [
+      "is TSV where its first line is a header with a prompt column",
+      'id\tquestion\n1\ta "b" c, d',
+      "column",
+      'a "b" c, d',
+    ],
+    [
+      "is ShareGPT although its first entries have no conversations",
+      '[{"id":"a"},{"id":"b"},{"conversations":[{"from":"user","value":"a b c d"},{"from":"assistant","value":"a b c d"}]}]',
+      "sharegpt",
+      "a b c d",
+    ],
     [
       "is lmsys-chat by `conversation`",
       '{"conversation":[{"role":"user","content":"a b c d"}]}',

@@ -1,6 +1,6 @@
 // THE table of dataset formats: how each is recognised, in which kinds of files it occurs, and how it reads a row.
 import type { LoadOptions } from "../../../lib/core/options/options.ts";
-import { DatasetError, toRow } from "../../../lib/core/prompts/read-dataset.ts";
+import { type CoreFormat, DatasetError, toRow } from "../../../lib/core/prompts/read-dataset.ts";
 import { finishRow, type ReadingForm } from "../../../lib/core/prompts/reading-form.ts";
 import type { Row } from "../../../lib/core/prompts/row.ts";
 import type { FilterLimits } from "../../../lib/core/prompts/row-filter.ts";
@@ -16,8 +16,8 @@ import { triviaQaLayout } from "./layouts/trivia-qa.ts";
 
 export type DatasetFormat = NonNullable<LoadOptions["datasetFormat"]>;
 
-/** JSON in one array, JSON in lines, CSV, Parquet, or lines that are prompts. */
-export type FileKind = "array" | "lines" | "csv" | "parquet" | "text";
+/** JSON in one array, JSON in lines, columns separated by commas or by tabs, Parquet, or lines that are prompts. */
+export type FileKind = "array" | "lines" | "csv" | "tsv" | "parquet" | "text";
 
 /** Read by lib/core, which also takes files of these two forms without the runner. */
 type CoreLayout = Omit<Layout, "toContent">;
@@ -31,11 +31,11 @@ export interface KnownLayout {
 interface Format {
   layout: Layout | CoreLayout;
   kinds: readonly FileKind[];
-  /** The kinds in which it is recognised automatically; default: all its kinds. */
-  recognisedIn?: readonly FileKind[];
+  /** What recognises it in files of a kind, where that is not the marks of its layout. */
+  marksIn?: Partial<Record<FileKind, Layout["marks"]>>;
 }
 
-const TABLES = ["lines", "array", "parquet", "csv"] as const;
+const TABLES = ["lines", "array", "parquet", "csv", "tsv"] as const;
 const NESTED = ["lines", "array", "parquet"] as const;
 
 /** The columns of the prepared form. */
@@ -56,6 +56,9 @@ const ROW_COLUMNS: readonly (keyof Row)[] = [
   "body",
   "style",
 ];
+
+/** In JSON, a text named `instruction` or `input` may be half of a prompt: there its column must be named. */
+const QUESTION_MARKS = [["question"], ["text"]] as const;
 
 /** Tried in this order: of two that match a row, the one with the more specific keys comes first. */
 export const FORMATS: Readonly<Record<DatasetFormat, Format>> = {
@@ -82,8 +85,11 @@ export const FORMATS: Readonly<Record<DatasetFormat, Format>> = {
     },
     kinds: NESTED,
   },
-  // In JSON, a text named `instruction` or `input` may be half of a prompt: there it must be requested.
-  column: { layout: toColumnLayout(PROMPT_COLUMNS), kinds: TABLES, recognisedIn: ["csv"] },
+  column: {
+    layout: toColumnLayout(PROMPT_COLUMNS),
+    kinds: TABLES,
+    marksIn: { lines: QUESTION_MARKS, array: QUESTION_MARKS, parquet: QUESTION_MARKS },
+  },
   text: { layout: toColumnLayout(["text"]), kinds: ["text"] },
 };
 
@@ -92,11 +98,12 @@ export const FORMAT_NAMES = Object.keys(FORMATS) as DatasetFormat[];
 const hasKeys = (value: unknown, keys: readonly string[]) =>
   typeof value === "object" && value !== null && keys.every((key) => key in value);
 
-/** The format of a file of this kind, by its first row; undefined if it is none of them. */
-export function recogniseFormat(kind: FileKind, firstRow: unknown): DatasetFormat | undefined {
+/** The format of a file of this kind, by one of its first rows; undefined if the row is in none of them. */
+export function recogniseFormat(kind: FileKind, row: unknown): DatasetFormat | undefined {
   return FORMAT_NAMES.find((name) => {
-    const { kinds, recognisedIn = kinds, layout } = FORMATS[name];
-    return recognisedIn.includes(kind) && layout.marks.some((keys) => hasKeys(firstRow, keys));
+    const { kinds, layout, marksIn } = FORMATS[name];
+    const marks = marksIn?.[kind] ?? layout.marks;
+    return kinds.includes(kind) && marks.some((keys) => hasKeys(row, keys));
   });
 }
 
@@ -124,7 +131,7 @@ export function toDatasetRow(
   number: number,
   limits: FilterLimits & ReadingForm,
 ): Row | LeftOutRule {
-  if (!("toContent" in layout)) return toRow(value, number, limits);
+  if (!("toContent" in layout)) return toRow(value, number, limits, format as CoreFormat);
   const content = toContent(layout, format, value, number, limits);
   if (typeof content === "string") return content;
   return finishRow({ id: `${format}-${number}`, ...content }, limits, layout.template);

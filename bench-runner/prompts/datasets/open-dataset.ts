@@ -1,5 +1,6 @@
 // Opens a dataset of any format: recognises the format, and streams its values.
 import type { LoadOptions } from "../../../lib/core/options/options.ts";
+import { LEADING_ROWS } from "../../../lib/core/prompts/read-dataset.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { readElements } from "./array-reader.ts";
@@ -22,6 +23,7 @@ const READERS: Record<Exclude<FileKind, "parquet">, (path: string) => AsyncGener
   array: readElements,
   lines: readJsonLines,
   csv: readCsv,
+  tsv: (path) => readCsv(path, "\t"),
   text: readTextLines,
 };
 
@@ -33,39 +35,65 @@ function describeKeys(row: unknown): string {
   return `but ${keys.map((key) => `\`${key}\``).join(", ") || "no keys at all"}`;
 }
 
-/** @throws UserError if the first row is in no known format; lists its keys */
-function chooseFormat(path: string, kind: FileKind, firstRow: unknown): DatasetFormat {
-  const format = recogniseFormat(kind, firstRow);
+/** @throws UserError if the last of the rows is in no known format; lists the keys of the first */
+function chooseFormat(path: string, kind: FileKind, rows: readonly unknown[]): DatasetFormat {
+  const format = recogniseFormat(kind, rows.at(-1));
   if (format !== undefined) return format;
   const what =
-    kind === "csv"
+    kind === "csv" || kind === "tsv"
       ? ` has no ${FORMATS.column.layout.shape}`
-      : ": row 1 has neither a text `prompt` nor a list of `messages` or `conversations`";
+      : ": row 1 has neither a text `prompt`, `question` or `text` nor a list of `messages` or `conversations`";
   throw new UserError(
-    `Dataset ${path}${what}, ${describeKeys(firstRow)}. Name the column of the prompts with \`--dataset-column\`.`,
+    `Dataset ${path}${what}, ${describeKeys(rows[0])}. Name the column of the prompts with \`--dataset-column\`.`,
   );
 }
 
-/** @throws UserError if the file lacks the column that the user named, or has no known format */
-function chooseLayout(path: string, kind: FileKind, reading: Reading, firstRow: unknown): KnownLayout {
+const hasColumn = (row: unknown, column: string) =>
+  keysOf(row).some((key) => key.toLowerCase() === column.toLowerCase());
+
+/**
+ * @param rows the first ones, up to the first that shows the format, see readHead
+ * @throws UserError if the file lacks the column that the user named, or has no known format
+ */
+function chooseLayout(path: string, kind: FileKind, reading: Reading, rows: readonly unknown[]): KnownLayout {
   const { datasetFormat, datasetColumn: column } = reading;
   if (column === undefined) {
-    const format = datasetFormat ?? chooseFormat(path, kind, firstRow);
+    const format = datasetFormat ?? chooseFormat(path, kind, rows);
     return { format, layout: FORMATS[format].layout };
   }
   const layout = toColumnLayout([column]);
-  if (!keysOf(firstRow).some((key) => key.toLowerCase() === column.toLowerCase())) {
+  if (!hasColumn(rows.at(-1), column)) {
     throw new UserError(
-      `Dataset ${path} has no ${layout.shape}, ${describeKeys(firstRow)}. Correct \`--dataset-column\`.`,
+      `Dataset ${path} has no ${layout.shape}, ${describeKeys(rows[0])}. Correct \`--dataset-column\`.`,
       EXIT.usage,
     );
   }
   return { format: "column", layout };
 }
 
-async function* putBack(first: unknown, rest: AsyncGenerator<unknown>): AsyncGenerator<unknown> {
+/** The first rows up to the one that shows the format: one, unless it lacks what others have. */
+async function readHead(
+  values: AsyncGenerator<unknown>,
+  kind: FileKind,
+  { datasetFormat, datasetColumn: column }: Reading,
+): Promise<unknown[]> {
+  const shows = (row: unknown) =>
+    column === undefined
+      ? (datasetFormat ?? recogniseFormat(kind, row)) !== undefined
+      : hasColumn(row, column);
+  const rows: unknown[] = [];
+  while (rows.length < LEADING_ROWS) {
+    const next = await values.next();
+    if (next.done) break;
+    rows.push(next.value);
+    if (shows(next.value)) break;
+  }
+  return rows;
+}
+
+async function* putBack(head: readonly unknown[], rest: AsyncGenerator<unknown>): AsyncGenerator<unknown> {
   try {
-    yield first;
+    yield* head;
     yield* rest;
   } finally {
     await rest.return(undefined);
@@ -88,14 +116,14 @@ export async function openDataset(path: string, reading: Reading): Promise<OpenD
   if (kind === "parquet") {
     const { columns, read } = await openParquet(path);
     const names = Object.fromEntries(columns.map((name) => [name, undefined]));
-    const known = chooseLayout(path, kind, reading, names);
+    const known = chooseLayout(path, kind, reading, [names]);
     return { ...known, values: read(known.layout.columns) };
   }
   const values = READERS[kind](path);
-  const first = await values.next();
-  if (first.done) return { format: "rows", layout: FORMATS.rows.layout, values };
   try {
-    return { ...chooseLayout(path, kind, reading, first.value), values: putBack(first.value, values) };
+    const head = await readHead(values, kind, reading);
+    if (head.length === 0) return { format: "rows", layout: FORMATS.rows.layout, values };
+    return { ...chooseLayout(path, kind, reading, head), values: putBack(head, values) };
   } catch (error) {
     await values.return(undefined);
     throw error;

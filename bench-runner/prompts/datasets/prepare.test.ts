@@ -101,7 +101,7 @@ describe("prepareDataset", () => {
     ["an empty file", " \n", "is empty"],
     ["an empty array", "[]", "it has no rows"],
     ["a line that is cut off", '{"prompt":"one two three four"}\n{"pro', "row 2 is malformed or cut off"],
-    ["another kind of object", '[{"text":"x"}]', "row 1 has neither"],
+    ["another kind of object", '[{"foo":"x"}]', "row 1 has neither"],
     ["rows that all fail", '[{"prompt":"x"}]', "no row passes the filter: 1 had a prompt under 4 words"],
   ])("says what is wrong with %s", async (_, text, message) => {
     const attempt = prepare(text);

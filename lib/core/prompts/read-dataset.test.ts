@@ -53,6 +53,18 @@ describe("readDataset", () => {
     });
   });
 
+  it("counts the entries of a ShareGPT file that have no conversations", () => {
+    const entries = [{ id: "a" }, null, good, { conversations: null }, { conversations: [] }];
+    const { rows, failures } = read(JSON.stringify(entries));
+    expect(rows).toEqual([{ ...goodRow, id: "sharegpt-3" }]);
+    expect(failures).toEqual({ oneTurn: 4 });
+  });
+
+  it("refuses what is no text and no list in their place, and texts instead of rows", () => {
+    expect(() => read(JSON.stringify([good, { conversations: "said" }]))).toThrow("row 2 has neither");
+    expect(() => read(JSON.stringify(["a text", "another text"]))).toThrow("row 1 has neither");
+  });
+
   const two = JSON.stringify([good, good]);
   it.each([
     ["an empty file", "", "it is empty"],

@@ -9,17 +9,37 @@ import { toShareGptRow } from "./sharegpt.ts";
 
 export { DatasetError };
 
+/** The forms that k6 reads without the runner; a file of one may have rows of the other. */
+export type CoreFormat = "rows" | "sharegpt";
+
+/** How many rows may precede the first that shows the format of a file. */
+export const LEADING_ROWS = 16;
+
+interface Keys {
+  prompt?: unknown;
+  style?: unknown;
+  conversations?: unknown;
+}
+
 /**
  * A row from one value of a dataset file: a row of the prepared form, or a ShareGPT conversation.
  * @param number its place in the file, from 1
+ * @param format of the file: one of ShareGPT may have entries without conversations
  * @returns the row, or the first rule of the filter that it fails
  * @throws DatasetError when the value is neither, or a field of the row is of the wrong type
  */
-export function toRow(value: unknown, number: number, limits: FilterLimits & ReadingForm): Row | FilterRule {
-  const { prompt, style } = (value ?? {}) as { prompt?: unknown; style?: unknown };
+export function toRow(
+  value: unknown,
+  number: number,
+  limits: FilterLimits & ReadingForm,
+  format: CoreFormat = "rows",
+): Row | FilterRule {
+  const { prompt, style, conversations } = (value ?? {}) as Keys;
   if (typeof prompt !== "string") {
     const row = toShareGptRow(value, number, limits);
     if (row !== undefined) return row;
+    const isNothing = typeof value === "object" && (conversations ?? null) === null;
+    if (format === "sharegpt" && isNothing) return "oneTurn";
     throw new DatasetError(`row ${number} has neither a text \`prompt\` nor a list of \`conversations\``);
   }
   const row = toPreparedRow(value as PromptFields, number);
@@ -74,8 +94,14 @@ function* wholeElements(text: string): Generator<unknown> {
   parse("", number + 1);
 }
 
-/** The values of the file, in lines as their texts. @throws DatasetError for what is not valid JSON */
-function toValues(text: string): unknown[] {
+/** The values of a file; those in lines are parsed anew at each use, which takes less memory than to keep them. */
+interface FileValues {
+  count: number;
+  at: (index: number) => unknown;
+}
+
+/** @throws DatasetError for what is not valid JSON */
+function toValues(text: string): FileValues {
   const start = text.search(/[^\s\uFEFF]/);
   if (start < 0) throw new DatasetError("it is empty");
   const content = start === 0 ? text : text.slice(start);
@@ -84,29 +110,44 @@ function toValues(text: string): unknown[] {
     lines.forEach((line, index) => {
       parse(line, index + 1);
     });
-    return lines;
+    return { count: lines.length, at: (index) => JSON.parse(lines[index] as string) };
   }
-  let elements: unknown[] | undefined;
+  let elements: unknown[];
   try {
     elements = JSON.parse(content) as unknown[];
   } catch {
-    // Said below, with the row.
+    // Says which row is at fault.
+    elements = [...wholeElements(content)];
   }
-  return elements ?? [...wholeElements(content)];
+  return { count: elements.length, at: (index) => elements[index] };
+}
+
+/** The format that one of the first rows shows. */
+function recogniseForm({ count, at }: FileValues): CoreFormat {
+  for (let index = 0; index < Math.min(count, LEADING_ROWS); index++) {
+    const { prompt, conversations } = (at(index) ?? {}) as Keys;
+    if (prompt !== undefined) return "rows";
+    if (conversations !== undefined) return "sharegpt";
+  }
+  return "rows";
 }
 
 /**
  * The rows that a run uses, from the text of a whole file: prepared rows or ShareGPT conversations, one a line or in
  * one array.
+ * @param format default: that of the first rows
  * @throws DatasetError when the text is empty, a row is malformed, or no row passes the filter
  */
-export function readDataset(text: string, limits: FilterLimits & ReadingForm, choice: Choice): ChosenRows {
+export function readDataset(
+  text: string,
+  limits: FilterLimits & ReadingForm,
+  choice: Choice,
+  format?: CoreFormat,
+): ChosenRows {
   const values = toValues(text);
-  const read = (index: number): Row | FilterRule => {
-    const value = values[index];
-    return toRow(typeof value === "string" ? JSON.parse(value) : value, index + 1, limits);
-  };
-  const chosen = chooseRows(values.length, read, choice);
+  const form = format ?? recogniseForm(values);
+  const read = (index: number) => toRow(values.at(index), index + 1, limits, form);
+  const chosen = chooseRows(values.count, read, choice);
   requireRows(chosen.rows.length, chosen.failures, limits);
   return chosen;
 }

@@ -31,6 +31,17 @@ describe("a ShareGPT conversation", () => {
     });
   });
 
+  it.each([
+    ["`user` and `assistant`", { from: "user", value: HUMAN }, { from: "assistant", value: MODEL }],
+    ["`role` and `content`", { role: "user", content: HUMAN }, { role: "assistant", content: MODEL }],
+  ])("may name its speakers %s", (_, question, answer) => {
+    expect(read({ conversations: [question, answer, question, answer] })).toEqual({
+      id: "sharegpt-7",
+      ...turn,
+      turns: [turn],
+    });
+  });
+
   it("has as many turns as asked for", () => {
     const four = said(..."human gpt human gpt human gpt human gpt".split(" "));
     expect(read(four, { maxTurns: 2 })).toMatchObject({ turns: [turn] });

@@ -3,16 +3,24 @@ import { finishRow, type ReadingForm } from "./reading-form.ts";
 import type { Row, Turn } from "./row.ts";
 import { countWords, type FilterLimits, type FilterRule } from "./row-filter.ts";
 
+/** `from` and `value`, or `role` and `content` as in the API of OpenAI. */
 interface Said {
   from?: unknown;
   value?: unknown;
+  role?: unknown;
+  content?: unknown;
 }
 
+const HUMANS: readonly unknown[] = ["human", "user"];
 /** Those who answer. */
 const MODELS: readonly unknown[] = ["gpt", "chatgpt", "assistant", "bing", "bard"];
 
+const speakerOf = (said: Said | null | undefined) => said?.from ?? said?.role;
+const isHuman = (said: Said | null | undefined) => HUMANS.includes(speakerOf(said));
+const isModel = (said: Said | null | undefined) => MODELS.includes(speakerOf(said));
+
 /** A text of a ShareGPT file; whatever else it may be is written as one. */
-const toValue = (said: Said | null | undefined) => String(said?.value ?? "");
+const toValue = (said: Said | null | undefined) => String(said?.value ?? said?.content ?? "");
 
 function toTurn(question: Said | null, said: Said | null | undefined): Turn {
   const answer = toValue(said);
@@ -24,8 +32,8 @@ function toLaterTurns(said: readonly (Said | null)[], maxTurns: number): Turn[] 
   const turns: Turn[] = [];
   for (let at = 2; at < said.length && turns.length < maxTurns - 1; at += 2) {
     const [before, question, answer] = said.slice(at - 1, at + 2);
-    if (!MODELS.includes(before?.from) || question?.from !== "human") break;
-    turns.push(MODELS.includes(answer?.from) ? toTurn(question, answer) : { prompt: toValue(question) });
+    if (question === undefined || !isModel(before) || !isHuman(question)) break;
+    turns.push(isModel(answer) ? toTurn(question, answer) : { prompt: toValue(question) });
   }
   return turns;
 }
@@ -33,7 +41,7 @@ function toLaterTurns(said: readonly (Said | null)[], maxTurns: number): Turn[] 
 /**
  * @param conversation one element of a ShareGPT file, whatever it is
  * @param number its place in the file, from 1: it names the row (the ids in the files themselves are not unique)
- * @returns the row, or the first rule that it fails; undefined for what is no conversation at all
+ * @returns the row, or the first rule that it fails; undefined for what has no list of conversations
  */
 export function toShareGptRow(
   conversation: unknown,
@@ -44,10 +52,10 @@ export function toShareGptRow(
   if (!Array.isArray(all)) return undefined;
   if (all.length < 2) return "oneTurn";
   const [opening] = all as (Said | null)[];
-  const isSystem = opening?.from === "system";
+  const isSystem = speakerOf(opening) === "system";
   const said = (isSystem ? all.slice(1) : all) as (Said | null)[];
   const [question = null, answer] = said;
-  if (question?.from !== "human") return "notHuman";
+  if (!isHuman(question)) return "notHuman";
   if (said.length < 2) return "oneTurn";
   const row: Row = { id: `sharegpt-${number}`, ...toTurn(question, answer) };
   if (isSystem) row.system = toValue(opening);

@@ -15,6 +15,7 @@ import { createGiveUp } from "../../core/request/give-up.ts";
 import { deriveMetrics } from "../../core/request/request-metrics.ts";
 import { createK6Metrics } from "../community/k6-metrics.ts";
 import { isOut } from "../prepare/rows.ts";
+import { toFilePath } from "../prepare/user-path.ts";
 import { createClient } from "../request/client.ts";
 import type { ClientSettings } from "../request/client-settings.ts";
 import { createSend } from "../request/send.ts";
@@ -22,7 +23,7 @@ import { createSend } from "../request/send.ts";
 const METHOD = "ppl.llm.proto.LLMService/Generation";
 
 /** Seen from dist/parts/. */
-const protoFolder = (): string => import.meta.resolve("../../lib/k6/ppl").replace("file://", "");
+const protoFolder = (): string => toFilePath(import.meta.resolve("../../lib/k6/ppl"));
 
 /** Records what failed: the connection, a time limit, or the server, with its own message. */
 function takeFailure({ facts }: EventCollector, { code, message }: grpc.GrpcError): void {

@@ -4,14 +4,14 @@ import { toReadingForm } from "../../core/apis/apis.ts";
 import { OptionError } from "../../core/option-error.ts";
 import { LOAD_OPTIONS, type LoadOptions } from "../../core/options/options.ts";
 import { withOutputTokens } from "../../core/prompts/output-lengths.ts";
-import { DatasetError, readDataset } from "../../core/prompts/read-dataset.ts";
+import { type CoreFormat, DatasetError, readDataset } from "../../core/prompts/read-dataset.ts";
 import type { Row } from "../../core/prompts/row.ts";
 import { describeFailures } from "../../core/prompts/row-filter.ts";
 import { toSyntheticRows } from "../../core/prompts/synthetic-rows.ts";
-import { toUserPath } from "./user-path.ts";
+import { toFilePath, toUserPath } from "./user-path.ts";
 
 /** The prompts that come with the project, relative to dist/parts/. */
-const ownDataset = (): string => import.meta.resolve("../../datasets/prompts.jsonl").replace("file://", "");
+const ownDataset = (): string => toFilePath(import.meta.resolve("../../datasets/prompts.jsonl"));
 
 /** k6 keeps the whole file and all of its objects in memory: a JSON array with more characters must be prepared first. */
 const LARGEST_ARRAY = 50e6;
@@ -47,7 +47,8 @@ function readRows(path: string, load: LoadOptions): Row[] {
       `it is too large for k6 (over ${LARGEST_ARRAY / 1e6} MB of JSON); make rows of it by \`node bench-runner datasets prepare\``,
     );
   }
-  const { rows, failures } = readDataset(text, { ...load, ...toReadingForm(load) }, load);
+  const format = load.datasetFormat as CoreFormat | undefined;
+  const { rows, failures } = readDataset(text, { ...load, ...toReadingForm(load) }, load, format);
   if (rows.length < load.nPrompts) {
     const left = describeFailures(failures, load);
     console.info(

@@ -109,7 +109,7 @@ export async function findHubFile(source: HubSource, options: HubOptions): Promi
   const { repo, file: pattern, revision } = source;
   if (pattern === "") {
     const data = (await list(source, undefined, options)).filter(({ path }) =>
-      /\.(jsonl?|ndjson|csv|parquet|txt)$/i.test(path),
+      /\.(jsonl?|ndjson|csv|tsv|parquet|txt)$/i.test(path),
     );
     throw new UserError(
       `\`${repo}\` is a repository: which file of it? Files that could be: ${describeNames(data)}. Ask for \`${repo}/FILE\`.`,
