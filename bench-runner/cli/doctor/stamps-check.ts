@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { StampSource } from "../../../lib/core/request/facts.ts";
 import { toK6Message } from "../../load/k6-log.ts";
 import { findScenario } from "../../load/scenario/scenario-file.ts";
 import { runCommand } from "../../platform/processes.ts";
@@ -53,10 +54,10 @@ function toVariables(own: DoctorContext["variables"], url: string, journal: stri
 
 /** @param stamps those of the test request; undefined where k6 recorded none */
 export function judgeStamps(
-  stamps: "kernel" | "user" | undefined,
+  stamps: StampSource | undefined,
   { platform, switchedOff, words }: { platform: string; switchedOff: boolean; words: string },
 ): Finding {
-  if (stamps === "kernel")
+  if (stamps === "kernel" || stamps === "packet")
     return { status: "ok", text: "tested: tokens are timed when their bytes reach the kernel" };
   if (stamps === undefined) {
     return {
@@ -93,7 +94,7 @@ async function tryRequest(k6: string, variables: DoctorContext["variables"]) {
         env: toVariables(variables, `http://127.0.0.1:${port}`, journal),
       },
     );
-    let stamps: "kernel" | "user" | undefined;
+    let stamps: StampSource | undefined;
     try {
       for await (const line of readJournal(journal)) if (line.type === "request") stamps = line.stamps;
     } catch (error) {

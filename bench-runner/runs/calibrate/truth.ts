@@ -127,7 +127,7 @@ export async function compareWithTruth(journal: string, log: string, steady: boo
   const cold = pairs.filter(([line]) => !line.reused);
   const warm = pairs.filter(([line]) => line.reused);
   return {
-    stamps: pairs.every(([line]) => line.stamps === "kernel") ? "kernel" : "user",
+    stamps: pairs.every(([line]) => line.stamps !== "user") ? "kernel" : "user",
     requests: pairs.length,
     unmatched,
     tokens: errors.length,

@@ -114,7 +114,7 @@ export class Tally {
 
   #addReading(line: RequestLine): void {
     // A request that received no byte cannot have a stamp.
-    if (line.reads > 0) this.stamps[line.stamps] += 1;
+    if (line.reads > 0) this.stamps[line.stamps === "user" ? "user" : "kernel"] += 1;
     if (line.connectedMs !== undefined) this.connections.opened += 1;
     if (line.reused) this.connections.reused += 1;
     if (line.retried) this.connections.retried += 1;

@@ -31,6 +31,12 @@ export type ErrorKind =
  */
 export type StreamEnd = "marker" | "eof" | "error" | "no_stream";
 
+/**
+ * Whose clock a time is: that of the TCP segment itself (packet capture), the kernel's at the read's last segment, or
+ * this process's own once the read had returned.
+ */
+export type StampSource = "packet" | "kernel" | "user";
+
 export type FieldValue = string | number | boolean;
 
 /** The facts that both the scenario and the journal have. */
@@ -44,6 +50,11 @@ export interface Facts {
   sentMs?: number;
   headersMs?: number;
   firstTokenMs?: number;
+  /**
+   * Only where the time of the first token is not known exactly, because its read brought several TCP segments that have
+   * no stamps of their own: it arrived in [firstTokenEarliestMs, firstTokenMs].
+   */
+  firstTokenEarliestMs?: number;
   firstContentMs?: number;
   lastTokenMs?: number;
   /** Last byte of the stream, or the moment of the failure. */
@@ -57,10 +68,14 @@ export interface Facts {
   ended: StreamEnd;
   /** Requested as one JSON document, not as a stream: without token events and times of tokens. */
   document?: true;
-  stamps: "kernel" | "user";
+  /** The worst source among those of its headers and tokens. */
+  stamps: StampSource;
   stampLagMeanMs?: number;
   stampLagMaxMs?: number;
-  /** Tokens that shared a read with a later one: their stamp is the later one's. */
+  /**
+   * Tokens whose time is not known exactly: their stamp is a later TCP segment's of the same read. Tokens that the server
+   * sent in one segment are not among them.
+   */
   mergedTokens: number;
   tokenEvents: number;
   contentEvents: number;
@@ -96,6 +111,12 @@ export interface RequestLine extends Facts {
   gapsUs?: number[];
   /** Beyond that: [gap in whole microseconds, count] pairs, each bucket at most 0.05 % wide. */
   gapHistogramUs?: [number, number][];
+  /** [first, count] runs of indices into `gapsUs` whose gap is not known: it begins or ends at a merged token. */
+  uncertainGaps?: [number, number][];
+  /** Such gaps that `gapHistogramUs` leaves out. */
+  uncertainGapCount?: number;
+  /** Reads whose segment the packet capture did not have: they have the stamp of the read. */
+  packetMisses?: number;
   /** Token events by second of the epoch: [second, count] pairs. */
   tokensBySecond?: [number, number][];
 }
@@ -109,7 +130,10 @@ export interface HeaderLine {
   pid: number;
   k6Version: string;
   extensionVersion: string;
-  stamps: "kernel" | "user";
+  /** The best source that this process has. */
+  stamps: StampSource;
+  /** Why it has no packet stamps, where they were not switched off. */
+  stampsReason?: string;
 }
 
 /** Once a second. Sums since the start of the process. */
@@ -132,6 +156,8 @@ export interface EndLine {
   type: "end";
   tMs: number;
   requests: number;
+  /** Frames that the packet capture delivered, and those that it dropped (the kernel's own count). */
+  packets?: { seen: number; dropped: number };
 }
 
 export type JournalLine = HeaderLine | RequestLine | ProgressLine | EndLine;
