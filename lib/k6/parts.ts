@@ -6,6 +6,7 @@ import type { ApiBody } from "../core/apis/api-body.ts";
 import type * as AbPart from "./parts/ab.ts";
 import type * as ConversationPart from "./parts/conversation.ts";
 import type * as DatasetPart from "./parts/dataset.ts";
+import type * as EditsPart from "./parts/edits.ts";
 import type * as GoodputPart from "./parts/goodput.ts";
 import type * as OpenStreamPart from "./parts/open-stream.ts";
 import type * as PhasesPart from "./parts/phases.ts";
@@ -33,6 +34,8 @@ interface Parts {
   ab: typeof AbPart;
   /** The request bodies of one API (lib/core/apis/NAME/body.ts); those of OpenAI's completions are in every scenario. */
   [name: BodyPart]: { body: ApiBody };
+  /** Fields of a body that are renamed or left out. */
+  edits: typeof EditsPart;
   /** Conversations of several turns. */
   conversation: typeof ConversationPart;
   /** Synthetic prompts. */

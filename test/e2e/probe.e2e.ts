@@ -117,6 +117,47 @@ describe("what is not complete is 99, with the reason", () => {
   });
 });
 
+describe("a server that refuses fields by their names", () => {
+  /** As Azure's older deployments and OpenAI's newer models do: one field at a time. */
+  const strict: FakeServerOptions["behaviour"] = (_, body) => {
+    const refuse = (message: string) => ({ status: 400, body: JSON.stringify({ error: { message } }) });
+    if ("seed" in body) return refuse("Unrecognized request argument supplied: seed");
+    if ("stream_options" in body) return refuse("Unrecognized request argument supplied: stream_options");
+    if ("max_tokens" in body) {
+      return refuse(
+        "Unsupported parameter: 'max_tokens' is not supported. Use 'max_completion_tokens' instead.",
+      );
+    }
+    return { tokens: 4 };
+  };
+  const flags = ["--omit", "seed,stream_options", "--max-tokens-field", "max_completion_tokens"];
+
+  it("is shown with the flags that it takes", async () => {
+    const run = await probe({ behaviour: strict });
+    expect(run.exitCode).toBe(99);
+    expect(run.stdout).toMatch(/^Verdict: http_error – .*supplied: seed/m);
+    expect(run.stdout.replace(/\s+/g, " ")).toContain(`With \`${flags.join(" ")}\` the answer is complete.`);
+    const { json } = await probe({ behaviour: strict }, ["--json"]);
+    expect(json.refused).toEqual({ flags: flags.join(" "), verdict: "complete" });
+  });
+
+  it("answers with these flags, and with a null in further fields", async () => {
+    const run = await probe({ behaviour: strict }, [...flags, "--json"]);
+    expect(run.exitCode).toBe(0);
+    expect(run.json.request.body).toMatchObject({ max_completion_tokens: 512 });
+    expect(Object.keys(run.json.request.body as object).sort()).toEqual([
+      ...["max_completion_tokens", "messages", "model", "stream"],
+    ]);
+    const extra = ["--extra-body", '{"seed":null,"stream_options":null,"max_tokens":null}'];
+    expect((await probe({ behaviour: strict }, extra)).exitCode).toBe(0);
+  });
+
+  it("with another reason gets no advice", async () => {
+    const body = '{"error":"max_tokens is too large"}';
+    expect((await probe({ behaviour: { status: 400, body } })).stdout).not.toContain("The server refuses");
+  });
+});
+
 describe("a probe that cannot be", () => {
   const rows: [string, string[], RegExp, number][] = [
     ["of a load", ["--url", "http://127.0.0.1:9", "--rate", "2"], /`--rate` has no meaning for it/, 2],

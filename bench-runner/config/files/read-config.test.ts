@@ -40,6 +40,9 @@ describe("entries", () => {
     expect(entry?.options.stop?.text).toBe("END");
     expect(entry?.options.extraBody?.text).toBe('{"best_of":2}');
     expect(entry?.options.headers?.text).toBe('["X-Team: 1"]');
+    const [changed] = workloads("- {name: a, omit: [seed, top_k], extra_body: {seed: null, a: {b: ~}}}");
+    expect(changed?.options.omit?.text).toBe('["seed","top_k"]');
+    expect(changed?.options.extraBody?.text).toBe('{"seed":null,"a":{"b":null}}');
   });
 
   it("with `rps` are those that have the defaults that go with it", () => {

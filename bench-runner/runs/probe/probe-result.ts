@@ -29,6 +29,8 @@ export interface ProbeResult {
   request: Head & { body: unknown; bytes: number };
   /** Redirects that were followed before the response. */
   redirects: number;
+  /** Of the response; absent without one. */
+  status?: number;
   /** Absent without a response. */
   response?: Head & { body?: string };
   timeline: Moment[];
@@ -43,6 +45,8 @@ export interface ProbeResult {
   details: RequestDetails;
   /** What went wrong, in the words of the server or the client. */
   error?: string;
+  /** The server refuses fields by their names: the flags that change them, and what became of a request with these. */
+  refused?: { flags: string; verdict: RequestDetails["verdict"]; error?: string };
 }
 
 /** In the order in which they happen; `connected` is absent on a reused connection. */
@@ -103,6 +107,7 @@ export function toProbeResult(
     server: { url, ...(found && { found }) },
     request: { ...request, body: toJsonBody(request.body), bytes: line.requestBytes },
     redirects: Math.max(0, hops.length - 1 - (line.retried ? 1 : 0)),
+    ...(line.status !== undefined && { status: line.status }),
     ...(response && { response: { ...response, ...(body !== undefined && { body }) } }),
     timeline: toTimeline(line),
     ...toGaps(line),

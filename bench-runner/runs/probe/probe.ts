@@ -3,8 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hideIn } from "../../../lib/core/apis/headers.ts";
+import type { LoadOptions } from "../../../lib/core/options/options.ts";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { findSecrets } from "../../config/keys.ts";
+import type { LoadPlan } from "../../config/load-plan.ts";
 import { hideUserInfo } from "../../config/secrets.ts";
 import { toK6Args, toK6Settings, toK6Variables } from "../../load/k6-args.ts";
 import { awaitK6 } from "../../load/load.ts";
@@ -19,6 +21,7 @@ import { readJournal } from "../../run-folder/journal-reader.ts";
 import { RUN_FILES } from "../../run-folder/run-files.ts";
 import { RunFolder } from "../../run-folder/run-folder.ts";
 import type { Terminal } from "../../servers/discover/ask-person.ts";
+import type { Found } from "../../servers/discover/describe-found.ts";
 import { describeEnd } from "../../servers/start/llama-server.ts";
 import { describeServer } from "../../servers/start/server-plan.ts";
 import { toJson } from "../measure-load.ts";
@@ -27,7 +30,11 @@ import { type AskedPlan, planAsked } from "../plan-asked.ts";
 import { toProbeFlags, withoutLoad } from "./probe-flags.ts";
 import { type ProbeResult, toProbeResult } from "./probe-result.ts";
 import { readDumps } from "./read-dumps.ts";
+import { findRemedy, type Remedy, toRemedyFlags, withRemedies } from "./refused-field.ts";
 import { renderProbe } from "./render-probe.ts";
+
+/** A server that refuses more than this has another API. */
+const MOST_REMEDIES = 6;
 
 export interface ProbeContext extends Context {
   terminal: Terminal | undefined;
@@ -67,21 +74,72 @@ export async function probe(
 async function sendOne(
   { plan, discovery }: AskedPlan,
   prompt: string | undefined,
-  { folder, session, variables }: Measurement,
+  measurement: Measurement,
 ): Promise<ProbeResult | undefined> {
+  const { folder, session } = measurement;
   const { server } = await openWarmServer(plan, folder, session);
   if (session.stop.signal.aborted) return undefined;
   const { load, path } = await writePrompts(plan, plan.load, server.url, folder, () => {});
   if (prompt !== undefined) {
     folder.write(RUN_FILES.prompts, `${JSON.stringify({ id: "prompt", prompt })}\n`);
   }
+  const found = discovery?.found[0];
+  const send = async (options: LoadOptions, own: RunFolder) =>
+    await sendThrough(
+      { plan, load: { ...load, options }, url: server.url, rows: path, found },
+      own,
+      measurement,
+    );
+  const result = await send(load.options, folder);
+  return result && (await tryRemedies(result, load.options, folder, send));
+}
+
+/** Sends the request again without what the server refuses by name, until it names nothing else. */
+async function tryRemedies(
+  result: ProbeResult,
+  options: LoadOptions,
+  folder: RunFolder,
+  send: (options: LoadOptions, own: RunFolder) => Promise<ProbeResult | undefined>,
+): Promise<ProbeResult> {
+  const remedies: Remedy[] = [];
+  let last = result;
+  while (remedies.length < MOST_REMEDIES) {
+    const { status, error: text, request } = last;
+    const remedy = findRemedy({ status, text }, request.body, options.endpoint);
+    if (remedy === undefined || remedies.some(({ flag }) => flag === remedy.flag)) break;
+    remedies.push(remedy);
+    const next = await send(withRemedies(options, remedies), folder.makeFolder(`try-${remedies.length}`));
+    if (next === undefined) break;
+    last = next;
+  }
+  if (remedies.length === 0) return result;
+  const { details, error } = last;
+  const refused = { flags: toRemedyFlags(remedies), verdict: details.verdict, ...(error && { error }) };
+  return { ...result, refused };
+}
+
+interface ProbePlan {
+  plan: AskedPlan["plan"];
+  load: LoadPlan;
+  url: string;
+  /** The file of the prompt. */
+  rows: string;
+  found: Found | undefined;
+}
+
+/** @returns undefined if the user stopped it before the request was sent */
+async function sendThrough(
+  { plan, load, url, rows, found }: ProbePlan,
+  folder: RunFolder,
+  { session, variables }: Measurement,
+): Promise<ProbeResult | undefined> {
   folder.write(RUN_FILES.settings, toJson(toK6Settings(plan.config, load)));
   const k6 = session.start({
     file: plan.k6.path,
     args: toK6Args(plan.config, load, inProject("dist", "tools", "probe.js")),
     variables: {
-      ...toK6Variables(plan.config, load, server.url, {
-        rows: path,
+      ...toK6Variables(plan.config, load, url, {
+        rows,
         settings: folder.file(RUN_FILES.settings),
         journal: folder.file(RUN_FILES.records),
         summary: folder.file(RUN_FILES.k6Summary),
@@ -99,8 +157,8 @@ async function sendOne(
     throw new UserError(`k6 ${describeEnd(end)} before it sent the request: ${said}`);
   }
   return toProbeResult(line, dumps, {
-    url: hideUserInfo(server.url),
-    found: discovery?.found[0],
+    url: hideUserInfo(url),
+    found,
     text: text === undefined ? undefined : hideIn(text, findSecrets(variables)),
   });
 }

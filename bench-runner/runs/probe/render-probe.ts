@@ -91,6 +91,17 @@ function renderDetails({ details, usage, finishReason }: ProbeResult, width: num
   return rows.flatMap(([name, value]) => (value === "" ? [] : renderRow(name, value, width)));
 }
 
+/** Which flags the server needs, and whether they are enough. */
+function renderRefused({ refused }: ProbeResult): Lines {
+  if (refused === undefined) return [];
+  const { flags, verdict, error } = refused;
+  const outcome =
+    verdict === "complete"
+      ? "the answer is complete."
+      : `the verdict is ${verdict}${error === undefined ? "" : `: ${toPlainLine(error)}`}`;
+  return [`The server refuses what this request has. With \`${flags}\` ${outcome}`];
+}
+
 /**
  * @param server description of the server, one or more lines
  * @param width columns of the terminal; longer lines are cut or wrapped
@@ -124,5 +135,6 @@ export function renderProbe(result: ProbeResult, server: string, width: number):
       `Verdict: ${details.verdict}${error === undefined ? "" : ` – ${toPlainLine(error)}`}`,
       inner + 2,
     ),
+    ...renderRefused(result).flatMap((line) => wrapToWidth(line, inner + 2)),
   ].join("\n");
 }

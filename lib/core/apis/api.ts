@@ -25,6 +25,8 @@ export interface Api {
   readonly syncPath?: string;
   /** What a prompt is sent as. */
   readonly input: "messages" | "text";
+  /** The field of a body that has the longest answer, in tokens; a dot leads into an object. */
+  readonly lengthField: string;
   /** `openai`: the bodies of OpenAI's completions, which every client has; absent: those of `body.ts` in the API's folder. */
   readonly body?: "openai";
   /** How a stream is read. */

@@ -21,6 +21,9 @@ export interface BodyOptions {
   responseFormat?: string;
   tools?: string;
   extraBody?: string;
+  maxTokensField?: string;
+  renameField?: readonly string[];
+  omit?: readonly string[];
   cachePrompt?: "on" | "off";
 }
 

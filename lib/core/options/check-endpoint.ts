@@ -1,5 +1,6 @@
 // Options that the API of a run (`--endpoint`) does not support.
 import { apiOf } from "../apis/apis.ts";
+import { toBodyEdits } from "../apis/body-edits.ts";
 import { OptionError } from "../option-error.ts";
 import { hasExactLengths } from "../prompts/output-lengths.ts";
 import { LOAD_OPTIONS, type LoadOptions } from "./options.ts";
@@ -22,6 +23,15 @@ export function checkEndpoint(load: LoadOptions, shape: Pick<ShapeOptions, "trac
     throw new OptionError(
       `${flagOf("mode")}: a whole answer of \`--endpoint ${endpoint}\` does not report its length. Use \`--mode stream\`.`,
     );
+  }
+  if (!grpc) toBodyEdits(load);
+  else {
+    const edit = (["maxTokensField", "renameField", "omit"] as const).find((key) => load[key] !== undefined);
+    if (edit !== undefined) {
+      throw new OptionError(
+        `${flagOf(edit)}: a message over gRPC has the fields of its definition. Leave it or \`--endpoint ${endpoint}\` out.`,
+      );
+    }
   }
   if (grpc && (load.ab !== undefined || load.maxTurns > 1 || load.abortShare > 0)) {
     const key = load.ab !== undefined ? "ab" : load.maxTurns > 1 ? "maxTurns" : "abortShare";

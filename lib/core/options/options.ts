@@ -255,7 +255,24 @@ export const LOAD_OPTIONS = defineOptions({
   extraBody: {
     kind: "json",
     group: "requests",
-    text: "further fields of each request's body, as a JSON object",
+    text: "further fields of each request's body, as a JSON object; a field whose value is `null` is left out",
+  },
+  maxTokensField: {
+    kind: "text",
+    group: "requests",
+    text: "name of the field that has the longest answer: `max_completion_tokens` for servers that refuse `max_tokens`",
+  },
+  renameField: {
+    kind: "words",
+    group: "requests",
+    placeholder: "<old=new>",
+    text: "another name for a field of each request's body, repeatable: `seed=random_seed`",
+  },
+  omit: {
+    kind: "words",
+    group: "requests",
+    placeholder: "<field,…>",
+    text: "fields to leave out of each request's body: `seed,stream_options`; a dot leads into an object: `options.seed`",
   },
   cachePrompt: {
     kind: "choice",

@@ -2,6 +2,7 @@
 import sse from "k6/x/sse";
 import { apiOf, type DialectName, pathOf } from "../../core/apis/apis.ts";
 import { toBodyFields } from "../../core/apis/body.ts";
+import { toBodyEdits } from "../../core/apis/body-edits.ts";
 import { toExtraHeaders } from "../../core/apis/headers.ts";
 import { OptionError } from "../../core/option-error.ts";
 import { parseOption } from "../../core/options/option.ts";
@@ -13,7 +14,7 @@ import type { ClientSettings } from "../request/client-settings.ts";
 interface PreparedApi {
   /** Below the server's root. */
   path: string;
-  client: Pick<ClientSettings, "dialect" | "accept" | "body" | "input" | "bodyPart">;
+  client: Pick<ClientSettings, "dialect" | "accept" | "body" | "input" | "bodyPart" | "edits">;
 }
 
 /** @throws OptionError where this k6, or this shape, cannot use the API */
@@ -34,6 +35,7 @@ export function prepareApi(load: LoadOptions, kind: ShapeKind): PreparedApi {
   const bodyPart: BodyPart | undefined = body === "openai" ? undefined : `body-${endpoint}`;
   // For any API: this finds errors in the JSON of an option, as an OptionError of this bundle's class.
   const fields = toBodyFields(load);
+  const edits = toBodyEdits(load);
   return {
     path: pathOf(load),
     client: {
@@ -42,6 +44,7 @@ export function prepareApi(load: LoadOptions, kind: ShapeKind): PreparedApi {
       accept: contentTypes[0] ?? "*/*",
       body: bodyPart === undefined ? fields : loadPart(bodyPart).body.toFields(load),
       ...(bodyPart !== undefined && { bodyPart }),
+      ...(edits.length > 0 && { edits }),
     },
   };
 }

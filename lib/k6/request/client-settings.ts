@@ -1,5 +1,6 @@
 // What one client works out for all: the settings that each client has a copy of.
 import type { DialectName } from "../../core/apis/apis.ts";
+import type { BodyEdit } from "../../core/apis/body-edits.ts";
 import type { Slo } from "../../core/goals/slo.ts";
 import type { LoadOptions } from "../../core/options/options.ts";
 import type { ClosedPlan } from "../../core/plans/closed.ts";
@@ -20,6 +21,8 @@ export interface ClientSettings {
   headers: Record<string, string>;
   /** The fields of all bodies: see `toBody`. */
   body: Record<string, unknown>;
+  /** What is changed in each body; absent if nothing is. */
+  edits?: BodyEdit[];
   /** How a prompt is sent. */
   input: "messages" | "text";
   /** The part with the code for the bodies of the API, if it is not one of OpenAI's two completions. */

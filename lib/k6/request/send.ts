@@ -54,7 +54,7 @@ export interface Send {
 
 /** For the init context. */
 export function createSend(settings: ClientSettings): Send {
-  const { url, load, samples, body: fields, dialect, slos, bodyPart } = settings;
+  const { url, load, samples, body: fields, dialect, slos, bodyPart, edits } = settings;
   const headers = { "Content-Type": "application/json", Accept: settings.accept, ...settings.headers };
   const timeouts = {
     connect: load.connectTimeout,
@@ -68,6 +68,7 @@ export function createSend(settings: ClientSettings): Send {
   const abortOf = createAborts(load);
   const toInput = settings.input === "text" ? toPlainText : toMessages;
   const bodyOf = bodyPart === undefined ? toBody : loadPart(bodyPart).body.toBody;
+  const editBody = edits && loadPart("edits").editBody;
   const synthesize = settings.synthetic ? loadPart("synthetic").toSyntheticText : undefined;
   const meetsSlos = slos && loadPart("goodput").meetsSlos;
   const promptOf = ({ synthetic, prompt }: Turn) =>
@@ -94,7 +95,8 @@ export function createSend(settings: ClientSettings): Send {
       salt === undefined
         ? fields
         : { ...fields, cache_salt: salt + (to?.pair ?? index) + (more.tags?.turn ?? "") };
-    const body = JSON.stringify(bodyOf(ownFields, sent, load, row, turn));
+    const whole = bodyOf(ownFields, sent, load, row, turn);
+    const body = JSON.stringify(editBody ? editBody(whole, edits) : whole);
     if (turn.promptTokens !== undefined) labels.inputTokens ??= String(turn.promptTokens);
     const tags: Record<string, string> = { phase, ...(row.task && { task: row.task }), ...more.tags };
     if (to !== undefined) {

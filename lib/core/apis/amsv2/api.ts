@@ -21,6 +21,7 @@ export const amsv2 = {
   servers: "AMS v2, a hosted service",
   path: "/generate_stream",
   input: "text",
+  lengthField: "parameters.max_new_tokens",
   dialect: stream,
   auth: "bearer",
   lacks: [...PLAIN, "minP", "presencePenalty", "frequencyPenalty", "stop", "cachePrompt"],

@@ -38,6 +38,7 @@ export const chat = {
   servers: "OpenAI chat completions: llama-server, vLLM, SGLang, TGI, Ollama, LM Studio, LiteLLM",
   path: "/v1/chat/completions",
   input: "messages",
+  lengthField: "max_tokens",
   body: "openai",
   dialect: stream,
   syncDialect: document,

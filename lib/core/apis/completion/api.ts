@@ -34,6 +34,7 @@ export const completion = {
   servers: "llama.cpp's own",
   path: "/completion",
   input: "text",
+  lengthField: "n_predict",
   dialect: stream,
   syncDialect: document,
   auth: "bearer",

@@ -24,6 +24,7 @@ export const completions = {
   servers: "OpenAI completions, for base models: the same servers",
   path: "/v1/completions",
   input: "text",
+  lengthField: "max_tokens",
   body: "openai",
   dialect: stream,
   syncDialect: document,

@@ -45,6 +45,7 @@ export const generateStream = {
   path: "/generate_stream",
   syncPath: "/generate",
   input: "text",
+  lengthField: "parameters.max_new_tokens",
   dialect: stream,
   syncDialect: document,
   auth: "bearer",

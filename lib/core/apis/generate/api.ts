@@ -21,6 +21,7 @@ export const generate = {
   servers: "vLLM's legacy demo server, lines or zero bytes",
   path: "/generate",
   input: "text",
+  lengthField: "max_tokens",
   dialect: stream,
   auth: "bearer",
   lacks: [...PLAIN, "cachePrompt"],

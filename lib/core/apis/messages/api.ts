@@ -64,6 +64,7 @@ export const messages = {
   servers: "Anthropic messages: llama-server, vLLM, Ollama, LM Studio, LiteLLM",
   path: "/v1/messages",
   input: "messages",
+  lengthField: "max_tokens",
   dialect: stream,
   syncDialect: document,
   auth: "x-api-key",

@@ -33,6 +33,7 @@ export const ollama = {
   servers: "Ollama's own",
   path: "/api/chat",
   input: "messages",
+  lengthField: "options.num_predict",
   dialect: stream,
   syncDialect: document,
   auth: "bearer",

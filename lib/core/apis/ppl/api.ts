@@ -21,6 +21,7 @@ export const ppl = {
   servers: "ppl.llm.serving, by gRPC",
   path: "/ppl.llm.proto.LLMService/Generation",
   input: "text",
+  lengthField: "req.0.stopping_parameters.max_new_tokens",
   dialect: pplDialect,
   auth: "bearer",
   lacks: [...PLAIN, "minP", "stop", "cachePrompt"],

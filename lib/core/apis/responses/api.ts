@@ -67,6 +67,7 @@ export const responses = {
   servers: "OpenAI responses: llama-server, vLLM",
   path: "/v1/responses",
   input: "messages",
+  lengthField: "max_output_tokens",
   dialect: stream,
   syncDialect: document,
   auth: "bearer",
