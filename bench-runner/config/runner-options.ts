@@ -2,6 +2,7 @@
 //
 // Same form as lib/core/options/options.ts; flags are bench.py's where bench.py has one.
 import { defineOptions } from "../../lib/core/options/option.ts";
+import { STAMP_SOURCES } from "../../lib/core/request/facts.ts";
 import { ENGINE_NAMES } from "./engines.ts";
 
 export const RUNNER_OPTIONS = defineOptions({
@@ -29,6 +30,13 @@ export const RUNNER_OPTIONS = defineOptions({
     default: 1,
     text: "repeats the load N times on one warm server; shows median and range",
     brief: "repeat the load; shows median and range",
+  },
+  stamps: {
+    kind: "choice",
+    group: "load",
+    choices: ["auto", ...STAMP_SOURCES],
+    default: "auto",
+    text: "where times of tokens come from: `packet` (each TCP segment, needs CAP_NET_RAW), `kernel` (each read), `user` (the client's own clock); `auto`: the best that this process may use",
   },
   throughputOnly: {
     kind: "switch",

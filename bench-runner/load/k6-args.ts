@@ -79,6 +79,7 @@ export function toK6Variables(
     ...((isChosen || ab.length > 0) && { [LOAD_OPTIONS.ab.variable]: ab.length > 0 ? toOptionText(ab) : "" }),
     ...(apiKey !== undefined && { [LOAD_OPTIONS.apiKey.variable]: apiKey }),
     ...toReachVariables(config),
+    [RUNNER_OPTIONS.stamps.variable]: config.runner.stamps,
     SERVER_BENCH_SETTINGS: files.settings,
     ...(files.schedule !== undefined && { SERVER_BENCH_SCHEDULE: files.schedule }),
     SERVER_BENCH_ROWS: files.rows,

@@ -78,7 +78,7 @@ describe("renderTerminal", () => {
         metrics: {},
         rates: { success: 0 },
         tokens: { estimatedRequests: 0 },
-        precision: { stamps: { kernel: 0, user: 0 } },
+        precision: { stamps: { packet: 0, kernel: 0, user: 0 } },
       }),
       wide,
     );

@@ -1,4 +1,5 @@
 // calibration.json: the accuracy and the speed of this client against a server whose times are known.
+import type { StampSource } from "../../lib/core/request/facts.ts";
 import { formatValue } from "../../lib/core/units.ts";
 
 /** Times in ms. Shown with a result, never subtracted from it. */
@@ -14,7 +15,7 @@ export interface Calibration {
   /** Requests on which client and null server agree, and the others. */
   requests: number;
   unmatched: number;
-  stamps: "kernel" | "user";
+  stamps: StampSource;
   /** Our time of a token − the server's, over all tokens, merged ones included. */
   stampErrorMs: { median: number; p99: number };
   /** Our TTFT − the server's, request by request. */

@@ -78,7 +78,7 @@ export function toSummary(input: RunInput, reading: RunReading): Summary {
     rates: measured.outcomes.toRates(),
     tokens: measured.outcomes.toTokenSums(),
     ...toLoadResults(input, reading),
-    precision: toPrecision(measured, scratch),
+    precision: toPrecision(measured, reading.journal.capture, scratch),
     ...(input.calibration && { calibration: input.calibration }),
     connections: measured.connections,
     ...toMachines(input, reading),

@@ -17,18 +17,29 @@ export function toHistograms({ trends }: Tally, scratch: Float64Array): Pick<Sum
   return known.length === 0 ? {} : { histograms: Object.fromEntries(known) };
 }
 
-/** How precisely the requests were read. @param scratch as long as there are requests */
-export function toPrecision(tally: Tally, scratch: Float64Array): Precision {
+/** How precisely the requests were read. @param capture what the journal says of the capture @param scratch as long as there are requests */
+export function toPrecision(
+  tally: Tally,
+  capture: Pick<Precision, "stampsReason" | "packets">,
+  scratch: Float64Array,
+): Precision {
   const lag = toStatistics(tally.stampLagMax.toArray(scratch));
   const delay = toStatistics(tally.sendDelay.toArray(scratch));
   return {
     stamps: tally.stamps,
+    ...capture,
+    ...((capture.packets || tally.packetMisses > 0) && { packetMisses: tally.packetMisses }),
     ...(lag &&
       tally.stampLagReads > 0 && {
         stampLagMs: { mean: tally.stampLagSum / tally.stampLagReads, p99: lag.p99, max: lag.max },
       }),
     ...(delay && { sendDelayMs: { mean: delay.mean, p99: delay.p99, max: delay.max } }),
-    ...(tally.tokenEvents > 0 && { mergedTokensShare: tally.mergedTokens / tally.tokenEvents }),
+    ...(tally.tokenEvents > 0 && {
+      mergedTokens: tally.mergedTokens,
+      mergedTokensShare: tally.mergedTokens / tally.tokenEvents,
+      uncertainGaps: tally.uncertainGaps,
+    }),
+    ...(tally.firstTokenRanges > 0 && { firstTokenRanges: tally.firstTokenRanges }),
     ...(tally.usageEvents > 0 && { tokensPerEvent: tally.usageTokens / tally.usageEvents }),
     ...(tally.events > 0 && { readsPerEvent: tally.reads / tally.events }),
   };

@@ -5,6 +5,7 @@
 import type { SloMetric } from "../../lib/core/goals/slo.ts";
 import type { OptionValue } from "../../lib/core/options/option.ts";
 import type { ShapeKind } from "../../lib/core/options/shapes.ts";
+import type { StampSource } from "../../lib/core/request/facts.ts";
 import type { Flag } from "../../lib/core/request/flags.ts";
 import type { TrendKey } from "../../lib/core/request/trends.ts";
 import type { Verdict } from "../../lib/core/request/verdict.ts";
@@ -277,14 +278,25 @@ export interface Arrivals {
 
 /** How far the figures can be trusted. */
 export interface Precision {
-  /** Requests by the source of their token stamps. */
-  stamps: { kernel: number; user: number };
+  /** Requests by the source of their token stamps, each by its worst one. */
+  stamps: { [S in StampSource]: number };
+  /** Why there are no packet stamps although nobody switched them off. */
+  stampsReason?: string;
+  /** Packet stamps only, over the whole run: frames that the capture delivered, and those it lost. */
+  packets?: { seen: number; dropped: number };
+  /** Packet stamps only: reads whose segments the capture did not have; their tokens have the stamp of the read. */
+  packetMisses?: number;
   /** Delay between the kernel's stamp and our read: mean over all reads; p99 and maximum of each request's largest delay. */
   stampLagMs?: { mean: number; p99: number; max: number };
   /** Sent − due: how late requests were sent (see RequestDetails.sendDelayMs). */
   sendDelayMs?: { mean: number; p99: number; max: number };
-  /** Share of token events that share a read with a later one. */
+  /** Token events whose time is not known exactly: they have the stamp of a later segment. And their share. */
+  mergedTokens?: number;
   mergedTokensShare?: number;
+  /** Complete requests whose first token has a range of time; absent if there is none. */
+  firstTokenRanges?: number;
+  /** Gaps of complete requests that begin or end at such a token: ITL leaves them out. */
+  uncertainGaps?: number;
   /** Completion tokens / token events over all complete requests with usage. */
   tokensPerEvent?: number;
   readsPerEvent?: number;

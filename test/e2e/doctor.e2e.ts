@@ -26,12 +26,12 @@ describe("doctor", () => {
     const { checks, of, canRun, exitCode, schema } = await examine();
     expect(schema).toBe("server-bench/doctor/1");
     expect(checks.map(({ name }) => name)).toEqual([
-      ...["Node", "Go", "k6", "kernel stamps", "llama-server", "servers here", "GPU tools"],
+      ...["Node", "Go", "k6", "time stamps", "llama-server", "servers here", "GPU tools"],
       ...["ports", "open files", "clock", "free disk"],
     ]);
     expect(of("Node")).toMatchObject({ status: "ok", text: expect.stringContaining(process.versions.node) });
     expect(of("k6")).toMatchObject({ status: "ok", text: expect.stringContaining(ownK6) });
-    if (process.platform === "linux") expect(of("kernel stamps")?.status).toBe("ok");
+    if (process.platform === "linux") expect(of("time stamps")?.status).toBe("ok");
     expect(of("servers here")?.status).toBe("absent");
     expect(canRun).toBe(true);
     expect(exitCode).toBe(0);
@@ -59,20 +59,20 @@ describe("doctor", () => {
     const k6 = makeProgram(makeFolder(), "k6", "#!/bin/sh\necho 'k6 v2.2.0 (plain)'\n");
     const { of, canRun, exitCode } = await examine({ BENCH_K6_BIN_PATH: k6 });
     expect(of("k6")).toMatchObject({ status: "fail", remedy: expect.stringContaining("npm run setup") });
-    expect(of("kernel stamps")).toMatchObject({ status: "absent", text: "not tested: it needs k6" });
+    expect(of("time stamps")).toMatchObject({ status: "absent", text: "not tested: it needs k6" });
     expect(canRun).toBe(false);
     expect(exitCode).toBe(1);
   });
 
   it("warns where the kernel's stamps are switched off", async () => {
     const { of, exitCode } = await examine({ SERVER_BENCH_STAMPS: "user" });
-    expect(of("kernel stamps")).toMatchObject({ status: "warn", remedy: "Unset `SERVER_BENCH_STAMPS`." });
+    expect(of("time stamps")).toMatchObject({ status: "warn", remedy: "Unset `SERVER_BENCH_STAMPS`." });
     expect(exitCode).toBe(0);
   });
 
   it("tries them with one request, whatever load the person's variables ask for", async () => {
     const { of } = await examine({ SERVER_BENCH_RATE: "5", SERVER_BENCH_ENDPOINT: "completions" });
-    if (process.platform === "linux") expect(of("kernel stamps")?.status).toBe("ok");
+    if (process.platform === "linux") expect(of("time stamps")?.status).toBe("ok");
   });
 
   it("fails where more streams are asked for than files may be open", async () => {

@@ -7,7 +7,7 @@ import { judgeStamps } from "./stamps-check.ts";
 
 const many = { streams: 1000, isStreamsAsked: false };
 const asked = { streams: 1000, isStreamsAsked: true };
-const linux = { platform: "linux", switchedOff: false, words: "" };
+const linux = { platform: "linux", asked: undefined, words: "" };
 const fine = { source: "tsc", stepNs: 40, jumpMs: 0 };
 const gpus = { exitCode: 0, stdout: "NVIDIA H100, 81559, 550.54\n", stderr: "" };
 
@@ -20,7 +20,19 @@ describe("a check", () => {
     ["knows an old Go", judgeGo("go1.19.8\n"), "absent", /1\.19\.8 is too old/],
     ["takes a Go that can build", judgeGo("go1.21.0\n"), "ok", /^1\.21\.0\n/],
 
-    ["accepts the kernel's stamps", judgeStamps("kernel", linux), "ok", /tested/],
+    ["praises packet stamps", judgeStamps("packet", linux), "ok", /^packet, tested.*TCP segments[^→]*$/s],
+    [
+      "accepts the kernel's stamps, and says what would allow more",
+      judgeStamps("kernel", { ...linux, reason: "packet capture is not permitted" }),
+      "ok",
+      /^kernel, tested.*packet capture is not permitted.*setcap cap_net_raw,cap_sys_nice\+ep.*NET_RAW/s,
+    ],
+    [
+      "says how to allow more where the kernel's stamps were asked for",
+      judgeStamps("kernel", { ...linux, asked: "kernel" }),
+      "ok",
+      /Unset `SERVER_BENCH_STAMPS`/,
+    ],
     [
       "warns of a kernel without them",
       judgeStamps("user", linux),
@@ -35,7 +47,7 @@ describe("a check", () => {
     ],
     [
       "says how to switch them on",
-      judgeStamps("user", { ...linux, switchedOff: true }),
+      judgeStamps("user", { ...linux, asked: "user" }),
       "warn",
       /Unset `SERVER_BENCH_STAMPS`/,
     ],

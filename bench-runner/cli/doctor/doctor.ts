@@ -11,7 +11,7 @@ export const CHECKS: readonly Check[] = [
   { name: "Node", run: checkNode },
   { name: "Go", run: checkGo },
   { name: "k6", run: checkK6 },
-  { name: "kernel stamps", run: checkStamps },
+  { name: "time stamps", run: checkStamps },
   { name: "llama-server", run: checkLlamaServer },
   { name: "servers here", run: checkServers },
   { name: "GPU tools", run: checkGpus },

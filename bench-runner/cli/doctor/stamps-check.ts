@@ -1,4 +1,4 @@
-// Whether the kernel's receive stamps work here: one request of the real k6 to a small server on loopback.
+// Which time stamps of arriving bytes work here: one request of the real k6 to a small server on loopback.
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -52,13 +52,35 @@ function toVariables(own: DoctorContext["variables"], url: string, journal: stri
   };
 }
 
+/** What would give k6 packet stamps, and real-time priority with them. */
+export const MORE_RIGHTS =
+  "`sudo setcap cap_net_raw,cap_sys_nice+ep bin/k6` allows more; a container or pod needs the capabilities NET_RAW and SYS_NICE.";
+
+interface StampsFacts {
+  platform: string;
+  /** The value of SERVER_BENCH_STAMPS. */
+  asked: string | undefined;
+  /** k6's last words. */
+  words: string;
+  /** Why there are no packet stamps, in k6's words. */
+  reason?: string | undefined;
+}
+
 /** @param stamps those of the test request; undefined where k6 recorded none */
 export function judgeStamps(
   stamps: StampSource | undefined,
-  { platform, switchedOff, words }: { platform: string; switchedOff: boolean; words: string },
+  { platform, asked, words, reason }: StampsFacts,
 ): Finding {
-  if (stamps === "kernel" || stamps === "packet")
-    return { status: "ok", text: "tested: tokens are timed when their bytes reach the kernel" };
+  if (stamps === "packet")
+    return {
+      status: "ok",
+      text: "packet, tested: tokens are timed by their TCP segments, however late k6 reads",
+    };
+  if (stamps === "kernel") {
+    const why = reason === undefined ? "" : ` (${reason})`;
+    const text = `kernel, tested: tokens are timed when their bytes reach the kernel; tokens that k6 reads late together get the last one's time${why}`;
+    return { status: "ok", text, remedy: asked === "kernel" ? "Unset `SERVER_BENCH_STAMPS`." : MORE_RIGHTS };
+  }
   if (stamps === undefined) {
     return {
       status: "fail",
@@ -69,7 +91,7 @@ export function judgeStamps(
   }
   const text =
     "none: times are taken when k6 reads, which on a busy machine is later than when the bytes arrive";
-  if (switchedOff) return { status: "warn", text, remedy: "Unset `SERVER_BENCH_STAMPS`." };
+  if (asked === "user") return { status: "warn", text, remedy: "Unset `SERVER_BENCH_STAMPS`." };
   const remedy =
     platform === "linux"
       ? "This kernel does not provide them (nor do some sandboxes, such as gVisor): use another machine, or keep this one idle."
@@ -95,13 +117,17 @@ async function tryRequest(k6: string, variables: DoctorContext["variables"]) {
       },
     );
     let stamps: StampSource | undefined;
+    let reason: string | undefined;
     try {
-      for await (const line of readJournal(journal)) if (line.type === "request") stamps = line.stamps;
+      for await (const line of readJournal(journal)) {
+        if (line.type === "header") reason = line.stampsReason;
+        if (line.type === "request") stamps = line.stamps;
+      }
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
     }
     const words = `${stderr}\n${stdout}`.split("\n").flatMap((line) => toK6Message(line) ?? []);
-    return { stamps, words: words.at(-1) ?? "" };
+    return { stamps, reason, words: words.at(-1) ?? "" };
   } finally {
     server.closeAllConnections();
     server.close();
@@ -118,9 +144,9 @@ export async function checkStamps({ variables }: DoctorContext): Promise<Finding
     throw error;
   }
   try {
-    const { stamps, words } = await tryRequest(k6, variables);
-    const switchedOff = variables.SERVER_BENCH_STAMPS === "user";
-    return judgeStamps(stamps, { platform: process.platform, switchedOff, words });
+    const { stamps, reason, words } = await tryRequest(k6, variables);
+    const asked = variables.SERVER_BENCH_STAMPS;
+    return judgeStamps(stamps, { platform: process.platform, asked, words, reason });
   } catch (error) {
     if (error instanceof UserError) return { status: "fail", ...splitRemedy(error.message) };
     throw error;

@@ -9,6 +9,7 @@ import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
 import { RUNNER_OPTIONS } from "../../config/runner-options.ts";
 import { toFileName } from "../../platform/file-name.ts";
 import { RUN_FILES } from "../../run-folder/run-files.ts";
+import { toMainSource } from "../../summary/stamp-sources.ts";
 import type { Summary } from "../../summary/summary.ts";
 
 export const IDENTITY_GROUPS = ["load", "prompts", "model", "server", "machine", "tool", "run"] as const;
@@ -226,11 +227,10 @@ function toMachine({ environment }: Summary): Identity[] {
   ];
 }
 
-/** The kind of time stamps is part of the measurement. */
+/** The source of most time stamps is part of the measurement; the rest are warnings. */
 function toTool({ precision }: Summary): Identity[] {
-  const { kernel, user } = precision.stamps;
-  if (kernel + user === 0) return [];
-  return [{ key: "stamps", group: "tool", value: user === 0 ? "kernel" : "user" }];
+  const source = toMainSource(precision.stamps);
+  return source === undefined ? [] : [{ key: "stamps", group: "tool", value: source }];
 }
 
 function toText(value: OptionValue | undefined): string | undefined {

@@ -51,6 +51,7 @@ const OTHERWISE_SAID: readonly string[] = [
   "require",
   "abortOn",
   "itlSamples",
+  "stamps",
   "truncatedLimit",
   "allowPartial",
   "seed",

@@ -4,6 +4,7 @@ import { fieldOf, METRICS, type Metric } from "../../../lib/core/request/metrics
 import type { RequestDetails } from "../../../lib/core/request/request-details.ts";
 import type { Unit } from "../../../lib/core/units.ts";
 import { conversationOf, taskOf, turnOf } from "../../run-folder/request-labels.ts";
+import { countUncertainGaps } from "../../statistics/gap-histogram.ts";
 import { isMeasured } from "../../summary/tallies/tally.ts";
 import type { RecordView } from "./record-view.ts";
 
@@ -108,6 +109,11 @@ const MOMENTS: RecordColumn[] = [
   moment("connected_at_ms", "new connection ready", ({ line }) => line.connectedMs),
   moment("sent_at_ms", "sent: first byte given to the kernel", ({ line }) => line.sentMs),
   moment("headers_at_ms", "headers of the answer received", ({ line }) => line.headersMs),
+  moment(
+    "first_token_earliest_at_ms",
+    "where the time of the first token is not known exactly: it arrived between this time and `first_token_at_ms`",
+    ({ line }) => line.firstTokenEarliestMs,
+  ),
   moment("first_token_at_ms", "first token", ({ line }) => line.firstTokenMs),
   moment("first_content_at_ms", "first content token", ({ line }) => line.firstContentMs),
   moment("last_token_at_ms", "last token", ({ line }) => line.lastTokenMs),
@@ -172,13 +178,30 @@ const READING: RecordColumn[] = [
   count("content_events", "events that contain content", ({ line }) => line.contentEvents),
   count("reasoning_events", "events that contain reasoning", ({ line }) => line.reasoningEvents),
   count("tool_call_events", "events that contain tool-call text", ({ line }) => line.toolCallEvents),
-  count("merged_tokens", "token events that shared a read with a later one", ({ line }) => line.mergedTokens),
+  count(
+    "merged_tokens",
+    "token events whose time is not known exactly: they have the stamp of a later segment",
+    ({ line }) => line.mergedTokens,
+  ),
+  count("uncertain_gaps", "gaps between tokens that are therefore not known", ({ line }) =>
+    countUncertainGaps(line),
+  ),
+  count(
+    "packet_misses",
+    "reads whose segments the packet capture did not have",
+    ({ line }) => line.packetMisses,
+  ),
   count("malformed_events", "events that are not JSON", ({ line }) => line.malformedEvents),
   count("events", "events", ({ line }) => line.events),
   count("reads", "reads from the socket", ({ line }) => line.reads),
   count("bytes", "size of the answer", ({ line }) => line.bytes, "bytes"),
   count("request_bytes", "size of the request body", ({ line }) => line.requestBytes, "bytes"),
-  column("stamps", "text", "source of the token timestamps: `kernel` or `user`", ({ line }) => line.stamps),
+  column(
+    "stamps",
+    "text",
+    "worst source of the token timestamps: `packet`, `kernel` or `user`",
+    ({ line }) => line.stamps,
+  ),
   moment("stamp_lag_mean_ms", "client's read − kernel timestamp, mean", ({ line }) => line.stampLagMeanMs),
   moment("stamp_lag_max_ms", "client's read − kernel timestamp, maximum", ({ line }) => line.stampLagMaxMs),
   column("reused", "boolean", "sent on a kept connection", ({ line }) => line.reused),

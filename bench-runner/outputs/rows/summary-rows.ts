@@ -5,6 +5,7 @@ import { describeCalibration } from "../../run-folder/calibration-file.ts";
 import type { Statistics } from "../../statistics/statistics.ts";
 import { findFigure, SHOWN as SHOWN_FIGURES } from "../../summary/figures.ts";
 import { type Gate, toGates } from "../../summary/judge/gates.ts";
+import { describeStamps } from "../../summary/stamp-sources.ts";
 import type { Arrivals, Summary } from "../../summary/summary.ts";
 import { type Column, type Table, toHeading } from "../table/table.ts";
 import { toAbRows } from "./ab-rows.ts";
@@ -184,14 +185,7 @@ function toTrust(summary: Summary): [string, string | undefined][] {
   const { precision, connections, client, reconciliation, crossCheck } = summary;
   const { stamps, stampLagMs: lag, sendDelayMs: delay } = precision;
   return [
-    [
-      "Receive stamps",
-      stamps.user === 0
-        ? stamps.kernel
-          ? "kernel"
-          : undefined
-        : `kernel ${stamps.kernel}, user ${stamps.user}`,
-    ],
+    ["Receive stamps", describeStamps(stamps)],
     [
       "Stamp lag",
       lag &&

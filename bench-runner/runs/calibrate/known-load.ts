@@ -26,6 +26,7 @@ const KEPT = [
   "sleep",
   "itlSamples",
   "warmConnections",
+  "stamps",
   "vus",
   "iterations",
 ];

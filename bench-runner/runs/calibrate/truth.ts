@@ -1,7 +1,7 @@
 // Compares a client's journal with the null server's log of the same requests: the error of each time.
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import type { RequestLine } from "../../../lib/core/request/facts.ts";
+import { type RequestLine, STAMP_SOURCES, type StampSource } from "../../../lib/core/request/facts.ts";
 import { readJournal } from "../../run-folder/journal-reader.ts";
 import { toQuantile } from "../../statistics/quantile.ts";
 
@@ -27,7 +27,7 @@ export interface Percentiles {
 }
 
 export interface StampReport {
-  stamps: "kernel" | "user";
+  stamps: StampSource;
   /** Requests found in both; `unmatched` are in one only, or differ in their number of tokens. */
   requests: number;
   unmatched: number;
@@ -127,7 +127,7 @@ export async function compareWithTruth(journal: string, log: string, steady: boo
   const cold = pairs.filter(([line]) => !line.reused);
   const warm = pairs.filter(([line]) => line.reused);
   return {
-    stamps: pairs.every(([line]) => line.stamps !== "user") ? "kernel" : "user",
+    stamps: toWorstSource(pairs),
     requests: pairs.length,
     unmatched,
     tokens: errors.length,
@@ -144,6 +144,12 @@ export async function compareWithTruth(journal: string, log: string, steady: boo
     ...(warm.length > 0 && { warmTtft: toTtft(warm) }),
     ...(lagMax >= 0 && { lagMaxMs: lagMax, lagMeanMs: lagSum / pairs.length }),
   };
+}
+
+/** The worst source of stamps among the requests. */
+function toWorstSource(pairs: readonly [RequestLine, Truth][]): StampSource {
+  const used = new Set(pairs.map(([line]) => line.stamps));
+  return STAMP_SOURCES.findLast((source) => used.has(source)) as StampSource;
 }
 
 /** Whether a gap between two tokens of the server is below a millisecond; false without a gap. */

@@ -36,7 +36,11 @@ const CASES: [string, Partial<Summary>, RegExp][] = [
   ["high_truncation", { rates: { ...clean.rates, truncated: 0.6 } }, /60 %/],
   ["tokens_per_event", { precision: { ...precision, tokensPerEvent: 2 } }, /2 tokens/],
   ["merged_tokens", { precision: { ...precision, mergedTokensShare: 0.02 } }, /2 %/],
-  ["user_stamps", { precision: { ...precision, stamps: { kernel: 0, user: 1000 } } }, /1000 of 1000/],
+  [
+    "user_stamps",
+    { precision: { ...precision, stamps: { packet: 0, kernel: 0, user: 1000 } } },
+    /1000 of 1000/,
+  ],
   ["few_requests", { metrics: exampleSummary().metrics }, /97 requests .* certify p99/],
   [
     "failed_conversations",

@@ -8,6 +8,7 @@ import { Groups } from "../groups.ts";
 import { QueueTally } from "../judge/saturation.ts";
 import { RequestRows } from "../reading/request-rows.ts";
 import { ChartTally } from "../series/chart-tally.ts";
+import type { Precision } from "../summary.ts";
 import { ConversationTally } from "./conversation-tally.ts";
 import { GoodputTally } from "./goodput-tally.ts";
 import { PairTally } from "./pair-tally.ts";
@@ -31,6 +32,8 @@ export interface JournalTally extends JournalState {
   /** Requests of all phases that took a row: all of them, or the first turns of conversations. */
   firstTurns: number;
   epochUnixMs?: number;
+  /** Where packet stamps are, or why not. */
+  capture: Pick<Precision, "stampsReason" | "packets">;
   closed: boolean;
 }
 
@@ -62,13 +65,19 @@ export async function tallyJournal(
     warmup: 0,
     cooldown: 0,
     firstTurns: 0,
+    capture: {},
     closed: false,
   };
   const isHeldBack = createHeldBack();
   const visit = (line: JournalLine, position: number) => {
     if (line.type === "request") addRequest(journal, line, isHeldBack(line), position);
-    else if (line.type === "header") journal.epochUnixMs = line.epochUnixMs;
-    else if (line.type === "end") journal.closed = true;
+    else if (line.type === "header") {
+      journal.epochUnixMs = line.epochUnixMs;
+      if (line.stampsReason !== undefined) journal.capture.stampsReason = line.stampsReason;
+    } else if (line.type === "end") {
+      journal.closed = true;
+      if (line.packets !== undefined) journal.capture.packets = line.packets;
+    }
   };
   await visitJournal(path, visit, state);
   return { ...journal, ...state };

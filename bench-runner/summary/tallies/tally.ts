@@ -5,7 +5,7 @@ import type { Flag } from "../../../lib/core/request/flags.ts";
 import { type RequestDetails, toRequestDetails } from "../../../lib/core/request/request-details.ts";
 import { REQUEST_TRENDS, type TrendKey } from "../../../lib/core/request/trends.ts";
 import type { Verdict } from "../../../lib/core/request/verdict.ts";
-import { GapHistogram } from "../../statistics/gap-histogram.ts";
+import { countUncertainGaps, GapHistogram } from "../../statistics/gap-histogram.ts";
 import { ValueColumn } from "../../statistics/value-column.ts";
 import type { ClientTotals } from "../judge/reconcile.ts";
 import { Outcomes } from "../outcomes.ts";
@@ -32,7 +32,7 @@ export class Tally {
   readonly gaps = new GapHistogram();
   readonly byFlag: { [F in Flag]?: number } = {};
   readonly errors = new Map<string, ErrorExample>();
-  readonly stamps = { kernel: 0, user: 0 };
+  readonly stamps = { packet: 0, kernel: 0, user: 0 };
   readonly connections = { opened: 0, reused: 0, retried: 0 };
   readonly stampLagMax = new ValueColumn();
   readonly sendDelay = new ValueColumn();
@@ -50,6 +50,10 @@ export class Tally {
   usageEvents = 0;
   tokenEvents = 0;
   mergedTokens = 0;
+  packetMisses = 0;
+  /** Over complete requests: those whose first token has a range of time, and gaps that are not known. */
+  firstTokenRanges = 0;
+  uncertainGaps = 0;
   reads = 0;
   events = 0;
   firstStartMs = Number.POSITIVE_INFINITY;
@@ -114,12 +118,13 @@ export class Tally {
 
   #addReading(line: RequestLine): void {
     // A request that received no byte cannot have a stamp.
-    if (line.reads > 0) this.stamps[line.stamps === "user" ? "user" : "kernel"] += 1;
+    if (line.reads > 0) this.stamps[line.stamps] += 1;
     if (line.connectedMs !== undefined) this.connections.opened += 1;
     if (line.reused) this.connections.reused += 1;
     if (line.retried) this.connections.retried += 1;
     this.tokenEvents += line.tokenEvents;
     this.mergedTokens += line.mergedTokens;
+    this.packetMisses += line.packetMisses ?? 0;
     // A document counts as one, however many reads it took.
     if (!line.document) {
       this.reads += line.reads;
@@ -153,6 +158,8 @@ export class Tally {
       if (value !== undefined) this.trends.get(key)?.put(row, value);
     }
     this.gaps.addLine(line);
+    this.uncertainGaps += countUncertainGaps(line);
+    if (line.firstTokenEarliestMs !== undefined) this.firstTokenRanges += 1;
     if (!details.completionEstimated && line.tokenEvents > 0) {
       this.usageTokens += details.completionTokens ?? 0;
       this.usageEvents += line.tokenEvents;

@@ -35,7 +35,10 @@ export type StreamEnd = "marker" | "eof" | "error" | "no_stream";
  * Whose clock a time is: that of the TCP segment itself (packet capture), the kernel's at the read's last segment, or
  * this process's own once the read had returned.
  */
-export type StampSource = "packet" | "kernel" | "user";
+export type StampSource = (typeof STAMP_SOURCES)[number];
+
+/** From the best to the worst. */
+export const STAMP_SOURCES = ["packet", "kernel", "user"] as const;
 
 export type FieldValue = string | number | boolean;
 

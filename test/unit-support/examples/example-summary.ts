@@ -68,7 +68,7 @@ export function exampleSummary(more: Partial<Summary> = {}): Summary {
     rates: { success: 0.97, truncated: 0.4124, stopped: 0.5876 },
     tokens: { prompt: 6600, cached: 600, completion: 4830, estimatedRequests: 0 },
     precision: {
-      stamps: { kernel: 100, user: 0 },
+      stamps: { packet: 0, kernel: 100, user: 0 },
       stampLagMs: { mean: 0.05, p99: 0.4, max: 2 },
       sendDelayMs: { mean: 0.03, p99: 0.2, max: 1.5 },
       mergedTokensShare: 0.001,

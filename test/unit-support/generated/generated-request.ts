@@ -1,6 +1,11 @@
 // Requests of every fate at any time, for property tests: the random draft of a request, and its journal line.
 import fc from "fast-check";
-import type { FieldValue, RequestLine } from "../../../lib/core/request/facts.ts";
+import {
+  type FieldValue,
+  type RequestLine,
+  STAMP_SOURCES,
+  type StampSource,
+} from "../../../lib/core/request/facts.ts";
 import { FATES, type Fate } from "./generated-fates.ts";
 import { optional } from "./generated-samples.ts";
 
@@ -29,7 +34,7 @@ export interface Draft {
         serverRate?: number;
       }
     | undefined;
-  stamps: "kernel" | "user";
+  stamps: StampSource;
   lagUs: number | undefined;
   merged: number;
   moreReads: number;
@@ -81,7 +86,7 @@ export const draft: fc.Arbitrary<Draft> = fc.record({
     ),
     8,
   ),
-  stamps: fc.constantFrom("kernel", "user"),
+  stamps: fc.constantFrom(...STAMP_SOURCES),
   lagUs: optional(fc.nat(3000), 3),
   merged: fc.nat(3),
   moreReads: fc.nat(4),

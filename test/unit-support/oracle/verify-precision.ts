@@ -11,13 +11,23 @@ type Counted = "mergedTokens" | "tokenEvents" | "reads" | "events";
 export function putPrecision(found: Numbers, measured: RequestLine[], heldBack: Set<RequestLine>): void {
   const total = (key: Counted, lines = measured) => sum(lines.map((line) => line[key]));
   const count = (isCounted: (line: RequestLine) => boolean) => measured.filter(isCounted).length;
+  found["precision.stamps.packet"] = count((line) => line.reads > 0 && line.stamps === "packet");
   found["precision.stamps.kernel"] = count((line) => line.reads > 0 && line.stamps === "kernel");
   found["precision.stamps.user"] = count((line) => line.reads > 0 && line.stamps === "user");
   found["connections.opened"] = count((line) => line.connectedMs !== undefined);
   found["connections.reused"] = count((line) => line.reused);
   found["connections.retried"] = count((line) => line.retried);
-  if (total("tokenEvents") > 0)
+  if (total("tokenEvents") > 0) {
+    found["precision.mergedTokens"] = total("mergedTokens");
     found["precision.mergedTokensShare"] = total("mergedTokens") / total("tokenEvents");
+    found["precision.uncertainGaps"] = sum(
+      measured.filter((line) => judge(line) === "complete").map((line) => uncertainOf(line)),
+    );
+  }
+  const misses = sum(measured.map((line) => line.packetMisses ?? 0));
+  if (misses > 0) found["precision.packetMisses"] = misses;
+  const ranged = count((line) => judge(line) === "complete" && "firstTokenEarliestMs" in line);
+  if (ranged > 0) found["precision.firstTokenRanges"] = ranged;
   const streams = measured.filter((line) => !line.document);
   if (total("events", streams) > 0)
     found["precision.readsPerEvent"] = total("reads", streams) / total("events", streams);
@@ -80,4 +90,9 @@ export function findHeldBack(lines: RequestLine[]): Set<RequestLine> {
       }),
     ),
   );
+}
+
+/** The gaps of a request that are not known. */
+function uncertainOf({ uncertainGaps = [], uncertainGapCount = 0 }: RequestLine): number {
+  return uncertainGapCount + sum(uncertainGaps.map(([, count]) => count));
 }
