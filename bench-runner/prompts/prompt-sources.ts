@@ -90,15 +90,22 @@ export async function openPromptSources(
   const open = async (dataset: string | undefined) => {
     const { dataset: _, ...rest } = load;
     const file = dataset === undefined ? {} : { dataset: toFile(dataset, variables) };
-    const { path, notice } = await prepareForRun({ ...rest, ...file, ...form, keepAnswers }, variables);
-    if (notice !== undefined && !notices.includes(notice)) notices.push(notice);
-    return { path, name: dataset ?? OWN };
+    const prepared = await prepareForRun({ ...rest, ...file, ...form, keepAnswers }, variables);
+    notices.push(...prepared.notices);
+    return { path: prepared.path, name: dataset ?? OWN };
+  };
+  // Parts of a mixed load may share a dataset, which is read once.
+  const opened = new Map<string | undefined, ReturnType<typeof open>>();
+  const openOnce = (dataset: string | undefined) => {
+    const known = opened.get(dataset) ?? open(dataset);
+    opened.set(dataset, known);
+    return known;
   };
   const sources: PromptSource[] = [];
   let tasks: Set<string> | undefined;
-  if (load.mix === undefined) sources.push(await open(load.dataset));
+  if (load.mix === undefined) sources.push(await openOnce(load.dataset));
   for (const part of parseMix(load.mix ?? [])) {
-    const source = { part, ...(await open(part.dataset ?? load.dataset)) };
+    const source = { part, ...(await openOnce(part.dataset ?? load.dataset)) };
     if (part.dataset === undefined) {
       // The run's dataset, which all such parts share.
       tasks ??= readTasks(source.path);

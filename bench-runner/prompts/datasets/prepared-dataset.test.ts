@@ -1,4 +1,13 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -20,20 +29,67 @@ const row = (id: string, words: number) =>
 describe("the dataset of a run", () => {
   it("is prepared into the cache folder, with a notice of what was left out", async () => {
     const dataset = makeFile("a.jsonl", row("short", 5) + row("long", 500));
-    const { path, notice } = await prepareForRun({ dataset, ...limits }, variables);
+    const { path, notices } = await prepareForRun({ dataset, ...limits }, variables);
     expect(path).toMatch(/cache\/server-bench\/datasets\/a-[0-9a-f]{12}\.jsonl$/);
     expect(readFileSync(path, "utf8")).toBe(row("short", 5));
-    expect(notice).toBe(
+    expect(notices).toEqual([
       `Dataset ${dataset}: 1 of 2 rows pass the filter; of the others 1 had a prompt over 100 words (maxPromptTokens).`,
-    );
+    ]);
+  });
+
+  it("says at each use what was left out", async () => {
+    const dataset = makeFile("again.jsonl", row("short", 5) + row("long", 500) + row("twice", 5));
+    const first = await prepareForRun({ dataset, ...limits }, variables);
+    expect(first.notices).toEqual([
+      `Dataset ${dataset}: 2 of 3 rows pass the filter; of the others 1 had a prompt over 100 words (maxPromptTokens); 1 of those that pass repeat the prompt of an earlier one, and are kept.`,
+    ]);
+    expect(await prepareForRun({ dataset, ...limits }, variables)).toEqual(first);
+  });
+
+  it("is known by its bytes: not by its time, its folder or its size", async () => {
+    const dataset = makeFile("bytes.jsonl", row("one", 5));
+    const first = await prepareForRun({ dataset, ...limits }, variables);
+    utimesSync(dataset, 1, 1);
+    expect(await prepareForRun({ dataset, ...limits }, variables)).toEqual(first);
+    mkdirSync(join(folder, "elsewhere"));
+    const copy = makeFile("elsewhere/bytes.jsonl", row("one", 5));
+    expect(await prepareForRun({ dataset: copy, ...limits }, variables)).toEqual(first);
+    writeFileSync(dataset, row("two", 5));
+    utimesSync(dataset, 1, 1);
+    const other = await prepareForRun({ dataset, ...limits }, variables);
+    expect(readFileSync(other.path, "utf8")).toBe(row("two", 5));
+    // The ending of the name decides how the bytes are read.
+    const text = makeFile("bytes.txt", row("one", 5));
+    expect((await prepareForRun({ dataset: text, ...limits }, variables)).path).not.toBe(first.path);
+  });
+
+  const damages: [sentence: string, damage: (path: string) => void][] = [
+    ["are cut off", (path) => truncateSync(path, 10)],
+    ["have another byte", (path) => writeFileSync(path, row("one", 5).replace("word", "ward"))],
+    ["are empty", (path) => writeFileSync(path, "")],
+    ["lack their receipt", (path) => rmSync(`${path}.receipt.json`)],
+    ["have a receipt that is cut off", (path) => truncateSync(`${path}.receipt.json`, 20)],
+    ["have a receipt without counts", (path) => writeFileSync(`${path}.receipt.json`, "{}")],
+  ];
+  it.each(damages)("is made again, and says so, if the prepared rows %s", async (sentence, damage) => {
+    const dataset = makeFile(`damaged ${sentence}.jsonl`, row("one", 5));
+    const { path } = await prepareForRun({ dataset, ...limits }, variables);
+    damage(path);
+    const again = await prepareForRun({ dataset, ...limits }, variables);
+    expect(again).toEqual({
+      path,
+      notices: [`Dataset ${dataset}: its prepared rows in ${path} were damaged, and are made again.`],
+    });
+    expect(readFileSync(path, "utf8")).toBe(row("one", 5));
+    expect(await prepareForRun({ dataset, ...limits }, variables)).toEqual({ path, notices: [] });
   });
 
   it("is prepared once for the same file and options, and again when either changes", async () => {
     const dataset = makeFile("b.jsonl", row("one", 5));
     const first = await prepareForRun({ dataset, ...limits }, variables);
-    writeFileSync(first.path, "kept as it is");
+    const { ino } = statSync(first.path);
     expect((await prepareForRun({ dataset, ...limits }, variables)).path).toBe(first.path);
-    expect(readFileSync(first.path, "utf8")).toBe("kept as it is");
+    expect(statSync(first.path).ino).toBe(ino);
     const other = await prepareForRun({ dataset, ...limits, maxContext: 300 }, variables);
     const forced = await prepareForRun({ dataset, ...limits, datasetFormat: "text" }, variables);
     const column = await prepareForRun({ dataset, ...limits, datasetColumn: "prompt" }, variables);
@@ -68,6 +124,13 @@ describe("the dataset of a run", () => {
     ["is cut off", '[{"conv', /cut off: it ends at byte 7/],
     ["has no row that passes", row("long", 500), /no row passes the filter: 1 had a prompt over 100 words/],
   ];
+  it("that is no regular file is reported before anything starts", async () => {
+    await expect(prepareForRun({ dataset: folder, ...limits }, variables)).rejects.toThrow("it is a folder");
+    await expect(prepareForRun({ dataset: "/dev/null", ...limits }, variables)).rejects.toThrow(
+      "it is not a regular file",
+    );
+  });
+
   it.each(wrong)("that %s is reported before anything starts", async (_, text, message) => {
     const dataset = text === undefined ? join(folder, "none.jsonl") : makeFile("wrong.json", text);
     await expect(prepareForRun({ dataset, ...limits }, variables)).rejects.toThrow(message);

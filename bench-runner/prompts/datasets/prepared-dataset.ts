@@ -2,33 +2,41 @@
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, statSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { basename, extname, join, resolve } from "node:path";
 import type { LoadOptions } from "../../../lib/core/options/options.ts";
 import type { ReadingForm } from "../../../lib/core/prompts/reading-form.ts";
 import { cacheFolder } from "../../platform/cache-folder.ts";
 import type { Variables } from "../../platform/context.ts";
 import { inProject } from "../../platform/project-root.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
+import { hashFile } from "./file-hash.ts";
+import { readFileKind } from "./file-kind.ts";
 import type { Reading } from "./open-dataset.ts";
-import { describeCounts, prepareDataset } from "./prepare.ts";
+import { describeCounts, type PreparedCounts, prepareDataset } from "./prepare.ts";
+import { readReceipt, writeReceipt } from "./prepared-receipt.ts";
 
 type Filter = Pick<LoadOptions, "dataset" | "maxPromptTokens" | "maxContext" | "promptType"> &
   Reading &
   ReadingForm;
 
-/** Incremented when the same file gives different rows: files prepared by an older version are then not used. */
-const READERS_VERSION = 3;
+export interface PreparedDataset {
+  /** Absolute, of the prepared rows. */
+  path: string;
+  /** Said at each use: what was left out, and what repeats. */
+  notices: string[];
+}
 
-/** A different name for each file, change of the file, format, form of reading and limits. */
-function toPreparedName(path: string, limits: Filter): string {
-  const { size, mtimeMs } = statSync(path);
+/** Incremented when the same file gives different rows: files prepared by an older version are then not used. */
+const READERS_VERSION = 4;
+
+/** The same name for the same bytes, kind of file, format, form of reading and limits, wherever the file is. */
+function toPreparedName(path: string, contentHash: string, limits: Filter): string {
   const { datasetFormat, datasetColumn, allowPartial, maxPromptTokens, maxContext, promptType } = limits;
   const { maxTurns = 1, keepAnswers = false, style = "chat" } = limits;
   const identity = JSON.stringify([
     READERS_VERSION,
-    path,
-    size,
-    mtimeMs,
+    contentHash,
+    extname(path).toLowerCase(),
     datasetFormat,
     datasetColumn,
     allowPartial,
@@ -43,28 +51,39 @@ function toPreparedName(path: string, limits: Filter): string {
   return `${basename(path).replace(/\.[^.]*$/, "")}-${hash}.jsonl`;
 }
 
-/**
- * @param load its `dataset` is relative to the current directory; absent for the project's own prompts
- * @returns the absolute path of the prepared file, and a notice if rows were left out or repeat a prompt
- * @throws UserError if the dataset is missing, empty or malformed, or no row passes
- */
-export async function prepareForRun(
-  load: Filter,
-  variables: Variables,
-): Promise<{ path: string; notice?: string }> {
-  const given = load.dataset;
-  const input = given === undefined ? inProject("datasets", "prompts.jsonl") : resolve(given);
-  let name: string;
+/** The SHA-256 of the file's bytes. @throws UserError if it cannot be read, or is no file that can be read twice */
+async function hashInput(input: string, given: string | undefined): Promise<string> {
   try {
-    name = toPreparedName(input, load);
+    if (statSync(input).isFile()) return (await hashFile(input, "sha256")).hex;
   } catch (error) {
     throw new UserError(
       `The dataset \`${given ?? input}\` cannot be read (${input}): ${systemReason(error)}. Check \`--dataset\` (\`SERVER_BENCH_DATASET\`).`,
     );
   }
+  await readFileKind(input);
+  throw new Error(`${input} is neither a file nor refused`);
+}
+
+function toNotices(name: string, counts: PreparedCounts, limits: Filter): string[] {
+  const isWhole = counts.written === counts.read && counts.repeated === 0 && !counts.isPartial;
+  return isWhole ? [] : [`Dataset ${name}: ${describeCounts(counts, limits)}.`];
+}
+
+/**
+ * @param load its `dataset` is relative to the current directory; absent for the project's own prompts
+ * @throws UserError if the dataset is missing, empty or malformed, or no row passes
+ */
+export async function prepareForRun(load: Filter, variables: Variables): Promise<PreparedDataset> {
+  const given = load.dataset;
+  const input = given === undefined ? inProject("datasets", "prompts.jsonl") : resolve(given);
+  const name = given ?? input;
   const folder = join(cacheFolder(variables), "datasets");
-  const path = join(folder, name);
-  if (existsSync(path)) return { path };
+  const path = join(folder, toPreparedName(input, await hashInput(input, given), load));
+  const known = await readReceipt(path);
+  if (known !== undefined) return { path, notices: toNotices(name, known, load) };
+  const damaged = existsSync(path)
+    ? [`Dataset ${name}: its prepared rows in ${path} were damaged, and are made again.`]
+    : [];
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
@@ -73,6 +92,6 @@ export async function prepareForRun(
     );
   }
   const counts = await prepareDataset(input, path, load);
-  if (counts.written === counts.read && counts.repeated === 0 && !counts.isPartial) return { path };
-  return { path, notice: `Dataset ${given ?? input}: ${describeCounts(counts, load)}.` };
+  await writeReceipt(path, counts);
+  return { path, notices: [...damaged, ...toNotices(name, counts, load)] };
 }

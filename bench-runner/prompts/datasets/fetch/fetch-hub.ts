@@ -5,7 +5,7 @@
 import { listFiles } from "@huggingface/hub";
 import { EXIT } from "../../../platform/exit-codes.ts";
 import { UserError } from "../../../platform/user-error.ts";
-import type { FileHash } from "./fetch-hash.ts";
+import type { FileHash } from "../file-hash.ts";
 import { type Credentials, get, readText } from "./fetch-http.ts";
 import { type Asked, toRefusal } from "./fetch-refusals.ts";
 import { type RetryOptions, requireNotBusy, withRetries } from "./fetch-retries.ts";

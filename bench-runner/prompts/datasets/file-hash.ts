@@ -1,4 +1,4 @@
-// The hash of a file on disk, as the hub names it: SHA-256 of large files, git's own of small ones.
+// The hash of a file on disk: SHA-256, or git's own, by which the hub names small files.
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
