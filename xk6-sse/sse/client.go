@@ -18,7 +18,7 @@ type client struct {
 	iteration int64
 }
 
-func newClient(state *lib.State, clock stamp.Clock, kernel bool) *client {
+func newClient(state *lib.State, clock stamp.Clock, sources stamp.Sources) *client {
 	c := &client{transport: state.Transport, iteration: state.Iteration}
 	base, ok := state.Transport.(*http.Transport)
 	if !ok {
@@ -27,15 +27,16 @@ func newClient(state *lib.State, clock stamp.Clock, kernel bool) *client {
 	clone := base.Clone()
 	dial := clone.DialContext
 	clone.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		sources.Ring.Expect(address)
 		conn, err := dial(ctx, network, address)
 		if err != nil {
 			return nil, err
 		}
 		if counted, ok := conn.(*netext.Conn); ok {
-			counted.Conn = stamp.Wrap(counted.Conn, clock, kernel)
+			counted.Conn = stamp.Wrap(counted.Conn, clock, sources)
 			return counted, nil
 		}
-		return stamp.Wrap(conn, clock, kernel), nil
+		return stamp.Wrap(conn, clock, sources), nil
 	}
 	c.transport = clone
 	return c

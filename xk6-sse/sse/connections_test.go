@@ -16,6 +16,7 @@ import (
 	"go.k6.io/k6/v2/lib"
 	"gopkg.in/guregu/null.v3"
 
+	"github.com/server-bench/xk6-sse/internal/packets"
 	"github.com/server-bench/xk6-sse/internal/stamp"
 )
 
@@ -44,7 +45,7 @@ func TestConnectionsAreKept(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			url, connections := answering(t)
-			u := newUser(t, newRoot(), test.options)
+			u := newUser(t, newRoot(t), test.options)
 			for i := range 4 {
 				if test.iterations {
 					u.state.Iteration = int64(i)
@@ -73,7 +74,7 @@ func TestConnectionsAreKept(t *testing.T) {
 				p.send("HTTP/1.1 503 No\r\nContent-Length: 4\r\n\r\nbusy")
 			}
 		})
-		u := newUser(t, newRoot(), lib.Options{})
+		u := newUser(t, newRoot(t), lib.Options{})
 		for i, path := range []string{"/", "/", "/cut", "/"} {
 			if got := u.record(url+path, "{}"); got["reused"] != (i == 1 || i == 2) {
 				t.Errorf("request %d: %v", i, got)
@@ -82,7 +83,7 @@ func TestConnectionsAreKept(t *testing.T) {
 	})
 	t.Run("by each VU for itself", func(t *testing.T) {
 		url, connections := answering(t)
-		root := newRoot()
+		root := newRoot(t)
 		for range 3 {
 			newUser(t, root, lib.Options{}).record(url, "{}")
 		}
@@ -108,7 +109,7 @@ func TestStaleConnectionIsReplacedOnce(t *testing.T) {
 						end(p)
 					}
 				})
-				u := newUser(t, newRoot(), lib.Options{})
+				u := newUser(t, newRoot(t), lib.Options{})
 				params := fmt.Sprintf(`{method: %q, body: "hello"}`, method)
 				u.record(url, params)
 				before := u.instance.Now()
@@ -132,7 +133,7 @@ func TestStaleConnectionIsReplacedOnce(t *testing.T) {
 			wholeAnswer(p)
 			p.send(lastChunk)
 		})
-		u := newUser(t, newRoot(), lib.Options{})
+		u := newUser(t, newRoot(t), lib.Options{})
 		for range 5 {
 			if got := u.record(url, `{body: "x"}`); got["ended"] != "marker" || got["error"] != nil || got["reused"] != false {
 				t.Errorf("got %v", got)
@@ -150,7 +151,7 @@ func TestStaleConnectionIsReplacedOnce(t *testing.T) {
 			p.send(lastChunk)
 			p.request()
 		})
-		u := newUser(t, newRoot(), lib.Options{})
+		u := newUser(t, newRoot(t), lib.Options{})
 		u.record(url, `{body: "x"}`)
 		if got := u.record(url, `{body: "x"}`); kindOfError(got) != "eof" || got["retried"] != true {
 			t.Errorf("got %v", got)
@@ -170,7 +171,7 @@ func TestStaleConnectionIsReplacedOnce(t *testing.T) {
 				p.send(lastChunk)
 			}
 		})
-		u := newUser(t, newRoot(), lib.Options{})
+		u := newUser(t, newRoot(t), lib.Options{})
 		u.record(url, `{body: "x"}`)
 		if got := u.record(url, `{body: "x"}`); kindOfError(got) != "eof" || got["retried"] != false || got["reused"] != true {
 			t.Errorf("got %v", got)
@@ -193,7 +194,7 @@ func TestStaleConnectionIsReplacedOnce(t *testing.T) {
 				p.send(lastChunk)
 			}
 		})
-		u := newUser(t, newRoot(), lib.Options{})
+		u := newUser(t, newRoot(t), lib.Options{})
 		u.record(url, `{body: "x"}`)
 		if got := u.record(url, `{body: "x"}`); kindOfError(got) != "protocol" || requests.Load() != 2 {
 			t.Errorf("%d requests, %v", requests.Load(), got)
@@ -202,7 +203,15 @@ func TestStaleConnectionIsReplacedOnce(t *testing.T) {
 }
 
 func TestStampsOfAStream(t *testing.T) {
-	kernel := stamp.Enable()
+	ring, err := packets.Open()
+	ring.Close()
+	want := stamp.Packet
+	if err != nil {
+		if want = stamp.User; stamp.Enable() {
+			want = stamp.Kernel
+		}
+		t.Logf("without packet stamps: %v", err)
+	}
 	handler := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		eventStream(w, strings.SplitAfter(answer, "\n\n")...)
 	})
@@ -218,7 +227,7 @@ func TestStampsOfAStream(t *testing.T) {
 		{"plain", plain.URL, "HTTP/1.1"}, {"TLS", secure.URL, "HTTP/1.1"}, {"HTTP/2", second.URL, "HTTP/2.0"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			u := newUser(t, newRoot(), lib.Options{InsecureSkipTLSVerify: null.BoolFrom(true)})
+			u := newUser(t, newRoot(t), lib.Options{InsecureSkipTLSVerify: null.BoolFrom(true)})
 			awaitStamps(u, test.url)
 			u.instance.client.closeIdle()
 			for i := range 3 {
@@ -226,10 +235,10 @@ func TestStampsOfAStream(t *testing.T) {
 				if got["ended"] != "marker" || got["tokenEvents"] != 2. || got["reused"] != (i > 0) {
 					t.Errorf("request %d: %v", i, got)
 				}
-				if want := map[bool]string{true: "kernel", false: "user"}[kernel]; got["stamps"] != want {
+				if got["stamps"] != want.String() {
 					t.Errorf("request %d: stamps %v, want %s", i, got["stamps"], want)
 				}
-				if lag, ok := got["stampLagMaxMs"].(float64); ok != kernel || lag < 0 || lag < got["stampLagMeanMs"].(float64) {
+				if lag, ok := got["stampLagMaxMs"].(float64); ok != (want != stamp.User) || lag < 0 || lag < got["stampLagMeanMs"].(float64) {
 					t.Errorf("request %d: lag %v, mean %v", i, got["stampLagMaxMs"], got["stampLagMeanMs"])
 				}
 			}
@@ -241,9 +250,9 @@ func TestStampsOfAStream(t *testing.T) {
 		})
 	}
 	t.Run("Go's, on request", func(t *testing.T) {
-		root := newRoot()
+		root := newRoot(t)
 		u := newInit(t, root)
-		root.kernel = false // as SERVER_BENCH_STAMPS=user has it
+		stampsFrom(root, stamp.User)
 		u.start(lib.Options{})
 		got := u.record(plain.URL, "{}")
 		if got["stamps"] != "user" || got["stampLagMaxMs"] != nil || got["ended"] != "marker" {
@@ -270,7 +279,7 @@ func TestTokensThatOneReadBroughtAreMergedUnderTLSToo(t *testing.T) {
 		fmt.Fprintf(slow, "%x\r\n%s\r\n0\r\n\r\n", len(done), done)
 	}))
 	defer server.Close()
-	u := newUser(t, newRoot(), lib.Options{InsecureSkipTLSVerify: null.BoolFrom(true)})
+	u := newUser(t, newRoot(t), lib.Options{InsecureSkipTLSVerify: null.BoolFrom(true)})
 	got := u.record(server.URL, "{arrays: true}")
 	zero := 0.
 	for _, gap := range got["gapsUs"].([]any) {
@@ -303,7 +312,7 @@ func TestHTTP2StreamsThatBreak(t *testing.T) {
 	server.Config.ErrorLog = silent
 	server.StartTLS()
 	defer server.Close()
-	u := newUser(t, newRoot(), lib.Options{InsecureSkipTLSVerify: null.BoolFrom(true)})
+	u := newUser(t, newRoot(t), lib.Options{InsecureSkipTLSVerify: null.BoolFrom(true)})
 	for _, test := range []struct{ path, params, kind, ended string }{
 		{"/before", "{}", "reset", "no_stream"},
 		{"/middle", "{}", "reset", "error"},
@@ -327,7 +336,7 @@ func TestHTTP2ConnectionsObeyNoVUConnectionReuse(t *testing.T) {
 	}
 	server.StartTLS()
 	defer server.Close()
-	u := newUser(t, newRoot(), lib.Options{InsecureSkipTLSVerify: null.BoolFrom(true), NoVUConnectionReuse: null.BoolFrom(true)})
+	u := newUser(t, newRoot(t), lib.Options{InsecureSkipTLSVerify: null.BoolFrom(true), NoVUConnectionReuse: null.BoolFrom(true)})
 	for i := range 6 {
 		u.state.Iteration = int64(i / 2)
 		if got := u.record(server.URL, "{}"); got["ended"] != "marker" || got["reused"] != (i%2 == 1) {
@@ -353,7 +362,7 @@ func TestCompressedStream(t *testing.T) {
 		_ = zip.Close()
 	}))
 	defer server.Close()
-	u := newUser(t, newRoot(), lib.Options{})
+	u := newUser(t, newRoot(t), lib.Options{})
 	for range 2 {
 		got := u.record(server.URL, "{arrays: true}")
 		if got["ended"] != "marker" || got["tokenEvents"] != 2. || got["bytes"] != float64(len(answer)) {
@@ -422,7 +431,7 @@ func TestRedirects(t *testing.T) {
 			mu.Lock()
 			requests = nil
 			mu.Unlock()
-			u := newUser(t, newRoot(), test.options)
+			u := newUser(t, newRoot(t), test.options)
 			got := u.record(server.URL+test.path, test.params)
 			if _, connected := got["connectedMs"]; !connected || got["reused"] != false {
 				t.Errorf("the first connection was a fresh one: %v", got)
@@ -447,7 +456,7 @@ func TestRedirects(t *testing.T) {
 		})
 	}
 	t.Run("more than maxRedirects are an error", func(t *testing.T) {
-		u := newUser(t, newRoot(), lib.Options{MaxRedirects: null.IntFrom(1)})
+		u := newUser(t, newRoot(t), lib.Options{MaxRedirects: null.IntFrom(1)})
 		if got := u.record(server.URL+"/307", `{body: "x"}`); kindOfError(got) != "redirect" || got["status"] != 307. {
 			t.Errorf("got %v", got)
 		}
@@ -457,17 +466,26 @@ func TestRedirects(t *testing.T) {
 func TestNamesComeFromK6(t *testing.T) {
 	url, _ := answering(t)
 	_, port, _ := net.SplitHostPort(strings.TrimPrefix(url, "http://"))
-	u := newUser(t, newRoot(), lib.Options{})
+	u := newUser(t, newRoot(t), lib.Options{})
 	got := u.record("http://server.test:"+port+"/v1", "{}")
 	if got["ended"] != "marker" {
 		t.Errorf("got %v", got)
 	}
 }
 
+// stampsFrom makes a process take its stamps from this source, as SERVER_BENCH_STAMPS does.
+func stampsFrom(root *Root, source stamp.Source) {
+	if source != stamp.Packet {
+		root.sources.Ring.Close()
+		root.sources.Ring = nil
+	}
+	root.sources.Kernel = source != stamp.User
+}
+
 // awaitStamps waits for the kernel's stamping, which begins a moment after the first socket that asks for it.
 func awaitStamps(u *user, url string) {
 	for range 100 {
-		if u.record(url, "{}")["stamps"] == "kernel" || !u.instance.root.kernel {
+		if u.record(url, "{}")["stamps"] != "user" || u.instance.root.stamps() == stamp.User {
 			return
 		}
 		time.Sleep(20 * time.Millisecond)

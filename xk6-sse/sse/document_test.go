@@ -113,7 +113,7 @@ func TestDocuments(t *testing.T) {
 					test.handle(p)
 				}
 			})
-			u := newUser(t, newRoot(), lib.Options{})
+			u := newUser(t, newRoot(t), lib.Options{})
 			defer u.within(8 * time.Second)()
 			if test.params == "" {
 				test.params = limits
@@ -145,7 +145,7 @@ func TestADocumentEndsWithItsLastByte(t *testing.T) {
 			p.send(lastChunk)
 		}
 	})
-	u := newUser(t, newRoot(), lib.Options{})
+	u := newUser(t, newRoot(t), lib.Options{})
 	for range 2 { // on a kept connection, too
 		got := u.recordDocument(url, "undefined")
 		if ago := u.run("sse.now()").(float64) - got["endMs"].(float64); ago < 250 || got["ended"] != "marker" {
@@ -165,7 +165,7 @@ func TestADocumentIsAskedForAsSuch(t *testing.T) {
 			p.send(sized(document) + document)
 		}
 	})
-	u := newUser(t, newRoot(), lib.Options{})
+	u := newUser(t, newRoot(t), lib.Options{})
 	u.recordDocument(url, "undefined")
 	u.recordDocument(url, `{headers: {Accept: "*/*"}}`)
 	if first, second := <-accepts, <-accepts; first != "application/json" || second != "*/*" {

@@ -43,22 +43,24 @@ type exchange struct {
 	watch  *watchdog
 	cancel context.CancelCauseFunc
 
-	tracer   *httpext.Tracer
-	sentBy   *stamp.Conn // the connection that the first hop was sent on
-	conn     atomic.Pointer[stamp.Conn]
-	gotConn  bool // in this hop
-	reused   bool // its connection was a kept one
-	replaced bool // the next connection replaces a dead one
-	http     *http.Request
-	response *http.Response
-	debug    *debugLog
-	secrets  *secrets
+	tracer *httpext.Tracer
+	sentBy *stamp.Conn // the connection that the first hop was sent on
+	conn   atomic.Pointer[stamp.Conn]
+	// The misses of the hop's connection before it.
+	missesBefore int64
+	gotConn      bool // in this hop
+	reused       bool // its connection was a kept one
+	replaced     bool // the next connection replaces a dead one
+	http         *http.Request
+	response     *http.Response
+	debug        *debugLog
+	secrets      *secrets
 }
 
 func (i *Instance) newExchange(c call) *exchange {
 	state := i.vu.State()
 	if i.client == nil {
-		i.client = newClient(state, i.root.clock, i.root.kernel)
+		i.client = newClient(state, i.root.clock, i.root.sources)
 	}
 	i.client.begin(state)
 	ctx, cancel := context.WithCancelCause(i.vu.Context())
@@ -207,8 +209,12 @@ func (e *exchange) trace() *httptrace.ClientTrace {
 		}
 		conn := stampsOf(info.Conn)
 		e.conn.Store(conn)
+		if conn != nil {
+			e.missesBefore = conn.Misses()
+		}
 		if conn != nil && e.sentBy == nil {
 			conn.Arm()
+			conn.Settle()
 			e.sentBy = conn
 		}
 		if first {
@@ -232,18 +238,26 @@ func (e *exchange) takeSent() {
 // arrival is when the bytes of the last read arrived.
 func (e *exchange) arrival() int64 {
 	if conn := e.conn.Load(); conn != nil {
-		at, _ := conn.Last()
-		return at
+		return conn.Last().At
 	}
 	return e.clock.Now()
 }
 
-// last is the stamp of the last read and its lag; the lag is stamp.NoLag where the kernel gave no stamp.
-func (e *exchange) last() (at, lag int64) {
+// last is how the bytes of the last read arrived.
+func (e *exchange) last() stamp.Arrival {
 	if conn := e.conn.Load(); conn != nil {
 		return conn.Last()
 	}
-	return e.clock.Now(), stamp.NoLag
+	now := e.clock.Now()
+	return stamp.Arrival{At: now, Earliest: now, Lag: stamp.NoLag, Source: stamp.User}
+}
+
+// misses is how many of the answer's reads the packet capture had no segment for.
+func (e *exchange) misses() int64 {
+	if conn := e.conn.Load(); conn != nil {
+		return conn.Misses() - e.missesBefore
+	}
+	return 0
 }
 
 // finishHop emits the http_req_* samples of a hop; failure is what ended it, or nil.

@@ -203,7 +203,7 @@ func TestFaults(t *testing.T) {
 		}), params: `{abortAfterTokens: 3}`, kind: "aborted", ended: "error"},
 		{name: "an answer that ends before it is hung up on", url: chunked(wholeAnswer), params: `{abortAfterTokens: 3, abortAfterMs: 60000}`, ended: "marker"},
 	}
-	root := newRoot()
+	root := newRoot(t)
 	options := lib.Options{BlacklistIPs: blockedNet(t)}
 	options.BlockedHostnames = blockedNames(t, "blocked.test")
 	u := newUser(t, root, options) // one VU for all: no fault spoils the next request
@@ -298,7 +298,7 @@ func TestTheEndOfTheRunInterrupts(t *testing.T) {
 		"while it is drained":       streams(func(p *peer) { p.chunk(token + done); p.hold() }),
 	} {
 		t.Run(name, func(t *testing.T) {
-			u := newUser(t, newRoot(), lib.Options{})
+			u := newUser(t, newRoot(t), lib.Options{})
 			url := serve(t, handle)
 			timer := time.AfterFunc(150*time.Millisecond, u.cancel)
 			defer timer.Stop()
@@ -317,7 +317,7 @@ func TestTheEndOfTheRunInterrupts(t *testing.T) {
 		})
 	}
 	t.Run("before it began", func(t *testing.T) {
-		root := newRoot()
+		root := newRoot(t)
 		u := newUser(t, root, lib.Options{})
 		timer := time.AfterFunc(50*time.Millisecond, u.cancel)
 		defer timer.Stop()
@@ -331,7 +331,7 @@ func TestTheEndOfTheRunInterrupts(t *testing.T) {
 }
 
 func TestServerThatGoesOnBehindTheMarker(t *testing.T) {
-	u := newUser(t, newRoot(), lib.Options{})
+	u := newUser(t, newRoot(t), lib.Options{})
 	t.Run("with a little", func(t *testing.T) {
 		url := serve(t, streams(func(p *peer) {
 			p.chunk(token + done + token)

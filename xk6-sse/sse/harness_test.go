@@ -70,8 +70,13 @@ type user struct {
 	log      *strings.Builder
 }
 
-// root is what the VUs of one process share.
-func newRoot() *Root { return new(Root) }
+// newRoot is what the VUs of one process share.
+func newRoot(t testing.TB) *Root {
+	t.Helper()
+	root := new(Root)
+	t.Cleanup(func() { root.sources.Ring.Close() })
+	return root
+}
 
 // newUser makes a VU; the options are k6's.
 func newUser(t testing.TB, root *Root, options lib.Options) *user {

@@ -58,7 +58,7 @@ func TestGapsAreSamplesUpToALimit(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			url := serve(t, streams(wholeAnswer))
-			u := newInit(t, newRoot())
+			u := newInit(t, newRoot(t))
 			u.run(fmt.Sprintf(`sse.configure({itlMetric: "gaps", itlLimit: %s})`, test.limit))
 			u.start(lib.Options{Scenarios: shared(1, test.iterations)})
 			for range 2 {

@@ -8,7 +8,7 @@ import (
 
 // The media types of web-platform-tests' eventsource/format-mime-*, and what is near to them.
 func TestMediaTypes(t *testing.T) {
-	u := newUser(t, newRoot(), lib.Options{})
+	u := newUser(t, newRoot(t), lib.Options{})
 	for _, test := range []struct {
 		name, header, seen string
 		stream             bool

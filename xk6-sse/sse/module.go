@@ -26,17 +26,16 @@ import (
 // Version of the extension; `k6 version` shows the module's, the journal and scripts this one.
 const Version = "0.1.0"
 
-// stampsVariable switches kernel stamps off when it is "user".
-const stampsVariable = "SERVER_BENCH_STAMPS"
-
 func init() {
 	modules.Register("k6/x/sse", new(Root))
 }
 
 // Root is the one module object of a process: what all VUs share.
 type Root struct {
-	clock  stamp.Clock
-	kernel bool
+	clock        stamp.Clock
+	sources      stamp.Sources
+	stampsReason string // why there are no packet stamps
+	stampsError  error
 
 	once    sync.Once
 	mu      sync.Mutex
@@ -85,8 +84,11 @@ func (r *Root) NewModuleInstance(vu modules.VU) modules.Instance {
 		r.pacer = pacer.New(r.clock)
 		r.plans = make(map[string]*facts.Plan)
 		stamps, _ := lookup(vu, stampsVariable)
-		r.kernel = stamps != "user" && stamp.Enable()
+		r.stampsError = r.chooseStamps(stamps)
 	})
+	if r.stampsError != nil {
+		common.Throw(vu.Runtime(), r.stampsError)
+	}
 	r.countVU()
 	return module{&Instance{Version: Version, root: r, vu: vu}}
 }
@@ -159,6 +161,9 @@ func (i *Instance) Configure(c configuration) error {
 	ends := atExit(i.vu, func() {
 		close(stop)
 		r.turns.close()
+		if c.Journal == "" {
+			r.sources.Ring.Close() // else the journal's end, which counts its frames
+		}
 	})
 	if ends {
 		r.collectRarely()
@@ -169,12 +174,8 @@ func (i *Instance) Configure(c configuration) error {
 
 // openJournal is called with the lock held.
 func (r *Root) openJournal(path string, vu modules.VU) error {
-	stamps := "user"
-	if r.kernel {
-		stamps = "kernel"
-	}
 	j, err := journal.Create(path, r.clock, journal.Header{
-		K6Version: k6Version(), ExtensionVersion: Version, Stamps: stamps,
+		K6Version: k6Version(), ExtensionVersion: Version, Stamps: r.stamps().String(), StampsReason: r.stampsReason,
 	}, &r.count)
 	if err != nil {
 		return err
@@ -182,9 +183,10 @@ func (r *Root) openJournal(path string, vu modules.VU) error {
 	r.journal = j
 	logger := vu.InitEnv().Logger // gone when the init context is
 	atExit(vu, func() {
-		if err := j.Close(); err != nil {
+		if err := j.Close(r.captured()); err != nil {
 			logger.WithError(err).Error("the journal could not be closed")
 		}
+		r.sources.Ring.Close()
 	})
 	return nil
 }

@@ -79,7 +79,7 @@ func TestOpen(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			u := newUser(t, newRoot(), lib.Options{})
+			u := newUser(t, newRoot(t), lib.Options{})
 			defer u.within(20 * time.Second)()
 			url := test.url
 			if url == "refused" {
@@ -128,7 +128,7 @@ func TestOpenHandlers(t *testing.T) {
 		}
 	})
 	t.Run("close() in a handler ends the stream behind this event, without an error", func(t *testing.T) {
-		u := newUser(t, newRoot(), lib.Options{})
+		u := newUser(t, newRoot(t), lib.Options{})
 		got := u.run(listen + fmt.Sprintf(`
 			const response = sse.open(%q, {}, (client) => {
 				listen(client);
@@ -140,7 +140,7 @@ func TestOpenHandlers(t *testing.T) {
 		}
 	})
 	t.Run("close() with several events in one read", func(t *testing.T) {
-		u := newUser(t, newRoot(), lib.Options{})
+		u := newUser(t, newRoot(t), lib.Options{})
 		got := u.run(fmt.Sprintf(`
 			let events = 0;
 			sse.open(%q, (client) => client.on("event", () => { events++; client.close(); client.close(); }));
@@ -155,7 +155,7 @@ func TestOpenHandlers(t *testing.T) {
 			if event == "error" {
 				handle = func(p *peer) { p.request(); p.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n") }
 			}
-			u := newUser(t, newRoot(), lib.Options{})
+			u := newUser(t, newRoot(t), lib.Options{})
 			got := u.run(fmt.Sprintf(`
 				let caught;
 				try {
@@ -168,7 +168,7 @@ func TestOpenHandlers(t *testing.T) {
 		}
 	})
 	t.Run("an exception in the set-up function reaches the script; nothing is sent", func(t *testing.T) {
-		u := newUser(t, newRoot(), lib.Options{})
+		u := newUser(t, newRoot(t), lib.Options{})
 		url := serve(t, func(p *peer) { t.Error("a connection") })
 		got := u.run(fmt.Sprintf(`let caught; try { sse.open(%q, {}, () => { throw new Error("mine"); }); } catch (e) { caught = e.message; } caught`, url))
 		if got != "mine" {
@@ -176,7 +176,7 @@ func TestOpenHandlers(t *testing.T) {
 		}
 	})
 	t.Run("handlers may send requests themselves", func(t *testing.T) {
-		u := newUser(t, newRoot(), lib.Options{})
+		u := newUser(t, newRoot(t), lib.Options{})
 		healthy := serve(t, streams(wholeAnswer))
 		got := u.run(fmt.Sprintf(`
 			const all = [];
@@ -190,7 +190,7 @@ func TestOpenHandlers(t *testing.T) {
 		}
 	})
 	t.Run("several handlers of an event, in order; none at all", func(t *testing.T) {
-		u := newUser(t, newRoot(), lib.Options{})
+		u := newUser(t, newRoot(t), lib.Options{})
 		url := serve(t, sends(streamed, "data: a\n\n"))
 		got := u.run(fmt.Sprintf(`
 			const all = [];
@@ -202,7 +202,7 @@ func TestOpenHandlers(t *testing.T) {
 		}
 	})
 	t.Run("a large event", func(t *testing.T) {
-		u := newUser(t, newRoot(), lib.Options{})
+		u := newUser(t, newRoot(t), lib.Options{})
 		got := u.run(fmt.Sprintf(`let size = 0; sse.open(%q, {}, (client) => client.on("event", (e) => { size += e.data.length; })); size`,
 			serve(t, sends(streamed, "data: "+strings.Repeat("x", 5_000_000)+"\n\n"))))
 		if got != 5_000_000. {
@@ -213,7 +213,7 @@ func TestOpenHandlers(t *testing.T) {
 
 func TestOpenArguments(t *testing.T) {
 	url := serve(t, sends(streamed, "data: x\n\n"))
-	u := newUser(t, newRoot(), lib.Options{NoConnectionReuse: null.BoolFrom(true)})
+	u := newUser(t, newRoot(t), lib.Options{NoConnectionReuse: null.BoolFrom(true)})
 	for _, arguments := range []string{"() => {}", "{}, () => {}", "null, () => {}", "undefined, () => {}"} {
 		if got := u.run(fmt.Sprintf("sse.open(%q, %s).status", url, arguments)); got != 200. {
 			t.Errorf("%s: %v", arguments, got)
@@ -240,7 +240,7 @@ func TestOpenArguments(t *testing.T) {
 }
 
 func TestOpenThrowsWithTheOption(t *testing.T) {
-	u := newUser(t, newRoot(), lib.Options{Throw: null.BoolFrom(true)})
+	u := newUser(t, newRoot(t), lib.Options{Throw: null.BoolFrom(true)})
 	if _, err := u.VU.Runtime().RunString(fmt.Sprintf("sse.open(%q, {}, () => {})", closedPort(t))); err == nil || !strings.Contains(err.Error(), "refused") {
 		t.Errorf("got %v", err)
 	}

@@ -69,6 +69,7 @@ func (i *Instance) Record(url string, options sobek.Value, dialect sobek.Value) 
 	if c.End == facts.Unset {
 		c.End = e.clock.Now()
 	}
+	c.PacketMisses = e.misses()
 	e.close()
 	i.takeTurn()
 	i.root.secrets.hide(&c.Request, failure)
@@ -132,8 +133,7 @@ func (e *exchange) record(
 	}
 	c.ContentType, _, _ = mime.ParseMediaType(e.response.Header.Get("Content-Type"))
 	if e.response.StatusCode/100 != 2 || !plan.Accepts(c.ContentType) {
-		_, lag := e.last()
-		c.KernelStamps = lag != stamp.NoLag
+		c.Stamps = e.last().Source
 		return e.readPlain(c)
 	}
 	if plan.Document() {
@@ -149,13 +149,16 @@ func (e *exchange) record(
 		exchange: e, facts: c, document: plan.Document(), body: body,
 		abortTokens: abortTokens, onTokens: onTokens, lastStamp: c.Headers,
 	}
-	if _, lag := e.last(); lag != stamp.NoLag {
-		r.kernel = true
-		c.NoteLag(lag)
+	headers := e.last()
+	if r.source = headers.Source; headers.Lag != stamp.NoLag {
+		c.NoteLag(headers.Lag)
+	}
+	if conn := e.conn.Load(); conn != nil {
+		c.AskSegments(conn)
 	}
 	for !r.next() {
 	}
-	c.KernelStamps = r.kernel
+	c.Stamps = r.source
 	return c.Error
 }
 
@@ -168,7 +171,7 @@ type reading struct {
 	abortTokens int64 // 0: read to the end
 	onTokens    func(int64)
 	lastStamp   int64
-	kernel      bool // the headers and every token have a stamp of the kernel
+	source      stamp.Source // the worst of the headers and every token
 }
 
 // next reads once; it reports whether the answer has ended.
@@ -203,17 +206,18 @@ func (r *reading) next() bool {
 // take records the bytes of one read, which are in the collector's space already.
 func (r *reading) take(read []byte) {
 	e, c := r.exchange, r.facts
-	at, lag := e.last()
+	arrival := e.last()
+	at := arrival.At
 	if at != r.lastStamp {
 		r.lastStamp = at
-		if lag != stamp.NoLag {
-			c.NoteLag(lag)
+		if arrival.Lag != stamp.NoLag {
+			c.NoteLag(arrival.Lag)
 		}
 	}
 	e.debug.received(read)
-	if tokens := c.Read(len(read), at); tokens > 0 {
+	if tokens := c.Read(len(read), arrival); tokens > 0 {
 		r.onTokens(tokens)
-		r.kernel = r.kernel && lag != stamp.NoLag
+		r.source = max(r.source, arrival.Source)
 		if c.TokenEvents == tokens {
 			e.watch.enter(streaming, at)
 		}
@@ -308,7 +312,7 @@ func (i *Instance) pushGaps(e *exchange, r *facts.Request) {
 	now := time.Now()
 	samples := make(metrics.Samples, 0, count)
 	series := metrics.TimeSeries{Metric: i.root.itl, Tags: e.tags.Tags}
-	r.Gaps.Each(func(us uint32) {
+	r.Gaps.Known(func(us uint32) {
 		samples = append(samples, metrics.Sample{
 			TimeSeries: series, Time: now, Metadata: e.tags.Metadata, Value: float64(us) / 1000,
 		})

@@ -25,7 +25,7 @@ import (
 
 func TestRecordGivesTheDocumentedFacts(t *testing.T) {
 	url := serve(t, streams(wholeAnswer))
-	u := newUser(t, newRoot(), lib.Options{})
+	u := newUser(t, newRoot(t), lib.Options{})
 	got := u.record(url, `{body: "hello", text: true, arrays: true, sendAt: 0, labels: {task: "chat"}}`)
 	source, err := os.ReadFile("../../lib/core/request/facts.ts")
 	if err != nil {
@@ -98,7 +98,7 @@ func TestWhatIsSent(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			u := newUser(t, newRoot(), lib.Options{UserAgent: null.StringFrom("k6")})
+			u := newUser(t, newRoot(t), lib.Options{UserAgent: null.StringFrom("k6")})
 			u.record(test.url, test.params)
 			if last := <-requests; last != test.want {
 				t.Errorf("got\n%+v, want\n%+v", last, test.want)
@@ -108,7 +108,7 @@ func TestWhatIsSent(t *testing.T) {
 }
 
 func TestRecordArguments(t *testing.T) {
-	u := newUser(t, newRoot(), lib.Options{})
+	u := newUser(t, newRoot(t), lib.Options{})
 	for arguments, says := range map[string]string{
 		`"http://server.test/"`:                                         "dialect",
 		`"http://server.test/", {}`:                                     "dialect",
@@ -134,7 +134,7 @@ func TestRecordArguments(t *testing.T) {
 }
 
 func TestInitContext(t *testing.T) {
-	u := newInit(t, newRoot())
+	u := newInit(t, newRoot(t))
 	for _, call := range []string{`sse.record("http://server.test/", {}, chat)`, `sse.open("http://server.test/", {}, () => {})`} {
 		if _, err := u.VU.Runtime().RunString(call); err == nil || !strings.Contains(err.Error(), "init context") {
 			t.Errorf("%s in the init context: %v", call, err)
@@ -151,7 +151,7 @@ func TestInitContext(t *testing.T) {
 
 func TestSendAt(t *testing.T) {
 	url := serve(t, streams(wholeAnswer))
-	u := newUser(t, newRoot(), lib.Options{})
+	u := newUser(t, newRoot(t), lib.Options{})
 	got := u.run(fmt.Sprintf(`const at = sse.now() + 120.25; const facts = sse.record(%q, {sendAt: at}, chat); [at, facts]`, url)).([]any)
 	at, f := got[0].(float64), got[1].(map[string]any)
 	if scheduled := f["scheduledMs"].(float64); scheduled < at-0.002 || scheduled > at+0.002 {
@@ -170,7 +170,7 @@ func TestSendAt(t *testing.T) {
 
 func TestRPSLimitHolds(t *testing.T) {
 	url := serve(t, streams(wholeAnswer))
-	u := newUser(t, newRoot(), lib.Options{})
+	u := newUser(t, newRoot(t), lib.Options{})
 	u.state.RPSLimit = rate.NewLimiter(20, 1)
 	first := u.record(url, "{}")["startMs"].(float64)
 	u.record(url, "{}")
@@ -181,7 +181,7 @@ func TestRPSLimitHolds(t *testing.T) {
 
 func TestSamplesCarryTagsAndLabels(t *testing.T) {
 	url := serve(t, streams(wholeAnswer))
-	u := newInit(t, newRoot())
+	u := newInit(t, newRoot(t))
 	u.run(`sse.configure({itlMetric: "llamacpp_itl"})`)
 	u.start(lib.Options{})
 	u.record(url, `{tags: {phase: "measure", name: "chat"}, labels: {row: 17, none: null}}`)
@@ -231,7 +231,7 @@ func TestGapsAreSamplesOfProperStreamsOnly(t *testing.T) {
 		{"one token", func(p *peer) { p.chunk(token + done) }, 0},
 		{"20,000 tokens", func(p *peer) { p.chunk(strings.Repeat(token, 20_000) + done) }, 19_999},
 	}
-	root := newRoot()
+	root := newRoot(t)
 	u := newInit(t, root)
 	u.run(`sse.configure({itlMetric: "gaps"})`)
 	u.start(lib.Options{})
@@ -302,7 +302,7 @@ func TestSamplesAreThoseOfK6(t *testing.T) {
 					BlacklistIPs: blockedNet(t), BlockedHostnames: blockedNames(t, "blocked.test"), MaxRedirects: null.IntFrom(10),
 					InsecureSkipTLSVerify: null.BoolFrom(test.insecure), SystemTags: every(),
 				}
-				u := newUser(t, newRoot(), options)
+				u := newUser(t, newRoot(t), options)
 				u.run(fmt.Sprintf(call, test.url))
 				var list []string
 				for _, s := range u.taken() {
@@ -336,7 +336,7 @@ func TestHTTPDebugHidesSecrets(t *testing.T) {
 		}
 	})
 	for option, shown := range map[string]bool{"headers": false, "full": true} {
-		u := newUser(t, newRoot(), lib.Options{HTTPDebug: null.StringFrom(option)})
+		u := newUser(t, newRoot(t), lib.Options{HTTPDebug: null.StringFrom(option)})
 		got := u.record(url, `{body: "the prompt", headers: {Authorization: "Bearer hidden1", "X-Api-Key": "hidden2", "X-Plain": "seen"}}`)
 		log := u.log.String()
 		if strings.Contains(log, "hidden") {
@@ -363,7 +363,7 @@ func TestHTTPDebugHidesSecrets(t *testing.T) {
 }
 
 func TestJournalOfRequests(t *testing.T) {
-	root := newRoot()
+	root := newRoot(t)
 	u := newInit(t, root)
 	path := filepath.Join(t.TempDir(), "records.jsonl")
 	j, err := journal.Create(path, root.clock, journal.Header{}, &root.count)
@@ -382,7 +382,7 @@ func TestJournalOfRequests(t *testing.T) {
 			t.Errorf("journal(%s) threw nothing", bad)
 		}
 	}
-	if err := j.Close(); err != nil {
+	if err := j.Close(nil); err != nil {
 		t.Fatal(err)
 	}
 	text, _ := os.ReadFile(path)
@@ -431,7 +431,7 @@ func TestJournalOfRequests(t *testing.T) {
 
 func TestManyVUsShareAProcess(t *testing.T) {
 	url := serve(t, streams(wholeAnswer))
-	root := newRoot()
+	root := newRoot(t)
 	users := make([]*user, 8)
 	for i := range users {
 		users[i] = newUser(t, root, lib.Options{})
@@ -460,7 +460,7 @@ func TestManyVUsShareAProcess(t *testing.T) {
 }
 
 func TestNoGoroutineStays(t *testing.T) {
-	u := newUser(t, newRoot(), lib.Options{NoConnectionReuse: null.BoolFrom(true)})
+	u := newUser(t, newRoot(t), lib.Options{NoConnectionReuse: null.BoolFrom(true)})
 	cut := serve(t, streams(func(p *peer) { p.chunk(token); p.Close() }))
 	held := serve(t, streams(func(p *peer) { p.chunk(token); p.hold() }))
 	endless := serve(t, streams(func(p *peer) {

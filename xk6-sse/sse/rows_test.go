@@ -19,7 +19,7 @@ func writeRows(t *testing.T, text string) string {
 }
 
 func TestRowsAreAListOfParsedLines(t *testing.T) {
-	root := newRoot()
+	root := newRoot(t)
 	u := newInit(t, root)
 	path := writeRows(t, "{\"prompt\":\"één\"}\n\n{\"prompt\":\"two\",\"n\":2}\r\n{\"prompt\":\"last\"}")
 	if err := u.VU.Runtime().Set("path", path); err != nil {
@@ -44,7 +44,7 @@ func TestRowsAreAListOfParsedLines(t *testing.T) {
 }
 
 func TestRowsAreReadOnceAProcess(t *testing.T) {
-	root := newRoot()
+	root := newRoot(t)
 	path := writeRows(t, "1\n2\n")
 	first := newInit(t, root)
 	if _, err := first.instance.Rows(path); err != nil {
@@ -64,7 +64,7 @@ func TestRowsAreReadOnceAProcess(t *testing.T) {
 }
 
 func TestRowsSayWhatIsWrong(t *testing.T) {
-	root := newRoot()
+	root := newRoot(t)
 	u := newInit(t, root)
 	if _, err := u.instance.Rows("/no/such/file"); err == nil || !strings.Contains(err.Error(), "/no/such/file") {
 		t.Errorf("got %v, want the path of the file", err)

@@ -46,7 +46,7 @@ func TestAnswersThatRepeatAKey(t *testing.T) {
 					p.send(strings.ReplaceAll(answer, "KEY", "planted1"))
 				}
 			})
-			root := newRoot()
+			root := newRoot(t)
 			init := newInit(t, root)
 			init.set("secrets", []string{"planted1"})
 			init.run(`sse.hide(secrets)`)

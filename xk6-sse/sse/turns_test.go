@@ -95,7 +95,7 @@ func TestRecordGivesItsTurnBackWhileItWaits(t *testing.T) {
 		wholeAnswer(p)
 		p.send(lastChunk)
 	})
-	root := newRoot()
+	root := newRoot(t)
 	root.turns.size = 1
 	defer root.turns.close()
 	one, other := newUser(t, root, lib.Options{}), newUser(t, root, lib.Options{})

@@ -26,7 +26,7 @@ func (i *Instance) Connect(url string, together int) error {
 		return nil
 	}
 	if i.client == nil {
-		i.client = newClient(state, i.root.clock, i.root.kernel)
+		i.client = newClient(state, i.root.clock, i.root.sources)
 	}
 	i.client.begin(state)
 	ctx, cancel := context.WithTimeout(i.vu.Context(), connectTime)

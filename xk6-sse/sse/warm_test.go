@@ -31,7 +31,7 @@ func warming(t *testing.T) (url string, connections, asked *atomic.Int64) {
 
 func TestConnectKeepsTheConnectionAndLeavesNoTrace(t *testing.T) {
 	url, connections, asked := warming(t)
-	u := newUser(t, newRoot(), lib.Options{})
+	u := newUser(t, newRoot(t), lib.Options{})
 	u.run(fmt.Sprintf("sse.connect(%q, 1)", url+"/health"))
 	if samples := u.taken(); len(samples) != 0 {
 		t.Errorf("samples: %v", samples)
@@ -50,7 +50,7 @@ func TestConnectKeepsTheConnectionAndLeavesNoTrace(t *testing.T) {
 
 func TestConnectWaitsForTheOthers(t *testing.T) {
 	url, _, asked := warming(t)
-	root := newRoot()
+	root := newRoot(t)
 	users := []*user{newUser(t, root, lib.Options{}), newUser(t, root, lib.Options{}), newUser(t, root, lib.Options{})}
 	var wait sync.WaitGroup
 	for _, u := range users {
@@ -72,12 +72,12 @@ func TestConnectWaitsForTheOthers(t *testing.T) {
 
 func TestConnectIsNothingWhereItFails(t *testing.T) {
 	t.Run("refused", func(t *testing.T) {
-		u := newUser(t, newRoot(), lib.Options{})
+		u := newUser(t, newRoot(t), lib.Options{})
 		u.run(`sse.connect("http://127.0.0.1:1/health", 1)`)
 	})
 	t.Run("the run ends meanwhile", func(t *testing.T) {
 		url, _, _ := warming(t)
-		u := newUser(t, newRoot(), lib.Options{})
+		u := newUser(t, newRoot(t), lib.Options{})
 		time.AfterFunc(50*time.Millisecond, u.cancel)
 		if err := u.instance.Connect(url+"/health", 2); err != nil {
 			t.Error(err)
@@ -85,7 +85,7 @@ func TestConnectIsNothingWhereItFails(t *testing.T) {
 	})
 	t.Run("connections are not kept", func(t *testing.T) {
 		url, connections, _ := warming(t)
-		u := newUser(t, newRoot(), lib.Options{NoConnectionReuse: null.BoolFrom(true)})
+		u := newUser(t, newRoot(t), lib.Options{NoConnectionReuse: null.BoolFrom(true)})
 		u.run(fmt.Sprintf("sse.connect(%q, 5)", url+"/health"))
 		if connections.Load() != 0 {
 			t.Error("it connected all the same")

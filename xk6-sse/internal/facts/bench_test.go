@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/server-bench/xk6-sse/internal/facts"
+	"github.com/server-bench/xk6-sse/internal/stamp"
 )
 
 // BenchmarkCollector: a token event of llama-server's size, eight to a read, with the chat dialect.
@@ -36,6 +37,6 @@ func BenchmarkCollector(b *testing.B) {
 			b.Fatal(err)
 		}
 		at += 20e6
-		c.Read(copy(space, read), at)
+		c.Read(copy(space, read), stamp.Arrival{At: at, Source: stamp.Packet})
 	}
 }

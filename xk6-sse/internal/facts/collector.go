@@ -7,6 +7,7 @@ import (
 
 	"github.com/server-bench/xk6-sse/internal/frame"
 	"github.com/server-bench/xk6-sse/internal/scan"
+	"github.com/server-bench/xk6-sse/internal/stamp"
 )
 
 // maxEvent is the longest event that is read; a document is one event.
@@ -30,8 +31,17 @@ type Collector struct {
 	// The rule by which the last event was a token event, or −1: an event that differs from it in that token's text
 	// alone is one, too, and has no other news.
 	repeated int
-	now      int64 // arrival of the current read
+	now      int64         // arrival of the current read
+	arrival  stamp.Arrival // likewise
+	segments Segments
+	// The last token's time is that of its read, and nothing so far says that it is not its own.
+	isOpen     bool
+	isMerged   bool  // the last token's time is a later segment's
+	firstSince int64 // since when the first token may have been there
 }
+
+// Segments knows whether what the last read brought came in one TCP segment.
+type Segments interface{ OneSegment() bool }
 
 // kept is the last scalar that was seen at a path.
 type kept struct {
@@ -60,15 +70,19 @@ func (c *Collector) Begin(plan *Plan, wantText bool) {
 	clear(c.lengths)
 	c.marker = false
 	c.repeated = -1
+	c.segments, c.isOpen, c.isMerged = nil, false, false
 }
+
+// AskSegments names what knows whether a read brought one TCP segment; without it, tokens that share a stamp count as
+// merged. Call it after Begin.
+func (c *Collector) AskSegments(of Segments) { c.segments = of }
 
 // Space is where to read the next bytes into. It fails with frame.ErrTooLarge where an event outgrows maxEvent.
 func (c *Collector) Space() ([]byte, error) { return c.framer.Space() }
 
-// Read takes the n bytes that were read into Space and arrived at the given moment; it returns how many token events
-// they completed.
-func (c *Collector) Read(n int, at int64) (tokens int64) {
-	c.now = at
+// Read takes the n bytes that were read into Space and how they arrived; it returns how many token events they completed.
+func (c *Collector) Read(n int, arrival stamp.Arrival) (tokens int64) {
+	c.arrival, c.now = arrival, arrival.At
 	c.Reads++
 	c.Bytes += int64(n)
 	c.framer.Advance(n)
@@ -126,6 +140,9 @@ func (c *Collector) Proper() bool {
 
 func (c *Collector) event(event frame.Event) {
 	c.Events++
+	if c.isOpen {
+		c.follow()
+	}
 	data := bytes.TrimSpace(event.Data)
 	if len(c.plan.endData) > 0 && bytes.Equal(data, c.plan.endData) {
 		c.marker = true
@@ -233,16 +250,23 @@ func (c *Collector) stampToken(kind tokenKind) {
 	if c.TokenEvents == 0 {
 		c.FirstToken = c.now
 	} else {
-		// Not by read: what one read of the socket brought can come in several reads of the body (TLS records).
-		if c.now == c.LastToken {
-			c.Merged++
+		if c.isOpen && c.now == c.LastToken {
+			c.merge() // how many segments there were is not known
 		}
 		// A stamp can step back by the noise of the two clocks it is made of; a gap cannot.
 		c.Gaps.add(uint32(min(max(us-c.lastTokenMicros, 0), 1<<32-1)))
+		if c.isMerged {
+			c.Gaps.doubt()
+			c.isMerged = false
+		}
 	}
 	c.lastTokenMicros = us
 	c.LastToken = c.now
 	c.TokenEvents++
+	c.isOpen = c.arrival.Source != stamp.Packet
+	if c.TokenEvents == 1 {
+		c.firstSince = c.arrival.Earliest
+	}
 	switch kind {
 	case content:
 		if c.Contents == 0 {
@@ -260,6 +284,33 @@ func (c *Collector) stampToken(kind tokenKind) {
 	} else {
 		c.TokensBySecond = append(c.TokensBySecond, [2]int64{second, 1})
 	}
+}
+
+// follow is called before an event that follows a token whose time is its read's. Where that read brought the event, too,
+// and more than one segment, the token's own segment came earlier.
+func (c *Collector) follow() {
+	switch {
+	case c.now != c.LastToken:
+		// Not by read: what one read of the socket brought can come in several reads of the body (TLS records).
+		c.isOpen = false
+	case c.segments == nil:
+		// Known only where the event is a token, whose time would be the same.
+	case c.segments.OneSegment():
+		c.isOpen = false
+	default:
+		c.merge()
+	}
+}
+
+// merge records that the last token's time is not known exactly.
+func (c *Collector) merge() {
+	c.isOpen, c.isMerged = false, true
+	c.Merged++
+	if c.TokenEvents == 1 {
+		c.FirstTokenEarliest = min(c.firstSince, c.FirstToken)
+		return
+	}
+	c.Gaps.doubt()
 }
 
 func (c *Collector) keep(k *kept, v scan.Value) {

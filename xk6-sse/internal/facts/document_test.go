@@ -92,7 +92,7 @@ func TestHugeDocument(t *testing.T) {
 		}
 		n := copy(space, rest)
 		rest = rest[n:]
-		c.Read(n, 1)
+		c.Read(n, arrival(1))
 	}
 	c.Finish(nil)
 	if c.Ended != EndedMarker || c.Bytes != int64(len(body)) {
@@ -112,7 +112,7 @@ func TestDocumentOverTheLimit(t *testing.T) {
 			return
 		}
 		read += len(space)
-		c.Read(len(space), 1)
+		c.Read(len(space), arrival(1))
 	}
 	t.Error("no end")
 }

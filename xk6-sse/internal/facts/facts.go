@@ -2,7 +2,11 @@
 // what happened and when, nothing derived. lib/core/request/facts.ts documents each field.
 package facts
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/server-bench/xk6-sse/internal/stamp"
+)
 
 // Unset is the time, count or status that is not known; it never leaves the process.
 const Unset int64 = -1
@@ -22,6 +26,7 @@ type Error struct{ Kind, Message string }
 type Request struct {
 	Scheduled, Start, Connected, Sent, Headers int64
 	FirstToken, FirstContent, LastToken, End   int64
+	FirstTokenEarliest                         int64 // Unset where the first token's time is known exactly
 
 	Status      int64
 	ContentType string
@@ -30,7 +35,8 @@ type Request struct {
 	Ended       string
 	Document    bool
 
-	KernelStamps                bool
+	Stamps                      stamp.Source // the worst of the headers' and the tokens'
+	PacketMisses                int64
 	LagReads, LagSum, LagMax    int64
 	Merged, TokenEvents         int64
 	Contents, Reasonings, Tools int64
@@ -57,8 +63,8 @@ func (r *Request) reset(wantText bool) {
 	gaps.reset()
 	*r = Request{
 		Scheduled: Unset, Start: Unset, Connected: Unset, Sent: Unset, Headers: Unset,
-		FirstToken: Unset, FirstContent: Unset, LastToken: Unset, End: Unset, Status: Unset,
-		Ended: EndedNoStream, Gaps: gaps, TokensBySecond: seconds[:0], wantText: wantText,
+		FirstToken: Unset, FirstTokenEarliest: Unset, FirstContent: Unset, LastToken: Unset, End: Unset, Status: Unset,
+		Stamps: stamp.User, Ended: EndedNoStream, Gaps: gaps, TokensBySecond: seconds[:0], wantText: wantText,
 	}
 }
 
@@ -103,6 +109,7 @@ func (r *Request) Visit(v Visitor) {
 	time("sentMs", r.Sent)
 	time("headersMs", r.Headers)
 	time("firstTokenMs", r.FirstToken)
+	time("firstTokenEarliestMs", r.FirstTokenEarliest)
 	time("firstContentMs", r.FirstContent)
 	time("lastTokenMs", r.LastToken)
 	time("endMs", r.End)
@@ -122,12 +129,8 @@ func (r *Request) Visit(v Visitor) {
 	if r.Document {
 		v.Bool("document", true)
 	}
-	if r.KernelStamps {
-		v.Text("stamps", "kernel")
-	} else {
-		v.Text("stamps", "user")
-	}
-	if r.KernelStamps && r.LagReads > 0 {
+	v.Text("stamps", r.Stamps.String())
+	if r.Stamps != stamp.User && r.LagReads > 0 {
 		v.Duration("stampLagMeanMs", float64(r.LagSum)/float64(r.LagReads))
 		v.Duration("stampLagMaxMs", float64(r.LagMax))
 	}

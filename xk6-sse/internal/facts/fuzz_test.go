@@ -55,7 +55,7 @@ func factsOf(t *testing.T, c *Collector, plan *Plan, body, sizes []byte) (line m
 		}
 		n := copy(space, body)
 		body = body[n:]
-		c.Read(n, 1e6)
+		c.Read(n, arrival(1e6))
 	}
 	c.Finish(nil)
 	c.Bytes = 0

@@ -13,14 +13,21 @@ const exactGaps = 16384
 type Gaps struct {
 	list    []uint32
 	buckets map[uint32]uint32
+
+	last      uint32
+	isDoubted bool       // the last one is not known
+	uncertain [][2]int64 // runs of those in the list that are not known: first index, count
+	left      int64      // those that are not known, and not in the buckets
 }
 
 func (g *Gaps) reset() {
 	g.list = g.list[:0]
 	g.buckets = nil
+	g.isDoubted, g.uncertain, g.left = false, g.uncertain[:0], 0
 }
 
 func (g *Gaps) add(us uint32) {
+	g.last, g.isDoubted = us, false
 	if g.buckets != nil {
 		g.buckets[bucketMiddle(us)]++
 		return
@@ -30,10 +37,47 @@ func (g *Gaps) add(us uint32) {
 		return
 	}
 	g.buckets = make(map[uint32]uint32)
-	for _, earlier := range g.list {
-		g.buckets[bucketMiddle(earlier)]++
+	g.known(func(earlier uint32) { g.buckets[bucketMiddle(earlier)]++ })
+	for _, run := range g.uncertain {
+		g.left += run[1]
 	}
 	g.buckets[bucketMiddle(us)]++
+}
+
+// doubt records that the last gap is not known.
+func (g *Gaps) doubt() {
+	if g.isDoubted {
+		return
+	}
+	g.isDoubted = true
+	if g.buckets != nil {
+		middle := bucketMiddle(g.last)
+		if g.buckets[middle]--; g.buckets[middle] == 0 {
+			delete(g.buckets, middle)
+		}
+		g.left++
+		return
+	}
+	index := int64(len(g.list) - 1)
+	if n := len(g.uncertain) - 1; n >= 0 && g.uncertain[n][0]+g.uncertain[n][1] == index {
+		g.uncertain[n][1]++
+		return
+	}
+	g.uncertain = append(g.uncertain, [2]int64{index, 1})
+}
+
+// known calls visit with each gap of the list that is known.
+func (g *Gaps) known(visit func(us uint32)) {
+	from := 0
+	for _, run := range g.uncertain {
+		for _, us := range g.list[from:run[0]] {
+			visit(us)
+		}
+		from = int(run[0] + run[1])
+	}
+	for _, us := range g.list[from:] {
+		visit(us)
+	}
 }
 
 // bucketMiddle keeps the top 12 bits of v and puts the middle of what it drops in their place.
@@ -55,12 +99,22 @@ func (g *Gaps) histogram() [][2]int64 {
 	return pairs
 }
 
-// Each calls visit with each gap in microseconds; for a bucket, as many times as its count.
+// Each calls visit with each gap in microseconds, also with those that are not known; for a bucket, as many times as its
+// count.
 func (g *Gaps) Each(visit func(us uint32)) {
+	if g.buckets != nil {
+		g.Known(visit)
+		return
+	}
+	for _, us := range g.list {
+		visit(us)
+	}
+}
+
+// Known is Each without the gaps that are not known.
+func (g *Gaps) Known(visit func(us uint32)) {
 	if g.buckets == nil {
-		for _, us := range g.list {
-			visit(us)
-		}
+		g.known(visit)
 		return
 	}
 	for us, count := range g.buckets {
@@ -70,7 +124,7 @@ func (g *Gaps) Each(visit func(us uint32)) {
 	}
 }
 
-// Count is how many gaps there are.
+// Count is how many gaps Each visits.
 func (g *Gaps) Count() int {
 	if g.buckets == nil {
 		return len(g.list)

@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/server-bench/xk6-sse/internal/stamp"
 )
 
 // golden is a file of test/golden, whose README explains the keys.
@@ -120,8 +122,11 @@ func give(t testing.TB, c *Collector, atMs float64, text string) int64 {
 	if n := copy(space, text); n != len(text) {
 		t.Fatalf("a read of %d bytes does not fit into %d", len(text), n)
 	}
-	return c.Read(len(text), int64(atMs*1e6))
+	return c.Read(len(text), arrival(int64(atMs*1e6)))
 }
+
+// arrival is that of a read whose segments are not known.
+func arrival(at int64) stamp.Arrival { return stamp.Arrival{At: at, Source: stamp.Kernel} }
 
 func decode(t testing.TB, line []byte) (object map[string]any) {
 	t.Helper()

@@ -39,6 +39,9 @@ func (r *Request) AppendLine(dst []byte, who Identity) []byte {
 	r.Visit(w)
 	if r.Gaps.buckets != nil {
 		w.pairs("gapHistogramUs", r.Gaps.histogram())
+		if r.Gaps.left > 0 {
+			w.Int("uncertainGapCount", r.Gaps.left)
+		}
 	} else {
 		w.key("gapsUs")
 		w.dst = append(w.dst, '[')
@@ -49,6 +52,12 @@ func (r *Request) AppendLine(dst []byte, who Identity) []byte {
 			w.dst = strconv.AppendUint(w.dst, uint64(us), 10)
 		}
 		w.dst = append(w.dst, ']')
+		if len(r.Gaps.uncertain) > 0 {
+			w.pairs("uncertainGaps", r.Gaps.uncertain)
+		}
+	}
+	if r.PacketMisses > 0 {
+		w.Int("packetMisses", r.PacketMisses)
 	}
 	if len(r.TokensBySecond) > 0 {
 		w.pairs("tokensBySecond", r.TokensBySecond)

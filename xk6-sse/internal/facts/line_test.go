@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/server-bench/xk6-sse/internal/stamp"
 )
 
 func TestLineHasEveryDocumentedFactAndNoOther(t *testing.T) {
@@ -17,13 +19,15 @@ func TestLineHasEveryDocumentedFactAndNoOther(t *testing.T) {
 	c.Begin(dialectFile(t, "chat-completions"), true)
 	c.Scheduled, c.Start, c.Connected, c.Sent, c.Headers = 1_000_499, 1_000_500, 2_000_000, 3_123_456, 4e15
 	c.Status, c.ContentType = 200, "text/event-stream"
-	c.KernelStamps, c.Reused, c.Retried, c.RequestBytes = true, true, true, 17
+	c.Stamps, c.Reused, c.Retried, c.RequestBytes = stamp.Kernel, true, true, 17
+	c.PacketMisses = 2
 	c.Body = []byte("a body\xff\n\"")
 	c.NoteLag(1000)
 	c.NoteLag(4000)
 	give(t, c, 5, `data: {"choices":[{"delta":{"content":"a"}}],"error":"in \"band\""}`+"\n\n")
 	give(t, c, 6, `data: {"choices":[{"delta":{"content":"b"},"finish_reason":"stop"}],"usage":{"prompt_tokens":12}}`+"\n\n")
-	c.End = 7_000_000
+	c.FirstTokenEarliest, c.End = 4_000_000, 7_000_000
+	c.Gaps.doubt()
 	c.Finish(&Error{Kind: "reset", Message: "tab\there, quote \" and é"})
 	c.Request.Fields = append(c.Request.Fields, Field{"odd \"name\"\n", true})
 	raw := c.AppendLine([]byte("before"), Identity{
@@ -41,7 +45,7 @@ func TestLineHasEveryDocumentedFactAndNoOther(t *testing.T) {
 		"type": "request", "id": 3., "vu": 4., "iteration": 5., "scenario": `a "b"`,
 		"labels":      map[string]any{"task": "chat\n", "a<b": ""},
 		"scheduledMs": 1., "startMs": 1.001, "connectedMs": 2., "sentMs": 3.123, "headersMs": 4e9,
-		"firstTokenMs": 5., "firstContentMs": 5., "lastTokenMs": 6., "endMs": 7.,
+		"firstTokenMs": 5., "firstTokenEarliestMs": 4., "firstContentMs": 5., "lastTokenMs": 6., "endMs": 7.,
 		"status": 200., "contentType": "text/event-stream",
 		"error":       map[string]any{"kind": "reset", "message": "tab\there, quote \" and é"},
 		"inBandError": `in "band"`, "ended": "error", "stamps": "kernel",
@@ -50,7 +54,7 @@ func TestLineHasEveryDocumentedFactAndNoOther(t *testing.T) {
 		"reads": 2., "events": 2., "malformedEvents": 0., "bytes": float64(c.Bytes),
 		"fields": map[string]any{"finishReason": "stop", "promptTokens": 12., "odd \"name\"\n": true},
 		"body":   "a body\ufffd\n\"", "reused": true, "retried": true, "requestBytes": 17.,
-		"gapsUs": []any{1000.}, "tokensBySecond": []any{[]any{0., 2.}},
+		"gapsUs": []any{1000.}, "uncertainGaps": []any{[]any{0., 1.}}, "packetMisses": 2., "tokensBySecond": []any{[]any{0., 2.}},
 	}
 	for key, value := range want {
 		if !reflect.DeepEqual(line[key], value) {
@@ -64,7 +68,7 @@ func TestLineHasEveryDocumentedFactAndNoOther(t *testing.T) {
 		}
 	}
 	// The last is for the script alone.
-	absent := []string{"gapHistogramUs", "document", "text"}
+	absent := []string{"gapHistogramUs", "uncertainGapCount", "document", "text"}
 	for key := range documented {
 		if _, ok := line[key]; !ok && !slices.Contains(absent, key) {
 			t.Errorf("%s is documented in lib/core/request/facts.ts, and missing", key)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/server-bench/xk6-sse/internal/facts"
+	"github.com/server-bench/xk6-sse/internal/stamp"
 )
 
 // Events that repeat the previous one except for one string are not scanned again; the facts must be those of a full scan.
@@ -45,7 +46,7 @@ func TestEventsThatRepeat(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				c.Read(copy(space, "data: "+event+"\n\n"), int64(n+1)*1e6)
+				c.Read(copy(space, "data: "+event+"\n\n"), stamp.Arrival{At: int64(n+1) * 1e6})
 			}
 			c.Finish(nil)
 			var finish any
@@ -64,7 +65,7 @@ func TestEventsThatRepeat(t *testing.T) {
 		c := facts.NewCollector()
 		c.Begin(plan, false)
 		space, _ := c.Space()
-		c.Read(copy(space, `data: {"error":"one"}`+"\n\n"+`data: {"error":"two"}`+"\n\n"), 1e6)
+		c.Read(copy(space, `data: {"error":"one"}`+"\n\n"+`data: {"error":"two"}`+"\n\n"), stamp.Arrival{At: 1e6})
 		c.Finish(nil)
 		if c.TokenEvents != 0 || c.InBandError == nil || !strings.Contains(*c.InBandError, "one") {
 			t.Errorf("got %d tokens, error %v", c.TokenEvents, c.InBandError)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/server-bench/xk6-sse/internal/facts"
+	"github.com/server-bench/xk6-sse/internal/packets"
 	"github.com/server-bench/xk6-sse/internal/stamp"
 )
 
@@ -54,6 +55,7 @@ type Header struct {
 	K6Version        string
 	ExtensionVersion string
 	Stamps           string
+	StampsReason     string // "": none
 }
 
 // Create creates the file, which must not exist yet, writes its header and starts the progress lines, which contain the
@@ -75,9 +77,10 @@ func Create(path string, clock stamp.Clock, header Header, count *Counters) (*Jo
 		K6Version        string  `json:"k6Version"`
 		ExtensionVersion string  `json:"extensionVersion"`
 		Stamps           string  `json:"stamps"`
+		StampsReason     string  `json:"stampsReason,omitempty"`
 	}{
 		"header", Schema, float64(clock.Epoch().UnixMicro()) / 1000, os.Getpid(),
-		header.K6Version, header.ExtensionVersion, header.Stamps,
+		header.K6Version, header.ExtensionVersion, header.Stamps, header.StampsReason,
 	})
 	if err = errors.Join(err, j.Flush()); err != nil {
 		_ = file.Close()
@@ -180,17 +183,18 @@ func (j *Journal) writeProgress() error {
 	})
 }
 
-// Close writes the last progress line and the end line, and closes the file.
-func (j *Journal) Close() error {
+// Close writes the last progress line and the end line, and closes the file. The packets are nil where none were captured.
+func (j *Journal) Close(captured *packets.Counts) error {
 	close(j.stop)
 	<-j.ended
 	err := errors.Join(
 		j.writeProgress(),
 		j.Write(struct {
-			Type     string  `json:"type"`
-			T        float64 `json:"tMs"`
-			Requests int64   `json:"requests"`
-		}{"end", facts.Millis(j.clock.Now()), j.count.Done.Load()}),
+			Type     string          `json:"type"`
+			T        float64         `json:"tMs"`
+			Requests int64           `json:"requests"`
+			Packets  *packets.Counts `json:"packets,omitempty"`
+		}{"end", facts.Millis(j.clock.Now()), j.count.Done.Load(), captured}),
 	)
 	err = errors.Join(err, j.Flush())
 	j.mu.Lock()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"sync"
@@ -13,13 +14,14 @@ import (
 	"time"
 
 	"github.com/server-bench/xk6-sse/internal/facts"
+	"github.com/server-bench/xk6-sse/internal/packets"
 	"github.com/server-bench/xk6-sse/internal/stamp"
 )
 
 func create(t *testing.T, count *Counters) (*Journal, string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "records.jsonl")
-	j, err := Create(path, stamp.NewClock(), Header{K6Version: "v2", ExtensionVersion: "0", Stamps: "kernel"}, count)
+	j, err := Create(path, stamp.NewClock(), Header{K6Version: "v2", ExtensionVersion: "0", Stamps: "kernel", StampsReason: "why"}, count)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +87,7 @@ func TestLinesFromHeaderToEnd(t *testing.T) {
 	for deadline := time.Now().Add(10 * time.Second); occurrences(path, `"progress"`) < 1 && time.Now().Before(deadline); {
 		time.Sleep(50 * time.Millisecond)
 	}
-	if err := j.Close(); err != nil {
+	if err := j.Close(&packets.Counts{Seen: 50, Dropped: 1}); err != nil {
 		t.Fatal(err)
 	}
 	all := lines(t, path)
@@ -123,6 +125,9 @@ func TestLinesFromHeaderToEnd(t *testing.T) {
 	if all[3]["type"] != "progress" || len(all) < 6 {
 		t.Errorf("no progress line before the last one: %v", all)
 	}
+	if want := map[string]any{"seen": 50., "dropped": 1.}; !reflect.DeepEqual(end["packets"], want) {
+		t.Errorf("packets: %v", end["packets"])
+	}
 	if end["type"] != "end" || end["requests"] != 2. || end["tMs"].(float64) < progress["tMs"].(float64) {
 		t.Errorf("end: %v", end)
 	}
@@ -150,7 +155,7 @@ func TestConcurrentWritersLeaveWholeLines(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	if err := j.Close(); err != nil {
+	if err := j.Close(nil); err != nil {
 		t.Fatal(err)
 	}
 	seen := map[float64]bool{}
@@ -214,7 +219,7 @@ func TestWriteThatFailsIsReportedFromThenOn(t *testing.T) {
 	if err := j.Request(&c.Request, facts.Identity{ID: 3}); err != first {
 		t.Errorf("the next one: %v", err)
 	}
-	if err := j.Close(); err == nil || !strings.Contains(err.Error(), "no space left") {
+	if err := j.Close(nil); err == nil || !strings.Contains(err.Error(), "no space left") {
 		t.Errorf("Close: %v", err)
 	}
 	if all := lines(t, path); len(all) != 2 {
@@ -237,7 +242,7 @@ func TestLinesAreOnDiskSoon(t *testing.T) {
 	if all := lines(t, path); len(all) < 2 {
 		t.Errorf("lines: %v", all)
 	}
-	if err := j.Close(); err != nil {
+	if err := j.Close(nil); err != nil {
 		t.Error(err)
 	}
 	if err := j.Request(&c.Request, facts.Identity{ID: 2}); !errors.Is(err, errClosed) {
@@ -257,7 +262,7 @@ func TestLinesThatAreNoJSON(t *testing.T) {
 	if err := j.Write(map[string]any{"type": make(chan int)}); err == nil {
 		t.Error("a channel was written")
 	}
-	if err := j.Close(); err != nil {
+	if err := j.Close(nil); err != nil {
 		t.Errorf("it stuck: %v", err)
 	}
 	lines(t, path)

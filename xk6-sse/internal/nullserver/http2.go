@@ -42,13 +42,13 @@ func (l *stampedListener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return stamp.Wrap(conn, l.clock, true), nil
+	return stamp.Wrap(conn, l.clock, stamp.Sources{Kernel: true}), nil
 }
 
 func (s *Server) handle(w http.ResponseWriter, request *http.Request) {
 	stamped := request.Context().Value(stampedKey{}).(*stamp.Conn)
 	// Streams of one connection share its reads: this is the last one before the handler, that of the header as a rule.
-	firstByte, _ := stamped.Last()
+	firstByte := stamped.Last().At
 	if _, err := io.Copy(io.Discard, request.Body); err != nil {
 		return
 	}

@@ -87,7 +87,7 @@ func (s *Server) Serve(listener net.Listener, security *tls.Config) error {
 			}
 			return err
 		}
-		stamped := stamp.Wrap(accepted, s.clock, true)
+		stamped := stamp.Wrap(accepted, s.clock, stamp.Sources{Kernel: true})
 		conn := net.Conn(stamped)
 		if security != nil {
 			conn = tls.Server(stamped, security)
@@ -106,7 +106,7 @@ func (s *Server) connection(conn net.Conn, stamped *stamp.Conn) {
 		if _, err := plain.reader.Peek(1); err != nil {
 			return
 		}
-		firstByte, _ := stamped.Last()
+		firstByte := stamped.Last().At
 		request, err := http.ReadRequest(plain.reader)
 		if err != nil {
 			return

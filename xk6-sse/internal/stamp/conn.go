@@ -1,56 +1,99 @@
-// Package stamp wraps connections so that every read brings the moment at which the kernel received the bytes.
+// Package stamp wraps connections so that every read brings the moment at which its bytes reached the machine.
 //
-// On Linux sockets carry SO_TIMESTAMPNS and reads go through recvmsg; the stamp, which is on the wall clock, is moved
-// onto the process's monotonic clock by the lag (now − stamp) measured at that very read. Elsewhere, and where the
-// option cannot be set, a read is stamped with Go's clock after it returned.
+// Where there is a packet capture (package packets), that is the stamp of the TCP segment that completed them: a read
+// that brings several segments is handed on one segment at a time, each with its own stamp. Else sockets carry
+// SO_TIMESTAMPNS and reads go through recvmsg: the stamp is that of the last segment of the read. Both are on the wall
+// clock and are moved onto the process's monotonic one. Elsewhere, and where the option cannot be set, a read is stamped
+// with Go's clock after it returned.
 package stamp
 
 import (
 	"net"
+	"sync"
 	"sync/atomic"
-	"time"
+
+	"github.com/server-bench/xk6-sse/internal/packets"
 )
 
-// Clock gives nanoseconds since one moment, the epoch that all times of a process share.
-type Clock struct{ epoch time.Time }
+// Source is whose clock a stamp is; the worst is the largest.
+type Source int32
 
-// NewClock starts a clock; its epoch is now.
-func NewClock() Clock { return Clock{epoch: time.Now()} }
+// From the best to the worst.
+const (
+	Packet Source = iota // the segment's own
+	Kernel               // that of the read's last segment
+	User                 // this process's, after the read
+)
 
-// Now is the time since the epoch, in nanoseconds, on the monotonic clock.
-func (c Clock) Now() int64 { return int64(time.Since(c.epoch)) }
+// String is the source as records name it.
+func (s Source) String() string { return [...]string{"packet", "kernel", "user"}[s] }
 
-// At is the given moment, in nanoseconds since the epoch.
-func (c Clock) At(t time.Time) int64 { return int64(t.Sub(c.epoch)) }
+// Sources are what a connection's stamps can be taken from, besides Go's clock.
+type Sources struct {
+	Ring   *packets.Ring // nil: none
+	Kernel bool
+}
 
-// Epoch is the epoch on the wall clock.
-func (c Clock) Epoch() time.Time { return c.epoch }
+// Arrival is when the bytes of a read reached the machine; times are nanoseconds since the epoch.
+type Arrival struct {
+	At int64
+	// Earliest is At where the time is the segment's own. Else the bytes may have come in several segments, the first of
+	// which came after this moment: the last one at which the socket was empty, or the stamp of the read before.
+	Earliest int64
+	// Lag is how much later the read was; NoLag where the kernel gave no stamp.
+	Lag    int64
+	Source Source
+}
+
+// NoLag is the lag of a read that the kernel did not stamp.
+const NoLag = -1
 
 // Conn is a connection whose reads and first write are stamped. As any net.Conn it may be read and written from
 // different goroutines; its stamps may be loaded from any.
 type Conn struct {
 	net.Conn
 	clock    Clock
-	receiver receiver // the kernel's stamps; nil where there are none
+	receiver receiver      // the kernel's stamps; nil where there are none
+	flow     *packets.Flow // the segments' own; nil where there are none
 
-	stamp   atomic.Int64 // when the bytes of the last read arrived
-	lag     atomic.Int64 // how much later that read returned
-	unix    int64        // the kernel's own stamp of it; only the reader touches it
-	armed   atomic.Bool
-	written atomic.Int64 // when the first byte after Arm was given to the kernel
+	stamp    atomic.Int64 // when the bytes of the last read arrived
+	earliest atomic.Int64
+	lag      atomic.Int64 // how much later that read returned
+	source   atomic.Int32
+	misses   atomic.Int64
+	armed    atomic.Bool
+	written  atomic.Int64 // when the first byte after Arm was given to the kernel
+	segments segments
+
+	// Only the reader touches these.
+	unix     int64  // the kernel's own stamp of the last read of the socket
+	noted    int64  // the stamp of what was handed on last
+	position uint64 // of the next byte that is handed on
+	received uint64 // how many bytes the socket has given
+	kept     []byte // those that are not handed on yet, in a buffer of the pool
+	buffer   *[]byte
 }
 
-// receiver reads from a socket and returns when the kernel received the bytes, on the wall clock, in Unix nanoseconds
-// (0: the kernel gave no stamp).
+// receiver reads from a socket.
 type receiver interface {
+	// receive also returns when the kernel received the bytes, on the wall clock, in Unix nanoseconds (0: it gave no stamp).
 	receive(p []byte) (n int, unixNano int64, err error)
+	// empty is the last moment at which a read is known to have found nothing; 0: none did.
+	empty() int64
+	// ready is the error that a read would meet before it asks for bytes: the connection is closed, or its deadline over.
+	ready() error
+	// arrived is how many segments with data the connection has got, and how many bytes in order.
+	arrived() (segments uint32, bytes uint64, ok bool)
 }
 
-// Wrap stamps the reads of conn; kernel false asks for Go's clock.
-func Wrap(conn net.Conn, clock Clock, kernel bool) *Conn {
+// Wrap stamps the reads of conn, of which nothing has been read yet.
+func Wrap(conn net.Conn, clock Clock, sources Sources) *Conn {
 	c := &Conn{Conn: conn, clock: clock}
-	if kernel {
-		c.receiver = newReceiver(conn)
+	if sources.Kernel || sources.Ring != nil {
+		c.receiver = newReceiver(conn, clock)
+	}
+	if c.receiver != nil {
+		c.flow = sources.Ring.Claim(conn)
 	}
 	return c
 }
@@ -58,30 +101,119 @@ func Wrap(conn net.Conn, clock Clock, kernel bool) *Conn {
 // Read reads as net.Conn does and takes the stamp. A read that brings nothing leaves the stamp alone: after an answer
 // the transport reads on in a goroutine of its own, and sees the connection's end while the answer's last bytes are
 // still to be dated.
-func (c *Conn) Read(p []byte) (n int, err error) {
-	unixNano := int64(0)
+func (c *Conn) Read(p []byte) (int, error) {
 	if c.receiver == nil || len(p) == 0 {
-		n, err = c.Conn.Read(p)
-	} else {
-		n, unixNano, err = c.receiver.receive(p)
+		return c.readPlain(p)
 	}
+	if len(c.kept) > 0 {
+		if err := c.receiver.ready(); err != nil {
+			return 0, err
+		}
+		n := c.handOn(copy(p, c.kept))
+		c.forget(n)
+		return n, nil
+	}
+	n, unixNano, err := c.receiver.receive(p)
 	if n <= 0 {
 		return n, err
 	}
-	now := time.Now()
-	at, lag := c.clock.At(now), int64(NoLag)
-	if unixNano != 0 {
-		// A wall clock set back between stamp and read would give a negative lag.
-		lag = max(now.UnixNano()-unixNano, 0)
-		at -= lag
-		if unixNano == c.unix {
-			at = c.stamp.Load() // the rest of one segment: the same moment, to the nanosecond
+	isNew := unixNano == 0 || unixNano != c.unix
+	c.unix = unixNano
+	c.received += uint64(n)
+	if c.flow == nil {
+		c.segments.read(n, n == len(p), isNew)
+		c.note(unixNano, false)
+		return n, nil
+	}
+	c.flow.Cover(c.received, unixNano)
+	first := c.handOn(n)
+	c.keep(p[first:n])
+	return first, nil
+}
+
+// handOn dates those of the next n bytes that came in one segment, and returns how many these are.
+func (c *Conn) handOn(n int) int {
+	piece := c.flow.Next(c.position)
+	n = int(min(uint64(n), piece.End-c.position))
+	c.position += uint64(n)
+	unixNano := piece.UnixNano
+	if piece.Missed {
+		c.misses.Add(1)
+		if unixNano == 0 {
+			unixNano = c.unix
 		}
-		c.unix = unixNano
+	}
+	c.note(unixNano, !piece.Missed)
+	return n
+}
+
+// note takes the stamp of the bytes that are handed on.
+func (c *Conn) note(unixNano int64, isOwn bool) {
+	now := c.clock.Now()
+	at, lag, source := now, int64(NoLag), User
+	before, isNew := c.stamp.Load(), unixNano == 0 || unixNano != c.noted
+	c.noted = unixNano
+	if unixNano != 0 {
+		source = Kernel
+		// A wall clock that was set meanwhile could give a moment to come.
+		at = min(c.clock.moved(unixNano, now), now)
+		lag = now - at
+		if !isNew {
+			at = before // the rest of one segment: the same moment, to the nanosecond
+		}
+	}
+	earliest := at
+	if isOwn {
+		source = Packet
+	} else if isNew {
+		earliest = min(max(c.receiver.empty(), before), at)
+	} else {
+		earliest = c.earliest.Load()
 	}
 	c.stamp.Store(at)
+	c.earliest.Store(earliest)
 	c.lag.Store(lag)
+	c.source.Store(int32(source))
+}
+
+// readPlain reads where there are no stamps but Go's.
+func (c *Conn) readPlain(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if n > 0 {
+		now := c.clock.Now()
+		c.earliest.Store(c.stamp.Load())
+		c.stamp.Store(now)
+		c.lag.Store(NoLag)
+		c.source.Store(int32(User))
+	}
 	return n, err
+}
+
+// buffers hold what late reads bring beyond one segment; most connections never need one.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
+
+func (c *Conn) keep(rest []byte) {
+	if len(rest) == 0 {
+		return
+	}
+	c.buffer = buffers.Get().(*[]byte)
+	*c.buffer = append((*c.buffer)[:0], rest...)
+	c.kept = *c.buffer
+}
+
+// forget drops the first n bytes that are kept.
+func (c *Conn) forget(n int) {
+	if c.kept = c.kept[n:]; len(c.kept) == 0 {
+		buffers.Put(c.buffer)
+		c.buffer, c.kept = nil, nil
+	}
+}
+
+// Close closes the connection; what is kept of it is gone, as what the socket still holds.
+func (c *Conn) Close() error {
+	err := c.Conn.Close()
+	c.flow.Release()
+	return err
 }
 
 // Write writes as net.Conn does; the first write after Arm is stamped before the kernel gets it.
@@ -101,9 +233,11 @@ func (c *Conn) Arm() {
 // Written is when the first byte after Arm was given to the kernel, in nanoseconds since the epoch; 0: not yet.
 func (c *Conn) Written() int64 { return c.written.Load() }
 
-// NoLag is the lag of a read that the kernel did not stamp.
-const NoLag = -1
+// Last is the arrival of the last read. Loaded while another goroutine reads, its parts may belong to neighbouring
+// reads.
+func (c *Conn) Last() Arrival {
+	return Arrival{At: c.stamp.Load(), Earliest: c.earliest.Load(), Lag: c.lag.Load(), Source: Source(c.source.Load())}
+}
 
-// Last is the stamp of the last read, in nanoseconds since the epoch, and its lag: how late the read was. Loaded
-// while another goroutine reads (HTTP/2), the two may belong to neighbouring reads.
-func (c *Conn) Last() (stamp, lag int64) { return c.stamp.Load(), c.lag.Load() }
+// Misses is how many reads the capture had no segment for, since the connection began.
+func (c *Conn) Misses() int64 { return c.misses.Load() }

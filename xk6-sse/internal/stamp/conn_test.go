@@ -28,7 +28,7 @@ func pair(t testing.TB, kernel bool) (*Conn, *net.TCPConn) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stamped := Wrap(conn, NewClock(), kernel)
+	stamped := Wrap(conn, NewClock(), Sources{Kernel: kernel})
 	t.Cleanup(func() {
 		stamped.Close()
 		other.Close()
@@ -52,7 +52,7 @@ func needKernel(t *testing.T) {
 		if _, err := conn.Read(make([]byte, 8)); err != nil {
 			t.Fatal(err)
 		}
-		if _, lag := conn.Last(); lag != NoLag {
+		if lag := conn.Last().Lag; lag != NoLag {
 			return
 		}
 		time.Sleep(20 * time.Millisecond)
@@ -75,7 +75,8 @@ func TestStampLiesBetweenSendAndRead(t *testing.T) {
 		if err != nil || string(p[:n]) != "token" {
 			t.Fatalf("read %q, %v", p[:n], err)
 		}
-		at, lag := conn.Last()
+		last := conn.Last()
+		at, lag := last.At, last.Lag
 		if lag == NoLag {
 			t.Fatal("no kernel stamp")
 		}
@@ -100,7 +101,8 @@ func TestLateReaderGetsTheStampOfTheArrival(t *testing.T) {
 		t.Fatal(err)
 	}
 	read := conn.clock.Now()
-	at, lag := conn.Last()
+	last := conn.Last()
+	at, lag := last.At, last.Lag
 	if at < before-slack || at >= read-int64(late)/2 {
 		t.Errorf("sent at %d to %d, read at %d: stamp %d", before, sent, read, at)
 	}
@@ -120,19 +122,19 @@ func TestWithoutKernelStampsReadsHaveGosTime(t *testing.T) {
 	if _, err := conn.Read(make([]byte, 64)); err != nil {
 		t.Fatal(err)
 	}
-	if at, lag := conn.Last(); lag != NoLag || at < before || at > conn.clock.Now() {
-		t.Errorf("stamp %d, lag %d of a read that began at %d", at, lag, before)
+	if last := conn.Last(); last.Source != User || last.Lag != NoLag || last.At < before || last.At > conn.clock.Now() {
+		t.Errorf("%+v of a read that began at %d", last, before)
 	}
 }
 
 func TestConnectionsThatAreNoSocketsWorkWithoutStamps(t *testing.T) {
 	a, b := net.Pipe()
-	conn := Wrap(a, NewClock(), true)
+	conn := Wrap(a, NewClock(), Sources{Kernel: true})
 	go func() { _, _ = b.Write([]byte("x")) }()
 	if n, err := conn.Read(make([]byte, 1)); n != 1 || err != nil {
 		t.Errorf("read %d bytes, %v", n, err)
 	}
-	if _, lag := conn.Last(); lag != NoLag {
+	if lag := conn.Last().Lag; lag != NoLag {
 		t.Errorf("lag %d", lag)
 	}
 }

@@ -14,19 +14,29 @@ import (
 // socket reads with recvmsg through Go's poller. One reader at a time, as for any TCP stream; the closure and what the
 // kernel reads and writes are made once, so that a read allocates nothing (unix.Recvmsg would).
 type socket struct {
-	raw  syscall.RawConn
-	step func(fd uintptr) bool
+	raw   syscall.RawConn
+	clock Clock
+	step  func(fd uintptr) bool
+	check func(fd uintptr) bool
 
 	n   int
 	err error
+	// When the read began that found nothing, the last one that did.
+	began, nothing int64
 
 	message unix.Msghdr
 	vector  unix.Iovec
 	// Aligned for the kernel's control message header; room for the stamp and one more message.
 	oob [16]uint64
+
+	// What arrived asks for.
+	ask     func(fd uintptr)
+	tcp     unix.TCPInfo
+	size    uint32
+	isKnown bool
 }
 
-func newReceiver(conn net.Conn) receiver {
+func newReceiver(conn net.Conn, clock Clock) receiver {
 	source, ok := conn.(syscall.Conn)
 	if !ok {
 		return nil
@@ -42,8 +52,8 @@ func newReceiver(conn net.Conn) receiver {
 	if err != nil || setErr != nil {
 		return nil
 	}
-	s := &socket{raw: raw}
-	s.step = s.once
+	s := &socket{raw: raw, clock: clock}
+	s.step, s.check, s.ask = s.once, func(uintptr) bool { return true }, s.info
 	s.message.Iov = &s.vector
 	s.message.SetIovlen(1)
 	s.message.Control = &s.control()[0]
@@ -76,6 +86,10 @@ func (s *socket) once(fd uintptr) bool {
 		if errno != 0 {
 			s.n, s.err = 0, errno
 		}
+		if errno == unix.EAGAIN {
+			// Not the present moment: bytes may have come since, and the core may have been lost.
+			s.nothing = s.began
+		}
 		return errno != unix.EAGAIN
 	}
 }
@@ -83,6 +97,7 @@ func (s *socket) once(fd uintptr) bool {
 func (s *socket) receive(p []byte) (int, int64, error) {
 	s.vector.Base = &p[0]
 	s.vector.SetLen(len(p))
+	s.began = s.clock.Now()
 	err := s.raw.Read(s.step)
 	s.vector.Base = nil
 	switch {
@@ -94,6 +109,26 @@ func (s *socket) receive(p []byte) (int, int64, error) {
 		return 0, 0, io.EOF
 	}
 	return s.n, stampOf(s.control()[:s.message.Controllen]), nil
+}
+
+func (s *socket) empty() int64 { return s.nothing }
+
+func (s *socket) ready() error { return s.raw.Read(s.check) }
+
+// info reads TCP_INFO.
+func (s *socket) info(fd uintptr) {
+	s.size = uint32(unsafe.Sizeof(s.tcp))
+	_, _, errno := unix.Syscall6(unix.SYS_GETSOCKOPT, fd, unix.SOL_TCP, unix.TCP_INFO,
+		uintptr(unsafe.Pointer(&s.tcp)), uintptr(unsafe.Pointer(&s.size)), 0)
+	// Older kernels know less.
+	s.isKnown = errno == 0 && uintptr(s.size) >= unsafe.Offsetof(s.tcp.Data_segs_in)+4
+}
+
+func (s *socket) arrived() (segments uint32, bytes uint64, ok bool) {
+	if err := s.raw.Control(s.ask); err != nil || !s.isKnown {
+		return 0, 0, false
+	}
+	return s.tcp.Data_segs_in, s.tcp.Bytes_received, true
 }
 
 // stampOf finds the kernel's receive stamp among the control messages: Unix nanoseconds, or 0.

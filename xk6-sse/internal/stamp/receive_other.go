@@ -5,7 +5,7 @@ package stamp
 import "net"
 
 // newReceiver: only Linux's stamps are read so far.
-func newReceiver(net.Conn) receiver { return nil }
+func newReceiver(net.Conn, Clock) receiver { return nil }
 
 // Enable reports whether there are stamps.
 func Enable() bool { return false }

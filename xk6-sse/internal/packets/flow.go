@@ -1,0 +1,227 @@
+package packets
+
+import "sync"
+
+// Flow is the server's side of one connection: which of its bytes came when. Positions count the connection's bytes from
+// 0, as its reader does.
+type Flow struct {
+	key     key
+	ring    *Ring
+	claimed bool  // with the ring's lock
+	born    int64 // likewise
+
+	mu    sync.Mutex
+	known bool   // its beginning was seen
+	base  uint32 // the sequence number of byte 0
+	end   uint64 // all before this has come
+	marks marks
+	early []span // came before what precedes it
+}
+
+// Piece is bytes that became readable at one moment: those up to End.
+type Piece struct {
+	End      uint64
+	UnixNano int64 // 0: not known
+	// Missed says that the capture does not have their segment: the moment is that of the read, or not known.
+	Missed bool
+}
+
+// span is a segment that came too early.
+type span struct {
+	start, end uint64
+	unixNano   int64
+}
+
+const (
+	// mostMarks bounds what a connection that is not read may pile up, and one that is not claimed.
+	mostMarks          = 1 << 16
+	mostUnclaimedMarks = 1 << 10
+	// mostEarly bounds the segments behind a gap.
+	mostEarly = 1 << 12
+	// tolerance is how much later than its segment's stamp the stamp of a read may be. They are the same one; a read's is
+	// later where TCP threw the segment away, and took another that brought the same bytes.
+	tolerance = 100_000
+)
+
+func newFlow(ring *Ring, s segment, unixNano int64) *Flow {
+	return &Flow{key: s.key, ring: ring, born: unixNano, known: true, base: s.sequence}
+}
+
+// Release forgets the flow; its connection is closed.
+func (f *Flow) Release() {
+	if f != nil {
+		f.ring.release(f)
+	}
+}
+
+// Cover makes sure that every byte before position to, all of which have been read, is in a piece. readNano is the
+// kernel's stamp of the read that brought the last of them (0: there is none): the moment of what the capture does not
+// have. Call it after each read of the socket, then Next.
+func (f *Flow) Cover(to uint64, readNano int64) {
+	if f.known && !f.covers(to) {
+		f.ring.catchUp(f, to)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.end < to {
+		f.miss(to, readNano)
+		return
+	}
+	if last := f.marks.last(); f.end == to && last != nil && !last.Missed && readNano > last.UnixNano+tolerance {
+		last.UnixNano, last.Missed = readNano, true
+	}
+}
+
+// Next is the piece of the byte at position from; pieces before it are forgotten.
+func (f *Flow) Next(from uint64) Piece {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for {
+		first := f.marks.first()
+		if first == nil {
+			return Piece{End: 1<<64 - 1, Missed: true} // Cover was not called
+		}
+		if first.End > from {
+			return *first
+		}
+		f.marks.drop()
+	}
+}
+
+func (f *Flow) covers(to uint64) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.end >= to
+}
+
+// beginsAt reports whether byte 0 has this sequence number: whether an acceptance is this flow's own, sent again.
+func (f *Flow) beginsAt(sequence uint32) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.base == sequence
+}
+
+// arrive takes a segment of the flow.
+func (f *Flow) arrive(sequence, length uint32, unixNano int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	// The numbers wrap around; a segment is never half of their range away from what is expected next.
+	ahead := int64(int32(sequence - (f.base + uint32(f.end))))
+	start := int64(f.end) + ahead
+	end := start + int64(length)
+	switch {
+	case end <= int64(f.end): // sent again
+	case ahead <= 0:
+		f.extend(uint64(end), unixNano)
+	case len(f.early) < mostEarly:
+		f.early = append(f.early, span{uint64(start), uint64(end), unixNano})
+	}
+}
+
+// extend moves the end to where a segment brought it, and over what came too early.
+func (f *Flow) extend(end uint64, unixNano int64) {
+	end = f.absorb(end)
+	f.end = end
+	f.push(Piece{End: end, UnixNano: unixNano})
+}
+
+// absorb is the end of the bytes that have come, once all up to end have.
+func (f *Flow) absorb(end uint64) uint64 {
+	for again := len(f.early) > 0; again; {
+		again = false
+		left := f.early[:0]
+		for _, s := range f.early {
+			switch {
+			case s.end <= end: // all of it is there
+			case s.start <= end:
+				end, again = s.end, true
+			default:
+				left = append(left, s)
+			}
+		}
+		f.early = left
+	}
+	return end
+}
+
+// miss makes up for segments that the capture does not have: a read has brought all bytes before position to.
+func (f *Flow) miss(to uint64, readNano int64) {
+	f.end = to
+	f.push(Piece{End: to, UnixNano: readNano, Missed: true})
+	// What was thought to be early because of them became readable with them, or when it came.
+	for again := len(f.early) > 0; again; {
+		again = false
+		left := f.early[:0]
+		for _, s := range f.early {
+			switch {
+			case s.end <= f.end:
+			case s.start <= f.end:
+				f.end, again = s.end, true
+				f.push(Piece{End: s.end, UnixNano: max(s.unixNano, readNano), Missed: readNano == 0})
+			default:
+				left = append(left, s)
+			}
+		}
+		f.early = left
+	}
+}
+
+func (f *Flow) push(p Piece) {
+	most := mostMarks
+	if !f.claimed {
+		most = mostUnclaimedMarks
+	}
+	last := f.marks.last()
+	if last != nil && last.Missed == p.Missed && last.UnixNano == p.UnixNano {
+		last.End = p.End
+		return
+	}
+	if f.marks.count >= most {
+		// Nobody reads: the moments of what comes now are given up.
+		if !last.Missed || last.UnixNano != 0 {
+			f.marks.push(Piece{End: p.End, Missed: true})
+		} else {
+			last.End = p.End
+		}
+		return
+	}
+	f.marks.push(p)
+}
+
+// marks are pieces in order, in a circle that grows.
+type marks struct {
+	circle []Piece // its length is a power of two
+	at     int     // of the first
+	count  int
+}
+
+func (m *marks) first() *Piece {
+	if m.count == 0 {
+		return nil
+	}
+	return &m.circle[m.at]
+}
+
+func (m *marks) last() *Piece {
+	if m.count == 0 {
+		return nil
+	}
+	return &m.circle[(m.at+m.count-1)&(len(m.circle)-1)]
+}
+
+func (m *marks) drop() {
+	m.at = (m.at + 1) & (len(m.circle) - 1)
+	m.count--
+}
+
+func (m *marks) push(p Piece) {
+	if m.count == len(m.circle) {
+		grown := make([]Piece, max(2*len(m.circle), 4))
+		for i := range m.count {
+			grown[i] = m.circle[(m.at+i)&(len(m.circle)-1)]
+		}
+		m.circle, m.at = grown, 0
+	}
+	m.circle[(m.at+m.count)&(len(m.circle)-1)] = p
+	m.count++
+}
