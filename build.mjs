@@ -13,8 +13,9 @@ import { findPackage, toScenarioSettings } from "./bench-runner/platform/scenari
 const LARGEST_SCENARIO_BYTES = 9 * 1024;
 /** Clients of some runs load these parts. */
 const LARGEST_PART_BYTES = 32 * 1024;
-/** One client of a run loads this part: the limit only keeps schema libraries and the like out. */
-const LARGEST_PREPARE_BYTES = 64 * 1024;
+/** One client of a run loads these parts: the limit only keeps schema libraries and the like out. */
+const LARGEST_SINGLE_BYTES = 64 * 1024;
+const OF_ONE_CLIENT = ["prepare", "dataset"];
 /** Every page contains its script. */
 const LARGEST_PAGE_BYTES = 900 * 1024;
 /** The live page draws without a library. */
@@ -156,7 +157,7 @@ try {
       entryPoints: [...filesOf("lib/k6/parts"), ...bodiesOfApis()],
       outdir: "dist/parts",
       partsFolder: ".",
-      limitOf: (name) => (name === "prepare" ? LARGEST_PREPARE_BYTES : LARGEST_PART_BYTES),
+      limitOf: (name) => (OF_ONE_CLIENT.includes(name) ? LARGEST_SINGLE_BYTES : LARGEST_PART_BYTES),
     }),
     buildRunner(),
     buildChartPages(),

@@ -37,6 +37,7 @@ func (o *object) Time(name string, nanos int64)       { o.set(name, facts.Millis
 func (o *object) Duration(name string, nanos float64) { o.set(name, nanos/1e6) }
 func (o *object) Int(name string, value int64)        { o.set(name, value) }
 func (o *object) Text(name, value string)             { o.set(name, value) }
+func (o *object) Texts(name string, values []string)  { o.set(name, values) }
 func (o *object) Bool(name string, value bool)        { o.set(name, value) }
 
 func (o *object) Error(name string, value facts.Error) {

@@ -90,6 +90,10 @@ func (s *secrets) hide(r *facts.Request, failure *facts.Error) {
 			err.Message = s.text(err.Message)
 		}
 	}
+	r.BadUsage = s.text(r.BadUsage)
+	for n := range r.Unread {
+		r.Unread[n] = s.text(r.Unread[n])
+	}
 	for n := range r.Fields {
 		if text, ok := r.Fields[n].Value.(string); ok {
 			r.Fields[n].Value = s.text(text)

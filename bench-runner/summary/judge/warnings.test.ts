@@ -75,6 +75,8 @@ const CASES: [string, Partial<Summary>, RegExp][] = [
   ["no_usage", { requests: { ...requests, byFlag: { no_usage: 1000 } } }, /1000 of 1000/],
   ["malformed_events", { requests: { ...requests, byFlag: { malformed_events: 2 } } }, /2 of 1000/],
   ["no_end_marker", { requests: { ...requests, byFlag: { no_end_marker: 3 } } }, /3 of 1000/],
+  ["no_finish_reason", { requests: { ...requests, byFlag: { no_finish_reason: 5 } } }, /5 of 1000/],
+  ["bad_usage", { requests: { ...requests, byFlag: { bad_usage: 6 } } }, /6 of 1000/],
   ["no_tokens", { requests: { ...requests, byFlag: { no_tokens: 4 } } }, /4 of 1000/],
   [
     "rate_missed",

@@ -180,10 +180,26 @@ export const WARNINGS: readonly WarningRow[] = [
     remedy: "Look for a proxy that closes streams early.",
   },
   {
+    code: "no_finish_reason",
+    of: (f) =>
+      flagged(f, "no_finish_reason") > 0
+        ? `${share(flagged(f, "no_finish_reason"), complete(f))} answers ended with the end marker alone, without a finish reason: whether they were cut off is not known.`
+        : undefined,
+    remedy: "Look for a proxy that drops the last event; docs/apis.md says how each API ends an answer.",
+  },
+  {
+    code: "bad_usage",
+    of: (f) =>
+      flagged(f, "bad_usage") > 0
+        ? `${share(flagged(f, "bad_usage"), f.requests.measured)} answers have a usage that cannot be true; their tokens are counted by events where the count is one of the wrong ones.`
+        : undefined,
+    remedy: "See `badUsage` in records.jsonl for what the server said.",
+  },
+  {
     code: "no_tokens",
     of: (f) =>
       flagged(f, "no_tokens") > 0
-        ? `${share(flagged(f, "no_tokens"), complete(f))} answers ended without a token: they have no TTFT.`
+        ? `${share(flagged(f, "no_tokens"), complete(f))} answers ended without a token that was sent: they have no TTFT.`
         : undefined,
     remedy: "Check the model's chat template and the stop sequences.",
   },

@@ -24,6 +24,9 @@ export interface TokenPath {
 /** Where a value is; with a predicate it counts only in events that fit. */
 export type ValuePath = string | { path: string; when: When };
 
+/** Where an error is; without a path, the whole event is one, where the predicate holds. */
+export type ErrorPlace = string | { path?: string; when: When };
+
 /** One place, or several whose numbers are summed. */
 export type ValueGroup = ValuePath | readonly ValuePath[];
 
@@ -43,15 +46,32 @@ export interface Dialect {
   cumulative?: boolean;
   /** Last non-null scalar of each place, under the given name; with `either`, of the first group that has one. */
   fields: Record<string, ValueGroup | { either: readonly ValueGroup[] }>;
-  /** The field whose presence is a finish reason: a stream that has one ended properly. */
+  /**
+   * The field that is the finish reason: a stream that has one ended properly. Only a text that says something is one: not
+   * `""`, `"null"`, `"none"` or `false`, which some servers send with each event.
+   */
   finishField: string;
+  /** Words that a finish reason contains, in letters of any case, if the server failed: an error inside the answer. */
+  failures?: readonly string[];
+  /** Fields that count tokens: whole numbers from 0. What cannot be a count is no value, and is noted (`badUsage`). */
+  counts?: readonly string[];
+  /**
+   * Where an answer of several choices (`n`) has their list and, within each, its number and its finish reason. The finish
+   * field has the place `LIST.*.FINISH`.
+   */
+  choices?: { list: string; index: string; finish: string };
+  /** Later events repeat the texts of earlier ones: an unread text is looked for only where tokens are. */
+  echoes?: true;
   /**
    * What ends a stream: a payload (compared with the event's data after trimming), a predicate or one of several, or, in
    * an API without an end marker, the end of the body after at least one event.
    */
   end: { data?: string; when?: When | readonly When[]; body?: true };
-  /** Paths at which a non-null value means that the server reports an error inside the stream. */
-  errors: readonly string[];
+  /**
+   * Where the server reports an error inside the stream: any value that says something (not null, `""`, 0, false, or an
+   * object or list of nothing else). An SSE event named "error", or with a field `error`, is one in every dialect.
+   */
+  errors: readonly ErrorPlace[];
   /** Media types of an answer, lower case, without parameters; requests ask for the first. Empty: the server sends none. */
   contentTypes: readonly string[];
 }

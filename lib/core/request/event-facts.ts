@@ -1,6 +1,7 @@
 // Facts from server-sent events, or a document, that another client has read: for a k6 without this project's extension.
 //
 // Equivalent to the extension's scanner, event by event through JSON.parse: slower, and with the caller's times.
+import { checkUsage, createChoices, isCount, isFailure, saysNothing } from "./answer-checks.ts";
 import type { Dialect, TokenKind, ValueGroup, ValuePath, When } from "./dialect.ts";
 import type { Facts, FieldValue } from "./facts.ts";
 
@@ -63,6 +64,8 @@ export interface EventCollector {
   add(data: string, name: string, atMs: number): boolean;
   /** Takes the whole body of an answer that is one document. */
   addDocument(body: string, atMs: number): void;
+  /** Settles the facts of a stream whose end marker did not come. */
+  finish(): void;
 }
 
 /** The number of characters kept of a document that is not one of the dialect. */
@@ -122,6 +125,11 @@ function createTokenFinder({
 /** Counts a token and records when it came. */
 function countToken(facts: Facts, { kind, text }: Token, atMs: number, cumulative = false): void {
   facts.tokenEvents++;
+  if (!cumulative) {
+    const bytes = JSON.stringify(text).length - 2;
+    facts.firstTokenBytes ??= bytes;
+    facts.tokenBytes = (facts.tokenBytes ?? 0) + bytes;
+  }
   if (kind === "content") {
     facts.contentEvents++;
     facts.firstContentMs ??= atMs;
@@ -133,31 +141,60 @@ function countToken(facts: Facts, { kind, text }: Token, atMs: number, cumulativ
 }
 
 /** A function that sets the dialect's fields from an event and the earlier ones of the stream. */
-function createFieldReader({ fields: rules }: Dialect): (facts: Facts, value: unknown, name: string) => void {
+function createFieldReader(dialect: Dialect): (facts: Facts, value: unknown, name: string) => void {
+  const { fields: rules, finishField, counts = [] } = dialect;
   const kept = new Map<ValueGroup, Kept>();
-  const keep = (group: ValueGroup, value: unknown, name: string): FieldValue | undefined => {
+  let hasFailed = false;
+  /** The value to keep of a place that had the value `before`. */
+  const choose = (facts: Facts, field: string, path: string, value: unknown, before?: FieldValue) => {
+    if (field === finishField) {
+      const reasons = valuesAt(value, path).filter((one) => typeof one === "string" && !saysNothing(one));
+      const failure = reasons.find((reason) => isFailure(dialect, reason as string));
+      if (hasFailed) return before;
+      hasFailed = failure !== undefined;
+      return ((failure ?? reasons.at(-1)) as string | undefined) ?? before;
+    }
+    const found = lastScalar(value, path);
+    if (found === undefined || !counts.includes(field)) return found ?? before;
+    if (isCount(found)) return found === 0 ? (before ?? found) : found;
+    facts.badUsage ??= `${path}: ${JSON.stringify(found)}`;
+    return before;
+  };
+  const keep = (facts: Facts, field: string, group: ValueGroup, value: unknown, name: string) => {
     const values = kept.get(group) ?? [];
     kept.set(group, values);
     for (const [index, place] of toPlaces(group).entries()) {
       const { path, when } = typeof place === "string" ? { path: place, when: undefined } : place;
-      if (applies(when, value, name)) values[index] = lastScalar(value, path) ?? values[index];
+      if (applies(when, value, name)) values[index] = choose(facts, field, path, value, values[index]);
     }
     return settle(values);
   };
-  return ({ fields }, value, name) => {
+  return (facts, value, name) => {
     for (const [field, rule] of Object.entries(rules)) {
-      const found = toGroups(rule).map((group) => keep(group, value, name));
+      const found = toGroups(rule).map((group) => keep(facts, field, group, value, name));
       const first = found.find((one) => one !== undefined);
-      if (first !== undefined) fields[field] = first;
+      if (first !== undefined) facts.fields[field] = first;
     }
   };
 }
 
-/** The error that the server reports inside its answer. */
-function findError({ errors }: Dialect, value: unknown): string | undefined {
-  const error = errors.flatMap((path) => valuesAt(value, path)).find((found) => found != null);
-  if (error == null) return undefined;
-  return typeof error === "string" ? error : JSON.stringify(error);
+/** The error that the server reports inside its answer. @param data the text of the event */
+function findError({ errors }: Dialect, value: unknown, name: string, data: string): string | undefined {
+  for (const place of errors) {
+    const { path, when } = typeof place === "string" ? { path: place, when: undefined } : place;
+    if (!applies(when, value, name)) continue;
+    if (path === undefined) return data;
+    const error = valuesAt(value, path).findLast((found) => found !== undefined);
+    if (!saysNothing(error)) return typeof error === "string" ? error : JSON.stringify(error);
+  }
+  return name === "error" ? data || name : undefined;
+}
+
+/** The length of the texts of a document, of any kind. */
+function measureText({ tokens }: Dialect, value: unknown): number {
+  const found = tokens.filter(({ when }) => applies(when, value, ""));
+  const texts = found.flatMap(({ path }) => valuesAt(value, path));
+  return texts.reduce<number>((sum, text) => sum + (typeof text === "string" ? text.length : 0), 0);
 }
 
 /** The content of an answer that is one document. */
@@ -186,26 +223,47 @@ export function createEventCollector(
   const gapsMs: number[] = [];
   const findToken = createTokenFinder(dialect);
   const readFields = createFieldReader(dialect);
+  const countOpen = createChoices(dialect);
   const ends = [dialect.end.when ?? []].flat();
-  const addValues = (value: unknown, name: string): void => {
+  const addValues = (value: unknown, name: string, text: string): void => {
     readFields(facts, value, name);
-    const error = findError(dialect, value);
+    const open = countOpen(value);
+    if (open > 0) facts.openChoices = open;
+    else delete facts.openChoices;
+    const error = findError(dialect, value, name, text);
     if (error !== undefined) facts.inBandError ??= error;
+  };
+  const finish = (): void => {
+    checkUsage(facts, dialect);
+    const reason = facts.fields[dialect.finishField];
+    if (typeof reason === "string" && isFailure(dialect, reason)) {
+      facts.inBandError ??= `finish reason ${reason}`;
+    }
+    const hasTokens = facts.tokenEvents > 0 || !!facts.tokenBytes;
+    const isWhole = facts.ended === "marker" && hasTokens && facts.inBandError === undefined;
+    if (isWhole && dialect.finishField !== "" && reason === undefined) facts.noFinishReason = true;
+  };
+  const end = (): true => {
+    facts.ended = "marker";
+    finish();
+    return true;
   };
   return {
     facts,
     gapsMs,
+    finish,
     add(data, name, atMs) {
       const text = data.trim();
-      if (text === "") return false;
+      if (text === "" && name !== "error") return false;
       facts.events++;
       facts.bytes += data.length;
       facts.endMs = atMs;
-      if (dialect.end.data !== undefined && text === dialect.end.data) {
-        facts.ended = "marker";
-        return true;
-      }
+      if (dialect.end.data !== undefined && text === dialect.end.data) return end();
       const value = parseJson(text);
+      if (name === "error") {
+        addValues(value, name, text);
+        return false;
+      }
       if (value === undefined) {
         facts.malformedEvents++;
         return false;
@@ -215,19 +273,19 @@ export function createEventCollector(
         if (facts.lastTokenMs !== undefined) gapsMs.push(atMs - facts.lastTokenMs);
         countToken(facts, token, atMs, dialect.cumulative);
       }
-      addValues(value, name);
-      if (!ends.some((when) => applies(when, value, name))) return false;
-      facts.ended = "marker";
-      return true;
+      addValues(value, name, text);
+      return ends.some((when) => applies(when, value, name)) && end();
     },
     addDocument(body, atMs) {
       facts.bytes += body.length;
       facts.endMs = atMs;
       const value = parseJson(body.replace(/^\uFEFF/, ""));
       if (value !== undefined) facts.events++;
-      addValues(value, "");
-      if (facts.inBandError !== undefined || Object.keys(facts.fields).length > 0) {
-        facts.ended = "marker";
+      addValues(value, "", body);
+      const length = measureText(dialect, value);
+      facts.tokenBytes = length;
+      if (facts.inBandError !== undefined || length > 0 || Object.keys(facts.fields).length > 0) {
+        end();
         if (wantText) facts.text = findDocumentText(dialect, value);
       } else if (body !== "") facts.body = body.slice(0, BODY_KEPT);
     },

@@ -88,6 +88,18 @@ export interface Facts {
   events: number;
   malformedEvents: number;
   bytes: number;
+  /** The length of the tokens' texts as they were sent, with the escapes of JSON; of a document, that of its texts. */
+  tokenBytes?: number;
+  /** That of the first token event. */
+  firstTokenBytes?: number;
+  /** Choices that have no finish reason although another one has (`n` above 1). */
+  openChoices?: number;
+  /** The answer ended by its end marker, after tokens, without the finish reason that its dialect has. */
+  noFinishReason?: true;
+  /** What cannot be true in the server's usage: the first such value with its path, or the contradiction. */
+  badUsage?: string;
+  /** Paths of texts that the dialect does not read, where usage counts more tokens than came, or where none came. */
+  unread?: string[];
   /** Last value of each path that the dialect names. */
   fields: Record<string, FieldValue>;
   /** First KiB of an answer that was not a stream, or of a document that is not one of the dialect. */

@@ -3,11 +3,18 @@
 // No word has different meanings in two APIs.
 import type { Facts } from "./facts.ts";
 
-/** OpenAI and lightllm, Ollama; Anthropic messages; OpenAI responses; llama.cpp's `/completion`. */
-const LENGTH = ["length", "max_tokens", "model_context_window_exceeded", "max_output_tokens", "limit"];
+/** OpenAI and lightllm, Ollama; Anthropic messages; OpenAI responses; llama.cpp's `/completion`; Mistral. */
+const LENGTH = [
+  "length",
+  "max_tokens",
+  "model_context_window_exceeded",
+  "max_output_tokens",
+  "limit",
+  "model_length",
+];
 /** The same, and Text Generation Inference. */
 const STOP = ["stop", "end_turn", "stop_sequence", "completed", "eos", "word", "eos_token"];
-const TOOL_CALLS = ["tool_calls", "tool_use"];
+const TOOL_CALLS = ["tool_calls", "tool_use", "function_call"];
 const FILTERED = ["content_filter", "refusal"];
 
 type Ended = Pick<Facts, "fields">;

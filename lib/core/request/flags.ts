@@ -7,7 +7,9 @@ export type Flag =
   | "truncated"
   | "no_usage"
   | "no_end_marker"
+  | "no_finish_reason"
   | "no_tokens"
+  | "bad_usage"
   | "malformed_events"
   | "filtered"
   | "tool_calls"
@@ -25,7 +27,9 @@ export function toFlags(facts: Facts, verdict: Verdict): Flag[] {
     ["truncated", isTruncated(facts)],
     ["no_usage", complete && completionTokens === undefined],
     ["no_end_marker", complete && isStream && facts.ended !== "marker"],
-    ["no_tokens", complete && isStream && facts.tokenEvents === 0],
+    ["no_finish_reason", complete && facts.noFinishReason === true],
+    ["no_tokens", complete && (isStream ? facts.tokenEvents : facts.tokenBytes) === 0],
+    ["bad_usage", facts.badUsage !== undefined],
     ["malformed_events", facts.malformedEvents > 0],
     ["filtered", isFiltered(facts)],
     ["tool_calls", facts.toolCallEvents > 0 || (!isStream && callsTools(facts))],

@@ -22,7 +22,7 @@ export function openStream(url: string, params: RecordParams, dialect: Dialect):
   // Finer than Date.now(), and it never jumps.
   const now = (): number => exec.instance.currentTestRunDuration;
   const { timeouts, tags = {}, body = "", headers = {}, method = "POST" } = params;
-  const { facts, gapsMs, add } = createEventCollector(dialect, now(), params.text);
+  const { facts, gapsMs, add, finish } = createEventCollector(dialect, now(), params.text);
   facts.requestBytes = body.length;
   // A server may repeat a key, and any of these headers may contain one.
   const { Accept: _, "Content-Type": __, ...others } = headers;
@@ -48,7 +48,10 @@ export function openStream(url: string, params: RecordParams, dialect: Dialect):
     });
   });
   const ended = facts.ended === "marker";
-  if (!ended) facts.endMs = now();
+  if (!ended) {
+    facts.endMs = now();
+    finish();
+  }
   if (response.status > 0) facts.status = response.status;
   const contentType = response.headers?.["Content-Type"]?.split(";")[0]?.trim().toLowerCase();
   if (contentType !== undefined) facts.contentType = contentType;

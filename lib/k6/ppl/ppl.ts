@@ -92,6 +92,7 @@ export function createPplIteration(scenario: ClientSettings & { rows: Row[] }): 
       stream.end();
     });
     facts.endMs = now();
+    collector.finish();
     plainReason(facts);
   };
 

@@ -73,9 +73,11 @@ export function judge(line: RequestLine): string {
   if (unreadable || (answered && line.ended === "no_stream")) return "not_a_stream";
   if (line.document && line.ended === "eof") return "not_a_stream";
   if (line.inBandError !== undefined) return "error_in_band";
+  if ((line.openChoices ?? 0) > 0) return "cut";
   if (line.fields.finishReason !== undefined) return "complete";
   if (line.ended !== "marker") return "cut";
-  return (line.document ? (usage(line, "completionTokens") ?? 0) : line.tokenEvents) > 0
+  const ofDocument = (usage(line, "completionTokens") ?? 0) + (line.tokenBytes ?? 0);
+  return (line.document ? ofDocument : line.tokenEvents) > 0
     ? "complete"
     : "empty";
 }
@@ -89,9 +91,11 @@ export function flagsOf(line: RequestLine): string[] {
     flags.push("tool_calls");
   if (line.malformedEvents > 0) flags.push("malformed_events");
   if (line.retried) flags.push("retried");
+  if (line.badUsage) flags.push("bad_usage");
   if (judge(line) !== "complete") return flags;
   if (line.fields.completionTokens === undefined) flags.push("no_usage");
-  if (line.document) return flags;
+  if (line.noFinishReason) flags.push("no_finish_reason");
+  if (line.document) return line.tokenBytes === 0 ? [...flags, "no_tokens"] : flags;
   if (line.ended !== "marker") flags.push("no_end_marker");
   if (line.tokenEvents === 0) flags.push("no_tokens");
   return flags;

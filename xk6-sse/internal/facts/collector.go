@@ -28,6 +28,10 @@ type Collector struct {
 	kept    []kept // last value of each field slot
 	lengths []int  // length of the text so far, by token rule, for cumulative dialects
 	marker  bool   // the end marker was seen
+	failed  bool   // a finish reason means failure
+	chosen  choices
+	unread  []string // paths of texts that are not read
+	looks   int      // how often they were looked for
 	// The rule by which the last event was a token event, or −1: an event that differs from it in that token's text
 	// alone is one, too, and has no other news.
 	repeated int
@@ -63,12 +67,15 @@ func (c *Collector) Begin(plan *Plan, wantText bool) {
 		c.scanner = plan.scan.NewScanner()
 		c.kept = make([]kept, len(plan.values))
 		c.lengths = make([]int, len(plan.tokens))
+		c.chosen.scanner = nil
 	}
 	for i := range c.kept {
 		c.kept[i].kind = scan.Absent
 	}
 	clear(c.lengths)
-	c.marker = false
+	c.marker, c.failed = false, false
+	c.chosen.begin()
+	c.unread, c.looks = c.unread[:0], 0
 	c.repeated = -1
 	c.segments, c.isOpen, c.isMerged = nil, false, false
 }
@@ -127,6 +134,32 @@ func (c *Collector) Finish(err *Error) {
 		c.Ended = EndedEOF
 	}
 	c.settleFields()
+	c.checkUsage()
+	c.settleEnd()
+	c.settleUnread()
+}
+
+// settleEnd notes what the end of the answer lacks, or says of itself.
+func (c *Collector) settleEnd() {
+	c.OpenChoices = c.chosen.open()
+	if c.plan.finish < 0 {
+		return
+	}
+	reason, ok := c.finishReason()
+	if c.failed && ok {
+		c.noteError("finish reason " + reason)
+	}
+	c.NoFinishReason = !ok && c.marker && (c.TokenEvents > 0 || c.TokenBytes > 0) && c.InBandError == nil
+}
+
+func (c *Collector) finishReason() (string, bool) {
+	for _, field := range c.Request.Fields {
+		if field.Name == c.plan.fields[c.plan.finish].name {
+			text, ok := field.Value.(string)
+			return text, ok
+		}
+	}
+	return "", false
 }
 
 // Proper reports whether the stream ended by its end marker or with a finish reason, and without an error.
@@ -144,6 +177,14 @@ func (c *Collector) event(event frame.Event) {
 		c.follow()
 	}
 	data := bytes.TrimSpace(event.Data)
+	if isNamed := string(event.Name) == errorName; isNamed || len(event.Error) > 0 {
+		c.repeated = -1
+		if c.scanner.Scan(data) == nil {
+			c.values(event.Name, data)
+		}
+		c.errorEvent(event.Error, data, isNamed)
+		return
+	}
 	if len(c.plan.endData) > 0 && bytes.Equal(data, c.plan.endData) {
 		c.marker = true
 		return
@@ -163,27 +204,39 @@ func (c *Collector) event(event frame.Event) {
 		c.acceptToken(&c.plan.tokens[c.repeated]) // nothing else in it has changed
 		return
 	}
-	c.token(event.Name)
-	c.values(event.Name)
+	isToken := c.token(event.Name)
+	c.values(event.Name, data)
 	for _, end := range c.plan.endWhen {
 		c.marker = c.marker || c.holds(end, event.Name)
+	}
+	if !isToken && !c.marker {
+		c.look(data)
 	}
 }
 
 // values keeps the fields and errors of the scanned text.
-func (c *Collector) values(name []byte) {
+func (c *Collector) values(name, data []byte) {
 	for i := range c.plan.values {
 		value := &c.plan.values[i]
-		if value.when == nil || c.holds(value.when, name) {
-			c.keep(&c.kept[i], c.scanner.Slot(value.slot))
+		if value.when != nil && !c.holds(value.when, name) {
+			continue
+		}
+		v := c.scanner.Slot(value.slot)
+		switch value.kind {
+		case anyValue:
+			c.keep(&c.kept[i], v)
+		case countValue:
+			c.keepCount(&c.kept[i], value.path, v)
+		case finishValue:
+			if v = c.finishOf(v); v.Kind == scan.String {
+				c.keepFinish(&c.kept[i], v)
+			}
 		}
 	}
-	for _, slot := range c.plan.errors {
-		if v := c.scanner.Slot(slot); v.Kind > scan.Null && c.InBandError == nil {
-			text := clip(v.Text(), 1024)
-			c.InBandError = &text
-		}
+	if c.plan.choices.element != nil {
+		c.choose()
 	}
+	c.errors(name, data)
 }
 
 func (c *Collector) holds(p *predicate, name []byte) bool {
@@ -200,8 +253,8 @@ func (c *Collector) holds(p *predicate, name []byte) bool {
 	return found.Kind == p.kind
 }
 
-// token makes the event a token event of the first kind that it matches.
-func (c *Collector) token(name []byte) {
+// token makes the event a token event of the first kind that it matches; false where it matches none.
+func (c *Collector) token(name []byte) bool {
 	c.repeated = -1
 	for i := range c.plan.tokens {
 		rule := &c.plan.tokens[i]
@@ -219,12 +272,20 @@ func (c *Collector) token(name []byte) {
 		if c.plan.repeatable && v.Kind == scan.String && len(v.Raw) > 0 {
 			c.repeated = i
 		}
-		return
+		return true
 	}
+	return false
 }
 
 // acceptToken counts the current event as a token event.
 func (c *Collector) acceptToken(rule *tokenRule) {
+	if !c.plan.cumulative {
+		size := int64(len(c.scanner.Slot(rule.slot).Raw))
+		if c.TokenEvents == 0 {
+			c.FirstTokenBytes = size
+		}
+		c.TokenBytes += size
+	}
 	c.stampToken(rule.kind)
 	if c.wantText && rule.kind == content {
 		if c.plan.cumulative {

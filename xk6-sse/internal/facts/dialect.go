@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"sort"
+	"strings"
 
 	"github.com/server-bench/xk6-sse/internal/frame"
 	"github.com/server-bench/xk6-sse/internal/scan"
@@ -19,8 +20,19 @@ type Dialect struct {
 	Fields       map[string]valueRule `json:"fields"`
 	FinishField  string               `json:"finishField"`
 	End          EndRule              `json:"end"`
-	Errors       []string             `json:"errors"`
+	Errors       []valuePlace         `json:"errors"`
 	ContentTypes []string             `json:"contentTypes"`
+	Counts       []string             `json:"counts"`
+	Failures     []string             `json:"failures"`
+	Choices      *Choices             `json:"choices"`
+	Echoes       bool                 `json:"echoes"`
+}
+
+// Choices is where an answer of several choices has their list, and each its number and finish reason.
+type Choices struct {
+	List   string `json:"list"`
+	Index  string `json:"index"`
+	Finish string `json:"finish"`
 }
 
 // TokenPath is a place where a non-empty string makes an event a token event.
@@ -57,6 +69,9 @@ func (a *anyOf) UnmarshalJSON(b []byte) error {
 // eventName is the path of an SSE event's own name.
 const eventName = "@event"
 
+// errorName is the name of an event that is an error, in any dialect.
+const errorName = "error"
+
 // unnamed is the name of an event that has none of its own.
 const unnamed = "message"
 
@@ -81,13 +96,20 @@ type Plan struct {
 	endData      []byte
 	endWhen      []*predicate
 	endBody      bool
-	errors       []int // slots
+	errors       []errorRule
+	counts       map[string]bool // names of fields
+	failures     []string        // in lower case
+	choices      choicePaths
+	finishValue  int // index into values of a choice's finish reason
+	echoes       bool
+	known        map[string]bool // paths
 	contentTypes map[string]bool
 	accept       string
 }
 
 type tokenRule struct {
 	slot int
+	path string
 	kind tokenKind
 	when *predicate
 }
@@ -101,8 +123,19 @@ type predicate struct {
 // valueSlot is a place whose last value is kept.
 type valueSlot struct {
 	slot int // of the scan plan
+	kind valueKind
+	path string
 	when *predicate
 }
+
+type valueKind uint8
+
+const (
+	anyValue valueKind = iota
+	countValue
+	finishValue
+	choiceFinish // kept choice by choice
+)
 
 // fieldRule makes a field of what is kept: of the first group that has anything.
 type fieldRule struct {
@@ -141,7 +174,7 @@ func (d *Dialect) compile() (*Plan, error) {
 	if !ok {
 		return nil, fmt.Errorf("expected framing sse, ndjson, nul or json, got %q", d.Framing)
 	}
-	p := &Plan{framing: framing, cumulative: d.Cumulative, finish: -1, endData: []byte(d.End.Data), endBody: d.End.Body}
+	p := &Plan{framing: framing, cumulative: d.Cumulative, finish: -1, counts: make(map[string]bool), endData: []byte(d.End.Data), endBody: d.End.Body}
 	c := &compiler{Dialect: d, plan: p}
 	if err := c.tokens(); err != nil {
 		return nil, err
@@ -153,11 +186,22 @@ func (d *Dialect) compile() (*Plan, error) {
 	if err := c.end(); err != nil {
 		return nil, err
 	}
-	for _, path := range d.Errors {
-		p.errors = append(p.errors, c.slot(path))
+	if err := c.errors(); err != nil {
+		return nil, err
+	}
+	if err := c.choices(); err != nil {
+		return nil, err
+	}
+	for _, word := range d.Failures {
+		p.failures = append(p.failures, strings.ToLower(word))
 	}
 	c.contentTypes()
 	p.repeatable = !p.cumulative && p.tokensStandAlone(c.paths, tokenPaths)
+	p.echoes = d.Echoes
+	p.known = make(map[string]bool, len(c.paths))
+	for _, path := range c.paths {
+		p.known[path] = true
+	}
 	var err error
 	p.scan, err = scan.Compile(c.paths)
 	return p, err
@@ -201,7 +245,7 @@ func (c *compiler) tokens() error {
 		if !ok {
 			return fmt.Errorf("expected token kind content, reasoning or tool_call, got %q", t.Kind)
 		}
-		rule := tokenRule{slot: c.slot(t.Path), kind: kind}
+		rule := tokenRule{slot: c.slot(t.Path), path: t.Path, kind: kind}
 		var err error
 		if rule.when, err = c.when(t.When); err != nil {
 			return err
@@ -212,6 +256,9 @@ func (c *compiler) tokens() error {
 }
 
 func (c *compiler) fields() error {
+	for _, name := range c.Counts {
+		c.plan.counts[name] = true
+	}
 	names := make([]string, 0, len(c.Fields))
 	for name := range c.Fields {
 		names = append(names, name)
@@ -220,7 +267,7 @@ func (c *compiler) fields() error {
 	for _, name := range names {
 		rule := fieldRule{name: name}
 		for _, group := range c.Fields[name] {
-			kept, err := c.group(group)
+			kept, err := c.group(group, c.kindOf(name))
 			if err != nil {
 				return err
 			}
@@ -238,10 +285,10 @@ func (c *compiler) fields() error {
 }
 
 // group adds the places of a group to the plan's values and returns their indices there.
-func (c *compiler) group(places []valuePlace) ([]int, error) {
+func (c *compiler) group(places []valuePlace, kind valueKind) ([]int, error) {
 	var kept []int
 	for _, place := range places {
-		value := valueSlot{slot: c.slot(place.Path)}
+		value := valueSlot{slot: c.slot(place.Path), kind: kind, path: place.Path}
 		var err error
 		if value.when, err = c.when(place.When); err != nil {
 			return nil, err
@@ -250,6 +297,58 @@ func (c *compiler) group(places []valuePlace) ([]int, error) {
 		c.plan.values = append(c.plan.values, value)
 	}
 	return kept, nil
+}
+
+func (c *compiler) kindOf(field string) valueKind {
+	switch {
+	case field == c.FinishField:
+		return finishValue
+	case c.plan.counts[field]:
+		return countValue
+	}
+	return anyValue
+}
+
+func (c *compiler) errors() error {
+	for i := range c.Errors {
+		place := &c.Errors[i]
+		rule := errorRule{slot: -1}
+		var err error
+		if rule.when, err = c.when(place.When); err != nil {
+			return err
+		}
+		if place.Path != "" || rule.when == nil {
+			rule.slot = c.slot(place.Path)
+		}
+		c.plan.errors = append(c.plan.errors, rule)
+	}
+	return nil
+}
+
+// choices compiles the places of choices; the finish reason of one is a place of the finish field, too.
+func (c *compiler) choices() error {
+	c.plan.finishValue = -1
+	if c.Choices == nil {
+		return nil
+	}
+	finish := c.Choices.List + ".*." + c.Choices.Finish
+	for i := range c.plan.values {
+		if value := &c.plan.values[i]; value.kind == finishValue && value.path == finish {
+			value.kind, c.plan.finishValue = choiceFinish, i
+		}
+	}
+	if c.plan.finishValue < 0 {
+		return fmt.Errorf("expected %q among the places of the finish field, where choices have it", finish)
+	}
+	element, err := scan.Compile([]string{c.Choices.Index, c.Choices.Finish})
+	if err != nil {
+		return err
+	}
+	c.plan.choices = choicePaths{
+		list: c.slot(c.Choices.List), second: c.slot(c.Choices.List + ".1"), index: c.slot(c.Choices.List + ".*." + c.Choices.Index),
+		element: element,
+	}
+	return nil
 }
 
 func (c *compiler) end() error {

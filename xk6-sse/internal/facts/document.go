@@ -16,10 +16,15 @@ func (c *Collector) document() {
 	if !ok {
 		return
 	}
-	if c.scanner.Scan(bytes.TrimSpace(event.Data)) == nil {
+	data := bytes.TrimSpace(event.Data)
+	if c.scanner.Scan(data) == nil {
 		c.Events++
-		c.values(nil)
-		c.marker = c.InBandError != nil
+		c.values(nil, data)
+		c.measureText()
+		if c.TokenBytes == 0 {
+			c.look(data)
+		}
+		c.marker = c.InBandError != nil || c.TokenBytes > 0
 		for i := range c.kept {
 			c.marker = c.marker || c.kept[i].kind != scan.Absent
 		}
@@ -29,6 +34,16 @@ func (c *Collector) document() {
 		c.Body = append(c.Body, event.Data[:min(len(event.Data), BodyKept)]...)
 	case c.wantText:
 		c.documentText()
+	}
+}
+
+// measureText counts the bytes of the document's texts, of any kind: of each place its last one.
+func (c *Collector) measureText() {
+	for i := range c.plan.tokens {
+		rule := &c.plan.tokens[i]
+		if v := c.scanner.Slot(rule.slot); v.NonEmptyString && (rule.when == nil || c.holds(rule.when, nil)) {
+			c.TokenBytes += int64(max(1, len(v.Raw)))
+		}
 	}
 }
 

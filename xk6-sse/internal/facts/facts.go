@@ -42,6 +42,11 @@ type Request struct {
 	Contents, Reasonings, Tools int64
 	Reads, Events, Malformed    int64
 	Bytes, RequestBytes         int64
+	TokenBytes, FirstTokenBytes int64 // as sent: with the escapes of JSON
+	OpenChoices                 int64
+	NoFinishReason              bool
+	BadUsage                    string
+	Unread                      []string
 	Body, Text                  []byte
 	Reused, Retried             bool
 	Fields                      []Field
@@ -81,7 +86,7 @@ func (r *Request) proper(finish string) bool {
 			return false
 		}
 	}
-	return r.Ended == EndedMarker || slices.ContainsFunc(r.Fields, func(f Field) bool { return f.Name == finish })
+	return r.OpenChoices == 0 && (r.Ended == EndedMarker || slices.ContainsFunc(r.Fields, func(f Field) bool { return f.Name == finish }))
 }
 
 // Visitor takes the facts by name, absent ones left out. Times come in nanoseconds since the epoch and go out as
@@ -91,6 +96,7 @@ type Visitor interface {
 	Duration(name string, nanos float64)
 	Int(name string, value int64)
 	Text(name, value string)
+	Texts(name string, values []string)
 	Bool(name string, value bool)
 	Error(name string, value Error)
 	Fields(name string, fields []Field)
@@ -143,6 +149,24 @@ func (r *Request) Visit(v Visitor) {
 	v.Int("events", r.Events)
 	v.Int("malformedEvents", r.Malformed)
 	v.Int("bytes", r.Bytes)
+	if r.TokenBytes > 0 || r.Document {
+		v.Int("tokenBytes", r.TokenBytes)
+	}
+	if r.FirstTokenBytes > 0 {
+		v.Int("firstTokenBytes", r.FirstTokenBytes)
+	}
+	if r.OpenChoices > 0 {
+		v.Int("openChoices", r.OpenChoices)
+	}
+	if r.NoFinishReason {
+		v.Bool("noFinishReason", true)
+	}
+	if r.BadUsage != "" {
+		v.Text("badUsage", r.BadUsage)
+	}
+	if len(r.Unread) > 0 {
+		v.Texts("unread", r.Unread)
+	}
 	v.Fields("fields", r.Fields)
 	if len(r.Body) > 0 {
 		v.Text("body", string(r.Body))

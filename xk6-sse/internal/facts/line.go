@@ -117,6 +117,18 @@ func (w *line) Text(name, value string) {
 	w.quote(value)
 }
 
+func (w *line) Texts(name string, values []string) {
+	w.key(name)
+	w.dst = append(w.dst, '[')
+	for i, value := range values {
+		if i > 0 {
+			w.dst = append(w.dst, ',')
+		}
+		w.quote(value)
+	}
+	w.dst = append(w.dst, ']')
+}
+
 func (w *line) Bool(name string, value bool) {
 	w.key(name)
 	w.dst = strconv.AppendBool(w.dst, value)

@@ -29,6 +29,7 @@ func TestLineHasEveryDocumentedFactAndNoOther(t *testing.T) {
 	c.FirstTokenEarliest, c.End = 4_000_000, 7_000_000
 	c.Gaps.doubt()
 	c.Finish(&Error{Kind: "reset", Message: "tab\there, quote \" and é"})
+	c.OpenChoices, c.NoFinishReason, c.BadUsage, c.Unread = 1, true, `a: "-1"`, []string{"a.b", "c\n"}
 	c.Request.Fields = append(c.Request.Fields, Field{"odd \"name\"\n", true})
 	raw := c.AppendLine([]byte("before"), Identity{
 		ID: 3, VU: 4, Iteration: 5, Scenario: `a "b"`, Labels: map[string]string{"task": "chat\n", "a<b": ""},
@@ -54,6 +55,8 @@ func TestLineHasEveryDocumentedFactAndNoOther(t *testing.T) {
 		"reads": 2., "events": 2., "malformedEvents": 0., "bytes": float64(c.Bytes),
 		"fields": map[string]any{"finishReason": "stop", "promptTokens": 12., "odd \"name\"\n": true},
 		"body":   "a body\ufffd\n\"", "reused": true, "retried": true, "requestBytes": 17.,
+		"tokenBytes": 2., "firstTokenBytes": 1., "openChoices": 1., "noFinishReason": true,
+		"badUsage": `a: "-1"`, "unread": []any{"a.b", "c\n"},
 		"gapsUs": []any{1000.}, "uncertainGaps": []any{[]any{0., 1.}}, "packetMisses": 2., "tokensBySecond": []any{[]any{0., 2.}},
 	}
 	for key, value := range want {
@@ -132,6 +135,7 @@ func TestLineIsJSONWhateverTheTexts(t *testing.T) {
 		c.Begin(dialectFile(t, "chat-completions"), true)
 		message := noise()
 		c.ContentType, c.InBandError, c.Body, c.Text = noise(), &message, []byte(noise()), []byte(noise())
+		c.BadUsage, c.Unread = noise(), []string{noise(), noise()}
 		c.Error = &Error{noise(), noise()}
 		c.Request.Fields = []Field{{noise(), noise()}, {"number" + noise(), math.Ldexp(random.NormFloat64(), random.IntN(600)-300)}}
 		decode(t, c.AppendLine(nil, Identity{Scenario: noise(), Labels: map[string]string{noise(): noise()}}))

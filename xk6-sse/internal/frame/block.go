@@ -16,8 +16,9 @@ type block struct {
 	lo, hi int
 	joined []byte
 
-	name  []byte
-	hasID bool
+	name    []byte
+	failure []byte // the value of a field "error"
+	hasID   bool
 
 	id       []byte // the last event id buffer of the standard: no block resets it
 	retry    int
@@ -26,7 +27,7 @@ type block struct {
 }
 
 func (b *block) reset() {
-	*b = block{joined: kept(b.joined), name: kept(b.name), id: kept(b.id), retry: -1}
+	*b = block{joined: kept(b.joined), name: kept(b.name), failure: kept(b.failure), id: kept(b.id), retry: -1}
 }
 
 // kept returns an empty slice, with the capacity of the old one unless that is large.
@@ -43,12 +44,17 @@ func (f *Framer) nextBlock() (Event, bool) {
 	for {
 		lo, hi, ok := f.line()
 		switch {
+		case !ok && f.finished && f.lastWords(): // even without their blank line
+			b.lines = 0
 		case !ok:
 			return Event{}, false
 		case lo < hi:
 			f.field(lo, hi)
-		case b.lines > 0:
-			event := Event{Name: b.name, Data: b.joined, ID: b.id, HasID: b.hasID, Retry: b.retry}
+			continue
+		}
+		switch {
+		case b.lines > 0 || len(b.failure) > 0 || string(b.name) == "error":
+			event := Event{Name: b.name, Data: b.joined, Error: b.failure, ID: b.id, HasID: b.hasID, Retry: b.retry}
 			if b.lines == 1 {
 				event.Data = f.buf[b.lo:b.hi]
 			}
@@ -60,10 +66,19 @@ func (f *Framer) nextBlock() (Event, bool) {
 	}
 }
 
+// lastWords reports whether the body ended within a block that has a field "error".
+func (f *Framer) lastWords() bool {
+	if bytes.HasPrefix(f.buf[f.pos:f.end], []byte("error:")) {
+		f.field(f.pos, f.end)
+		f.pos = f.end
+	}
+	return len(f.sse.failure) > 0
+}
+
 // close ends the block. What a returned event points at stays as it is until the next line is read.
 func (b *block) close() {
 	b.open, b.lines, b.hasID = false, 0, false
-	b.joined, b.name = b.joined[:0], b.name[:0]
+	b.joined, b.name, b.failure = b.joined[:0], b.name[:0], b.failure[:0]
 }
 
 // line returns the place of the next line, without its end: an LF, a CR, or both. A CR ends the line at once; whether an LF
@@ -117,6 +132,8 @@ func (f *Framer) field(lo, hi int) {
 		}
 		b.joined = append(b.joined, '\n')
 		b.joined = append(b.joined, value...)
+	case "error":
+		b.failure = append(b.failure[:0], value...)
 	case "event":
 		b.name = append(b.name[:0], value...)
 	case "id":

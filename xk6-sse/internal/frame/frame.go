@@ -43,6 +43,7 @@ func (k Kind) String() string {
 type Event struct {
 	Name  []byte // SSE: the value of its event field; empty if there was none, which the standard reads as "message"
 	Data  []byte
+	Error []byte // SSE: the value of a field `error`, which no standard has and llama.cpp once sent; empty if there was none
 	ID    []byte // SSE: the stream's last event id, set by this event or by one before it
 	HasID bool   // SSE: this event has an id field, be it an empty one
 	Retry int    // SSE: the reconnection time that the stream has last set, in milliseconds; -1 for none

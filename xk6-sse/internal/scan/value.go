@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"bytes"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -87,6 +88,91 @@ func (v Value) Float() (float64, bool) {
 		return 0, false
 	}
 	return f, true
+}
+
+// Empty reports whether the value says nothing: null, false, 0, "", "null", "none", or an object or array of nothing else.
+func (v Value) Empty() bool {
+	switch v.Kind {
+	case True:
+		return false
+	case Number:
+		return isZero(v.Raw)
+	case String:
+		return saysNothing(v.Raw)
+	case Object, Array:
+		return hollow(v.Raw)
+	}
+	return true
+}
+
+// Nothing reports whether a text of any form, be it JSON or not, says nothing, as Value.Empty has it.
+func Nothing(b []byte) bool {
+	b = bytes.TrimSpace(b)
+	switch first := peek(b, 0); {
+	case first == '{' || first == '[':
+		return hollow(b)
+	case first == '"' && len(b) > 1:
+		return saysNothing(b[1 : len(b)-1])
+	}
+	return saysNothing(b) || string(b) == "false" || isNumber(b) && isZero(b)
+}
+
+func isNumber(b []byte) bool {
+	if c := b[0]; c != '-' && (c < '0' || c > '9') {
+		return false
+	}
+	end, err := number(b, 0)
+	return err == nil && end == len(b)
+}
+
+// hollow reports whether every value within an object or array says nothing.
+func hollow(b []byte) bool {
+	for i := 0; i < len(b); i++ {
+		switch c := b[i]; {
+		case c == '"':
+			end, _, err := text(b, i+1)
+			if err != nil {
+				return false
+			}
+			isKey := peek(b, space(b, end+1)) == ':'
+			if !isKey && !saysNothing(b[i+1:end]) {
+				return false
+			}
+			i = end
+		case c == 't':
+			return false
+		case '0' <= c && c <= '9':
+			first := i
+			for i+1 < len(b) && !structural(b[i+1]) {
+				i++
+			}
+			if !isZero(b[first : i+1]) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func structural(c byte) bool { return c == ',' || c == '}' || c == ']' || c <= ' ' }
+
+// isZero reports whether the number has no digit but 0 before its exponent.
+func isZero(number []byte) bool {
+	for _, c := range number {
+		switch {
+		case c == 'e' || c == 'E':
+			return true
+		case '1' <= c && c <= '9':
+			return false
+		}
+	}
+	return true
+}
+
+// saysNothing reports whether a text is blank, or null as a text: Python's None is written so, too.
+func saysNothing(raw []byte) bool {
+	raw = bytes.TrimSpace(raw)
+	return len(raw) == 0 || len(raw) == 4 && (bytes.EqualFold(raw, []byte("null")) || bytes.EqualFold(raw, []byte("none")))
 }
 
 // unescaped returns the character of a one-letter escape.

@@ -1,6 +1,7 @@
 // The `/generate_stream` of AMS v2, a hosted service, as its callers describe it; there is no public documentation.
 import type { Dialect } from "../../request/dialect.ts";
 import { type Api, PLAIN } from "../api.ts";
+import { sharedErrors, sharedRules } from "../shared-rules.ts";
 
 /** Each event has a piece of the answer in `generated_text`; the last one has `details`. */
 const stream = {
@@ -13,7 +14,8 @@ const stream = {
   },
   finishField: "finishReason",
   end: { when: { path: "details" } },
-  errors: ["error"],
+  errors: sharedErrors,
+  ...sharedRules,
   contentTypes: ["text/event-stream"],
 } as const satisfies Dialect;
 

@@ -2,9 +2,17 @@
 import type { Dialect } from "../../request/dialect.ts";
 import { type Api, PLAIN } from "../api.ts";
 import { openAiFields } from "../openai-fields.ts";
+import { sharedErrors, sharedRules } from "../shared-rules.ts";
 
-const { promptTokens, completionTokens, totalTokens, cachedTokens, finishReason, ...timings } =
-  openAiFields.fields;
+const {
+  promptTokens,
+  completionTokens,
+  totalTokens,
+  cachedTokens,
+  reasoningTokens,
+  finishReason,
+  ...timings
+} = openAiFields.fields;
 
 const stream = {
   name: "llama-completion",
@@ -18,7 +26,8 @@ const stream = {
   },
   finishField: "finishReason",
   end: { when: { path: "stop", equals: true } },
-  errors: ["error"],
+  errors: sharedErrors,
+  ...sharedRules,
   contentTypes: ["text/event-stream"],
 } as const satisfies Dialect;
 

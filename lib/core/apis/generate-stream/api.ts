@@ -3,6 +3,7 @@
 // https://github.com/ModelTC/lightllm/blob/main/lightllm/server/api_lightllm.py.
 import type { Dialect } from "../../request/dialect.ts";
 import { type Api, PLAIN } from "../api.ts";
+import { sharedErrors, sharedRules } from "../shared-rules.ts";
 
 /** TGI says how an answer ended in `details` of its last event, lightllm in every event's own fields. */
 const stream = {
@@ -17,7 +18,8 @@ const stream = {
   },
   finishField: "finishReason",
   end: { when: [{ path: "finished", equals: true }, { path: "generated_text" }] },
-  errors: ["error"],
+  errors: sharedErrors,
+  ...sharedRules,
   contentTypes: ["text/event-stream"],
 } as const satisfies Dialect;
 
@@ -35,7 +37,8 @@ const document = {
   },
   finishField: "finishReason",
   end: {},
-  errors: ["error"],
+  errors: sharedErrors,
+  ...sharedRules,
   // lightllm sends none.
   contentTypes: ["application/json", ""],
 } as const satisfies Dialect;

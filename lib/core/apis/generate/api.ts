@@ -4,6 +4,7 @@
 // It has no usage, no finish reason, no end marker and no media type; an error has its own status, or breaks the connection.
 import type { Dialect } from "../../request/dialect.ts";
 import { type Api, PLAIN } from "../api.ts";
+import { sharedErrors, sharedRules } from "../shared-rules.ts";
 
 const stream = {
   name: "vllm-generate",
@@ -13,7 +14,8 @@ const stream = {
   fields: {},
   finishField: "",
   end: { body: true },
-  errors: ["error"],
+  errors: sharedErrors,
+  ...sharedRules,
   contentTypes: ["application/json", "", "application/x-ndjson", "text/plain", "text/event-stream"],
 } as const satisfies Dialect;
 

@@ -1,6 +1,7 @@
 // Anthropic messages: https://docs.anthropic.com/en/api/messages, also of llama-server, vLLM and Ollama.
 import type { Dialect } from "../../request/dialect.ts";
 import type { Api } from "../api.ts";
+import { sharedErrors, sharedRules } from "../shared-rules.ts";
 
 /** https://docs.anthropic.com/en/api/messages-streaming */
 const stream = {
@@ -11,6 +12,8 @@ const stream = {
     { path: "delta.thinking", kind: "reasoning" },
     { path: "delta.partial_json", kind: "tool_call" },
     { path: "content_block.name", kind: "tool_call" },
+    { path: "content_block.text", kind: "content" },
+    { path: "content_block.thinking", kind: "reasoning" },
   ],
   fields: {
     // Most servers count the prompt in the first event; some know it only at the end. Cached tokens are no part of
@@ -32,7 +35,8 @@ const stream = {
   },
   finishField: "finishReason",
   end: { when: { path: "type", equals: "message_stop" } },
-  errors: ["error"],
+  errors: sharedErrors,
+  ...sharedRules,
   contentTypes: ["text/event-stream"],
 } as const satisfies Dialect;
 
@@ -56,7 +60,8 @@ const document = {
   },
   finishField: "finishReason",
   end: {},
-  errors: ["error"],
+  errors: sharedErrors,
+  ...sharedRules,
   contentTypes: ["application/json"],
 } as const satisfies Dialect;
 

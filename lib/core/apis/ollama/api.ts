@@ -1,6 +1,7 @@
 // Ollama's own `/api/chat`, one JSON text a line: https://github.com/ollama/ollama/blob/main/docs/api.md.
 import type { Dialect } from "../../request/dialect.ts";
 import type { Api } from "../api.ts";
+import { sharedErrors, sharedRules } from "../shared-rules.ts";
 
 const stream = {
   name: "ollama-chat",
@@ -17,7 +18,8 @@ const stream = {
   },
   finishField: "finishReason",
   end: { when: { path: "done", equals: true } },
-  errors: ["error"],
+  errors: sharedErrors,
+  ...sharedRules,
   contentTypes: ["application/x-ndjson", "application/json"],
 } as const satisfies Dialect;
 

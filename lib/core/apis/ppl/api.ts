@@ -1,6 +1,7 @@
 // `Generation` of ppl.llm.serving (https://github.com/openppl-public/ppl.llm.serving) over gRPC.
 import type { Dialect } from "../../request/dialect.ts";
 import { type Api, PLAIN } from "../api.ts";
+import { sharedRules } from "../shared-rules.ts";
 
 /** For the messages as k6 passes them on, objects. lib/k6/ppl/ppl.ts reads them, at k6's precision; the extension does not. */
 export const pplDialect = {
@@ -14,6 +15,7 @@ export const pplDialect = {
   finishField: "finishReason",
   end: { when: { path: "rsp.0.status", equals: "FINISHED" } },
   errors: [],
+  ...sharedRules,
   contentTypes: [],
 } as const satisfies Dialect;
 

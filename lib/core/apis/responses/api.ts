@@ -1,6 +1,7 @@
 // OpenAI responses: https://platform.openai.com/docs/api-reference/responses, also of llama-server and vLLM.
 import type { Dialect } from "../../request/dialect.ts";
 import type { Api } from "../api.ts";
+import { sharedErrors, sharedRules } from "../shared-rules.ts";
 
 const type = <T extends string>(equals: T) => ({ path: "type", equals }) as const;
 
@@ -11,6 +12,7 @@ function usageAt(at: "" | "response.") {
     completionTokens: `${at}usage.output_tokens`,
     totalTokens: `${at}usage.total_tokens`,
     cachedTokens: `${at}usage.input_tokens_details.cached_tokens`,
+    reasoningTokens: `${at}usage.output_tokens_details.reasoning_tokens`,
   };
 }
 
@@ -23,7 +25,14 @@ const stream = {
     { path: "delta", kind: "content", when: type("response.refusal.delta") },
     { path: "delta", kind: "reasoning", when: type("response.reasoning_text.delta") },
     { path: "delta", kind: "reasoning", when: type("response.reasoning_summary_text.delta") },
+    { path: "delta", kind: "reasoning", when: type("response.reasoning.delta") },
+    { path: "delta", kind: "reasoning", when: type("response.reasoning_summary.delta") },
+    { path: "delta", kind: "content", when: type("response.output_audio_transcript.delta") },
+    { path: "delta", kind: "content", when: type("response.audio.transcript.delta") },
     { path: "delta", kind: "tool_call", when: type("response.function_call_arguments.delta") },
+    { path: "delta", kind: "tool_call", when: type("response.mcp_call_arguments.delta") },
+    { path: "delta", kind: "tool_call", when: type("response.custom_tool_call_input.delta") },
+    { path: "delta", kind: "tool_call", when: type("response.code_interpreter_call_code.delta") },
     { path: "item.name", kind: "tool_call", when: type("response.output_item.added") },
   ],
   fields: {
@@ -39,9 +48,24 @@ const stream = {
     serverPredictedTokensPerSecond: "timings.predicted_per_second",
   },
   finishField: "finishReason",
-  end: { when: [type("response.completed"), type("response.incomplete"), type("response.failed")] },
+  end: {
+    when: [
+      type("response.completed"),
+      type("response.incomplete"),
+      type("response.failed"),
+      type("response.cancelled"),
+    ],
+  },
   // An event of the type "error" has its message at the top.
-  errors: ["error", "response.error", "message"],
+  errors: [
+    { path: "message", when: type("error") },
+    ...sharedErrors,
+    "response.error",
+    { path: "response.status", when: type("response.failed") },
+    { path: "response.status", when: type("response.cancelled") },
+  ],
+  echoes: true,
+  ...sharedRules,
   contentTypes: ["text/event-stream"],
 } as const satisfies Dialect;
 
@@ -51,6 +75,8 @@ const document = {
   framing: "json",
   tokens: [
     { path: "output.*.content.*.text", kind: "content" },
+    { path: "output.*.content.*.refusal", kind: "content" },
+    { path: "output.*.summary.*.text", kind: "reasoning" },
     { path: "output.*.name", kind: "tool_call" },
   ],
   fields: {
@@ -59,7 +85,8 @@ const document = {
   },
   finishField: "finishReason",
   end: {},
-  errors: ["error"],
+  errors: sharedErrors,
+  ...sharedRules,
   contentTypes: ["application/json"],
 } as const satisfies Dialect;
 
