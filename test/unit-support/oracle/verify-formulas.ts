@@ -77,9 +77,7 @@ export function judge(line: RequestLine): string {
   if (line.fields.finishReason !== undefined) return "complete";
   if (line.ended !== "marker") return "cut";
   const ofDocument = (usage(line, "completionTokens") ?? 0) + (line.tokenBytes ?? 0);
-  return (line.document ? ofDocument : line.tokenEvents) > 0
-    ? "complete"
-    : "empty";
+  return (line.document ? ofDocument : line.tokenEvents) > 0 ? "complete" : "empty";
 }
 
 /** The flags, in no order. */
