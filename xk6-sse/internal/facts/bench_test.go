@@ -2,6 +2,7 @@ package facts_test
 
 import (
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -9,8 +10,23 @@ import (
 	"github.com/server-bench/xk6-sse/internal/stamp"
 )
 
-// BenchmarkCollector: a token event of llama-server's size, eight to a read, with the chat dialect.
+// BenchmarkCollector: token events of llama-server's size, eight to a read, with the chat dialect. Where they differ in
+// more than their token, as where each has a time of its own, or several choices take turns, each is scanned in full.
 func BenchmarkCollector(b *testing.B) {
+	event := `data: {"choices":[{"finish_reason":null,"index":0,"delta":{"content":" token"}}],"created":179537566N,` +
+		`"id":"chatcmpl-jfhJ6gRfqx6lFRLe0oxpxdrSr74I4yaD","model":"my-model","system_fingerprint":"b11669",` +
+		`"object":"chat.completion.chunk"}` + "\n\n"
+	b.Run("alike", func(b *testing.B) { benchmarkReads(b, strings.Repeat(strings.Replace(event, "N", "5", 1), 8)) })
+	b.Run("each of its own", func(b *testing.B) {
+		var events strings.Builder
+		for n := range 8 {
+			events.WriteString(strings.Replace(event, "N", strconv.Itoa(n), 1))
+		}
+		benchmarkReads(b, events.String())
+	})
+}
+
+func benchmarkReads(b *testing.B, read string) {
 	dialect, err := os.ReadFile("../../../test/golden/dialects/chat-completions.json")
 	if err != nil {
 		b.Fatal(err)
@@ -19,13 +35,9 @@ func BenchmarkCollector(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	event := `data: {"choices":[{"finish_reason":null,"index":0,"delta":{"content":" token"}}],"created":1795375665,` +
-		`"id":"chatcmpl-jfhJ6gRfqx6lFRLe0oxpxdrSr74I4yaD","model":"my-model","system_fingerprint":"b11669",` +
-		`"object":"chat.completion.chunk"}` + "\n\n"
-	read := strings.Repeat(event, 8)
 	c := facts.NewCollector()
 	c.Begin(plan, false)
-	b.SetBytes(int64(len(event)))
+	b.SetBytes(int64(len(read) / 8))
 	b.ReportAllocs()
 	at := int64(0)
 	for n := 0; n < b.N; n += 8 {

@@ -48,7 +48,7 @@ func (s *choices) open() int64 {
 // choose notes the choices of the scanned event.
 func (c *Collector) choose() {
 	p := &c.plan.choices
-	if c.scanner.Slot(p.second).Kind != scan.Absent {
+	if c.scanner.Kind(p.second) != scan.Absent {
 		c.chooseSeveral(c.scanner.Slot(p.list).Raw)
 		return
 	}

@@ -218,7 +218,7 @@ func (c *Collector) event(event frame.Event) {
 func (c *Collector) values(name, data []byte) {
 	for i := range c.plan.values {
 		value := &c.plan.values[i]
-		if value.when != nil && !c.holds(value.when, name) {
+		if c.scanner.Kind(value.slot) <= scan.Null || value.when != nil && !c.holds(value.when, name) {
 			continue
 		}
 		v := c.scanner.Slot(value.slot)
@@ -258,6 +258,9 @@ func (c *Collector) token(name []byte) bool {
 	c.repeated = -1
 	for i := range c.plan.tokens {
 		rule := &c.plan.tokens[i]
+		if c.scanner.Kind(rule.slot) == scan.Absent {
+			continue
+		}
 		v := c.scanner.Slot(rule.slot)
 		if !v.NonEmptyString || rule.when != nil && !c.holds(rule.when, name) {
 			continue

@@ -27,6 +27,9 @@ func (c *Collector) errors(name, data []byte) {
 	}
 	for i := range c.plan.errors {
 		rule := &c.plan.errors[i]
+		if rule.slot >= 0 && c.scanner.Kind(rule.slot) <= scan.Null {
+			continue
+		}
 		if rule.when != nil && !c.holds(rule.when, name) {
 			continue
 		}
@@ -34,7 +37,7 @@ func (c *Collector) errors(name, data []byte) {
 			c.noteError(string(data))
 			return
 		}
-		if v := c.scanner.Slot(rule.slot); v.Kind != scan.Absent && !v.Empty() {
+		if v := c.scanner.Slot(rule.slot); !v.Empty() {
 			c.noteError(v.Text())
 			return
 		}

@@ -72,6 +72,15 @@ func (s *Scanner) Slot(i int) Value {
 	return c.value(s.event)
 }
 
+// Kind returns the kind of Slot(i), for less.
+func (s *Scanner) Kind(i int) Kind {
+	cells := s.cells
+	if s.memory.repeated {
+		cells = s.memory.cells
+	}
+	return cells[s.plan.cellOf[i]].kind
+}
+
 // value is the cell's value in its event.
 func (c *cell) value(event []byte) Value {
 	if c.kind == Absent {
