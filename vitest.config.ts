@@ -30,6 +30,8 @@ export default defineConfig({
           env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/compiled") },
           // Load tests that run side by side measure each other.
           fileParallelism: false,
+          // No test changes what another file can see: modules are loaded once per worker, not once per file.
+          isolate: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -2,7 +2,7 @@
 
 import type { Config } from "../config/config.ts";
 import { readOwnVersion } from "../load/environment.ts";
-import { LiveRun } from "../outputs/live/live-run.ts";
+import type { LiveRun } from "../outputs/live/live-run.ts";
 import { readPageParts } from "../outputs/report/page-parts.ts";
 import type { Context } from "../platform/context.ts";
 import { Session } from "../platform/session.ts";
@@ -77,5 +77,7 @@ async function openLive(
   if (listen === undefined) return undefined;
   const scenario = toScenarioName(path);
   const run = { name, scenario, version: readOwnVersion() };
+  // The client library of Prometheus delays every start: only those who listen load it.
+  const { LiveRun } = await import("../outputs/live/live-run.ts");
   return await LiveRun.open({ listen, page: readPageParts("live"), run, repeats, say });
 }

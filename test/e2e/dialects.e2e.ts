@@ -1,14 +1,14 @@
 // Every API of a server: the recorded answers through k6, errors by status, and the real llama-server's five APIs.
 import { readdirSync, readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, type TestContext } from "vitest";
 import { APIS, ENDPOINTS, type Endpoint, pathOf } from "../../lib/core/apis/apis.ts";
 import type { Facts, RequestLine } from "../../lib/core/request/facts.ts";
 import { METRICS } from "../../lib/core/request/metrics.ts";
 import { toRequestMetrics } from "../../lib/core/request/request-metrics.ts";
 import { startFakeServer } from "../fake/fake-server.ts";
 import { endOf, errorLines, ownK6, runK6, standinK6 } from "../run/k6-run.ts";
+import { type RealServer, startRealServer } from "../run/real-server.ts";
 import { runRunner } from "../run/runner-run.ts";
-import { needTool } from "../run/tool.ts";
 
 interface Vector {
   /** Name of its file, without the extension. */
@@ -164,19 +164,26 @@ describe("a k6 with the community's extension", () => {
 });
 
 describe("the real llama-server, in exact agreement with its own counters", () => {
+  /** One server for all tests: each run reads its counters before and after. */
+  let server: RealServer | undefined;
+  const serverUrl = async (context: TestContext) => {
+    server ??= await startRealServer(context, ["--parallel", "2", "--ctx-size", "1024", "--metrics"]);
+    return server.rootUrl;
+  };
+  afterAll(async () => {
+    await server?.close();
+  });
+
   const rows = (["chat", "completions", "completion", "messages", "responses"] as const).flatMap(
     (endpoint) => [[endpoint, "stream"] as const, [endpoint, "sync"] as const],
   );
   it.for(rows)("%s, %s", async ([endpoint, mode], context) => {
-    const server = needTool(context, "llama-server", "LLAMA_SERVER_BIN_PATH");
-    const model = needTool(context, "a small GGUF model", "SERVER_BENCH_MODEL");
+    const url = await serverUrl(context);
     const run = await runRunner({
       args: [
-        ...["--model", model, "--endpoint", endpoint, "--mode", mode, "--iterations", "4", "--vus", "2"],
-        ...["--parallel", "2", "--ctx-size", "1024", "--max-tokens", "8", "--max-prompt-tokens", "20"],
-        ...["--truncated-limit", "1", "--llama-server-arg", "--threads 1"],
+        ...["--url", url, "--endpoint", endpoint, "--mode", mode, "--iterations", "4", "--vus", "2"],
+        ...["--max-tokens", "8", "--max-prompt-tokens", "20", "--truncated-limit", "1"],
       ],
-      env: { LLAMA_SERVER_BIN_PATH: server },
     });
     expect(run.exitCode).toBe(0);
     expect(run.summary).toMatchObject({
@@ -192,16 +199,13 @@ describe("the real llama-server, in exact agreement with its own counters", () =
   });
 
   it.for(["messages", "responses"] as const)("a conversation by %s", async (endpoint, context) => {
-    const server = needTool(context, "llama-server", "LLAMA_SERVER_BIN_PATH");
-    const model = needTool(context, "a small GGUF model", "SERVER_BENCH_MODEL");
+    const url = await serverUrl(context);
     const run = await runRunner({
       args: [
-        ...["--model", model, "--endpoint", endpoint, "--iterations", "2", "--vus", "1", "--max-turns", "2"],
+        ...["--url", url, "--endpoint", endpoint, "--iterations", "2", "--vus", "1", "--max-turns", "2"],
         ...["--prompt-tokens", "20", "--output-tokens", "6", "--output-length", "limit", "--n-prompts", "2"],
-        ...["--parallel", "1", "--ctx-size", "1024", "--truncated-limit", "1"],
-        ...["--llama-server-arg", "--threads 1"],
+        ...["--truncated-limit", "1"],
       ],
-      env: { LLAMA_SERVER_BIN_PATH: server },
     });
     expect(run.exitCode).toBe(0);
     expect(run.summary).toMatchObject({

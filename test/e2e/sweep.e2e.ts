@@ -1,49 +1,24 @@
-// `sweep` as people run it: against the fake server, whose capacity is known, and against the real llama-server.
-import { existsSync, readFileSync, statSync } from "node:fs";
+// What a sweep finds: the capacity of the fake server, which is known, and of the real llama-server.
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import type { SweepFile } from "../../bench-runner/decide/sweep/sweep-file.ts";
-import { type Behaviour, type FakeServer, startFakeServer } from "../fake/fake-server.ts";
 import { makeFolder } from "../run/k6-run.ts";
-import { type RunnerOptions, type RunnerRun, runRunner } from "../run/runner-run.ts";
+import { runRunner } from "../run/runner-run.ts";
+import { closeServers, loadAt, quick, startServer, sweep } from "../run/sweep-run.ts";
 import { needTool } from "../run/tool.ts";
 import { createSchemaCheck } from "../unit-support/examples/schema-check.ts";
 
-/** Ten tokens in 200 ms. */
-const quick: Behaviour = { tokens: 10, firstTokenDelayMs: 20, tokenDelayMs: 20 };
 const checkSweep = createSchemaCheck("sweep");
 const checkSummary = createSchemaCheck("summary");
 
-const running: FakeServer[] = [];
-async function start(behaviour: Behaviour): Promise<string> {
-  const server = await startFakeServer({ behaviour });
-  running.push(server);
-  return server.url;
-}
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()));
-});
-
-interface Swept extends RunnerRun {
-  sweep: SweepFile;
-}
-
-async function sweep(args: string[], options: RunnerOptions = {}): Promise<Swept> {
-  const run = await runRunner({ ...options, args: ["sweep", ...args] });
-  const path = join(run.folder ?? "", "sweep.json");
-  if (!existsSync(path)) throw new Error(`No sweep.json. ${run.stderr}`);
-  return { ...run, sweep: JSON.parse(readFileSync(path, "utf8")) as SweepFile };
-}
-
-const loadAt = ({ points }: SweepFile, number: number | undefined) =>
-  points.find((point) => point.number === number)?.load ?? Number.NaN;
+afterEach(closeServers);
 
 describe("a server whose capacity is known: 4 slots, 200 ms an answer, 20 a second", () => {
   it("its highest rate is found within a tenth, and its runs are there", async () => {
     const cwd = makeFolder();
     const rows = join(cwd, "all.csv");
-    const url = await start({ ...quick, slots: 4 });
+    const url = await startServer({ ...quick, slots: 4 });
     const {
       exitCode,
       sweep: file,
@@ -93,7 +68,7 @@ describe("a server whose capacity is known: 4 slots, 200 ms an answer, 20 a seco
   });
 
   it("more clients than slots bring no more: the sweep ends by itself, and the knee is at 4", async () => {
-    const url = await start({ ...quick, slots: 4 });
+    const url = await startServer({ ...quick, slots: 4 });
     const { exitCode, sweep: file } = await sweep([
       ...["--url", url, "--concurrency", "auto", "--iterations", "40", "--json"],
     ]);
@@ -110,7 +85,7 @@ describe("a server whose capacity is known: 4 slots, 200 ms an answer, 20 a seco
 });
 
 it("rates that double begin with what one client gets, found by a first look", async () => {
-  const url = await start(quick);
+  const url = await startServer(quick);
   const args = [
     "--url",
     url,
@@ -134,97 +109,9 @@ it("rates that double begin with what one client gets, found by a first look", a
   expect(existsSync(join(folder, "first-look", "summary.json"))).toBe(true);
 
   // The sweep is complete: nothing is measured again, and no server is needed.
-  await running.pop()?.close();
+  await closeServers();
   const again = await runRunner({ args: ["sweep", "--resume", folder], cwd: join(folder, "../..") });
   expect([again.exitCode, again.stderr]).toEqual([0, expect.stringContaining("nothing is left to measure")]);
-});
-
-it("a sweep whose load never meets the goal ends with 99 and says so", async () => {
-  const url = await start(quick);
-  const {
-    exitCode,
-    sweep: file,
-    stdout,
-    folder,
-  } = await sweep([
-    ...["--url", url, "--concurrency", "2,4", "--iterations", "10", "--slo", "e2e=80ms", "--quiet"],
-  ]);
-  expect(exitCode).toBe(99);
-  expect(file.points.map(({ load }) => load)).toEqual([2, 4, 1]);
-  expect(file.outcome).toMatchObject({
-    reason: "none",
-    sentence: expect.stringMatching(/^No number of clients meets the SLOs: 1 client does not: 0 %/),
-  });
-  expect(stdout).toBe(folder);
-});
-
-it("interrupted it keeps what was measured, and resumed it measures only the rest", async () => {
-  const url = await start(quick);
-  const cwd = makeFolder();
-  const first = await sweep(["--url", url, "--concurrency", "1,2,4", "--iterations", "30", "--repeat", "2"], {
-    cwd,
-    whileRunning: async (pid, output) => {
-      while (!output().includes("Point 2")) await delay(50);
-      await delay(1500);
-      process.kill(pid, "SIGINT");
-    },
-  });
-  expect(first.exitCode).toBe(105);
-  expect(first.sweep.outcome?.reason).toBe("stopped");
-  expect(first.sweep.points).toMatchObject([{ load: 1 }, { load: 2, partial: true }]);
-  expect(first.sweep.points[0]).not.toHaveProperty("partial");
-  const kept = join(first.folder as string, first.sweep.points[0]?.runs[1] as string, "summary.json");
-  const { mtimeMs } = statSync(kept);
-
-  const wrong = await runRunner({
-    args: ["sweep", "--resume", first.folder as string, "--max-tokens", "4"],
-    cwd,
-  });
-  expect([wrong.exitCode, wrong.stderr]).toEqual([
-    2,
-    expect.stringContaining("`--max-tokens` cannot be changed"),
-  ]);
-
-  const second = await sweep(["--resume", first.folder as string], { cwd });
-  expect(second.exitCode).toBe(0);
-  expect(second.sweep.points.map(({ load, partial, runs }) => [load, partial, runs.length])).toEqual([
-    ...[
-      [1, undefined, 2],
-      [2, undefined, 2],
-      [4, undefined, 2],
-    ],
-  ]);
-  expect(statSync(kept).mtimeMs).toBe(mtimeMs);
-  expect(second.sweep.start).toBe(first.sweep.start);
-});
-
-it("the death of the server ends it with what is there", async () => {
-  const {
-    exitCode,
-    sweep: file,
-    stderr,
-  } = await sweep(
-    ["--concurrency", "1,2,3,4,5,6,7,8", "--iterations", "20", "--repeat", "4", "--parallel", "3"],
-    {
-      fake: { behaviour: { tokens: 10, tokenDelayMs: 30 }, diesAfterMs: 10_000 },
-    },
-  );
-  expect(exitCode).toBe(3);
-  expect(file.outcome?.reason).toBe("serverDied");
-  expect(file.points.at(-1)).toMatchObject({ partial: true });
-  expect(stderr).toContain("Starting llama-server with 3 slots (`--parallel`), the same for every load");
-});
-
-it.each([
-  [["--url", "http://127.0.0.1:9"], /give `--concurrency 1,2,4,8` or `--rates 0.5,1,2,4`/],
-  [["--url", "http://127.0.0.1:9", "--rates", "1", "--vus", "2"], /`--vus` .* which a sweep varies/],
-  [["--rates", "1"], /Nothing to measure/],
-  [["--resume", "nowhere"], /`nowhere` is not the folder of a sweep/],
-])("%j is refused before anything is started", async (args, message) => {
-  const { exitCode, stderr, folder } = await runRunner({ args: ["sweep", ...args] });
-  expect(stderr).toMatch(message);
-  expect(exitCode).toBeGreaterThan(0);
-  expect(folder).toBeUndefined();
 });
 
 it("on the real llama-server more slots serve more clients within the same SLO", async (context) => {

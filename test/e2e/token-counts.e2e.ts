@@ -1,9 +1,6 @@
 // Tokens as a file counts them, against the real llama-server and model: its /tokenize, and the usage it bills.
 import { readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { execa } from "execa";
 import { expect, it, type TestContext } from "vitest";
 import { makeExact } from "../../bench-runner/prompts/tokens/exact-lengths.ts";
 import { openTokenCounter } from "../../bench-runner/prompts/tokens/open-counter.ts";
@@ -11,41 +8,15 @@ import { toSyntheticText } from "../../lib/core/prompts/synthetic-prompt.ts";
 import { toSyntheticRows } from "../../lib/core/prompts/synthetic-rows.ts";
 import { readGgufMetadata, toTokenizerJson } from "../run/gguf-tokenizer.ts";
 import { makeFolder } from "../run/k6-run.ts";
-import { needTool } from "../run/tool.ts";
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+import { startRealServer } from "../run/real-server.ts";
 
 async function withServer(context: TestContext, use: (rootUrl: string, model: string) => Promise<void>) {
-  const program = needTool(context, "llama-server", "LLAMA_SERVER_BIN_PATH");
-  const model = needTool(context, "a small GGUF model", "SERVER_BENCH_MODEL");
-  const port = await freePort();
-  const args = ["--model", model, "--host", "127.0.0.1", "--port", `${port}`, "--threads", "1"];
-  const server = execa(program, [...args, "--ctx-size", "1024", "--parallel", "1", "--api-key", "a-key"], {
-    reject: false,
-    all: true,
-  });
-  let ended = false;
-  server.finally(() => {
-    ended = true;
-  });
-  const rootUrl = `http://127.0.0.1:${port}`;
+  const args = ["--ctx-size", "1024", "--parallel", "1", "--api-key", "a-key"];
+  const { rootUrl, model, close } = await startRealServer(context, args);
   try {
-    for (let tries = 0; ; tries++) {
-      const health = await fetch(`${rootUrl}/health`).catch(() => undefined);
-      if (health?.ok) break;
-      if (tries > 300 || ended) throw new Error("llama-server is not ready");
-      await delay(100);
-    }
     await use(rootUrl, model);
   } finally {
-    server.kill();
-    await server;
+    await close();
   }
 }
 

@@ -2,18 +2,33 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import type { TestContext } from "vitest";
 import { needTool } from "./tool.ts";
 
 const axeScript = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
-let browser: Browser | undefined;
+/** One context for all pages, so that they share a process: a new one costs a second of CPU. */
+let opened: { browser: Browser; context: BrowserContext } | undefined;
 
 /** After the last page. */
 export async function closeBrowser(): Promise<void> {
-  await browser?.close();
-  browser = undefined;
+  await opened?.browser.close();
+  opened = undefined;
+}
+
+async function launch(executablePath: string): Promise<NonNullable<typeof opened>> {
+  // Without its sandbox: CI runs as root, and the page is our own.
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--process-per-site"] });
+  const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
+  return { browser, context };
+}
+
+export interface PageOptions {
+  /** Default: light. */
+  colorScheme?: "light" | "dark";
+  /** CSS pixels; default: 1280 × 850. */
+  viewport?: { width: number; height: number };
 }
 
 export interface OpenedPage {
@@ -26,12 +41,12 @@ export interface OpenedPage {
 export async function openPage(
   context: TestContext,
   path: string,
-  options: BrowserContextOptions = {},
+  { colorScheme = "light", viewport = { width: 1280, height: 850 } }: PageOptions = {},
 ): Promise<OpenedPage> {
-  const executablePath = needTool(context, "chromium");
-  // Without its sandbox: CI runs as root, and the page is our own.
-  browser ??= await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-  const page = await browser.newPage({ viewport: { width: 1280, height: 850 }, ...options });
+  opened ??= await launch(needTool(context, "chromium"));
+  const page = await opened.context.newPage();
+  await page.setViewportSize(viewport);
+  await page.emulateMedia({ colorScheme });
   const faults: string[] = [];
   page.on("console", (message) => void (message.type() !== "log" && faults.push(message.text())));
   page.on("pageerror", (error) => void faults.push(String(error)));
@@ -41,12 +56,38 @@ export async function openPage(
   return { page, faults };
 }
 
+/** Until what is drawn is drawn in these colours. */
+export async function changeColours(page: Page, colorScheme: "light" | "dark"): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await askPage(
+    page,
+    `(async () => {
+      const other = ".chart[data-drawn]:not([data-drawn=${colorScheme}])";
+      while (document.querySelector(other)) await new Promise((next) => setTimeout(next, 20));
+    })()`,
+  );
+}
+
+/** Opens the tables under the charts, or closes them. */
+export async function toggleTables(page: Page): Promise<void> {
+  await askPage(
+    page,
+    `document.querySelectorAll("figure details").forEach((one) => { one.open = !one.open; })`,
+  );
+}
+
 /** Until every chart is drawn. */
 export async function scrollThrough(page: Page): Promise<void> {
-  for (const chart of await page.locator(".chart").all()) {
-    await chart.scrollIntoViewIfNeeded();
-    await chart.locator("svg").waitFor();
-  }
+  // Within the page: a step of the browser's tool for each chart takes half a second of CPU.
+  await askPage(
+    page,
+    `(async () => {
+      for (const chart of document.querySelectorAll(".chart")) {
+        chart.scrollIntoView({ block: "nearest" });
+        while (!chart.querySelector("svg")) await new Promise((next) => setTimeout(next, 20));
+      }
+    })()`,
+  );
 }
 
 /** Asks the page itself: as text, since this project is checked without the types of a browser. */
@@ -101,7 +142,7 @@ export async function findBarriers(page: Page): Promise<string[]> {
   // As the browser's own tool would: the page's policy lets no further script in by itself.
   await page.evaluate(readFileSync(axeScript, "utf8"));
   const violations = (await page.evaluate(
-    "axe.run().then(({ violations }) => violations)",
+    `axe.run({ resultTypes: ["violations"] }).then(({ violations }) => violations)`,
   )) as AxeViolation[];
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")

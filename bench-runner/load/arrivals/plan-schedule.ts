@@ -7,7 +7,6 @@ import type { Config } from "../../config/config.ts";
 import { readTrace } from "../../prompts/trace/read-trace.ts";
 import { describeTrace } from "../../prompts/trace/trace-window.ts";
 import { toFunctionOffsets } from "./function-arrivals.ts";
-import { parseArrivalFunction } from "./function-parser.ts";
 
 export interface PlannedSchedule {
   schedule: Schedule;
@@ -48,13 +47,15 @@ async function fromTrace({ shape }: Config, path: string): Promise<PlannedSchedu
   return { schedule, notice: describeTrace(path, trace) };
 }
 
-function fromFunction({ shape }: Config, text: string): Schedule {
+async function fromFunction({ shape }: Config, text: string): Promise<Schedule> {
   const longest = Math.min(LONGEST_SECONDS, MOST_STEPS * shape.timeStep);
   if (shape.duration !== undefined && shape.duration > longest) {
     throw new OptionError(
       `\`--time-step ${shape.timeStep}\` is too small for a \`--duration\` of ${shape.duration} s: raise it.`,
     );
   }
+  // The parser's package delays every start: only those who have a function load it.
+  const { parseArrivalFunction } = await import("./function-parser.ts");
   const offsetsMs = toFunctionOffsets(parseArrivalFunction(text), {
     timeStepSeconds: shape.timeStep,
     ...(shape.skipIdleMin !== undefined && { skipIdleMinutes: shape.skipIdleMin }),
@@ -82,6 +83,6 @@ export async function planSchedule(config: Config): Promise<PlannedSchedule> {
   const schedule =
     arrivalsFunction === undefined
       ? toRateSchedule(shape, load)
-      : takeFirst(fromFunction(config, arrivalsFunction), iterations);
+      : takeFirst(await fromFunction(config, arrivalsFunction), iterations);
   return { schedule, notice: describe(schedule, config) };
 }
