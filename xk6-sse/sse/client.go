@@ -8,13 +8,16 @@ import (
 	"go.k6.io/k6/v2/lib"
 	"go.k6.io/k6/v2/lib/netext"
 
+	"github.com/server-bench/xk6-sse/internal/h2stamp"
 	"github.com/server-bench/xk6-sse/internal/stamp"
 )
 
 // client sends one VU's requests: a clone of the VU's own transport, whose connections are stamped. The clone keeps
-// k6's dialer (DNS, hosts, blocked addresses, byte counters), TLS settings, proxy and HTTP/2.
+// k6's dialer (DNS, hosts, blocked addresses, byte counters), TLS settings and proxy; HTTP/2 is where k6 has it, with
+// stamps for each stream.
 type client struct {
 	transport http.RoundTripper
+	http2     *h2stamp.Pool // the transport's connections of HTTP/2; nil: it has no HTTP/2
 	iteration int64
 }
 
@@ -39,11 +42,20 @@ func newClient(state *lib.State, clock stamp.Clock, sources stamp.Sources) *clie
 		return stamp.Wrap(conn, clock, sources), nil
 	}
 	c.transport = clone
+	c.http2 = h2stamp.Install(clone, func(conn net.Conn) h2stamp.Stamps {
+		if stamps := stampsOf(conn); stamps != nil {
+			return stamps
+		}
+		return nil
+	})
 	return c
 }
 
 // closeIdle drops kept connections.
 func (c *client) closeIdle() {
+	if c.http2 != nil {
+		c.http2.CloseIdleConnections()
+	}
 	if t, ok := c.transport.(interface{ CloseIdleConnections() }); ok {
 		t.CloseIdleConnections()
 	}

@@ -2,6 +2,7 @@ package sse
 
 import (
 	"compress/gzip"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
@@ -16,6 +17,7 @@ import (
 	"go.k6.io/k6/v2/lib"
 	"gopkg.in/guregu/null.v3"
 
+	"github.com/server-bench/xk6-sse/internal/facts"
 	"github.com/server-bench/xk6-sse/internal/packets"
 	"github.com/server-bench/xk6-sse/internal/stamp"
 )
@@ -322,6 +324,126 @@ func TestHTTP2StreamsThatBreak(t *testing.T) {
 		if got := u.record(server.URL+test.path, test.params); kindOfError(got) != test.kind || got["ended"] != test.ended {
 			t.Errorf("%s: %v", test.path, got)
 		}
+	}
+}
+
+// The transport reads on while the reader is away: what arrives then is dated all the same, compressed or not.
+func TestHTTP2TokensAreDatedWhenTheyArriveNotWhenTheyAreRead(t *testing.T) {
+	const tokens = 20
+	for _, encoding := range []string{"identity", "gzip"} {
+		t.Run(encoding, func(t *testing.T) {
+			next := make(chan bool)
+			server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Type", "text/event-stream")
+				flush := func() { w.(http.Flusher).Flush() }
+				to := io.Writer(w)
+				if encoding == "gzip" {
+					w.Header().Set("Content-Encoding", encoding)
+					zip := gzip.NewWriter(w)
+					to, flush = zip, func() {
+						_ = zip.Flush()
+						w.(http.Flusher).Flush()
+					}
+				}
+				for i := range tokens {
+					if i > 0 {
+						<-next
+					}
+					_, _ = io.WriteString(to, token)
+					flush()
+				}
+				<-next
+				_, _ = io.WriteString(to, done)
+				flush()
+			}))
+			server.EnableHTTP2 = true
+			server.StartTLS()
+			defer server.Close()
+			u := newUser(t, newRoot(t), lib.Options{InsecureSkipTLSVerify: null.BoolFrom(true)})
+			plan, err := u.instance.planOf(u.VU.Runtime().Get("chat"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := facts.NewCollector()
+			c.Begin(plan, false)
+			call, err := u.instance.call(server.URL, u.instance.params(u.VU.Runtime().ToValue(map[string]any{})), plan.Accept())
+			if err != nil {
+				t.Fatal(err)
+			}
+			call.request = &c.Request
+			c.Start = u.instance.root.clock.Now()
+			e := u.instance.newExchange(call)
+			var arrived []int64
+			failure := e.record(c, plan, 0, func(int64) {
+				// The reader is away from the first token to the last; the connection gets one after the other.
+				for len(arrived) < tokens {
+					last := e.conn.Load().Last().At
+					if len(arrived) == 0 || last != arrived[len(arrived)-1] {
+						arrived = append(arrived, last)
+						if len(arrived) < tokens {
+							next <- true
+						}
+						continue
+					}
+					time.Sleep(50 * time.Microsecond)
+				}
+				if c.TokenEvents == tokens {
+					close(next)
+				}
+			})
+			e.close()
+			e.finishHop(nil)
+			if failure != nil || c.TokenEvents != tokens || c.Merged != 0 {
+				t.Fatalf("%v, %d tokens, %d merged", failure, c.TokenEvents, c.Merged)
+			}
+			if c.FirstToken != arrived[0] || c.LastToken != arrived[tokens-1] || c.Headers > c.FirstToken || c.End < c.LastToken {
+				t.Errorf("headers %d, tokens %d to %d, end %d; they arrived at %v", c.Headers, c.FirstToken, c.LastToken, c.End, arrived)
+			}
+			at, i := arrived[0], 0
+			c.Gaps.Each(func(us uint32) {
+				i++
+				at += int64(us) * 1000
+				if off := at - arrived[i]; off < -2000 || off > 2000 { // each end is rounded to a microsecond
+					t.Errorf("token %d dated %d, arrived at %d", i, at, arrived[i])
+				}
+			})
+		})
+	}
+}
+
+func TestHTTP2ConnectionThatDiesIsReplacedOnce(t *testing.T) {
+	// The first connection is cut when its second request comes in: the client took it for alive.
+	var requests, connections atomic.Int64
+	first := make(chan net.Conn, 1)
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if requests.Add(1) == 2 {
+			_ = (<-first).(*tls.Conn).NetConn().Close()
+			<-r.Context().Done()
+			return
+		}
+		eventStream(w, answer)
+	}))
+	server.EnableHTTP2 = true
+	server.Config.ErrorLog = silent
+	server.Config.ConnState = func(conn net.Conn, state http.ConnState) {
+		if state == http.StateNew && connections.Add(1) == 1 {
+			first <- conn
+		}
+	}
+	server.StartTLS()
+	defer server.Close()
+	u := newUser(t, newRoot(t), lib.Options{InsecureSkipTLSVerify: null.BoolFrom(true)})
+	for i := range 2 {
+		got := u.record(server.URL, `{body: "x"}`)
+		if got["ended"] != "marker" || got["error"] != nil || got["retried"] != (i == 1) || got["reused"] != false {
+			t.Fatalf("request %d: %v", i, got)
+		}
+		if got["sentMs"].(float64) < got["connectedMs"].(float64) {
+			t.Errorf("request %d was sent before it was connected: %v", i, got)
+		}
+	}
+	if got := connections.Load(); got != 2 || requests.Load() != 3 {
+		t.Errorf("%d requests on %d connections", requests.Load(), got)
 	}
 }
 

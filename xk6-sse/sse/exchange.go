@@ -16,6 +16,7 @@ import (
 	"go.k6.io/k6/v2/metrics"
 
 	"github.com/server-bench/xk6-sse/internal/facts"
+	"github.com/server-bench/xk6-sse/internal/h2stamp"
 	"github.com/server-bench/xk6-sse/internal/stamp"
 )
 
@@ -44,8 +45,10 @@ type exchange struct {
 	cancel context.CancelCauseFunc
 
 	tracer *httpext.Tracer
-	sentBy *stamp.Conn // the connection that the first hop was sent on
+	sentBy interface{ Written() int64 } // what the first hop was sent on
 	conn   atomic.Pointer[stamp.Conn]
+	opened atomic.Pointer[opening] // how this hop learns its stream; nil unless its connection speaks HTTP/2
+	stream *h2stamp.Stream         // the stream of this hop; nil unless it has one
 	// The misses of the hop's connection before it.
 	missesBefore int64
 	gotConn      bool // in this hop
@@ -55,6 +58,12 @@ type exchange struct {
 	response     *http.Response
 	debug        *debugLog
 	secrets      *secrets
+}
+
+// opening brings a request's stream from the goroutine that sends the request, once its headers are written.
+type opening struct {
+	conn   *h2stamp.Conn
+	stream chan *h2stamp.Stream
 }
 
 func (i *Instance) newExchange(c call) *exchange {
@@ -150,7 +159,8 @@ func (e *exchange) replace() {
 
 func (e *exchange) hop(target string) error {
 	e.gotConn = false
-	e.response = nil
+	e.response, e.stream = nil, nil
+	e.opened.Store(nil)
 	e.watch.enter(connecting, e.clock.Now())
 	e.tracer = &httpext.Tracer{}
 	ctx := httptrace.WithClientTrace(e.ctx, e.trace())
@@ -173,9 +183,13 @@ func (e *exchange) hop(target string) error {
 	e.debug.request(request)
 	//nolint:bodyclose // close, or the next hop, closes it
 	response, err := e.client.transport.RoundTrip(request)
+	e.takeStream(err == nil)
 	e.takeSent()
 	if err != nil {
 		return err
+	}
+	if e.stream != nil {
+		response.Body = e.stream.Body(response.Body)
 	}
 	e.response = response
 	e.request.Headers = e.arrival()
@@ -192,6 +206,11 @@ func (e *exchange) trace() *httptrace.ClientTrace {
 	gotConn := trace.GotConn
 	trace.GotConn = func(info httptrace.GotConnInfo) {
 		now := e.clock.Now()
+		e.opened.Store(nil)
+		if conn, ok := info.Conn.(*h2stamp.Conn); ok {
+			e.opened.Store(&opening{conn, make(chan *h2stamp.Stream, 1)})
+			info.Conn = conn.Conn // k6 asks whether it is TLS
+		}
 		gotConn(info)
 		if e.gotConn {
 			// The transport found by itself that the first connection was dead, and took another.
@@ -213,16 +232,48 @@ func (e *exchange) trace() *httptrace.ClientTrace {
 			e.missesBefore = conn.Misses()
 		}
 		if conn != nil && e.sentBy == nil {
-			conn.Arm()
 			conn.Settle()
-			e.sentBy = conn
+			if e.opened.Load() == nil { // a stream knows when it was written
+				conn.Arm()
+				e.sentBy = conn
+			}
 		}
 		if first {
 			e.request.Sent = now // until the first write gives the exact time
 		}
 		e.watch.enter(awaitingHeaders, now)
 	}
+	trace.WroteHeaders = func() {
+		if opened := e.opened.Load(); opened != nil {
+			select {
+			case opened.stream <- opened.conn.Opened():
+			default:
+			}
+		}
+	}
 	return trace
+}
+
+// takeStream finds the stream of this hop, which an answer always has; the answer can be here before WroteHeaders is.
+func (e *exchange) takeStream(answered bool) {
+	opened := e.opened.Load()
+	if opened == nil {
+		return
+	}
+	if answered {
+		select {
+		case e.stream = <-opened.stream:
+		case <-e.ctx.Done():
+		}
+	} else {
+		select {
+		case e.stream = <-opened.stream:
+		default:
+		}
+	}
+	if e.sentBy == nil && e.stream != nil {
+		e.sentBy = e.stream
+	}
 }
 
 // takeSent replaces the moment of the connection by that of the first byte.
@@ -237,14 +288,14 @@ func (e *exchange) takeSent() {
 
 // arrival is when the bytes of the last read arrived.
 func (e *exchange) arrival() int64 {
-	if conn := e.conn.Load(); conn != nil {
-		return conn.Last().At
-	}
-	return e.clock.Now()
+	return e.last().At
 }
 
-// last is how the bytes of the last read arrived.
+// last is how the bytes of the answer's last read arrived.
 func (e *exchange) last() stamp.Arrival {
+	if e.stream != nil {
+		return e.stream.Last()
+	}
 	if conn := e.conn.Load(); conn != nil {
 		return conn.Last()
 	}

@@ -153,7 +153,9 @@ func (e *exchange) record(
 	if r.source = headers.Source; headers.Lag != stamp.NoLag {
 		c.NoteLag(headers.Lag)
 	}
-	if conn := e.conn.Load(); conn != nil {
+	if e.stream != nil {
+		c.AskSegments(e.stream)
+	} else if conn := e.conn.Load(); conn != nil {
 		c.AskSegments(conn)
 	}
 	for !r.next() {
