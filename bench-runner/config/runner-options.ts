@@ -38,6 +38,13 @@ export const RUNNER_OPTIONS = defineOptions({
     default: "auto",
     text: "where times of tokens come from: `packet` (each TCP segment, needs CAP_NET_RAW), `kernel` (each read), `user` (the client's own clock); `auto`: the best that this process may use",
   },
+  clientPriority: {
+    kind: "choice",
+    group: "load",
+    choices: ["auto", "realtime", "autogroup", "none"],
+    default: "auto",
+    text: "how k6 gets the processor before other programs of this machine (Linux): `realtime` (round robin), `autogroup` (its session is preferred), `none` (it shares the session of a server that the run starts), `auto` (the first of these that is permitted)",
+  },
   throughputOnly: {
     kind: "switch",
     group: "runFolder",

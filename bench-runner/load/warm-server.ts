@@ -1,15 +1,18 @@
 // A server that is ready, with the facts it reports: shared by all loads on it.
 import { type LoadPlan, withServersModel } from "../config/load-plan.ts";
+import { findLauncher } from "../platform/launcher.ts";
 import type { Session } from "../platform/session.ts";
-import { type EnvironmentFile, RUN_FILES } from "../run-folder/run-files.ts";
+import { type ClientPriority, type EnvironmentFile, RUN_FILES } from "../run-folder/run-files.ts";
 import type { RunFolder } from "../run-folder/run-folder.ts";
 import { openServer, type TargetServer } from "../servers/start/target-server.ts";
+import { chooseClientPriority } from "./client-priority.ts";
 import { readEnvironment, readServerFacts } from "./environment.ts";
 import type { Plan } from "./run-plan.ts";
 
 export interface WarmServer {
   server: TargetServer;
   environment: EnvironmentFile;
+  clientPriority: ClientPriority;
   /** The names of the models that it serves; undefined if it does not list them. */
   models: readonly string[] | undefined;
 }
@@ -23,6 +26,9 @@ export async function openWarmServer(plan: Plan, folder: RunFolder, session: Ses
   const { config } = plan;
   const { branch, commit } = config.runner;
   const git = { ...(branch !== undefined && { branch }), ...(commit !== undefined && { commit }) };
+  session.launcher = await findLauncher(plan.k6.path);
+  const startsServer = plan.server.kind !== "url";
+  const clientPriority = chooseClientPriority(config.runner.clientPriority, session.launcher, startsServer);
   const server = await openServer(plan.server, session, {
     access: config.access,
     logPath: folder.file(RUN_FILES.serverLog),
@@ -33,8 +39,8 @@ export async function openWarmServer(plan: Plan, folder: RunFolder, session: Ses
   const facts = { ...(server.version !== undefined && { build: server.version }), ...told };
   const modelPath = plan.server.kind === "start" ? (plan.server.modelPath ?? facts.modelPath) : undefined;
   const where = await readEnvironment({ k6: plan.k6, server: facts, modelPath, git });
-  const environment = { ...where, ...(server.start && { serverStart: server.start }) };
-  return { server, environment, models: facts.models };
+  const environment = { ...where, ...(server.start && { serverStart: server.start }), clientPriority };
+  return { server, environment, clientPriority, models: facts.models };
 }
 
 /** Takes the server's only model, if no option names a model and llama-server was not started with a name. */

@@ -15,7 +15,8 @@ while read -r verb group; do
     done) exit 0 ;;
   esac
 done
-for g in $groups; do kill -s TERM -- "-$g" 2>/dev/null; done
+# A process that has just been launched may have no group yet.
+for g in $groups; do kill -s TERM -- "-$g" 2>/dev/null || kill -s TERM "$g" 2>/dev/null; done
 tries=0
 while [ "$tries" -lt 20 ]; do
   alive=

@@ -4,6 +4,7 @@ import { closeSync, openSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import type { Guard } from "./guard.ts";
+import { toLaunchedCommand } from "./launched-command.ts";
 
 export interface CommandResult {
   exitCode: number | undefined;
@@ -42,7 +43,7 @@ export interface Ended {
   startError?: string;
 }
 
-/** A process with its own group (and session), so that Ctrl-C in the terminal reaches only the runner. */
+/** A process with its own group (without a launcher also its own session): Ctrl-C in the terminal reaches only the runner. */
 export interface ProcessGroup {
   /** Absent if the program could not be started. */
   readonly pid: number | undefined;
@@ -65,6 +66,8 @@ export interface GroupOptions {
   /** Gets stdout and stderr, straight from the process: its output is kept even if the runner dies. */
   logPath: string;
   guard: Guard;
+  /** A program that puts it into its group and leaves it in the runner's session, see launcher.ts. */
+  launcher?: string;
   /**
    * Exit code 0 of the process is not its end: what it started, in its group or elsewhere, runs until it is stopped. For
    * scripts that start a server in the background, and `docker run -d`.
@@ -74,14 +77,26 @@ export interface GroupOptions {
 
 const ALIVE_POLL_MS = 50;
 
+/** @param id of a process, or of a group below 0 @returns false if no process received it */
+function kill(id: number, name: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(id, name);
+  } catch {
+    return false;
+  }
+}
+
 /** @throws when the log cannot be written (the file system's own error) */
 export function startGroup(options: GroupOptions): ProcessGroup {
   const log = openSync(options.logPath, "a");
-  const child = spawn(options.file, [...options.args], {
-    detached: process.platform !== "win32",
+  const { launcher } = options;
+  const isLaunched = launcher !== undefined;
+  const { file, args, variables } = isLaunched ? toLaunchedCommand(launcher, options) : options;
+  const child = spawn(file, [...args], {
+    detached: !isLaunched && process.platform !== "win32",
     // Written directly to the file, not through the runner, which execa does not offer.
     stdio: ["ignore", log, log],
-    env: { ...process.env, ...options.variables },
+    env: { ...process.env, ...variables },
     ...(options.cwd !== undefined && { cwd: options.cwd }),
   });
   closeSync(log);
@@ -89,22 +104,19 @@ export function startGroup(options: GroupOptions): ProcessGroup {
   if (pid !== undefined) options.guard.add(pid);
 
   let end: Ended | undefined;
-  const signal = (name: NodeJS.Signals): boolean => {
+  // A launched process has no group for its first milliseconds.
+  let hasGroup = !isLaunched;
+  let hasExited = false;
+  const signal = (name: NodeJS.Signals | 0): boolean => {
     if (pid === undefined) return false;
-    try {
-      return process.kill(process.platform === "win32" ? pid : -pid, name);
-    } catch {
-      return false;
+    if (process.platform === "win32") return kill(pid, name);
+    if (kill(-pid, name)) {
+      hasGroup = true;
+      return true;
     }
+    return !hasGroup && !hasExited && kill(pid, name);
   };
-  const isThere = (): boolean => {
-    if (end !== undefined || pid === undefined) return false;
-    try {
-      return process.kill(process.platform === "win32" ? pid : -pid, 0);
-    } catch {
-      return false;
-    }
-  };
+  const isThere = (): boolean => end === undefined && signal(0);
   const released = Promise.withResolvers<void>();
   let isStopping = false;
   const ended = new Promise<Ended>((resolve) => {
@@ -112,6 +124,7 @@ export function startGroup(options: GroupOptions): ProcessGroup {
       if (pid === undefined) resolve({ startError: error.code ?? error.message });
     });
     child.on("exit", (exitCode, signalName) => {
+      hasExited = true;
       resolve(exitCode === null ? { signal: signalName ?? "an unknown signal" } : { exitCode });
     });
   }).then(async (result) => {

@@ -1,12 +1,17 @@
 // What must be ended with a run: its process groups, its guardian, its signal handlers.
 import { EXIT } from "./exit-codes.ts";
 import { type Guard, startGuard } from "./guard.ts";
+import type { Launcher } from "./launcher.ts";
 import { type GroupOptions, type ProcessGroup, startGroup } from "./processes.ts";
 import { listenForStop, type StopRequest } from "./stop-request.ts";
+
+type StartOptions = Omit<GroupOptions, "guard" | "launcher"> & { ownSession?: boolean };
 
 /** The processes of one run. After `close` none of them is alive. */
 export class Session {
   readonly stop: StopRequest;
+  /** Starts what is started from now on in the runner's session; without one each has a session of its own. */
+  launcher: Launcher | undefined;
   readonly #guard: Guard = startGuard();
   readonly #groups: ProcessGroup[] = [];
   readonly #closers: (() => Promise<void>)[] = [];
@@ -27,8 +32,14 @@ export class Session {
     });
   }
 
-  start(options: Omit<GroupOptions, "guard">): ProcessGroup {
-    const group = startGroup({ ...options, guard: this.#guard });
+  /** @param options.ownSession it gets a session of its own in any case */
+  start({ ownSession, ...options }: StartOptions): ProcessGroup {
+    const launcher = ownSession === true ? undefined : this.launcher?.path;
+    const group = startGroup({
+      ...options,
+      guard: this.#guard,
+      ...(launcher !== undefined && { launcher }),
+    });
     this.#groups.push(group);
     return group;
   }

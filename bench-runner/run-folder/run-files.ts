@@ -113,6 +113,20 @@ export interface EnvironmentFile {
     sha256OfSizeAndEnds?: string;
   };
   git?: { branch?: string; commit?: string };
+  /** Absent in runs of versions that did not raise it. */
+  clientPriority?: ClientPriority;
+}
+
+/** How k6 gets the processor before other programs of its machine. */
+export interface ClientPriority {
+  kind: "realtime" | "autogroup" | "none";
+  /**
+   * Linux shares a core among sessions first: k6 is in that of the runner and of the server that the run started, or
+   * has its own.
+   */
+  session: "server's" | "runner's" | "own";
+  /** Why not real-time. */
+  reason?: string;
 }
 
 /** One line of server.jsonl. The first and the last `metrics` line enclose the whole load. */

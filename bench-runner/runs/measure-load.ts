@@ -1,6 +1,7 @@
 // One load from its plan to its results: server, prompts, k6 once or several times, each run into its own folder.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { toPriorityStart } from "../load/client-priority.ts";
 import { toK6Args, toK6Settings, toK6Variables } from "../load/k6-args.ts";
 import { type LoadEnd, runLoad } from "../load/load.ts";
 import { toExitCode, toOutcome } from "../load/outcome.ts";
@@ -90,7 +91,7 @@ async function runRepeats(measurement: Measurement, load: Load, ready: Ready): P
 async function runOnce(
   { session, live, say }: Measurement,
   { plan, isLast, take }: Load,
-  { warm: { server }, prompts }: Ready,
+  { warm: { server, clientPriority }, prompts }: Ready,
   folder: RunFolder,
 ): Promise<number> {
   const { config, k6, scenario } = plan;
@@ -98,20 +99,23 @@ async function runOnce(
   const { schedule } = load;
   const [journalPath, k6LogPath] = [folder.file(RUN_FILES.records), folder.file(RUN_FILES.k6Log)];
   const k6Args = toK6Args(config, load, scenario);
-  const k6Variables = toK6Variables(config, load, server.url, {
+  const { variables, ownSession } = toPriorityStart(clientPriority);
+  const files = {
     rows: prompts.path,
     settings: folder.file(RUN_FILES.settings),
     journal: journalPath,
     summary: folder.file(RUN_FILES.k6Summary),
     ...(schedule !== undefined && { schedule: folder.file(RUN_FILES.schedule) }),
-  });
+  };
+  const k6Variables = { ...toK6Variables(config, load, server.url, files), ...variables };
   folder.write(RUN_FILES.settings, toJson(toK6Settings(config, load)));
   const known = { load, prompts: facts, k6Args, k6Variables };
   folder.write(RUN_FILES.config, toJson(toConfigFile(plan, known)));
   if (schedule !== undefined) folder.write(RUN_FILES.schedule, JSON.stringify(schedule));
   await live?.follow(journalPath, load.clients);
   const end = await runLoad({
-    startK6: () => session.start({ file: k6.path, args: k6Args, variables: k6Variables, logPath: k6LogPath }),
+    startK6: () =>
+      session.start({ file: k6.path, args: k6Args, variables: k6Variables, logPath: k6LogPath, ownSession }),
     server,
     stop: session.stop,
     journalPath,

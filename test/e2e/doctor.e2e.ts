@@ -26,8 +26,8 @@ describe("doctor", () => {
     const { checks, of, canRun, exitCode, schema } = await examine();
     expect(schema).toBe("server-bench/doctor/1");
     expect(checks.map(({ name }) => name)).toEqual([
-      ...["Node", "Go", "k6", "time stamps", "llama-server", "servers here", "GPU tools"],
-      ...["ports", "open files", "clock", "free disk"],
+      ...["Node", "Go", "k6", "time stamps", "priority", "llama-server", "servers here"],
+      ...["GPU tools", "ports", "open files", "clock", "free disk"],
     ]);
     expect(of("Node")).toMatchObject({ status: "ok", text: expect.stringContaining(process.versions.node) });
     expect(of("k6")).toMatchObject({ status: "ok", text: expect.stringContaining(ownK6) });

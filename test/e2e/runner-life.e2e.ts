@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { EnvironmentFile } from "../../bench-runner/run-folder/run-files.ts";
 import { makeFolder } from "../run/k6-run.ts";
 import { eventually, isAlive } from "../run/living.ts";
 import { runRunner } from "../run/runner-run.ts";
@@ -36,6 +37,49 @@ function hasRequest(cwd: string): boolean {
 }
 
 const readFolder = (folder: string | undefined) => readdirSync(folder as string);
+
+/** Process group and session of a process. */
+function groupOf(pid: number): { name: string; group: number; session: number } {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const [, , group, session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  return {
+    name: stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")")),
+    group: Number(group),
+    session: Number(session),
+  };
+}
+
+describe.runIf(process.platform === "linux")("the processes of a run", () => {
+  for (const priority of ["none", "auto"] as const) {
+    it(`share the runner's session, each in a group of its own, with --client-priority ${priority}`, async () => {
+      let children: (ReturnType<typeof groupOf> & { pid: number })[] = [];
+      let session = 0;
+      const cwd = makeFolder();
+      const run = await runRunner({
+        cwd,
+        args: [...long, "--client-priority", priority],
+        fake: { behaviour: slow },
+        whileRunning: async (pid) => {
+          const pids = await untilLoaded(pid, cwd);
+          session = groupOf(pid).session;
+          children = pids.map((child) => ({ pid: child, ...groupOf(child) }));
+          process.kill(pid, "SIGINT");
+        },
+      });
+      const k6 = children.find(({ name }) => name === "k6");
+      const { clientPriority } = JSON.parse(
+        readFileSync(join(run.folder as string, "environment.json"), "utf8"),
+      ) as EnvironmentFile;
+      expect(k6?.group).toBe(k6?.pid);
+      if (clientPriority?.session === "own") expect(k6?.session).toBe(k6?.pid);
+      else expect(k6?.session).toBe(session);
+      // The server, too: everything but the guardian, which must outlive the terminal.
+      const own = children.filter((child) => child.session === session);
+      expect(own.length).toBeGreaterThanOrEqual(clientPriority?.session === "own" ? 1 : 2);
+      expect(new Set(own.map(({ group }) => group)).has(session)).toBe(false);
+    });
+  }
+});
 
 describe.runIf(process.platform === "linux")("a run that is stopped", () => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

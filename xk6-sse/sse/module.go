@@ -19,6 +19,7 @@ import (
 	"github.com/server-bench/xk6-sse/internal/cores"
 	"github.com/server-bench/xk6-sse/internal/facts"
 	"github.com/server-bench/xk6-sse/internal/journal"
+	"github.com/server-bench/xk6-sse/internal/launch"
 	"github.com/server-bench/xk6-sse/internal/pacer"
 	"github.com/server-bench/xk6-sse/internal/stamp"
 )
@@ -27,6 +28,7 @@ import (
 const Version = "0.1.0"
 
 func init() {
+	launch.Intercept()
 	modules.Register("k6/x/sse", new(Root))
 }
 
@@ -168,6 +170,7 @@ func (i *Instance) Configure(c configuration) error {
 	if ends {
 		r.collectRarely()
 		go cores.Adapt(stop)
+		r.raisePriority(i.vu)
 	}
 	return nil
 }

@@ -2,12 +2,15 @@ import { describe, expect, it } from "vitest";
 import { canRun, type Finding, type NamedFinding } from "./finding.ts";
 import { judgeClock, judgeDisk } from "./machine-checks.ts";
 import { judgeFiles, judgePorts, judgeServers, parsePortRange } from "./network-checks.ts";
+import { judgePriority } from "./priority-check.ts";
 import { judgeGo, judgeGpus, judgeNode, parseLlamaVersion, splitRemedy } from "./program-checks.ts";
 import { judgeStamps } from "./stamps-check.ts";
 
 const many = { streams: 1000, isStreamsAsked: false };
 const asked = { streams: 1000, isStreamsAsked: true };
 const linux = { platform: "linux", asked: undefined, words: "" };
+const yes = { possible: true };
+const no = { possible: false, reason: "not permitted (CAP_SYS_NICE)" };
 const fine = { source: "tsc", stepNs: 40, jumpMs: 0 };
 const gpus = { exitCode: 0, stdout: "NVIDIA H100, 81559, 550.54\n", stderr: "" };
 
@@ -57,6 +60,21 @@ describe("a check", () => {
       "fail",
       /it broke.*npm run setup/s,
     ],
+
+    ["takes real time", judgePriority({ realtime: yes, autogroup: yes }), "ok", /in real time/],
+    [
+      "takes a raised session, and says why not more",
+      judgePriority({ realtime: no, autogroup: yes }),
+      "ok",
+      /raise its session, but not run in real time: not permitted/,
+    ],
+    [
+      "says how k6 gets a priority",
+      judgePriority({ realtime: no, autogroup: no }),
+      "warn",
+      /not permitted .*\n.*setcap cap_net_raw,cap_sys_nice\+ep/s,
+    ],
+    ["does without a priority elsewhere", judgePriority(undefined), "absent", /only on Linux/],
 
     [
       "does without nvidia-smi",

@@ -3,6 +3,7 @@ import { EXIT } from "../../platform/exit-codes.ts";
 import { type Check, canRun, type DoctorContext, type NamedFinding } from "./finding.ts";
 import { checkClock, checkDisk } from "./machine-checks.ts";
 import { checkFiles, checkPorts, checkServers } from "./network-checks.ts";
+import { checkPriority } from "./priority-check.ts";
 import { checkGo, checkGpus, checkK6, checkLlamaServer, checkNode } from "./program-checks.ts";
 import { checkStamps } from "./stamps-check.ts";
 
@@ -12,6 +13,7 @@ export const CHECKS: readonly Check[] = [
   { name: "Go", run: checkGo },
   { name: "k6", run: checkK6 },
   { name: "time stamps", run: checkStamps },
+  { name: "priority", run: checkPriority },
   { name: "llama-server", run: checkLlamaServer },
   { name: "servers here", run: checkServers },
   { name: "GPU tools", run: checkGpus },

@@ -8,6 +8,7 @@ import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { findSecrets } from "../../config/keys.ts";
 import type { LoadPlan } from "../../config/load-plan.ts";
 import { hideUserInfo } from "../../config/secrets.ts";
+import { toPriorityStart } from "../../load/client-priority.ts";
 import { toK6Args, toK6Settings, toK6Variables } from "../../load/k6-args.ts";
 import { awaitK6 } from "../../load/load.ts";
 import { openWarmServer } from "../../load/warm-server.ts";
@@ -18,7 +19,7 @@ import { inProject } from "../../platform/project-root.ts";
 import { toTerminalLook } from "../../platform/terminal-look.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { readJournal } from "../../run-folder/journal-reader.ts";
-import { RUN_FILES } from "../../run-folder/run-files.ts";
+import { type ClientPriority, RUN_FILES } from "../../run-folder/run-files.ts";
 import { RunFolder } from "../../run-folder/run-folder.ts";
 import type { Terminal } from "../../servers/discover/ask-person.ts";
 import type { Found } from "../../servers/discover/describe-found.ts";
@@ -77,7 +78,7 @@ async function sendOne(
   measurement: Measurement,
 ): Promise<ProbeResult | undefined> {
   const { folder, session } = measurement;
-  const { server } = await openWarmServer(plan, folder, session);
+  const { server, clientPriority } = await openWarmServer(plan, folder, session);
   if (session.stop.signal.aborted) return undefined;
   const { load, path } = await writePrompts(plan, plan.load, server.url, folder, () => {});
   if (prompt !== undefined) {
@@ -86,7 +87,7 @@ async function sendOne(
   const found = discovery?.found[0];
   const send = async (options: LoadOptions, own: RunFolder) =>
     await sendThrough(
-      { plan, load: { ...load, options }, url: server.url, rows: path, found },
+      { plan, load: { ...load, options }, url: server.url, rows: path, found, clientPriority },
       own,
       measurement,
     );
@@ -125,16 +126,19 @@ interface ProbePlan {
   /** The file of the prompt. */
   rows: string;
   found: Found | undefined;
+  clientPriority: ClientPriority;
 }
 
 /** @returns undefined if the user stopped it before the request was sent */
 async function sendThrough(
-  { plan, load, url, rows, found }: ProbePlan,
+  { plan, load, url, rows, found, clientPriority }: ProbePlan,
   folder: RunFolder,
   { session, variables }: Measurement,
 ): Promise<ProbeResult | undefined> {
   folder.write(RUN_FILES.settings, toJson(toK6Settings(plan.config, load)));
+  const { variables: ofPriority, ownSession } = toPriorityStart(clientPriority);
   const k6 = session.start({
+    ownSession,
     file: plan.k6.path,
     args: toK6Args(plan.config, load, inProject("dist", "tools", "probe.js")),
     variables: {
@@ -144,6 +148,7 @@ async function sendThrough(
         journal: folder.file(RUN_FILES.records),
         summary: folder.file(RUN_FILES.k6Summary),
       }),
+      ...ofPriority,
       K6_LOG_FORMAT: "json",
     },
     logPath: folder.file(RUN_FILES.k6Log),

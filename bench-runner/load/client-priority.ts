@@ -1,0 +1,58 @@
+// How k6 gets the processor before other programs: what was asked for, as far as this machine permits it.
+import { EXIT } from "../platform/exit-codes.ts";
+import type { Launcher } from "../platform/launcher.ts";
+import { UserError } from "../platform/user-error.ts";
+import type { ClientPriority } from "../run-folder/run-files.ts";
+
+export type AskedPriority = "auto" | ClientPriority["kind"];
+
+/** For k6 itself: `priorityVariable` in xk6-sse/sse/client_priority.go. */
+export const PRIORITY_VARIABLE = "SERVER_BENCH_CLIENT_PRIORITY";
+
+/** What more needs, in one sentence. */
+export const PRIORITY_REMEDY =
+  "Give k6 the right with `setcap cap_net_raw,cap_sys_nice+ep bin/k6`, or a container or pod the capabilities NET_RAW and SYS_NICE.";
+
+const NO_LAUNCHER = { possible: false, reason: "this k6 cannot raise its priority here" };
+
+/**
+ * @param launcher what k6 may do; undefined where it can do nothing
+ * @param startsServer the run starts the server, in the session that k6 then shares
+ * @returns what k6 will do, and why it is not real-time
+ * @throws UserError where something is asked for that is not permitted
+ */
+export function chooseClientPriority(
+  asked: AskedPriority,
+  launcher: Launcher | undefined,
+  startsServer: boolean,
+): ClientPriority {
+  const allowed = launcher?.priority ?? { realtime: NO_LAUNCHER, autogroup: NO_LAUNCHER };
+  const shared = startsServer ? "server's" : "runner's";
+  const toSession = (kind: ClientPriority["kind"]) =>
+    launcher === undefined || kind === "autogroup" ? "own" : shared;
+  if (asked === "none") return { kind: "none", session: toSession("none") };
+  if (asked !== "auto") {
+    const { possible, reason } = allowed[asked];
+    if (possible) return { kind: asked, session: toSession(asked) };
+    throw new UserError(
+      `k6 cannot have \`--client-priority ${asked}\`: ${reason}. ${PRIORITY_REMEDY}`,
+      EXIT.usage,
+    );
+  }
+  const { realtime, autogroup } = allowed;
+  if (realtime.possible) return { kind: "realtime", session: toSession("realtime") };
+  const kind = autogroup.possible ? "autogroup" : "none";
+  return {
+    kind,
+    session: toSession(kind),
+    ...(realtime.reason !== undefined && { reason: realtime.reason }),
+  };
+}
+
+/** How k6 is started so that it gets this priority. */
+export function toPriorityStart({ kind, session }: ClientPriority): {
+  variables: Record<string, string>;
+  ownSession: boolean;
+} {
+  return { variables: { [PRIORITY_VARIABLE]: kind }, ownSession: session === "own" };
+}

@@ -1,0 +1,67 @@
+// Package launch lets this program start others: in a process group of their own that stays in the caller's session.
+//
+// Linux shares a core among sessions first (autogroups), then among the processes of each. A client in a session of its
+// own waits hundreds of milliseconds for a core that a server in another one keeps busy; in the same session it gets its
+// turn in a few. The runner cannot set a process group without a session: Node has no setpgid.
+package launch
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/server-bench/xk6-sse/internal/priority"
+)
+
+// variable asks for it: "exec" runs the arguments as a command, "try" prints what this process may do for its priority.
+const variable = "SERVER_BENCH_LAUNCH"
+
+// Intercept does what the variable asks for and does not return then; without it, it does nothing.
+func Intercept() {
+	task := os.Getenv(variable)
+	if task == "" {
+		return
+	}
+	switch task {
+	case "try":
+		if err := json.NewEncoder(os.Stdout).Encode(priority.Try()); err != nil {
+			os.Exit(1)
+		}
+		os.Exit(0)
+	case "exec":
+		fmt.Fprintln(os.Stderr, run(os.Args[1:]))
+		os.Exit(127)
+	}
+}
+
+// run replaces this process by the command; it returns only an error.
+func run(command []string) error {
+	if len(command) == 0 {
+		return fmt.Errorf("%s: expected a command", variable)
+	}
+	path, err := exec.LookPath(command[0])
+	if err != nil {
+		return err
+	}
+	if err := unix.Setpgid(0, 0); err != nil {
+		return fmt.Errorf("setpgid: %w", err)
+	}
+	dropTerminal()
+	_ = os.Unsetenv(variable)
+	return fmt.Errorf("%s: %w", path, syscall.Exec(path, command, os.Environ()))
+}
+
+// dropTerminal leaves the terminal, if there is one: a process in the background that asks it for a password would be
+// stopped, not refused.
+func dropTerminal() {
+	terminal, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	if err != nil {
+		return
+	}
+	_ = unix.IoctlSetInt(int(terminal.Fd()), unix.TIOCNOTTY, 0)
+	_ = terminal.Close()
+}
