@@ -119,6 +119,18 @@ describe("readyPrompts", () => {
     await expect(readyPrompts(source(many(5)), sized, characters)).rejects.toThrow("no row has an answer");
   });
 
+  it("takes rows whose answers have a length, as many as requested, and counts the others", async () => {
+    const rows = many(20).map((row, index) => (index % 2 === 0 ? row : { ...row, answerTokens: 90 + index }));
+    const sized = load({ "output-tokens": "dataset", "n-prompts": "10", order: "sequential" });
+    const { rows: taken, notices } = await readyPrompts(source(rows), sized, wordsCounter);
+    expect(taken.map(({ outputTokens }) => outputTokens)).toEqual(
+      Array.from({ length: 10 }, (_, index) => 91 + 2 * index),
+    );
+    expect(notices).toEqual([
+      "Dataset five.jsonl: 10 rows are left out, because they have no answer whose length could be requested.",
+    ]);
+  });
+
   it("reports that rows of one turn are not conversations", async () => {
     const { notices } = await readyPrompts(
       source(many(1)),

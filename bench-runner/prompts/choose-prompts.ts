@@ -20,6 +20,8 @@ export type ChoiceOptions = Pick<
   "order" | "seed" | "maxPromptTokens" | "maxContext" | "outputTokens" | "history"
 >;
 
+export type TokenLimits = Pick<LoadOptions, "maxPromptTokens" | "maxContext">;
+
 /** Rows counted together: few enough to waste little, enough to keep a server's `/tokenize` busy. */
 const BATCH = 64;
 
@@ -45,11 +47,31 @@ async function countTokens(rows: readonly Row[], counter: TokenCounter): Promise
 /** The rule that the row's first turn fails; limits in words were applied before. */
 function failedLimit(
   row: Row,
-  { maxPromptTokens, maxContext }: ChoiceOptions,
+  { maxPromptTokens, maxContext }: TokenLimits,
 ): keyof ChosenPrompts["tooLong"] | undefined {
   const promptTokens = row.promptTokens ?? 0;
   if (promptTokens > maxPromptTokens) return "longPrompt";
   return promptTokens + (row.answerTokens ?? 0) > maxContext ? "longContext" : undefined;
+}
+
+/** The rows with their tokens counted; in the place of a row that is too long, the rule that it fails. */
+export async function judgeByTokens(
+  rows: readonly Row[],
+  limits: TokenLimits,
+  counter: TokenCounter,
+): Promise<(Row | keyof ChosenPrompts["tooLong"])[]> {
+  return (await countTokens(rows, counter)).map((row) => failedLimit(row, limits) ?? row);
+}
+
+/** "3 had a prompt over 1024 tokens, …"; empty where none had. */
+export function describeTooLong(
+  { longPrompt, longContext }: ChosenPrompts["tooLong"],
+  limits: TokenLimits,
+): string {
+  return [
+    ...(longPrompt ? [`${longPrompt} had a prompt over ${limits.maxPromptTokens} tokens`] : []),
+    ...(longContext ? [`${longContext} had a prompt and answer over ${limits.maxContext} tokens`] : []),
+  ].join(", ");
 }
 
 /**
@@ -78,9 +100,8 @@ export async function choosePrompts(
       const row = file.read(order[at++] as number) as Row;
       if (takes(row)) batch.push(row);
     }
-    for (const row of await countTokens(batch, counter)) {
-      const rule = failedLimit(row, options);
-      if (rule !== undefined) tooLong[rule] = (tooLong[rule] ?? 0) + 1;
+    for (const row of await judgeByTokens(batch, options, counter)) {
+      if (typeof row === "string") tooLong[row] = (tooLong[row] ?? 0) + 1;
       else rows.push(toForm(row, form));
     }
   }

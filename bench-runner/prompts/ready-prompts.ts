@@ -1,11 +1,11 @@
 // The prompts of a run, chosen, counted and ordered, as the rows that k6 sends.
 import type { LoadOptions } from "../../lib/core/options/options.ts";
-import { withOutputTokens } from "../../lib/core/prompts/output-lengths.ts";
+import { hasAnswerLength, withOutputTokens } from "../../lib/core/prompts/output-lengths.ts";
 import { type Row, turnsOf } from "../../lib/core/prompts/row.ts";
 import { toSyntheticRows } from "../../lib/core/prompts/synthetic-rows.ts";
 import { UserError } from "../platform/user-error.ts";
 import type { PromptsUse } from "../run-folder/run-files.ts";
-import { type ChosenPrompts, choosePrompts } from "./choose-prompts.ts";
+import { choosePrompts, describeTooLong } from "./choose-prompts.ts";
 import { LineFile } from "./line-file.ts";
 import { largestWithoutRepeats, mixRows, toShares } from "./mix.ts";
 import type { PromptSource } from "./prompt-sources.ts";
@@ -17,13 +17,6 @@ export interface ReadyPrompts {
   /** The facts for the run's files. */
   facts: PromptsUse;
   notices: string[];
-}
-
-function describeTooLong({ longPrompt, longContext }: ChosenPrompts["tooLong"], load: LoadOptions): string {
-  return [
-    ...(longPrompt ? [`${longPrompt} had a prompt over ${load.maxPromptTokens} tokens`] : []),
-    ...(longContext ? [`${longContext} had a prompt and answer over ${load.maxContext} tokens`] : []),
-  ].join(", ");
 }
 
 interface Read {
@@ -40,13 +33,19 @@ async function readSource(
 ): Promise<Read> {
   const file = new LineFile(path);
   const ofTask = part !== undefined && part.dataset === undefined;
-  const takes = (row: Row) => !ofTask || row.task === part.task;
+  let withoutAnswer = 0;
+  const takes = (row: Row) => {
+    if (ofTask && row.task !== part.task) return false;
+    if (load.outputTokens !== "dataset" || hasAnswerLength(row)) return true;
+    withoutAnswer++;
+    return false;
+  };
   const { rows: chosen, tooLong } = await choosePrompts(file, count, load, counter, takes);
   const sized = withOutputTokens(chosen, load);
   const left = describeTooLong(tooLong, load);
   if (sized.length === 0) {
     const why =
-      chosen.length > 0
+      left === "" && withoutAnswer > 0
         ? "no row has an answer whose length could be asked for; give `--output-tokens` a number"
         : `no row${part === undefined ? "" : ` of the task \`${part.task}\``} passes the filter: ${left}; raise that limit, or count with \`--tokenizer words\``;
     throw new UserError(`Dataset ${name}: ${why}.`);
@@ -60,7 +59,15 @@ async function readSource(
       : [];
   return {
     rows,
-    notices: [...missing, ...(left === "" ? [] : [`Dataset ${name}: of the rows left out ${left}.`])],
+    notices: [
+      ...missing,
+      ...(left === "" ? [] : [`Dataset ${name}: of the rows left out ${left}.`]),
+      ...(withoutAnswer === 0
+        ? []
+        : [
+            `Dataset ${name}: ${withoutAnswer} rows are left out, because they have no answer whose length could be requested.`,
+          ]),
+    ],
   };
 }
 

@@ -1,6 +1,7 @@
 // The commands `datasets list`, `fetch`, `inspect` and `prepare`.
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
+import { toReadingForm } from "../../../lib/core/apis/apis.ts";
 import { type DefinedOption, resolveOptions } from "../../../lib/core/options/option.ts";
 import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
 import type { Context, Variables } from "../../platform/context.ts";
@@ -28,27 +29,31 @@ const OPTIONS = {
   allowPartial: LOAD_OPTIONS.allowPartial,
   maxPromptTokens: LOAD_OPTIONS.maxPromptTokens,
   maxContext: LOAD_OPTIONS.maxContext,
+  promptType: LOAD_OPTIONS.promptType,
+  maxTurns: LOAD_OPTIONS.maxTurns,
 } as const;
 
-/** How many turns a prepared file keeps; what is inspected has all that it has. */
-const PREPARE_OPTIONS = { ...OPTIONS, maxTurns: LOAD_OPTIONS.maxTurns } as const;
+/** The same and what decides, by the server's API, which rows a run takes. */
+const INSPECT_OPTIONS = { ...OPTIONS, endpoint: LOAD_OPTIONS.endpoint } as const;
 
 function readOptions(given: Given, variables: Variables) {
-  const { values } = resolveOptions(PREPARE_OPTIONS, {
+  const { values } = resolveOptions(INSPECT_OPTIONS, {
     flags: {
       "dataset-format": given.datasetFormat,
       "dataset-column": given.datasetColumn,
       "allow-partial": given.allowPartial && "true",
       "max-prompt-tokens": given.maxPromptTokens,
       "max-context": given.maxContext,
+      "prompt-type": given.promptType,
       "max-turns": given.maxTurns,
+      endpoint: given.endpoint,
     },
     variables,
   });
   return values;
 }
 
-function addOptions(command: Command, options: Partial<typeof PREPARE_OPTIONS>): void {
+function addOptions(command: Command, options: Partial<typeof INSPECT_OPTIONS>): void {
   for (const spec of Object.values<DefinedOption>(options)) {
     const doc = spec.text;
     const value = { count: " <n>", switch: "" }[spec.kind as string] ?? " <name>";
@@ -80,9 +85,10 @@ async function inspect(
   { variables, print }: Context,
 ): Promise<number> {
   const values = readOptions(given, variables);
+  const form = toReadingForm({ ...values, history: "real" });
   const path = input === undefined ? inProject(OWN_PROMPTS.file) : toDatasetPath(input, variables);
   const counter = given.tokenizer === undefined ? wordsCounter : await openFileCounter(given.tokenizer);
-  const report = await inspectDataset(path, values, counter);
+  const report = await inspectDataset(path, { ...values, ...form }, counter);
   print(given.json ? JSON.stringify(report, null, 2) : toInspectText(report));
   return EXIT.ok;
 }
@@ -152,7 +158,7 @@ const INSPECT = defineCommand<{ file: string | undefined; given: Given }>({
       )
       .option("--tokenizer <file>", "tokenizer.json that counts the tokens [default whitespace words]")
       .option("--json", "print JSON");
-    addOptions(command, OPTIONS);
+    addOptions(command, INSPECT_OPTIONS);
   },
   read: (command) => ({ file: command.processedArgs[0] as string | undefined, given: command.opts() }),
   run: ({ file, given }, context) => inspect(file, given, context),
@@ -163,9 +169,9 @@ const PREPARE = defineCommand<{ input: string; given: Given }>({
   summary: "Filters a dataset once, into a compact file that k6 reads quickly",
   define: (command) => {
     command
-      .argument("<input>", "JSON, JSON lines, CSV, Parquet or plain text, of any size")
+      .argument("<input>", "JSON, JSON lines, CSV, TSV, Parquet or plain text, of any size")
       .option("--output <file>", "file to write; default: the input's name with .jsonl");
-    addOptions(command, PREPARE_OPTIONS);
+    addOptions(command, OPTIONS);
   },
   read: (command) => ({ input: command.processedArgs[0] as string, given: command.opts() }),
   run: ({ input, given }, context) => prepare(input, given, context),

@@ -1,8 +1,9 @@
 // THE table of dataset formats: how each is recognised, in which kinds of files it occurs, and how it reads a row.
 import type { LoadOptions } from "../../../lib/core/options/options.ts";
+import { notedAnswerTokens } from "../../../lib/core/prompts/answer-length.ts";
 import { type CoreFormat, DatasetError, toRow } from "../../../lib/core/prompts/read-dataset.ts";
 import { finishRow, type ReadingForm } from "../../../lib/core/prompts/reading-form.ts";
-import type { Row } from "../../../lib/core/prompts/row.ts";
+import { type Row, turnsOf } from "../../../lib/core/prompts/row.ts";
 import type { FilterLimits } from "../../../lib/core/prompts/row-filter.ts";
 import { type Layout, type LeftOutRule, RowFault, type Values } from "./layout.ts";
 import { arenaLayout } from "./layouts/arena.ts";
@@ -39,7 +40,7 @@ const TABLES = ["lines", "array", "parquet", "csv", "tsv"] as const;
 const NESTED = ["lines", "array", "parquet"] as const;
 
 /** The columns of the prepared form. */
-const ROW_COLUMNS: readonly (keyof Row)[] = [
+const ROW_COLUMNS: readonly string[] = [
   "id",
   "task",
   "prompt",
@@ -53,6 +54,8 @@ const ROW_COLUMNS: readonly (keyof Row)[] = [
   "content",
   "turns",
   "maxTokens",
+  "max_completion_tokens",
+  "max_tokens",
   "body",
   "style",
 ];
@@ -120,12 +123,29 @@ function toContent(layout: Layout, format: DatasetFormat, value: unknown, number
 }
 
 /**
- * A row of the prepared form from one value of a file.
+ * Whether all characters are whole: in JSON a lone `"\\ud83d"` is half of one; one that could not be read (in Parquet bytes
+ * that are not UTF-8) has been replaced by U+FFFD. A server would get a different text than that of the dataset.
+ */
+const isWhole = (row: Row) =>
+  turnsOf(row).every(({ prompt }) => prompt.isWellFormed() && !prompt.includes("\uFFFD"));
+
+/**
+ * A row as a run uses it, from one value of a file.
  * @param number its place in the file, from 1
  * @returns the row, or the first rule by which it is left out
  * @throws DatasetError if the value is not in this format
  */
 export function toDatasetRow(
+  known: KnownLayout,
+  value: unknown,
+  number: number,
+  limits: FilterLimits & ReadingForm,
+): Row | LeftOutRule {
+  const found = toFilteredRow(known, value, number, limits);
+  return typeof found === "object" && !isWhole(found) ? "brokenCharacter" : found;
+}
+
+function toFilteredRow(
   { format, layout }: KnownLayout,
   value: unknown,
   number: number,
@@ -134,5 +154,7 @@ export function toDatasetRow(
   if (!("toContent" in layout)) return toRow(value, number, limits, format as CoreFormat);
   const content = toContent(layout, format, value, number, limits);
   if (typeof content === "string") return content;
-  return finishRow({ id: `${format}-${number}`, ...content }, limits, layout.template);
+  const { answerTokens = notedAnswerTokens(value as Values, `row ${number}`) } = content;
+  const row = { id: `${format}-${number}`, ...content, ...(answerTokens !== undefined && { answerTokens }) };
+  return finishRow(row, limits, layout.template);
 }

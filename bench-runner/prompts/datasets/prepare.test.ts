@@ -50,6 +50,7 @@ describe("prepareDataset", () => {
       read: 3,
       written: 1,
       repeated: 0,
+      notedLengths: 0,
       isPartial: false,
       leftOut: { shortPrompt: 1, oneTurn: 1 },
     });

@@ -1,8 +1,7 @@
 // Prepares a dataset: any format in, the rows that pass the filter out, as JSON lines.
 import { open, rename, rm } from "node:fs/promises";
 import { DatasetError } from "../../../lib/core/prompts/read-dataset.ts";
-import type { ReadingForm } from "../../../lib/core/prompts/reading-form.ts";
-import { type Row, turnsOf } from "../../../lib/core/prompts/row.ts";
+import { type ReadingForm, toForm } from "../../../lib/core/prompts/reading-form.ts";
 import type { FilterLimits } from "../../../lib/core/prompts/row-filter.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
 import { CutOffError } from "./cut-off-error.ts";
@@ -18,6 +17,8 @@ export interface PreparedCounts {
   written: number;
   /** How many of the written rows repeat the prompt of an earlier one. */
   repeated: number;
+  /** How many of the written rows say how long their answer is, without having it. */
+  notedLengths: number;
   /** The file is cut off, and its whole rows were read. */
   isPartial: boolean;
   /** How many of the others were left out by which rule. */
@@ -37,13 +38,6 @@ async function* untilCutOff(values: AsyncIterable<unknown>, counts: PreparedCoun
   }
 }
 
-/**
- * Whether all characters are whole: in JSON a lone `"\\ud83d"` is half of one; one that could not be read (in Parquet bytes
- * that are not UTF-8) has been replaced by U+FFFD. A server would get a different text than that of the dataset.
- */
-const isWhole = (row: Row) =>
-  turnsOf(row).every(({ prompt }) => prompt.isWellFormed() && !prompt.includes("\uFFFD"));
-
 async function copyRows(
   { values, ...known }: OpenDataset,
   limits: FilterLimits & Reading & ReadingForm,
@@ -54,21 +48,22 @@ async function copyRows(
     read: 0,
     written: 0,
     repeated: 0,
+    notedLengths: 0,
     isPartial: false,
     leftOut: {},
   };
   const prompts = new Set<number>();
   let batch = "";
   for await (const value of limits.allowPartial ? untilCutOff(values, counts) : values) {
-    const found = toDatasetRow(known, value, ++counts.read, limits);
-    const row = typeof found === "object" && !isWhole(found) ? "brokenCharacter" : found;
+    const row = toDatasetRow(known, value, ++counts.read, { ...limits, keepAnswers: true });
     if (typeof row === "string") {
       counts.leftOut[row] = (counts.leftOut[row] ?? 0) + 1;
       continue;
     }
     counts.written++;
+    if (row.answer === undefined && row.answerTokens !== undefined) counts.notedLengths++;
     prompts.add(toFingerprint(row.prompt));
-    batch += `${JSON.stringify(row)}\n`;
+    batch += `${JSON.stringify(toForm(row, limits))}\n`;
     if (batch.length < BATCH_CHARACTERS) continue;
     await write(batch);
     batch = "";

@@ -46,6 +46,31 @@ describe("the dataset of a run", () => {
     expect(await prepareForRun({ dataset, ...limits }, variables)).toEqual(first);
   });
 
+  it.each([
+    ["lengths.jsonl", '{"prompt":"a b c d","output_tokens":120}\n{"prompt":"e f g h"}'],
+    ["lengths.json", '[["a b c d", 4, 120]]'],
+    ["lengths.csv", "prompt,Output_Tokens_Count\na b c d,120"],
+    ["question.jsonl", '{"question":"a b c d","output_length":120}'],
+  ])("%s says how long its answers are, and the run that it could request that", async (name, text) => {
+    const dataset = makeFile(name, text);
+    const { path, notices } = await prepareForRun({ dataset, ...limits }, variables);
+    expect(notices).toEqual([
+      `Dataset ${dataset}: 1 rows say how long their answers are, which the run does not request: \`--output-tokens dataset\` does.`,
+    ]);
+    expect(readFileSync(path, "utf8")).toContain('"answerTokens":120');
+    const used = await prepareForRun({ dataset, ...limits, outputTokens: "dataset" }, variables);
+    expect(used.notices).toEqual([]);
+    const given = await prepareForRun({ dataset, ...limits, outputTokens: "64" }, variables);
+    expect(given.notices).toEqual([]);
+  });
+
+  it("with a length that is none is refused", async () => {
+    const dataset = makeFile("wrong.csv", "prompt,output_tokens\na b c d,many");
+    await expect(prepareForRun({ dataset, ...limits }, variables)).rejects.toThrow(
+      'row 1: expected `output_tokens` to be a number, 0 or above, got "many"',
+    );
+  });
+
   it("is known by its bytes: not by its time, its folder or its size", async () => {
     const dataset = makeFile("bytes.jsonl", row("one", 5));
     const first = await prepareForRun({ dataset, ...limits }, variables);

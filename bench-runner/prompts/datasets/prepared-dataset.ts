@@ -15,7 +15,10 @@ import type { Reading } from "./open-dataset.ts";
 import { describeCounts, type PreparedCounts, prepareDataset } from "./prepare.ts";
 import { readReceipt, writeReceipt } from "./prepared-receipt.ts";
 
-type Filter = Pick<LoadOptions, "dataset" | "maxPromptTokens" | "maxContext" | "promptType"> &
+type Filter = Pick<
+  LoadOptions,
+  "dataset" | "maxPromptTokens" | "maxContext" | "promptType" | "outputTokens"
+> &
   Reading &
   ReadingForm;
 
@@ -66,7 +69,15 @@ async function hashInput(input: string, given: string | undefined): Promise<stri
 
 function toNotices(name: string, counts: PreparedCounts, limits: Filter): string[] {
   const isWhole = counts.written === counts.read && counts.repeated === 0 && !counts.isPartial;
-  return isWhole ? [] : [`Dataset ${name}: ${describeCounts(counts, limits)}.`];
+  const isUnused = counts.notedLengths > 0 && limits.outputTokens === undefined;
+  return [
+    ...(isWhole ? [] : [`Dataset ${name}: ${describeCounts(counts, limits)}.`]),
+    ...(isUnused
+      ? [
+          `Dataset ${name}: ${counts.notedLengths} rows say how long their answers are, which the run does not request: \`--output-tokens dataset\` does.`,
+        ]
+      : []),
+  ];
 }
 
 /**

@@ -36,7 +36,7 @@ export const LOAD_OPTIONS = defineOptions({
     kind: "path",
     group: "prompts",
     text: "prompts: a file in any format that `--dataset-format` names; default: the 400 prompts of the project",
-    brief: "prompts: JSON, CSV, Parquet or text",
+    brief: "prompts: JSON, CSV, TSV, Parquet or text",
   },
   datasetFormat: {
     kind: "choice",
@@ -59,7 +59,7 @@ export const LOAD_OPTIONS = defineOptions({
   datasetColumn: {
     kind: "text",
     group: "prompts",
-    text: "column of a CSV file, or key of JSON rows, that has the prompts; default for CSV: `prompt`, `question`, `text`, `instruction` or `input`",
+    text: "column of a CSV, TSV or Parquet file, or key of JSON rows, that has the prompts; default for CSV and TSV: `prompt`, `question`, `text`, `instruction` or `input`, otherwise `question` or `text`",
   },
   allowPartial: {
     kind: "switch",
@@ -183,7 +183,7 @@ export const LOAD_OPTIONS = defineOptions({
     kind: "distribution",
     group: "requests",
     choices: ["dataset"],
-    text: "tokens of each answer: a number, a distribution, written as for `--prompt-tokens`, or `dataset` for the length of the dataset's own answer",
+    text: "tokens of each answer: a number, a distribution, written as for `--prompt-tokens`, or `dataset` for the length of the dataset's own answer, or the one that it notes",
     brief: "length of each answer",
   },
   outputLength: {

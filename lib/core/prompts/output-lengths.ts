@@ -15,6 +15,11 @@ export function hasExactLengths(
   return outputLength === "exact" && (outputTokens !== undefined || trace !== undefined);
 }
 
+/** Whether the dataset says how long the answer is, or has the answer itself. */
+export function hasAnswerLength({ answer, answerTokens }: Turn): boolean {
+  return answer !== undefined || answerTokens !== undefined;
+}
+
 /** The turns up to the first of which the dataset has no answer. */
 function answeredTurns(turns: readonly Turn[]): Turn[] {
   const end = turns.findIndex(({ answerTokens }) => answerTokens === undefined);

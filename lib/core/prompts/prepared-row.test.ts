@@ -54,10 +54,25 @@ describe("a row of the prepared form", () => {
     });
   });
 
+  it("may name the length of its answer, and the limit, as other load testers do", () => {
+    const fields = { output_tokens: 120, max_tokens: 64, turns: [{ prompt, output_tokens_count: 7 }] };
+    const form = { ...limits, maxContext: 400, maxTurns: 2 };
+    expect(toRow({ prompt, ...fields }, 1, form)).toEqual({
+      id: "row-1",
+      prompt,
+      answerTokens: 120,
+      maxTokens: 64,
+      turns: [{ prompt, answerTokens: 7 }],
+    });
+    expect(toRow({ prompt, maxTokens: 9, max_tokens: 64 }, 1, form)).toMatchObject({ maxTokens: 9 });
+  });
+
   const wrong: [fields: object, message: string][] = [
     [{ maxTokens: 0 }, "row 3: expected `maxTokens` to be a whole number above 0, got 0"],
     [{ maxTokens: "64" }, 'row 3: expected `maxTokens` to be a whole number above 0, got "64"'],
     [{ answerTokens: -1 }, "row 3: expected `answerTokens` to be a number, 0 or above, got -1"],
+    [{ output_tokens: "many" }, 'row 3: expected `output_tokens` to be a number, 0 or above, got "many"'],
+    [{ max_tokens: -1 }, "row 3: expected `max_tokens` to be a whole number above 0, got -1"],
     [{ answer: 4 }, "row 3: expected `answer` to be a text, got 4"],
     [{ system: ["x"] }, 'row 3: expected `system` to be a text, got ["x"]'],
     [

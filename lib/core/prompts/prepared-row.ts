@@ -1,8 +1,7 @@
 // A row of the prepared form from one value of a file: each field that a row may have, and what it must be.
+import { notedAnswerTokens } from "./answer-length.ts";
+import { DatasetError } from "./dataset-error.ts";
 import type { Row, Turn } from "./row.ts";
-
-/** The message says what is wrong with which row of the file. */
-export class DatasetError extends Error {}
 
 /** The value in the file: a text as the prompt, and any other fields. */
 export interface PromptFields {
@@ -36,11 +35,10 @@ const TURNS: Check = [
 
 const TURN_FIELDS = {
   answer: TEXT,
-  answerTokens: NUMBER,
   promptTokens: NUMBER,
   outputTokens: COUNT,
   synthetic: OBJECT,
-} as const satisfies { [K in Exclude<keyof Turn, "prompt">]: Check };
+} as const satisfies { [K in Exclude<keyof Turn, "prompt" | "answerTokens">]: Check };
 
 const PLAIN: Check = ["`plain`", (value) => value === "plain"];
 
@@ -53,24 +51,32 @@ const ROW_FIELDS = {
   maxTokens: COUNT,
   body: OBJECT,
   style: PLAIN,
-} as const satisfies { [K in Exclude<keyof Row, "id" | "task" | "prompt">]: Check };
+} as const satisfies { [K in Exclude<keyof Row, "id" | "task" | "prompt" | "answerTokens">]: Check };
+
+/** The limit of an answer in a request of OpenAI's APIs, for rows without the project's own name of it. */
+const LIMIT_NAMES = ["max_completion_tokens", "max_tokens"] as const;
 
 function shorten(value: unknown): string {
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
+/** @returns the value @throws DatasetError if it is of the wrong type */
+function check(name: string, value: unknown, [expected, holds]: Check, place: string): unknown {
+  if (holds(value)) return value;
+  throw new DatasetError(`${place}: expected \`${name}\` to be ${expected}, got ${shorten(value)}`);
+}
+
 /** @throws DatasetError for a value of the wrong type; `null` counts as absent */
 function toFields(values: PromptFields, checks: Readonly<Record<string, Check>>, place: string) {
   const fields: Record<string, unknown> = { prompt: values.prompt };
-  for (const [name, [expected, holds]] of Object.entries(checks)) {
+  for (const [name, test] of Object.entries(checks)) {
     const value = values[name] ?? undefined;
     if (value === undefined) continue;
-    if (!holds(value)) {
-      throw new DatasetError(`${place}: expected \`${name}\` to be ${expected}, got ${shorten(value)}`);
-    }
-    fields[name] = value;
+    fields[name] = check(name, value, test, place);
   }
+  const answerTokens = notedAnswerTokens(values, place);
+  if (answerTokens !== undefined) fields.answerTokens = answerTokens;
   return fields;
 }
 
@@ -83,6 +89,10 @@ export function toPreparedRow(values: PromptFields, number: number): Row {
   const { id, task } = values;
   const place = `row ${number}`;
   const fields = toFields(values, ROW_FIELDS, place);
+  const limit = LIMIT_NAMES.find((name) => (values[name] ?? undefined) !== undefined);
+  if (fields.maxTokens === undefined && limit !== undefined) {
+    fields.maxTokens = check(limit, values[limit], COUNT, place);
+  }
   const turns = fields.turns as PromptFields[] | undefined;
   return {
     id: typeof id === "string" ? id : `row-${number}`,

@@ -1,7 +1,8 @@
 // The text of a dataset file → the rows that a run uses: JSON lines, or one JSON array.
 
 import { type Choice, type ChosenRows, chooseRows } from "./choose-rows.ts";
-import { DatasetError, type PromptFields, toPreparedRow } from "./prepared-row.ts";
+import { DatasetError } from "./dataset-error.ts";
+import { type PromptFields, toPreparedRow } from "./prepared-row.ts";
 import { finishRow, type ReadingForm, toForm } from "./reading-form.ts";
 import type { Row } from "./row.ts";
 import { describeFailures, type FilterCounts, type FilterLimits, type FilterRule } from "./row-filter.ts";

@@ -58,6 +58,11 @@ function readRows(path: string, load: LoadOptions): Row[] {
   }
   const sized = withOutputTokens(rows, load);
   if (sized.length === 0) throw new DatasetError("no row has an answer whose length could be asked for");
+  if (sized.length < rows.length) {
+    console.info(
+      `Dataset ${path}: ${rows.length - sized.length} rows are left out, because they have no answer whose length could be requested.`,
+    );
+  }
   return sized;
 }
 

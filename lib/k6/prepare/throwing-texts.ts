@@ -1,6 +1,6 @@
 // The errors of a user, as k6 prints them best.
 import { OptionError } from "../../core/option-error.ts";
-import { DatasetError } from "../../core/prompts/prepared-row.ts";
+import { DatasetError } from "../../core/prompts/dataset-error.ts";
 
 /**
  * The same function, but an OptionError or a DatasetError becomes a thrown text: k6 prints that as one line, without a

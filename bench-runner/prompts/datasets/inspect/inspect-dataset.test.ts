@@ -51,7 +51,7 @@ describe("a dataset", () => {
     const report = await inspect("a.jsonl", rows);
     const text = toInspectText(report);
     expect(text).toBe(`${report.path}: format \`rows\`, 5 rows
-A run takes 3 of them; of the others 1 had a prompt over 8 words (maxPromptTokens), 1 had a prompt under 4 words
+A run that counts by whitespace words takes 3 of them; of the others 1 had a prompt over 8 words (maxPromptTokens), 1 had a prompt under 4 words
 Counted below: 4 rows, of any length from 4 words up
 Tasks: chat 2, code 1, (none) 1
 Repeated prompts: 1, for instance row 2 has that of row 1: word word word word word

@@ -1,8 +1,10 @@
 // The command `datasets inspect`: reads a whole dataset as a run would, and counts its contents, one batch at a time.
 import { DatasetError } from "../../../../lib/core/prompts/read-dataset.ts";
+import type { ReadingForm } from "../../../../lib/core/prompts/reading-form.ts";
 import type { Row } from "../../../../lib/core/prompts/row.ts";
 import type { FilterLimits } from "../../../../lib/core/prompts/row-filter.ts";
 import { UserError } from "../../../platform/user-error.ts";
+import type { ChosenPrompts } from "../../choose-prompts.ts";
 import type { TokenCounter } from "../../tokens/token-counter.ts";
 import { CutOffError } from "../cut-off-error.ts";
 import { toFingerprint } from "../fingerprint.ts";
@@ -10,6 +12,7 @@ import { type DatasetFormat, toDatasetRow } from "../formats.ts";
 import type { LeftOutCounts } from "../layout.ts";
 import { openDataset, type Reading } from "../open-dataset.ts";
 import { type LengthSummary, Lengths } from "./inspect-lengths.ts";
+import { UsableRows } from "./usable-rows.ts";
 
 /** Characters counted at a time. */
 const BATCH_CHARACTERS = 1 << 20;
@@ -33,10 +36,14 @@ export interface InspectReport {
   path: string;
   format: DatasetFormat;
   rows: number;
-  /** Rows that a run with the limits would use. */
+  /** Rows that a run with the same limits and the same counter takes. */
   used: number;
-  /** How many of the others it would leave out by which rule. */
+  /** How many of the others its filter leaves out by which rule. */
   leftOut: LeftOutCounts;
+  /** How many of those that pass the filter are over a limit in tokens. */
+  tooLong: ChosenPrompts["tooLong"];
+  /** What counts the tokens. */
+  countedBy: string;
   limits: FilterLimits;
   /** The file is cut off, and its whole rows were read. */
   isPartial: boolean;
@@ -164,28 +171,25 @@ const countedBy = (lengths: Lengths, name: string): CountedLengths | undefined =
 };
 
 /**
- * @param reading the limits of the filter whose effect is reported; all rows are counted
+ * @param reading limits and form of a run, whose effect is reported; all rows are counted
  * @throws UserError if the dataset is missing, empty or malformed, or the tokens cannot be counted
  */
 export async function inspectDataset(
   path: string,
-  reading: Reading & FilterLimits,
+  reading: Reading & FilterLimits & ReadingForm,
   counter: TokenCounter,
 ): Promise<InspectReport> {
-  const { maxPromptTokens, maxContext } = reading;
-  const limits = { maxPromptTokens, maxContext };
+  const { maxPromptTokens, maxContext, promptType } = reading;
+  const limits = { maxPromptTokens, maxContext, ...(promptType !== undefined && { promptType }) };
   const { values, ...known } = await openDataset(path, reading);
   const inspection = new Inspection(counter);
-  const leftOut: LeftOutCounts = {};
+  const usable = new UsableRows(limits, counter);
   let rows = 0;
-  let used = 0;
   let isPartial = false;
   try {
     for await (const value of values) {
       const number = ++rows;
-      const inRun = toDatasetRow(known, value, number, limits);
-      if (typeof inRun === "string") leftOut[inRun] = (leftOut[inRun] ?? 0) + 1;
-      else used++;
+      await usable.add(toDatasetRow(known, value, number, { ...reading, keepAnswers: false }));
       const row = toDatasetRow(known, value, number, EVERYTHING);
       if (typeof row !== "string") await inspection.add(number, row);
     }
@@ -195,6 +199,7 @@ export async function inspectDataset(
     isPartial = true;
   }
   await inspection.count();
+  await usable.finish();
   const { tasks, turns, prompts, answers, notedAnswers, repeats, longest, examples } = inspection;
   const promptTokens = countedBy(prompts, counter.name);
   const answerTokens = countedBy(answers, counter.name);
@@ -204,8 +209,10 @@ export async function inspectDataset(
     path,
     format: known.format,
     rows,
-    used,
-    leftOut,
+    used: usable.used,
+    leftOut: usable.leftOut,
+    tooLong: usable.tooLong,
+    countedBy: counter.name,
     limits,
     isPartial,
     withPrompt: inspection.withPrompt,

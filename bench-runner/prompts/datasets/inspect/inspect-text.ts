@@ -1,5 +1,6 @@
 // What `datasets inspect` found → text for a terminal. Pure.
 import { formatNumber } from "../../../../lib/core/units.ts";
+import { describeTooLong } from "../../choose-prompts.ts";
 import { describeLeftOut } from "../layout.ts";
 import { type CountedLengths, type InspectReport, toOneLine } from "./inspect-dataset.ts";
 import type { Bin, LengthSummary } from "./inspect-lengths.ts";
@@ -45,9 +46,10 @@ function toTaskLine(tasks: InspectReport["tasks"]): string[] {
   return [`Tasks: ${names.join(", ")}${more > 0 ? `, and ${count(more)} more` : ""}`];
 }
 
-function toUseLine({ rows, used, leftOut, limits }: InspectReport): string {
-  const left = describeLeftOut(leftOut, limits);
-  return `A run takes ${count(used)} of them${used === rows ? "" : `; of the others ${left}`}`;
+function toUseLine({ rows, used, leftOut, tooLong, countedBy, limits }: InspectReport): string {
+  const left = [describeLeftOut(leftOut, limits), describeTooLong(tooLong, limits)];
+  const others = used === rows ? "" : `; of the others ${left.filter((text) => text !== "").join(", ")}`;
+  return `A run that counts by ${countedBy} takes ${count(used)} of them${others}`;
 }
 
 function toRepeatLine({ rows, example }: InspectReport["repeats"]): string {

@@ -1,0 +1,42 @@
+// The length of a dataset's own answer, under the names that load testers give it.
+import { DatasetError } from "./dataset-error.ts";
+
+/** The project's own, vLLM's, GuideLLM's and AIPerf's; the first that a row has is taken. */
+export const ANSWER_LENGTH_NAMES = [
+  "answerTokens",
+  "output_tokens",
+  "output_tokens_count",
+  "completion_tokens_count",
+  "output_len",
+  "output_length",
+] as const;
+
+/** A number, or its text as in CSV; undefined where the field is absent, `null` or blank; NaN for anything else. */
+function toLength(value: unknown): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "number") return value;
+  if (typeof value !== "string") return Number.NaN;
+  return value.trim() === "" ? undefined : Number(value);
+}
+
+/**
+ * @param values of a row or of a turn; CSV has the names in lower case
+ * @param place for the message, such as "row 3"
+ * @returns tokens; undefined where the dataset notes none
+ * @throws DatasetError for a length that is no number, or below 0
+ */
+export function notedAnswerTokens(
+  values: Readonly<Record<string, unknown>>,
+  place: string,
+): number | undefined {
+  for (const name of ANSWER_LENGTH_NAMES) {
+    const given = values[name] ?? values[name.toLowerCase()];
+    const tokens = toLength(given);
+    if (tokens === undefined) continue;
+    if (tokens >= 0 && Number.isFinite(tokens)) return tokens;
+    throw new DatasetError(
+      `${place}: expected \`${name}\` to be a number, 0 or above, got ${JSON.stringify(given).slice(0, 60)}`,
+    );
+  }
+  return undefined;
+}
