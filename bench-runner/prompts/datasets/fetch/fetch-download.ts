@@ -6,10 +6,16 @@ import type { HttpResponse } from "../../../platform/http.ts";
 import { UserError } from "../../../platform/user-error.ts";
 import { type FileHash, hasHash } from "../file-hash.ts";
 import type { TransferProgress } from "../progress.ts";
+import {
+  type Asked,
+  BusyError,
+  type RetryOptions,
+  requireNotBusy,
+  toRefusal,
+  withRetries,
+} from "./fetch-failures.ts";
 import { type Answer, ConnectionError, type Credentials, get } from "./fetch-http.ts";
 import { PartFile, toNote, toValidator, toWriteError } from "./fetch-part.ts";
-import { type Asked, toRefusal } from "./fetch-refusals.ts";
-import { BusyError, type RetryOptions, requireNotBusy, withRetries } from "./fetch-retries.ts";
 
 export interface Wanted {
   url: string;

@@ -6,9 +6,8 @@ import { listFiles } from "@huggingface/hub";
 import { EXIT } from "../../../platform/exit-codes.ts";
 import { UserError } from "../../../platform/user-error.ts";
 import type { FileHash } from "../file-hash.ts";
+import { type Asked, type RetryOptions, requireNotBusy, toRefusal, withRetries } from "./fetch-failures.ts";
 import { type Credentials, get, readText } from "./fetch-http.ts";
-import { type Asked, toRefusal } from "./fetch-refusals.ts";
-import { type RetryOptions, requireNotBusy, withRetries } from "./fetch-retries.ts";
 import { describeSource, type HubSource } from "./fetch-source.ts";
 
 /** Most names listed if the requested file does not exist. */
