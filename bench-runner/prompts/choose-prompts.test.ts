@@ -127,7 +127,7 @@ describe("readyPrompts", () => {
       Array.from({ length: 10 }, (_, index) => 91 + 2 * index),
     );
     expect(notices).toEqual([
-      "Dataset five.jsonl: 10 rows are left out, because they have no answer whose length could be requested.",
+      "Dataset five.jsonl: rows left out, because they have no answer whose length could be requested: 10.",
     ]);
   });
 

@@ -65,7 +65,7 @@ async function readSource(
       ...(withoutAnswer === 0
         ? []
         : [
-            `Dataset ${name}: ${withoutAnswer} rows are left out, because they have no answer whose length could be requested.`,
+            `Dataset ${name}: rows left out, because they have no answer whose length could be requested: ${withoutAnswer}.`,
           ]),
     ],
   };

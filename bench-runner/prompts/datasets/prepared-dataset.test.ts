@@ -47,15 +47,15 @@ describe("the dataset of a run", () => {
   });
 
   it.each([
-    ["lengths.jsonl", '{"prompt":"a b c d","output_tokens":120}\n{"prompt":"e f g h"}'],
-    ["lengths.json", '[["a b c d", 4, 120]]'],
-    ["lengths.csv", "prompt,Output_Tokens_Count\na b c d,120"],
-    ["question.jsonl", '{"question":"a b c d","output_length":120}'],
-  ])("%s says how long its answers are, and the run that it could request that", async (name, text) => {
+    ["lengths.jsonl", '{"prompt":"a b c d","output_tokens":120}\n{"prompt":"e f g h"}', 2],
+    ["lengths.json", '[["a b c d", 4, 120]]', 1],
+    ["lengths.csv", "prompt,Output_Tokens_Count\na b c d,120", 1],
+    ["question.jsonl", '{"question":"a b c d","output_length":120}', 1],
+  ])("%s notes lengths of answers, and a run says that it could request them", async (name, text, rows) => {
     const dataset = makeFile(name, text);
     const { path, notices } = await prepareForRun({ dataset, ...limits }, variables);
     expect(notices).toEqual([
-      `Dataset ${dataset}: 1 rows say how long their answers are, which the run does not request: \`--output-tokens dataset\` does.`,
+      `Dataset ${dataset}: it notes the lengths of answers (1 of ${rows} rows), which the run does not request: \`--output-tokens dataset\` does.`,
     ]);
     expect(readFileSync(path, "utf8")).toContain('"answerTokens":120');
     const used = await prepareForRun({ dataset, ...limits, outputTokens: "dataset" }, variables);

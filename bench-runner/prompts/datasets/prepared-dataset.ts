@@ -74,7 +74,7 @@ function toNotices(name: string, counts: PreparedCounts, limits: Filter): string
     ...(isWhole ? [] : [`Dataset ${name}: ${describeCounts(counts, limits)}.`]),
     ...(isUnused
       ? [
-          `Dataset ${name}: ${counts.notedLengths} rows say how long their answers are, which the run does not request: \`--output-tokens dataset\` does.`,
+          `Dataset ${name}: it notes the lengths of answers (${counts.notedLengths} of ${counts.written} rows), which the run does not request: \`--output-tokens dataset\` does.`,
         ]
       : []),
   ];

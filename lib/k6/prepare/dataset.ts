@@ -60,7 +60,7 @@ function readRows(path: string, load: LoadOptions): Row[] {
   if (sized.length === 0) throw new DatasetError("no row has an answer whose length could be asked for");
   if (sized.length < rows.length) {
     console.info(
-      `Dataset ${path}: ${rows.length - sized.length} rows are left out, because they have no answer whose length could be requested.`,
+      `Dataset ${path}: rows left out, because they have no answer whose length could be requested: ${rows.length - sized.length}.`,
     );
   }
   return sized;
