@@ -23,6 +23,8 @@ export interface ConfigSources {
   profile?: Readonly<Record<string, string>>;
   /** What the server reported, by option key; it comes before the defaults, and after a profile. */
   found?: Readonly<Record<string, string>>;
+  /** Where the API of a server is, by the address that was given, as the server showed. */
+  addresses?: Readonly<Record<string, string>>;
   /** The git branch and commit of the current directory. */
   git?: { branch?: string; commit?: string };
   /** The model served by default: the one that setup fetched. Only a profile has one. */

@@ -1,6 +1,7 @@
 // What a run is asked to do: every option resolved (flag > variable > profile > default), and what follows from them. Pure.
 
 import { apiOf } from "../../lib/core/apis/apis.ts";
+import { toAuthStyle } from "../../lib/core/apis/headers.ts";
 import { checkAborts } from "../../lib/core/goals/abort.ts";
 import { type Goals, readGoals } from "../../lib/core/goals/goals.ts";
 import { resolveOptions } from "../../lib/core/options/option.ts";
@@ -74,7 +75,8 @@ export function resolveConfig(sources: ConfigSources): Config {
     file: { ...sources.found, ...sources.profile, ...sources.file },
     fileName: sources.file ? "the configuration" : sources.profile ? "the profile" : "the server's answer",
   };
-  const { load, shape, given, origins: loadOrigins } = resolveLoad(from);
+  const { load: asked, shape, given, origins: loadOrigins } = resolveLoad(from);
+  const load = withAddresses(asked, sources.addresses);
   const runner = resolveOptions(RUNNER_OPTIONS, from);
   const origins: Record<string, ConfigOrigin> = {};
   for (const [key, origin] of [...Object.entries(loadOrigins), ...Object.entries(runner.origins)]) {
@@ -116,7 +118,9 @@ export function resolveConfig(sources: ConfigSources): Config {
   checkShape(kind, given, values.runner.scenario);
   const size = toSize(kind, shape, { ...values, isGiven: (key) => isGiven(origins[key]) });
   const goals = readGoals(values.load, kind);
-  const access = toAccess({ ...values.runner, apiKey: load.apiKey }, sources.variables, apiOf(load.endpoint));
+  const api = apiOf(load.endpoint);
+  const auth = toAuthStyle({ url: load.ab?.[0] ?? load.url, keyHeader: load.keyHeader }, api.auth);
+  const access = toAccess({ ...values.runner, apiKey: load.apiKey }, sources.variables, { ...api, auth });
   const { workloadName } = sources;
   if (workloadName !== undefined) origins.workload = "file";
   const named = workloadName === undefined ? {} : { workloadName };
@@ -129,6 +133,11 @@ function freezeDeep<T extends object>(value: T): Readonly<T> {
     if (typeof part === "object" && part !== null && !Object.isFrozen(part)) freezeDeep(part);
   }
   return Object.freeze(value);
+}
+
+function withAddresses(load: LoadOptions, addresses: ConfigSources["addresses"] = {}): LoadOptions {
+  const settle = (url: string) => addresses[url] ?? url;
+  return { ...load, url: settle(load.url), ...(load.ab && { ab: load.ab.map(settle) }) };
 }
 
 type Size = Pick<Config, "vus" | "iterations" | "durationSeconds">;

@@ -1,6 +1,7 @@
 // Keys: from variables and files alone; what is read here goes on by variable, so that no command line has it.
 import { readFileSync } from "node:fs";
 import { isSecretHeader, toExtraHeaders, toSecrets } from "../../lib/core/apis/headers.ts";
+import { hideUrlSecrets, secretParametersOf } from "../../lib/core/apis/url-secrets.ts";
 import { OptionError } from "../../lib/core/option-error.ts";
 import { type OptionSpec, type OptionValue, parseOption } from "../../lib/core/options/option.ts";
 import { LOAD_OPTIONS } from "../../lib/core/options/options.ts";
@@ -27,7 +28,8 @@ const { apiKeyFile: FILE, headers: HEADERS, serverEnv: SERVER_ENV } = RUNNER_OPT
  * @throws UserError for a key file that cannot be read, for two keys, and for a secret on the command line
  */
 export function takeKeys(flags: Readonly<Record<string, string>>, variables: Texts): TakenKeys {
-  const { [FILE.flag]: file, [HEADERS.flag]: headers, [SERVER_ENV.flag]: serverEnv, ...rest } = flags;
+  const { [FILE.flag]: file, [HEADERS.flag]: headers, [SERVER_ENV.flag]: serverEnv, ...others } = flags;
+  const rest: Record<string, string> = others;
   const taken: Record<string, string | undefined> = { ...variables };
   if (file !== undefined) {
     taken[FILE.variable] = file;
@@ -45,8 +47,12 @@ export function takeKeys(flags: Readonly<Record<string, string>>, variables: Tex
     for (const text of toTexts(headers, `\`--${HEADERS.flag}\``)) checkShown(text);
     taken[HEADERS.variable] = headers;
   }
+  for (const { flag } of [LOAD_OPTIONS.url, LOAD_OPTIONS.ab]) {
+    const text = rest[flag];
+    if (text !== undefined) rest[flag] = fillAddress(flag, text, variables);
+  }
   if (serverEnv !== undefined) taken[SERVER_ENV.variable] = serverEnv;
-  return { flags: rest, variables: taken, secrets: findSecrets(taken, flags) };
+  return { flags: rest, variables: taken, secrets: findSecrets(taken, { ...flags, ...rest }) };
 }
 
 /**
@@ -74,6 +80,29 @@ export function findKnownSecrets(variables: Texts): string[] {
     if (error instanceof OptionError || error instanceof UserError) return texts;
     throw error;
   }
+}
+
+/**
+ * An address with the variables in it filled in.
+ * @throws UserError for a variable that is not set, and for a secret that the address has without one
+ */
+function fillAddress(flag: string, text: string, variables: Texts): string {
+  const [name] = toUrls(text.replaceAll(/\$\{\w+\}/g, "")).flatMap(secretParametersOf);
+  if (name !== undefined) {
+    throw new UserError(
+      `The value of \`${name}\` in the address would appear in the process list, where everyone on this machine can read it. ` +
+        `Put it into a variable, and write \`--${flag} '…?${name}=\${MY_KEY}'\` in single quotes.`,
+      EXIT.usage,
+    );
+  }
+  return text.replace(/\$\{(\w+)\}/g, (_, variable: string) => {
+    const value = variables[variable];
+    if (value) return value;
+    throw new UserError(
+      `The address in \`--${flag}\` needs the variable \`${variable}\`, which is not set.`,
+      EXIT.usage,
+    );
+  });
 }
 
 /** The addresses in the text of an option: one, or a JSON list of them. */
@@ -137,6 +166,6 @@ export function hideSecretVariables(variables: Readonly<Record<string, string>>)
     Object.entries(variables)
       .filter(([name]) => !specs.some(({ variable, secret }) => secret === true && variable === name))
       // A variable may be a list of addresses.
-      .map(([name, value]) => [name, value.replace(/(https?:\/\/)[^/@"]*@/g, "$1")]),
+      .map(([name, value]) => [name, value.replace(/https?:\/\/[^"\s]+/g, hideUrlSecrets)]),
   );
 }

@@ -1,13 +1,8 @@
-// What must not be printed, logged or written: keys in arguments, and user names and passwords in URLs. Pure.
+// What must not be printed, logged or written: keys in arguments. Pure.
 
 export const HIDDEN = "(set, not shown)";
 
 const SECRET_FLAGS = ["--api-key", "--hf-token", "-hft"];
-
-/** `http://user:password@host` → `http://host`. */
-export function hideUserInfo(url: string): string {
-  return url.replace(/^(https?:\/\/)[^/@]*@/, "$1");
-}
 
 /** The arguments of a command line, with what follows a secret flag hidden ("--api-key", "x" and "--api-key x"). */
 export function hideSecretArgs(args: readonly string[]): string[] {

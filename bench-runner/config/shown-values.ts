@@ -1,4 +1,6 @@
 // Every value of a run by its option's key, secrets replaced: for config.json and the terminal. Pure.
+
+import { hideUrlSecrets } from "../../lib/core/apis/url-secrets.ts";
 import type { OptionValue } from "../../lib/core/options/option.ts";
 import { SHAPE_OPTIONS, type ShapeKey } from "../../lib/core/options/shape-options.ts";
 import { SHAPE_KEYS, uselessFor } from "../../lib/core/options/shapes.ts";
@@ -6,12 +8,12 @@ import type { ConfigOrigin } from "../run-folder/run-files.ts";
 import type { Config } from "./config.ts";
 import { type LoadPlan, planLoad } from "./load-plan.ts";
 import { ALL_OPTIONS } from "./option-flags.ts";
-import { HIDDEN, hideSecretArgs, hideUserInfo } from "./secrets.ts";
+import { HIDDEN, hideSecretArgs } from "./secrets.ts";
 import { hideLineSecrets } from "./server-command.ts";
 
 function hideSecrets(key: string, value: OptionValue): OptionValue {
-  if (key === "url") return hideUserInfo(String(value));
-  if (key === "ab") return (value as readonly string[]).map(hideUserInfo);
+  if (key === "url") return hideUrlSecrets(String(value));
+  if (key === "ab") return (value as readonly string[]).map(hideUrlSecrets);
   if (key === "serverCommand" || key === "serverStop") return hideLineSecrets(String(value));
   if (key === "engineArgs") return (value as readonly string[]).map(hideLineSecrets);
   return key === "llamaServerArgs" ? hideSecretArgs(value as readonly string[]) : value;

@@ -1,6 +1,5 @@
 // The step between a ready server and the load: chooses the prompts, counts their tokens and writes them.
 import { appendFileSync } from "node:fs";
-import { rootUrl } from "../../lib/core/apis/url.ts";
 import type { LoadOptions } from "../../lib/core/options/options.ts";
 import { type LoadPlan, withPrompts } from "../config/load-plan.ts";
 import type { Access } from "../platform/access.ts";
@@ -43,7 +42,7 @@ function openCounter(
   return openTokenCounter({
     ...(tokenizer !== undefined && { tokenizer }),
     server: {
-      rootUrl: rootUrl(serverUrl),
+      url: serverUrl,
       model: load.modelAlias,
       access,
     },

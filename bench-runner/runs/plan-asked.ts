@@ -5,6 +5,7 @@ import { layGroundwork, type Plan, planRun } from "../load/run-plan.ts";
 import { openPromptSources } from "../prompts/prompt-sources.ts";
 import type { Terminal } from "../servers/discover/ask-person.ts";
 import { type Discovery, discover } from "../servers/discover/discover.ts";
+import { settleUrls } from "../servers/discover/settle-url.ts";
 import type { ServerPlan } from "../servers/start/server-plan.ts";
 
 export interface AskedPlan {
@@ -13,17 +14,26 @@ export interface AskedPlan {
   discovery: Discovery | undefined;
 }
 
+/** @throws UserError, OptionError */
+async function withAddresses(sources: ConfigSources): Promise<ConfigSources> {
+  const { target, access } = resolveConfig(sources);
+  if (target.kind !== "url") return sources;
+  const urls = [target.url, ...(target.secondUrl === undefined ? [] : [target.secondUrl])];
+  return { ...sources, addresses: await settleUrls(urls, access) };
+}
+
 /**
  * @param terminal where a person may choose a model; undefined if there is none
  * @param server the plan of an earlier run's server, which is kept
  * @throws UserError, OptionError: mistakes in the options before problems of the server
  */
 export async function planAsked(
-  sources: ConfigSources,
+  given: ConfigSources,
   terminal?: Terminal,
   server?: ServerPlan,
 ): Promise<AskedPlan> {
-  const { variables } = sources;
+  const { variables } = given;
+  const sources = await withAddresses(given);
   const asked = resolveConfig(sources);
   const groundwork = await layGroundwork(asked, variables);
   if (sources.found !== undefined) {

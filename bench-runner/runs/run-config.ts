@@ -1,8 +1,9 @@
 // config.json: what a run was asked to do, and with what the server, the schedule and the prompts added to it.
 
+import { hideUrlSecrets } from "../../lib/core/apis/url-secrets.ts";
 import { hideSecretVariables } from "../config/keys.ts";
 import type { LoadPlan } from "../config/load-plan.ts";
-import { hideSecretArgs, hideUserInfo } from "../config/secrets.ts";
+import { hideSecretArgs } from "../config/secrets.ts";
 import { hideLineSecrets } from "../config/server-command.ts";
 import { toShownOrigins, toShownValues } from "../config/shown-values.ts";
 import type { Plan } from "../load/run-plan.ts";
@@ -24,7 +25,7 @@ export function toConfigFile(plan: Plan, known: KnownLoad = { load: plan.load })
     schema: "server-bench/config/1",
     name: config.runner.name,
     serverStartedHere: server.kind !== "url",
-    serverUrl: hideUserInfo(server.url),
+    serverUrl: hideUrlSecrets(server.url),
     ...(server.kind === "command" && { serverName: server.name }),
     scenario,
     kind: load.kind,

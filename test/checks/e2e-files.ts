@@ -45,7 +45,7 @@ export const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
   "bench-runner/runs/": ["ab", "config-files", "probe", "runner", "runner-life"],
   "bench-runner/runs/probe/": ["probe"],
   "bench-runner/servers/": ["discover", "llama-server", "own-server", "server-life"],
-  "bench-runner/servers/discover/": ["discover"],
+  "bench-runner/servers/discover/": ["addresses", "discover"],
   "bench-runner/statistics/": ["k6-figures"],
   "bench-runner/summary/": ["k6-figures", "outputs", "runner"],
   "datasets/": ["prompts"],

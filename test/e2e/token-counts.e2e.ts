@@ -44,7 +44,11 @@ it("a tokenizer.json, /tokenize and the bill agree", async (context) => {
   await withServer(context, async (rootUrl, model) => {
     const folder = makeFolder();
     writeFileSync(join(folder, "tokenizer.json"), JSON.stringify(toTokenizerJson(readGgufMetadata(model))));
-    const server = { rootUrl, access: { headers: { authorization: "Bearer a-key" } }, model: "my-model" };
+    const server = {
+      url: rootUrl,
+      access: { headers: { authorization: "Bearer a-key" } },
+      model: "my-model",
+    };
     const byFile = await openTokenCounter({ tokenizer: folder, server });
     const byServer = await openTokenCounter({ server });
     expect([byFile.by, byServer.by]).toEqual(["tokenizer", "server"]);
@@ -78,7 +82,7 @@ it("a tokenizer.json, /tokenize and the bill agree", async (context) => {
       const { usage } = (await response.json()) as { usage: { prompt_tokens: number } };
       expect(usage.prompt_tokens).toBe(wanted[index] ?? (await byFile.count([prompt]))[0]);
     }
-    await expect(openTokenCounter({ server: { rootUrl, model: "m" } })).rejects.toThrow(
+    await expect(openTokenCounter({ server: { url: rootUrl, model: "m" } })).rejects.toThrow(
       /Set `SERVER_BENCH_API_KEY`/,
     );
   });

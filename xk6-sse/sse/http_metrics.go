@@ -32,6 +32,7 @@ func emitHTTP(e *exchange, failure *facts.Error) {
 			name = hidden.Clean() // stars for name and password
 		}
 	}
+	name = e.secrets.text(name) // a key in the query
 	if given, ok := tags.Tags.Get(metrics.TagName.String()); ok {
 		name = given
 	} else {

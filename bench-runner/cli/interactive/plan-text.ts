@@ -1,7 +1,8 @@
 // What a run will do, before it is started: a few lines for the person who answered the questions. Pure.
+
+import { hideUrlSecrets } from "../../../lib/core/apis/url-secrets.ts";
 import { formatDuration, formatNumber } from "../../../lib/core/units.ts";
 import type { Config } from "../../config/config.ts";
-import { hideUserInfo } from "../../config/secrets.ts";
 import { toPlainLine, wrapToWidth } from "../../platform/terminal-text.ts";
 
 /** What the prompts of a length are, as in the option's own words. */
@@ -12,7 +13,7 @@ const LENGTHS: Readonly<Record<string, string>> = {
 };
 
 function describeServer({ target }: Config): string {
-  return target.kind === "url" ? hideUserInfo(target.url) : "llama-server, started here for the run";
+  return target.kind === "url" ? hideUrlSecrets(target.url) : "llama-server, started here for the run";
 }
 
 function describeModel({ target, load }: Config): string {

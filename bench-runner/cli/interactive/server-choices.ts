@@ -1,8 +1,8 @@
 // What was found on this machine and in configuration files → the servers and models to choose from. Pure.
 import { basename } from "node:path";
+import { hideUrlSecrets } from "../../../lib/core/apis/url-secrets.ts";
 import { formatValue } from "../../../lib/core/units.ts";
 import type { ConfigSet, NamedEntry } from "../../config/files/config-set.ts";
-import { hideUserInfo } from "../../config/secrets.ts";
 import { cutToWidth, toPlainLine } from "../../platform/terminal-text.ts";
 import type { ModelAnswer, ServerAnswer } from "./answers.ts";
 import type { Choice } from "./asker.ts";
@@ -62,13 +62,13 @@ function toConfiguredChoices({ targets, common, files }: ConfigSet): Choice<Serv
       return {
         value: { kind: "target", name: target.name },
         label: describeEntry(target),
-        ...(url !== undefined && { hint: toShown(hideUserInfo(url)) }),
+        ...(url !== undefined && { hint: toShown(hideUrlSecrets(url)) }),
       };
     });
   }
   const what = (common.url ?? common.model ?? common.hfRepo)?.text;
   if (what === undefined) return [];
-  return [{ value: { kind: "as-configured" }, label: toShown(`as in ${files[0]}: ${hideUserInfo(what)}`) }];
+  return [{ value: { kind: "as-configured" }, label: toShown(`as in ${files[0]}: ${hideUrlSecrets(what)}`) }];
 }
 
 /** Those that answer, those of configuration files, those in trouble; then what may be started or typed. */

@@ -43,7 +43,7 @@ describe("openTokenCounter", () => {
     const server = await startServer(answer);
     const { rootUrl, asked, seen } = server;
     const counter = await openTokenCounter({
-      server: { rootUrl, access: { headers: { authorization: "Bearer key" } }, model: "m" },
+      server: { url: rootUrl, access: { headers: { authorization: "Bearer key" } }, model: "m" },
     });
     expect(counter.by).toBe("server");
     const texts = Array.from({ length: 50 }, (_, index) => "x".repeat(index % 25));
@@ -71,7 +71,7 @@ describe("openTokenCounter", () => {
     "takes words where the server answers with %s, and refuses where it was asked for",
     async (_, status, value) => {
       const { rootUrl } = await startServer(() => [status, value]);
-      const server = { rootUrl, model: "m" };
+      const server = { url: rootUrl, model: "m" };
       const counter = await openTokenCounter({ server });
       expect(counter.by).toBe("words");
       expect(await counter.count(["two words", ""])).toEqual([2, 0]);
@@ -88,25 +88,25 @@ describe("openTokenCounter", () => {
     [503, "", /answered 503/],
   ])("says that the server answers %i", async (status, value, message) => {
     const { rootUrl } = await startServer(() => [status, value]);
-    await expect(openTokenCounter({ server: { rootUrl, model: "m" } })).rejects.toThrow(message);
+    await expect(openTokenCounter({ server: { url: rootUrl, model: "m" } })).rejects.toThrow(message);
   });
 
   it("reports an unreachable server, and a count that failed", async () => {
-    const unreachable = { rootUrl: "http://127.0.0.1:9", model: "m" };
+    const unreachable = { url: "http://127.0.0.1:9", model: "m" };
     await expect(openTokenCounter({ server: unreachable })).rejects.toThrow(
       /does not answer `\/tokenize` \(/,
     );
     const server = await startServer((content) =>
       content === "bad" ? [500, ""] : [200, { tokens: toTokens(content) }],
     );
-    const counter = await openTokenCounter({ server: { rootUrl: server.rootUrl, model: "m" } });
+    const counter = await openTokenCounter({ server: { url: server.rootUrl, model: "m" } });
     const texts = ["bad", ...Array.from({ length: 500 }, (_, index) => `${index}`)];
     await expect(counter.count(texts)).rejects.toThrow(/answered 500/);
     expect(server.asked.length).toBeLessThan(50);
   });
 
   it("asks no server for words or a file", async () => {
-    const server = { rootUrl: "http://127.0.0.1:9", model: "m" };
+    const server = { url: "http://127.0.0.1:9", model: "m" };
     expect((await openTokenCounter({ tokenizer: "words", server })).by).toBe("words");
     const tokenizer = writeFolder("tokenizer.json", toSmallTokenizer(["time"]));
     expect((await openTokenCounter({ tokenizer, server })).by).toBe("tokenizer");

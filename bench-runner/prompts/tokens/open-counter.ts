@@ -1,5 +1,5 @@
 // The option `tokenizer` → the counter.
-import { hideUserInfo } from "../../config/secrets.ts";
+import { hideUrlSecrets } from "../../../lib/core/apis/url-secrets.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { openFileCounter } from "./file-counter.ts";
 import { openServerCounter } from "./server-counter.ts";
@@ -23,6 +23,6 @@ export async function openTokenCounter(options: {
   if (counter !== undefined) return counter;
   if (tokenizer === undefined) return wordsCounter;
   throw new UserError(
-    `The server at ${hideUserInfo(server.rootUrl)} has no \`/tokenize\` like that of llama-server and vLLM. Use \`--tokenizer FILE\` with the model's tokenizer.json, or \`--tokenizer words\`.`,
+    `The server at ${hideUrlSecrets(server.url)} has no \`/tokenize\` like that of llama-server and vLLM. Use \`--tokenizer FILE\` with the model's tokenizer.json, or \`--tokenizer words\`.`,
   );
 }

@@ -1,5 +1,5 @@
 // Counts tokens by the server's /tokenize: the only counter that cannot be wrong about the model.
-import { hideUserInfo } from "../../config/secrets.ts";
+import { hideUrlSecrets } from "../../../lib/core/apis/url-secrets.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { cacheCounts } from "./counter-cache.ts";
 import type { TokenCounter } from "./token-counter.ts";
@@ -16,7 +16,7 @@ async function countOne(server: TokenizeServer, text: string, stopped: AbortSign
   const answer = await requestTokenize(server, text, stopped);
   if ("tokens" in answer) return answer.tokens;
   throw new UserError(
-    `The server at ${hideUserInfo(server.rootUrl)} does not count a text of ${text.length} characters (\`/tokenize\` answered ${answer.status}). Count with \`--tokenizer FILE\` or \`--tokenizer words\`.`,
+    `The server at ${hideUrlSecrets(server.url)} does not count a text of ${text.length} characters (\`/tokenize\` answered ${answer.status}). Count with \`--tokenizer FILE\` or \`--tokenizer words\`.`,
   );
 }
 

@@ -1,12 +1,13 @@
 // One POST to a server's /tokenize, in a body that llama-server and vLLM both understand.
-import { hideUserInfo } from "../../config/secrets.ts";
+import { endpointUrl } from "../../../lib/core/apis/url.ts";
+import { hideUrlSecrets } from "../../../lib/core/apis/url-secrets.ts";
 import { type Access, OPEN_ACCESS } from "../../platform/access.ts";
 import { describeProblem, requestServer } from "../../platform/server-request.ts";
 import { UserError } from "../../platform/user-error.ts";
 
 export interface TokenizeServer {
-  /** Without `/v1` and without a trailing slash. */
-  rootUrl: string;
+  /** As the user gives it. */
+  url: string;
   access?: Access;
   model: string;
 }
@@ -42,7 +43,7 @@ function readMessage(text: string): string {
 
 /** The error if more is wrong than a missing count; undefined if the answer merely has none. */
 function toRefusal(status: number, text: string, server: TokenizeServer): UserError | undefined {
-  const place = `The server at ${hideUserInfo(server.rootUrl)}`;
+  const place = `The server at ${hideUrlSecrets(server.url)}`;
   if (status === 401 || status === 403) {
     const remedy = Object.keys(server.access?.headers ?? {}).length === 0 ? "Set" : "Check the key in";
     return new UserError(`${place} refuses to count tokens (${status}). ${remedy} \`SERVER_BENCH_API_KEY\`.`);
@@ -63,7 +64,7 @@ function toRefusal(status: number, text: string, server: TokenizeServer): UserEr
 
 async function post(server: TokenizeServer, text: string, signal: AbortSignal): Promise<[number, string]> {
   const { access = OPEN_ACCESS, model } = server;
-  const answer = await requestServer(`${server.rootUrl}/tokenize`, access, {
+  const answer = await requestServer(endpointUrl(server.url, "/tokenize"), access, {
     timeoutMs: TIMEOUT_MS,
     body: JSON.stringify({
       content: text,
@@ -99,7 +100,7 @@ export async function requestTokenize(
     const isLate = (error as Error).name === "TimeoutError";
     const said = isLate ? `no answer within ${TIMEOUT_MS / 1000} s` : describeProblem(error);
     throw new UserError(
-      `The server at ${hideUserInfo(server.rootUrl)} does not answer \`/tokenize\` (${said}). Check that it runs, or count with \`--tokenizer FILE\` or \`--tokenizer words\`.`,
+      `The server at ${hideUrlSecrets(server.url)} does not answer \`/tokenize\` (${said}). Check that it runs, or count with \`--tokenizer FILE\` or \`--tokenizer words\`.`,
     );
   }
   const [status, body] = answer;

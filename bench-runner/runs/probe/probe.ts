@@ -3,11 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hideIn } from "../../../lib/core/apis/headers.ts";
+import { hideUrlSecrets } from "../../../lib/core/apis/url-secrets.ts";
 import type { LoadOptions } from "../../../lib/core/options/options.ts";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { findSecrets } from "../../config/keys.ts";
 import type { LoadPlan } from "../../config/load-plan.ts";
-import { hideUserInfo } from "../../config/secrets.ts";
 import { toPriorityStart } from "../../load/client-priority.ts";
 import { toK6Args, toK6Settings, toK6Variables } from "../../load/k6-args.ts";
 import { awaitK6 } from "../../load/load.ts";
@@ -162,7 +162,7 @@ async function sendThrough(
     throw new UserError(`k6 ${describeEnd(end)} before it sent the request: ${said}`);
   }
   return toProbeResult(line, dumps, {
-    url: hideUserInfo(url),
+    url: hideUrlSecrets(url),
     found,
     text: text === undefined ? undefined : hideIn(text, findSecrets(variables)),
   });

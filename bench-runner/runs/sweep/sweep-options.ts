@@ -1,10 +1,11 @@
 // The options of the runs of a sweep: which ones it sets itself, and how they are kept for `--resume`. Pure.
 
+import { hideUrlSecrets } from "../../../lib/core/apis/url-secrets.ts";
 import { OptionError } from "../../../lib/core/option-error.ts";
 import type { OptionSpec } from "../../../lib/core/options/option.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
 import { ALL_OPTIONS } from "../../config/option-flags.ts";
-import { HIDDEN, hideSecretArgs, hideUserInfo } from "../../config/secrets.ts";
+import { HIDDEN, hideSecretArgs } from "../../config/secrets.ts";
 import { hideLineSecrets } from "../../config/server-command.ts";
 
 /** Flags of the load, which the sweep sets itself. */
@@ -104,7 +105,7 @@ export function toKept(given: Readonly<Record<string, string>>): Record<string, 
   const kept: Record<string, string> = {};
   for (const [flag, text] of Object.entries(given)) {
     if (OF_CALL.includes(flag)) continue;
-    if (flag === "url") kept[flag] = hideUserInfo(text);
+    if (flag === "url") kept[flag] = hideUrlSecrets(text);
     else if (ARGUMENTS.includes(flag)) kept[flag] = hideArgs(text);
     else if (SHELL_LINES.includes(flag)) kept[flag] = hideLineSecrets(text);
     else kept[flag] = text;

@@ -1,6 +1,7 @@
 // Sends a server the requests by which it is recognized.
 import { apiOf } from "../../../lib/core/apis/apis.ts";
 import { toKeyHeader } from "../../../lib/core/apis/headers.ts";
+import { endpointUrl } from "../../../lib/core/apis/url.ts";
 import { type Access, OPEN_ACCESS } from "../../platform/access.ts";
 import { describeProblem, requestServer } from "../../platform/server-request.ts";
 import { UserError } from "../../platform/user-error.ts";
@@ -18,13 +19,13 @@ function asAnthropic({ headers, ...access }: Access): Access | undefined {
 }
 
 /**
- * @param url base URL, without `/v1`
+ * @param url as the user gives it
  * @throws UserError where the trusted certificates cannot be read
  */
 export async function askServer(url: string, access: Access = OPEN_ACCESS): Promise<Answers> {
   const ask = async (path: AskedPath, by: Access = access): Promise<Answer> => {
     try {
-      return await requestServer(`${url}${path}`, by, { timeoutMs: TIMEOUT_MS });
+      return await requestServer(endpointUrl(url, path), by, { timeoutMs: TIMEOUT_MS });
     } catch (error) {
       if (error instanceof UserError) throw error;
       return { problem: describeProblem(error) };

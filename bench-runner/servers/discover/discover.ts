@@ -1,9 +1,9 @@
 // Finds out what a server is before it is measured: software, API and model, each with the reason.
 
-import { rootUrl } from "../../../lib/core/apis/url.ts";
+import { baseUrl } from "../../../lib/core/apis/url.ts";
+import { hideUrlSecrets } from "../../../lib/core/apis/url-secrets.ts";
 import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
 import type { Config } from "../../config/config.ts";
-import { hideUserInfo } from "../../config/secrets.ts";
 import type { Access } from "../../platform/access.ts";
 import { askForModel, isPersonThere, type Terminal, toSeveralError } from "./ask-person.ts";
 import { askServer } from "./ask-server.ts";
@@ -31,8 +31,8 @@ const isGiven = (config: Config, key: string) => !["default", undefined].include
 
 /** What a server is and has. @throws UserError where it cannot be measured as it is */
 export async function findServer(url: string, access: Access): Promise<Found> {
-  const answers = await askServer(rootUrl(url), access);
-  const shown = hideUserInfo(rootUrl(url));
+  const answers = await askServer(url, access);
+  const shown = hideUrlSecrets(baseUrl(url));
   const trouble = findTrouble(answers, shown, Object.keys(access.headers).length > 0);
   if (trouble !== undefined && !access.grpc) throw trouble;
   const software = recognizeSoftware(answers);

@@ -1,4 +1,5 @@
 // The server's Prometheus /metrics: fetched, and parsed into one number per name and label set.
+import { endpointUrl } from "../../../lib/core/apis/url.ts";
 import { type Access, OPEN_ACCESS } from "../../platform/access.ts";
 import { requestServer, type ServerAnswer } from "../../platform/server-request.ts";
 import { parsePrometheusText } from "./prometheus-text.ts";
@@ -22,14 +23,14 @@ export class ServerReader {
   readonly #url: string;
   readonly #access: Access;
 
-  /** @param url base URL, without `/v1` */
+  /** @param url as the user gives it */
   constructor(url: string, access: Access = OPEN_ACCESS) {
     this.#url = url;
     this.#access = access;
   }
 
   async #get(path: string, timeoutMs: number): Promise<ServerAnswer> {
-    return requestServer(`${this.#url}${path}`, this.#access, { timeoutMs });
+    return requestServer(endpointUrl(this.#url, path), this.#access, { timeoutMs });
   }
 
   /** Status of `/health`; undefined when nothing answers. */

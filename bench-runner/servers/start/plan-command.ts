@@ -1,5 +1,5 @@
 // A server's command with its port chosen and its placeholders filled in: what is run, and where it answers.
-import { rootUrl } from "../../../lib/core/apis/url.ts";
+import { baseUrl } from "../../../lib/core/apis/url.ts";
 import {
   fillLine,
   fillUrl,
@@ -56,7 +56,7 @@ export async function planCommand(command: ServerCommand, place: CommandPlace): 
   const { path, timeoutSeconds } = command.ready ?? {};
   return {
     kind: "command",
-    url: rootUrl(url),
+    url: baseUrl(url),
     name: command.name ?? toCommandName(command.start),
     start: fillLine(command.start, values),
     ...(command.stop !== undefined && { stop: fillLine(command.stop, values) }),

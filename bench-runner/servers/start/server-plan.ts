@@ -1,10 +1,10 @@
 // How the server of a run is reached or started, checked as far as possible before anything is started.
 import { resolve } from "node:path";
-import { rootUrl } from "../../../lib/core/apis/url.ts";
+import { baseUrl } from "../../../lib/core/apis/url.ts";
+import { hideUrlSecrets } from "../../../lib/core/apis/url-secrets.ts";
 import { toVariables } from "../../config/command-target.ts";
 import type { Config } from "../../config/config.ts";
 import type { ModelSource } from "../../config/config-types.ts";
-import { hideUserInfo } from "../../config/secrets.ts";
 import { hideLineSecrets } from "../../config/server-command.ts";
 import { findLlamaServer } from "../../platform/programs.ts";
 import { checkModelFile } from "./model-file.ts";
@@ -36,8 +36,8 @@ export async function planServer(
     const { url, secondUrl } = target;
     return {
       kind: "url",
-      url: rootUrl(url),
-      ...(secondUrl !== undefined && { secondUrl: rootUrl(secondUrl) }),
+      url: baseUrl(url),
+      ...(secondUrl !== undefined && { secondUrl: baseUrl(secondUrl) }),
     };
   }
   if (target.kind === "command") {
@@ -74,10 +74,11 @@ export function toServerName(server: ServerPlan): string {
 /** What is measured, in a few words. */
 export function describeServer(config: Config, server: ServerPlan): string {
   if (server.kind === "url" && server.secondUrl !== undefined) {
-    return `${hideUserInfo(server.url)} (a) and ${hideUserInfo(server.secondUrl)} (b), which run already`;
+    return `${hideUrlSecrets(server.url)} (a) and ${hideUrlSecrets(server.secondUrl)} (b), which run already`;
   }
-  if (server.kind === "url") return `${hideUserInfo(server.url)}, which runs already`;
-  if (server.kind === "command") return `\`${hideLineSecrets(server.start)}\` on ${hideUserInfo(server.url)}`;
+  if (server.kind === "url") return `${hideUrlSecrets(server.url)}, which runs already`;
+  if (server.kind === "command")
+    return `\`${hideLineSecrets(server.start)}\` on ${hideUrlSecrets(server.url)}`;
   const { target } = config;
   const model =
     target.kind === "start" && target.model.kind === "hub"

@@ -13,8 +13,8 @@ export type ApiOption =
   | "tools"
   | "cachePrompt";
 
-/** How a server API takes a key: `Authorization: Bearer KEY`, or `x-api-key: KEY`. */
-export type AuthStyle = "bearer" | "x-api-key";
+/** How a server takes a key: `bearer` as `Authorization: Bearer KEY`, else the name of the header that has it alone. */
+export type AuthStyle = string;
 
 export interface Api {
   /** Which servers have it, for the documents. */

@@ -1,6 +1,27 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: headers name variables in this form
 import { describe, expect, it } from "vitest";
-import { hideIn, readHeaders, toExtraHeaders, toKeyHeader, toSecrets } from "./headers.ts";
+import { hideIn, readHeaders, toAuthStyle, toExtraHeaders, toKeyHeader, toSecrets } from "./headers.ts";
+
+describe("the header of a key", () => {
+  const rows: [string, string | undefined, string | undefined, string][] = [
+    ["http://h", undefined, undefined, "bearer"],
+    ["http://h", undefined, "x-api-key", "x-api-key"],
+    ["https://x.openai.azure.com/openai/v1", undefined, "bearer", "api-key"],
+    ["https://x.openai.azure.com:443", undefined, "x-api-key", "x-api-key"],
+    ["https://gateway/openai/deployments/x?api-version=1", undefined, undefined, "api-key"],
+    ["https://openai.azure.com.evil.example/v1", undefined, undefined, "bearer"],
+    ["https://x.openai.azure.com", "Authorization", undefined, "bearer"],
+    ["http://h", "x-goog-api-key", "bearer", "x-goog-api-key"],
+  ];
+  it.each(rows)("of %s (`--key-header` %s, API %s) is %s", (url, keyHeader, style, expected) => {
+    expect(toAuthStyle({ url, keyHeader }, style)).toBe(expected);
+  });
+
+  it("has the key alone, or as a bearer token", () => {
+    expect(toKeyHeader("k", "api-key")).toEqual({ "api-key": "k" });
+    expect(toKeyHeader("k")).toEqual({ Authorization: "Bearer k" });
+  });
+});
 
 describe("headers of the user's", () => {
   it("are names and values, with variables filled in", () => {

@@ -1,6 +1,7 @@
 // The headers that a run adds to its requests: the key's and the user's; and which of their texts are secret.
 import { OptionError } from "../option-error.ts";
 import type { AuthStyle } from "./api.ts";
+import { secretsOfUrl } from "./url-secrets.ts";
 
 export interface ExtraHeaders {
   headers: Record<string, string>;
@@ -17,9 +18,22 @@ const SECRET_NAME = /auth|key|token|secret|cookie|password|credential/i;
 /** Shorter texts occur in answers by chance: hiding them would hide much else. */
 const SHORTEST_SECRET = 6;
 
+/** Azure's servers of OpenAI's API take a key by a header of its name; a bearer token is something else there. */
+const AZURE =
+  /^https?:\/\/[^/]*\.(openai|cognitiveservices|services\.ai)\.azure\.\w+(?=[:/?]|$)|\/openai\/deployments\//i;
+
+/** How a server gets its key: as its API says, unless the user or the server's address says otherwise. */
+export function toAuthStyle(
+  { url, keyHeader }: { url: string; keyHeader?: string | undefined },
+  style: AuthStyle = "bearer",
+): AuthStyle {
+  if (keyHeader !== undefined) return /^authorization$/i.test(keyHeader) ? "bearer" : keyHeader;
+  return style === "bearer" && AZURE.test(url) ? "api-key" : style;
+}
+
 /** The header by which a server gets its key. */
 export function toKeyHeader(key: string, style: AuthStyle = "bearer"): Record<string, string> {
-  return style === "x-api-key" ? { "x-api-key": key } : { Authorization: `Bearer ${key}` };
+  return style === "bearer" ? { Authorization: `Bearer ${key}` } : { [style]: key };
 }
 
 /** Whether a header carries a secret, judged by its name. */
@@ -31,18 +45,6 @@ export function isSecretHeader(name: string): boolean {
 export function toSecrets(text: string): string[] {
   const words = [text, text.slice(text.lastIndexOf(" ") + 1)];
   return [...new Set(words)].filter((word) => word.length >= SHORTEST_SECRET);
-}
-
-/** User name and password of a URL, and both as a server gets them by Basic authentication. */
-function toUrlSecrets(url: string): string[] {
-  const [, user] = /^https?:\/\/([^/@]*)@/.exec(url) ?? [];
-  const password = user?.slice(user.indexOf(":") + 1);
-  if (user === undefined || password === undefined) return [];
-  try {
-    return [password, decodeURIComponent(password)];
-  } catch {
-    return [password];
-  }
 }
 
 /** @throws OptionError where a header's value names a variable that is not set */
@@ -94,7 +96,7 @@ export function toExtraHeaders(
   const { headers, secrets } = readHeaders(from.texts, variables);
   const { apiKey } = from;
   const all = apiKey === undefined ? headers : { ...toKeyHeader(apiKey, from.auth), ...headers };
-  const urls = from.urls.flatMap(toUrlSecrets).flatMap(toSecrets);
+  const urls = from.urls.flatMap(secretsOfUrl).flatMap(toSecrets);
   const key = apiKey === undefined ? [] : toSecrets(apiKey);
   return { headers: all, secrets: [...new Set([...key, ...secrets, ...urls])] };
 }

@@ -156,6 +156,12 @@ function parseNumber(text: string, accepts: (value: number) => boolean): number 
   return Number.isFinite(value) && accepts(value) ? value : undefined;
 }
 
+/** With its scheme in small letters, without blanks around it. */
+function parseUrl(text: string): string | undefined {
+  const url = text.trim().replace(/^https?:/i, (scheme) => scheme.toLowerCase());
+  return /^https?:\/\/[^\s/]\S*$/.test(url) ? url : undefined;
+}
+
 function parse(spec: OptionSpec, text: string): OptionValue | undefined {
   switch (spec.kind) {
     case "count":
@@ -184,7 +190,7 @@ function parse(spec: OptionSpec, text: string): OptionValue | undefined {
     case "choice":
       return spec.choices?.includes(text) ? text : undefined;
     case "url":
-      return /^https?:\/\/[^\s/]+/.test(text) ? text : undefined;
+      return parseUrl(text);
     case "path":
       return text === "" ? undefined : text;
     case "text":

@@ -10,7 +10,9 @@ export const LOAD_OPTIONS = defineOptions({
     kind: "url",
     group: "server",
     default: "http://localhost:8080/v1",
-    text: "URL prefix of the server's API, with or without `/v1`",
+
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the syntax of a variable in an address
+    text: "URL of the server: host and port, a base with a path of its own (taken as it is), or a whole endpoint; `${NAME}` stands for the value of a variable",
     brief: "API of a running server, with or without /v1",
   },
   ab: {
@@ -25,6 +27,12 @@ export const LOAD_OPTIONS = defineOptions({
     flag: false,
     secret: true,
     text: "key, sent as `Authorization: Bearer …` or as the API expects it; only by this variable or a file, so that it does not appear in the process list",
+  },
+  keyHeader: {
+    kind: "text",
+    group: "server",
+    placeholder: "<name>",
+    text: "header that carries the key alone, such as `api-key`; default: as the API expects it, and `api-key` for Azure's addresses",
   },
   modelAlias: {
     kind: "text",

@@ -1,5 +1,6 @@
 // The options of a load and of its shape from where people give them, a named workload before the defaults.
 import { apiOf } from "../apis/apis.ts";
+import { readPasted } from "../apis/pasted-url.ts";
 import { SCHEDULE_KEYS } from "../plans/schedule.ts";
 import { checkLoad } from "./check-load.ts";
 import { type OptionSources, type Origin, parseOption, resolveOptions } from "./option.ts";
@@ -44,6 +45,22 @@ function withoutNeedlessPrompt(load: LoadOptions, origin: Origin | undefined): L
   return isNeedless && !isAsked ? { ...load, systemPrompt: "" } : load;
 }
 
+type Origins = Record<string, Origin | undefined>;
+
+/** Addresses without the path of an API that people pasted with them; where no option names the API, the address does. */
+function withBase(load: LoadOptions, origins: Origins): LoadOptions {
+  const [first = load.url] = load.ab ?? [];
+  const { endpoint } = readPasted(first);
+  const isNamed = endpoint !== undefined && origins.endpoint === "default";
+  if (isNamed) origins.endpoint = origins[load.ab === undefined ? "url" : "ab"];
+  return {
+    ...load,
+    url: readPasted(load.url).base,
+    ...(load.ab !== undefined && { ab: load.ab.map((url) => readPasted(url).base) }),
+    ...(isNamed && { endpoint }),
+  };
+}
+
 /**
  * flag > variable > file > workload > default.
  * @throws OptionError
@@ -67,7 +84,8 @@ export function resolveLoad(sources: OptionSources): ResolvedLoad {
     file: { ...preset, ...sources.file },
     ...(name !== undefined && { fileName: `the workload ${name}` }),
   };
-  const load = resolveOptions(LOAD_OPTIONS, from);
+  const asked = resolveOptions(LOAD_OPTIONS, from);
+  const load = { origins: asked.origins, values: withBase(asked.values, asked.origins as Origins) };
   const shape = resolveOptions(SHAPE_OPTIONS, from);
   checkTimes(shape.values);
   checkLoad(load.values, shape.values);

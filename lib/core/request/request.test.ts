@@ -116,7 +116,6 @@ describe("a server's addresses", () => {
     ["http://localhost:8080", "http://localhost:8080"],
     ["http://localhost:8080/", "http://localhost:8080"],
     ["https://host/llm/v1", "https://host/llm"],
-    ["https://host/v10", "https://host/v10"],
   ])("%s has the root %s", (url, root) => {
     expect(rootUrl(url)).toBe(root);
     expect(apiUrl(url, "/chat/completions")).toBe(`${root}/v1/chat/completions`);

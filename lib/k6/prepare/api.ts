@@ -3,7 +3,7 @@ import sse from "k6/x/sse";
 import { apiOf, type DialectName, pathOf } from "../../core/apis/apis.ts";
 import { toBodyFields } from "../../core/apis/body.ts";
 import { toBodyEdits } from "../../core/apis/body-edits.ts";
-import { toExtraHeaders } from "../../core/apis/headers.ts";
+import { toAuthStyle, toExtraHeaders } from "../../core/apis/headers.ts";
 import { OptionError } from "../../core/option-error.ts";
 import { parseOption } from "../../core/options/option.ts";
 import type { LoadOptions } from "../../core/options/options.ts";
@@ -54,11 +54,18 @@ export function prepareApi(load: LoadOptions, kind: ShapeKind): PreparedApi {
  * it writes.
  * @throws OptionError
  */
-export function prepareHeaders({ apiKey, url, ab, endpoint }: LoadOptions): Record<string, string> {
+export function prepareHeaders({
+  apiKey,
+  keyHeader,
+  url,
+  ab,
+  endpoint,
+}: LoadOptions): Record<string, string> {
   const { SERVER_BENCH_HEADERS: given } = __ENV;
   const api = apiOf(endpoint);
   const texts = given ? parseOption({ kind: "words" }, given, "`SERVER_BENCH_HEADERS`") : [];
-  const from = { apiKey, texts: texts as string[], urls: ab ?? [url], auth: api.auth };
+  const auth = toAuthStyle({ url: ab?.[0] ?? url, keyHeader }, api.auth);
+  const from = { apiKey, texts: texts as string[], urls: ab ?? [url], auth };
   const { headers, secrets } = toExtraHeaders(from, __ENV);
   sse.hide?.(secrets);
   return { ...api.headers, ...headers };

@@ -1,6 +1,7 @@
 // What is computed once a process and is the same for every client: options, shape, metrics, thresholds.
 import { DIALECTS } from "../../core/apis/apis.ts";
-import { rootUrl } from "../../core/apis/url.ts";
+import { endpointUrl } from "../../core/apis/url.ts";
+import { hideUrlSecrets } from "../../core/apis/url-secrets.ts";
 import { SUMMARY_TREND_STATS } from "../../core/goals/console-summary.ts";
 import { readGoals } from "../../core/goals/goals.ts";
 import { type Threshold, toRequirementThresholds, toThresholds } from "../../core/goals/thresholds.ts";
@@ -61,10 +62,12 @@ export function prepareSettings(kind: ShapeKind): [ClientSettings, K6Options, nu
   const { path, client: api } = prepareApi(load, kind);
   const samples = configureExtension(scenarioMetrics({ openLoop: kind === "open", hasSlos }), load, DIALECTS);
   const [first = load.url, second] = load.ab ?? [];
-  const toUrl = (base: string) => rootUrl(base) + path;
+  const toUrl = (base: string) => endpointUrl(base, path);
+  const shownUrl = hideUrlSecrets(toUrl(first));
   return [
     {
       url: toUrl(first),
+      ...(shownUrl !== toUrl(first) && { shownUrl }),
       ...(second !== undefined && { secondUrl: toUrl(second) }),
       ...api,
       headers: prepareHeaders(load),
@@ -72,7 +75,7 @@ export function prepareSettings(kind: ShapeKind): [ClientSettings, K6Options, nu
       ...((load.promptTokens !== undefined || shape.trace !== undefined) && { synthetic: true }),
       load,
       samples,
-      ...(load.warmConnections && { warmUrl: `${rootUrl(first)}/health` }),
+      ...(load.warmConnections && { warmUrl: endpointUrl(first, "/health") }),
       ...settings,
     },
     {

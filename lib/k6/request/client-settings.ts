@@ -11,6 +11,8 @@ import type { BodyPart } from "../parts.ts";
 export interface ClientSettings {
   /** Where requests go. */
   url: string;
+  /** The same in messages; absent where the URL has nothing to hide. */
+  shownUrl?: string;
   /** Where the second half of each pair goes, in a run of two servers. */
   secondUrl?: string;
   /** How their answers are read. */
