@@ -82,6 +82,18 @@ export const RUNNER_OPTIONS = defineOptions({
     bare: "brief",
     text: "write each HTTP request and response into k6.log; `full` with bodies",
   },
+  k6Out: {
+    kind: "words",
+    group: "runFolder",
+    flag: "k6-out",
+    text: "a further output of k6, repeatable: `json=samples.json`, `experimental-prometheus-rw`; its `K6_…` variables apply",
+  },
+  k6Tag: {
+    kind: "words",
+    group: "runFolder",
+    flag: "k6-tag",
+    text: "a tag of every sample in k6's outputs, repeatable: `team=search`",
+  },
   apiKeyFile: {
     kind: "path",
     group: "server",

@@ -14,6 +14,9 @@ import { hideLineSecrets } from "./server-command.ts";
 function hideSecrets(key: string, value: OptionValue): OptionValue {
   if (key === "url") return hideUrlSecrets(String(value));
   if (key === "ab") return (value as readonly string[]).map(hideUrlSecrets);
+  if (key === "k6Out") {
+    return (value as readonly string[]).map((text) => text.replace(/https?:\/\/\S+/g, hideUrlSecrets));
+  }
   if (key === "serverCommand" || key === "serverStop") return hideLineSecrets(String(value));
   if (key === "engineArgs") return (value as readonly string[]).map(hideLineSecrets);
   return key === "llamaServerArgs" ? hideSecretArgs(value as readonly string[]) : value;

@@ -36,6 +36,8 @@ describe("what a server reports about itself", () => {
     expect(toServerFacts(undefined, { object: "list", data: [{ id: "a" }, { id: "b" }, {}] })).toEqual({
       models: ["a", "b"],
     });
+    expect(toServerFacts(undefined, [{ id: "a" }, null])).toEqual({ models: ["a"] });
+    expect(toServerFacts(undefined, { data: [null, { id: null }, { id: "b" }] })).toEqual({ models: ["b"] });
     expect(toServerFacts(undefined, undefined)).toEqual({});
     expect(toServerFacts({ total_slots: "4" }, { data: "x" })).toEqual({});
   });

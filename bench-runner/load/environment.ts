@@ -5,6 +5,7 @@ import { runCommand } from "../platform/processes.ts";
 import type { K6Program } from "../platform/programs.ts";
 import { inProject } from "../platform/project-root.ts";
 import type { EnvironmentFile } from "../run-folder/run-files.ts";
+import { objectsIn } from "../servers/discover/answers.ts";
 import type { ServerReader } from "../servers/metrics/server-metrics.ts";
 import { fingerprintModel } from "../servers/start/model-file.ts";
 
@@ -67,15 +68,13 @@ export function readOwnVersion(): string {
 type ServerFacts = NonNullable<EnvironmentFile["server"]>;
 
 /** Facts from /props and /v1/models, of llama-server or another server; empty without them. Pure. */
-export function toServerFacts(
-  props: Record<string, unknown> | undefined,
-  models: Record<string, unknown> | undefined,
-): ServerFacts {
+export function toServerFacts(props: Record<string, unknown> | undefined, models: unknown): ServerFacts {
   const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
   const number = (value: unknown) => (typeof value === "number" ? value : undefined);
   const settings = props?.default_generation_settings as { n_ctx?: unknown } | undefined;
-  const list = Array.isArray(models?.data) ? (models.data as { id?: unknown }[]) : [];
-  const names = list.flatMap(({ id }) => text(id) ?? []);
+  // Together's answer is the list itself.
+  const list = Array.isArray(models) ? models : (models as { data?: unknown } | undefined)?.data;
+  const names = objectsIn(list).flatMap(({ id }) => text(id) ?? []);
   const facts = {
     build: text(props?.build_info),
     models: names.length > 0 ? names : undefined,

@@ -4,11 +4,14 @@ import { type Config, resolveConfig } from "../config/config.ts";
 import { hideSecretVariables } from "../config/keys.ts";
 import { planLoad } from "../config/load-plan.ts";
 import * as k6 from "./k6-args.ts";
+import { K6_CONFIG_FILE } from "./k6-environment.ts";
 
 const toK6Args = (config: Config, scenario: string) => k6.toK6Args(config, planLoad(config), scenario);
 const toK6Variables = (config: Config, url: string, files: k6.K6Files) =>
   k6.toK6Variables(config, planLoad(config), url, files);
 const toK6Settings = (config: Config) => k6.toK6Settings(config, planLoad(config));
+
+const START = ["run", "--quiet", "--no-color", "--config", K6_CONFIG_FILE];
 
 const resolve = (flags: Record<string, string>, variables: Record<string, string> = {}) =>
   resolveConfig({ flags: { model: "m.gguf", ...flags }, variables });
@@ -56,9 +59,21 @@ describe("k6's command line", () => {
   ];
   for (const [sentence, flags, middle] of rows) {
     it(sentence, () => {
-      expect(toK6Args(resolve(flags), "/s.js")).toEqual(["run", "--quiet", "--no-color", ...middle, "/s.js"]);
+      expect(toK6Args(resolve(flags), "/s.js")).toEqual([...START, ...middle, "/s.js"]);
     });
   }
+});
+
+it("has the tags of k6's outputs, whose addresses are a variable", () => {
+  const config = resolve({
+    "k6-tag": '["team=search", "run=7"]',
+    "k6-out": '["json=a.json", "influxdb=http://me:sesame@h/db"]',
+  });
+  expect(toK6Args(config, "/s.js").join(" ")).toContain(" --tag team=search --tag run=7 ");
+  const variables = toK6Variables(config, "http://h", files);
+  expect(variables.K6_OUT).toBe("json=a.json,influxdb=http://me:sesame@h/db");
+  expect(hideSecretVariables(variables).K6_OUT).toBe("json=a.json,influxdb=http://h/db");
+  expect(toK6Variables(resolve({}), "http://h", files)).not.toHaveProperty("K6_OUT");
 });
 
 describe("k6's environment", () => {
@@ -163,7 +178,7 @@ describe("k6's settings", () => {
 
 describe("a shape that is not plain", () => {
   it("gets no flags of k6's, which would make a plain closed loop of it", () => {
-    const args = ["run", "--quiet", "--no-color", "/s.js"];
+    const args = [...START, "/s.js"];
     expect(toK6Args(resolve({ rate: "5", duration: "10" }), "/s.js")).toEqual(args);
     expect(toK6Args(resolve({ "ramp-up": "1" }), "/s.js")).toEqual(args);
   });

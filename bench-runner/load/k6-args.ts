@@ -9,6 +9,7 @@ import type { Config } from "../config/config.ts";
 import type { LoadPlan } from "../config/load-plan.ts";
 import { toOptionText } from "../config/option-flags.ts";
 import { RUNNER_OPTIONS } from "../config/runner-options.ts";
+import { K6_CONFIG_FILE } from "./k6-environment.ts";
 
 /** What k6 reads, and where it writes what it measured; absolute paths. */
 export interface K6Files {
@@ -34,10 +35,13 @@ export function toK6Args(config: Config, load: LoadPlan, scenario: string): stri
     // The runner shows its own progress line; k6's progress bar needs a terminal that k6 does not have here.
     "--quiet",
     "--no-color",
+    // The user's own file of k6 would change the load.
+    ...["--config", K6_CONFIG_FILE],
     // Flags would turn any other shape into a plain closed loop; it is set by the settings file or the script itself.
     ...(plain ? ["--vus", String(load.clients), "--iterations", String(load.iterations)] : []),
     // k6 rejects a bare "600" but accepts "0.5s".
     ...(plain ? ["--duration", `${load.seconds}s`] : []),
+    ...(config.runner.k6Tag ?? []).flatMap((tag) => ["--tag", tag]),
     ...(debug === undefined ? [] : [debug === "full" ? "--http-debug=full" : "--http-debug"]),
     scenario,
   ];
@@ -66,6 +70,7 @@ export function toK6Variables(
   files: K6Files,
 ): Record<string, string> {
   const { ab = [], apiKey } = load.options;
+  const { k6Out = [] } = config.runner;
   const isChosen = config.workloadName !== undefined || config.runner.target !== undefined;
   const values: LoadOptions = { ...load.options, url: serverUrl };
   const variables: Record<string, string> = {};
@@ -86,6 +91,8 @@ export function toK6Variables(
     SERVER_BENCH_JOURNAL: files.journal,
     SERVER_BENCH_K6_SUMMARY: files.summary,
     SERVER_BENCH_QUIET: "1",
+    // By variable, because the address of an output may have a password in it.
+    ...(k6Out.length > 0 && { K6_OUT: k6Out.join(",") }),
     // k6 would otherwise look online for a binary with the extension that ours has, and report its use.
     K6_AUTO_EXTENSION_RESOLUTION: "false",
     K6_NO_USAGE_REPORT: "true",

@@ -9,6 +9,10 @@ import { chooseClientPriority } from "./client-priority.ts";
 import { readEnvironment, readServerFacts } from "./environment.ts";
 import type { Plan } from "./run-plan.ts";
 
+/** Some servers list hundreds of thousands of models. */
+const MOST_KEPT = 100;
+const MOST_SHOWN = 10;
+
 export interface WarmServer {
   server: TargetServer;
   environment: EnvironmentFile;
@@ -36,11 +40,12 @@ export async function openWarmServer(plan: Plan, folder: RunFolder, session: Ses
   });
   const told = session.stop.signal.aborted ? {} : await readServerFacts(server.reader);
   // Only llama-server reports its build among these facts.
-  const facts = { ...(server.version !== undefined && { build: server.version }), ...told };
+  const kept = told.models && { models: told.models.slice(0, MOST_KEPT) };
+  const facts = { ...(server.version !== undefined && { build: server.version }), ...told, ...kept };
   const modelPath = plan.server.kind === "start" ? (plan.server.modelPath ?? facts.modelPath) : undefined;
   const where = await readEnvironment({ k6: plan.k6, server: facts, modelPath, git });
   const environment = { ...where, ...(server.start && { serverStart: server.start }), clientPriority };
-  return { server, environment, clientPriority, models: facts.models };
+  return { server, environment, clientPriority, models: told.models };
 }
 
 /** Takes the server's only model, if no option names a model and llama-server was not started with a name. */
@@ -56,7 +61,8 @@ export function takeModelFromServer(
   if (!isOpen || only === undefined) return load;
   if (others.length === 0) return withServersModel(load, only);
   if (!models?.includes(load.options.modelAlias)) {
-    say(`The server has several models (${models?.join(", ")}): choose one with \`--model\`.`);
+    const shown = [...(models ?? []).slice(0, MOST_SHOWN), ...(others.length >= MOST_SHOWN ? ["…"] : [])];
+    say(`The server has several models (${shown.join(", ")}): choose one with \`--model\`.`);
   }
   return load;
 }

@@ -10,7 +10,7 @@ export const LAUNCH_VARIABLE = "SERVER_BENCH_LAUNCH";
 export interface Command {
   file: string;
   args: readonly string[];
-  variables?: Record<string, string>;
+  variables?: Record<string, string | undefined>;
 }
 
 /** The launcher's own errors are exit code 127. Pure. */

@@ -18,7 +18,7 @@ export interface CommandResult {
 export async function runCommand(
   file: string,
   args: readonly string[],
-  options: { cwd?: string; timeoutMs?: number; env?: Readonly<Record<string, string>> } = {},
+  options: { cwd?: string; timeoutMs?: number; env?: Readonly<Record<string, string | undefined>> } = {},
 ): Promise<CommandResult> {
   const result = await execa(file, [...args], {
     reject: false,
@@ -61,7 +61,8 @@ export interface ProcessGroup {
 export interface GroupOptions {
   file: string;
   args: readonly string[];
-  variables?: Record<string, string>;
+  /** In addition to the runner's own; an undefined one is taken out. */
+  variables?: Record<string, string | undefined>;
   cwd?: string;
   /** Gets stdout and stderr, straight from the process: its output is kept even if the runner dies. */
   logPath: string;

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { toPriorityStart } from "../load/client-priority.ts";
 import { toK6Args, toK6Settings, toK6Variables } from "../load/k6-args.ts";
+import { toK6Environment } from "../load/k6-environment.ts";
 import { type LoadEnd, runLoad } from "../load/load.ts";
 import { toExitCode, toOutcome } from "../load/outcome.ts";
 import type { Plan } from "../load/run-plan.ts";
@@ -89,7 +90,7 @@ async function runRepeats(measurement: Measurement, load: Load, ready: Ready): P
 
 /** One run of k6, from its start to its summary. */
 async function runOnce(
-  { session, live, say }: Measurement,
+  { session, live, say, variables: around }: Measurement,
   { plan, isLast, take }: Load,
   { warm: { server, clientPriority }, prompts }: Ready,
   folder: RunFolder,
@@ -115,7 +116,13 @@ async function runOnce(
   await live?.follow(journalPath, load.clients);
   const end = await runLoad({
     startK6: () =>
-      session.start({ file: k6.path, args: k6Args, variables: k6Variables, logPath: k6LogPath, ownSession }),
+      session.start({
+        file: k6.path,
+        args: k6Args,
+        variables: toK6Environment(k6Variables, around),
+        logPath: k6LogPath,
+        ownSession,
+      }),
     server,
     stop: session.stop,
     journalPath,

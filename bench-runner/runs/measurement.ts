@@ -2,6 +2,7 @@
 
 import type { Config } from "../config/config.ts";
 import { readOwnVersion } from "../load/environment.ts";
+import { describeForeignSettings } from "../load/k6-environment.ts";
 import type { LiveRun } from "../outputs/live/live-run.ts";
 import { readPageParts } from "../outputs/report/page-parts.ts";
 import type { Context } from "../platform/context.ts";
@@ -60,6 +61,8 @@ export async function withMeasurement(
     return await withSession(context, onKill, async (session) => {
       const { variables, say, print } = context;
       const notice = runner.quiet ? () => {} : say;
+      const foreign = describeForeignSettings(variables);
+      if (foreign !== undefined) notice(foreign);
       const exitCode = await work({ variables, say, print, folder, session, live, notice });
       await live?.waitForLastScrape(session.stop.signal);
       return exitCode;

@@ -31,7 +31,7 @@ export const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
   "bench-runner/decide/matrix/": ["matrix"],
   "bench-runner/decide/sweep/": ["sweep", "sweep-life"],
   "bench-runner/runs/sweep/": ["sweep", "sweep-life"],
-  "bench-runner/load/": ["client-limits", "load-shapes-runner", "own-scenario", "runner"],
+  "bench-runner/load/": ["client-limits", "k6-settings", "load-shapes-runner", "own-scenario", "runner"],
   "bench-runner/outputs/": ["export", "listen", "outputs", "report"],
   "bench-runner/outputs/charts/": ["chart-page", "matrix", "report"],
   "bench-runner/outputs/export/": ["export"],

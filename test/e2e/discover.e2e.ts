@@ -117,6 +117,34 @@ describe("every guess can be overridden", () => {
   });
 });
 
+describe("a list of models that fails", () => {
+  const body = '{"error":{"message":"No connected db.","code":"400"}}';
+  const routes = { "/v1/models": { status: 400, body, contentType: "application/json" } };
+
+  it("is said before the load, with the status and the server's words", async () => {
+    const { run, asked } = await runAgainst({ routes });
+    expect(run.stderr).toMatch(
+      /does not say which models it has: `\/v1\/models` answered 400: No connected db\. Check the key/,
+    );
+    expect(run.exitCode).toBe(1);
+    expect(asked).toEqual([]);
+  });
+
+  it("is no obstacle where the model is named", async () => {
+    const { run, asked } = await runAgainst({ routes }, ["--model", "mine"]);
+    expect(run.stderr).toMatch(/model {5}mine: as given, but `\/v1\/models` answered 400: No connected db/);
+    expect(run.exitCode).toBe(0);
+    expect(asked[0]).toEqual({ path: chat, model: "mine" });
+  });
+
+  it("is not needed: a bare list is one, too", async () => {
+    const list = { "/v1/models": { body: '[{"id":"only"},null]', contentType: "application/json" } };
+    const { run, asked } = await runAgainst({ routes: list });
+    expect(run.exitCode).toBe(0);
+    expect(asked[0]).toEqual({ path: chat, model: "only" });
+  });
+});
+
 describe("several models", () => {
   it("are a clear error where there is no terminal to choose in", async () => {
     const { run, asked } = await runAgainst({ routes: like("litellm") });

@@ -6,6 +6,7 @@ import { EXIT } from "../../platform/exit-codes.ts";
 import { runCommand } from "../../platform/processes.ts";
 import { inProject } from "../../platform/project-root.ts";
 import { UserError } from "../../platform/user-error.ts";
+import { K6_CONFIG_FILE, toK6Environment } from "../k6-environment.ts";
 import { toK6Message } from "../k6-log.ts";
 
 export interface ScriptFacts {
@@ -39,15 +40,25 @@ function readOptions(log: string): Record<string, OwnOption> {
  * @throws UserError with k6's message if the script cannot be started
  */
 export async function inspectScript(k6: string, script: string): Promise<ScriptFacts> {
-  const args = ["inspect", "--execution-requirements", "--include-system-env-vars", script];
-  const env = {
+  const args = [
+    "inspect",
+    "--config",
+    K6_CONFIG_FILE,
+    "--execution-requirements",
+    "--include-system-env-vars",
+    script,
+  ];
+  const own = {
     SERVER_BENCH_LIST_OPTIONS: "1",
     // Any rows will do: those of the run do not exist yet.
     SERVER_BENCH_ROWS: inProject("datasets", "prompts.jsonl"),
     K6_AUTO_EXTENSION_RESOLUTION: "false",
     K6_NO_USAGE_REPORT: "true",
   };
-  const { exitCode, stdout, stderr } = await runCommand(k6, args, { env, timeoutMs: 60_000 });
+  const { exitCode, stdout, stderr } = await runCommand(k6, args, {
+    env: toK6Environment(own, process.env),
+    timeoutMs: 60_000,
+  });
   if (exitCode !== 0) {
     const words = stderr.split("\n").flatMap((line) => toK6Message(line) ?? []);
     throw new UserError(`The script ${script} cannot be started: ${words.at(-1) ?? stderr}`, EXIT.usage);

@@ -60,6 +60,12 @@ describe("openTokenCounter", () => {
 
   it.each<[string, number, unknown]>([
     ["no such path", 404, { error: { message: "File Not Found" } }],
+    [
+      "no such path, which has the model's name",
+      404,
+      { message: "no Route matched /models/m/tokenize, not found" },
+    ],
+    ["no such path, in a gateway's words", 404, { error: "model route m unknown: POST /m/tokenize" }],
     ["another method", 405, "no"],
     ["not implemented", 501, ""],
     ["another body", 422, { detail: "inputs" }],

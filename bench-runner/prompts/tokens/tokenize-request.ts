@@ -3,6 +3,7 @@ import { endpointUrl } from "../../../lib/core/apis/url.ts";
 import { hideUrlSecrets } from "../../../lib/core/apis/url-secrets.ts";
 import { type Access, OPEN_ACCESS } from "../../platform/access.ts";
 import { describeProblem, requestServer } from "../../platform/server-request.ts";
+import { serverWords } from "../../platform/server-words.ts";
 import { UserError } from "../../platform/user-error.ts";
 
 export interface TokenizeServer {
@@ -30,15 +31,17 @@ function readCount(text: string): number | undefined {
   return Array.isArray(tokens) ? tokens.length : undefined;
 }
 
-/** The server's error message, shortened. */
+/** The server's error message, behind a colon. */
 function readMessage(text: string): string {
-  try {
-    const { error, message } = JSON.parse(text) as { error?: { message?: unknown }; message?: unknown };
-    const said = typeof error === "string" ? error : (error?.message ?? message);
-    return typeof said === "string" ? `: ${said.slice(0, 200)}` : "";
-  } catch {
-    return "";
-  }
+  const words = serverWords(text);
+  return words === undefined ? "" : `: ${words}`;
+}
+
+/** vLLM answers 404 for a model that it does not have; a gateway's 404 repeats the path, which may have the model's name. */
+function isModelMissing(text: string, model: string): boolean {
+  const words = serverWords(text) ?? "";
+  const saysModel = /\bmodels?\b.*(?:does not exist|not found|not loaded|unknown|no such)/i.test(words);
+  return saysModel && words.includes(model) && !words.includes("/tokenize");
 }
 
 /** The error if more is wrong than a missing count; undefined if the answer merely has none. */
@@ -48,8 +51,7 @@ function toRefusal(status: number, text: string, server: TokenizeServer): UserEr
     const remedy = Object.keys(server.access?.headers ?? {}).length === 0 ? "Set" : "Check the key in";
     return new UserError(`${place} refuses to count tokens (${status}). ${remedy} \`SERVER_BENCH_API_KEY\`.`);
   }
-  // vLLM answers 404 for a model it does not have, and names it.
-  if (status === 404 && readMessage(text).includes(server.model)) {
+  if (status === 404 && isModelMissing(text, server.model)) {
     return new UserError(
       `${place} refuses to count tokens (404${readMessage(text)}). Check \`--model-alias\`.`,
     );

@@ -5,6 +5,7 @@ import type { LoadOptions } from "../../../lib/core/options/options.ts";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import type { LoadPlan } from "../../config/load-plan.ts";
 import { toK6Args, toK6Settings, toK6Variables } from "../../load/k6-args.ts";
+import { toK6Environment } from "../../load/k6-environment.ts";
 import { awaitK6 } from "../../load/load.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import type { Session } from "../../platform/session.ts";
@@ -127,12 +128,15 @@ async function runTrial(
   const client = session.start({
     file: k6,
     args: toK6Args(config, load, scenario),
-    variables: toK6Variables(config, load, server.url, {
-      rows: dataset,
-      settings,
-      journal,
-      summary: path("-k6-summary.json"),
-    }),
+    variables: toK6Environment(
+      toK6Variables(config, load, server.url, {
+        rows: dataset,
+        settings,
+        journal,
+        summary: path("-k6-summary.json"),
+      }),
+      process.env,
+    ),
     logPath,
   });
   const end = await awaitK6(client, session.stop);

@@ -10,6 +10,7 @@ import { findSecrets } from "../../config/keys.ts";
 import type { LoadPlan } from "../../config/load-plan.ts";
 import { toPriorityStart } from "../../load/client-priority.ts";
 import { toK6Args, toK6Settings, toK6Variables } from "../../load/k6-args.ts";
+import { toK6Environment } from "../../load/k6-environment.ts";
 import { awaitK6 } from "../../load/load.ts";
 import { openWarmServer } from "../../load/warm-server.ts";
 import { writePrompts } from "../../load/write-prompts.ts";
@@ -141,16 +142,19 @@ async function sendThrough(
     ownSession,
     file: plan.k6.path,
     args: toK6Args(plan.config, load, inProject("dist", "tools", "probe.js")),
-    variables: {
-      ...toK6Variables(plan.config, load, url, {
-        rows,
-        settings: folder.file(RUN_FILES.settings),
-        journal: folder.file(RUN_FILES.records),
-        summary: folder.file(RUN_FILES.k6Summary),
-      }),
-      ...ofPriority,
-      K6_LOG_FORMAT: "json",
-    },
+    variables: toK6Environment(
+      {
+        ...toK6Variables(plan.config, load, url, {
+          rows,
+          settings: folder.file(RUN_FILES.settings),
+          journal: folder.file(RUN_FILES.records),
+          summary: folder.file(RUN_FILES.k6Summary),
+        }),
+        ...ofPriority,
+        K6_LOG_FORMAT: "json",
+      },
+      variables,
+    ),
     logPath: folder.file(RUN_FILES.k6Log),
   });
   const end = await awaitK6(k6, session.stop);

@@ -25,6 +25,14 @@ export function toSeveralError(names: readonly string[], shown: string): UserErr
   );
 }
 
+/** The error where the server's list of models failed, so that neither model nor access is known. */
+export function toUnlistedError(shown: string, unknown: string): UserError {
+  return new UserError(
+    `The server at ${shown} does not say which models it has: ${unknown}. ` +
+      "Check the key in `SERVER_BENCH_API_KEY` (`--api-key-file`) and the server's log, or name the model with `--model NAME` to measure it all the same.",
+  );
+}
+
 /** @returns a name of the list @throws UserError where the person chooses none */
 export async function askForModel(
   names: readonly string[],

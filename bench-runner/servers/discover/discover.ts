@@ -5,7 +5,7 @@ import { hideUrlSecrets } from "../../../lib/core/apis/url-secrets.ts";
 import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
 import type { Config } from "../../config/config.ts";
 import type { Access } from "../../platform/access.ts";
-import { askForModel, isPersonThere, type Terminal, toSeveralError } from "./ask-person.ts";
+import { askForModel, isPersonThere, type Terminal, toSeveralError, toUnlistedError } from "./ask-person.ts";
 import { askServer } from "./ask-server.ts";
 import { describeFound, type Found } from "./describe-found.ts";
 import { findEndpoint } from "./endpoint.ts";
@@ -50,8 +50,9 @@ function toChoice({ litellmConfig }: Config["runner"], found: readonly Found[]):
   if (litellmConfig !== undefined) return readLitellmConfig(litellmConfig);
   const lists = found.map(({ models }) => models).filter(({ names }) => names.length > 0);
   const [first, ...others] = lists;
-  if (first === undefined) return { names: [], source: "`/v1/models`" };
-  const names = first.names.filter((name) => others.every((list) => list.names.includes(name)));
+  if (first === undefined) return found[0]?.models ?? { names: [], source: "`/v1/models`" };
+  const sets = others.map(({ names }) => new Set(names));
+  const names = first.names.filter((name) => sets.every((set) => set.has(name)));
   return { ...first, names };
 }
 
@@ -72,7 +73,9 @@ export async function discover(
   if (!isGiven(config, "endpoint") && first.endpoint !== undefined) values.endpoint = first.endpoint.name;
 
   const given = isGiven(config, "modelAlias") ? load.modelAlias : undefined;
-  const choice = chooseModel(toChoice(runner, found), { given, fallback: LOAD_OPTIONS.modelAlias.default });
+  const listed = toChoice(runner, found);
+  const { unknown } = listed;
+  const choice = chooseModel(listed, { given, fallback: LOAD_OPTIONS.modelAlias.default });
   let why = "";
   if (choice.kind === "take") {
     values.modelAlias = choice.name;
@@ -81,9 +84,12 @@ export async function discover(
     if (terminal === undefined || !isPersonThere(terminal)) throw toSeveralError(choice.names, first.url);
     values.modelAlias = await askForModel(choice.names, first.url, terminal);
     why = `chosen of ${choice.names.length}`;
-  } else if (choice.kind === "given")
+  } else if (choice.kind === "given") {
+    const isFailing = listed.isFailing && unknown !== undefined;
     why = choice.isListed ? "as given" : "as given, though the server does not list it";
-  else why = "the default: the server lists none";
+    if (isFailing) why = `as given, but ${unknown}`;
+  } else if (listed.isFailing) throw toUnlistedError(first.url, `${unknown}`);
+  else why = `the default: ${unknown ?? "the server lists none"}`;
   const model = { name: values.modelAlias ?? load.modelAlias, why };
   const endpoint = isGiven(config, "endpoint")
     ? { name: load.endpoint, why: "as given" }

@@ -41,8 +41,54 @@ describe("a server is recognised by its answers", () => {
   });
 });
 
+describe("the list of models", () => {
+  const listed = (status: number, value: unknown) =>
+    listModels(
+      toAnswers({
+        "/v1/models": { status, text: typeof value === "string" ? value : JSON.stringify(value) },
+      }),
+    );
+
+  it("may be bare, and have nulls in it", () => {
+    expect(listed(200, [{ id: "a" }, null, { id: null }, { id: "b" }, { id: "a" }]).names).toEqual([
+      "a",
+      "b",
+    ]);
+    expect(listed(200, { data: [null, { id: "a", owned_by: null }] }).names).toEqual(["a"]);
+  });
+
+  it("may be very long", () => {
+    const all = Array.from({ length: 300_000 }, (_, index) => ({ id: `m${index}` }));
+    expect(listed(200, { data: all }).names).toHaveLength(300_000);
+  });
+
+  const rows: [string, number, unknown, object][] = [
+    ["is empty", 200, { data: [] }, {}],
+    ["is empty, and bare", 200, [], {}],
+    ["is not there", 404, "", { unknown: "the server has no `/v1/models`" }],
+    ["is something else", 200, { ok: true }, { unknown: "`/v1/models` has no list" }],
+    ["is null", 200, { data: null }, { unknown: "`/v1/models` has no list" }],
+    [
+      "fails with LiteLLM's words for a wrong key",
+      400,
+      { error: { message: "No connected db.", code: "400" } },
+      { unknown: "`/v1/models` answered 400: No connected db", isFailing: true },
+    ],
+    ["fails with a page", 500, "<p>no</p>", { unknown: "`/v1/models` answered 500", isFailing: true }],
+  ];
+  it.each(rows)("%s", (_, status, value, more) => {
+    expect(listed(status, value)).toEqual({ names: [], source: "`/v1/models`", ...more });
+  });
+
+  it("is not answered", () => {
+    const answers = { ...toAnswers({}), "/v1/models": { problem: "ECONNRESET" } };
+    expect(listModels(answers)).toMatchObject({ unknown: "`/v1/models` was not answered (ECONNRESET)" });
+  });
+});
+
 describe("a server that cannot be measured is one clear sentence", () => {
   const refused = toAnswers({ "/v1/models": { status: 401, text: "" } });
+  const words = toAnswers({ "/v1/models": { status: 403, text: '{"detail":"no team of yours"}' } });
   const silent = Object.fromEntries(
     Object.keys(toAnswers({})).map((path) => [path, { problem: "ECONNREFUSED" }]),
   );
@@ -57,6 +103,7 @@ describe("a server that cannot be measured is one clear sentence", () => {
       false,
       /refuses access.*Set `SERVER_BENCH_API_KEY`.*`--api-key-file FILE`/,
     ],
+    ["it says why", words, true, /\(`\/v1\/models` answered 403: no team of yours\)/],
     ["it requires another key", refused, true, /refuses access.*Check the key in `SERVER_BENCH_API_KEY`/],
     [
       "it hangs up on a path it does not know",

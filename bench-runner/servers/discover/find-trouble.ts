@@ -1,5 +1,6 @@
 // Why a server cannot be measured as it is: no answer, not ready, a key that is missing or wrong. Pure.
 import { isCertificateProblem } from "../../platform/server-request.ts";
+import { serverWords } from "../../platform/server-words.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { type Answers, statusOf } from "./answers.ts";
 
@@ -26,13 +27,16 @@ export function findTrouble(answers: Answers, shown: string, hasKey: boolean): U
       `The server at ${shown} is not ready (\`/health\` answered 503). Wait until it has loaded its model, and try again.`,
     );
   }
-  const status = statusOf(answers["/v1/models"]);
+  const models = answers["/v1/models"];
+  const status = statusOf(models);
   if (status === 401 || status === 403) {
     const remedy = hasKey
       ? "Check the key in `SERVER_BENCH_API_KEY` (`--api-key-file`)"
       : "Set `SERVER_BENCH_API_KEY`, or name a file with the key: `--api-key-file FILE`";
+    const words = models !== undefined && "text" in models ? serverWords(models.text) : undefined;
+    const said = words === undefined ? "" : `: ${words}`;
     return new UserError(
-      `The server at ${shown} refuses access (\`/v1/models\` answered ${status}). ${remedy}.`,
+      `The server at ${shown} refuses access (\`/v1/models\` answered ${status}${said}). ${remedy}.`,
     );
   }
   return undefined;
