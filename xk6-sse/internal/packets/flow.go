@@ -1,6 +1,9 @@
 package packets
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // Flow is the server's side of one connection: which of its bytes came when. Positions count the connection's bytes from
 // 0, as its reader does.
@@ -13,9 +16,11 @@ type Flow struct {
 	mu    sync.Mutex
 	known bool   // its beginning was seen
 	base  uint32 // the sequence number of byte 0
-	end   uint64 // all before this has come
 	marks marks
 	early []span // came before what precedes it
+
+	// All before this has come. It moves with the lock held, and may be loaded without.
+	end atomic.Uint64
 }
 
 // Piece is bytes that became readable at one moment: those up to End.
@@ -54,44 +59,48 @@ func (f *Flow) Release() {
 	}
 }
 
-// Cover makes sure that every byte before position to, all of which have been read, is in a piece. readNano is the
-// kernel's stamp of the read that brought the last of them (0: there is none): the moment of what the capture does not
-// have. Call it after each read of the socket, then Next.
-func (f *Flow) Cover(to uint64, readNano int64) {
-	if f.known && !f.covers(to) {
+// Read is called after each read of the socket, which brought the bytes from one position up to another one: it makes
+// sure that all of them are in pieces and returns the first one. readNano is the kernel's stamp of that read (0: there is
+// none), the moment of what the capture does not have.
+func (f *Flow) Read(from, to uint64, readNano int64) Piece {
+	if f.known && f.end.Load() < to {
 		f.ring.catchUp(f, to)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.end < to {
+	f.cover(to, readNano)
+	return f.next(from)
+}
+
+// Next is the piece of the byte at position from, which was read before; pieces before it are forgotten.
+func (f *Flow) Next(from uint64) Piece {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.next(from)
+}
+
+func (f *Flow) cover(to uint64, readNano int64) {
+	end := f.end.Load()
+	if end < to {
 		f.miss(to, readNano)
 		return
 	}
-	if last := f.marks.last(); f.end == to && last != nil && !last.Missed && readNano > last.UnixNano+tolerance {
+	if last := f.marks.last(); end == to && last != nil && !last.Missed && readNano > last.UnixNano+tolerance {
 		last.UnixNano, last.Missed = readNano, true
 	}
 }
 
-// Next is the piece of the byte at position from; pieces before it are forgotten.
-func (f *Flow) Next(from uint64) Piece {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+func (f *Flow) next(from uint64) Piece {
 	for {
 		first := f.marks.first()
 		if first == nil {
-			return Piece{End: 1<<64 - 1, Missed: true} // Cover was not called
+			return Piece{End: 1<<64 - 1, Missed: true} // nothing was read there
 		}
 		if first.End > from {
 			return *first
 		}
 		f.marks.drop()
 	}
-}
-
-func (f *Flow) covers(to uint64) bool {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.end >= to
 }
 
 // beginsAt reports whether byte 0 has this sequence number: whether an acceptance is this flow's own, sent again.
@@ -106,11 +115,12 @@ func (f *Flow) arrive(sequence, length uint32, unixNano int64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	// The numbers wrap around; a segment is never half of their range away from what is expected next.
-	ahead := int64(int32(sequence - (f.base + uint32(f.end))))
-	start := int64(f.end) + ahead
+	expected := f.end.Load()
+	ahead := int64(int32(sequence - (f.base + uint32(expected))))
+	start := int64(expected) + ahead
 	end := start + int64(length)
 	switch {
-	case end <= int64(f.end): // sent again
+	case end <= int64(expected): // sent again
 	case ahead <= 0:
 		f.extend(uint64(end), unixNano)
 	case len(f.early) < mostEarly:
@@ -121,7 +131,7 @@ func (f *Flow) arrive(sequence, length uint32, unixNano int64) {
 // extend moves the end to where a segment brought it, and over what came too early.
 func (f *Flow) extend(end uint64, unixNano int64) {
 	end = f.absorb(end)
-	f.end = end
+	f.end.Store(end)
 	f.push(Piece{End: end, UnixNano: unixNano})
 }
 
@@ -146,7 +156,7 @@ func (f *Flow) absorb(end uint64) uint64 {
 
 // miss makes up for segments that the capture does not have: a read has brought all bytes before position to.
 func (f *Flow) miss(to uint64, readNano int64) {
-	f.end = to
+	f.end.Store(to)
 	f.push(Piece{End: to, UnixNano: readNano, Missed: true})
 	// What was thought to be early because of them became readable with them, or when it came.
 	for again := len(f.early) > 0; again; {
@@ -154,9 +164,10 @@ func (f *Flow) miss(to uint64, readNano int64) {
 		left := f.early[:0]
 		for _, s := range f.early {
 			switch {
-			case s.end <= f.end:
-			case s.start <= f.end:
-				f.end, again = s.end, true
+			case s.end <= to:
+			case s.start <= to:
+				to, again = s.end, true
+				f.end.Store(to)
 				f.push(Piece{End: s.end, UnixNano: max(s.unixNano, readNano), Missed: readNano == 0})
 			default:
 				left = append(left, s)

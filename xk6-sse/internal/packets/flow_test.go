@@ -123,9 +123,9 @@ func TestPiecesOfAFlow(t *testing.T) {
 			for _, s := range test.segments {
 				r.give(segmentOf(s.from, s.count), s.unixNano)
 			}
-			flow.Cover(test.to, test.read)
+			flow.Read(0, test.to, test.read)
 			var got []Piece
-			for from := uint64(0); flow.marks.last() != nil && from < flow.end; from = got[len(got)-1].End {
+			for from := uint64(0); flow.marks.last() != nil && from < flow.end.Load(); from = got[len(got)-1].End {
 				got = append(got, flow.Next(from))
 			}
 			if !reflect.DeepEqual(got, test.want) {
@@ -165,7 +165,7 @@ func TestAnyOrderOfSegments(t *testing.T) {
 				done++
 			}
 		}
-		flow.Cover(size, now)
+		flow.Read(0, size, now)
 		for i := range when {
 			if got := flow.Next(uint64(i)); got.UnixNano != when[i] || got.Missed {
 				t.Fatalf("byte %d: %v, want %d", i, got, when[i])
@@ -187,7 +187,7 @@ func TestConnectionsAreToldApart(t *testing.T) {
 		flow *Flow
 		want Piece
 	}{{six, Piece{5, 10, false}}, {other, Piece{6, 20, false}}, {four, Piece{7, 30, false}}} {
-		test.flow.Cover(test.want.End, test.want.UnixNano)
+		test.flow.Read(0, test.want.End, test.want.UnixNano)
 		if got := test.flow.Next(0); got != test.want {
 			t.Errorf("got %v, want %v", got, test.want)
 		}
@@ -200,7 +200,7 @@ func TestConnectionsThatBeginAgain(t *testing.T) {
 	r.give(segmentOf(0, 10), 10)
 	r.give(packet{server: server4, client: client4, sequence: isn, flags: flagSYN | flagACK}, 20) // sent again
 	r.give(segmentOf(10, 10), 30)
-	flow.Cover(20, 30)
+	flow.Read(0, 20, 30)
 	if got := flow.Next(15); got != (Piece{20, 30, false}) {
 		t.Errorf("an acceptance that is sent again: %v", got)
 	}
@@ -256,7 +256,7 @@ func TestTooMuchThatIsNotRead(t *testing.T) {
 		t.Errorf("%d pieces", flow.marks.count)
 	}
 	all := uint64(mostMarks+1000) * each
-	flow.Cover(all, 1000+mostMarks+999)
+	flow.Read(0, all, 1000+mostMarks+999)
 	if got := flow.Next((mostMarks - 1) * each); got.Missed || got.UnixNano != 1000+mostMarks-1 {
 		t.Errorf("the last piece that has room: %v", got)
 	}
@@ -264,7 +264,7 @@ func TestTooMuchThatIsNotRead(t *testing.T) {
 		t.Errorf("what has no room: %v", got)
 	}
 	r.give(segmentOf(int(all), each), 1<<40)
-	flow.Cover(all+each, 1<<40)
+	flow.Read(0, all+each, 1<<40)
 	if got := flow.Next(all); got != (Piece{all + each, 1 << 40, false}) {
 		t.Errorf("after it: %v", got)
 	}
@@ -272,7 +272,7 @@ func TestTooMuchThatIsNotRead(t *testing.T) {
 
 func TestFlowWhoseBeginningWasMissed(t *testing.T) {
 	flow := &Flow{ring: made(), claimed: true}
-	flow.Cover(10, 30)
+	flow.Read(0, 10, 30)
 	if got := flow.Next(0); got != (Piece{10, 30, true}) {
 		t.Errorf("got %v", got)
 	}

@@ -256,7 +256,7 @@ func (r *Ring) catchUp(flow *Flow, to uint64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.drain()
-	if !flow.covers(to) {
+	if flow.end.Load() < to {
 		r.frames.ahead(r.file)
 	}
 }

@@ -109,7 +109,7 @@ func (c *Conn) Read(p []byte) (int, error) {
 		if err := c.receiver.ready(); err != nil {
 			return 0, err
 		}
-		n := c.handOn(copy(p, c.kept))
+		n := c.handOn(copy(p, c.kept), c.flow.Next(c.position))
 		c.forget(n)
 		return n, nil
 	}
@@ -125,15 +125,13 @@ func (c *Conn) Read(p []byte) (int, error) {
 		c.note(unixNano, false)
 		return n, nil
 	}
-	c.flow.Cover(c.received, unixNano)
-	first := c.handOn(n)
+	first := c.handOn(n, c.flow.Read(c.position, c.received, unixNano))
 	c.keep(p[first:n])
 	return first, nil
 }
 
-// handOn dates those of the next n bytes that came in one segment, and returns how many these are.
-func (c *Conn) handOn(n int) int {
-	piece := c.flow.Next(c.position)
+// handOn dates those of the next n bytes that are in the piece, and returns how many these are.
+func (c *Conn) handOn(n int, piece packets.Piece) int {
 	n = int(min(uint64(n), piece.End-c.position))
 	c.position += uint64(n)
 	unixNano := piece.UnixNano
