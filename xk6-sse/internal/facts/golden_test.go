@@ -18,6 +18,8 @@ type golden struct {
 	Dialect string
 	Chunks  []struct {
 		AtMs         float64
+		SinceMs      float64
+		Segments     int
 		Text, Base64 string
 	}
 	Close *struct {
@@ -40,14 +42,19 @@ func TestGoldenVectors(t *testing.T) {
 		vector := readGolden(t, file)
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".json"), func(t *testing.T) {
 			c.Begin(dialectFile(t, vector.Dialect), false)
+			segments := new(asked)
+			if len(vector.Chunks) > 0 && vector.Chunks[0].Segments > 0 {
+				c.AskSegments(segments)
+			}
 			for _, chunk := range vector.Chunks {
+				segments.isOne = chunk.Segments == 1
 				body := []byte(chunk.Text)
 				if chunk.Base64 != "" {
 					if body, err = base64.StdEncoding.DecodeString(chunk.Base64); err != nil {
 						t.Fatal(err)
 					}
 				}
-				give(t, c, chunk.AtMs, string(body))
+				giveSince(t, c, chunk.AtMs, chunk.SinceMs, string(body))
 			}
 			var failure *Error
 			if vector.Close != nil {
@@ -78,7 +85,7 @@ func TestGoldenVectors(t *testing.T) {
 // fromBytes are the facts that follow from bytes and times alone and may be absent.
 var fromBytes = map[string]bool{
 	"firstTokenMs": true, "firstContentMs": true, "lastTokenMs": true, "inBandError": true, "gapHistogramUs": true,
-	"text": true, "body": true, "document": true, "openChoices": true, "noFinishReason": true, "badUsage": true, "unread": true,
+	"text": true, "body": true, "document": true, "firstTokenEarliestMs": true, "uncertainGaps": true, "uncertainGapCount": true, "openChoices": true, "noFinishReason": true, "badUsage": true, "unread": true,
 }
 
 func readGolden(t *testing.T, file string) (vector golden) {
@@ -115,6 +122,12 @@ func compiled(t testing.TB, dialect string) *Plan {
 // give is one read.
 func give(t testing.TB, c *Collector, atMs float64, text string) int64 {
 	t.Helper()
+	return giveSince(t, c, atMs, 0, text)
+}
+
+// giveSince is one read whose bytes may have been there since a moment.
+func giveSince(t testing.TB, c *Collector, atMs, sinceMs float64, text string) int64 {
+	t.Helper()
 	space, err := c.Space()
 	if err != nil {
 		t.Fatal(err)
@@ -122,7 +135,7 @@ func give(t testing.TB, c *Collector, atMs float64, text string) int64 {
 	if n := copy(space, text); n != len(text) {
 		t.Fatalf("a read of %d bytes does not fit into %d", len(text), n)
 	}
-	return c.Read(len(text), arrival(int64(atMs*1e6)))
+	return c.Read(len(text), stamp.Arrival{At: int64(atMs * 1e6), Earliest: int64(sinceMs * 1e6), Source: stamp.Kernel})
 }
 
 // arrival is that of a read whose segments are not known.
