@@ -1,7 +1,7 @@
 // Keys: from variables and files alone; what is read here goes on by variable, so that no command line has it.
 import { readFileSync } from "node:fs";
 import { isSecretHeader, toExtraHeaders, toSecrets } from "../../lib/core/apis/headers.ts";
-import { hideUrlSecrets, secretParametersOf } from "../../lib/core/apis/url-secrets.ts";
+import { hideUrlSecrets, secretParametersOf, secretsOfUrl } from "../../lib/core/apis/url-secrets.ts";
 import { OptionError } from "../../lib/core/option-error.ts";
 import { type OptionSpec, type OptionValue, parseOption } from "../../lib/core/options/option.ts";
 import { LOAD_OPTIONS } from "../../lib/core/options/options.ts";
@@ -73,7 +73,11 @@ export function findSecrets(variables: Texts, others: Texts = {}): string[] {
  * is not set.
  */
 export function findKnownSecrets(variables: Texts): string[] {
-  const texts = [variables[KEY], variables.HF_TOKEN].flatMap((text) => toSecrets(text ?? ""));
+  const proxies = ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"].map(
+    (name) => variables[name] ?? "",
+  );
+  const keys = [variables[KEY] ?? "", variables.HF_TOKEN ?? "", ...proxies.flatMap(secretsOfUrl)];
+  const texts = keys.flatMap(toSecrets);
   try {
     return [...texts, ...takeKeys({}, variables).secrets];
   } catch (error) {

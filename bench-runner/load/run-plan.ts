@@ -1,10 +1,11 @@
 // What a run will do, checked as far as it can be before anything is started or written.
-
+import { hideUrlSecrets } from "../../lib/core/apis/url-secrets.ts";
 import type { Config } from "../config/config.ts";
 import { type LoadPlan, planLoad, withSchedule, withScriptsLoad } from "../config/load-plan.ts";
 import type { Variables } from "../platform/context.ts";
 import { checkFileLimits } from "../platform/file-limits.ts";
 import { findK6, type K6Program } from "../platform/programs.ts";
+import { proxyFor } from "../platform/proxy.ts";
 import { openPromptSources, type PromptSource } from "../prompts/prompt-sources.ts";
 import { planServer, type ServerPlan } from "../servers/start/server-plan.ts";
 import { type PlannedSchedule, planSchedule } from "./arrivals/plan-schedule.ts";
@@ -23,6 +24,8 @@ export interface Plan {
   /** Where the prompts come from; empty for synthetic prompts. */
   prompts: PromptSource[];
   server: ServerPlan;
+  /** What requests to the server go through, without its password; absent where they go straight to it. */
+  proxy?: string;
   /** What the user should know of schedule and prompts. */
   notices: string[];
   /** A warning about the limit of open files. */
@@ -75,9 +78,12 @@ export async function planRun(
   const filesNotice = await checkFileLimits({ clients: load.clients, serverStartsHere });
   const { options, sources, notices } = await openPromptSources(config, variables);
   const server = known ?? (await planServer(config, variables));
+  const url = URL.parse(server.url);
+  const proxy = url === null ? undefined : proxyFor(url, variables);
   return {
     config,
     load: { ...load, options },
+    ...(proxy !== undefined && { proxy: hideUrlSecrets(proxy) }),
     k6,
     scenario,
     prompts: sources,

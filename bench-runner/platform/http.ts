@@ -1,7 +1,8 @@
-// The HTTP client of the runner: one request with its redirects, certificates and limits.
+// The HTTP client of the runner: one request with its redirects, certificates, proxy and limits.
 import { readFileSync } from "node:fs";
 import { rootCertificates } from "node:tls";
-import { Agent, type Dispatcher, request } from "undici";
+import { Agent, type Dispatcher, ProxyAgent, request } from "undici";
+import { proxyFor } from "./proxy.ts";
 import { systemReason, UserError } from "./user-error.ts";
 
 /** Which certificates are accepted: the usual ones, those of a further authority, or any. */
@@ -38,24 +39,41 @@ export interface HttpResponse {
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-const agents = new Map<string, Agent>();
+const agents = new Map<string, Dispatcher>();
 
-/** @throws UserError for a file of authorities that cannot be read */
-function toAgent({ caFile, insecure }: Trust): Agent {
-  const key = `${insecure ?? false} ${caFile ?? ""}`;
+/**
+ * @param proxy undefined for a request that goes straight to its server
+ * @throws UserError for a file of authorities that cannot be read, and for a proxy that is no URL
+ */
+function toAgent({ caFile, insecure }: Trust, proxy: string | undefined): Dispatcher {
+  const key = `${insecure ?? false} ${caFile ?? ""} ${proxy ?? ""}`;
   let agent = agents.get(key);
   if (agent === undefined) {
     const ca = caFile === undefined ? undefined : [...rootCertificates, readAuthorities(caFile)];
-    agent = new Agent({
-      // The caller's signal is the only time limit.
-      connectTimeout: 0,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      connect: { ...(ca && { ca }), ...(insecure && { rejectUnauthorized: false }) },
-    });
+    const tls = { ...(ca && { ca }), ...(insecure && { rejectUnauthorized: false }) };
+    // The caller's signal is the only time limit.
+    const limits = { connectTimeout: 0, headersTimeout: 0, bodyTimeout: 0 };
+    agent =
+      proxy === undefined ? new Agent({ ...limits, connect: tls }) : toProxyAgent(proxy, { limits, tls });
     agents.set(key, agent);
   }
   return agent;
+}
+
+interface ProxySettings {
+  limits: Agent.Options;
+  tls: { ca?: string[]; rejectUnauthorized?: boolean };
+}
+
+/** As Go does: a plain request is sent to the proxy with its whole address, one by TLS goes through a tunnel. */
+function toProxyAgent(uri: string, { limits, tls }: ProxySettings): ProxyAgent {
+  try {
+    return new ProxyAgent({ ...limits, uri, proxyTunnel: false, requestTls: tls, proxyTls: tls });
+  } catch (error) {
+    throw new UserError(
+      `The proxy in \`http_proxy\` or \`https_proxy\` cannot be used: ${(error as Error).message}. Correct it, or name the server's host in \`no_proxy\`.`,
+    );
+  }
 }
 
 function readAuthorities(path: string): string {
@@ -81,7 +99,8 @@ export async function openUrl(
   const redirects: HttpResponse[] = [];
   let target = new URL(url);
   for (;;) {
-    const response = await send(target, { headers: headersFor(target), body, signal, agent: toAgent(trust) });
+    const agent = toAgent(trust, proxyFor(target, process.env));
+    const response = await send(target, { headers: headersFor(target), body, signal, agent });
     const next = isRedirect(response) ? toNext(response, target) : undefined;
     if (next === undefined || redirects.length === mostRedirects) return { response, redirects };
     response.discard();
@@ -105,7 +124,7 @@ interface Sending {
   headers: Record<string, string>;
   body: string | undefined;
   signal: AbortSignal;
-  agent: Agent;
+  agent: Dispatcher;
 }
 
 async function send(target: URL, { headers, body, signal, agent }: Sending): Promise<HttpResponse> {

@@ -32,6 +32,8 @@ export interface ConfigFile {
   serverStartedHere: boolean;
   /** Base URL of the server, without `/v1`. */
   serverUrl: string;
+  /** The proxy that requests went through, without its password; absent where they went straight to the server. */
+  proxy?: string;
   /** The name in results of a server that was started by a command of the user. */
   serverName?: string;
   /** Absolute path of the scenario that k6 ran. */

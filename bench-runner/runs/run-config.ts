@@ -19,13 +19,14 @@ export interface KnownLoad {
 
 /** Secrets are hidden. Pure. */
 export function toConfigFile(plan: Plan, known: KnownLoad = { load: plan.load }): ConfigFile {
-  const { config, server, scenario, k6 } = plan;
+  const { config, server, scenario, k6, proxy } = plan;
   const { load, prompts, k6Args, k6Variables } = known;
   return {
     schema: "server-bench/config/1",
     name: config.runner.name,
     serverStartedHere: server.kind !== "url",
     serverUrl: hideUrlSecrets(server.url),
+    ...(proxy !== undefined && { proxy }),
     ...(server.kind === "command" && { serverName: server.name }),
     scenario,
     kind: load.kind,

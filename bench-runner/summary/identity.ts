@@ -32,6 +32,7 @@ export function toConfiguration({ config }: RunInput): Summary["configuration"] 
   return {
     serverUrl: config.serverUrl,
     serverStartedHere: config.serverStartedHere,
+    ...(config.proxy !== undefined && { proxy: config.proxy }),
     ...(config.serverName !== undefined && { serverName: config.serverName }),
     kind: config.kind,
     vus: config.vus,

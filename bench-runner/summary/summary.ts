@@ -87,6 +87,8 @@ export interface RunIdentity {
 export interface Configuration {
   serverUrl: string;
   serverStartedHere: boolean;
+  /** The proxy that requests went through; absent where they went straight to the server. */
+  proxy?: string;
   /** Only for a server that the user's own command started. */
   serverName?: string;
   kind: ShapeKind;

@@ -36,7 +36,7 @@ export const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
   "bench-runner/outputs/charts/": ["chart-page", "matrix", "report"],
   "bench-runner/outputs/export/": ["export"],
   "bench-runner/outputs/live/": ["listen", "terminal"],
-  "bench-runner/platform/": ["keys", "runner", "runner-life"],
+  "bench-runner/platform/": ["keys", "proxy", "runner", "runner-life"],
   "bench-runner/prompts/": ["datasets-command", "prompts", "token-counts", "workloads"],
   "bench-runner/prompts/datasets/": ["datasets-command", "prompts"],
   "bench-runner/prompts/tokens/": ["token-counts", "workloads"],

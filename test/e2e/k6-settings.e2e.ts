@@ -6,7 +6,7 @@ import { startFakeServer } from "../fake/fake-server.ts";
 import { makeFolder } from "../run/k6-run.ts";
 import { runRunner } from "../run/runner-run.ts";
 
-const LOAD = ["--vus", "2", "--iterations", "8", "--max-tokens", "4"];
+const LOAD = ["--vus", "2", "--iterations", "8", "--max-tokens", "4", "--truncated-limit", "1"];
 
 it("k6's variables and its file, which would slow or stop a run, are named once and have no effect", async () => {
   const server = await startFakeServer();

@@ -41,6 +41,11 @@ const CASES: [string, Partial<Summary>, RegExp][] = [
     { precision: { ...precision, stamps: { packet: 0, kernel: 0, user: 1000 } } },
     /1000 of 1000/,
   ],
+  [
+    "through_proxy",
+    { configuration: { ...clean.configuration, proxy: "http://p:3128" } },
+    /the proxy http:\/\/p:3128/,
+  ],
   ["few_requests", { metrics: exampleSummary().metrics }, /97 requests .* certify p99/],
   [
     "failed_conversations",

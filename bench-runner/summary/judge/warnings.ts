@@ -105,6 +105,12 @@ export const WARNINGS: readonly WarningRow[] = [
     remedy: "Run the client on Linux with the project's own k6 binary.",
   },
   {
+    code: "through_proxy",
+    of: ({ configuration: { proxy } }) =>
+      proxy === undefined ? undefined : `Requests went through the proxy ${proxy}: all times include it.`,
+    remedy: "Name the server's host in `no_proxy` to measure the server alone.",
+  },
+  {
     code: "few_requests",
     of: (f) => {
       const { count = 0, certified } = toLatency(f) ?? {};
