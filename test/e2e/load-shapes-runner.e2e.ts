@@ -38,6 +38,14 @@ describe("an open loop", () => {
     expect(ran.stdout).toMatch(/Arrivals +60 of 60 sent; /);
   });
 
+  it("a load that is over before its planned end keeps what the server says of itself", async () => {
+    const { run: ran } = await run(["--rate", "1", "--duration", "4s"]);
+    // The last of four answers ends a second before the end of the window.
+    expect(ran.summary?.window).toMatchObject({ endedBy: "duration", seconds: 4 });
+    expect(ran.summary?.server.absent.map(({ what }) => what)).not.toContain("metrics");
+    expect(ran.summary?.server.generatedTokensPerSecond).toBe(8);
+  });
+
   it("a function of time, as people write it in Python", async () => {
     const text = "lambda t: int(t/0.1+1) if t<2 else None";
     const { run: ran, server } = await run(["--arrivals-function", text]);

@@ -47,6 +47,22 @@ describe("toServerUse", () => {
     expect(use.promptTokensPerSecond).toBe(140);
   });
 
+  test("a reading after the last answer stands for the planned end of a window that the load does not reach", () => {
+    const readings = samples(scrape(0, tokens(0, 0, 0)), scrape(2600, tokens(100, 0, 50)));
+    const spans = (loadToMs: number) => ({
+      window: { fromMs: 1000, toMs: 6000 },
+      load: { fromMs: 1000, toMs: loadToMs },
+    });
+    // 100 and 50 tokens in 5 s: the rates are over the whole window.
+    expect(toServerUse(readings, spans(2500))).toMatchObject({
+      promptTokensPerSecond: 20,
+      generatedTokensPerSecond: 10,
+    });
+    expect(toServerUse(readings, spans(2700)).absent).toContainEqual(
+      expect.objectContaining({ what: "metrics" }),
+    );
+  });
+
   test("busy slots are recalculated: llama-server's own mean is over all decodes since its start", () => {
     const slots = (decodes: number, busySlotsPerDecode: number) => ({ decodes, busySlotsPerDecode });
     const use = toServerUse(

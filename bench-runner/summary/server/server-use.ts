@@ -59,7 +59,8 @@ function toCounterUse(
   const [first, last] = [scrapes[0], scrapes.at(-1)];
   const unknown = (reason: string): ServerUse => ({ absent: [{ what: "metrics", reason }] });
   if (!first || !last) return unknown("the server's /metrics could not be read");
-  if (first.atUnixMs > spans.load.fromMs || last.atUnixMs < toMs) {
+  // Where the load was over before the window's planned end, nothing changes until then: the last reading stands for it.
+  if (first.atUnixMs > spans.load.fromMs || last.atUnixMs < Math.min(toMs, spans.load.toMs)) {
     return unknown("the server's /metrics was not read before and after the window");
   }
   const ends = [toValuesAt(scrapes, fromMs, spans.load), toValuesAt(scrapes, toMs, spans.load)] as const;
