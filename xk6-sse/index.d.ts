@@ -12,6 +12,11 @@ declare module "k6/x/sse" {
      * times 100. A message in the log, once, explains this.
      */
     itlLimit?: { tokens: number; perRequest: number };
+    /**
+     * Kept connections are the process's: a VU takes one that another VU has left. Otherwise each VU has its own, which is
+     * what `noVUConnectionReuse` asks for in any case. Cookies are always each VU's own.
+     */
+    shareConnections?: boolean;
     /** The metrics of `samples`, in its order; a value is multiplied by its metric's factor. */
     metrics?: { name: string; type: "trend" | "counter" | "rate"; isTime?: boolean; factor?: number }[];
     /** Dialects by the name that `record` then accepts: cheaper than an object in each VU. */

@@ -38,6 +38,17 @@ describe("an open loop", () => {
     expect(ran.stdout).toMatch(/Arrivals +60 of 60 sent; /);
   });
 
+  it("connections are kept by the process, or by each client where that is asked for", async () => {
+    const shared = await run(["--rate", "20", "--duration", "3s"]);
+    expect(shared.run.summary?.requests.byVerdict).toEqual({ complete: 60 });
+    // 8 tokens at 2 ms every 50 ms: one connection would do, a busy machine needs a few more.
+    expect(shared.run.summary?.connections.opened).toBeLessThan(20);
+    expect(shared.run.summary?.connections.reused).toBeGreaterThan(40);
+    expect(shared.run.stdout).not.toContain("connections_not_reused");
+    const own = await run(["--rate", "20", "--duration", "3s", "--connections", "own"]);
+    expect(own.run.summary?.connections).toMatchObject({ opened: 60, reused: 0 });
+  });
+
   it("a load that is over before its planned end keeps what the server says of itself", async () => {
     const { run: ran } = await run(["--rate", "1", "--duration", "4s"]);
     // The last of four answers ends a second before the end of the window.

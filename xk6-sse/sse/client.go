@@ -2,6 +2,7 @@ package sse
 
 import (
 	"context"
+	"math"
 	"net"
 	"net/http"
 
@@ -14,20 +15,37 @@ import (
 
 // client sends one VU's requests: a clone of the VU's own transport, whose connections are stamped. The clone keeps
 // k6's dialer (DNS, hosts, blocked addresses, byte counters), TLS settings and proxy; HTTP/2 is where k6 has it, with
-// stamps for each stream.
+// stamps for each stream. Where connections are the process's, all VUs have the clone of the first of them; cookies stay
+// each VU's own.
 type client struct {
 	transport http.RoundTripper
 	http2     *h2stamp.Pool // the transport's connections of HTTP/2; nil: it has no HTTP/2
+	isShared  bool
 	iteration int64
 }
 
-func newClient(state *lib.State, clock stamp.Clock, sources stamp.Sources) *client {
-	c := &client{transport: state.Transport, iteration: state.Iteration}
+// clientOf is the VU's client; with `noVUConnectionReuse` its connections are always its own.
+func (r *Root) clientOf(state *lib.State) *client {
+	if !r.shares || state.Options.NoVUConnectionReuse.Bool {
+		return newClient(state, r.clock, r.sources, false)
+	}
+	r.sharing.Do(func() { r.shared = newClient(state, r.clock, r.sources, true) })
+	own := *r.shared
+	own.iteration = state.Iteration
+	return &own
+}
+
+func newClient(state *lib.State, clock stamp.Clock, sources stamp.Sources, isShared bool) *client {
+	c := &client{transport: state.Transport, isShared: isShared, iteration: state.Iteration}
 	base, ok := state.Transport.(*http.Transport)
 	if !ok {
 		return c // it was replaced; go without stamps
 	}
 	clone := base.Clone()
+	if isShared {
+		// k6's limits are meant for one VU.
+		clone.MaxIdleConns, clone.MaxIdleConnsPerHost = 0, math.MaxInt32
+	}
 	dial := clone.DialContext
 	clone.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 		sources.Ring.Expect(address)
@@ -35,7 +53,11 @@ func newClient(state *lib.State, clock stamp.Clock, sources stamp.Sources) *clie
 		if err != nil {
 			return nil, err
 		}
-		if counted, ok := conn.(*netext.Conn); ok {
+		counted, isCounted := conn.(*netext.Conn)
+		switch {
+		case isCounted && isShared:
+			return newPooled(stamp.Wrap(counted.Conn, clock, sources)), nil
+		case isCounted:
 			counted.Conn = stamp.Wrap(counted.Conn, clock, sources)
 			return counted, nil
 		}
@@ -69,7 +91,7 @@ func (c *client) begin(state *lib.State) {
 	c.iteration = state.Iteration
 }
 
-// stampsOf finds the stamps under a connection as the transport provides it: perhaps TLS, over k6's counters, over
+// stampsOf finds the stamps under a connection as the transport provides it: perhaps TLS, over counters, over
 // ours. It is nil where there are none.
 func stampsOf(conn net.Conn) *stamp.Conn {
 	for range 4 {
@@ -77,6 +99,8 @@ func stampsOf(conn net.Conn) *stamp.Conn {
 		case *stamp.Conn:
 			return c
 		case *netext.Conn:
+			conn = c.Conn
+		case *pooled:
 			conn = c.Conn
 		case interface{ NetConn() net.Conn }: // *tls.Conn
 			conn = c.NetConn()

@@ -51,9 +51,11 @@ type exchange struct {
 	stream *h2stamp.Stream         // the stream of this hop; nil unless it has one
 	// The misses of the hop's connection before it.
 	missesBefore int64
-	gotConn      bool // in this hop
-	reused       bool // its connection was a kept one
-	replaced     bool // the next connection replaces a dead one
+	gotConn      bool    // in this hop
+	pooled       *pooled // its connection, where that is the process's …
+	holds        bool    // … and nobody else's for the time being
+	reused       bool    // its connection was a kept one
+	replaced     bool    // the next connection replaces a dead one
 	http         *http.Request
 	response     *http.Response
 	debug        *debugLog
@@ -69,7 +71,7 @@ type opening struct {
 func (i *Instance) newExchange(c call) *exchange {
 	state := i.vu.State()
 	if i.client == nil {
-		i.client = newClient(state, i.root.clock, i.root.sources)
+		i.client = i.root.clientOf(state)
 	}
 	i.client.begin(state)
 	ctx, cancel := context.WithCancelCause(i.vu.Context())
@@ -89,6 +91,7 @@ func (e *exchange) close() {
 	if e.response != nil {
 		_ = e.response.Body.Close()
 	}
+	e.leaveConn()
 	e.cancel(errWentAway)
 }
 
@@ -211,6 +214,7 @@ func (e *exchange) trace() *httptrace.ClientTrace {
 			e.opened.Store(&opening{conn, make(chan *h2stamp.Stream, 1)})
 			info.Conn = conn.Conn // k6 asks whether it is TLS
 		}
+		e.takeConn(info.Conn, e.opened.Load() != nil)
 		gotConn(info)
 		if e.gotConn {
 			// The transport found by itself that the first connection was dead, and took another.

@@ -51,6 +51,9 @@ type Root struct {
 	itl        *metrics.Metric // gets the token gaps; nil: they are in the journal only
 	metrics    []sampled       // those of `samples`
 	gapSamples gapSamples
+	shares     bool // connections are the process's
+	sharing    sync.Once
+	shared     *client // what all VUs send with, where `shares`
 	warm       gathering
 	turns      turns
 	rows       rowFiles
@@ -108,6 +111,7 @@ func (i *Instance) Now() float64 { return facts.Millis(i.root.clock.Now()) }
 // configuration is what `configure` gets.
 type configuration struct {
 	Journal   string                    `js:"journal"`
+	Share     bool                      `js:"shareConnections"`
 	ItlMetric string                    `js:"itlMetric"`
 	ItlLimit  itlLimit                  `js:"itlLimit"`
 	Metrics   []metricSpec              `js:"metrics"`
@@ -158,6 +162,7 @@ func (i *Instance) Configure(c configuration) error {
 			return err
 		}
 	}
+	r.shares = c.Share
 	r.configured = &c
 	stop := make(chan struct{})
 	ends := atExit(i.vu, func() {

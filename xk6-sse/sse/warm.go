@@ -26,7 +26,7 @@ func (i *Instance) Connect(url string, together int) error {
 		return nil
 	}
 	if i.client == nil {
-		i.client = newClient(state, i.root.clock, i.root.sources)
+		i.client = i.root.clientOf(state)
 	}
 	i.client.begin(state)
 	ctx, cancel := context.WithTimeout(i.vu.Context(), connectTime)
@@ -38,10 +38,20 @@ func (i *Instance) Connect(url string, together int) error {
 	if agent := state.Options.UserAgent.String; agent != "" {
 		request.Header.Set("User-Agent", agent)
 	}
+	finish := func() {}
 	if response, err := i.client.transport.RoundTrip(request); err == nil {
-		_, _ = io.CopyN(io.Discard, response.Body, warmBytes)
-		_ = response.Body.Close()
+		finish = func() {
+			_, _ = io.CopyN(io.Discard, response.Body, warmBytes)
+			_ = response.Body.Close()
+		}
 	}
+	if i.client.isShared {
+		// A connection that is given back is the next VU's, which then opens none.
+		i.root.warm.wait(ctx, together)
+		finish()
+		return nil
+	}
+	finish()
 	i.root.warm.wait(ctx, together)
 	return nil
 }

@@ -370,6 +370,12 @@ export const LOAD_OPTIONS = defineOptions({
     default: "auto",
     text: "gaps between tokens as samples of k6's `llamacpp_itl`, 8 bytes each until the run ends; `auto`: up to 5 million expected tokens. The summary's ITL always comes from the journal",
   },
+  connections: {
+    kind: "choice",
+    group: "load",
+    choices: ["shared", "own"],
+    text: "whose kept connections are: `shared` by all clients of a k6 process, or each client's `own`; default: shared in an open loop, else own",
+  },
   warmConnections: {
     kind: "switch",
     group: "load",

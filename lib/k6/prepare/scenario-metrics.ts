@@ -30,12 +30,14 @@ export function toK6Metrics(): K6Metric[] {
 /**
  * Registers the metrics and the dialects and opens the journal that the environment names; does nothing in a k6 with the
  * community extension.
+ * @param isOpen the load is an open loop, whose clients stand for nobody: connections are those of the process
  * @returns the key of each metric's value, in the order in which `sse.samples` takes them
  */
 export function configureExtension(
   metrics: readonly K6Metric[],
   load: LoadOptions,
   dialects: Readonly<Record<string, Dialect>>,
+  isOpen: boolean,
 ): SampleKey[] {
   const journal = __ENV.SERVER_BENCH_JOURNAL;
   sse.configure?.({
@@ -48,6 +50,7 @@ export function configureExtension(
       factor,
     })),
     dialects,
+    ...((load.connections ?? (isOpen ? "shared" : "own")) === "shared" && { shareConnections: true }),
     ...(journal && { journal: toUserPath(journal) }),
   });
   return metrics.map(({ of }) => of as SampleKey);

@@ -60,7 +60,8 @@ export function prepareSettings(kind: ShapeKind): [ClientSettings, K6Options, nu
   const goals = prepareGoals(load, kind, measuresAll);
   const hasSlos = goals.slos.length > 0;
   const { path, client: api } = prepareApi(load, kind);
-  const samples = configureExtension(scenarioMetrics({ openLoop: kind === "open", hasSlos }), load, DIALECTS);
+  const openLoop = kind === "open";
+  const samples = configureExtension(scenarioMetrics({ openLoop, hasSlos }), load, DIALECTS, openLoop);
   const [first = load.url, second] = load.ab ?? [];
   const toUrl = (base: string) => endpointUrl(base, path);
   const shownUrl = hideUrlSecrets(toUrl(first));
