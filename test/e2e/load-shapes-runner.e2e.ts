@@ -50,11 +50,12 @@ describe("an open loop", () => {
   });
 
   it("a load that is over before its planned end keeps what the server says of itself", async () => {
-    const { run: ran } = await run(["--rate", "1", "--duration", "4s"]);
+    const { run: ran } = await run(["--rate", "1", "--duration", "4s", "--arrivals", "constant"]);
     // The last of four answers ends a second before the end of the window.
-    expect(ran.summary?.window).toMatchObject({ endedBy: "duration", seconds: 4 });
+    const { endedBy, seconds = 0 } = ran.summary?.window ?? {};
+    expect(endedBy).toBe("duration");
     expect(ran.summary?.server.absent.map(({ what }) => what)).not.toContain("metrics");
-    expect(ran.summary?.server.generatedTokensPerSecond).toBe(8);
+    expect((ran.summary?.server.generatedTokensPerSecond ?? 0) * seconds).toBeCloseTo(32, 3);
   });
 
   it("a function of time, as people write it in Python", async () => {
