@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { UserError } from "../bench-runner/platform/user-error.ts";
+import type { StampSource } from "../lib/core/request/facts.ts";
 import type { NullServer } from "./null-server.ts";
 import { BURST_SCRIPT, FLOOR, K6, MEASURE, OPEN_LOOP, OPEN_SCRIPT, pinned, SCENARIO } from "./programs.ts";
 
@@ -19,8 +20,12 @@ export interface Load {
   folder: string;
   /** The real scenario writes a journal; the floor only where it is asked to. Default: true for record. */
   journal?: boolean;
-  /** Read without the kernel's stamps. */
-  userStamps?: boolean;
+  /** Where times of tokens come from; default: the best that k6 may use. */
+  stamps?: StampSource;
+  /** How k6 comes before other programs; default: it does not. */
+  priority?: "realtime" | "autogroup" | "none";
+  /** Its session: that of the benchmark and its server, its own, or its own with the least share of a core. */
+  session?: "shared" | "own" | "least";
   core?: number;
   /** Further environment, such as GOGC. */
   env?: Record<string, string>;
@@ -45,13 +50,14 @@ export async function runClient(kind: ClientKind, server: NullServer, load: Load
   const result = join(load.folder, "use.json");
   const journal = load.journal ?? (kind === "record" || kind === "burst");
   const command = kind === "floor" ? floorCommand(server, load, journal) : k6Command(kind, load);
-  const child = await execa(MEASURE, [result, ...pinned(load.core), ...command], {
+  const child = await execa(MEASURE, [result, ...inSession(load.session), ...pinned(load.core), ...command], {
     env: {
       SERVER_BENCH_URL: server.url,
       SERVER_BENCH_SLEEP: "0",
       STREAMS: String(load.streams),
       ...(journal && { SERVER_BENCH_JOURNAL: journalOf(load.folder) }),
-      ...(load.userStamps && { SERVER_BENCH_STAMPS: "user" }),
+      ...(load.stamps && { SERVER_BENCH_STAMPS: load.stamps }),
+      SERVER_BENCH_CLIENT_PRIORITY: load.priority ?? "none",
       K6_AUTO_EXTENSION_RESOLUTION: "false",
       K6_NO_USAGE_REPORT: "true",
       K6_INSECURE_SKIP_TLS_VERIFY: "true",
@@ -68,6 +74,13 @@ export async function runClient(kind: ClientKind, server: NullServer, load: Load
     );
   }
   return JSON.parse(readFileSync(result, "utf8")) as ClientUse;
+}
+
+/** What starts a program in a session of its own, without another process in between. */
+function inSession(session: Load["session"] = "shared"): string[] {
+  if (session === "shared") return [];
+  if (session === "own") return ["setsid"];
+  return ["setsid", "sh", "-c", 'echo 19 > /proc/self/autogroup; exec "$@"', "sh"];
 }
 
 function floorCommand(server: NullServer, load: Load, journal: boolean): string[] {

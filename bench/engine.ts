@@ -7,20 +7,24 @@ import type { PartContext } from "./part.ts";
 import { runBurst } from "./parts/burst.ts";
 import { runCoalesced, runJournalCost, runPaced } from "./parts/cpu.ts";
 import { runMemory } from "./parts/memory.ts";
+import { runPriority } from "./parts/priority.ts";
 import { runPrompts } from "./parts/prompts.ts";
 import { runReport } from "./parts/report.ts";
 import { runSchedule } from "./parts/schedule.ts";
 import { runStamps } from "./parts/stamps.ts";
+import { runStarved } from "./parts/starved.ts";
 import { buildPrograms } from "./programs.ts";
 import { describeMachine, keep } from "./records.ts";
 import {
   burstTable,
   cpuTable,
   memoryTable,
+  priorityTable,
   promptsTable,
   reportTable,
   scheduleTable,
   stampsTable,
+  starvedTable,
 } from "./tables.ts";
 
 interface Part<T = unknown> {
@@ -38,6 +42,8 @@ const PARTS: Record<string, Part> = {
   coalesced: part(runCoalesced, cpuTable),
   paced: part(runPaced, cpuTable),
   stamps: part(runStamps, stampsTable),
+  starved: part(runStarved, starvedTable),
+  priority: part(runPriority, priorityTable),
   burst: part(runBurst, burstTable),
   schedule: part(runSchedule, scheduleTable),
   memory: part(runMemory, memoryTable),

@@ -2,10 +2,12 @@
 import type { BurstResult } from "./parts/burst.ts";
 import type { CpuResult } from "./parts/cpu.ts";
 import type { MemoryResult } from "./parts/memory.ts";
+import type { PriorityResult } from "./parts/priority.ts";
 import type { PromptsResult } from "./parts/prompts.ts";
 import { REPORT_TARGETS, type ReportResult } from "./parts/report.ts";
 import type { ScheduleResult } from "./parts/schedule.ts";
 import type { StampsResult } from "./parts/stamps.ts";
+import type { StarvedResult } from "./parts/starved.ts";
 import type { Spread } from "./spread.ts";
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -184,4 +186,42 @@ export function reportTable({ requests, megabytes, figures }: ReportResult): str
       share(f.peakMb, REPORT_TARGETS[name]?.peakMb),
     ]),
   );
+}
+
+export function priorityTable({ figures }: PriorityResult): string {
+  const rows = Object.entries(figures).flatMap(([server, byPriority]) =>
+    Object.entries(byPriority).map(([name, f]) => [
+      server,
+      name,
+      show(f.eventsPerSecond, 0),
+      show(f.ratio, 3),
+      show(f.ttftP99, 1),
+      show(f.gapP99, 1),
+      show(f.clientCpuSeconds, 1),
+    ]),
+  );
+  const heads = ["server", "k6", "tokens/s", "relative to none", "TTFT p99, ms", "gap p99, ms", "k6 CPU, s"];
+  return table(heads, rows);
+}
+
+export function starvedTable({ figures }: StarvedResult): string {
+  const heads = [
+    "client",
+    "TTFT p50 client / server, ms",
+    "p99 client / server, ms",
+    "ITL p50 client / server, ms",
+    "stamp error p99, ms",
+    "merged though sent ≥ 1 ms apart, %",
+    "lag max, ms",
+  ];
+  const rows = Object.entries(figures).map(([name, f]) => [
+    name,
+    `${show(f.clientTtftP50, 1)} / ${show(f.serverTtftP50, 1)}`,
+    `${show(f.clientTtftP99, 1)} / ${show(f.serverTtftP99, 1)}`,
+    `${show(f.clientItlP50, 2)} / ${show(f.serverItlP50, 2)}`,
+    show(f.errorP99, 3),
+    show(f.mergedShare, 2, 100),
+    show(f.lagMaxMs, 0),
+  ]);
+  return table(heads, rows);
 }

@@ -21,6 +21,9 @@ it("a calibration is described in one line", () => {
   expect(describeCalibration(calibration)).toBe(
     "stamp error p99 0.040 ms, TTFT error p99 0.100 ms at 8 streams; client's limit 180,000 events/s",
   );
+  expect(describeCalibration({ ...calibration, busyCores: 1.46 })).toContain(
+    "at 8 streams beside 1.5 busy cores; client's",
+  );
   const { eventsPerSecond: _, ...rest } = calibration;
   expect(describeCalibration({ ...rest, streams: 1 })).toBe(
     "stamp error p99 0.040 ms, TTFT error p99 0.100 ms at 1 stream",

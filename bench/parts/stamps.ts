@@ -1,6 +1,7 @@
 // Stamp error: the token times that a client reports against the moments at which the server sent them.
 import { join } from "node:path";
 import { compareWithTruth, type StampReport } from "../../bench-runner/runs/calibrate/truth.ts";
+import type { StampSource } from "../../lib/core/request/facts.ts";
 import { startBusyLoops } from "../busy-loops.ts";
 import { journalOf } from "../client.ts";
 import { type PartContext, runTrial, type Trial } from "../part.ts";
@@ -45,30 +46,44 @@ const SERVER_CORE = 1;
 function cases(isQuick: boolean): Record<string, Case> {
   const seconds = isQuick ? 4 : 12;
   const workload = { tokens: seconds * 50, pace: "20ms", "first-token": "500ms", spread: "1s" };
-  const trial = (streams: number, more: Partial<Trial> = {}, userStamps = false): Trial => ({
+  const trial = (streams: number, more: Partial<Trial> = {}, stamps: StampSource = "kernel"): Trial => ({
     kind: "record",
     workload,
     keepTruth: true,
     ...more,
-    load: { streams, requests: streams, userStamps, ...more.load },
+    load: { streams, requests: streams, stamps, ...more.load },
   });
-  const shared = (userStamps: boolean): Case => ({
+  const shared = (stamps: StampSource): Case => ({
     trial: trial(200, {
       server: { core: SERVER_CORE },
-      load: { streams: 200, requests: 200, userStamps, core: CLIENT_CORE },
+      load: { streams: 200, requests: 200, stamps, core: CLIENT_CORE },
     }),
     busyLoops: 3,
   });
+  // Two tokens a second, so that two cores can do it; the start of so many clients takes its time.
+  const slow = {
+    tokens: isQuick ? 6 : 60,
+    pace: "500ms",
+    "first-token": "500ms",
+    spread: isQuick ? "1s" : "10s",
+  };
+  const many = (stamps: StampSource): Trial => trial(isQuick ? 500 : 10_000, { workload: slow }, stamps);
   const floor = { kind: "floor", load: { streams: 1000, requests: 1000, journal: true } } as const;
   return {
+    "1,000 streams, packet": { trial: trial(1000, {}, "packet") },
     "1,000 streams, kernel": { trial: trial(1000) },
-    "1,000 streams, user": { trial: trial(1000, {}, true) },
-    "1,000 streams, floor": { trial: trial(1000, floor) },
+    "1,000 streams, user": { trial: trial(1000, {}, "user") },
+    "1,000 streams, floor": { trial: trial(1000, floor, "user") },
+    "10,000 streams, packet": { trial: many("packet") },
+    "10,000 streams, kernel": { trial: many("kernel") },
     ...(canPin() && {
-      "200 streams, shared core, kernel": shared(false),
-      "200 streams, shared core, user": shared(true),
+      "200 streams, shared core, packet": shared("packet"),
+      "200 streams, shared core, kernel": shared("kernel"),
+      "200 streams, shared core, user": shared("user"),
     }),
+    "200 streams, TLS, packet": { trial: trial(200, { server: { protocol: "tls" } }, "packet") },
     "200 streams, TLS, kernel": { trial: trial(200, { server: { protocol: "tls" } }) },
+    "200 streams, HTTP/2, packet": { trial: trial(200, { server: { protocol: "http2" } }, "packet") },
     "200 streams, HTTP/2, kernel": { trial: trial(200, { server: { protocol: "http2" } }) },
   };
 }

@@ -2,15 +2,17 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { chooseClientPriority } from "../../load/client-priority.ts";
 import type { Context } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { checkFileLimits } from "../../platform/file-limits.ts";
+import { findLauncher, type Launcher } from "../../platform/launcher.ts";
 import { findK6 } from "../../platform/programs.ts";
 import type { Session } from "../../platform/session.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { prepareForRun } from "../../prompts/datasets/prepared-dataset.ts";
 import { type Calibration, describeCalibration } from "../../run-folder/calibration-file.ts";
-import { RUN_FILES } from "../../run-folder/run-files.ts";
+import { type ClientPriority, RUN_FILES } from "../../run-folder/run-files.ts";
 import { createRunFolder, RunFolder } from "../../run-folder/run-folder.ts";
 import { toJson } from "../measure-load.ts";
 import { withSession } from "../measurement.ts";
@@ -94,7 +96,9 @@ async function runTrials(
   const program = await buildNullServer(signal);
   const { maxPromptTokens, maxContext } = known.config.load;
   const { path: dataset } = await prepareForRun({ maxPromptTokens, maxContext }, variables);
-  const trial = { known, session, program, dataset, k6, scratch };
+  session.launcher = await findLauncher(k6);
+  const clientPriority = repeatClientPriority(known, session.launcher, say);
+  const trial = { known, session, program, dataset, k6, clientPriority, scratch };
   say(
     `Calibrating: ${plan.clients} clients against the null server, ${plan.tokens} tokens an answer, ` +
       `${plan.paceMs.toFixed(1)} ms apart, the first after ${Math.round(plan.firstTokenMs)} ms; at most ${plan.seconds} s.`,
@@ -104,6 +108,28 @@ async function runTrials(
   const eventsPerSecond = await runUnpaced(trial, plan);
   if (signal.aborted) return undefined;
   return { ...paced, ...(eventsPerSecond !== undefined && { eventsPerSecond }) };
+}
+
+/** The priority and session that k6 had in the run, or without a run what the options say, as far as it is permitted. */
+function repeatClientPriority(
+  { config, summary }: KnownLoad,
+  launcher: Launcher | undefined,
+  say: Context["say"],
+): ClientPriority {
+  const before = summary?.environment?.clientPriority;
+  if (before === undefined) return chooseClientPriority(config.runner.clientPriority, launcher, true);
+  const { kind, session } = before;
+  const now = chooseClientPriority(
+    kind === "none" || launcher?.priority[kind].possible ? kind : "auto",
+    launcher,
+    session !== "runner's",
+  );
+  if (now.kind !== kind) {
+    say(
+      `k6 had another priority in the run (${kind}), which is not permitted here: the calibration has ${now.kind}.`,
+    );
+  }
+  return now;
 }
 
 /** Writes calibration.json; for a finished run, into its folder, and regenerates its results. @returns the exit code */

@@ -50,10 +50,11 @@ export async function startNullServer(
   session: Session,
   program: string,
   flags: Readonly<Record<string, string | number>>,
-  logPath: string,
+  place: { logPath: string; ownSession: boolean },
 ): Promise<NullServer> {
+  const { logPath } = place;
   const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
-  const group = session.start({ file: program, args, logPath });
+  const group = session.start({ file: program, args, ...place });
   const deadline = Date.now() + READY_MS;
   while (group.end === undefined && Date.now() < deadline) {
     const url = /"url":"([^"]*)\/v1"/.exec(existsSync(logPath) ? readFileSync(logPath, "utf8") : "")?.[1];

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { LoadOptions } from "../../../lib/core/options/options.ts";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import type { LoadPlan } from "../../config/load-plan.ts";
+import { toPriorityStart } from "../../load/client-priority.ts";
 import { toK6Args, toK6Settings, toK6Variables } from "../../load/k6-args.ts";
 import { toK6Environment } from "../../load/k6-environment.ts";
 import { awaitK6 } from "../../load/load.ts";
@@ -12,7 +13,9 @@ import type { Session } from "../../platform/session.ts";
 import { UserError } from "../../platform/user-error.ts";
 import type { Calibration } from "../../run-folder/calibration-file.ts";
 import { readJournal } from "../../run-folder/journal-reader.ts";
+import type { ClientPriority } from "../../run-folder/run-files.ts";
 import { withLog } from "../../servers/start/llama-server.ts";
+import { occupyCores, toCoresBeside } from "./busy-cores.ts";
 import type { CalibrationPlan } from "./calibration-plan.ts";
 import type { KnownLoad } from "./known-load.ts";
 import { startNullServer } from "./null-server.ts";
@@ -31,12 +34,31 @@ export interface Trial {
   program: string;
   dataset: string;
   k6: string;
+  /** Priority and session of k6; the null server has the session that the run's server had. */
+  clientPriority: ClientPriority;
   /** A folder for files that are not kept. */
   scratch: string;
 }
 
-/** Runs at the given pace and compares the time of each token with the time at which the server sent it. */
+/** Whether the server of such a run had another session than the runner. */
+export function isServersSessionOwn({ session }: ClientPriority): boolean {
+  return session === "runner's";
+}
+
+/** Runs at the given pace, beside as many busy cores as in the run, and compares the time of each token with the time at which the server sent it. */
 export async function runPaced(trial: Trial, plan: CalibrationPlan): Promise<Calibration> {
+  const { known, session, clientPriority, scratch } = trial;
+  const wanted = known.summary === undefined ? undefined : toCoresBeside(known.summary);
+  const place = { ownSession: isServersSessionOwn(clientPriority), logPath: join(scratch, "busy.log") };
+  const busy = wanted === undefined ? undefined : await occupyCores(session, wanted, place);
+  try {
+    return { ...(await runPacedBeside(trial, plan)), ...(busy?.cores && { busyCores: busy.cores }) };
+  } finally {
+    await busy?.stop();
+  }
+}
+
+async function runPacedBeside(trial: Trial, plan: CalibrationPlan): Promise<Calibration> {
   const log = join(trial.scratch, "truth.jsonl");
   const journal = await runTrial(
     trial,
@@ -67,6 +89,7 @@ export async function runPaced(trial: Trial, plan: CalibrationPlan): Promise<Cal
     stampErrorMs: { median: error.p50, p99: error.p99 },
     ttftErrorMs: { median: ttft.error.p50, p99: ttft.error.p99 },
     mergedTokensShare: report.mergedShare,
+    clientPriority: trial.clientPriority,
   };
 }
 
@@ -105,14 +128,16 @@ const isWhole = ({ ended }: RequestLine): boolean => ended === "marker";
  * @throws UserError where k6 fails
  */
 async function runTrial(
-  { known: { config, scenario }, session, program, dataset, k6, scratch }: Trial,
+  { known: { config, scenario }, session, program, dataset, k6, clientPriority, scratch }: Trial,
   name: string,
   { clients, iterations, seconds }: Pick<LoadPlan, "clients" | "iterations" | "seconds">,
   options: Partial<LoadOptions>,
   flags: Record<string, string | number>,
 ): Promise<string> {
   const path = (suffix: string) => join(scratch, `${name}${suffix}`);
-  const server = await startNullServer(session, program, flags, path("-server.log"));
+  const ofServer = { logPath: path("-server.log"), ownSession: isServersSessionOwn(clientPriority) };
+  const server = await startNullServer(session, program, flags, ofServer);
+  const start = toPriorityStart(clientPriority);
   const [logPath, journal] = [path("-k6.log"), path("-records.jsonl")];
   const load: LoadPlan = {
     kind: "plain",
@@ -129,14 +154,18 @@ async function runTrial(
     file: k6,
     args: toK6Args(config, load, scenario),
     variables: toK6Environment(
-      toK6Variables(config, load, server.url, {
-        rows: dataset,
-        settings,
-        journal,
-        summary: path("-k6-summary.json"),
-      }),
+      {
+        ...toK6Variables(config, load, server.url, {
+          rows: dataset,
+          settings,
+          journal,
+          summary: path("-k6-summary.json"),
+        }),
+        ...start.variables,
+      },
       process.env,
     ),
+    ownSession: start.ownSession,
     logPath,
   });
   const end = await awaitK6(client, session.stop);
