@@ -71,16 +71,16 @@ function atFullSpeed(streams: number, requests: number): Measure {
 }
 
 /** llama-server computes with as many threads as there are cores. */
-function llamaServer(requests: number, tokens: number): Measure {
+function llamaServer(seconds: number): Measure {
   return async (priority) => {
     const server = await startLlamaServer(navigator.hardwareConcurrency);
     try {
       const kind = async (_: unknown, load: Load) =>
         await runClient("record", { url: server.url, stop: () => Promise.reject() }, load);
-      const env = { SERVER_BENCH_MAX_TOKENS: String(tokens) };
+      const env = { SERVER_BENCH_MAX_TOKENS: "128" };
       // Most answers end at this length, which the scenario's threshold is against.
-      const k6Args = ["--no-thresholds"];
-      const load = { streams: 4, requests, ...priority, env, k6Args };
+      const k6Args = ["--no-thresholds", "--duration", `${seconds}s`];
+      const load = { streams: 4, requests: 100_000, ...priority, env, k6Args };
       const trial = { kind, workload: { tokens: 1 }, load };
       const { found, client } = await runTrial(trial, (folder) => readRate(journalOf(folder)));
       return { ...found, clientCpuSeconds: client.cpuSeconds };
@@ -110,7 +110,7 @@ export async function runPriority(context: PartContext): Promise<PriorityResult>
   const { isQuick, repeats, say } = context;
   const servers: Record<string, Measure> = {
     ...(findModel() !== undefined && {
-      "llama-server, 4 streams": llamaServer(isQuick ? 4 : 24, isQuick ? 4 : 128),
+      "llama-server, 4 streams": llamaServer(isQuick ? 3 : 20),
     }),
     "null server, 1,000 streams, 50 tokens/s each": paced(isQuick ? 100 : 1000, isQuick ? 3 : 12),
     "null server, 1,000 streams, full speed": atFullSpeed(isQuick ? 100 : 1000, isQuick ? 400 : 20_000),
