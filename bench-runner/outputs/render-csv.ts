@@ -60,6 +60,7 @@ function toCells(summary: Summary | undefined): [string, Cell][] {
     ["prompt_tokens_total", s?.tokens.prompt],
     ["cached_tokens_total", s?.tokens.cached],
     ["completion_tokens_total", s?.tokens.completion],
+    ["completion_tokens_estimated_requests", s?.tokens.estimatedRequests],
     ...TRENDS.flatMap((key) => [
       ...STATISTICS.map((statistic) => toFigureCell(`${key}.${statistic}`, s)),
       ...(CERTIFIED.includes(key) ? CERTIFIABLE : []).map((statistic) =>

@@ -9,7 +9,7 @@ export class Outcomes {
   truncated = 0;
   stopped = 0;
   /** Sums over complete requests, each with the number of requests that had the value. */
-  readonly tokens = { prompt: 0, prompts: 0, cached: 0, caches: 0, completion: 0, estimated: 0 };
+  readonly tokens = { prompt: 0, prompts: 0, cached: 0, caches: 0, completion: 0, unknown: 0, estimated: 0 };
 
   count(details: RequestDetails): void {
     this.requests += 1;
@@ -29,7 +29,8 @@ export class Outcomes {
       tokens.cached += details.cachedTokens;
       tokens.caches += 1;
     }
-    tokens.completion += details.completionTokens ?? 0;
+    if (details.completionTokens === undefined) tokens.unknown += 1;
+    else tokens.completion += details.completionTokens;
     if (details.completionEstimated) tokens.estimated += 1;
   }
 
@@ -50,7 +51,7 @@ export class Outcomes {
     return {
       ...(tokens.prompts > 0 && { prompt: tokens.prompt }),
       ...(tokens.caches > 0 && { cached: tokens.cached }),
-      ...(byVerdict.complete && { completion: tokens.completion }),
+      ...(byVerdict.complete && tokens.unknown === 0 && { completion: tokens.completion }),
       estimatedRequests: tokens.estimated,
     };
   }

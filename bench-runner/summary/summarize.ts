@@ -22,7 +22,7 @@ import { type GpuContext, toGpuUse } from "./server/gpu-use.ts";
 import { toMachineUse } from "./server/process-use.ts";
 import { type ServerSpans, toServerUse, toStartUse, wasRestarted } from "./server/server-use.ts";
 import type { NoSteady, Reconciliation, Steady, Summary, Window } from "./summary.ts";
-import { addTotals, toHistograms, toPrecision, toPrompts } from "./summary-parts.ts";
+import { addTotals, toHistograms, toOddities, toPrecision, toPrompts } from "./summary-parts.ts";
 import { type JournalTally, tallyJournal } from "./tallies/journal-tally.ts";
 import { type TrendStatistics, toTrendStatistics } from "./trend-statistics.ts";
 
@@ -64,6 +64,7 @@ export function toSummary(input: RunInput, reading: RunReading): Summary {
   // Shared by several columns: an array for each would wait for the garbage collector.
   const scratch = new Float64Array(measured.requests);
   const itl = measured.gaps.toStatistics();
+  const oddities = toOddities(measured);
   const summary: Omit<Summary, "warnings"> = {
     schema: "server-bench/summary/1",
     run: toIdentity(input, reading.journal),
@@ -79,6 +80,7 @@ export function toSummary(input: RunInput, reading: RunReading): Summary {
     tokens: measured.outcomes.toTokenSums(),
     ...toLoadResults(input, reading),
     precision: toPrecision(measured, reading.journal.capture, scratch),
+    ...(oddities && { oddities }),
     ...(input.calibration && { calibration: input.calibration }),
     connections: measured.connections,
     ...toMachines(input, reading),
@@ -160,7 +162,8 @@ function toGpuContext(
   window: Window | undefined,
   { throughput }: SecondReading,
 ): GpuContext {
-  const outputTokens = throughput && window && throughput.outputTokensPerSecond * window.seconds;
+  const { outputTokensPerSecond: rate } = throughput ?? {};
+  const outputTokens = rate === undefined || window === undefined ? undefined : rate * window.seconds;
   // A command may start a server on another machine.
   const isOurs = config.serverStartedHere && config.serverName === undefined;
   return { window: span, outputTokens, isServerHere: isOurs || isLocalUrl(config.serverUrl) };

@@ -4,7 +4,7 @@ import type { PromptsUse } from "../run-folder/run-files.ts";
 import { toHistogram } from "../statistics/histogram-bins.ts";
 import { toStatistics } from "../statistics/statistics.ts";
 import type { ClientTotals } from "./judge/reconcile.ts";
-import type { Precision, Prompts, Summary } from "./summary.ts";
+import type { Oddities, Precision, Prompts, Summary } from "./summary.ts";
 import type { Tally } from "./tallies/tally.ts";
 
 /** Histograms of TTFT and E2E, if requests have them. @param scratch as long as there are requests */
@@ -43,6 +43,17 @@ export function toPrecision(
     ...(tally.usageEvents > 0 && { tokensPerEvent: tally.usageTokens / tally.usageEvents }),
     ...(tally.events > 0 && { readsPerEvent: tally.reads / tally.events }),
   };
+}
+
+/** Undefined if every answer was as it should be. */
+export function toOddities({ unread, badUsage, hiddenTokens, outcomes }: Tally): Oddities | undefined {
+  const { completion } = outcomes.tokens;
+  const found = {
+    ...(unread.size > 0 && { unread: [...unread] }),
+    ...(badUsage !== undefined && { badUsage }),
+    ...(hiddenTokens > 0 && completion > 0 && { hiddenTokensShare: hiddenTokens / completion }),
+  };
+  return Object.keys(found).length > 0 ? found : undefined;
 }
 
 /** @param firstTurns prompts taken from the rows in the whole run; later turns belong to the row of the first one */

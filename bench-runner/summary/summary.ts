@@ -48,6 +48,7 @@ export interface Summary {
   /** Only for an open loop, and if there are enough requests to judge. */
   saturation?: Saturation;
   precision: Precision;
+  oddities?: Oddities;
   /** From `bench-runner calibrate`, if it was run on the folder. */
   calibration?: Calibration;
   connections: { opened: number; reused: number; retried: number };
@@ -137,9 +138,10 @@ export interface Throughput {
   requestsPerSecond: number;
   /**
    * Token events stamped inside the window, each weighted by its request's usage.completion_tokens / token events
-   * (1 without usage), per second; of every request, whatever its verdict.
+   * (1 without usage), per second; of every request, whatever its verdict. The tokens of an answer that streamed nothing
+   * count at its end. Absent if a whole answer without usage is among them.
    */
-  outputTokensPerSecond: number;
+  outputTokensPerSecond?: number;
   /** The same, plus the prompt tokens of each request whose first token is stamped inside the window. */
   totalTokensPerSecond?: number;
 }
@@ -213,6 +215,7 @@ export interface RequirementResult {
 export interface TokenSums {
   prompt?: number;
   cached?: number;
+  /** Absent if a whole answer without usage is among them: its tokens are unknown. */
   completion?: number;
   /** Requests without usage, whose completion tokens are the number of token events. */
   estimatedRequests: number;
@@ -279,6 +282,16 @@ export interface Arrivals {
 }
 
 /** How far the figures can be trusted. */
+/** What of the server's answers was not as it should be; absent if all was. */
+export interface Oddities {
+  /** Paths of texts that are not read, in answers whose usage counts more tokens than came: at most 8. */
+  unread?: string[];
+  /** The first count of usage that cannot be true, with its path. */
+  badUsage?: string;
+  /** Share of the completion tokens of complete requests that no event carried: reasoning. */
+  hiddenTokensShare?: number;
+}
+
 export interface Precision {
   /** Requests by the source of their token stamps, each by its worst one. */
   stamps: { [S in StampSource]: number };

@@ -28,6 +28,12 @@ function document(id: number, startMs: number, more: Partial<RequestLine> = {}):
   };
 }
 
+/** A stream that ended 100 ms after its start and showed no token. */
+function withoutTokens(id: number, fields: RequestLine["fields"]): RequestLine {
+  const { document: _, ...line } = document(id, 0, { fields });
+  return line;
+}
+
 const window = (startMs: number, endMs: number, endedBy: Window["endedBy"] = "duration"): Window => ({
   startMs,
   endMs,
@@ -35,7 +41,7 @@ const window = (startMs: number, endMs: number, endedBy: Window["endedBy"] = "du
   endedBy,
 });
 
-test.each<[string, RequestLine[], Window, { requests: number; output: number; prompt?: number }]>([
+test.each<[string, RequestLine[], Window, { requests: number; output?: number; prompt?: number }]>([
   [
     "a document inside the window counts whole",
     [document(1, 99)],
@@ -70,7 +76,7 @@ test.each<[string, RequestLine[], Window, { requests: number; output: number; pr
     "a document without usage has no known tokens",
     [document(1, 99, { fields: { finishReason: "stop" } })],
     window(0, 1000),
-    { requests: 1, output: 0 },
+    { requests: 1 },
   ],
   [
     "the last end closes the window",
@@ -85,6 +91,12 @@ test.each<[string, RequestLine[], Window, { requests: number; output: number; pr
     { requests: 1, output: 4 + 2, prompt: 20 + 20 },
   ],
   [
+    "the tokens of a stream that showed none count at its end",
+    [withoutTokens(1, { completionTokens: 200, promptTokens: 7, finishReason: "length" })],
+    window(0, 1000),
+    { requests: 1, output: 200, prompt: 7 },
+  ],
+  [
     "an answer that was cut off has no usage",
     [document(1, 0, { ended: "error", fields: {}, error: { kind: "reset", message: "…" } })],
     window(0, 1000),
@@ -96,13 +108,17 @@ test.each<[string, RequestLine[], Window, { requests: number; output: number; pr
   const { seconds } = window;
   const { requestsPerSecond, outputTokensPerSecond, totalTokensPerSecond } = sums.toThroughput();
   expect(requestsPerSecond * seconds).toBeCloseTo(requests, 9);
-  expect(outputTokensPerSecond * seconds).toBeCloseTo(output, 9);
+  expect(outputTokensPerSecond === undefined).toBe(output === undefined);
+  expect((outputTokensPerSecond ?? 0) * seconds).toBeCloseTo(output ?? 0, 9);
   expect(totalTokensPerSecond === undefined).toBe(prompt === undefined);
-  expect((totalTokensPerSecond ?? 0) * seconds).toBeCloseTo(prompt === undefined ? 0 : output + prompt, 9);
+  expect((totalTokensPerSecond ?? 0) * seconds).toBeCloseTo(
+    prompt === undefined ? 0 : (output ?? 0) + prompt,
+    9,
+  );
 
   const again: Record<string, number> = {};
   putThroughput(again, "", lines, window);
-  expect(again[".outputTokensPerSecond"]).toBeCloseTo(outputTokensPerSecond, 9);
+  expect(again[".outputTokensPerSecond"] ?? -1).toBeCloseTo(outputTokensPerSecond ?? -1, 9);
   expect(again[".totalTokensPerSecond"] ?? 0).toBeCloseTo(totalTokensPerSecond ?? 0, 9);
   expect(again[".requestsPerSecond"]).toBeCloseTo(requestsPerSecond, 9);
 });

@@ -24,12 +24,15 @@ export type TokenFacts = Pick<
  * closes the window).
  *
  * An answer that is one document has no token events, and the time of each token is unknown: its tokens are spread evenly
- * from its sending to its end, and the part inside the window counts; its prompt tokens count at its end.
+ * from its sending to its end, and the part inside the window counts; its prompt tokens count at its end. So do all tokens
+ * of a stream that showed none, such as one of hidden reasoning.
  */
 export class ThroughputSums {
   readonly #window: Window;
   #completions = 0;
   #outputTokens = 0;
+  /** Whole answers in the window whose tokens nobody counts. */
+  #unknown = 0;
   #promptTokens = 0;
   #hasPromptTokens = false;
 
@@ -41,11 +44,17 @@ export class ThroughputSums {
     if (verdict === "complete" && this.#contains(request.endMs)) this.#completions += 1;
     const usageTokens = toNumber(request.fields.completionTokens);
     if (request.document) {
-      this.#outputTokens += (usageTokens ?? 0) * this.#shareInside(request);
+      const share = this.#shareInside(request);
+      this.#outputTokens += (usageTokens ?? 0) * share;
+      if (usageTokens === undefined && verdict === "complete" && share > 0) this.#unknown += 1;
       this.#addPrompt(request, request.endMs);
       return;
     }
-    if (request.firstTokenMs === undefined || request.tokenEvents === 0) return;
+    if (request.firstTokenMs === undefined || request.tokenEvents === 0) {
+      if (this.#contains(request.endMs)) this.#outputTokens += usageTokens ?? 0;
+      this.#addPrompt(request, request.endMs);
+      return;
+    }
     const weight = usageTokens === undefined ? 1 : usageTokens / request.tokenEvents;
     this.#outputTokens += this.#countEvents(request) * weight;
     this.#addPrompt(request, request.firstTokenMs);
@@ -62,10 +71,11 @@ export class ThroughputSums {
     const { seconds } = this.#window;
     return {
       requestsPerSecond: this.#completions / seconds,
-      outputTokensPerSecond: this.#outputTokens / seconds,
-      ...(this.#hasPromptTokens && {
-        totalTokensPerSecond: (this.#outputTokens + this.#promptTokens) / seconds,
-      }),
+      ...(this.#unknown === 0 && { outputTokensPerSecond: this.#outputTokens / seconds }),
+      ...(this.#unknown === 0 &&
+        this.#hasPromptTokens && {
+          totalTokensPerSecond: (this.#outputTokens + this.#promptTokens) / seconds,
+        }),
     };
   }
 

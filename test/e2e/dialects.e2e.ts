@@ -51,10 +51,12 @@ function runOne(url: string, endpoint: Endpoint, mode: Mode, requests: number, k
 function comparable(facts: Facts & Partial<RequestLine>): object {
   const { ended, events, malformedEvents, fields, inBandError, document } = facts;
   const { tokenEvents, contentEvents, reasoningEvents, toolCallEvents, bytes, body } = facts;
+  const { openChoices, noFinishReason, badUsage, unread } = facts;
   const gaps = facts.gapsUs?.length;
   return {
     ...{ ended, events, malformedEvents, fields, inBandError, document, bytes, body, gaps },
     ...{ tokenEvents, contentEvents, reasoningEvents, toolCallEvents },
+    ...{ openChoices, noFinishReason, badUsage, unread },
   };
 }
 

@@ -131,7 +131,7 @@ export class RunBlocks {
     const throughputs = this.#rates.map((sums) => sums.toThroughput());
     return {
       requestsPerSecond: throughputs.map((block) => block.requestsPerSecond),
-      outputTokensPerSecond: throughputs.map((block) => block.outputTokensPerSecond),
+      outputTokensPerSecond: throughputs.map((block) => block.outputTokensPerSecond ?? 0),
       totalTokensPerSecond: throughputs.map((block) => block.totalTokensPerSecond ?? 0),
     };
   }

@@ -1,5 +1,6 @@
 // The headline of a run: its figures in one line, and its verdicts. Pure.
 import { formatNumber, formatValue } from "../../../lib/core/units.ts";
+import { markEstimated } from "../../summary/estimated.ts";
 import { findFigure } from "../../summary/figures.ts";
 import { nameGates, toGates } from "../../summary/judge/gates.ts";
 import type { Summary } from "../../summary/summary.ts";
@@ -21,7 +22,9 @@ export function toHeadline(summary: Summary): Headline {
     ...(["outputTokensPerSecond", "requestsPerSecond"] as const).map((key) => {
       const { short, unit, of } = findFigure(key);
       const value = of(summary);
-      return value === undefined ? undefined : `${formatNumber(value, unit)} ${short}`;
+      return value === undefined
+        ? undefined
+        : `${formatNumber(value, unit)} ${short}${markEstimated(key, summary)}`;
     }),
     goodput === undefined ? undefined : `${short} ${formatValue(goodput, "share")}`,
   ];

@@ -1,5 +1,6 @@
 // The headline figures of the whole window and of the steady state, side by side, for every output.
 import { formatNumber, formatValue } from "../../../lib/core/units.ts";
+import { markEstimated } from "../../summary/estimated.ts";
 import { type Figure, type FigureKey, findFigure, type Measured, toMeasured } from "../../summary/figures.ts";
 import type { Summary } from "../../summary/summary.ts";
 import type { Table } from "../table/table.ts";
@@ -23,12 +24,14 @@ const HEADLINE: readonly FigureKey[] = [
 ] as FigureKey[];
 
 /** Undefined if there is no steady state. */
-export function toSteadyRows({ steady, metrics, throughput }: Summary): SteadyRow[] | undefined {
+export function toSteadyRows({ steady, metrics, throughput, tokens }: Summary): SteadyRow[] | undefined {
   if ("absent" in steady || throughput === undefined) return undefined;
   const whole: Measured = { metrics, throughput };
   const inner = toMeasured(steady);
   return STEADY_FIGURES.flatMap((key) => {
-    const figure = findFigure(key);
+    const found = findFigure(key);
+    const mark = markEstimated(key, { tokens });
+    const figure = { ...found, title: found.title + mark, short: found.short + mark };
     // The title of a rate has its unit.
     const format = RATES.includes(key) ? formatNumber : formatValue;
     const [window, inside] = [whole, inner].map((measured) => format(figure.of(measured), figure.unit));

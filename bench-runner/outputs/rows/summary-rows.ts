@@ -3,6 +3,7 @@ import { TRENDS, type Trend } from "../../../lib/core/request/trends.ts";
 import { formatDuration, formatNumber, formatValue } from "../../../lib/core/units.ts";
 import { describeCalibration } from "../../run-folder/calibration-file.ts";
 import type { Statistics } from "../../statistics/statistics.ts";
+import { markEstimated } from "../../summary/estimated.ts";
 import { findFigure, SHOWN as SHOWN_FIGURES } from "../../summary/figures.ts";
 import { type Gate, toGates } from "../../summary/judge/gates.ts";
 import { describeStamps } from "../../summary/stamp-sources.ts";
@@ -64,7 +65,7 @@ const SHOWN = TRENDS.filter(({ about }) => about.shown !== undefined).sort(
 );
 
 export function toSummaryRows(summary: Summary): SummaryRows {
-  const trends = SHOWN.flatMap((trend) => toTrendRows(trend, summary.metrics[trend.key]));
+  const trends = SHOWN.flatMap((trend) => toTrendRows(trend, summary));
   const { run } = summary;
   return {
     title: `${run.scenario} · ${run.name} · ${run.start}${run.partial ? " · PARTIAL" : ""}`,
@@ -115,13 +116,14 @@ function describeArrivals(arrivals: Arrivals): string {
 }
 
 /** Label and cells; the second row, if any, is certified. */
-function toTrendRows({ unit, about: { title } }: Trend, statistics: Statistics | undefined): string[][] {
+function toTrendRows({ key, unit, about: { title } }: Trend, summary: Summary): string[][] {
+  const statistics = summary.metrics[key];
   if (!statistics) return [];
   const { certified } = statistics;
   const isUncertified = (name: string) =>
     certified !== undefined && isCertifiable(name) && certified[name] === undefined;
   const row = [
-    toHeading(title, unit),
+    toHeading(title, unit) + markEstimated(key, summary),
     ...STATISTIC_COLUMNS.map(
       ([, name]) => formatNumber(statistics[name], unit) + (isUncertified(name) ? "*" : ""),
     ),
@@ -166,7 +168,8 @@ function toResults(summary: Summary): [string, string | undefined][] {
     ["Steady state", window && describeSteady(summary)],
     ...[...SHOWN_FIGURES.throughput, "success" as const].map((key): [string, string] => {
       const { title, unit, of } = findFigure(key);
-      return [title, formatValue(of(summary), unit)];
+      const value = formatValue(of(summary), unit);
+      return [title, value && value + markEstimated(key, summary)];
     }),
     ...toGoodputRows(summary),
     [

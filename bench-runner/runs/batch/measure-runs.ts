@@ -110,7 +110,11 @@ function describeResult(summary: Summary, folder: string): string {
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(ttft === undefined ? [] : [`TTFT p95 ${formatValue(ttft.p95, "ms")}`]),
     ...(e2e === undefined ? [] : [`E2E p95 ${formatValue(e2e.p95, "ms")}`]),
-    ...(throughput === undefined ? [] : [`${formatValue(throughput.outputTokensPerSecond, "tokens/s")}`]),
+    formatValue(throughput?.outputTokensPerSecond, "tokens/s"),
   ];
-  return [`  ${facts.join(", ")}`, `  ${folder}`, ...warnings.map(({ text }) => `  ! ${text}`)].join("\n");
+  return [
+    `  ${facts.filter(Boolean).join(", ")}`,
+    `  ${folder}`,
+    ...warnings.map(({ text }) => `  ! ${text}`),
+  ].join("\n");
 }

@@ -81,6 +81,16 @@ const CASES: [string, Partial<Summary>, RegExp][] = [
   ["malformed_events", { requests: { ...requests, byFlag: { malformed_events: 2 } } }, /2 of 1000/],
   ["no_end_marker", { requests: { ...requests, byFlag: { no_end_marker: 3 } } }, /3 of 1000/],
   ["no_finish_reason", { requests: { ...requests, byFlag: { no_finish_reason: 5 } } }, /5 of 1000/],
+  [
+    "unseen_tokens",
+    { requests: { ...requests, byFlag: { unseen_tokens: 7 } }, oddities: { unread: ["choices.*.delta.x"] } },
+    /7 of 1000.*texts at `choices\.\*\.delta\.x` are not read/,
+  ],
+  [
+    "hidden_tokens",
+    { requests: { ...requests, byFlag: { hidden_tokens: 8 } }, oddities: { hiddenTokensShare: 0.9 } },
+    /8 of 1000.*90(\.0)? % of all/,
+  ],
   ["bad_usage", { requests: { ...requests, byFlag: { bad_usage: 6 } } }, /6 of 1000/],
   ["no_tokens", { requests: { ...requests, byFlag: { no_tokens: 4 } } }, /4 of 1000/],
   [

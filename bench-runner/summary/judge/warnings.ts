@@ -70,12 +70,13 @@ export const WARNINGS: readonly WarningRow[] = [
     code: "tokens_per_event",
     of: (f) => {
       const { tokensPerEvent: tokens } = f.precision;
-      return tokens !== undefined && Math.abs(tokens - 1) > 0.05
+      const isShort = flagged(f, "unseen_tokens") > complete(f) / 2;
+      return tokens !== undefined && Math.abs(tokens - 1) > 0.05 && !isShort
         ? `An event carries ${ratio(tokens)} tokens on average: ITL is a gap between events, not between tokens.`
         : undefined;
     },
     remedy:
-      "Use TPOT, or look for speculative decoding and for tokens without text (end-of-turn, half characters).",
+      "Use TPOT, which counts the tokens that came after the first event, or look for speculative decoding and for tokens without text (end-of-turn, half characters).",
   },
   {
     code: "client_bottleneck",
@@ -165,7 +166,7 @@ export const WARNINGS: readonly WarningRow[] = [
     code: "no_usage",
     of: (f) =>
       flagged(f, "no_usage") > 0
-        ? `${share(flagged(f, "no_usage"), complete(f))} answers have no usage: ${f.tokens.estimatedRequests > 0 ? "their completion tokens are the number of token events, and they have no TPOT" : "their token counts are unknown"}.`
+        ? `${share(flagged(f, "no_usage"), complete(f))} answers have no usage: ${f.tokens.estimatedRequests > 0 ? "their completion tokens are the number of token events, and so TPOT and output tokens/s are estimated" : "their token counts, and output tokens/s, are unknown"}.`
         : undefined,
     remedy: "Use a server that honours `stream_options.include_usage`.",
   },
@@ -197,9 +198,25 @@ export const WARNINGS: readonly WarningRow[] = [
     code: "bad_usage",
     of: (f) =>
       flagged(f, "bad_usage") > 0
-        ? `${share(flagged(f, "bad_usage"), f.requests.measured)} answers have a usage that cannot be true; their tokens are counted by events where the count is one of the wrong ones.`
+        ? `${share(flagged(f, "bad_usage"), f.requests.measured)} answers have a usage that cannot be true (${f.oddities?.badUsage}): wrong counts are not used, and without completion tokens TPOT and output tokens/s are estimated by events.`
         : undefined,
-    remedy: "See `badUsage` in records.jsonl for what the server said.",
+    remedy: "`badUsage` in records.jsonl has what the server said in each answer.",
+  },
+  {
+    code: "unseen_tokens",
+    of: (f) =>
+      flagged(f, "unseen_tokens") > 0
+        ? `${share(flagged(f, "unseen_tokens"), complete(f))} answers have far more tokens by usage than were seen: ${sayUnread(f)}. They have no TPOT, and TTFT is that of the first token seen.`
+        : undefined,
+    remedy: "Report the keys, or the server's answer (`probe --json`): a dialect can read them.",
+  },
+  {
+    code: "hidden_tokens",
+    of: (f) =>
+      flagged(f, "hidden_tokens") > 0
+        ? `${share(flagged(f, "hidden_tokens"), f.requests.measured)} answers have reasoning that the server counts and does not stream, ${formatValue(f.oddities?.hiddenTokensShare, "share")} of all completion tokens: TPOT and tokens/s per user leave it out, output tokens/s counts it (for answers that streamed nothing, at their end).`
+        : undefined,
+    remedy: "Read TTFT as the time until the reasoning is over; compare servers by E2E.",
   },
   {
     code: "no_tokens",
@@ -267,6 +284,11 @@ export const WARNINGS: readonly WarningRow[] = [
     remedy: "This is a bug in server-bench: keep the run folder and file an issue.",
   },
 ];
+
+function sayUnread({ oddities }: Findings): string {
+  const keys = oddities?.unread?.map((path) => `\`${path}\``) ?? [];
+  return keys.length > 0 ? `texts at ${keys.join(", ")} are not read` : "no text that is not read was found";
+}
 
 /** Share of prompt tokens from the cache; for conversations, of their first turns: later turns are meant to hit the cache. */
 function cachedOfFirst(f: Findings): number {

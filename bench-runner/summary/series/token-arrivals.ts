@@ -6,7 +6,7 @@ import { type TimeGrid, toInterval } from "./time-grid.ts";
 
 /**
  * Adds the output tokens of a request, whatever its verdict. Token events are weighted by usage.completion_tokens /
- * token events (1 without usage). An answer that is one document is spread evenly from its sending to its end; one
+ * token events (1 without usage); those of a stream that showed none count at its end. An answer that is one document is spread evenly from its sending to its end; one
  * whose journal line has no list of gaps, over the seconds in which its tokens arrived.
  */
 export function addTokens(tokens: IntervalSum, grid: TimeGrid, line: TokenFacts): void {
@@ -16,7 +16,10 @@ export function addTokens(tokens: IntervalSum, grid: TimeGrid, line: TokenFacts)
     return;
   }
   const { firstTokenMs, tokenEvents } = line;
-  if (firstTokenMs === undefined || tokenEvents === 0) return;
+  if (firstTokenMs === undefined || tokenEvents === 0) {
+    if (usageTokens) tokens.add(line.endMs, usageTokens);
+    return;
+  }
   const weight = usageTokens === undefined ? 1 : usageTokens / tokenEvents;
   const last = line.lastTokenMs ?? firstTokenMs;
   if (toInterval(grid, firstTokenMs) === toInterval(grid, last)) tokens.add(last, tokenEvents * weight);

@@ -3,6 +3,7 @@
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import type { Flag } from "../../../lib/core/request/flags.ts";
 import { type RequestDetails, toRequestDetails } from "../../../lib/core/request/request-details.ts";
+import { toNumber } from "../../../lib/core/request/request-metrics.ts";
 import { REQUEST_TRENDS, type TrendKey } from "../../../lib/core/request/trends.ts";
 import type { Verdict } from "../../../lib/core/request/verdict.ts";
 import { countUncertainGaps, GapHistogram } from "../../statistics/gap-histogram.ts";
@@ -25,6 +26,9 @@ function endedProperly(line: RequestLine): boolean {
 /** Verdicts of requests that never cost the server a token. */
 const FREE: readonly Verdict[] = ["refused", "http_error", "not_a_stream"];
 
+/** How many paths of unread texts a summary names. */
+const MOST_UNREAD = 8;
+
 /** Sums over the requests of one phase (or all others). */
 export class Tally {
   readonly outcomes = new Outcomes();
@@ -45,9 +49,13 @@ export class Tally {
   readonly endMs = new ValueColumn();
   /** For each client, the start of its first request and the end of its last one. */
   readonly clients = new Map<number, { firstStartMs: number; lastEndMs: number }>();
-  /** Over complete requests with usage: completion tokens and token events. */
+  /** Over complete requests with usage: completion tokens that were streamed, their token events, and hidden tokens. */
   usageTokens = 0;
   usageEvents = 0;
+  hiddenTokens = 0;
+  /** Paths of texts that are not read, and the first count that cannot be true. */
+  readonly unread = new Set<string>();
+  badUsage: string | undefined;
   tokenEvents = 0;
   mergedTokens = 0;
   packetMisses = 0;
@@ -98,6 +106,8 @@ export class Tally {
     this.arrivals.add(line, isHeldBack);
     this.#addClient(line);
     this.#addReading(line);
+    this.badUsage ??= line.badUsage;
+    for (const path of line.unread ?? []) if (this.unread.size < MOST_UNREAD) this.unread.add(path);
     // The cap causes this delay, not the client.
     if (details.sendDelayMs !== undefined && !isHeldBack) this.sendDelay.push(details.sendDelayMs);
     this.#addClientTotals(line, details);
@@ -138,11 +148,11 @@ export class Tally {
   }
 
   #addClientTotals(line: RequestLine, { verdict }: RequestDetails): void {
-    const { promptTokens, completionTokens } = line.fields;
-    if (typeof promptTokens === "number") this.client.promptTokens += promptTokens;
-    if (typeof completionTokens === "number") this.client.completionTokens += completionTokens;
+    const completionTokens = toNumber(line.fields.completionTokens);
+    this.client.promptTokens += toNumber(line.fields.promptTokens) ?? 0;
+    this.client.completionTokens += completionTokens ?? 0;
     // A broken stream may have reported a usage that was not its last.
-    const settled = typeof completionTokens === "number" && endedProperly(line);
+    const settled = completionTokens !== undefined && endedProperly(line);
     if (settled || line.sentMs === undefined || FREE.includes(verdict)) return;
     this.client.unsettled += 1;
     this.client.unsettledPromptTokens += line.requestBytes;
@@ -160,8 +170,9 @@ export class Tally {
     this.gaps.addLine(line);
     this.uncertainGaps += countUncertainGaps(line);
     if (line.firstTokenEarliestMs !== undefined) this.firstTokenRanges += 1;
+    this.hiddenTokens += details.hiddenTokens ?? 0;
     if (!details.completionEstimated && line.tokenEvents > 0) {
-      this.usageTokens += details.completionTokens ?? 0;
+      this.usageTokens += (details.completionTokens ?? 0) - (details.hiddenTokens ?? 0);
       this.usageEvents += line.tokenEvents;
     }
   }

@@ -57,11 +57,12 @@ describe("a request is good where", () => {
     ["it was due long before it was sent", ["ttft=200ms"], { ...complete, scheduledMs: 50 }, false],
     ["the wait for a free client is in its E2E", ["e2e=1200ms"], { ...complete, scheduledMs: 0 }, false],
     [
-      "without usage its TPOT cannot be judged",
+      "without usage its TPOT is judged by its token events",
       ["tpot=1ms"],
       { ...complete, fields: { finishReason: "stop" } },
-      true,
+      false,
     ],
+    ["with a single token its TPOT cannot be judged", ["tpot=1ms"], { ...complete, tokenEvents: 1 }, true],
     [
       "no token came at all",
       ["ttft=10s"],

@@ -23,7 +23,13 @@ export function valuesAt(value: unknown, path: string): unknown[] {
 
 function lastScalar(value: unknown, path: string): FieldValue | undefined {
   return valuesAt(value, path).findLast(
-    (found) => found !== null && found !== undefined && typeof found !== "object",
+    // JSON.parse makes infinity of 1e999.
+    (found) =>
+      found !== null &&
+      found !== undefined &&
+      typeof found !== "object" &&
+      found !== Infinity &&
+      found !== -Infinity,
   ) as FieldValue | undefined;
 }
 

@@ -1,6 +1,7 @@
 // Remarks on a request in addition to its verdict; a flag fails nothing. Not in scenario bundles.
 import type { Facts } from "./facts.ts";
 import { callsTools, isFiltered, isTruncated } from "./finish-reason.ts";
+import { lacksText, toHiddenTokens, toNumber } from "./request-metrics.ts";
 import type { Verdict } from "./verdict.ts";
 
 export type Flag =
@@ -10,6 +11,8 @@ export type Flag =
   | "no_finish_reason"
   | "no_tokens"
   | "bad_usage"
+  | "hidden_tokens"
+  | "unseen_tokens"
   | "malformed_events"
   | "filtered"
   | "tool_calls"
@@ -22,13 +25,17 @@ export type Flag =
 export function toFlags(facts: Facts, verdict: Verdict): Flag[] {
   const { completionTokens } = facts.fields;
   const isStream = !facts.document;
+  const tokens = toNumber(completionTokens) ?? 0;
+  const hidden = (isStream && toHiddenTokens(facts)) || 0;
   const complete = verdict === "complete";
   const flags: [Flag, boolean][] = [
     ["truncated", isTruncated(facts)],
-    ["no_usage", complete && completionTokens === undefined],
+    ["no_usage", complete && completionTokens === undefined && facts.badUsage === undefined],
     ["no_end_marker", complete && isStream && facts.ended !== "marker"],
     ["no_finish_reason", complete && facts.noFinishReason === true],
     ["no_tokens", complete && (isStream ? facts.tokenEvents : facts.tokenBytes) === 0],
+    ["hidden_tokens", hidden > 0.1 * tokens],
+    ["unseen_tokens", complete && isStream && lacksText(facts, tokens - hidden)],
     ["bad_usage", facts.badUsage !== undefined],
     ["malformed_events", facts.malformedEvents > 0],
     ["filtered", isFiltered(facts)],

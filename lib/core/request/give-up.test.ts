@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { chat } from "../apis/chat/api.ts";
 import { createEventCollector } from "./event-facts.ts";
 import type { Facts } from "./facts.ts";
-import { createGiveUp } from "./give-up.ts";
+import { createGiveUp, REMEDIES } from "./give-up.ts";
 
 const url = "http://127.0.0.1:8080/v1/chat/completions";
 
@@ -17,7 +17,7 @@ const cut = facts(0, { status: 200, ended: "eof", tokenEvents: 3 });
 
 /** What a client that saw these says after each. */
 const reasons = (all: Facts[]) => {
-  const giveUp = createGiveUp(url);
+  const giveUp = createGiveUp(url, REMEDIES);
   return all.map((one) => giveUp(one));
 };
 const times = (count: number, make: (index: number) => Facts) =>

@@ -8,28 +8,25 @@ const FIRST_FAILURES = 10;
 const LAST_REFUSALS = 20;
 const LAST_REFUSALS_MS = 5000;
 
-function remedy(status: number | undefined): string {
-  switch (status) {
-    case undefined:
-      return "Start a server there, or correct SERVER_BENCH_URL.";
-    case 401:
-    case 403:
-      return "Set SERVER_BENCH_API_KEY to the server's key.";
-    case 404:
-      return "Check the address in SERVER_BENCH_URL and the model's name in SERVER_BENCH_MODEL_ALIAS.";
-    case 429:
-    case 503:
-      return "Wait until the server has loaded its model, or reduce the load.";
-    default:
-      return "See the server's log for the reason.";
-  }
-}
+const KEY = "Set SERVER_BENCH_API_KEY to the server's key.";
+const WAIT = "Wait until the server has loaded its model, or reduce the load.";
+/** By status. Clients get them with their settings: in their code they would take more memory. */
+export const REMEDIES = {
+  none: "Start a server there, or correct SERVER_BENCH_URL.",
+  401: KEY,
+  403: KEY,
+  404: "Check the address in SERVER_BENCH_URL and the model's name in SERVER_BENCH_MODEL_ALIAS.",
+  429: WAIT,
+  503: WAIT,
+  other: "See the server's log for the reason.",
+};
+export type Remedies = Readonly<Record<string, string>>;
 
-function describe(facts: Facts, url: string): string {
+function describe(facts: Facts, url: string, remedies: Remedies): string {
   const said =
     (facts.status === undefined ? facts.error?.message : (facts.body ?? facts.error?.message)) ?? "";
   const excerpt = said.replace(/\s+/g, " ").trim().slice(0, 200);
-  return `${url}${excerpt && ` (${excerpt})`}. ${remedy(facts.status)}`;
+  return `${url}${excerpt && ` (${excerpt})`}. ${remedies[facts.status ?? "none"] ?? remedies.other}`;
 }
 
 /**
@@ -37,7 +34,7 @@ function describe(facts: Facts, url: string): string {
  * @returns a function that takes the facts of each request and returns the reason when it is time to end the test: what
  *   the server did at which URL, what it answered, and the remedy
  */
-export function createGiveUp(url: string): (facts: Facts) => string | undefined {
+export function createGiveUp(url: string, remedies: Remedies): (facts: Facts) => string | undefined {
   let failedFromStart: number | undefined = 0;
   let refusals = 0;
   let refusedSinceMs = 0;
@@ -52,10 +49,10 @@ export function createGiveUp(url: string): (facts: Facts) => string | undefined 
 
     if (failedFromStart !== undefined && failedFromStart >= FIRST_FAILURES) {
       const what = refused ? "No connection to" : `All requests failed, last status ${facts.status}, at`;
-      return `${what} ${describe(facts, url)}`;
+      return `${what} ${describe(facts, url, remedies)}`;
     }
     if (refusals >= LAST_REFUSALS && facts.endMs - refusedSinceMs >= LAST_REFUSALS_MS) {
-      return `The server is gone: no more connections to ${describe(facts, url)}`;
+      return `The server is gone: no more connections to ${describe(facts, url, remedies)}`;
     }
     return undefined;
   };

@@ -11,6 +11,7 @@ import {
   over,
   type RequestMetrics,
   toCount,
+  toHiddenTokens,
   toNumber,
   toTotalTokens,
 } from "./request-metrics.ts";
@@ -134,7 +135,7 @@ export const METRICS = {
     unit: "ms",
     k6Name: "llamacpp_tpot",
     of: "tpotMs",
-    about: about("TPOT", "(last token − first token) / (completion tokens of usage − 1)", {
+    about: about("TPOT", "(last token − first token) / tokens that came after the first token event", {
       shown: 40,
       perGroup: true,
       certified: true,
@@ -179,7 +180,10 @@ export const METRICS = {
   uncachedPromptTokensPerSecond: {
     unit: "tokens/s",
     about: about("Uncached prompt tokens/s", "(prompt tokens − cached tokens) / TTFT", {
-      of: (_, m) => over(minus(m.promptTokens, m.cachedTokens), m.ttftMs, 1000),
+      of: (_, m) => {
+        const uncached = minus(m.promptTokens, m.cachedTokens);
+        return uncached !== undefined && uncached >= 0 ? over(uncached, m.ttftMs, 1000) : undefined;
+      },
     }),
   },
   serverPromptTokensPerSecond: {
@@ -206,8 +210,8 @@ export const METRICS = {
   },
   tokensPerEvent: {
     unit: "ratio",
-    about: about("Tokens per event", "completion tokens of usage / token events", {
-      of: (f) => over(toNumber(f.fields.completionTokens), f.tokenEvents),
+    about: about("Tokens per event", "(completion tokens of usage − hidden tokens) / token events", {
+      of: (f) => over(minus(toNumber(f.fields.completionTokens), toHiddenTokens(f) || 0), f.tokenEvents),
     }),
   },
   readsPerEvent: {
@@ -240,6 +244,16 @@ export const METRICS = {
       "`usage.completion_tokens`, else the number of token events (marked as estimated)",
       { shown: 180, perGroup: true },
     ),
+  },
+  hiddenTokens: {
+    unit: "tokens",
+    about: about("Hidden tokens", "`reasoning_tokens` of usage that no event carried", {
+      of: (f) => {
+        const hidden = toNumber(f.fields.reasoningTokens) === undefined ? Number.NaN : toHiddenTokens(f);
+        return f.document || Number.isNaN(hidden) ? undefined : hidden;
+      },
+      shown: 185,
+    }),
   },
   totalTokens: {
     unit: "tokens",

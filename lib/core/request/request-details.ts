@@ -3,7 +3,7 @@
 import type { Facts } from "./facts.ts";
 import { type Flag, toFlags } from "./flags.ts";
 import { fieldOf, METRICS, type Metric, type MetricKey } from "./metrics.ts";
-import { type RequestMetrics, toRequestMetrics } from "./request-metrics.ts";
+import { type RequestMetrics, toNumber, toRequestMetrics } from "./request-metrics.ts";
 
 type Table = typeof METRICS;
 /** The metrics whose formula is in the table. */
@@ -29,7 +29,7 @@ const FORMULAS = Object.entries<Metric>(METRICS).flatMap(([key, metric]) =>
 export function toRequestDetails(facts: Facts): RequestDetails {
   const metrics = toRequestMetrics(facts);
   const details: Record<string, unknown> = { ...metrics, flags: toFlags(facts, metrics.verdict) };
-  if (metrics.completionTokens !== undefined && typeof facts.fields.completionTokens !== "number") {
+  if (metrics.completionTokens !== undefined && toNumber(facts.fields.completionTokens) === undefined) {
     details.completionEstimated = true;
   }
   for (const { field, of } of FORMULAS) {

@@ -14,9 +14,12 @@ export type RequestMetrics = { verdict: Verdict } & {
   [K in Exclude<keyof DerivedMetrics, "verdict">]?: NonNullable<DerivedMetrics[K]>;
 };
 
-/** The value if it is a number. */
+/** More than any count, time or rate of a request: beyond it, sums lose their sense. */
+const MOST = 1e12;
+
+/** The value if it is a number that a count, time or rate can be, whatever a server says. */
 export function toNumber(value: FieldValue | undefined): number | undefined {
-  return typeof value === "number" ? value : undefined;
+  return typeof value === "number" && value >= 0 && value <= MOST ? value : undefined;
 }
 
 /** The whole number in a label; undefined for any other text. */
@@ -40,6 +43,43 @@ export function toTotalTokens({ fields }: Facts): number | undefined {
   return toNumber(fields.totalTokens) ?? minus(toNumber(fields.promptTokens), completion && -completion);
 }
 
+/** The reasoning tokens of usage that no event carried; NaN where the server does not count them. */
+export function toHiddenTokens({ fields, reasoningEvents, tokenEvents }: Facts): number {
+  const reasoning = toNumber(fields.reasoningTokens) as number;
+  const completion = toNumber(fields.completionTokens) as number;
+  // Some servers count reasoning beside the completion, not within it: at least one token came with each event.
+  return reasoningEvents ? 0 : Math.max(0, Math.min(reasoning, completion - tokenEvents));
+}
+
+/**
+ * Whether more tokens were streamed than were seen: unread texts, or less text than so many tokens can be.
+ * @param tokens by usage, without the hidden ones
+ */
+export function lacksText({ unread, tokenEvents, tokenBytes }: Facts, tokens: number): boolean {
+  return !!unread || (tokens > 2 * tokenEvents + 2 && (tokenBytes as number) < tokens * 1.5);
+}
+
+/** Events of at most so much text have one token each, where the first one is a bundle. */
+const LONG_TOKEN_BYTES = 8;
+
+/**
+ * The tokens that came after the first token event; undefined or NaN if that is not known.
+ *
+ * Each event has one token, unless usage counts more: then those of the first event are as many as its share of the text.
+ * If that is a bundle, several times longer than the others, these have one token each, or more if there is text for it.
+ */
+function toLaterTokens(facts: Facts, completion: number | undefined): number | undefined {
+  const { tokenEvents, tokenBytes, firstTokenBytes } = facts;
+  const tokens = (completion as number) - (toHiddenTokens(facts) || 0);
+  if (tokenEvents < 2 || lacksText(facts, tokens)) return undefined;
+  if (tokens <= tokenEvents + 2 || !firstTokenBytes) return tokens - 1;
+  const later = tokenEvents - 1;
+  const bytes = (tokenBytes as number) - firstTokenBytes;
+  return firstTokenBytes * later > 3 * bytes && bytes <= LONG_TOKEN_BYTES * later
+    ? later
+    : Math.min((tokens * bytes) / (tokenBytes as number), tokens - 1);
+}
+
 /** The metrics that follow from the facts of one request with any outcome. */
 export function toRequestMetrics(facts: Facts): RequestMetrics {
   return withoutAbsent(deriveMetrics(facts)) as RequestMetrics;
@@ -60,8 +100,6 @@ export function deriveMetrics(facts: Facts) {
 
   const ttftMs = minus(firstTokenMs, sentMs);
   const e2eMs = minus(facts.endMs, sentMs);
-  // Undefined below 2 tokens or 2 token events: a single one has no gap.
-  const spread = usageTokens !== undefined && usageTokens > 1 && tokenEvents > 1;
 
   return {
     verdict,
@@ -72,7 +110,7 @@ export function deriveMetrics(facts: Facts) {
     scheduleDelayMs: minus(startMs, scheduledMs),
     scheduledTtftMs: minus(firstTokenMs, scheduledMs),
     e2eMs,
-    tpotMs: spread ? over(minus(facts.lastTokenMs, firstTokenMs), usageTokens - 1) : undefined,
+    tpotMs: over(minus(facts.lastTokenMs, firstTokenMs), toLaterTokens(facts, completionTokens)),
     promptTokens,
     completionTokens,
     cachedTokens: toNumber(fields.cachedTokens) ?? toNumber(fields.serverCachedTokens),

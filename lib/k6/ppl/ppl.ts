@@ -47,7 +47,7 @@ export function createPplIteration(scenario: ClientSettings & { rows: Row[] }): 
   const client = new grpc.Client();
   client.load([protoFolder()], "llm.proto");
   const addMetrics = createK6Metrics(load);
-  const giveUp = createGiveUp(scenario.shownUrl ?? url);
+  const giveUp = createGiveUp(scenario.shownUrl ?? url, scenario.remedies);
   const clientOf = createClient(scenario);
   const { inputOf } = createSend(scenario);
   const metadata = Object.fromEntries(

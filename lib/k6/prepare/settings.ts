@@ -10,6 +10,7 @@ import type { LoadOptions } from "../../core/options/options.ts";
 import type { ShapeKind } from "../../core/options/shapes.ts";
 import type { Executor } from "../../core/plans/closed.ts";
 import { hasExactLengths } from "../../core/prompts/output-lengths.ts";
+import { REMEDIES } from "../../core/request/give-up.ts";
 import type { ClientSettings } from "../request/client-settings.ts";
 import { prepareApi, prepareHeaders } from "./api.ts";
 import { readOptions } from "./config.ts";
@@ -76,6 +77,7 @@ export function prepareSettings(kind: ShapeKind): [ClientSettings, K6Options, nu
       ...((load.promptTokens !== undefined || shape.trace !== undefined) && { synthetic: true }),
       load,
       samples,
+      remedies: REMEDIES,
       ...(load.warmConnections && { warmUrl: endpointUrl(first, "/health") }),
       ...settings,
     },

@@ -5,6 +5,7 @@ import type { Slo } from "../../core/goals/slo.ts";
 import type { LoadOptions } from "../../core/options/options.ts";
 import type { ClosedPlan } from "../../core/plans/closed.ts";
 import type { Extent, PhaseOptions } from "../../core/plans/phases.ts";
+import type { Remedies } from "../../core/request/give-up.ts";
 import type { SampleKey } from "../../core/request/sample.ts";
 import type { BodyPart } from "../parts.ts";
 
@@ -38,6 +39,8 @@ export interface ClientSettings {
   warmUrl?: string;
   /** The key of each metric's value, in the order of `sse.samples`. */
   samples: SampleKey[];
+  /** What to do about a server that fails every request, by status. */
+  remedies: Remedies;
   /** Absent if every request is measured. */
   phases?: PhaseOptions;
   /** The extent of the whole run, as far as it follows from the shape. */

@@ -64,7 +64,7 @@ export function createSend(settings: ClientSettings): Send {
     total: load.totalTimeout,
   };
   const addMetrics = createAddMetrics(samples, load);
-  const giveUp = createGiveUp(settings.shownUrl ?? url);
+  const giveUp = createGiveUp(settings.shownUrl ?? url, settings.remedies);
   const abortOf = createAborts(load);
   const toInput = settings.input === "text" ? toPlainText : toMessages;
   const bodyOf = bodyPart === undefined ? toBody : loadPart(bodyPart).body.toBody;

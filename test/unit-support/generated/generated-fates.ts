@@ -18,6 +18,8 @@ export interface Fate {
   finishes?: boolean;
   /** It has no token, or at least one. */
   tokens?: "none" | "some";
+  /** Choices without a finish reason. */
+  open?: number;
   usage?: "never" | "always" | "nothing made";
 }
 
@@ -100,5 +102,6 @@ export const FATES = {
   "a reset before headers": broken("cut", "sent", "reset", "no_stream"),
   "a reset in the answer": broken("cut", "tokens", "reset"),
   "an early end": { ...stream({ ended: "eof", finishes: false }), verdict: "cut" },
+  "a choice without a finish reason": stream({ verdict: "cut", open: 1 }),
   "no token and no finish reason": stream({ verdict: "empty", finishes: false, tokens: "none" }),
 } satisfies Record<string, Fate>;

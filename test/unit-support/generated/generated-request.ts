@@ -32,6 +32,7 @@ export interface Draft {
         cached?: number;
         serverCached?: number;
         serverRate?: number;
+        reasoning?: number;
       }
     | undefined;
   stamps: StampSource;
@@ -39,6 +40,9 @@ export interface Draft {
   merged: number;
   moreReads: number;
   malformed: number;
+  /** Of the token texts: of the first one, and of each of the others. */
+  textBytes: [first: number, each: number] | undefined;
+  oddity: "bad usage" | "unread" | undefined;
   isRetried: boolean;
   requestBytes: number;
 }
@@ -81,6 +85,7 @@ export const draft: fc.Arbitrary<Draft> = fc.record({
         cached: fc.nat(5000),
         serverCached: fc.nat(5000),
         serverRate: fc.nat(1e6).map((tenths) => tenths / 10),
+        reasoning: fc.oneof(fc.constant(0), fc.nat(60)),
       },
       { requiredKeys: ["prompt", "more", "total"] },
     ),
@@ -91,6 +96,11 @@ export const draft: fc.Arbitrary<Draft> = fc.record({
   merged: fc.nat(3),
   moreReads: fc.nat(4),
   malformed: fc.nat(9).map((draw) => (draw === 9 ? 1 : 0)),
+  textBytes: optional(fc.tuple(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 20 })), 4),
+  oddity: fc.oneof(
+    { weight: 9, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.constantFrom("bad usage" as const, "unread" as const) },
+  ),
   isRetried: fc.nat(19).map((draw) => draw === 19),
   requestBytes: fc.nat(9000),
 });
@@ -150,6 +160,10 @@ export function toLine(draft: Draft, place: Place): { line: RequestLine; endUs: 
     mergedTokens: Math.min(draft.merged, Math.max(0, tokenEvents - 1)),
     ...{ tokenEvents, contentEvents: content, reasoningEvents: reasoning, toolCallEvents: toolCalls },
     ...{ reads, events: isAnswered ? tokenEvents + 2 : 0, malformedEvents: draft.malformed, bytes: 900 },
+    ...(hasTokens && toTextBytes(draft, tokenEvents)),
+    ...(fate.open && { openChoices: fate.open }),
+    ...(draft.oddity === "bad usage" && { badUsage: "usage.prompt_tokens: -1" }),
+    ...(draft.oddity === "unread" && { unread: ["choices.*.delta.inner"] }),
     fields: toFields(draft, tokenEvents),
     reused: draft.connectUs === undefined,
     retried: draft.isRetried,
@@ -158,6 +172,12 @@ export function toLine(draft: Draft, place: Place): { line: RequestLine; endUs: 
     ...(hasTokens && { tokensBySecond: toPairs(stamps.map((us) => Math.floor(us / 1e6))) }),
   };
   return { line, endUs: lastUs + draft.endUs };
+}
+
+function toTextBytes({ textBytes }: Draft, tokenEvents: number): Partial<RequestLine> {
+  if (textBytes === undefined) return {};
+  const [first, each] = textBytes;
+  return { firstTokenBytes: first, tokenBytes: first + each * (tokenEvents - 1) };
 }
 
 function toFields({ fate, usage, finish }: Draft, tokenEvents: number): Record<string, FieldValue> {
@@ -175,6 +195,7 @@ function toFields({ fate, usage, finish }: Draft, tokenEvents: number): Record<s
     completionTokens,
     ...(reported.total && { totalTokens: reported.prompt + completionTokens }),
     ...(reported.cached !== undefined && { cachedTokens: reported.cached }),
+    ...(reported.reasoning !== undefined && { reasoningTokens: reported.reasoning }),
     ...(reported.serverCached !== undefined && { serverCachedTokens: reported.serverCached }),
     ...(reported.serverRate !== undefined && {
       serverPromptTokensPerSecond: reported.serverRate,

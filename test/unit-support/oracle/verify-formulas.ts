@@ -20,11 +20,33 @@ const totalTokensOf = (line: RequestLine) => {
 const ttftOf = (line: RequestLine) => difference(line.firstTokenMs, line.sentMs);
 const perSecond = (tokens: number | undefined, ms: number | undefined) =>
   tokens === undefined || ms === undefined ? undefined : tokens / (ms / 1000);
+/** Undefined where the server does not count reasoning; it is hidden if no reasoning text came. */
+export const hiddenOf = (line: RequestLine) => {
+  const [reasoning, completion] = [usage(line, "reasoningTokens"), usage(line, "completionTokens")];
+  if (line.document || reasoning === undefined || completion === undefined) return undefined;
+  if (line.reasoningEvents > 0 || completion <= line.tokenEvents) return 0;
+  return completion - line.tokenEvents < reasoning ? completion - line.tokenEvents : reasoning;
+};
+const isShort = (line: RequestLine) => {
+  const tokens = (usage(line, "completionTokens") ?? 0) - (hiddenOf(line) ?? 0);
+  if (line.unread) return true;
+  return tokens - 2 * line.tokenEvents > 2 && (line.tokenBytes ?? Number.NaN) / 1.5 < tokens;
+};
+/** The tokens after the first token event, by usage and by the share of the text. */
+const laterOf = (line: RequestLine) => {
+  const streamed = (usage(line, "completionTokens") ?? line.tokenEvents) - (hiddenOf(line) ?? 0);
+  const events = line.tokenEvents - 1;
+  if (streamed - line.tokenEvents <= 2 || !line.tokenBytes || !line.firstTokenBytes) return streamed - 1;
+  const rest = line.tokenBytes - line.firstTokenBytes;
+  const each = (streamed * rest) / line.tokenBytes / events;
+  const isBundle = line.firstTokenBytes / 3 > rest / events;
+  if (isBundle && rest / events <= 8) return events;
+  return Math.min(each * events, streamed - 1);
+};
 const tpotOf = (line: RequestLine) =>
-  (usage(line, "completionTokens") ?? 0) < 2 || line.tokenEvents < 2
+  line.tokenEvents < 2 || isShort(line) || laterOf(line) <= 0
     ? undefined
-    : ((line.lastTokenMs as number) - (line.firstTokenMs as number)) /
-      ((usage(line, "completionTokens") as number) - 1);
+    : ((line.lastTokenMs as number) - (line.firstTokenMs as number)) / laterOf(line);
 const e2eOf = (line: RequestLine) => difference(line.endMs, line.sentMs);
 
 /** The trends of one complete request. */
@@ -44,7 +66,9 @@ export const FORMULAS: Record<string, (line: RequestLine) => number | undefined>
   generationTokensPerSecond: (line) => perSecond(completionTokensOf(line), e2eOf(line)),
   promptTokensPerSecond: (line) => perSecond(usage(line, "promptTokens"), ttftOf(line)),
   uncachedPromptTokensPerSecond: (line) =>
-    perSecond(difference(usage(line, "promptTokens"), cachedOf(line)), ttftOf(line)),
+    (cachedOf(line) ?? 0) > (usage(line, "promptTokens") ?? 0)
+      ? undefined
+      : perSecond(difference(usage(line, "promptTokens"), cachedOf(line)), ttftOf(line)),
   serverPromptTokensPerSecond: (line) => usage(line, "serverPromptTokensPerSecond"),
   serverPredictedTokensPerSecond: (line) => usage(line, "serverPredictedTokensPerSecond"),
   promptTokens: (line) => usage(line, "promptTokens"),
@@ -53,7 +77,8 @@ export const FORMULAS: Record<string, (line: RequestLine) => number | undefined>
   tokensPerEvent: (line) =>
     usage(line, "completionTokens") === undefined || line.document
       ? undefined
-      : (usage(line, "completionTokens") as number) / line.tokenEvents,
+      : ((usage(line, "completionTokens") as number) - (hiddenOf(line) ?? 0)) / line.tokenEvents,
+  hiddenTokens: hiddenOf,
   readsPerEvent: (line) => (line.document ? undefined : line.reads / line.events),
   inputTokens: ({ labels: { inputTokens } }) =>
     inputTokens === undefined ? undefined : Number.parseInt(inputTokens, 10),
@@ -90,9 +115,11 @@ export function flagsOf(line: RequestLine): string[] {
   if (line.malformedEvents > 0) flags.push("malformed_events");
   if (line.retried) flags.push("retried");
   if (line.badUsage) flags.push("bad_usage");
+  if ((hiddenOf(line) ?? 0) > (usage(line, "completionTokens") ?? 0) / 10) flags.push("hidden_tokens");
   if (judge(line) !== "complete") return flags;
-  if (line.fields.completionTokens === undefined) flags.push("no_usage");
+  if (line.fields.completionTokens === undefined && !line.badUsage) flags.push("no_usage");
   if (line.noFinishReason) flags.push("no_finish_reason");
+  if (!line.document && isShort(line)) flags.push("unseen_tokens");
   if (line.document) return line.tokenBytes === 0 ? [...flags, "no_tokens"] : flags;
   if (line.ended !== "marker") flags.push("no_end_marker");
   if (line.tokenEvents === 0) flags.push("no_tokens");

@@ -47,7 +47,12 @@ function putGroup(found: Numbers, path: string, lines: RequestLine[], putTrends:
   const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
   put("tokens.prompt", sum(prompts), prompts.length > 0);
   put("tokens.cached", sum(caches), caches.length > 0);
-  put("tokens.completion", sum(complete.map((line) => completionOf(line) ?? 0)), complete.length > 0);
+  put(
+    "tokens.completion",
+    sum(complete.map((line) => completionOf(line) ?? 0)),
+    complete.length > 0 &&
+      complete.every((line) => !line.document || line.fields.completionTokens !== undefined),
+  );
   const estimated = complete.filter((line) => !line.document && line.fields.completionTokens === undefined);
   put("tokens.estimatedRequests", estimated.length, true);
   Object.assign(found, own);

@@ -1,7 +1,7 @@
 // How the requests were read and how late they left, recomputed from the lines of a journal for verify-summary.ts.
 import { sum } from "simple-statistics";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
-import { completionOf, judge } from "./verify-formulas.ts";
+import { completionOf, hiddenOf, judge } from "./verify-formulas.ts";
 import { putStatistics } from "./verify-statistics.ts";
 
 type Numbers = Record<string, number>;
@@ -36,7 +36,8 @@ export function putPrecision(found: Numbers, measured: RequestLine[], heldBack: 
       judge(line) === "complete" && line.tokenEvents > 0 && line.fields.completionTokens !== undefined,
   );
   if (counted.length > 0) {
-    found["precision.tokensPerEvent"] = sum(counted.map(completionOf)) / total("tokenEvents", counted);
+    found["precision.tokensPerEvent"] =
+      sum(counted.map((line) => completionOf(line) - (hiddenOf(line) ?? 0))) / total("tokenEvents", counted);
   }
   putSendDelay(
     found,

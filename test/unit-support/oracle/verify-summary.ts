@@ -6,7 +6,7 @@ import { sum } from "simple-statistics";
 import type { RunInput } from "../../../bench-runner/summary/run-input.ts";
 import type { Summary } from "../../../bench-runner/summary/summary.ts";
 import type { HeaderLine, RequestLine } from "../../../lib/core/request/facts.ts";
-import { cachedOf, completionOf, flagsOf, judge } from "./verify-formulas.ts";
+import { cachedOf, completionOf, flagsOf, hiddenOf, judge } from "./verify-formulas.ts";
 import { putGoodput } from "./verify-goodput.ts";
 import { putConversations, putGroups } from "./verify-groups.ts";
 import { findHeldBack, putPrecision } from "./verify-precision.ts";
@@ -41,6 +41,7 @@ export function compareWithJournal(summary: Summary, path: string, input?: RunIn
     tokens: summary.tokens,
     precision: summary.precision,
     connections: summary.connections,
+    ...(summary.oddities && { oddities: summary.oddities }),
     ...(summary.throughput && { throughput: summary.throughput }),
     ...(summary.groups && {
       groups: { task: byName(summary.groups.task), turn: byName(summary.groups.turn) },
@@ -135,13 +136,18 @@ function putRates(found: Numbers, measured: RequestLine[], complete: RequestLine
 }
 
 function putTokens(found: Numbers, complete: RequestLine[]): void {
+  const hidden = sum(complete.map((line) => hiddenOf(line) ?? 0));
+  if (hidden > 0) found["oddities.hiddenTokensShare"] = hidden / sum(complete.map(completionOf));
   const prompts = complete
     .map((line) => line.fields.promptTokens)
     .filter((value) => typeof value === "number");
   const cached = complete.map(cachedOf).filter((value) => value !== undefined);
   if (prompts.length > 0) found["tokens.prompt"] = sum(prompts);
   if (cached.length > 0) found["tokens.cached"] = sum(cached);
-  if (complete.length > 0) found["tokens.completion"] = sum(complete.map(completionOf));
+  const isUnknown = (line: RequestLine) => line.document && line.fields.completionTokens === undefined;
+  if (complete.length > 0 && !complete.some(isUnknown)) {
+    found["tokens.completion"] = sum(complete.map(completionOf));
+  }
   found["tokens.estimatedRequests"] = complete.filter(
     (line) => !line.document && line.fields.completionTokens === undefined,
   ).length;
@@ -189,7 +195,8 @@ function putRun(
   const span = { fromMs: epochUnixMs + window.startMs, toMs: epochUnixMs + window.endMs };
   if (samples) putMachine(found, samples.hosts, span, input.environment?.cpu.logicalCores);
   const isHere = config.serverStartedHere || /\/\/(127\.|localhost|\[::1\])/.test(config.serverUrl);
-  const output = (found["throughput.outputTokensPerSecond"] as number) * window.seconds;
+  const rate = found["throughput.outputTokensPerSecond"];
+  const output = rate === undefined ? undefined : rate * window.seconds;
   putGpus(found, samples?.gpus ?? [], span, isHere ? output : undefined);
 }
 

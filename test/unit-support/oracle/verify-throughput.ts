@@ -17,18 +17,21 @@ export function putThroughput(
     ms >= window.startMs && (window.endedBy === "requests" ? ms <= window.endMs : ms < window.endMs);
   const done = lines.filter((line) => judge(line) === "complete" && inside(line.endMs)).length;
   found[`${path}.requestsPerSecond`] = done / window.seconds;
-  const counted = lines.filter((line) => line.document || line.firstTokenMs !== undefined);
-  const output = sum(
-    counted.map(
-      (line) => completionOf(line) * (line.document ? spread(line, window) : share(line, inside, window)),
-    ),
-  );
+  const partOf = (line: RequestLine) => {
+    if (line.document) return spread(line, window);
+    // What streamed nothing counts at its end.
+    return line.tokenEvents > 0 ? share(line, inside, window) : Number(inside(line.endMs));
+  };
+  const isUnknown = (line: RequestLine) =>
+    line.document && line.fields.completionTokens === undefined && judge(line) === "complete";
+  if (lines.some((line) => isUnknown(line) && spread(line, window) > 0)) return;
+  const output = sum(lines.map((line) => completionOf(line) * partOf(line)));
   found[`${path}.outputTokensPerSecond`] = output / window.seconds;
-  const prompts = counted.filter((line) => line.fields.promptTokens !== undefined);
+  const prompts = lines.filter((line) => line.fields.promptTokens !== undefined);
   if (prompts.length === 0) return;
   const prompt = sum(
     prompts
-      .filter((line) => inside(line.document ? line.endMs : (line.firstTokenMs as number)))
+      .filter((line) => inside(line.tokenEvents > 0 ? (line.firstTokenMs as number) : line.endMs))
       .map((line) => usage(line, "promptTokens") as number),
   );
   found[`${path}.totalTokensPerSecond`] = (output + prompt) / window.seconds;

@@ -2,6 +2,7 @@
 import { METRICS } from "../../../../lib/core/request/metrics.ts";
 import { formatNumber, formatValue } from "../../../../lib/core/units.ts";
 import type { Statistics } from "../../../statistics/statistics.ts";
+import { markEstimated } from "../../../summary/estimated.ts";
 import { findFigure } from "../../../summary/figures.ts";
 import type { Summary } from "../../../summary/summary.ts";
 import { type Html, html } from "../../html.ts";
@@ -75,7 +76,8 @@ export function toTiles(summary: Summary): Tile[] {
     ...(metrics.tokensPerSecondPerUser
       ? [
           {
-            label: METRICS.tokensPerSecondPerUser.about.title,
+            label:
+              METRICS.tokensPerSecondPerUser.about.title + markEstimated("tokensPerSecondPerUser", summary),
             value: formatNumber(metrics.tokensPerSecondPerUser.median, "tokens/s"),
             meaning: "output speed of one answer, median of 1 / TPOT",
           },
@@ -91,7 +93,9 @@ function toRate(
 ): Tile[] {
   const { title, unit, of } = findFigure(key);
   const value = of(summary);
-  return value === undefined ? [] : [{ label: title, value: formatNumber(value, unit), meaning }];
+  return value === undefined
+    ? []
+    : [{ label: title + markEstimated(key, summary), value: formatNumber(value, unit), meaning }];
 }
 
 export function toHeadlineSection(summary: Summary): Html {
