@@ -1,5 +1,5 @@
 // OpenAI chat completions as llama-server, vLLM and SGLang answer them.
-import type { Dialect, TokenPath } from "../../request/dialect.ts";
+import type { Dialect, TokenKind, TokenPath } from "../../request/dialect.ts";
 import type { Api } from "../api.ts";
 import { openAiFields } from "../openai-fields.ts";
 
@@ -8,24 +8,15 @@ import { openAiFields } from "../openai-fields.ts";
  * and LiteLLM have reasoning under names of their own.
  */
 function messageTokens(message: string): TokenPath[] {
+  const at = (kind: TokenKind, keys: string[]): TokenPath[] =>
+    keys.map((key) => ({ path: `${message}.${key}`, kind }));
   return [
-    { path: `${message}.content`, kind: "content" },
-    { path: `${message}.content.*.text`, kind: "content" },
-    { path: `${message}.refusal`, kind: "content" },
-    { path: `${message}.audio.transcript`, kind: "content" },
-    { path: `${message}.reasoning_content`, kind: "reasoning" },
-    { path: `${message}.reasoning`, kind: "reasoning" },
-    { path: `${message}.reasoning_details.*.text`, kind: "reasoning" },
-    { path: `${message}.reasoning_details.*.summary`, kind: "reasoning" },
-    { path: `${message}.thinking`, kind: "reasoning" },
-    { path: `${message}.thinking_blocks.*.thinking`, kind: "reasoning" },
-    { path: `${message}.content.*.thinking`, kind: "reasoning" },
-    { path: `${message}.content.*.thinking.*.text`, kind: "reasoning" },
-    { path: `${message}.tool_calls.*.function.arguments`, kind: "tool_call" },
-    { path: `${message}.tool_calls.*.function.name`, kind: "tool_call" },
-    { path: `${message}.function_call.arguments`, kind: "tool_call" },
-    { path: `${message}.function_call.name`, kind: "tool_call" },
-    { path: `${message}.tool_calls.*.custom.input`, kind: "tool_call" },
+    ...at("content", ["content", "content.*.text", "refusal", "audio.transcript"]),
+    ...at("reasoning", ["reasoning_content", "reasoning", "reasoning_details.*.text"]),
+    ...at("reasoning", ["reasoning_details.*.summary", "thinking", "thinking_blocks.*.thinking"]),
+    ...at("reasoning", ["content.*.thinking", "content.*.thinking.*.text"]),
+    ...at("tool_call", ["tool_calls.*.function.arguments", "tool_calls.*.function.name"]),
+    ...at("tool_call", ["function_call.arguments", "function_call.name", "tool_calls.*.custom.input"]),
   ];
 }
 

@@ -1,5 +1,5 @@
 // OpenAI responses: https://platform.openai.com/docs/api-reference/responses, also of llama-server and vLLM.
-import type { Dialect } from "../../request/dialect.ts";
+import type { Dialect, TokenKind, TokenPath } from "../../request/dialect.ts";
 import type { Api } from "../api.ts";
 import { sharedErrors, sharedRules } from "../shared-rules.ts";
 
@@ -16,23 +16,24 @@ function usageAt(at: "" | "response.") {
   };
 }
 
+/** The places of tokens in events of the types `response.NAME.delta`. */
+function toDeltas(kind: TokenKind, names: string[]): TokenPath[] {
+  return names.map((name) => ({ path: "delta", kind, when: type(`response.${name}.delta`) }));
+}
+
 /** https://platform.openai.com/docs/api-reference/responses-streaming */
 const stream = {
   name: "responses",
   framing: "sse",
   tokens: [
-    { path: "delta", kind: "content", when: type("response.output_text.delta") },
-    { path: "delta", kind: "content", when: type("response.refusal.delta") },
-    { path: "delta", kind: "reasoning", when: type("response.reasoning_text.delta") },
-    { path: "delta", kind: "reasoning", when: type("response.reasoning_summary_text.delta") },
-    { path: "delta", kind: "reasoning", when: type("response.reasoning.delta") },
-    { path: "delta", kind: "reasoning", when: type("response.reasoning_summary.delta") },
-    { path: "delta", kind: "content", when: type("response.output_audio_transcript.delta") },
-    { path: "delta", kind: "content", when: type("response.audio.transcript.delta") },
-    { path: "delta", kind: "tool_call", when: type("response.function_call_arguments.delta") },
-    { path: "delta", kind: "tool_call", when: type("response.mcp_call_arguments.delta") },
-    { path: "delta", kind: "tool_call", when: type("response.custom_tool_call_input.delta") },
-    { path: "delta", kind: "tool_call", when: type("response.code_interpreter_call_code.delta") },
+    ...toDeltas("content", ["output_text", "refusal", "output_audio_transcript", "audio.transcript"]),
+    ...toDeltas("reasoning", ["reasoning_text", "reasoning_summary_text", "reasoning", "reasoning_summary"]),
+    ...toDeltas("tool_call", [
+      "function_call_arguments",
+      "mcp_call_arguments",
+      "custom_tool_call_input",
+      "code_interpreter_call_code",
+    ]),
     { path: "item.name", kind: "tool_call", when: type("response.output_item.added") },
   ],
   fields: {
