@@ -156,7 +156,12 @@ export const FAULT_CASES: FaultCase[] = [
     status: 200,
   },
   { name: "a finish without an end", behaviour: { endMarker: false }, ...whole, flags: ["no_end_marker"] },
-  { name: "an end without a finish", behaviour: { finishReason: null }, ...whole },
+  {
+    name: "an end without a finish",
+    behaviour: { finishReason: null },
+    ...whole,
+    flags: ["no_finish_reason"],
+  },
   { name: "no usage", behaviour: { usage: "never" }, ...whole, flags: ["no_usage"] },
   { name: "a truncated answer", behaviour: { finishReason: "length" }, ...whole, flags: ["truncated"] },
   { name: "a filtered answer", behaviour: { finishReason: "content_filter" }, ...whole, flags: ["filtered"] },
