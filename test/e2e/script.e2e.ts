@@ -147,7 +147,7 @@ describe("what a run ends with", () => {
       name: "no answer is whole",
       behaviour: { fault: { kind: "fin", afterTokens: 2 } },
       exitCode: 99,
-      says: ["0 of 10 requests complete, 10 failed", "✗ FAILED  llamacpp_success_rate"],
+      says: ["0 of 10 requests complete, 10 failed", "✗ FAILED  llamacpp_completed_requests"],
     },
   ];
 

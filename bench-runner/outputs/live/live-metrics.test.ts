@@ -21,7 +21,7 @@ const FORMULAS: Record<string, { buckets: number[]; secondsOf: (line: RequestLin
     server_bench_tpot_seconds: {
       buckets: TPOT_BUCKETS,
       secondsOf: ({ firstTokenMs = Number.NaN, lastTokenMs = Number.NaN, tokenEvents, fields }) => {
-        const tokens = Number(fields.completionTokens ?? 0);
+        const tokens = Number(fields.completionTokens ?? tokenEvents);
         return tokens < 2 || tokenEvents < 2 ? undefined : (lastTokenMs - firstTokenMs) / (tokens - 1) / 1000;
       },
     },

@@ -111,7 +111,9 @@ describe("toReportData", () => {
         e2e: measured.length,
         itl: data.gaps,
         scheduledTtft: measured.filter(({ scheduledMs }) => scheduledMs !== undefined).length,
-        tpot: measured.filter((l) => Number(l.fields.completionTokens) > 1 && l.tokenEvents > 1).length,
+        tpot: measured.filter(
+          ({ fields, tokenEvents }) => Number(fields.completionTokens ?? tokenEvents) > 1 && tokenEvents > 1,
+        ).length,
       }[key];
       expect([key, count, sum(bins.map(([, , n]) => n))]).toEqual([key, expected, expected]);
       expect(cdf.at(-1)?.[1]).toBe(1);

@@ -28,8 +28,8 @@ export function isForCountOnly(metric: string, rule: string): boolean {
 /**
  * k6 thresholds by metric name, with one that always passes for each verdict that fails a request (see `isForCountOnly`).
  *
- * In k6 a rate without samples is 0: a dead server, or one whose answers were all cut off by the end of the run, passes an
- * upper limit such as that of the truncated share. So some request must be complete.
+ * In k6 a rate without samples passes every limit, so a dead server, or one whose answers were all cut off by the end of
+ * the run, would pass. A counter is then 0: that of completed requests must be above it.
  * @param truncatedLimit share from 0 to 1; 1 sets no limit
  * @param others further ones; see toRequirementThresholds
  * @param measuresAll false if there is a warm-up or a cool-down, which no threshold must judge
@@ -48,7 +48,7 @@ export function toThresholds({
   const add = (metric: string, threshold: Threshold) => {
     thresholds[metric] = [threshold, ...(thresholds[metric] ?? [])];
   };
-  add(judged(METRICS.success.k6Name), "rate>0");
+  add(judged(METRICS.completions.k6Name), "count>0");
   if (truncatedLimit < 1) {
     add(judged(METRICS.truncated.k6Name), {
       threshold: `rate<${truncatedLimit}`,

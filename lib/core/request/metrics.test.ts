@@ -63,14 +63,14 @@ describe("toThresholds", () => {
     );
   test("a limit below 1 stops the run after a minute", () => {
     expect(deciding(0.8)).toEqual({
-      llamacpp_success_rate: ["rate>0"],
+      llamacpp_completed_requests: ["count>0"],
       llamacpp_completions_truncated_rate: [
         { threshold: "rate<0.8", abortOnFail: true, delayAbortEval: "1m" },
       ],
     });
   });
   test("a limit of 1 is no limit, but something must still complete", () => {
-    expect(deciding(1)).toEqual({ llamacpp_success_rate: ["rate>0"] });
+    expect(deciding(1)).toEqual({ llamacpp_completed_requests: ["count>0"] });
   });
   test("every verdict that fails a request has a threshold that always passes, so that k6 counts it apart", () => {
     const thresholds = toThresholds({ truncatedLimit: 1 });

@@ -282,6 +282,13 @@ export const METRICS = {
     of: "completionTokens",
     about: about("Completion tokens, total", "sum over complete requests"),
   },
+  completions: {
+    unit: "count",
+    k6Name: "llamacpp_completed_requests",
+    type: "counter",
+    of: "verdict",
+    about: about("Completed requests", "complete requests; a run without any fails"),
+  },
   truncated: {
     unit: "share",
     k6Name: "llamacpp_completions_truncated_rate",
