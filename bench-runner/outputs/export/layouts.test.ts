@@ -28,8 +28,8 @@ const ttfts = numbers(
 const e2es = complete.map(({ endMs, sentMs }) => endMs - Number(sentMs));
 const tpots = numbers(
   complete.map((line) =>
-    (usage(line) ?? 0) > 1 && line.tokenEvents > 1
-      ? (Number(line.lastTokenMs) - Number(line.firstTokenMs)) / ((usage(line) ?? 0) - 1)
+    (usage(line) ?? line.tokenEvents) > 1 && line.tokenEvents > 1
+      ? (Number(line.lastTokenMs) - Number(line.firstTokenMs)) / ((usage(line) ?? line.tokenEvents) - 1)
       : undefined,
   ),
 );

@@ -69,8 +69,8 @@ function toExpected(line: RequestLine): Row {
   const ttft = less(line.firstTokenMs, line.sentMs);
   const e2e = less(line.endMs, line.sentMs);
   const tpot =
-    usage !== undefined && usage > 1 && line.tokenEvents > 1
-      ? per(less(line.lastTokenMs, line.firstTokenMs), usage - 1)
+    completion !== undefined && completion > 1 && line.tokenEvents > 1
+      ? per(less(line.lastTokenMs, line.firstTokenMs), completion - 1)
       : undefined;
   return {
     id: line.id,
