@@ -27,7 +27,7 @@ export function exampleRecords(count = 300): RequestLine[] {
     }),
     request(904, 400, {
       // A count that is not a number, and one that exceeds every integer type.
-      fields: { promptTokens: 12.5, completionTokens: 1e300, finishReason: "tool_calls" },
+      fields: { promptTokens: 12.5, completionTokens: 1e12, finishReason: "tool_calls" },
       labels: { client: "x", inputTokens: "many" },
     }),
     failed(905, 500, "aborted", { labels: { phase: "measure" } }),
