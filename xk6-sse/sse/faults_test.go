@@ -343,6 +343,9 @@ func TestServerThatGoesOnBehindTheMarker(t *testing.T) {
 			if got["ended"] != "marker" || got["tokenEvents"] != 1. || got["events"] != 2. || got["error"] != nil {
 				t.Errorf("got %v", got)
 			}
+			if want := float64(len(token + done + token + ": bye\n\n" + token)); got["bytes"] != want {
+				t.Errorf("%v bytes, %v were sent", got["bytes"], want)
+			}
 			if got["reused"] != (i > 0) {
 				t.Errorf("request %d: reused %v", i, got["reused"])
 			}

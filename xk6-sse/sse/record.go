@@ -253,7 +253,9 @@ func (e *exchange) drain(c *facts.Collector, body io.Reader) {
 		if err != nil {
 			return
 		}
-		if _, err = body.Read(space); err != nil {
+		n, err := body.Read(space)
+		c.Bytes += int64(n) // whether they come with the marker or behind it is chance
+		if err != nil {
 			return
 		}
 	}

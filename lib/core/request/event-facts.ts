@@ -229,18 +229,20 @@ export function createEventCollector(
   const gapsMs: number[] = [];
   const findToken = createTokenFinder(dialect);
   const readFields = createFieldReader(dialect);
-  const countOpen = createChoices(dialect);
+  const countChoices = createChoices(dialect);
+  let several = false;
   const ends = [dialect.end.when ?? []].flat();
   const addValues = (value: unknown, name: string, text: string): void => {
     readFields(facts, value, name);
-    const open = countOpen(value);
-    if (open > 0) facts.openChoices = open;
+    const choices = countChoices(value);
+    several = choices.several;
+    if (choices.open > 0) facts.openChoices = choices.open;
     else delete facts.openChoices;
     const error = findError(dialect, value, name, text);
     if (error !== undefined) facts.inBandError ??= error;
   };
   const finish = (): void => {
-    checkUsage(facts, dialect);
+    checkUsage(facts, dialect, several);
     const reason = facts.fields[dialect.finishField];
     if (typeof reason === "string" && isFailure(dialect, reason)) {
       facts.inBandError ??= `finish reason ${reason}`;

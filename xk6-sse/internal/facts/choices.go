@@ -45,6 +45,9 @@ func (s *choices) open() int64 {
 	return int64(bits.OnesCount64(s.seen &^ s.done))
 }
 
+// several reports whether more than one choice has begun.
+func (s *choices) several() bool { return s.real && bits.OnesCount64(s.seen) > 1 }
+
 // choose notes the choices of the scanned event.
 func (c *Collector) choose() {
 	p := &c.plan.choices

@@ -79,6 +79,12 @@ func (c *Collector) checkUsage() {
 			}
 		}
 	}
+	// llama-server reports the usage of each choice alone. Of one choice alone nothing follows: proxies cut texts as they like.
+	if completion, ok := c.count(completionTokens); ok && completion < float64(c.TokenEvents) && c.chosen.several() {
+		c.contradiction("fewer completion tokens than events with tokens of several choices")
+		c.drop(completionTokens)
+		c.drop(totalTokens)
+	}
 	prompt, hasPrompt := c.count(promptTokens)
 	if cached, ok := c.count(cachedTokens); ok && hasPrompt && cached > prompt {
 		c.contradiction("more cached tokens than prompt tokens")
