@@ -5,6 +5,7 @@ import (
 	"math"
 	"net"
 	"net/http"
+	"strconv"
 
 	"go.k6.io/k6/v2/lib"
 	"go.k6.io/k6/v2/lib/netext"
@@ -48,7 +49,7 @@ func newClient(state *lib.State, clock stamp.Clock, sources stamp.Sources, isSha
 	}
 	dial := clone.DialContext
 	clone.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		sources.Ring.Expect(address)
+		sources.Ring.Expect(elsewhere(state, address))
 		conn, err := dial(ctx, network, address)
 		if err != nil {
 			return nil, err
@@ -71,6 +72,19 @@ func newClient(state *lib.State, clock stamp.Clock, sources stamp.Sources, isSha
 		return nil
 	})
 	return c
+}
+
+// elsewhere is the address that is dialled in place of another one, as the option `hosts` has it.
+func elsewhere(state *lib.State, address string) string {
+	dialer, ok := state.Dialer.(*netext.Dialer)
+	if !ok || dialer.Hosts == nil {
+		return address
+	}
+	ip, port, err := dialer.ResolveAddr(address)
+	if err != nil {
+		return address // dialling says what is wrong
+	}
+	return net.JoinHostPort(ip.String(), strconv.Itoa(port))
 }
 
 // closeIdle drops kept connections.

@@ -2,6 +2,7 @@ package sse
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"go.k6.io/k6/v2/js/modulestest"
 	"go.k6.io/k6/v2/lib"
+	"go.k6.io/k6/v2/lib/types"
 
 	"github.com/server-bench/xk6-sse/internal/facts"
 	"github.com/server-bench/xk6-sse/internal/packets"
@@ -144,6 +146,31 @@ func TestSourceOfStamps(t *testing.T) {
 	if _, thrown = with("packets"); thrown == nil || !strings.Contains(thrown.Error(), `got "packets"`) {
 		t.Errorf("a value that is none: %v", thrown)
 	}
+}
+
+// The option `hosts` can send a name to another port, too: the capture has to know it before the connection begins.
+func TestPacketsOfAHostThatIsElsewhere(t *testing.T) {
+	url, _ := answering(t)
+	hosts, err := types.NewHosts(map[string]types.Host{"far.test": hostOf(t, strings.TrimPrefix(strings.TrimSuffix(url, "/"), "http://"))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := newUser(t, newRoot(t), lib.Options{Hosts: types.NullHosts{Trie: hosts, Valid: true}})
+	if u.instance.root.sources.Ring == nil {
+		t.Skip("no packets: " + u.instance.root.stampsReason)
+	}
+	if got := u.record("http://far.test:9/v1", "{}"); got["ended"] != "marker" || got["stamps"] != "packet" {
+		t.Errorf("got %v", got)
+	}
+}
+
+func hostOf(t *testing.T, address string) types.Host {
+	t.Helper()
+	tcp, err := net.ResolveTCPAddr("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return types.Host{IP: tcp.IP, Port: tcp.Port}
 }
 
 func TestJournalSaysWhatWasCaptured(t *testing.T) {
