@@ -5,21 +5,22 @@ const yes = { possible: true };
 const no = { possible: false, reason: "not permitted (CAP_SYS_NICE)" };
 const launcher = (realtime: typeof yes, autogroup: typeof yes) => ({
   path: "bin/k6",
+  packets: no,
   priority: { realtime, autogroup },
 });
 
 describe("chooseClientPriority", () => {
   it("takes the most that is permitted, and says why not more", () => {
-    expect(chooseClientPriority("auto", launcher(yes, yes), true)).toEqual({
+    expect(chooseClientPriority("auto", launcher(yes, yes), true, "auto")).toEqual({
       kind: "realtime",
       session: "server's",
     });
-    expect(chooseClientPriority("auto", launcher(no, yes), true)).toEqual({
+    expect(chooseClientPriority("auto", launcher(no, yes), true, "auto")).toEqual({
       kind: "autogroup",
       session: "own",
       reason: no.reason,
     });
-    expect(chooseClientPriority("auto", launcher(no, no), true)).toEqual({
+    expect(chooseClientPriority("auto", launcher(no, no), true, "auto")).toEqual({
       kind: "none",
       session: "server's",
       reason: no.reason,
@@ -27,21 +28,35 @@ describe("chooseClientPriority", () => {
   });
 
   it("keeps k6 in the runner's session where the run starts no server", () => {
-    expect(chooseClientPriority("none", launcher(yes, yes), false)).toEqual({
+    expect(chooseClientPriority("none", launcher(yes, yes), false, "auto")).toEqual({
       kind: "none",
       session: "runner's",
     });
   });
 
+  it("leaves the cores to the server where packets have exact times", () => {
+    const exact = { ...launcher(yes, yes), packets: yes };
+    expect(chooseClientPriority("auto", exact, true, "auto")).toEqual({
+      kind: "none",
+      session: "server's",
+      reason: "packet stamps are exact without it",
+    });
+    expect(chooseClientPriority("auto", exact, true, "kernel").kind).toBe("realtime");
+    expect(chooseClientPriority("realtime", exact, true, "auto").kind).toBe("realtime");
+  });
+
   it("is nothing with a k6 that has no launcher", () => {
-    expect(chooseClientPriority("auto", undefined, true)).toMatchObject({ kind: "none", session: "own" });
+    expect(chooseClientPriority("auto", undefined, true, "auto")).toMatchObject({
+      kind: "none",
+      session: "own",
+    });
   });
 
   it("refuses what is asked for and not permitted, with the remedy", () => {
-    expect(() => chooseClientPriority("realtime", launcher(no, yes), true)).toThrow(
+    expect(() => chooseClientPriority("realtime", launcher(no, yes), true, "auto")).toThrow(
       /`--client-priority realtime`: not permitted \(CAP_SYS_NICE\)\. .*setcap cap_net_raw,cap_sys_nice\+ep/,
     );
-    expect(() => chooseClientPriority("autogroup", launcher(yes, no), true)).toThrow(/autogroup/);
+    expect(() => chooseClientPriority("autogroup", launcher(yes, no), true, "auto")).toThrow(/autogroup/);
   });
 
   it("starts k6 in its own session only for its autogroup", () => {

@@ -1,4 +1,5 @@
 // How k6 gets the processor before other programs: what was asked for, as far as this machine permits it.
+import type { StampSource } from "../../lib/core/request/facts.ts";
 import { EXIT } from "../platform/exit-codes.ts";
 import type { Launcher } from "../platform/launcher.ts";
 import { UserError } from "../platform/user-error.ts";
@@ -17,6 +18,7 @@ const NO_LAUNCHER = { possible: false, reason: "this k6 cannot raise its priorit
 
 /**
  * @param launcher what k6 may do; undefined where it can do nothing
+ * @param stamps where times of tokens come from
  * @param startsServer the run starts the server, in the session that k6 then shares
  * @returns what k6 will do, and why it is not real-time
  * @throws UserError where something is asked for that is not permitted
@@ -25,6 +27,7 @@ export function chooseClientPriority(
   asked: AskedPriority,
   launcher: Launcher | undefined,
   startsServer: boolean,
+  stamps: "auto" | StampSource,
 ): ClientPriority {
   const allowed = launcher?.priority ?? { realtime: NO_LAUNCHER, autogroup: NO_LAUNCHER };
   const shared = startsServer ? "server's" : "runner's";
@@ -38,6 +41,10 @@ export function chooseClientPriority(
       `k6 cannot have \`--client-priority ${asked}\`: ${reason}. ${PRIORITY_REMEDY}`,
       EXIT.usage,
     );
+  }
+  // With the times of packets nothing is read too late, and the server keeps the cores.
+  if (launcher?.packets.possible && (stamps === "auto" || stamps === "packet")) {
+    return { kind: "none", session: toSession("none"), reason: "packet stamps are exact without it" };
   }
   const { realtime, autogroup } = allowed;
   if (realtime.possible) return { kind: "realtime", session: toSession("realtime") };

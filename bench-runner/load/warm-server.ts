@@ -32,7 +32,12 @@ export async function openWarmServer(plan: Plan, folder: RunFolder, session: Ses
   const git = { ...(branch !== undefined && { branch }), ...(commit !== undefined && { commit }) };
   session.launcher = await findLauncher(plan.k6.path);
   const startsServer = plan.server.kind !== "url";
-  const clientPriority = chooseClientPriority(config.runner.clientPriority, session.launcher, startsServer);
+  const clientPriority = chooseClientPriority(
+    config.runner.clientPriority,
+    session.launcher,
+    startsServer,
+    config.runner.stamps,
+  );
   const server = await openServer(plan.server, session, {
     access: config.access,
     logPath: folder.file(RUN_FILES.serverLog),

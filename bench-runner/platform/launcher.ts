@@ -16,6 +16,8 @@ export interface PriorityOptions {
 
 export interface Launcher {
   path: string;
+  /** Whether packets may be captured. */
+  packets: Possible;
   /** Of k6 itself: another program may have other rights. */
   priority: PriorityOptions;
 }
@@ -26,5 +28,7 @@ export async function findLauncher(k6: string): Promise<Launcher | undefined> {
   const { exitCode, stdout } = await runCommand(k6, [], { env: { [LAUNCH_VARIABLE]: "try" } });
   // A k6 without a launcher shows its help.
   const isAnswer = exitCode === 0 && stdout.startsWith("{");
-  return isAnswer ? { path: k6, priority: JSON.parse(stdout) as PriorityOptions } : undefined;
+  if (!isAnswer) return undefined;
+  const { packets, ...priority } = JSON.parse(stdout) as PriorityOptions & { packets: Possible };
+  return { path: k6, packets, priority };
 }

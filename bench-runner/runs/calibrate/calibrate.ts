@@ -117,12 +117,15 @@ function repeatClientPriority(
   say: Context["say"],
 ): ClientPriority {
   const before = summary?.environment?.clientPriority;
-  if (before === undefined) return chooseClientPriority(config.runner.clientPriority, launcher, true);
+  if (before === undefined) {
+    return chooseClientPriority(config.runner.clientPriority, launcher, true, config.runner.stamps);
+  }
   const { kind, session } = before;
   const now = chooseClientPriority(
     kind === "none" || launcher?.priority[kind].possible ? kind : "auto",
     launcher,
     session !== "runner's",
+    config.runner.stamps,
   );
   if (now.kind !== kind) {
     say(

@@ -14,10 +14,11 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/server-bench/xk6-sse/internal/packets"
 	"github.com/server-bench/xk6-sse/internal/priority"
 )
 
-// variable asks for it: "exec" runs the arguments as a command, "try" prints what this process may do for its priority.
+// variable asks for it: "exec" runs the arguments as a command, "try" prints what this process may do.
 const variable = "SERVER_BENCH_LAUNCH"
 
 // Intercept does what the variable asks for and does not return then; without it, it does nothing.
@@ -28,7 +29,11 @@ func Intercept() {
 	}
 	switch task {
 	case "try":
-		if err := json.NewEncoder(os.Stdout).Encode(priority.Try()); err != nil {
+		answer := struct {
+			priority.Options
+			Packets priority.Possible `json:"packets"`
+		}{priority.Try(), tryPackets()}
+		if err := json.NewEncoder(os.Stdout).Encode(answer); err != nil {
 			os.Exit(1)
 		}
 		os.Exit(0)
@@ -36,6 +41,16 @@ func Intercept() {
 		fmt.Fprintln(os.Stderr, run(os.Args[1:]))
 		os.Exit(127)
 	}
+}
+
+// tryPackets opens a capture, for a moment.
+func tryPackets() priority.Possible {
+	ring, err := packets.Open()
+	if err != nil {
+		return priority.Possible{Reason: err.Error()}
+	}
+	ring.Close()
+	return priority.Possible{Possible: true}
 }
 
 // run replaces this process by the command; it returns only an error.
