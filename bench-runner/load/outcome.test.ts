@@ -12,7 +12,8 @@ const end: LoadEnd = {
   serverMetrics: true,
 };
 const planned = { iterations: 480, durationSeconds: 600 };
-const good = { completed: true, held: true, written: true };
+const doubtful = { completed: true, held: false, undecided: true, written: true };
+const good = { completed: true, held: true, undecided: false, written: true };
 
 describe("how a run ended", () => {
   const rows: [string, Partial<LoadEnd>, string | undefined, number][] = [
@@ -48,10 +49,17 @@ describe("how a run ended", () => {
   });
 
   it("fails when no request completed, even if k6 ends with 0", () => {
-    expect(toExitCode(end, { completed: false, held: true, written: true })).toBe(99);
+    expect(toExitCode(end, { completed: false, held: true, undecided: false, written: true })).toBe(99);
+  });
+
+  it("is uncertain when nothing is worse than uncertain, also where k6 failed its threshold", () => {
+    expect(toExitCode(end, doubtful)).toBe(4);
+    expect(toExitCode({ ...end, k6: { exitCode: 99 } }, doubtful)).toBe(4);
+    expect(toExitCode({ ...end, k6: { exitCode: 99 } }, { ...doubtful, undecided: false })).toBe(99);
+    expect(toExitCode({ ...end, k6: { exitCode: 105 }, endedBy: "stop" }, doubtful)).toBe(105);
   });
 
   it("fails when the summary could not be written", () => {
-    expect(toExitCode(end, { completed: true, held: true, written: false })).toBe(1);
+    expect(toExitCode(end, { completed: true, held: true, undecided: false, written: false })).toBe(1);
   });
 });

@@ -56,18 +56,22 @@ export function toOutcome(end: LoadEnd, planned: Planned, stopReason: string | u
 }
 
 /**
- * @param results whether a request completed, every requirement held, and every file was written
+ * @param results whether a request completed, every requirement held, none failed but some are uncertain, and every file was written
  * @returns the runner's exit code: k6's own code if k6 ended by itself
  */
 export function toExitCode(
   end: LoadEnd,
-  results: { completed: boolean; held: boolean; written: boolean },
+  results: { completed: boolean; held: boolean; undecided: boolean; written: boolean },
 ): number {
   if (end.endedBy === "server_death") return EXIT.serverDied;
   if (end.k6.exitCode === undefined) return EXIT.failed;
   if (end.k6.exitCode === GO_PANIC) return EXIT.k6Crashed;
+  // k6 judges by the end of a range that does not flatter the server.
+  const isThreshold = end.k6.exitCode === EXIT.threshold && end.endedBy !== "stop";
+  if (isThreshold && results.completed && results.undecided) return EXIT.uncertain;
   if (end.k6.exitCode !== EXIT.ok) return end.k6.exitCode;
   if (end.endedBy === "stop") return EXIT.stopped;
+  if (results.completed && results.undecided) return EXIT.uncertain;
   if (!results.completed || !results.held) return EXIT.threshold;
   return results.written ? EXIT.ok : EXIT.failed;
 }

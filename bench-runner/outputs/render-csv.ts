@@ -2,6 +2,7 @@
 import { REQUEST_TRENDS, type TrendKey } from "../../lib/core/request/trends.ts";
 import { VERDICTS } from "../../lib/core/request/verdict.ts";
 import { type FigureKey, findFigure, type Measured, toMeasured } from "../summary/figures.ts";
+import { describeStamps } from "../summary/stamp-sources.ts";
 import type { Gpu, GpuUse, Steady, Summary } from "../summary/summary.ts";
 import { STEADY_FIGURES } from "./rows/steady-rows.ts";
 import { renderCsvTable } from "./table/csv-table.ts";
@@ -72,6 +73,14 @@ function toCells(summary: Summary | undefined): [string, Cell][] {
     ["send_delay_mean", s?.precision.sendDelayMs?.mean],
     ["send_delay_p99", s?.precision.sendDelayMs?.p99],
     ["merged_tokens_share", s?.precision.mergedTokensShare],
+    ["stamps", s && describeStamps(s.precision.stamps)],
+    ["merged_tokens", s?.precision.mergedTokens],
+    ["uncertain_gaps", s?.precision.uncertainGaps],
+    ["first_token_ranges", s?.precision.firstTokenRanges],
+    ["packets_seen", s?.precision.packets?.seen],
+    ["packets_dropped", s?.precision.packets?.dropped],
+    ["packet_misses", s?.precision.packetMisses],
+    ...RANGED.map((key): [string, Cell] => toOtherEndCell(key, s)),
     ["k6_cpu_seconds", s?.client?.k6CpuSeconds],
     ["k6_peak_memory_bytes", s?.client?.k6PeakMemoryBytes],
     ["host_cpu_cores_mean", s?.host?.cpuCores.mean],
@@ -132,6 +141,23 @@ function toSteadyCells(steady: Steady | undefined): [string, Cell][] {
       return [`steady_${column}`, cell];
     }),
   ];
+}
+
+/** Figures whose other end has a column of its own: the lower end of a time, the upper end of a rate. */
+const RANGED: readonly FigureKey[] = [
+  ...(["ttft", "ttfo", "scheduledTtft", "tpot"] as const).flatMap((metric) =>
+    (["mean", "median", "p90", "p95", "p99"] as const).map(
+      (statistic): FigureKey => `${metric}.${statistic}`,
+    ),
+  ),
+  "goodput",
+];
+
+/** Empty where the figure is known exactly. */
+function toOtherEndCell(key: FigureKey, measured: Measured | undefined): [string, Cell] {
+  const { column, better, endsOf } = findFigure(key);
+  const end = better === "higher" ? "upper" : "lower";
+  return [`${column}_${end}`, measured && endsOf(measured)?.[end]];
 }
 
 function toFigureCell(key: FigureKey, measured: Measured | undefined): [string, Cell] {

@@ -35,9 +35,9 @@ export function renderMarkdown(summary: Summary): string {
       ? `## ${rows.gatesTitle}\n\n${renderMarkdownTable(
           toTextTable(
             ["", "result"],
-            rows.gates.map(({ text, ok, found }) => [
+            rows.gates.map(({ text, ok, uncertain, found }) => [
               `\`${text}\``,
-              `${ok ? "passed" : "**failed**"}${found === undefined ? "" : ` (${found})`}`,
+              `${ok ? "passed" : uncertain ? "**uncertain**" : "**failed**"}${found === undefined ? "" : ` (${found})`}`,
             ]),
           ),
         )}`

@@ -1,8 +1,10 @@
 // Several runs of the same load as one table: each headline figure for each run, their median and range. Pure.
 
-import { formatNumber, formatValue } from "../../lib/core/units.ts";
+import type { Ends } from "../../lib/core/ends.ts";
+import { formatNumber, formatNumberEnds, formatValue, type Unit } from "../../lib/core/units.ts";
 import { toMedian } from "../statistics/quantile.ts";
 import { findFigure, SHOWN } from "../summary/figures.ts";
+import { hasRange, showNumber } from "../summary/show-figure.ts";
 import type { Summary } from "../summary/summary.ts";
 import { renderMarkdownTable } from "./table/markdown-table.ts";
 import { type Table, toHeading } from "./table/table.ts";
@@ -28,13 +30,16 @@ export function renderRepeatsMarkdown(summaries: readonly Summary[]): string {
 /** A figure that a run lacks is an empty cell, and counts in neither median nor range. */
 function toTable(summaries: readonly Summary[]): Table {
   const rows = SHOWN.repeats.flatMap((key) => {
-    const { title, unit, of } = findFigure(key);
+    const { title, unit, of, endsOf } = findFigure(key);
     const values = summaries.map(of);
     const known = values.filter((value) => value !== undefined);
     if (known.length === 0) return [];
     const range = `${formatNumber(Math.min(...known), unit)}…${formatNumber(Math.max(...known), unit)}`;
-    const cells = values.map((value) => formatNumber(value, unit));
-    return [[toHeading(title, unit), formatNumber(toMedian(known), unit), range, ...cells]];
+    const cells = summaries.map((summary) => showNumber(key, summary));
+    const ends = summaries.flatMap((summary) => endsOf(summary) ?? toPoint(of(summary)));
+    const isRange = summaries.some((summary) => hasRange(key, summary));
+    const median = isRange ? showMedian(ends, unit) : formatNumber(toMedian(known), unit);
+    return [[toHeading(title, unit), median, range, ...cells]];
   });
   return {
     columns: [
@@ -50,6 +55,16 @@ function toTable(summaries: readonly Summary[]): Table {
     ],
     rows,
   };
+}
+
+const toPoint = (value: number | undefined): Ends[] =>
+  value === undefined ? [] : [{ lower: value, upper: value }];
+
+/** The median of values that are known only as ranges lies between the medians of their ends. */
+function showMedian(ends: readonly Ends[], unit: Unit): string {
+  const lower = toMedian(ends.map((end) => end.lower)) as number;
+  const upper = toMedian(ends.map((end) => end.upper ?? Number.POSITIVE_INFINITY)) as number;
+  return formatNumberEnds({ lower, ...(Number.isFinite(upper) && { upper }) }, unit);
 }
 
 /** The throughput alone, one figure per line. */

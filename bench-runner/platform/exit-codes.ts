@@ -9,6 +9,8 @@ export const EXIT = {
   usage: 2,
   /** The server died during the run; the summary is partial. */
   serverDied: 3,
+  /** Every requirement holds or is uncertain, and at least one is uncertain: its figure is known only as a range. */
+  uncertain: 4,
   /** A requirement did not hold. k6's: a threshold failed. Also: no request completed. */
   threshold: 99,
   /** k6's: stopped by Ctrl-C or a signal; what was measured is summarised and marked partial. */
@@ -19,6 +21,11 @@ export const EXIT = {
   killed: 130,
 } as const;
 
+/** Whether a run with this exit code measured its whole load, whatever its requirements say. */
+export function isMeasured(exitCode: number): boolean {
+  return ([EXIT.ok, EXIT.uncertain, EXIT.threshold] as number[]).includes(exitCode);
+}
+
 export const EXIT_CODE_DOCS: readonly { code: number; meaning: string }[] = [
   { code: EXIT.ok, meaning: "the run is complete and every threshold passed" },
   {
@@ -27,6 +34,11 @@ export const EXIT_CODE_DOCS: readonly { code: number; meaning: string }[] = [
   },
   { code: EXIT.usage, meaning: "a flag, a variable or a command was wrong; nothing was started" },
   { code: EXIT.serverDied, meaning: "the server died during the run; the summary is partial" },
+  {
+    code: EXIT.uncertain,
+    meaning:
+      "a requirement (`--require`) or a threshold is uncertain, and none failed: a figure is known only as a range, and its limit lies inside",
+  },
   {
     code: EXIT.threshold,
     meaning: "a requirement (`--require`) or a threshold of k6 failed; or no request completed",

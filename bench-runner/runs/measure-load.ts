@@ -9,7 +9,7 @@ import { toExitCode, toOutcome } from "../load/outcome.ts";
 import type { Plan } from "../load/run-plan.ts";
 import { openWarmServer, takeModelFromServer, type WarmServer } from "../load/warm-server.ts";
 import { type WrittenPrompts, writePrompts } from "../load/write-prompts.ts";
-import { EXIT } from "../platform/exit-codes.ts";
+import { EXIT, isMeasured } from "../platform/exit-codes.ts";
 import { readLastLines } from "../platform/file-tail.ts";
 import { RUN_FILES } from "../run-folder/run-files.ts";
 import type { RunFolder } from "../run-folder/run-folder.ts";
@@ -83,9 +83,11 @@ async function runRepeats(measurement: Measurement, load: Load, ready: Ready): P
     const exitCode = await runOnce(measurement, one, ready, own);
     exitCodes.push(exitCode);
     if (measurement.session.stop.signal.aborted) break;
-    if (exitCode !== EXIT.ok && exitCode !== EXIT.threshold) break;
+    if (!isMeasured(exitCode)) break;
   }
-  return exitCodes.find((code) => code !== EXIT.ok) ?? EXIT.ok;
+  // A failure counts more than a doubt.
+  const codes = exitCodes.filter((code) => code !== EXIT.ok);
+  return codes.find((code) => code !== EXIT.uncertain) ?? codes[0] ?? EXIT.ok;
 }
 
 /** One run of k6, from its start to its summary. */

@@ -44,7 +44,7 @@ export async function report(
       );
     }
     const goals = { ...(slo && { slo }), ...(require && { require }) };
-    const { summary, text, held, written } = await writeResults(folder, undefined, goals);
+    const { summary, text, held, undecided, written } = await writeResults(folder, undefined, goals);
     if (summary === undefined || text === undefined) {
       throw new UserError(`\`${given}\` has no recorded request: there is nothing to report.`);
     }
@@ -52,7 +52,10 @@ export async function report(
     for (const problem of folder.problems) context.say(problem);
     if (!written) exitCode = EXIT.failed;
     // The run has already answered for its own requirements.
-    else if (require !== undefined && !held && exitCode === EXIT.ok) exitCode = EXIT.threshold;
+    else if (require !== undefined && !held && exitCode !== EXIT.failed) {
+      if (!undecided) exitCode = EXIT.threshold;
+      else if (exitCode === EXIT.ok) exitCode = EXIT.uncertain;
+    }
   }
   outlets.finish();
   return outlets.isWritten ? exitCode : EXIT.failed;

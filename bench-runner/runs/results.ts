@@ -8,6 +8,7 @@ import { renderTerminal } from "../outputs/terminal/render-terminal.ts";
 import { toTerminalLook } from "../platform/terminal-look.ts";
 import { type OutcomeFile, RUN_FILES } from "../run-folder/run-files.ts";
 import type { RunFolder } from "../run-folder/run-folder.ts";
+import { isUndecided, toGates } from "../summary/judge/gates.ts";
 import type { RunInput } from "../summary/run-input.ts";
 import { makeUpOutcome, readRunInput } from "../summary/run-input.ts";
 import { type RunReading, readRun, toSummary } from "../summary/summarize.ts";
@@ -22,6 +23,8 @@ export interface Results {
   completed: boolean;
   /** Every requirement held. */
   held: boolean;
+  /** A requirement or threshold is uncertain, and none failed. */
+  undecided: boolean;
   /** Every file could be written. */
   written: boolean;
 }
@@ -46,7 +49,14 @@ export async function writeResults(
   const hasOutcome = known !== undefined || existsSync(folder.file(RUN_FILES.outcome));
   const input = hasRecords ? readRunInput(folder, hasOutcome ? known : makeUpOutcome(folder)) : undefined;
   if (input === undefined)
-    return { summary: undefined, text: undefined, completed: false, held: false, written: false };
+    return {
+      summary: undefined,
+      text: undefined,
+      completed: false,
+      held: false,
+      undecided: false,
+      written: false,
+    };
   const { config } = input;
   config.values = { ...config.values, ...goals };
   readGoals(config.values as Parameters<typeof readGoals>[0], config.kind);
@@ -63,6 +73,7 @@ export async function writeResults(
     summary,
     text: renderTerminal(summary, toTerminalLook(process.stdout, process.env)),
     completed: (summary.requests.byVerdict.complete ?? 0) > 0,
+    undecided: isUndecided(toGates(summary)),
     held: (summary.requirements ?? []).every(({ ok }) => ok),
     written: written.length === Object.keys(files).length && hasReport,
   };

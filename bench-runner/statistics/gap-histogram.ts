@@ -1,21 +1,8 @@
 // The token gaps of a whole run in a histogram over whole microseconds: memory does not grow with the number of tokens.
 import { build } from "hdr-histogram-js";
-import type { RequestLine } from "../../lib/core/request/facts.ts";
+import { type Gaps, visitKnownGaps } from "./known-gaps.ts";
 import { interpolateQuantile } from "./quantile.ts";
 import type { Statistics } from "./statistics.ts";
-
-/** The gaps of a request, as its journal line has them. */
-export type Gaps = Pick<RequestLine, "gapsUs" | "gapHistogramUs" | "uncertainGaps">;
-
-/** How many gaps of a request are not known. */
-export function countUncertainGaps({
-  uncertainGaps,
-  uncertainGapCount = 0,
-}: Pick<RequestLine, "uncertainGaps" | "uncertainGapCount">): number {
-  let sum = uncertainGapCount;
-  for (const [, count] of uncertainGaps ?? []) sum += count;
-  return sum;
-}
 
 /** By default, gaps below this are counted by the microsecond: 131 ms, which covers nearly all, in one MB. */
 const COUNTED_US = 1 << 17;
@@ -24,6 +11,8 @@ const COUNTED_US = 1 << 17;
 export class GapHistogram {
   readonly #histogram = build({ bitBucketSize: 64, numberOfSignificantValueDigits: 3, autoResize: true });
   readonly #counted: Float64Array;
+  /** One for all lines, which the engine compiles once. */
+  readonly #visit = (gapUs: number, count: number) => this.add(gapUs, count);
   count = 0;
   #recorded = 0;
   #min = Number.POSITIVE_INFINITY;
@@ -36,22 +25,9 @@ export class GapHistogram {
     this.#counted = new Float64Array(countedUs);
   }
 
-  /** Adds the gaps of one request, whole microseconds, except those that are not known. */
-  addLine({ gapsUs, gapHistogramUs, uncertainGaps }: Gaps): void {
-    if (gapsUs !== undefined) {
-      let from = 0;
-      for (const [first, count] of uncertainGaps ?? []) {
-        this.#addList(gapsUs, from, first);
-        from = first + count;
-      }
-      this.#addList(gapsUs, from, gapsUs.length);
-    }
-    for (const [gap, count] of gapHistogramUs ?? []) this.add(gap, count);
-  }
-
-  /** A counting loop: there are tens of millions of gaps. */
-  #addList(gapsUs: readonly number[], from: number, to: number): void {
-    for (let index = from; index < to; index += 1) this.add(gapsUs[index] as number, 1);
+  /** Adds the gaps of one request, except those that are not known. */
+  addLine(line: Gaps): void {
+    visitKnownGaps(line, this.#visit);
   }
 
   add(gapUs: number, count: number): void {

@@ -1,5 +1,5 @@
 // Values in ascending order, each with its row: sorted once, the values of any subset of the rows are in order, too.
-import type { ValueColumn } from "./value-column.ts";
+import type { ColumnCopy } from "./value-column.ts";
 
 /** Valid until the sorter that made it sorts again. */
 export interface SortedRows {
@@ -51,7 +51,7 @@ export class RowSorter {
   }
 
   /** The values of one column, or of two together. */
-  sort(column: ValueColumn, other?: ValueColumn): SortedRows {
+  sort(column: ColumnCopy, other?: ColumnCopy): SortedRows {
     let [from, to] = this.#lanes;
     let length = column.copyTo(from.values, from.rows, 0, 0);
     if (other !== undefined) length = other.copyTo(from.values, from.rows, length, this.#rows);

@@ -1,4 +1,5 @@
 // Exact statistics of one metric: moments, interpolated quantiles, certified percentiles.
+import { WIDE } from "../../lib/core/ends.ts";
 import { certified } from "./certified-percentile.ts";
 import { toQuantile } from "./quantile.ts";
 
@@ -15,7 +16,18 @@ export interface Statistics {
   p99: number;
   /** Upper bounds of the true percentiles at 99 % confidence; absent with too few values. */
   certified?: { p90?: number; p95?: number; p99?: number };
+  /**
+   * Only where some values are known only as ranges: the same statistics with each of those values at its lower end, and at
+   * its upper end. The true ones lie between. One of the two is what the statistics themselves are: the upper end of times,
+   * the lower end of rates. What has no limit is absent, and the standard deviation is too: neither end bounds it.
+   */
+  range?: { lower: EndStatistics; upper: EndStatistics };
 }
+
+/** The statistics that are one number each. */
+export type StatisticField = Exclude<keyof Statistics, "certified" | "range">;
+
+export type EndStatistics = Partial<Omit<Statistics, "count" | "standardDeviation" | "range">>;
 
 /**
  * Statistics of `values`, which are sorted in place; undefined for none.
@@ -62,4 +74,33 @@ function toMoments(values: Float64Array): { mean: number; standardDeviation?: nu
     squares += difference * difference;
   }
   return { mean, standardDeviation: Math.sqrt(squares / (values.length - 1)) };
+}
+
+/**
+ * The statistics with the ends of their values.
+ * @param own of the values as they are
+ * @param other of the same values, each that is known only as a range at its other end
+ */
+export function withRange(own: Statistics, other: Statistics): Statistics {
+  if (own.mean === other.mean) return own;
+  const isUpper = other.mean < own.mean;
+  const [ownEnds, otherEnds] = [toEnds(own), toEnds(other)];
+  const range = isUpper ? { lower: otherEnds, upper: ownEnds } : { lower: ownEnds, upper: otherEnds };
+  const { standardDeviation: deviation, ...rest } = own;
+  const [a = 0, b = 0] = [deviation, other.standardDeviation];
+  const isKnown = deviation !== undefined && Math.abs(a - b) <= WIDE * Math.max(a, b);
+  return { ...rest, ...(isKnown && { standardDeviation: deviation }), range };
+}
+
+/** Without a limit a statistic is absent. */
+function toEnds({
+  count: _,
+  standardDeviation: __,
+  range: ___,
+  certified,
+  ...values
+}: Statistics): EndStatistics {
+  const finite = (numbers: object) =>
+    Object.fromEntries(Object.entries(numbers).filter(([, value]) => Number.isFinite(value)));
+  return { ...finite(values), ...(certified && { certified: finite(certified) }) };
 }

@@ -2,6 +2,9 @@
 
 const BLOCK = 1 << 14;
 
+/** What a column is copied from. */
+export type ColumnCopy = Pick<ValueColumn, "copyTo">;
+
 /** Rows that may lack a value. */
 export class ValueColumn {
   /** A block without values is undefined; in the others NaN marks a row without a value. */
@@ -46,20 +49,37 @@ export class ValueColumn {
    * Copies the values, and to the same places of `rows` the row of each.
    * @param from the first place
    * @param firstRow the number of row 0 in `rows`
+   * @param instead rows with a value in this column have that value instead
    * @returns the first place after them
    */
-  copyTo(values: Float64Array, rows: Uint32Array | undefined, from: number, firstRow: number): number {
+  copyTo(
+    values: Float64Array,
+    rows: Uint32Array | undefined,
+    from: number,
+    firstRow: number,
+    instead?: ValueColumn,
+  ): number {
     let place = from;
     for (const [index, block] of this.#blocks.entries()) {
       if (block === undefined) continue;
+      const others = instead === undefined ? undefined : instead.#blocks[index];
       for (let at = 0; at < BLOCK; at += 1) {
-        const value = block[at] as number;
-        if (Number.isNaN(value)) continue;
+        const own = block[at] as number;
+        if (Number.isNaN(own)) continue;
+        const other = others?.[at];
+        const value = other === undefined || Number.isNaN(other) ? own : other;
         values[place] = value;
         if (rows !== undefined) rows[place] = firstRow + index * BLOCK + at;
         place += 1;
       }
     }
     return place;
+  }
+
+  /** The same rows, with the values of another column where it has one. */
+  replacedBy(instead: ValueColumn): ColumnCopy {
+    return {
+      copyTo: (values, rows, from, firstRow) => this.copyTo(values, rows, from, firstRow, instead),
+    };
   }
 }

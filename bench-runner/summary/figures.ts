@@ -3,6 +3,7 @@
 //
 // Key, unit and direction of what a requirement can be about are in lib/core/goals/requirement-subjects.ts, because k6 also
 // reads them; their titles and values are here, and the compiler checks that none is missing.
+import type { Ends } from "../../lib/core/ends.ts";
 import type { StatisticName } from "../../lib/core/goals/requirement.ts";
 import { SCALARS, type ScalarKey, SUBJECTS } from "../../lib/core/goals/requirement-subjects.ts";
 import { FAILED_VERDICTS } from "../../lib/core/goals/thresholds.ts";
@@ -10,8 +11,8 @@ import { toSnake } from "../../lib/core/key-names.ts";
 import { METRICS } from "../../lib/core/request/metrics.ts";
 import type { TrendKey } from "../../lib/core/request/trends.ts";
 import type { Unit } from "../../lib/core/units.ts";
-import type { Statistics } from "../statistics/statistics.ts";
-import type { Group, Steady, Summary } from "./summary.ts";
+import type { EndStatistics, StatisticField, Statistics } from "../statistics/statistics.ts";
+import type { Goodput, Group, Steady, Summary } from "./summary.ts";
 
 /** What figures are read from: a summary, or a part of it such as a group of requests or the steady state. */
 export type Measured = Partial<
@@ -39,6 +40,8 @@ export interface Figure {
   better: "lower" | "higher" | undefined;
   /** The value in `unit`; undefined if the run has no such figure, never 0. */
   of: (measured: Measured) => number | undefined;
+  /** The ends of the value where it is known only as a range: `of` is the end that does not flatter the server. */
+  endsOf: (measured: Measured) => Ends | undefined;
   /** Its column in CSV files. */
   column: string;
 }
@@ -47,6 +50,7 @@ interface Words {
   title: string;
   short: string;
   of: Figure["of"];
+  endsOf?: Figure["endsOf"];
   /** The column in CSV files, if it is not the key in snake case. */
   column?: string;
 }
@@ -75,6 +79,7 @@ const OF_SCALARS: Readonly<Record<ScalarKey, Words>> = {
     short: "goodput",
     column: "goodput_share",
     of: ({ goodput }) => goodput?.share,
+    endsOf: ({ goodput }) => goodput && toGoodputEnds(goodput),
   },
   achieved: {
     title: "Achieved share of the rate",
@@ -88,6 +93,7 @@ const OF_SCALARS: Readonly<Record<ScalarKey, Words>> = {
     title: "Goodput per second",
     short: "good requests/s",
     of: ({ goodput }) => goodput?.perSecond,
+    endsOf: ({ goodput }) => goodput && toGoodputRateEnds(goodput),
   },
   requestsPerSecond: {
     title: "Requests per second",
@@ -236,7 +242,7 @@ const SHORT_STATISTICS: Readonly<Partial<Record<StatisticName, string>>> = { med
 /** The figure with this key. */
 export function findFigure(key: FigureKey): Figure {
   if (key in SCALARS) return toScalar(key as ScalarKey);
-  if (key in MORE) return { key, column: toSnake(key), ...MORE[key as keyof typeof MORE] };
+  if (key in MORE) return { key, column: toSnake(key), endsOf: noEnds, ...MORE[key as keyof typeof MORE] };
   const [metric, statistic, certified] = key.split(".") as [TrendKey, StatisticName, "certified"?];
   return toTrendFigure(metric, statistic, certified !== undefined);
 }
@@ -253,14 +259,14 @@ export function toFigureKey(
 }
 
 function toScalar(key: ScalarKey): Figure {
-  return { key, column: toSnake(key), ...SCALARS[key], ...OF_SCALARS[key] };
+  return { key, column: toSnake(key), endsOf: noEnds, ...SCALARS[key], ...OF_SCALARS[key] };
 }
 
 function toTrendFigure(metric: TrendKey, statistic: StatisticName, isCertified: boolean): Figure {
   const subject = SUBJECTS.find(({ key }) => key === metric);
   const { title } = METRICS[metric].about;
   const behind = isCertified ? " certified" : "";
-  const field = STATISTIC_FIELDS[statistic] ?? (statistic as Exclude<keyof Statistics, "certified">);
+  const field = STATISTIC_FIELDS[statistic] ?? (statistic as StatisticField);
   return {
     key: toFigureKey(metric, statistic, isCertified),
     title: `${title} ${statistic}${behind}`,
@@ -273,8 +279,35 @@ function toTrendFigure(metric: TrendKey, statistic: StatisticName, isCertified: 
         ? statistics?.certified?.[statistic as CertifiedName]
         : (statistics?.[field] as number | undefined);
     },
+    endsOf: ({ metrics }) => {
+      const range = metrics?.[metric]?.range;
+      if (range === undefined || field === "count" || field === "standardDeviation") return undefined;
+      const at = (end: EndStatistics) =>
+        isCertified
+          ? end.certified?.[statistic as CertifiedName]
+          : (end[field as keyof EndStatistics] as number | undefined);
+      return toEnds(at(range.lower), at(range.upper));
+    },
     column: `${toSnake(metric)}_${isCertified ? "certified_" : ""}${toSnake(field)}`,
   };
+}
+
+const noEnds = (): undefined => undefined;
+
+/** Undefined where both ends are the same. */
+function toEnds(lower: number | undefined, upper: number | undefined): Ends | undefined {
+  if (lower === undefined || lower === upper) return undefined;
+  return { lower, ...(upper !== undefined && { upper }) };
+}
+
+/** With every uncertain request missed, and with every one met. */
+function toGoodputEnds({ share, met, missed, uncertain = 0, neverSent }: Goodput): Ends | undefined {
+  return toEnds(share, share + uncertain / (met + missed + uncertain + neverSent));
+}
+
+function toGoodputRateEnds({ met, uncertain = 0, perSecond }: Goodput): Ends | undefined {
+  if (perSecond === undefined || uncertain === 0) return undefined;
+  return met === 0 ? { lower: 0 } : toEnds(perSecond, (perSecond * (met + uncertain)) / met);
 }
 
 /** The sum over all devices; undefined if one of them does not report the value. */

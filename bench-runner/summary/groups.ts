@@ -35,11 +35,22 @@ export class Groups {
 
   /** Called once for each column of the tally; ignores columns that groups have no statistics of. */
   addColumn(key: TrendKey, sorted: SortedRows, sorter: RowSorter): void {
-    const metric = GROUP_METRICS.find((known) => known === key);
-    if (metric === undefined) return;
-    if (this.#isMixed) this.#byTask.addColumn(metric, sorted, sorter);
-    if (this.#isTalk) this.#byTurn.addColumn(metric, sorted, sorter);
-    if (this.#isPair) this.#byServer.addColumn(metric, sorted, sorter);
+    for (const tally of this.#used(key)) tally.addColumn(key, sorted, sorter);
+  }
+
+  /** The same for a column after `addColumn`, with values that are known only as ranges at their other end. */
+  addOtherEnds(key: TrendKey, sorted: SortedRows, sorter: RowSorter): void {
+    for (const tally of this.#used(key)) tally.addOtherEnds(key, sorted, sorter);
+  }
+
+  /** The tallies that need a column. */
+  #used(key: TrendKey): GroupTally[] {
+    if (!GROUP_METRICS.includes(key)) return [];
+    return [
+      ...(this.#isMixed ? [this.#byTask] : []),
+      ...(this.#isTalk ? [this.#byTurn] : []),
+      ...(this.#isPair ? [this.#byServer] : []),
+    ];
   }
 
   /** Undefined if all requests belong to one group. */

@@ -2,6 +2,7 @@
 //
 // docs/schemas/summary.schema.json is its JSON Schema; a test validates real summaries against it.
 
+import type { Ends } from "../../lib/core/ends.ts";
 import type { SloMetric } from "../../lib/core/goals/slo.ts";
 import type { OptionValue } from "../../lib/core/options/option.ts";
 import type { ShapeKind } from "../../lib/core/options/shapes.ts";
@@ -181,9 +182,11 @@ export interface Goodput {
   met: number;
   /** Sent, and failed or too slow. */
   missed: number;
+  /** Sent, and met or missed depending on when within its range the first token arrived; absent if there are none. */
+  uncertain?: number;
   /** Due and never sent: these also count as missed. */
   neverSent: number;
-  /** Met, as a share of all three. */
+  /** Met, as a share of all of them: with uncertain ones, the least that it can be. */
   share: number;
   /** Met per second of the window. */
   perSecond?: number;
@@ -196,6 +199,8 @@ export interface SloResult {
   from?: "sent" | "scheduled";
   met: number;
   missed: number;
+  /** Requests that met or missed it depending on when within its range the first token arrived; absent if there are none. */
+  uncertain?: number;
   /** Requests without such a value; absent if there are none. */
   unjudged?: number;
 }
@@ -203,7 +208,12 @@ export interface SloResult {
 export interface RequirementResult {
   /** The text as the user wrote it. */
   text: string;
+  /** False also where it is uncertain. */
   ok: boolean;
+  /** Only one end of `range` fulfils it: nobody knows whether it holds. */
+  uncertain?: true;
+  /** The ends between which the value lies, where it is known only as a range. */
+  range?: Ends;
   /** The run's value; absent if it has none, and then `reason` gives the cause. */
   value?: number;
   limit: number;

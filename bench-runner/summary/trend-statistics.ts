@@ -1,7 +1,7 @@
 // Statistics of every trend for each set of requests in a summary: every column is sorted once.
 import { REQUEST_TRENDS } from "../../lib/core/request/trends.ts";
 import { RowSorter } from "../statistics/row-sorter.ts";
-import { type Statistics, toSortedStatistics } from "../statistics/statistics.ts";
+import { type Statistics, toSortedStatistics, withRange } from "../statistics/statistics.ts";
 import type { SteadyState } from "./judge/steady-state.ts";
 import type { JournalTally } from "./tallies/journal-tally.ts";
 
@@ -36,6 +36,16 @@ export function toTrendStatistics(
     add(found.measured, sorted.values, isCertified);
     if (steady) add(found.steady, sorter.pick(sorted, steady.isInside), isCertified);
     groups.addColumn(key, sorted, sorter);
+    const otherEnds = measured.otherEnds.get(key);
+    if (otherEnds === undefined) continue;
+    const ends = sorter.sort(measured.column(key).replacedBy(otherEnds));
+    const addEnds = (to: Map<string, Statistics>, values: Float64Array) => {
+      const [own, other] = [to.get(key), toSortedStatistics(values, isCertified)];
+      if (own && other) to.set(key, withRange(own, other));
+    };
+    addEnds(found.measured, ends.values);
+    if (steady) addEnds(found.steady, sorter.pick(ends, steady.isInside));
+    groups.addOtherEnds(key, ends, sorter);
   }
   return others.requests > 0 ? found : { ...found, wholeRun: found.measured };
 }

@@ -1,5 +1,7 @@
 // The only place that rounds or formats numbers: for the terminal, Markdown, CSV and k6's own summary.
 
+import type { Ends } from "./ends.ts";
+
 export type Unit = "ms" | "s" | "tokens/s" | "requests/s" | "tokens" | "share" | "count" | "ratio" | "bytes";
 
 /** `value` to `digits` significant digits, as a number: what goes into CSV. */
@@ -36,6 +38,23 @@ export function formatValue(value: number | undefined, unit: Unit): string {
   if (unit === "ms" && Math.abs(value) >= 10_000) return formatValue(value / 1000, "s");
   if (unit === "bytes" && value >= 1e6) return `${group(value / 1e6, 1)} MB`;
   return `${formatNumber(value, unit)} ${unitSign(unit)}`.trimEnd();
+}
+
+/** "12–390", without the unit; "≥ 12" without an upper end. Three digits are enough for what is not known exactly. */
+export function formatNumberEnds({ lower, upper }: Ends, unit: Unit): string {
+  const show = (value: number) =>
+    formatNumber(toDigits(value, 3), unit)
+      .replace(/(\.\d*?)0+$/, "$1")
+      .replace(/\.$/, "");
+  return upper === undefined ? `≥ ${show(lower)}` : `${show(lower)}–${show(upper)}`;
+}
+
+/** "12–390 ms", "0.2–12.4 s". */
+export function formatEnds({ lower, upper }: Ends, unit: Unit): string {
+  if (unit === "ms" && (upper ?? lower) >= 10_000) {
+    return formatEnds({ lower: lower / 1000, ...(upper !== undefined && { upper: upper / 1000 }) }, "s");
+  }
+  return `${formatNumberEnds({ lower, ...(upper !== undefined && { upper }) }, unit)} ${unitSign(unit)}`.trimEnd();
 }
 
 /** "1h 02m 03s", "2m 03s", "3.2 s" for a length of time in milliseconds. */

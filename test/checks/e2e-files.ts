@@ -8,6 +8,7 @@ export const ALONE: readonly string[] = [
   "faults",
   "load-shapes",
   "load-shapes-runner",
+  "starvation",
   "sweep",
 ];
 
@@ -47,13 +48,13 @@ export const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
   "bench-runner/servers/": ["discover", "llama-server", "own-server", "server-life"],
   "bench-runner/servers/discover/": ["addresses", "discover"],
   "bench-runner/statistics/": ["k6-figures"],
-  "bench-runner/summary/": ["k6-figures", "outputs", "runner"],
+  "bench-runner/summary/": ["k6-figures", "outputs", "runner", "starvation"],
   "datasets/": ["prompts"],
   "docs/": [],
   "examples/": ["community-script", "own-scenario"],
   "lib/core/": ["faults", "k6-figures", "runner", "script"],
   "lib/core/apis/": ["dialects", "ppl"],
-  "lib/core/goals/": ["abort", "goals"],
+  "lib/core/goals/": ["abort", "goals", "starvation"],
   "lib/core/plans/": ["load-shapes"],
   "lib/core/prompts/": ["prompts", "workloads"],
   "lib/k6/": ["bad-input", "fallback", "load-shapes", "script", "workloads"],
@@ -63,7 +64,7 @@ export const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
   "test/fake/": ["abort", "script"],
   "test/fixtures/scripts/": ["community-script", "faults"],
   "test/run/": ["runner", "script"],
-  "xk6-sse/": ["connection-faults", "dialects", "faults", "k6-figures", "ppl"],
+  "xk6-sse/": ["connection-faults", "dialects", "faults", "k6-figures", "ppl", "starvation"],
 };
 
 /**

@@ -31,7 +31,7 @@ export interface CompareFlags {
 }
 
 /**
- * @returns the exit code: 99 if a requirement failed or, with `strict`, is inconclusive
+ * @returns the exit code: 99 if a requirement failed or, with `strict`, is inconclusive; 4 if one is uncertain and none failed
  * @throws UserError, OptionError
  */
 export async function compare(
@@ -71,7 +71,10 @@ export async function compare(
     appendToStepSummary(markdown, context),
   ].every(Boolean);
   const results = pairs.flatMap((pair) => pair.requirements.map(({ result }) => result));
-  const isFailed = results.includes("failed") || (flags.strict && results.includes("cannot tell"));
+  const isFailed =
+    results.includes("failed") ||
+    (flags.strict && (results.includes("cannot tell") || results.includes("uncertain")));
+  if (!isFailed && results.includes("uncertain")) return EXIT.uncertain;
   return isFailed ? EXIT.threshold : isWritten ? EXIT.ok : EXIT.failed;
 }
 

@@ -4,7 +4,12 @@ import { toTextTable } from "../../outputs/table/table.ts";
 import { toComparisonRows, toComparisonTable } from "./comparison-rows.ts";
 import type { Comparison } from "./comparison-types.ts";
 
-const RESULT_WORDS = { held: "held", failed: "**FAILED**", "cannot tell": "cannot tell" };
+const RESULT_WORDS = {
+  held: "held",
+  failed: "**FAILED**",
+  uncertain: "**uncertain**",
+  "cannot tell": "cannot tell",
+};
 
 /** @returns the document, with a line end */
 export function renderComparisonMarkdown(comparison: Comparison): string {

@@ -66,7 +66,9 @@ const METHOD_NOTES: Record<Method, string> = {
 
 /** How the intervals were computed, and the false alarms to expect. */
 export function describeMethod({ method, metrics }: PairComparison, confidence: number): string[] {
-  const compared = metrics.filter(({ verdict }) => verdict !== "cannot tell").length;
+  const compared = metrics.filter(
+    ({ verdict }) => verdict !== "cannot tell" && verdict !== "uncertain",
+  ).length;
   const percent = Math.round((1 - confidence) * 1000) / 10;
   return [
     METHOD_NOTES[method],

@@ -42,7 +42,7 @@ function toVerdict({ pairs }: ComparisonRows): ChartPage["verdict"] {
   const all = pairs.flatMap(({ requirements }) => requirements);
   if (all.length === 0) return undefined;
   const failed = all.filter(({ result }) => result === "failed");
-  const unknown = all.filter(({ result }) => result === "cannot tell");
+  const unknown = all.filter(({ result }) => result === "cannot tell" || result === "uncertain");
   if (failed.length > 0) return { ok: false, text: failed.map(({ text }) => text).join(" · ") };
   if (unknown.length > 0) return { ok: undefined, text: unknown.map(({ text }) => text).join(" · ") };
   return { ok: true, text: all.map(({ text }) => text).join(" · ") };

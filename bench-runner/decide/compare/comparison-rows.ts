@@ -1,5 +1,6 @@
 // The words and tables that every rendering of a comparison shows. Pure.
-import { formatNumber, formatValue, toDigits, type Unit } from "../../../lib/core/units.ts";
+import type { Ends } from "../../../lib/core/ends.ts";
+import { formatNumber, formatNumberEnds, formatValue, toDigits, type Unit } from "../../../lib/core/units.ts";
 import { type Cell, type Column, type Table, toHeading, type Words } from "../../outputs/table/table.ts";
 import { describeMethod } from "./comparison-notes.ts";
 import type {
@@ -11,6 +12,7 @@ import type {
 } from "./comparison-types.ts";
 import { describeDifference } from "./identity-differences.ts";
 import type { ChangeResult } from "./judge-change.ts";
+import { IN_RANGE } from "./side-ends.ts";
 
 export interface ComparisonRows {
   title: string;
@@ -73,7 +75,7 @@ export function toComparisonRows({ base, pairs, confidence }: Comparison): Compa
       return {
         key,
         label: toHeading(metric.title, metric.unit),
-        base: formatNumber(metric.base, metric.unit),
+        base: showSide(metric.base, metric.baseEnds, metric.unit),
       };
     }),
     pairs: pairs.map((pair, index) =>
@@ -103,6 +105,7 @@ const TONES: Readonly<Partial<Record<ChangeVerdict, Words["tone"]>>> = {
   worse: "bad",
   better: "good",
   changed: "warning",
+  uncertain: "warning",
 };
 
 /**
@@ -159,14 +162,26 @@ function describeSide({ source, runs }: SideWords): string {
 
 /** "No interval for TTFT p99: too few requests for an interval." */
 function describeGaps({ metrics }: PairComparison): string[] {
-  const reasons = [...new Set(metrics.flatMap(({ reason }) => reason ?? []))];
-  return reasons.map((reason) => {
-    const titles = metrics.filter((metric) => metric.reason === reason).map(({ title }) => title);
-    return `No interval for ${titles.join(", ")}: ${reason}.`;
-  });
+  const certain = metrics.filter(({ verdict }) => verdict !== "uncertain");
+  const doubts = metrics.filter(({ verdict }) => verdict === "uncertain").map(({ title }) => title);
+  const reasons = [...new Set(certain.flatMap(({ reason }) => reason ?? []))];
+  return [
+    ...reasons.map((reason) => {
+      const titles = certain.filter((metric) => metric.reason === reason).map(({ title }) => title);
+      return `No interval for ${titles.join(", ")}: ${reason}.`;
+    }),
+    ...(doubts.length > 0 ? [`Uncertain: ${doubts.join(", ")}: ${IN_RANGE}.`] : []),
+  ];
 }
 
-const ORDER: readonly ChangeVerdict[] = ["worse", "better", "changed", "within noise", "cannot tell"];
+const ORDER: readonly ChangeVerdict[] = [
+  "worse",
+  "better",
+  "changed",
+  "within noise",
+  "uncertain",
+  "cannot tell",
+];
 
 /** "2 worse, 1 better, 12 within noise, 1 cannot tell". */
 export function toHeadline({ metrics }: PairComparison): string {
@@ -177,11 +192,15 @@ export function toHeadline({ metrics }: PairComparison): string {
   return counts.filter(Boolean).join(", ") || "nothing to compare";
 }
 
-function toCells({ next, unit, difference, verdict }: MetricComparison): MetricCells {
+function showSide(value: number | undefined, ends: Ends | undefined, unit: Unit): string {
+  return ends ? formatNumberEnds(ends, unit) : formatNumber(value, unit);
+}
+
+function toCells({ next, nextEnds, unit, difference, verdict }: MetricComparison): MetricCells {
   const kind = difference?.of === "points" ? ("points" as const) : ("share" as const);
   const { value, low, high } = difference ?? {};
   return {
-    next: formatNumber(next, unit),
+    next: showSide(next, nextEnds, unit),
     change: value === undefined ? "" : formatChange(value, kind),
     interval: low === undefined || high === undefined ? "" : formatInterval(low, high, kind),
     verdict,

@@ -1,4 +1,5 @@
 // The result of `compare`: plain data that the terminal, Markdown, JSON and HTML all show.
+import type { Ends } from "../../../lib/core/ends.ts";
 import type { Unit } from "../../../lib/core/units.ts";
 import type { Difference } from "./difference.ts";
 import type { IdentityDifference } from "./identity-differences.ts";
@@ -34,7 +35,8 @@ export interface SideWords {
   runs: Pick<SideRun, "start" | "seconds" | "measured" | "runnerLabel" | "branch" | "commit" | "build">[];
 }
 
-export type ChangeVerdict = "better" | "worse" | "changed" | "within noise" | "cannot tell";
+/** `uncertain`: a figure is known only as a range, and within it the verdict is another. */
+export type ChangeVerdict = "better" | "worse" | "changed" | "within noise" | "uncertain" | "cannot tell";
 
 export interface MetricComparison {
   /** "ttft.p95". */
@@ -45,6 +47,9 @@ export interface MetricComparison {
   difference?: Difference & { of: "points" | "base" };
   base?: number;
   next?: number;
+  /** Where a figure is known only as a range: its ends over the runs of the side. */
+  baseEnds?: Ends;
+  nextEnds?: Ends;
   /** `changed` for a figure without a better direction. */
   verdict: ChangeVerdict;
   /** Why there is no interval. */

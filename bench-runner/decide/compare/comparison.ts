@@ -14,6 +14,7 @@ import { type Difference, toDifference } from "./difference.ts";
 import { findDifferences, type IdentityDifference, isAllowed } from "./identity-differences.ts";
 import type { ChangeResult } from "./judge-change.ts";
 import type { Side } from "./side.ts";
+import { IN_RANGE, toSideEnds, widen } from "./side-ends.ts";
 import { toEstimates, toMethod } from "./side-estimates.ts";
 
 /** Includes a run that ended early: it did not measure its whole load. */
@@ -73,22 +74,41 @@ export function compareMetric(
     unit: toUnit(metric),
   };
   const { base: a, next: b } = estimates;
-  const values = { ...(a && { base: a.value }), ...(b && { next: b.value }) };
+  const [baseEnds, nextEnds] = [toSideEnds(base, metric), toSideEnds(next, metric)];
+  const values = {
+    ...(a && { base: a.value }),
+    ...(b && { next: b.value }),
+    ...(baseEnds && { baseEnds }),
+    ...(nextEnds && { nextEnds }),
+  };
   if (a === undefined || b === undefined) {
     const { reason = "" } = (a ?? b) as Estimate;
     return { ...words, ...values, verdict: "cannot tell", reason };
   }
   const share = isShare(metric);
-  const { reason, ...difference } = toDifference(a, b, { confidence, isShare: share });
+  const { reason, ...own } = toDifference(a, b, { confidence, isShare: share });
+  const wide = widen(own, {
+    base: { value: a.value, ends: baseEnds },
+    next: { value: b.value, ends: nextEnds },
+    isAdditive: share,
+  });
+  const { better } = toSubject(metric);
+  const verdict = toVerdict(wide, better);
+  const isUncertain = verdict !== toVerdict(own, better) || (verdict === "within noise" && wide !== own);
+  const difference = isBounded(wide) ? wide : { value: own.value };
   return {
     ...words,
     ...values,
     ...(Number.isFinite(difference.value) && {
       difference: { of: share ? ("points" as const) : ("base" as const), ...difference },
     }),
-    verdict: toVerdict(difference, toSubject(metric).better),
-    ...(reason !== undefined && { reason }),
+    verdict: isUncertain ? "uncertain" : verdict,
+    ...(isUncertain ? { reason: IN_RANGE } : reason !== undefined && { reason }),
   };
+}
+
+function isBounded({ low = 0, high = 0 }: Difference): boolean {
+  return Number.isFinite(low) && Number.isFinite(high);
 }
 
 function toVerdict({ low, high }: Difference, better: "lower" | "higher" | undefined): ChangeVerdict {

@@ -1,5 +1,5 @@
 // Token gaps by blocks of time: how many are at or below each percentile, and their overall distribution.
-import type { RequestLine } from "../../../lib/core/request/facts.ts";
+import { type Gaps, visitKnownGaps } from "../../statistics/known-gaps.ts";
 import { interpolateQuantile } from "../../statistics/quantile.ts";
 import type { Statistics } from "../../statistics/statistics.ts";
 import { GapCounts } from "../../summary/series/gap-counts.ts";
@@ -27,10 +27,9 @@ export class GapBlocks {
     this.#limitsUs = PERCENTILES.map((percentile) => (itl?.[percentile] ?? 0) * 1000);
   }
 
-  add(block: number, line: Pick<RequestLine, "gapsUs" | "gapHistogramUs">): void {
+  add(block: number, line: Gaps): void {
     this.counts.addLine(line);
-    if (line.gapsUs) for (const gapUs of line.gapsUs) this.#addGap(block, gapUs, 1);
-    else for (const [gapUs, count] of line.gapHistogramUs ?? []) this.#addGap(block, gapUs, count);
+    visitKnownGaps(line, (gapUs, count) => this.#addGap(block, gapUs, count));
   }
 
   #addGap(block: number, gapUs: number, count: number): void {

@@ -1,14 +1,19 @@
 // Whether a requirement holds for NEW, or for its change from BASE. Pure.
+import { isWide } from "../../../lib/core/ends.ts";
+import { judgeEnds } from "../../../lib/core/goals/judge-ends.ts";
 import { holds, type Requirement } from "../../../lib/core/goals/requirement.ts";
-import type { Unit } from "../../../lib/core/units.ts";
-import { isShare, toUnit } from "./compared-metric.ts";
+import { formatEnds, type Unit } from "../../../lib/core/units.ts";
+import { findFigure } from "../../summary/figures.ts";
+import { isShare, toMetricKey, toUnit } from "./compared-metric.ts";
 import { type Difference, toAbsoluteDifference, toDifference } from "./difference.ts";
 import type { Side } from "./side.ts";
-import { toEstimates, toFigures } from "./side-estimates.ts";
+import { IN_RANGE, toSideEnds, widen } from "./side-ends.ts";
+import { toEstimates } from "./side-estimates.ts";
 
 export interface ChangeResult {
   text: string;
-  result: "held" | "failed" | "cannot tell";
+  /** `uncertain`: a figure is known only as a range, and within it the result is another. */
+  result: "held" | "failed" | "uncertain" | "cannot tell";
   /** What was found: the figure, or its change, relative if the requirement is. */
   value?: number;
   low?: number;
@@ -47,7 +52,17 @@ export function judgeChange(
   const options = { confidence, isShare: isShare(requirement) };
   const toChange = isRelative ? toDifference : toAbsoluteDifference;
   const { reason, ...difference } = toChange(estimates.base, estimates.next, options);
-  const { result, doubt } = decide(difference, (value) => holds(value, comparison, limit));
+  const wide = widen(difference, {
+    base: { value: estimates.base.value, ends: toSideEnds(base, requirement) },
+    next: { value: estimates.next.value, ends: toSideEnds(next, requirement) },
+    isAdditive: !isRelative,
+  });
+  const isWithin = (value: number) => holds(value, comparison, limit);
+  const { result, doubt } = decide(difference, isWithin);
+  if (wide !== difference && (result !== "failed" || decide(wide, isWithin).result !== "failed")) {
+    const isSure = result === "held" && isWithin(wide.low as number) && isWithin(wide.high as number);
+    if (!isSure) return { ...words, result: "uncertain", value: difference.value, reason: IN_RANGE };
+  }
   const why = reason ?? doubt;
   return { ...words, result, ...difference, ...(why !== undefined && { reason: why }) };
 }
@@ -70,12 +85,31 @@ function decide(
 
 function judgeFigures(next: Side, requirement: Requirement, unit: Unit): ChangeResult {
   const { text, comparison, value: limit } = requirement;
-  const figures = toFigures(next, requirement);
-  const worst = figures.find((figure) => !holds(figure, comparison, limit)) ?? figures[0];
-  if (worst === undefined || figures.length < next.runs.length) {
+  const { of, endsOf } = findFigure(toMetricKey(requirement));
+  const runs = next.runs.flatMap(({ figures }) => {
+    const value = of(figures);
+    if (value === undefined) return [];
+    const ends = endsOf(figures) ?? { lower: value, upper: value };
+    return [{ value, ends, outcome: judgeEnds(ends, comparison, limit) }];
+  });
+  const worst =
+    runs.find(({ outcome }) => outcome === "missed") ??
+    runs.find(({ outcome }) => outcome === "uncertain") ??
+    runs[0];
+  if (worst === undefined || runs.length < next.runs.length) {
     return { text, unit, result: "failed", reason: "NEW has no such figure" };
   }
-  const result = holds(worst, comparison, limit) ? "held" : "failed";
-  const isOne = next.runs.length > 1 && result === "failed";
-  return { text, unit, result, value: worst, ...(isOne && { reason: "in one of the repeats" }) };
+  const result = ({ met: "held", missed: "failed", uncertain: "uncertain" } as const)[worst.outcome];
+  const isOne = next.runs.length > 1 && result !== "held";
+  const reasons = [
+    ...(isWide(worst.ends) ? [`somewhere in ${formatEnds(worst.ends, unit)}`] : []),
+    ...(isOne ? ["in one of the repeats"] : []),
+  ];
+  return {
+    text,
+    unit,
+    result,
+    value: worst.value,
+    ...(reasons.length > 0 && { reason: reasons.join(", ") }),
+  };
 }

@@ -9,6 +9,7 @@ import type { Comparison } from "./comparison-types.ts";
 const SIGNS = {
   held: ["green", "✓ held"],
   failed: ["red", "✗ FAILED"],
+  uncertain: ["yellow", "? UNCERTAIN"],
   "cannot tell": ["yellow", "? cannot tell"],
 } as const;
 

@@ -30,7 +30,15 @@ export function toSideRun(summary: Summary): SideRun {
 }
 
 /** Warnings that put a comparison itself in doubt. */
-const DOUBTS = ["client_bottleneck", "saturated", "server_disagrees", "k6_disagrees", "user_stamps"];
+const DOUBTS = [
+  "client_bottleneck",
+  "client_starved",
+  "packets_lost",
+  "saturated",
+  "server_disagrees",
+  "k6_disagrees",
+  "user_stamps",
+];
 /** Share of the machine's cores that other programs may use before it matters. */
 const OTHERS_LIMIT = 0.2;
 

@@ -1,4 +1,5 @@
 // Which cell has the best figure of each column: among cells with the same load if there are several, otherwise among all. Pure.
+import type { Ends } from "../../../lib/core/ends.ts";
 import { LOAD_DIMENSIONS } from "./dimensions.ts";
 import type { MatrixCell, Varying } from "./matrix-types.ts";
 import type { Measure } from "./measures.ts";
@@ -25,9 +26,16 @@ export function markBest(
       // All equal: none is better.
       if (values.length < 2 || low === high) continue;
       const best = better === "lower" ? low : high;
+      if (candidates.some((cell) => mayBeat(cell.figures[key]?.ends, best, better))) continue;
       for (const cell of candidates) if (cell.figures[key]?.median === best) cell.best.push(key);
     }
   }
+}
+
+/** Whether a figure that is known only as a range may be as good as the best: then none is. */
+function mayBeat(ends: Ends | undefined, best: number, better: "lower" | "higher"): boolean {
+  if (ends === undefined) return false;
+  return better === "lower" ? ends.lower <= best : (ends.upper ?? Number.POSITIVE_INFINITY) >= best;
 }
 
 function toCounted({ runs, counted }: MatrixCell): MatrixRun[] {

@@ -1,5 +1,5 @@
 // A matrix as tables: one line per combination of the dimensions, or one table per figure with a dimension side by side. Pure.
-import { formatValue, type Unit } from "../../../lib/core/units.ts";
+import { formatEnds, formatNumberEnds, formatValue, type Unit } from "../../../lib/core/units.ts";
 import {
   type Cell,
   type Column,
@@ -128,7 +128,7 @@ function toMeasureColumn({ key, label, unit }: Measure): Column {
 
 function toFigureWords(cell: MatrixCell | undefined, { key, unit }: Measure, hasRange: boolean): Words {
   const figure = cell?.figures[key];
-  const text = hasRange ? toFigureText(figure, unit) : toNumberText(figure?.median, unit);
+  const text = hasRange || figure?.ends ? toFigureText(figure, unit) : toNumberText(figure?.median, unit);
   return cell?.best.includes(key) ? { text, strong: true, mark: "*", note: "best" } : { text };
 }
 
@@ -203,11 +203,12 @@ function toRange({ low, high }: CellFigure, unit: Unit): string {
 /** "110.0", "110.0 (98.00…121.0)". */
 function toFigureText(figure: CellFigure | undefined, unit: Unit): string {
   if (figure === undefined) return "";
+  if (figure.ends) return formatNumberEnds(figure.ends, unit);
   const range = toRange(figure, unit);
   return `${toNumberText(figure.median, unit)}${range === "" ? "" : ` (${range})`}`;
 }
 
 /** With unit: "110.0 ms". */
 export function toFullText(figure: CellFigure, unit: Unit): string {
-  return formatValue(figure.median, unit);
+  return figure.ends ? formatEnds(figure.ends, unit) : formatValue(figure.median, unit);
 }

@@ -1,4 +1,5 @@
 // The shapes of a matrix: plain data, which every rendering reads.
+import type { Ends } from "../../../lib/core/ends.ts";
 import type { Measure } from "./measures.ts";
 import type { MatrixRun } from "./read-runs.ts";
 
@@ -15,6 +16,8 @@ export interface Note {
 /** The value of one run, or the median of repeats with the smallest and the largest. */
 export interface CellFigure {
   median: number;
+  /** Of figures that are known only as ranges: the ends over all runs. */
+  ends?: Ends;
   low?: number;
   high?: number;
   /** Index among the cell's runs of the one whose value is nearest to the median. */

@@ -1,4 +1,5 @@
 // A matrix: what varies among runs, and the figures of each combination. Pure.
+import { type Ends, isWide } from "../../../lib/core/ends.ts";
 import { toMedian } from "../../statistics/quantile.ts";
 import { type Measured, toMeasured } from "../../summary/figures.ts";
 import { markBest } from "./best-figures.ts";
@@ -95,7 +96,7 @@ export function inPlaceOrder(cells: readonly MatrixCell[], varying: readonly Var
 
 function toFigures(entries: readonly Entry[]): MatrixCell["figures"] {
   return Object.fromEntries(
-    MEASURES.flatMap(({ key, of }) => {
+    MEASURES.flatMap(({ key, of, endsOf }) => {
       const values = entries.map(({ measured }) => of(measured));
       const known = values.filter((value) => value !== undefined);
       const middle = toMedian(known);
@@ -103,14 +104,28 @@ function toFigures(entries: readonly Entry[]): MatrixCell["figures"] {
       const distance = values.map((value) =>
         value === undefined ? Number.POSITIVE_INFINITY : Math.abs(value - middle),
       );
+      const ends = toCellEnds(entries.map(({ measured }) => endsOf(measured) ?? toPoint(of(measured))));
       const figure: CellFigure = {
         median: middle,
+        ...(ends && { ends }),
         ...(known.length > 1 && { low: Math.min(...known), high: Math.max(...known) }),
         nearest: distance.indexOf(Math.min(...distance)),
       };
       return [[key, figure]];
     }),
   );
+}
+
+const toPoint = (value: number | undefined): Ends | undefined =>
+  value === undefined ? undefined : { lower: value, upper: value };
+
+/** Undefined if every run knows its value well enough. */
+function toCellEnds(all: readonly (Ends | undefined)[]): Ends | undefined {
+  const known = all.filter((ends) => ends !== undefined);
+  if (!known.some(isWide)) return undefined;
+  const uppers = known.flatMap(({ upper }) => upper ?? []);
+  const lower = Math.min(...known.map((ends) => ends.lower));
+  return { lower, ...(uppers.length === known.length && { upper: Math.max(...uppers) }) };
 }
 
 /** "8 clients" before "16 clients". */

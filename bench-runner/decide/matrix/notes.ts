@@ -19,7 +19,9 @@ export function toNoteKeys(summary: Summary): NoteKey[] {
 
 function toFailed({ thresholds, requirements = [] }: Summary): string[] {
   return [
-    ...requirements.filter(({ ok }) => !ok).map(({ text }) => text),
+    ...requirements
+      .filter(({ ok }) => !ok)
+      .map(({ text, uncertain }) => (uncertain ? `${text} (uncertain)` : text)),
     ...thresholds.filter(({ ok }) => !ok).map(({ metric, rule }) => `${metric}: ${rule}`),
   ];
 }

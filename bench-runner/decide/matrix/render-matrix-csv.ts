@@ -28,8 +28,12 @@ function toColumns({ fixed, varying }: Matrix): Column[] {
       const name = `${toSnake(key)}${{ ms: "_ms", bytes: "_bytes" }[String(unit)] ?? ""}`;
       return [
         [name, ({ figures }) => figures[key]?.median],
-        [`${name}_lowest`, ({ figures }) => figures[key]?.low],
-        [`${name}_highest`, ({ figures }) => figures[key]?.high],
+        // Of repeats; and the ends of what is known only as a range.
+        [`${name}_lowest`, ({ figures }) => figures[key]?.ends?.lower ?? figures[key]?.low],
+        [
+          `${name}_highest`,
+          ({ figures }) => (figures[key]?.ends ? figures[key]?.ends?.upper : figures[key]?.high),
+        ],
       ];
     }),
     ["notes", ({ notes }) => notes.join(" ")],

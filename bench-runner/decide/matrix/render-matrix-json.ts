@@ -27,6 +27,7 @@ function toCell({ place, load, runs, counted, figures, best, notes }: MatrixCell
         key,
         figure && {
           median: figure.median,
+          ...(figure.ends && { ends: figure.ends }),
           ...(figure.low !== undefined && { low: figure.low, high: figure.high }),
         },
       ]),

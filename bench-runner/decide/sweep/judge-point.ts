@@ -1,8 +1,10 @@
 // The runs at one load → a point of the sweep: its figures, whether the server kept up, whether the load meets the goal. Pure.
 import { mean } from "d3-array";
-import { formatValue } from "../../../lib/core/units.ts";
-import { type FigureKey, findFigure } from "../../summary/figures.ts";
-import type { Summary } from "../../summary/summary.ts";
+import { type Ends, isWide } from "../../../lib/core/ends.ts";
+import { formatEnds, formatValue } from "../../../lib/core/units.ts";
+import { type Figure, type FigureKey, findFigure } from "../../summary/figures.ts";
+import { describeFound } from "../../summary/judge/gates.ts";
+import type { Goodput, Summary } from "../../summary/summary.ts";
 import type { JudgedLoad } from "./plan-next.ts";
 import type { PointFigures, SweepPoint } from "./sweep-file.ts";
 import type { SweepGoal } from "./sweep-goal.ts";
@@ -36,11 +38,30 @@ const DUE_FIGURES: Readonly<Partial<Record<keyof PointFigures, FigureKey>>> = {
   ttftP95Ms: "scheduledTtft.p95",
 };
 
-function toPointFigure(key: keyof PointFigures, summary: Summary): number | undefined {
+function toFigure(key: keyof PointFigures, summary: Summary): Figure | undefined {
   const due = DUE_FIGURES[key];
-  if (due !== undefined && summary.metrics.scheduledTtft !== undefined) return findFigure(due).of(summary);
+  if (due !== undefined && summary.metrics.scheduledTtft !== undefined) return findFigure(due);
   if (key === "ttftP95CertifiedMs" && summary.arrivals !== undefined) return undefined;
-  return findFigure(FIGURES[key]).of(summary);
+  return findFigure(FIGURES[key]);
+}
+
+/** The means of the ends, if a run knows the figure only as a range. */
+function toPointEnds(key: keyof PointFigures, summaries: readonly Summary[]): Ends | undefined {
+  const all = summaries.flatMap((summary): Ends[] => {
+    const figure = toFigure(key, summary);
+    const value = figure?.of(summary);
+    return value === undefined ? [] : [figure?.endsOf(summary) ?? { lower: value, upper: value }];
+  });
+  if (!all.some(isWide)) return undefined;
+  const uppers = all.flatMap(({ upper }) => upper ?? []);
+  const lower = mean(all, (ends) => ends.lower) as number;
+  return { lower, ...(uppers.length === all.length && { upper: mean(uppers) as number }) };
+}
+
+interface Miss {
+  text: string;
+  /** The figure is known only as a range, and only one end of it misses. */
+  uncertain: boolean;
 }
 
 export interface PointPlace {
@@ -64,14 +85,20 @@ export function judgePoint(
   isWhole: boolean,
 ): SweepPoint {
   const figures: PointFigures = {};
+  const ends: NonNullable<SweepPoint["ends"]> = {};
   for (const key of Object.keys(FIGURES) as (keyof PointFigures)[]) {
-    const value = mean(summaries, (summary) => toPointFigure(key, summary));
+    const value = mean(summaries, (summary) => toFigure(key, summary)?.of(summary));
     if (value !== undefined) figures[key] = value;
+    const range = toPointEnds(key, summaries);
+    if (range !== undefined) ends[key] = range;
   }
   const pooled = poolGoodput(summaries);
   if (pooled !== undefined) figures.goodputShare = pooled;
-  const misses = [...findSaturation(summaries), ...findMissed(summaries, figures, goal)];
-  const isSaturated = findSaturation(summaries).length > 0;
+  const missed = findMissed(summaries, figures, goal);
+  const saturation = findSaturation(summaries);
+  const misses = [...saturation, ...missed.map(({ text }) => text)];
+  const isSaturated = saturation.length > 0;
+  const isUncertain = !isSaturated && missed.length > 0 && missed.every(({ uncertain }) => uncertain);
   const isPartial = !isWhole || summaries.length === 0;
   return {
     ...place,
@@ -81,8 +108,10 @@ export function judgePoint(
       summaries.length > 0 &&
       summaries.every(({ metrics }) => (metrics.ttft ?? metrics.e2e)?.certified?.p95 !== undefined),
     figures,
+    ...(Object.keys(ends).length > 0 && { ends }),
     isSaturated,
     ...(goal.isJudged && !isPartial && { meets: misses.length === 0 }),
+    ...(goal.isJudged && !isPartial && isUncertain && { uncertain: true }),
     misses,
     ...(isPartial && { partial: true }),
   };
@@ -94,9 +123,12 @@ function sum(summaries: readonly Summary[], of: (summary: Summary) => number): n
 
 function poolGoodput(summaries: readonly Summary[]): number | undefined {
   const known = summaries.flatMap(({ goodput }) => (goodput ? [goodput] : []));
-  const all = known.reduce((total, { met, missed, neverSent }) => total + met + missed + neverSent, 0);
+  const all = known.reduce((total, goodput) => total + countJudged(goodput), 0);
   return all === 0 ? undefined : known.reduce((total, { met }) => total + met, 0) / all;
 }
+
+const countJudged = ({ met, missed, uncertain = 0, neverSent }: Goodput): number =>
+  met + missed + uncertain + neverSent;
 
 /** Why the server did not keep up with an open loop, by more than half of the runs; empty if it did. */
 function findSaturation(summaries: readonly Summary[]): string[] {
@@ -113,34 +145,52 @@ function findSaturation(summaries: readonly Summary[]): string[] {
 }
 
 /** The goals the load does not meet. */
-function findMissed(summaries: readonly Summary[], figures: PointFigures, goal: SweepGoal): string[] {
+function findMissed(summaries: readonly Summary[], figures: PointFigures, goal: SweepGoal): Miss[] {
   if (!goal.isJudged) return [];
   const complete = sum(summaries, ({ requests }) => requests.byVerdict.complete ?? 0);
-  if (complete === 0) return ["no request completed"];
+  if (complete === 0) return [{ text: "no request completed", uncertain: false }];
   // Only `--abort-on` ends a run early without an error.
   const ended = summaries.find(({ run }) => run.partial)?.run.partialReason;
-  if (ended !== undefined) return [ended];
+  if (ended !== undefined) return [{ text: ended, uncertain: false }];
   const { goodputShare: share } = figures;
   const slos =
     share !== undefined && share < goal.goodputTarget
-      ? [
-          `${formatValue(share, "share")} of the requests meet the SLOs, ${formatValue(goal.goodputTarget, "share")} should`,
-        ]
+      ? [toSloMiss(summaries, share, goal.goodputTarget)]
       : [];
   return [...slos, ...findBroken(summaries)];
 }
 
+function toSloMiss(summaries: readonly Summary[], share: number, target: number): Miss {
+  const should = `${formatValue(target, "share")} should`;
+  const doubtful = sum(summaries, ({ goodput }) => goodput?.uncertain ?? 0);
+  const all = sum(summaries, ({ goodput }) => (goodput ? countJudged(goodput) : 0));
+  const upper = share + doubtful / all;
+  if (upper < target || doubtful === 0) {
+    return {
+      text: `${formatValue(share, "share")} of the requests meet the SLOs, ${should}`,
+      uncertain: false,
+    };
+  }
+  const range = formatEnds({ lower: share, upper }, "share");
+  return { text: `uncertain: ${range} of the requests meet the SLOs, ${should}`, uncertain: true };
+}
+
 /** The requirements that do not hold in more than half of the runs. */
-function findBroken(summaries: readonly Summary[]): string[] {
+function findBroken(summaries: readonly Summary[]): Miss[] {
   const texts = (summaries[0]?.requirements ?? []).map(({ text }) => text);
-  return texts.flatMap((text, index) => {
+  return texts.flatMap((text, index): Miss[] => {
     const results = summaries.flatMap(({ requirements }) => requirements?.[index] ?? []);
     const broken = results.filter(({ ok }) => !ok);
     if (broken.length < results.length / 2 || broken.length === 0) return [];
-    const values = broken.flatMap(({ value }) => value ?? []);
-    const { unit, reason } = broken[0] as (typeof broken)[number];
+    const failed = broken.filter(({ uncertain }) => !uncertain);
+    const [doubtful] = broken.filter(({ uncertain }) => uncertain);
+    if (doubtful !== undefined && failed.length < results.length / 2) {
+      return [{ text: `${text}: uncertain, it is in ${describeFound(doubtful)}`, uncertain: true }];
+    }
+    const values = failed.flatMap(({ value }) => value ?? []);
+    const { unit, reason } = failed[0] as (typeof failed)[number];
     const found = values.length > 0 ? formatValue(mean(values), unit) : reason;
-    return [`${text}: it is ${found}`];
+    return [{ text: `${text}: it is ${found}`, uncertain: false }];
   });
 }
 

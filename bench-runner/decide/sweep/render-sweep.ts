@@ -1,6 +1,6 @@
 // A sweep as a table: a row per point, for the terminal while it runs, for sweep.md and sweep.csv. Pure.
 import { toSnake } from "../../../lib/core/key-names.ts";
-import { formatNumber, type Unit, unitSign } from "../../../lib/core/units.ts";
+import { formatNumber, formatNumberEnds, type Unit, unitSign } from "../../../lib/core/units.ts";
 import { renderCsvTable } from "../../outputs/table/csv-table.ts";
 import { renderMarkdownTable } from "../../outputs/table/markdown-table.ts";
 import { type Cell, type Column, type Table, toHeading } from "../../outputs/table/table.ts";
@@ -37,10 +37,19 @@ function columnsOf({ goal, slos }: SweepFile): PointColumn[] {
 
 /** "meets", "does not: …", "saturated: …", and whether the sample was too small. */
 export function toVerdictText(
-  { meets, isSaturated, misses, partial, isCertified }: SweepPoint,
+  { meets, uncertain, isSaturated, misses, partial, isCertified }: SweepPoint,
   mostReasons = Number.POSITIVE_INFINITY,
 ): string {
-  const judged = meets === undefined ? (isSaturated ? "saturated" : "") : meets ? "meets" : "does not";
+  const judged =
+    meets === undefined
+      ? isSaturated
+        ? "saturated"
+        : ""
+      : meets
+        ? "meets"
+        : uncertain
+          ? "uncertain"
+          : "does not";
   const verdict = partial ? "partial" : judged;
   const reasons =
     misses.length > 0 ? `${verdict === "" ? "" : ": "}${misses.slice(0, mostReasons).join("; ")}` : "";
@@ -69,7 +78,11 @@ export function renderHeader(file: SweepFile): string {
 }
 
 export function renderRow(file: SweepFile, point: SweepPoint): string {
-  const cells = columnsOf(file).map(({ key, unit }) => formatNumber(point.figures[key], unit).padStart(CELL));
+  const cells = columnsOf(file).map(({ key, unit }) => {
+    const ends = point.ends?.[key];
+    const text = ends ? formatNumberEnds(ends, unit) : formatNumber(point.figures[key], unit);
+    return text.padStart(CELL);
+  });
   const load = formatNumber(point.load, "ratio").padStart(CELL);
   return `${[load, ...cells].join(" ")}  ${toVerdictText(point, 1)}`.trimEnd();
 }
@@ -91,7 +104,10 @@ export function toSweepTable(file: SweepFile): Table {
     ],
     rows: byLoad(file.points).map((point): Cell[] => [
       formatNumber(point.load, "ratio"),
-      ...columns.map(({ key }) => point.figures[key]),
+      ...columns.map(({ key, unit }) => {
+        const ends = point.ends?.[key];
+        return ends ? formatNumberEnds(ends, unit) : point.figures[key];
+      }),
       toVerdictText(point),
       point.runs.map((text) => ({ text, href: `${text}/report.html` })),
     ]),
@@ -135,6 +151,16 @@ const CSV_FIGURES: readonly (keyof PointFigures)[] = [
   "goodputPerSecond",
 ];
 
+/** The figures that may be known only as ranges: then their ends are in columns of their own. */
+const CSV_RANGED: readonly (keyof PointFigures)[] = [
+  "ttftMedianMs",
+  "ttftP95Ms",
+  "tpotMedianMs",
+  "tpotP95Ms",
+  "tokensPerSecondPerUser",
+  "goodputShare",
+];
+
 /** A row per point, by load. */
 export function renderSweepCsv(file: SweepFile): string {
   const columns: readonly [title: string, cell: (point: SweepPoint) => Cell][] = [
@@ -150,6 +176,11 @@ export function renderSweepCsv(file: SweepFile): string {
     ...CSV_FIGURES.map((key): [string, (point: SweepPoint) => Cell] => [
       toSnake(key),
       ({ figures }) => figures[key],
+    ]),
+    ["uncertain", ({ uncertain }) => uncertain],
+    ...CSV_RANGED.flatMap((key): [string, (point: SweepPoint) => Cell][] => [
+      [`${toSnake(key)}_lower`, ({ ends }) => ends?.[key]?.lower],
+      [`${toSnake(key)}_upper`, ({ ends }) => ends?.[key]?.upper],
     ]),
     ["misses", ({ misses }) => misses.join("; ")],
     ["folder", ({ folder }) => folder],

@@ -1,4 +1,5 @@
 // sweep.json: the goal of a sweep, each load it measured, and its outcome. Its JSON Schema is docs/schemas/sweep.schema.json.
+import type { Ends } from "../../../lib/core/ends.ts";
 import type { EndReason } from "./plan-next.ts";
 import type { SweepGoal } from "./sweep-goal.ts";
 
@@ -46,10 +47,14 @@ export interface SweepPoint {
   isCertified: boolean;
   /** Means over the runs; unknown ones are absent. */
   figures: PointFigures;
+  /** Of the figures that are known only as ranges: their ends, means over the runs. */
+  ends?: { [K in keyof PointFigures]?: Ends };
   /** Open loop: the server did not keep up. Closed loop: see `outcome.saturated`. */
   isSaturated: boolean;
   /** It meets every SLO and requirement; absent if there are none, and for a partial point. */
   meets?: boolean;
+  /** It may meet them: everything that it misses is known only as a range. `meets` is then false. */
+  uncertain?: true;
   /** Why it does not, and further remarks: a clause each. */
   misses: string[];
   /** One of its runs is partial: it is measured again when the sweep is resumed. */

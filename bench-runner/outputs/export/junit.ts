@@ -1,8 +1,8 @@
 // The thresholds of a run as JUnit XML, for a CI system that shows tests: what failed and by how much, and the warnings.
 import builder from "junit-report-builder";
 import type { K6SummaryData } from "../../../lib/core/goals/console-summary.ts";
-import { formatValue, toDigits } from "../../../lib/core/units.ts";
-import { toOwnThresholds } from "../../summary/judge/gates.ts";
+import { toDigits } from "../../../lib/core/units.ts";
+import { describeFound, toOwnThresholds } from "../../summary/judge/gates.ts";
 import type { Summary } from "../../summary/summary.ts";
 
 /** The warning that the first test case already reports. */
@@ -30,10 +30,12 @@ export function toJunit(summary: Summary, k6Summary: K6SummaryData | undefined):
 
   const whole = addCase("run", "the run is whole");
   if (run.partial) whole.failure(toXmlText(run.partialReason ?? "the run is partial"), "partial");
-  for (const { text, ok, value, unit, reason } of requirements) {
+  for (const result of requirements) {
+    const { text, ok, uncertain, value, reason } = result;
     const testCase = addCase("requirement", text);
-    const found = value === undefined ? (reason ?? "it is unknown") : `it is ${formatValue(value, unit)}`;
-    if (!ok) testCase.failure(toXmlText(`\`${text}\` was not met: ${found}.`), "requirement");
+    const found = value === undefined ? (reason ?? "it is unknown") : `it is ${describeFound(result)}`;
+    const verdict = uncertain ? "is uncertain" : "was not met";
+    if (!ok) testCase.failure(toXmlText(`\`${text}\` ${verdict}: ${found}.`), "requirement");
   }
   for (const { metric, rule, ok } of toOwnThresholds(summary)) {
     const testCase = addCase("threshold", `${metric}: ${rule}`);

@@ -1,5 +1,5 @@
 // One field of an exported layout, and the object that a list of fields makes.
-import type { Statistics } from "../../statistics/statistics.ts";
+import type { StatisticField, Statistics } from "../../statistics/statistics.ts";
 
 export interface LayoutField<Source> {
   name: string;
@@ -11,7 +11,7 @@ export interface LayoutField<Source> {
 }
 
 /** Names of a layout → names of our statistics. */
-export type StatisticNames = Readonly<Record<string, Exclude<keyof Statistics, "certified">>>;
+export type StatisticNames = Readonly<Record<string, StatisticField>>;
 
 /** The statistics under the names of a layout, each times `factor`, without unknown ones. */
 export function pickStatistics(

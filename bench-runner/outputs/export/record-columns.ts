@@ -4,7 +4,7 @@ import { fieldOf, METRICS, type Metric } from "../../../lib/core/request/metrics
 import type { RequestDetails } from "../../../lib/core/request/request-details.ts";
 import type { Unit } from "../../../lib/core/units.ts";
 import { conversationOf, taskOf, turnOf } from "../../run-folder/request-labels.ts";
-import { countUncertainGaps } from "../../statistics/gap-histogram.ts";
+import { countUncertainGaps } from "../../statistics/known-gaps.ts";
 import { isMeasured } from "../../summary/tallies/tally.ts";
 import type { RecordView } from "./record-view.ts";
 

@@ -2,11 +2,12 @@
 import type { Unit } from "../../../lib/core/units.ts";
 import { toPlainLine } from "../../platform/terminal-text.ts";
 import { type FigureKey, findFigure, toMeasured } from "../../summary/figures.ts";
+import { hasRange, showNumber } from "../../summary/show-figure.ts";
 import type { Group, Summary } from "../../summary/summary.ts";
 import type { Column, Table } from "../table/table.ts";
 
 interface GroupColumn extends Column {
-  of: (group: Group) => number | undefined;
+  of: (group: Group) => number | string | undefined;
 }
 
 /** @param rank a narrow terminal drops the columns with the lowest rank first */
@@ -16,7 +17,11 @@ function toColumn(title: string, unit: Unit, of: GroupColumn["of"], rank?: numbe
 
 function toFigureColumn(key: FigureKey, rank?: number, title?: string): GroupColumn {
   const { short, unit, of } = findFigure(key);
-  return toColumn(title ?? short, unit, (group) => of(toMeasured(group)), rank);
+  const show = (group: Group) => {
+    const measured = toMeasured(group);
+    return hasRange(key, measured) ? showNumber(key, measured) : of(measured);
+  };
+  return toColumn(title ?? short, unit, show, rank);
 }
 
 /** Without the name, in the order of the table. */

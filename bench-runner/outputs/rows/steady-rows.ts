@@ -1,7 +1,8 @@
 // The headline figures of the whole window and of the steady state, side by side, for every output.
-import { formatNumber, formatValue } from "../../../lib/core/units.ts";
+import { formatValue } from "../../../lib/core/units.ts";
 import { markEstimated } from "../../summary/estimated.ts";
 import { type Figure, type FigureKey, findFigure, type Measured, toMeasured } from "../../summary/figures.ts";
+import { showNumber, showValue } from "../../summary/show-figure.ts";
 import type { Summary } from "../../summary/summary.ts";
 import type { Table } from "../table/table.ts";
 
@@ -33,8 +34,8 @@ export function toSteadyRows({ steady, metrics, throughput, tokens }: Summary): 
     const mark = markEstimated(key, { tokens });
     const figure = { ...found, title: found.title + mark, short: found.short + mark };
     // The title of a rate has its unit.
-    const format = RATES.includes(key) ? formatNumber : formatValue;
-    const [window, inside] = [whole, inner].map((measured) => format(figure.of(measured), figure.unit));
+    const show = RATES.includes(key) ? showNumber : showValue;
+    const [window, inside] = [whole, inner].map((measured) => show(key, measured));
     return window ? [{ figure, window, steady: inside ?? "" }] : [];
   });
 }

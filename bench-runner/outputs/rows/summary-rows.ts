@@ -1,31 +1,28 @@
 // The rows that every rendering of a summary shows: one model, so that terminal and Markdown cannot differ.
-import { TRENDS, type Trend } from "../../../lib/core/request/trends.ts";
+import type { StatisticName } from "../../../lib/core/goals/requirement.ts";
+import { TRENDS, type Trend, type TrendKey } from "../../../lib/core/request/trends.ts";
 import { formatDuration, formatNumber, formatValue } from "../../../lib/core/units.ts";
 import { describeCalibration } from "../../run-folder/calibration-file.ts";
-import type { Statistics } from "../../statistics/statistics.ts";
 import { markEstimated } from "../../summary/estimated.ts";
 import { findFigure, SHOWN as SHOWN_FIGURES } from "../../summary/figures.ts";
 import { type Gate, toGates } from "../../summary/judge/gates.ts";
+import { showNumber, showValue } from "../../summary/show-figure.ts";
 import { describeStamps } from "../../summary/stamp-sources.ts";
-import type { Arrivals, Summary } from "../../summary/summary.ts";
+import type { Arrivals, Precision, Summary } from "../../summary/summary.ts";
 import { type Column, type Table, toHeading } from "../table/table.ts";
 import { toAbRows } from "./ab-rows.ts";
 import { toGoodputRows } from "./goodput-rows.ts";
 import { type GroupTable, toGroupTables } from "./group-rows.ts";
-import { type Headline, toHeadline } from "./headline.ts";
+import { type Headline, sayReadTime, toHeadline } from "./headline.ts";
 import { type NamedHistogram, toNamedHistogram } from "./histogram-rows.ts";
 import { toPromptRows } from "./prompt-rows.ts";
 import { toServerRows } from "./server-rows.ts";
 import { describeSteady, type SteadyRow, toSteadyRows } from "./steady-rows.ts";
 
 /** The columns of the statistics, with the ranks by which a narrow terminal drops them. */
-const STATISTIC_COLUMNS: readonly (readonly [
-  title: string,
-  key: Exclude<keyof Statistics, "certified">,
-  rank?: number,
-])[] = [
+const STATISTIC_COLUMNS: readonly (readonly [title: string, key: StatisticName, rank?: number])[] = [
   ["mean", "mean", 4],
-  ["sd", "standardDeviation", 1],
+  ["sd", "std", 1],
   ["min", "min", 2],
   ["median", "median"],
   ["p90", "p90", 5],
@@ -123,17 +120,22 @@ function toTrendRows({ key, unit, about: { title } }: Trend, summary: Summary): 
   const isUncertified = (name: string) =>
     certified !== undefined && isCertifiable(name) && certified[name] === undefined;
   const row = [
-    toHeading(title, unit) + markEstimated(key, summary),
+    toHeading(title, unit) +
+      markEstimated(key, summary) +
+      (BY_STAMP.includes(key) ? sayReadTime(summary) : ""),
     ...STATISTIC_COLUMNS.map(
-      ([, name]) => formatNumber(statistics[name], unit) + (isUncertified(name) ? "*" : ""),
+      ([, name]) => showNumber(`${key}.${name}`, summary) + (isUncertified(name) ? "*" : ""),
     ),
   ];
   if (!certified || Object.keys(certified).length === 0) return [row];
   const bounds = STATISTIC_COLUMNS.map(([, name]) =>
-    isCertifiable(name) ? formatNumber(certified[name], unit) : "",
+    isCertifiable(name) ? showNumber(`${key}.${name}.certified`, summary) : "",
   );
   return [row, ["  certified at 99 %, at most", ...bounds]];
 }
+
+/** The times that a late read would change most. */
+const BY_STAMP: readonly TrendKey[] = ["ttft", "ttfo", "scheduledTtft", "headers", "tpot", "itl"];
 
 function isCertifiable(name: string): name is "p90" | "p95" | "p99" {
   return name === "p90" || name === "p95" || name === "p99";
@@ -167,9 +169,8 @@ function toResults(summary: Summary): [string, string | undefined][] {
     ],
     ["Steady state", window && describeSteady(summary)],
     ...[...SHOWN_FIGURES.throughput, "success" as const].map((key): [string, string] => {
-      const { title, unit, of } = findFigure(key);
-      const value = formatValue(of(summary), unit);
-      return [title, value && value + markEstimated(key, summary)];
+      const value = showValue(key, summary);
+      return [findFigure(key).title, value && value + markEstimated(key, summary)];
     }),
     ...toGoodputRows(summary),
     [
@@ -186,9 +187,9 @@ function toResults(summary: Summary): [string, string | undefined][] {
 
 function toTrust(summary: Summary): [string, string | undefined][] {
   const { precision, connections, client, reconciliation, crossCheck } = summary;
-  const { stamps, stampLagMs: lag, sendDelayMs: delay } = precision;
+  const { stamps, stampsReason: reason, packets, stampLagMs: lag, sendDelayMs: delay } = precision;
   return [
-    ["Receive stamps", describeStamps(stamps)],
+    ["Receive stamps", [describeStamps(stamps), reason].filter(Boolean).join(": ") || undefined],
     [
       "Stamp lag",
       lag &&
@@ -199,7 +200,14 @@ function toTrust(summary: Summary): [string, string | undefined][] {
       delay &&
         `mean ${formatValue(delay.mean, "ms")}, p99 ${formatValue(delay.p99, "ms")}, max ${formatValue(delay.max, "ms")}`,
     ],
-    ["Merged tokens", formatValue(precision.mergedTokensShare, "share")],
+    ["Packets", packets && describePackets(packets, precision.packetMisses)],
+    ["Merged tokens", describeMerged(precision)],
+    [
+      "First token known as a range",
+      precision.firstTokenRanges === undefined
+        ? undefined
+        : `of ${formatValue(precision.firstTokenRanges, "count")} requests`,
+    ],
     ["Tokens per event", formatValue(precision.tokensPerEvent, "ratio")],
     ["Reads per event", formatValue(precision.readsPerEvent, "ratio")],
     [
@@ -216,6 +224,20 @@ function toTrust(summary: Summary): [string, string | undefined][] {
     ["Against the server's counters", sayVerdict(reconciliation)],
     ["Against k6's summary", sayVerdict(crossCheck)],
   ];
+}
+
+/** "12,345 seen, none lost", "12,345 seen, 12 lost, 3 reads without their segment". */
+function describePackets({ seen, dropped }: { seen: number; dropped: number }, misses = 0): string {
+  const lost = dropped === 0 ? "none lost" : `${formatValue(dropped, "count")} lost`;
+  const without = misses === 0 ? "" : `, ${formatValue(misses, "count")} reads without their segment`;
+  return `${formatValue(seen, "count")} seen, ${lost}${without}`;
+}
+
+/** "12.5 %; 1,234 gaps between tokens are not known, and ITL leaves them out". */
+function describeMerged({ mergedTokensShare, uncertainGaps = 0 }: Precision): string {
+  const share = formatValue(mergedTokensShare, "share");
+  if (uncertainGaps === 0) return share;
+  return `${share}; ${formatValue(uncertainGaps, "count")} gaps between tokens are not known, and ITL leaves them out`;
 }
 
 function sayVerdict({ verdict, reason }: { verdict: string; reason?: string }): string {

@@ -105,11 +105,13 @@ function renderError([what, example]: SummaryRows["errors"][number], width: numb
   return lines.map((line) => (line.startsWith(name) ? paint("red", name) + line.slice(name.length) : line));
 }
 
-function renderGate({ text, ok, found }: Gate, width: number, paint: Paint): string[] {
-  const sign = ok ? "✓ passed" : "✗ FAILED";
+function renderGate({ text, ok, uncertain, found }: Gate, width: number, paint: Paint): string[] {
+  const sign = ok ? "✓ passed" : uncertain ? "? UNCERTAIN" : "✗ FAILED";
   const whole = found === undefined ? text : `${text} (${found})`;
   return indent(whole, `${sign}  `, width).map((line) =>
-    line.startsWith(sign) ? paint(ok ? "green" : "red", sign) + line.slice(sign.length) : line,
+    line.startsWith(sign)
+      ? paint(ok ? "green" : uncertain ? "yellow" : "red", sign) + line.slice(sign.length)
+      : line,
   );
 }
 

@@ -12,7 +12,7 @@ import type { SweepFile, SweepOutcome } from "../../decide/sweep/sweep-file.ts";
 import type { SweepAxis, SweepGoal } from "../../decide/sweep/sweep-goal.ts";
 import type { WarmServer } from "../../load/warm-server.ts";
 import { appendRows } from "../../outputs/append-csv.ts";
-import { EXIT } from "../../platform/exit-codes.ts";
+import { EXIT, isMeasured } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
 import type { RunFolder } from "../../run-folder/run-folder.ts";
 import type { ServerPlan } from "../../servers/start/server-plan.ts";
@@ -107,7 +107,7 @@ async function measurePoints(sweeping: Sweeping): Promise<Ended> {
 
 /** 99, a failed threshold, is a valid result: a load may be too high. */
 function isWhole(exitCode: number): boolean {
-  return exitCode === EXIT.ok || exitCode === EXIT.threshold;
+  return isMeasured(exitCode);
 }
 
 /** Where rates double and no start is given, the start is the rate of one client that never pauses. */

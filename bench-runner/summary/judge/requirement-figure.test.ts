@@ -1,7 +1,8 @@
 // Requirements against a summary: the figure found, and the result if the run does not have it.
 import { describe, expect, it } from "vitest";
 import { exampleSummary } from "../../../test/unit-support/examples/example-summary.ts";
-import { toGates } from "./gates.ts";
+import type { Statistics } from "../../statistics/statistics.ts";
+import { isUndecided, toGates } from "./gates.ts";
 import { judgeAll } from "./requirement-figure.ts";
 
 const summary = exampleSummary();
@@ -13,6 +14,55 @@ describe("judging a requirement", () => {
       { text: "ttft.p95 < 1ms", ok: false, value: ttft?.p95, limit: 1, unit: "ms" },
       { text: "ttft.p95 < 60min", ok: true, value: ttft?.p95, limit: 3_600_000, unit: "ms" },
     ]);
+  });
+
+  it("is uncertain where only one end of a range fulfils it, and then k6's own threshold is, too", () => {
+    const { ttft } = summary.metrics;
+    const upper = { mean: 120.5, p95: 250, p99: 390 };
+    const range = { lower: { mean: 20, p95: 30, p99: 40 }, upper };
+    const thresholds = [
+      { metric: "llamacpp_ttft", rule: "p(99)<100", ok: false },
+      { metric: "llamacpp_ttft", rule: "p(99)<20", ok: false },
+      { metric: "llamacpp_ttft{phase:measure}", rule: "avg<=20", ok: false },
+      { metric: "llamacpp_success_rate", rule: "rate>0.99", ok: false },
+    ];
+    const starved = { ...summary, metrics: { ttft: { ...(ttft as Statistics), range } }, thresholds };
+    const requirements = judgeAll(["ttft.p95 < 100ms", "ttft.p95 < 300ms", "ttft.p95 < 30ms"], starved);
+    expect(requirements).toEqual([
+      {
+        ...{ text: "ttft.p95 < 100ms", ok: false, uncertain: true, value: 250, limit: 100, unit: "ms" },
+        range: { lower: 30, upper: 250 },
+      },
+      {
+        text: "ttft.p95 < 300ms",
+        ok: true,
+        value: 250,
+        range: { lower: 30, upper: 250 },
+        limit: 300,
+        unit: "ms",
+      },
+      {
+        text: "ttft.p95 < 30ms",
+        ok: false,
+        value: 250,
+        range: { lower: 30, upper: 250 },
+        limit: 30,
+        unit: "ms",
+      },
+    ]);
+    const gates = toGates({ ...starved, requirements });
+    expect(gates.map(({ uncertain = false }) => uncertain)).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+      true,
+      false,
+    ]);
+    expect(gates[0]?.found).toBe("30–250 ms");
+    expect(isUndecided(gates)).toBe(false);
+    expect(isUndecided(gates.filter(({ ok, uncertain }) => ok || uncertain))).toBe(true);
   });
 
   it("counts the same requests as failed as the success rate does", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { exampleGroups, exampleSummary } from "../../../test/unit-support/examples/example-summary.ts";
+import type { Statistics } from "../../statistics/statistics.ts";
 import type { Group, Prompts, Summary } from "../summary.ts";
 import { toWarnings, WARNINGS } from "./warnings.ts";
 
@@ -16,6 +17,11 @@ const clean = exampleSummary({
   connections: { opened: 4, reused: 996, retried: 0 },
 });
 const { precision, requests } = clean;
+const { count: _, standardDeviation: __, certified: ___, ...ends } = clean.metrics.ttft as Statistics;
+const starvedTtft: Statistics = {
+  ...(clean.metrics.ttft as Statistics),
+  range: { lower: { ...ends, p99: 12 }, upper: ends },
+};
 
 const CASES: [string, Partial<Summary>, RegExp][] = [
   ["nothing_completed", { requests: { ...requests, byVerdict: { cut: 1000 } } }, /None of 1000/],
@@ -35,6 +41,16 @@ const CASES: [string, Partial<Summary>, RegExp][] = [
   ],
   ["high_truncation", { rates: { ...clean.rates, truncated: 0.6 } }, /60 %/],
   ["tokens_per_event", { precision: { ...precision, tokensPerEvent: 2 } }, /2 tokens/],
+  [
+    "client_starved",
+    { metrics: { ...clean.metrics, ttft: starvedTtft } },
+    /TTFT p99 is somewhere in 12–390 ms/,
+  ],
+  [
+    "packets_lost",
+    { precision: { ...precision, packets: { seen: 900, dropped: 100 }, packetMisses: 7 } },
+    /lost 100 of 1,000 frames, and 7 reads/,
+  ],
   ["merged_tokens", { precision: { ...precision, mergedTokensShare: 0.02 } }, /2 %/],
   [
     "user_stamps",
@@ -174,12 +190,31 @@ describe("toWarnings", () => {
       {
         precision: { ...precision, mergedTokensShare: 0.02, sendDelayMs: { mean: 1, p99: 8, max: 20 } },
       },
-      /late; 2 % of the token events shared a read/,
+      /late; 2 % of the tokens have the time of a later one/,
     ],
   ])("a client %s is one warning", (_, change, text) => {
     const found = toWarnings({ ...clean, ...change });
     expect(found.map(({ code }) => code)).toEqual(["client_bottleneck"]);
     expect(found[0]?.text).toMatch(text);
+  });
+
+  test("a client that read late and merged tokens was starved, which is one warning", () => {
+    const late = { ...precision, mergedTokensShare: 0.14, stampLagMs: { mean: 9, p99: 300, max: 400 } };
+    const found = toWarnings({ ...clean, precision: late });
+    expect(found.map(({ code }) => code)).toEqual(["client_starved"]);
+    expect(found[0]?.text).toMatch(/14 % of the tokens.*300\.0 ms \(p99\) behind/);
+    expect(found[0]?.remedy).toMatch(/setcap cap_net_raw,cap_sys_nice\+ep.*NET_RAW and SYS_NICE/);
+  });
+
+  test("a client with packet stamps may read late: only what it sends late counts", () => {
+    const stamps = { packet: 1000, kernel: 0, user: 0 };
+    const late = { ...precision, stamps, stampLagMs: { mean: 9, p99: 300, max: 400 } };
+    expect(toWarnings({ ...clean, precision: late })).toEqual([]);
+    const [found] = toWarnings({
+      ...clean,
+      precision: { ...late, sendDelayMs: { mean: 1, p99: 8, max: 20 } },
+    });
+    expect(found?.text).toMatch(/bottleneck, so requests may have left late .*right all the same/);
   });
 
   test("requests that were sent too little late to affect their TTFT give no warning", () => {

@@ -2,7 +2,9 @@
 import { hasExactLengths } from "../../../lib/core/prompts/output-lengths.ts";
 import { formatValue } from "../../../lib/core/units.ts";
 import { findFigure } from "../figures.ts";
+import { toMainSource } from "../stamp-sources.ts";
 import type { Comparison, Summary, Warning } from "../summary.ts";
+import { findStarvation, isMerged, STARVED_REMEDY, sayLag, sayMerged } from "./starvation.ts";
 
 /** A summary before its warnings. */
 export type Findings = Omit<Summary, "warnings">;
@@ -79,11 +81,32 @@ export const WARNINGS: readonly WarningRow[] = [
       "Use TPOT, which counts the tokens that came after the first event, or look for speculative decoding and for tokens without text (end-of-turn, half characters).",
   },
   {
+    code: "client_starved",
+    of: (f) => {
+      const signs = findStarvation(f);
+      return signs.length > 0
+        ? `The client was starved: it did not get the processor in time, so times of tokens are not known exactly: ${signs.join("; ")}.`
+        : undefined;
+    },
+    remedy: STARVED_REMEDY,
+  },
+  {
+    code: "packets_lost",
+    of: ({ precision: { packets, packetMisses: misses = 0 } }) => {
+      const { seen = 0, dropped = 0 } = packets ?? {};
+      return dropped + misses > 0
+        ? `The packet capture lost ${formatValue(dropped, "count")} of ${formatValue(seen + dropped, "count")} frames, and ${formatValue(misses, "count")} reads have the time of the read instead of their segment's.`
+        : undefined;
+    },
+    remedy:
+      "Use fewer clients, or leave a core to the client; those times are as exact as with kernel stamps.",
+  },
+  {
     code: "client_bottleneck",
     of: (f) => {
       const signs = toClientSigns(f);
       return signs.length > 0
-        ? `The client was the bottleneck, so measured times may be its own: ${signs.join("; ")}.`
+        ? `The client was the bottleneck, ${sayHarm(f)}: ${signs.join("; ")}.`
         : undefined;
     },
     remedy:
@@ -92,7 +115,7 @@ export const WARNINGS: readonly WarningRow[] = [
   {
     code: "merged_tokens",
     of: (f) =>
-      isMerged(f) && toClientSigns(f).length === 0
+      isMerged(f) && toClientSigns(f).length === 0 && findStarvation(f).length === 0
         ? `${sayMerged(f)}, although the client kept up: their times are late.`
         : undefined,
     remedy: "Look for a server or proxy that buffers and sends several events at once.",
@@ -299,29 +322,29 @@ function cachedOfFirst(f: Findings): number {
 /** TTFT; for whole answers, which have none, E2E. */
 const toLatency = (f: Findings) => f.metrics.ttft ?? f.metrics.e2e;
 
-const isMerged = (f: Findings): boolean => (f.precision.mergedTokensShare ?? 0) > 0.01;
-const sayMerged = (f: Findings): string =>
-  `${formatValue(f.precision.mergedTokensShare, "share")} of the token events shared a read with a later one`;
+/** The times of packets do not depend on the client; the moments at which it sends do. */
+const sayHarm = ({ precision }: Findings): string =>
+  toMainSource(precision.stamps) === "packet"
+    ? "so requests may have left late (times of tokens are those of their packets, and right all the same)"
+    : "so measured times may be its own";
 
 /** Requests that leave later than this, and later than a twentieth of the median TTFT (or E2E), affect the measurement. */
 const LATE_MS = 5;
 
-/** Signs that the client did not keep up, one clause each. */
+/** Signs that the client did not keep up, one clause each; those of starvation have a warning of their own. */
 function toClientSigns(f: Findings): string[] {
-  const { stampLagMs: lag, sendDelayMs: delay } = f.precision;
+  const { sendDelayMs: delay } = f.precision;
   const { k6CpuCores: busy, logicalCores: cores } = f.client ?? {};
-  const gap = f.metrics.itl?.median;
   const late = Math.max(LATE_MS, (toLatency(f)?.median ?? 0) / 20);
+  const isStarved = findStarvation(f).length > 0;
   const signs = [
     busy !== undefined && cores !== undefined && busy > 0.8 * cores
       ? `k6 kept ${ratio(busy)} of ${cores} cores busy`
       : "",
-    lag && gap && lag.p99 > gap
-      ? `it read ${formatValue(lag.p99, "ms")} (p99) behind the kernel's stamps, more than the median gap of ${formatValue(gap, "ms")}`
-      : "",
+    isStarved ? "" : (sayLag(f) ?? ""),
     delay && delay.p99 > late ? `requests left ${formatValue(delay.p99, "ms")} (p99) late` : "",
   ].filter((sign) => sign !== "");
-  return signs.length > 0 && isMerged(f) ? [...signs, sayMerged(f)] : signs;
+  return signs.length > 0 && isMerged(f) && !isStarved ? [...signs, sayMerged(f)] : signs;
 }
 
 /** The warnings that apply, in the order of the table. */

@@ -7,7 +7,7 @@ import { isMeasured } from "../tallies/tally.ts";
 import type { TokenFacts } from "../throughput.ts";
 
 /** A request as its row holds it; the reader of its line adds the gaps. */
-export interface KeptRequest extends TokenFacts, Pick<RequestLine, "gapHistogramUs"> {
+export interface KeptRequest extends TokenFacts, Pick<RequestLine, "gapHistogramUs" | "uncertainGaps"> {
   verdict: Verdict;
   isMeasured: boolean;
 }
@@ -16,6 +16,8 @@ export interface KeptRequest extends TokenFacts, Pick<RequestLine, "gapHistogram
 export class RequestRows {
   /** Offset of the first byte of its line in the file; only if the line has token gaps. */
   readonly linePosition = new ValueColumn();
+  /** Has a value for each request that has gaps which are not known. */
+  readonly hasUncertainGaps = new ValueColumn();
   /** Index in VERDICTS, plus the length of VERDICTS for requests that were not measured. */
   readonly #verdict = new ValueColumn();
   readonly #startMs = new ValueColumn();
@@ -43,6 +45,7 @@ export class RequestRows {
     putKnown(this.#promptTokens, row, toNumber(line.fields.promptTokens));
     if (line.document) this.#documentSentMs.put(row, line.sentMs ?? line.startMs);
     if (line.gapsUs ?? line.gapHistogramUs ?? line.tokensBySecond) this.linePosition.put(row, position);
+    if (line.uncertainGaps) this.hasUncertainGaps.put(row, 1);
   }
 
   /** The request without its gaps. */

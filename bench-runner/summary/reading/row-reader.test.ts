@@ -31,7 +31,7 @@ async function readAll(rows: RequestRows): Promise<KeptRequest[]> {
 /** The facts of a request that the sums of the second reading need, taken from its whole line. */
 function toExpected(line: RequestLine): KeptRequest {
   const { startMs, sentMs, firstTokenMs, lastTokenMs, endMs, document, tokenEvents, fields } = line;
-  const { gapsUs, gapHistogramUs, tokensBySecond } = line;
+  const { gapsUs, gapHistogramUs, uncertainGaps, tokensBySecond } = line;
   const { completionTokens, promptTokens } = fields;
   return {
     verdict: toVerdict(line),
@@ -48,6 +48,7 @@ function toExpected(line: RequestLine): KeptRequest {
     },
     ...(gapsUs && { gapsUs }),
     ...(gapHistogramUs && { gapHistogramUs }),
+    ...(uncertainGaps && { uncertainGaps }),
     ...(!gapsUs && tokensBySecond && { tokensBySecond }),
   };
 }
@@ -79,6 +80,13 @@ const tricky = request(1, 100, {
   labels: { row: '"gapsUs":[7,7],', task: 'é "gapsUs":[8' },
   gapsUs: [1, 2, 3],
 });
+const doubtful = request(3, 150, {
+  gapsUs: [0, 0, 20_000],
+  uncertainGaps: [
+    [0, 2],
+    [2, 1],
+  ],
+});
 const longText = request(1, 200, { body: `"gapsUs":[5] ${"é".repeat(800_000)}`, gapsUs: [4] });
 
 describe("visitRows", () => {
@@ -86,6 +94,7 @@ describe("visitRows", () => {
     ["requests of every verdict", mixed(3000)],
     ["documents, and one that was never sent", [request(1, 10, { document: true, gapsUs: [] }), toUnsent()]],
     ["answers too long for a list of gaps", [request(1, 0), long, request(2, 60)]],
+    ["gaps that are not known", [request(1, 0), doubtful, tricky, doubtful]],
     ["texts that look like gaps", [tricky, failed(2, 110, "reset", { body: '"gapsUs":[9]' }), tricky]],
     ["a line longer than a block of the file", [request(1, 0), longText, longText, request(2, 5)]],
     ["two phases", [request(1, 0, { labels: { phase: "warmup" } }), request(2, 400)]],
@@ -96,7 +105,7 @@ describe("visitRows", () => {
   });
 
   test("finds its lines among others, blank lines, and lines with spaces", async () => {
-    const [first, second, third] = [request(1, 0, { gapsUs: [1] }), request(2, 9), long];
+    const [first, second, third] = [request(1, 0, { gapsUs: [1] }), { ...doubtful, id: 2 }, long];
     const text = `${toText([progress, first])}\n \n${spaced(second)}${toText([progress])}${spaced(third)}`;
     const rows = await keepRows(`${text}${toText([tricky]).trimEnd()}`);
     expect(await readAll(rows)).toEqual([first, second, third, tricky].map(toExpected));

@@ -25,7 +25,10 @@ export async function visitRows(
         const position = rows.linePosition.get(row);
         if (position !== undefined && position >= pieceStart + bytes.length) break;
         const request = rows.get(row);
-        if (position !== undefined) putGaps(request, bytes, position - pieceStart, path);
+        if (position !== undefined) {
+          const isCertain = rows.hasUncertainGaps.get(row) === undefined;
+          putGaps(request, bytes, { start: position - pieceStart, isCertain, path });
+        }
         visit(request);
       }
       pieceStart += bytes.length;
@@ -34,18 +37,32 @@ export async function visitRows(
   if (row < rows.length) throw changed(path);
 }
 
-function putGaps(request: KeptRequest, bytes: Buffer, start: number, path: string): void {
+interface LinePlace {
+  /** Offset of the line in the bytes. */
+  start: number;
+  /** Every gap is known. */
+  isCertain: boolean;
+  path: string;
+}
+
+function putGaps(request: KeptRequest, bytes: Buffer, { start, isCertain, path }: LinePlace): void {
   const lineFeed = bytes.indexOf(LINE_FEED, start);
   const end = lineFeed < 0 ? bytes.length : lineFeed;
   const gapsUs = readGaps(bytes, start, end);
-  if (gapsUs !== undefined) request.gapsUs = gapsUs;
-  else putParsedGaps(request, bytes.toString("utf8", start, end), path);
+  const uncertain = isCertain ? [] : readUncertainGaps(bytes, start, end);
+  if (gapsUs === undefined || uncertain === undefined) {
+    putParsedGaps(request, bytes.toString("utf8", start, end), path);
+    return;
+  }
+  request.gapsUs = gapsUs;
+  if (uncertain.length > 0) request.uncertainGaps = uncertain;
 }
 
 /** The fallback if the gaps are not a list of whole numbers, or the line is not formatted as the extension does it. */
 function putParsedGaps(request: KeptRequest, text: string, path: string): void {
-  const { gapsUs, gapHistogramUs, tokensBySecond } = parseRequest(text, path);
+  const { gapsUs, gapHistogramUs, uncertainGaps, tokensBySecond } = parseRequest(text, path);
   if (gapHistogramUs !== undefined) request.gapHistogramUs = gapHistogramUs;
+  if (uncertainGaps !== undefined) request.uncertainGaps = uncertainGaps;
   if (gapsUs !== undefined) request.gapsUs = gapsUs;
   else if (tokensBySecond !== undefined) request.tokensBySecond = tokensBySecond;
 }
@@ -90,4 +107,17 @@ export function readGaps(bytes: Buffer, start: number, end: number): number[] | 
     } else return undefined;
   }
   return undefined;
+}
+
+const UNCERTAIN_KEY = Buffer.from('"uncertainGaps":[[');
+
+/** The gaps of a line that are not known; undefined if they are not listed as the extension does it. */
+function readUncertainGaps(bytes: Buffer, start: number, end: number): [number, number][] | undefined {
+  const key = bytes.indexOf(UNCERTAIN_KEY, start);
+  if (key < 0 || key >= end) return undefined;
+  const first = key + UNCERTAIN_KEY.length - 2;
+  const last = bytes.indexOf("]]", first) + 2;
+  return last < 2 || last > end
+    ? undefined
+    : (JSON.parse(bytes.toString("latin1", first, last)) as [number, number][]);
 }

@@ -1,5 +1,5 @@
 // How often each token gap occurred, for the ITL distribution of any number of tokens in constant memory.
-import type { RequestLine } from "../../../lib/core/request/facts.ts";
+import { type Gaps, visitKnownGaps } from "../../statistics/known-gaps.ts";
 import type { SortedCounts } from "./sorted-counts.ts";
 
 /** Gaps below this (131 ms, nearly all gaps) are counted by the microsecond. */
@@ -15,9 +15,10 @@ export class GapCounts {
   #max = 0;
   total = 0;
 
-  addLine({ gapsUs, gapHistogramUs }: Pick<RequestLine, "gapsUs" | "gapHistogramUs">): void {
-    if (gapsUs) for (let index = 0; index < gapsUs.length; index += 1) this.add(gapsUs[index] as number, 1);
-    else for (const [gapUs, count] of gapHistogramUs ?? []) this.add(gapUs, count);
+  readonly #visit = (gapUs: number, count: number) => this.add(gapUs, count);
+
+  addLine(line: Gaps): void {
+    visitKnownGaps(line, this.#visit);
   }
 
   add(gapUs: number, count: number): void {

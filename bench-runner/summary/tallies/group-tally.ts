@@ -5,7 +5,7 @@ import type { RequestDetails } from "../../../lib/core/request/request-details.t
 import { REQUEST_TRENDS, type TrendKey } from "../../../lib/core/request/trends.ts";
 import { GapHistogram } from "../../statistics/gap-histogram.ts";
 import type { RowSorter, SortedRows } from "../../statistics/row-sorter.ts";
-import { toSortedStatistics } from "../../statistics/statistics.ts";
+import { toSortedStatistics, withRange } from "../../statistics/statistics.ts";
 import { Outcomes } from "../outcomes.ts";
 import type { Group } from "../summary.ts";
 
@@ -81,6 +81,15 @@ export class GroupTally {
     for (const { number, metrics } of this.#groups.values()) {
       const statistics = toSortedStatistics(parts[number] as Float64Array);
       if (statistics) metrics[key] = statistics;
+    }
+  }
+
+  /** Adds the ends to the statistics of a column, from the same column with uncertain values at their other end. */
+  addOtherEnds(key: TrendKey, sorted: SortedRows, sorter: RowSorter): void {
+    const parts = sorter.split(sorted, this.#groupOfRow, this.#groups.size);
+    for (const { number, metrics } of this.#groups.values()) {
+      const [own, other] = [metrics[key], toSortedStatistics(parts[number] as Float64Array)];
+      if (own && other) metrics[key] = withRange(own, other);
     }
   }
 

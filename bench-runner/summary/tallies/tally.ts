@@ -2,11 +2,13 @@
 
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import type { Flag } from "../../../lib/core/request/flags.ts";
+import { toFirstTokenRange, toOtherEnds } from "../../../lib/core/request/other-ends.ts";
 import { type RequestDetails, toRequestDetails } from "../../../lib/core/request/request-details.ts";
 import { toNumber } from "../../../lib/core/request/request-metrics.ts";
 import { REQUEST_TRENDS, type TrendKey } from "../../../lib/core/request/trends.ts";
 import type { Verdict } from "../../../lib/core/request/verdict.ts";
-import { countUncertainGaps, GapHistogram } from "../../statistics/gap-histogram.ts";
+import { GapHistogram } from "../../statistics/gap-histogram.ts";
+import { countUncertainGaps } from "../../statistics/known-gaps.ts";
 import { ValueColumn } from "../../statistics/value-column.ts";
 import type { ClientTotals } from "../judge/reconcile.ts";
 import { Outcomes } from "../outcomes.ts";
@@ -33,6 +35,8 @@ const MOST_UNREAD = 8;
 export class Tally {
   readonly outcomes = new Outcomes();
   readonly trends = new Map<TrendKey, ValueColumn>(REQUEST_TRENDS.map(({ key }) => [key, new ValueColumn()]));
+  /** Of the values that are known only as a range, the other end; empty in most runs. */
+  readonly otherEnds = new Map<TrendKey, ValueColumn>();
   readonly gaps = new GapHistogram();
   readonly byFlag: { [F in Flag]?: number } = {};
   readonly errors = new Map<string, ErrorExample>();
@@ -167,14 +171,21 @@ export class Tally {
       const value = of(details);
       if (value !== undefined) this.trends.get(key)?.put(row, value);
     }
+    for (const [key, value] of toOtherEnds(line, details) ?? []) this.#otherEnd(key).put(row, value);
     this.gaps.addLine(line);
     this.uncertainGaps += countUncertainGaps(line);
-    if (line.firstTokenEarliestMs !== undefined) this.firstTokenRanges += 1;
+    if (toFirstTokenRange(line) !== undefined) this.firstTokenRanges += 1;
     this.hiddenTokens += details.hiddenTokens ?? 0;
     if (!details.completionEstimated && line.tokenEvents > 0) {
       this.usageTokens += (details.completionTokens ?? 0) - (details.hiddenTokens ?? 0);
       this.usageEvents += line.tokenEvents;
     }
+  }
+
+  #otherEnd(key: TrendKey): ValueColumn {
+    const column = this.otherEnds.get(key) ?? new ValueColumn();
+    this.otherEnds.set(key, column);
+    return column;
   }
 
   #addError(line: RequestLine, verdict: Verdict): void {

@@ -103,6 +103,32 @@ export function toK6Rule(requirement: Requirement, measuresAll: boolean): K6Rule
   return { metric: name, rule: `${aggregate}${comparison}${value}` };
 }
 
+/**
+ * The requirement that a threshold states, of all measured requests; undefined for a metric or a rule that no requirement
+ * can be about.
+ */
+export function parseK6Rule({
+  metric,
+  rule,
+}: K6Rule): Pick<Requirement, "subject" | "statistic" | "comparison" | "value"> | undefined {
+  const name = metric.replace(/\{phase:measure\}$/, "");
+  const known = K6_METRICS.find(
+    ({ k6Name, isAlias, type }) => k6Name === name && !isAlias && type !== "counter",
+  );
+  const [, aggregate, comparison, limit] =
+    /^\s*([a-z]+(?:\(\d+\))?)\s*(<=|>=|==|!=|<|>)\s*([\d.]+)\s*$/.exec(rule) ?? [];
+  if (known === undefined || aggregate === undefined) return undefined;
+  const value = Number(limit);
+  const subject = known.key as Requirement["subject"];
+  if (known.type === "rate") {
+    return aggregate === "rate" ? { subject, comparison: comparison as Comparison, value } : undefined;
+  }
+  const statistic = Object.entries(AGGREGATES).find(([, sign]) => sign === aggregate)?.[0] as
+    | StatisticName
+    | undefined;
+  return statistic && { subject, statistic, comparison: comparison as Comparison, value };
+}
+
 /** The threshold that fails, and thereby ends the run, when the condition holds; undefined as above. */
 export function toAbortRule(condition: Requirement, measuresAll: boolean): K6Rule | undefined {
   return toK6Rule({ ...condition, comparison: OPPOSITES[condition.comparison] }, measuresAll);

@@ -110,7 +110,11 @@ export function deriveMetrics(facts: Facts) {
     scheduleDelayMs: minus(startMs, scheduledMs),
     scheduledTtftMs: minus(firstTokenMs, scheduledMs),
     e2eMs,
-    tpotMs: over(minus(facts.lastTokenMs, firstTokenMs), toLaterTokens(facts, completionTokens)),
+    // From the earliest first token: of the times it can be the longest, as the others are.
+    tpotMs: over(
+      minus(facts.lastTokenMs, facts.firstTokenEarliestMs ?? firstTokenMs),
+      toLaterTokens(facts, completionTokens),
+    ),
     promptTokens,
     completionTokens,
     cachedTokens: toNumber(fields.cachedTokens) ?? toNumber(fields.serverCachedTokens),

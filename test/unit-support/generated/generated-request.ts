@@ -37,6 +37,10 @@ export interface Draft {
     | undefined;
   stamps: StampSource;
   lagUs: number | undefined;
+  /** Tokens at the beginning that one late read brought, by its time; and how much earlier the first may have come. */
+  lateTokens: number;
+  earlierUs: number;
+  misses: number;
   merged: number;
   moreReads: number;
   malformed: number;
@@ -93,6 +97,12 @@ export const draft: fc.Arbitrary<Draft> = fc.record({
   ),
   stamps: fc.constantFrom(...STAMP_SOURCES),
   lagUs: optional(fc.nat(3000), 3),
+  lateTokens: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.integer({ min: 2, max: 12 }) },
+  ),
+  earlierUs: fc.nat(900_000),
+  misses: fc.nat(9).map((draw) => (draw > 7 ? draw - 7 : 0)),
   merged: fc.nat(3),
   moreReads: fc.nat(4),
   malformed: fc.nat(9).map((draw) => (draw === 9 ? 1 : 0)),
@@ -131,6 +141,17 @@ export function toLine(draft: Draft, place: Place): { line: RequestLine; endUs: 
   const gaps = hasTokens ? draft.gapRuns.flatMap(([gap, count]) => new Array<number>(count).fill(gap)) : [];
   const stamps = hasTokens ? [firstUs] : [];
   for (const gap of gaps) stamps.push((stamps.at(-1) as number) + gap);
+  // One late read brought the first tokens together, with the time of its last segment.
+  const late = Math.min(draft.lateTokens, stamps.length);
+  const isLate = late > 1;
+  if (isLate) {
+    const readUs = stamps[late - 1] as number;
+    stamps.fill(readUs, 0, late);
+    gaps.splice(0, late - 1, ...new Array<number>(late - 1).fill(0));
+  }
+  const uncertain = Math.min(isLate ? late : 0, gaps.length);
+  const isListed = !(draft.isLong || stamps.length > MOST_LISTED);
+  const shownFirstUs = stamps[0] ?? firstUs;
   const lastUs = stamps.at(-1) ?? (isAnswered ? firstUs : isSent ? sentUs : place.startUs);
   const tokenEvents = stamps.length;
   const reasoning = Math.min(draft.reasoning, tokenEvents);
@@ -146,7 +167,8 @@ export function toLine(draft: Draft, place: Place): { line: RequestLine; endUs: 
     ...(isSent && { sentMs: ms(sentUs) }),
     ...(isAnswered && { headersMs: ms(headersUs), status: fate.status ?? 200 }),
     ...(isAnswered && { contentType: fate.contentType ?? "text/event-stream" }),
-    ...(hasTokens && { firstTokenMs: ms(firstUs), lastTokenMs: ms(lastUs) }),
+    ...(hasTokens && { firstTokenMs: ms(shownFirstUs), lastTokenMs: ms(lastUs) }),
+    ...(isLate && { firstTokenEarliestMs: ms(Math.max(headersUs, firstUs - draft.earlierUs)) }),
     ...(content > 0 && { firstContentMs: ms(stamps[reasoning] as number) }),
     endMs: ms(lastUs + draft.endUs),
     ...(fate.error && { error: { kind: fate.error, message: `${fate.error}, it says` } }),
@@ -157,7 +179,8 @@ export function toLine(draft: Draft, place: Place): { line: RequestLine; endUs: 
     stamps: draft.stamps,
     ...(draft.lagUs !== undefined &&
       reads > 0 && { stampLagMeanMs: ms(draft.lagUs) / 3, stampLagMaxMs: ms(draft.lagUs) }),
-    mergedTokens: Math.min(draft.merged, Math.max(0, tokenEvents - 1)),
+    mergedTokens: Math.max(isLate ? late : 0, Math.min(draft.merged, Math.max(0, tokenEvents - 1))),
+    ...(draft.misses > 0 && { packetMisses: draft.misses }),
     ...{ tokenEvents, contentEvents: content, reasoningEvents: reasoning, toolCallEvents: toolCalls },
     ...{ reads, events: isAnswered ? tokenEvents + 2 : 0, malformedEvents: draft.malformed, bytes: 900 },
     ...(hasTokens && toTextBytes(draft, tokenEvents)),
@@ -168,7 +191,12 @@ export function toLine(draft: Draft, place: Place): { line: RequestLine; endUs: 
     reused: draft.connectUs === undefined,
     retried: draft.isRetried,
     requestBytes: draft.requestBytes,
-    ...(draft.isLong || tokenEvents > MOST_LISTED ? { gapHistogramUs: toPairs(gaps) } : { gapsUs: gaps }),
+    ...(isListed
+      ? { gapsUs: gaps, ...(uncertain > 0 && { uncertainGaps: [[0, uncertain]] as [number, number][] }) }
+      : {
+          gapHistogramUs: toPairs(gaps.slice(uncertain)),
+          ...(uncertain > 0 && { uncertainGapCount: uncertain }),
+        }),
     ...(hasTokens && { tokensBySecond: toPairs(stamps.map((us) => Math.floor(us / 1e6))) }),
   };
   return { line, endUs: lastUs + draft.endUs };
@@ -194,9 +222,11 @@ function toFields({ fate, usage, finish }: Draft, tokenEvents: number): Record<s
     promptTokens: reported.prompt,
     completionTokens,
     ...(reported.total && { totalTokens: reported.prompt + completionTokens }),
-    ...(reported.cached !== undefined && { cachedTokens: reported.cached }),
+    ...(reported.cached !== undefined && { cachedTokens: Math.min(reported.cached, reported.prompt) }),
     ...(reported.reasoning !== undefined && { reasoningTokens: reported.reasoning }),
-    ...(reported.serverCached !== undefined && { serverCachedTokens: reported.serverCached }),
+    ...(reported.serverCached !== undefined && {
+      serverCachedTokens: Math.min(reported.serverCached, reported.prompt),
+    }),
     ...(reported.serverRate !== undefined && {
       serverPromptTokensPerSecond: reported.serverRate,
       serverPredictedTokensPerSecond: reported.serverRate / 7,

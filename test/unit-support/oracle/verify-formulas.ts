@@ -46,7 +46,8 @@ const laterOf = (line: RequestLine) => {
 const tpotOf = (line: RequestLine) =>
   line.tokenEvents < 2 || isShort(line) || laterOf(line) <= 0
     ? undefined
-    : ((line.lastTokenMs as number) - (line.firstTokenMs as number)) / laterOf(line);
+    : ((line.lastTokenMs as number) - (line.firstTokenEarliestMs ?? (line.firstTokenMs as number))) /
+      laterOf(line);
 const e2eOf = (line: RequestLine) => difference(line.endMs, line.sentMs);
 
 /** The trends of one complete request. */
@@ -83,6 +84,32 @@ export const FORMULAS: Record<string, (line: RequestLine) => number | undefined>
   inputTokens: ({ labels: { inputTokens } }) =>
     inputTokens === undefined ? undefined : Number.parseInt(inputTokens, 10),
 };
+
+/** The line as if its first token, and all that came with it, had come at a moment. */
+export function movedTo(line: RequestLine, atMs: number): RequestLine {
+  const moved = { ...line, firstTokenMs: atMs };
+  delete moved.firstTokenEarliestMs;
+  if (line.firstContentMs === line.firstTokenMs) moved.firstContentMs = atMs;
+  if (line.headersMs === line.firstTokenMs) moved.headersMs = atMs;
+  return moved;
+}
+
+type BothEnds = [early: RequestLine, late: RequestLine];
+const known = new WeakMap<RequestLine, BothEnds>();
+
+/** The two ends of a line whose first token's time is a range: made once a line, which many formulas ask for. */
+export function endsOf(line: RequestLine): BothEnds {
+  if (line.firstTokenEarliestMs === undefined) return [line, line];
+  const ends = known.get(line) ?? makeEnds(line);
+  known.set(line, ends);
+  return ends;
+}
+
+function makeEnds(line: RequestLine): BothEnds {
+  const lateMs = line.firstTokenMs as number;
+  const earlyMs = Math.max(line.firstTokenEarliestMs ?? lateMs, line.sentMs ?? 0);
+  return line.firstTokenMs === undefined ? [line, line] : [movedTo(line, earlyMs), movedTo(line, lateMs)];
+}
 
 /** The verdict. */
 export function judge(line: RequestLine): string {

@@ -1,8 +1,9 @@
 // How many requests met the service level objectives, recomputed from the lines of a journal for verify-summary.ts.
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
-import { FORMULAS, judge } from "./verify-formulas.ts";
+import { endsOf, FORMULAS, judge } from "./verify-formulas.ts";
 
 type Answer = "met" | "missed" | "unjudged";
+type Told = Answer | "uncertain";
 
 /**
  * @param texts objectives as `ttft=500ms`
@@ -18,19 +19,31 @@ export function putGoodput(
 ): void {
   const limits = texts.map((text) => Number(text.replace(/^\w+=|ms$/g, "")));
   const judged = measured
-    .map((line) => texts.map((text, index) => answer(line, text.replace(/=.*/, ""), limits[index] as number)))
-    .map((answers, index) => ({ answers, line: measured[index] as RequestLine }))
+    .map((line) => {
+      // Both moments of the first token, for each objective the better one last.
+      const both = texts.map((text, index) => {
+        const at = (end: RequestLine) => answer(end, text.replace(/=.*/, ""), limits[index] as number);
+        const [early, late] = endsOf(line);
+        return text.startsWith("tpot") ? [at(early), at(late)] : [at(late), at(early)];
+      }) as [Answer, Answer][];
+      const [worst, best] = [both.map(([one]) => one), both.map(([, other]) => other)];
+      const answers = both.map(([one, other]): Told => (one === other ? one : "uncertain"));
+      return { answers, outcome: [toOutcome(line, worst), toOutcome(line, best)], line };
+    })
     // A request that was stopped before it missed an objective is not counted.
-    .filter(({ answers, line }) => !isStopped(line) || answers.includes("missed"));
+    .filter(({ outcome }) => outcome.some((one) => one !== undefined));
   if (texts.length === 0 || judged.length + neverSent === 0) return;
-  const missed = judged.filter(({ answers }) => answers.includes("missed")).length;
-  const met = judged.length - missed;
+  const counted = (which: "met" | "missed") =>
+    judged.filter(({ outcome }) => outcome.every((one) => one === which)).length;
+  const [met, missed] = [counted("met"), counted("missed")];
+  const uncertain = judged.length - met - missed;
   for (const [index, limit] of limits.entries()) {
-    const count = (what: Answer) => judged.filter(({ answers }) => answers[index] === what).length;
+    const count = (what: Told) => judged.filter(({ answers }) => answers[index] === what).length;
     const path = `goodput.slos.${index}`;
     found[`${path}.limitMs`] = limit;
     found[`${path}.met`] = count("met");
     found[`${path}.missed`] = count("missed");
+    if (count("uncertain") > 0) found[`${path}.uncertain`] = count("uncertain");
     if (count("unjudged") > 0) found[`${path}.unjudged`] = count("unjudged");
   }
   Object.assign(found, {
@@ -39,8 +52,12 @@ export function putGoodput(
     "goodput.neverSent": neverSent,
     "goodput.share": met / (judged.length + neverSent),
   });
+  if (uncertain > 0) found["goodput.uncertain"] = uncertain;
   if (seconds !== undefined) found["goodput.perSecond"] = met / seconds;
 }
+
+const toOutcome = (line: RequestLine, answers: Answer[]) =>
+  answers.includes("missed") ? "missed" : isStopped(line) ? undefined : "met";
 
 const isStopped = (line: RequestLine) => ["aborted", "interrupted"].includes(judge(line));
 

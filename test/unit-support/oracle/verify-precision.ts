@@ -1,7 +1,7 @@
 // How the requests were read and how late they left, recomputed from the lines of a journal for verify-summary.ts.
 import { sum } from "simple-statistics";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
-import { completionOf, hiddenOf, judge } from "./verify-formulas.ts";
+import { completionOf, endsOf, hiddenOf, judge } from "./verify-formulas.ts";
 import { putStatistics } from "./verify-statistics.ts";
 
 type Numbers = Record<string, number>;
@@ -26,7 +26,10 @@ export function putPrecision(found: Numbers, measured: RequestLine[], heldBack: 
   }
   const misses = sum(measured.map((line) => line.packetMisses ?? 0));
   if (misses > 0) found["precision.packetMisses"] = misses;
-  const ranged = count((line) => judge(line) === "complete" && "firstTokenEarliestMs" in line);
+  const ranged = count((line) => {
+    const [early, late] = endsOf(line);
+    return judge(line) === "complete" && early.firstTokenMs !== late.firstTokenMs;
+  });
   if (ranged > 0) found["precision.firstTokenRanges"] = ranged;
   const streams = measured.filter((line) => !line.document);
   if (total("events", streams) > 0)

@@ -3,10 +3,13 @@ import { sum } from "simple-statistics";
 import type { Summary } from "../../../bench-runner/summary/summary.ts";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { REQUEST_TRENDS } from "../../../lib/core/request/trends.ts";
-import { FORMULAS } from "./verify-formulas.ts";
+import { endsOf, FORMULAS } from "./verify-formulas.ts";
 import { putCertified, putStatistics } from "./verify-statistics.ts";
 
 type Numbers = Record<string, number>;
+
+/** In place of what has no upper end: the libraries cannot calculate with Infinity. */
+const NO_LIMIT = 1e150;
 type Histograms = NonNullable<Summary["histograms"]>;
 
 /** The metrics with certified percentiles: declared, not derived. */
@@ -16,11 +19,15 @@ const CERTIFIED = REQUEST_TRENDS.filter(({ about }) => about.certified).map(({ k
 export function putTrends(found: Numbers, path: string, complete: RequestLine[], isCertified = false): void {
   for (const [key, formula] of Object.entries(FORMULAS)) {
     const values = valuesOf(complete, formula);
+    const isCertain = isCertified && CERTIFIED.includes(key);
     putStatistics(found, `${path}.${key}`, values);
-    if (isCertified && CERTIFIED.includes(key)) putCertified(found, `${path}.${key}`, values);
+    if (isCertain) putCertified(found, `${path}.${key}`, values);
+    putRange(found, `${path}.${key}`, complete, formula, isCertain);
   }
   const gaps = complete.flatMap((line) => [
-    ...(line.gapsUs ?? []),
+    ...(line.gapsUs ?? []).filter(
+      (_, index) => !line.uncertainGaps?.some(([first, count]) => index >= first && index < first + count),
+    ),
     ...(line.gapHistogramUs ?? []).flatMap(([gap, count]) => new Array<number>(count).fill(gap)),
   ]);
   putStatistics(
@@ -28,6 +35,45 @@ export function putTrends(found: Numbers, path: string, complete: RequestLine[],
     `${path}.itl`,
     gaps.map((gap) => gap / 1000),
   );
+}
+
+/**
+ * The same statistics at the lower and at the upper end of every value, for values of which at least one has two. The
+ * deviation stays only where both ends have nearly the same.
+ */
+function putRange(
+  found: Numbers,
+  path: string,
+  lines: RequestLine[],
+  formula: (line: RequestLine) => number | undefined,
+  isCertified: boolean,
+): void {
+  if (lines.every((line) => line.firstTokenEarliestMs === undefined)) return;
+  const ends = lines.flatMap((line) => {
+    const own = formula(line);
+    if (own === undefined || !Number.isFinite(own)) return [];
+    const values = endsOf(line)
+      .map((at) => formula(at) ?? Number.POSITIVE_INFINITY)
+      .map((value) => Math.min(value, NO_LIMIT));
+    return [{ own, lower: Math.min(own, ...values), upper: Math.max(own, ...values) }];
+  });
+  if (ends.every(({ lower, upper }) => lower === upper)) return;
+  const deviations: number[] = [];
+  for (const end of ["lower", "upper"] as const) {
+    const values = ends.map((each) => each[end]);
+    const own: Numbers = {};
+    putStatistics(own, "of", values);
+    if (isCertified) putCertified(own, "of", values);
+    const hasLimits = values.every((value) => value < NO_LIMIT);
+    deviations.push((hasLimits ? own["of.standardDeviation"] : undefined) ?? Number.NaN);
+    for (const [key, value] of Object.entries(own)) {
+      const name = key.slice("of.".length);
+      const isLeftOut = name === "count" || name === "standardDeviation" || Math.abs(value) > NO_LIMIT / 1e9;
+      if (!isLeftOut) found[`${path}.range.${end}.${name}`] = value;
+    }
+  }
+  const [a = 0, b = 0] = deviations;
+  if (!(Math.abs(a - b) <= 0.05 * Math.max(a, b))) delete found[`${path}.standardDeviation`];
 }
 
 function valuesOf(lines: RequestLine[], formula: (line: RequestLine) => number | undefined): number[] {

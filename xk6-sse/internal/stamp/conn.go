@@ -68,6 +68,8 @@ type Conn struct {
 	// Only the reader touches these.
 	unix     int64  // the kernel's own stamp of the last read of the socket
 	noted    int64  // the stamp of what was handed on last
+	isFull   bool   // the last read of the socket filled its buffer: it may have left the rest of what was queued together
+	hasRest  bool   // the same for the read before it
 	position uint64 // of the next byte that is handed on
 	received uint64 // how many bytes the socket has given
 	kept     []byte // those that are not handed on yet, in a buffer of the pool
@@ -120,6 +122,7 @@ func (c *Conn) Read(p []byte) (int, error) {
 	isNew := unixNano == 0 || unixNano != c.unix
 	c.unix = unixNano
 	c.received += uint64(n)
+	c.hasRest, c.isFull = c.isFull, n == len(p)
 	if c.flow == nil {
 		c.segments.read(n, n == len(p), isNew)
 		c.note(unixNano, false)
@@ -164,6 +167,10 @@ func (c *Conn) note(unixNano int64, isOwn bool) {
 	if isOwn {
 		source = Packet
 	} else if isNew {
+		if c.hasRest {
+			// What the read before left in the queue had come by its stamp, which is that of the last segment queued with it.
+			before = c.earliest.Load()
+		}
 		earliest = min(max(c.receiver.empty(), before), at)
 	} else {
 		earliest = c.earliest.Load()

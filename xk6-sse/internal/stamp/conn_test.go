@@ -322,3 +322,27 @@ func send(t testing.TB, conn net.Conn, text string) {
 		t.Fatal(err)
 	}
 }
+
+// Segments that queue up share one stamp. What a full read leaves of them had come by its stamp, not after it.
+func TestTheRestOfAQueueIsNotLaterThanItsStamp(t *testing.T) {
+	needKernel(t)
+	conn, other := pair(t, true)
+	began := conn.clock.Now()
+	for range 10 {
+		send(t, other, "0123456789")
+		time.Sleep(5 * time.Millisecond)
+	}
+	first := make([]byte, 15)
+	if n, err := conn.Read(first); n != len(first) || err != nil {
+		t.Fatalf("read %d bytes, %v", n, err)
+	}
+	send(t, other, "more")
+	time.Sleep(5 * time.Millisecond)
+	if _, err := conn.Read(make([]byte, 1024)); err != nil {
+		t.Fatal(err)
+	}
+	// The byte after the first read came 45 ms before the stamp of that read.
+	if last := conn.Last(); last.Earliest > began+slack {
+		t.Fatalf("the rest arrived %d ns after the connection was empty, at the earliest", last.Earliest-began)
+	}
+}

@@ -4,8 +4,10 @@ import { formatNumber, formatValue } from "../../../../lib/core/units.ts";
 import type { Statistics } from "../../../statistics/statistics.ts";
 import { markEstimated } from "../../../summary/estimated.ts";
 import { findFigure } from "../../../summary/figures.ts";
+import { showNumber, showValue } from "../../../summary/show-figure.ts";
 import type { Summary } from "../../../summary/summary.ts";
 import { type Html, html } from "../../html.ts";
+import { sayReadTime } from "../../rows/headline.ts";
 
 interface Tile {
   label: string;
@@ -20,18 +22,18 @@ function markOf(statistics: Statistics, name: "p95" | "p99"): string {
 }
 
 function toTime(
-  { metrics }: Summary,
+  summary: Summary,
   metric: "ttft" | "scheduledTtft" | "tpot" | "itl" | "e2e",
   meaning: string,
 ): Tile[] {
-  const statistics = metrics[metric];
+  const statistics = summary.metrics[metric];
   if (statistics === undefined) return [];
-  const p95 = `${formatValue(statistics.p95, "ms")}${markOf(statistics, "p95")}`;
+  const p95 = `${showValue(`${metric}.p95`, summary)}${markOf(statistics, "p95")}`;
   return [
     {
       label: findFigure(`${metric}.median`).title,
-      value: formatValue(statistics.median, "ms"),
-      meaning: `${meaning}; for 95 % within ${p95}`,
+      value: showValue(`${metric}.median`, summary),
+      meaning: `${meaning}${metric === "e2e" ? "" : sayReadTime(summary)}; for 95 % within ${p95}`,
     },
   ];
 }
@@ -78,7 +80,7 @@ export function toTiles(summary: Summary): Tile[] {
           {
             label:
               METRICS.tokensPerSecondPerUser.about.title + markEstimated("tokensPerSecondPerUser", summary),
-            value: formatNumber(metrics.tokensPerSecondPerUser.median, "tokens/s"),
+            value: showNumber("tokensPerSecondPerUser.median", summary),
             meaning: "output speed of one answer, median of 1 / TPOT",
           },
         ]
@@ -91,11 +93,8 @@ function toRate(
   key: "outputTokensPerSecond" | "requestsPerSecond",
   meaning: string,
 ): Tile[] {
-  const { title, unit, of } = findFigure(key);
-  const value = of(summary);
-  return value === undefined
-    ? []
-    : [{ label: title + markEstimated(key, summary), value: formatNumber(value, unit), meaning }];
+  const value = showNumber(key, summary);
+  return value === "" ? [] : [{ label: findFigure(key).title + markEstimated(key, summary), value, meaning }];
 }
 
 export function toHeadlineSection(summary: Summary): Html {

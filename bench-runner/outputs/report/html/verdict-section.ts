@@ -7,7 +7,7 @@ import { toSummaryRows } from "../../rows/summary-rows.ts";
 import { toGateWords } from "./gate-words.ts";
 import { toTroubles } from "./troubles.ts";
 
-export type VerdictWord = "passed" | "failed" | "partial" | "saturated" | "not judged";
+export type VerdictWord = "passed" | "failed" | "uncertain" | "partial" | "saturated" | "not judged";
 
 export interface RunVerdict {
   word: VerdictWord;
@@ -23,7 +23,8 @@ export function toRunVerdict(summary: Summary, data?: ReportData): RunVerdict {
   const { run, requests } = summary;
   const gates = toGates(summary);
   const name = nameGates(summary, gates.length);
-  const failed = gates.filter(({ ok }) => !ok);
+  const failed = gates.filter(({ ok, uncertain }) => !ok && !uncertain);
+  const doubts = gates.filter(({ uncertain }) => uncertain).length;
   const { complete = 0 } = requests.byVerdict;
   const troubles = toTroubles(summary, data);
   const partial = run.partial
@@ -34,6 +35,10 @@ export function toRunVerdict(summary: Summary, data?: ReportData): RunVerdict {
   if (failed.length > 0) {
     const text = `${failed.length} of ${gates.length} ${name} failed.`;
     return { word: "failed", reasons: [...troubles, ...partial, text] };
+  }
+  if (doubts > 0) {
+    const text = `${doubts} of ${gates.length} ${name} cannot be decided: a figure is known only as a range, and its limit lies inside.`;
+    return { word: "uncertain", reasons: [text, ...partial, ...troubles] };
   }
   if (run.partial) return { word: "partial", reasons: [...partial, ...troubles] };
   if (gates.length === 0)
@@ -55,6 +60,7 @@ export function toRunVerdict(summary: Summary, data?: ReportData): RunVerdict {
 const SIGNS: Record<VerdictWord, string> = {
   passed: "✓",
   failed: "✗",
+  uncertain: "?",
   partial: "◐",
   saturated: "◐",
   "not judged": "○",
@@ -76,13 +82,13 @@ ${gates.length > 0 && toGateList(gates, summary)}
 </section>`;
 }
 
-/** Failed gates come first. */
+/** Gates that were not met come first. */
 function toGateList(gates: readonly Gate[], summary: Summary): Html {
   const sorted = [...gates].sort((a, b) => Number(a.ok) - Number(b.ok));
   return html`<ul class="thresholds">${sorted.map((gate) => {
     const { title, found } = toGateWords(gate, summary);
     const words = [title, found].filter((word) => word !== undefined).join(" ");
-    return html`<li class="${gate.ok ? "met" : "missed"}"><b>${gate.ok ? "✓ met" : "✗ failed"}</b> ${words && html`<span>${words}</span> `}<code>${gate.text}</code></li>`;
+    return html`<li class="${gate.ok ? "met" : "missed"}"><b>${gate.ok ? "✓ met" : gate.uncertain ? "? uncertain" : "✗ failed"}</b> ${words && html`<span>${words}</span> `}<code>${gate.text}</code></li>`;
   })}</ul>`;
 }
 
