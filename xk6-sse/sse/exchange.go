@@ -237,6 +237,9 @@ func (e *exchange) trace() *httptrace.ClientTrace {
 		}
 		if conn != nil && e.sentBy == nil {
 			conn.Settle()
+			if e.opened.Load() == nil {
+				conn.Taken()
+			}
 			if e.opened.Load() == nil { // a stream knows when it was written
 				conn.Arm()
 				e.sentBy = conn

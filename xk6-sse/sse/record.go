@@ -187,6 +187,9 @@ func (r *reading) next() bool {
 	n, err := r.body.Read(space)
 	if n > 0 {
 		r.take(space[:n])
+		if conn := e.conn.Load(); conn != nil && e.stream == nil && n < len(space) {
+			conn.Taken()
+		}
 		if c.Marker() {
 			c.Finish(nil)
 			if err == nil {

@@ -61,9 +61,12 @@ type Conn struct {
 	lag      atomic.Int64 // how much later that read returned
 	source   atomic.Int32
 	misses   atomic.Int64
-	armed    atomic.Bool
-	written  atomic.Int64 // when the first byte after Arm was given to the kernel
-	segments segments
+	// Whoever reads has taken all that came: what comes next is not mixed with it. Only where somebody says so.
+	taken, isTold atomic.Bool
+	mixed         atomic.Bool
+	armed         atomic.Bool
+	written       atomic.Int64 // when the first byte after Arm was given to the kernel
+	segments      segments
 
 	// Only the reader touches these.
 	unix     int64  // the kernel's own stamp of the last read of the socket
@@ -154,6 +157,8 @@ func (c *Conn) note(unixNano int64, isOwn bool) {
 	at, lag, source := now, int64(NoLag), User
 	before, isNew := c.stamp.Load(), unixNano == 0 || unixNano != c.noted
 	c.noted = unixNano
+	// The layers above may put bytes of the read before in front of these, and give both one time.
+	c.mixed.Store(c.isTold.Load() && !c.taken.Swap(false))
 	if unixNano != 0 {
 		source = Kernel
 		// A wall clock that was set meanwhile could give a moment to come.
@@ -166,7 +171,7 @@ func (c *Conn) note(unixNano int64, isOwn bool) {
 	earliest := at
 	if isOwn {
 		source = Packet
-	} else if isNew {
+	} else if isNew && !c.mixed.Load() {
 		if c.hasRest {
 			// What the read before left in the queue had come by its stamp, which is that of the last segment queued with it.
 			before = c.earliest.Load()
@@ -212,6 +217,13 @@ func (c *Conn) forget(n int) {
 		buffers.Put(c.buffer)
 		c.buffer, c.kept = nil, nil
 	}
+}
+
+// Taken says that all bytes handed on so far have been taken by whom they are for. A read that follows another one without
+// it may share its stamp with bytes of that one: its Earliest is that of both, and it is not OneSegment.
+func (c *Conn) Taken() {
+	c.isTold.Store(true)
+	c.taken.Store(true)
 }
 
 // Close closes the connection; what is kept of it is gone, as what the socket still holds.

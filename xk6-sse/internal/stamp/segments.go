@@ -58,7 +58,7 @@ func (c *Conn) OneSegment() bool {
 	if Source(c.source.Load()) == Packet {
 		return true
 	}
-	if c.receiver == nil || c.flow != nil {
+	if c.receiver == nil || c.flow != nil || c.mixed.Load() {
 		return false
 	}
 	s := &c.segments
