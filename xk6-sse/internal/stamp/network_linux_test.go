@@ -107,7 +107,6 @@ func testUnreliable(t *testing.T) {
 	}()
 	p := make([]byte, 4096)
 	position, late := 0, rand.New(rand.NewPCG(5, 6))
-	wrong := 0
 	for {
 		if late.IntN(10) == 0 {
 			time.Sleep(time.Duration(late.IntN(30)) * time.Millisecond)
@@ -122,8 +121,8 @@ func testUnreliable(t *testing.T) {
 		position += n
 		last := client.Last()
 		truth := network.complete(position)
-		if last.Source != Packet || last.At < truth.before-within || last.At > truth.after+within {
-			wrong++
+		// The kernel may give a read the stamp of a repeated segment: then it is a miss, and the time a range.
+		if last.Earliest > truth.after+within || last.At < truth.before-within || last.Source == Packet && last.At > truth.after+within {
 			t.Errorf("byte %d: %+v, all before it was passed on between %d and %d", position, last, truth.before, truth.after)
 		}
 	}
@@ -134,6 +133,9 @@ func testUnreliable(t *testing.T) {
 	defer network.mu.Unlock()
 	if network.lost == 0 || network.swapped == 0 || network.repeated == 0 {
 		t.Error("the network was reliable")
+	}
+	if misses := client.Misses(); misses > count/20 {
+		t.Errorf("%d misses", misses)
 	}
 	t.Logf("%d segments lost, %d out of order, %d repeated; %d misses", network.lost, network.swapped, network.repeated, client.Misses())
 }
