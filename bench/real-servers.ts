@@ -45,11 +45,13 @@ async function main(): Promise<void> {
   let findings = 0;
   for (const key of names) {
     const result = await prove(key, values.proof);
-    findings += result.proofs.filter(({ problems }) => problems.length > 0).length;
+    findings += result.proofs.filter(
+      ({ problems, explained }) => problems.length > 0 && explained === undefined,
+    ).length;
     // After each server, so that an interrupted run keeps what it has.
     if (!values.dry && values.proof === undefined) keepResult(key, result);
   }
-  console.log(findings === 0 ? "\nNo finding." : `\n${findings} findings.`);
+  console.log(findings === 0 ? "\nNo new finding." : `\n${findings} new findings.`);
   if (findings > 0) process.exitCode = 1;
 }
 
@@ -95,7 +97,9 @@ async function proveAll(
         `  ${result.problems.length === 0 ? "✓" : "✗"} ${proof.name}: ${result.detail ?? ""} (${seconds} s)`,
       );
       for (const problem of result.problems) console.log(`      ${problem}`);
-      proofs.push({ name: proof.name, ...result });
+      const why = result.problems.length > 0 ? expected.explained?.[proof.name] : undefined;
+      if (why !== undefined) console.log(`      (${why})`);
+      proofs.push({ name: proof.name, ...result, ...(why !== undefined && { explained: why }) });
     }
   } finally {
     await proxy.close();

@@ -174,7 +174,15 @@ function toReconciliation({ config, samples }: RunInput, { measured, others }: J
   if (samples !== undefined && wasRestarted(samples.scrapes)) {
     return { verdict: "unavailable", reason: RESTARTED };
   }
-  return reconcile(samples?.before, samples?.after, addTotals(measured.client, others.client));
+  const totals = addTotals(measured.client, others.client);
+  return reconcile(samples?.before, samples?.after, totals, readChoices(config.values.extraBody));
+}
+
+/** How many answers to each prompt the further fields of the body ask for. */
+function readChoices(extraBody: unknown): number {
+  const fields = typeof extraBody === "string" ? (JSON.parse(extraBody) as unknown) : extraBody;
+  const { n } = (fields ?? {}) as { n?: unknown };
+  return typeof n === "number" && Number.isInteger(n) && n > 0 ? n : 1;
 }
 
 function toJournalTotals({ measured, others }: JournalTally, { wholeRun }: TrendStatistics): JournalTotals {

@@ -43,7 +43,8 @@ export async function startAll(plans: readonly ProcessPlan[], folder: string): P
 async function start(plan: ProcessPlan, logPath: string): Promise<() => Promise<void>> {
   const log = openSync(logPath, "w");
   const child = spawn(plan.file, plan.args, {
-    env: { ...process.env, ...plan.env },
+    // Python compiles thousands of files at a start, and must be free to keep what it has compiled.
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: "", ...plan.env },
     stdio: ["ignore", log, log],
     // A group of its own, so that what it starts ends with it.
     detached: true,

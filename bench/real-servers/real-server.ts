@@ -21,6 +21,8 @@ export interface Expected {
   software?: string;
   /** Options of every run: the model where there are several. */
   args: readonly string[];
+  /** The name of its model, for k6 alone, where it takes no other. */
+  model?: string;
   /** APIs that it serves, the one that discovery should choose first. */
   apis: readonly [Endpoint, ...Endpoint[]];
   /** Its key; a run with another one must be refused. */
@@ -29,6 +31,8 @@ export interface Expected {
   hasCounters: boolean;
   /** It may stop an answer at a stop string, and make several of a prompt. */
   takesChoices: boolean;
+  /** Findings that are the server's own doing, by the name of the proof: why. They stay in the table. */
+  explained?: Readonly<Record<string, string>>;
   /** Further proofs: what this server alone has. */
   refusals?: readonly Refusal[];
 }

@@ -11,7 +11,13 @@ export interface ServerResult {
   version?: string;
   /** Why it could not be had, or did not start. */
   leftOut?: string;
-  proofs: (ProofResult & { name: string })[];
+  proofs: NamedResult[];
+}
+
+export interface NamedResult extends ProofResult {
+  name: string;
+  /** Why the server itself is the reason of its problems. */
+  explained?: string;
 }
 
 const JSON_FILE = inProject("docs", "real-servers.json");
@@ -39,7 +45,10 @@ export function renderResults(results: readonly ServerResult[]): string {
     const good = proofs.filter(isProven).map((proof) => proof.name);
     const bad = proofs
       .filter((proof) => !isProven(proof))
-      .map((proof) => `${proof.name}: ${proof.problems.join("; ")}`);
+      .map(
+        ({ name, problems, explained }) =>
+          `${name}: ${problems.join("; ")}${explained ? ` (${explained})` : ""}`,
+      );
     const cells = [name, version ?? "–", good.join(", "), bad.join(". ") || "–", testedAt.slice(0, 10)];
     return `| ${cells.map(toCell).join(" | ")} |`;
   });

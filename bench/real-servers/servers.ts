@@ -2,6 +2,8 @@
 import type { RealServer } from "./real-server.ts";
 import { liteLlm } from "./servers/litellm.ts";
 import { llamaServer } from "./servers/llama-server.ts";
+import { llamaCppPython, ollama, sglang, tgi } from "./servers/not-had.ts";
+import { transformersServe } from "./servers/transformers-serve.ts";
 import { vllm } from "./servers/vllm.ts";
 
 /** By their names in `--only`. */
@@ -9,4 +11,9 @@ export const SERVERS: Readonly<Record<string, RealServer>> = {
   "llama-server": llamaServer,
   litellm: liteLlm,
   vllm,
+  transformers: transformersServe,
+  sglang,
+  tgi,
+  "llama-cpp-python": llamaCppPython,
+  ollama,
 };

@@ -37,6 +37,8 @@ export interface Vocabulary {
   names: { readonly [M in ServerMeaning]?: readonly [string, ...string[]] };
   /** Client totals and counters agreed to the token on the real program; where not, a difference proves nothing. */
   isProven: boolean;
+  /** With several answers to a prompt (`n`), it counts the prompt for each of them. */
+  countsPromptsByChoice?: true;
   /** A counter has no sample until something is counted: while the others are there, it is at 0. */
   isBornLate: boolean;
   /** Labels of processes that each report the same figure of one engine: one of them counts. */
@@ -84,7 +86,8 @@ export const VOCABULARIES: readonly Vocabulary[] = [
       draftTokens: ["spec_decode_num_draft_tokens_total"],
       acceptedDraftTokens: ["spec_decode_num_accepted_tokens_total"],
     },
-    isProven: false,
+    isProven: true,
+    countsPromptsByChoice: true,
     isBornLate: false,
     ranks: [],
     partsBy: [],

@@ -34,14 +34,20 @@ export type Counters = ReadonlyMap<string, number>;
  * Σ usage.completion_tokens = Δ tokens_predicted_total, exactly, when every request has usage and no other client uses
  * the server; requests that were cut off or aborted may put the server ahead, never behind.
  *
- * vLLM and SGLang: Σ usage.prompt_tokens = Δ prompt_tokens_total, which includes cached ones, and Σ usage.completion_tokens =
- * Δ generation_tokens_total, according to their source. Agreement is evidence there as well, but a difference is not: tokens
+ * vLLM: Σ usage.prompt_tokens = Δ prompt_tokens_total, which includes cached ones and counts a prompt once for each of its answers
+ * (`n`); Σ usage.completion_tokens = Δ generation_tokens_total. It agreed to the token on vLLM 0.32 (`npm run realservers`), tokens behind
+ * a stop string included.
+ *
+ * SGLang: the same two counters, according to its source. Agreement is evidence there as well, but a difference is not: tokens
  * after a stop string, `n` above 1, and a health probe that generates and aborts are counted in ways that are not verified.
+ *
+ * @param choices answers to each prompt that were asked for (`n`)
  */
 export function reconcile(
   countersBefore: Counters | undefined,
   countersAfter: Counters | undefined,
   client: ClientTotals,
+  choices: number = 1,
 ): Reconciliation {
   if (!countersBefore || !countersAfter) {
     return unavailable("the server's /metrics could not be read before and after the load");
@@ -61,10 +67,11 @@ export function reconcile(
   if (compared.some((meaning) => grown(before, after, meaning) < 0)) {
     return unavailable(RESTARTED);
   }
+  const times = server.countsPromptsByChoice ? choices : 1;
   const promptTokens = compare(
-    client.promptTokens,
+    client.promptTokens * times,
     prompt.reduce((sum, meaning) => sum + grown(before, after, meaning), 0),
-    client.unsettledPromptTokens,
+    client.unsettledPromptTokens * times,
   );
   const completionTokens = compare(
     client.completionTokens,

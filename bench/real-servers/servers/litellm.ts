@@ -42,16 +42,20 @@ export const liteLlm: RealServer = {
           ],
           env: { LITELLM_LOCAL_MODEL_COST_MAP: "True", NO_DOCS: "True" },
           readyUrl: `http://127.0.0.1:${server}/health/liveliness`,
-          readySeconds: 180,
+          readySeconds: 400,
         },
       ],
       expected: {
         software: "LiteLLM",
         args: ["--model", "second"],
+        model: "second",
         apis: ["chat", "completions", "messages", "responses"],
         key: KEY,
         hasCounters: false,
         takesChoices: true,
+        explained: {
+          "n = 2": "the proxy passes on the finish reason and the usage of one of the choices only",
+        },
         refusals: [
           { what: "dead backend", args: ["--model", "dead"], says: /http_error|500|refused|connect/i },
           { what: "several models, none chosen", args: [], says: /first.*second/s },

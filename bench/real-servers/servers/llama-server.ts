@@ -54,6 +54,9 @@ export const llamaServer: RealServer = {
         key: KEY,
         hasCounters: true,
         takesChoices: true,
+        explained: {
+          "n = 2": "the server reports the usage of each choice alone, so tokens are estimated by events",
+        },
       },
     };
   },

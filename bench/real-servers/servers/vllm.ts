@@ -68,16 +68,21 @@ export const vllm: RealServer = {
             HF_HUB_OFFLINE: "1",
           },
           readyUrl: `http://127.0.0.1:${server}/health`,
-          readySeconds: 400,
+          readySeconds: 900,
         },
       ],
       expected: {
         software: "vLLM",
         args: [],
+        model: "tiny",
         apis: ["chat", "completions", "messages", "responses"],
         key: KEY,
         hasCounters: true,
         takesChoices: true,
+        explained: {
+          messages:
+            "its key is taken as a bearer token only, and the API's own header is `x-api-key`: `--header` sends the other",
+        },
       },
     };
   },

@@ -1,0 +1,38 @@
+// `transformers serve` on the CPU, with the tiny model.
+import { join } from "node:path";
+import { installPackages } from "../python-environment.ts";
+import type { RealServer } from "../real-server.ts";
+import { makeTinyModel } from "../tiny-model.ts";
+
+const VERSION = "5.19.0";
+
+export const transformersServe: RealServer = {
+  name: "transformers serve",
+  obtain: async () => {
+    const programs = await installPackages({
+      name: "transformers",
+      requirements: [`transformers[serving]==${VERSION}`, "torch==2.13.0"],
+    });
+    const model = await makeTinyModel(programs);
+    return {
+      version: VERSION,
+      plan: ({ server }) => [
+        {
+          name: "transformers",
+          file: join(programs, "transformers"),
+          args: ["serve", model, "--host", "127.0.0.1", "--port", String(server), "--device", "cpu"],
+          env: { HF_HUB_OFFLINE: "1", OMP_NUM_THREADS: "1", HF_HUB_DISABLE_TELEMETRY: "1" },
+          readyUrl: `http://127.0.0.1:${server}/health`,
+          readySeconds: 600,
+        },
+      ],
+      expected: {
+        args: ["--model", model],
+        model,
+        apis: ["chat", "completions", "responses"],
+        hasCounters: false,
+        takesChoices: false,
+      },
+    };
+  },
+};
