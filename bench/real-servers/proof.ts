@@ -139,9 +139,10 @@ const discovery: Proof = {
       server: { found?: { software?: { name: string; version?: string }; endpoint?: { name: string } } };
     };
     const { software, endpoint } = server.found ?? {};
-    const api = endpoint?.name;
+    // Of a server without a known name nothing is said of its API: the option's default holds.
+    const api = endpoint?.name ?? "chat";
     return {
-      detail: [software?.name ?? "not known by name", ...(api ? [api] : [])].join(", "),
+      detail: [software?.name ?? "not known by name", api].join(", "),
       problems: [
         ...(software?.name === expected.software
           ? []

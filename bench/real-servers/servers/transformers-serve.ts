@@ -11,7 +11,8 @@ export const transformersServe: RealServer = {
   obtain: async () => {
     const programs = await installPackages({
       name: "transformers",
-      requirements: [`transformers[serving]==${VERSION}`, "torch==2.13.0"],
+      // `requests` is missing among its own.
+      requirements: [`transformers[serving]==${VERSION}`, "torch==2.13.0", "requests==2.34.2"],
     });
     const model = await makeTinyModel(programs);
     return {
