@@ -1,4 +1,4 @@
-// Servers that were tried and that no package gives, each with what stopped it.
+// Servers that could not be had from packages, each with what stopped it.
 import { UserError } from "../../../bench-runner/platform/user-error.ts";
 import type { RealServer } from "../real-server.ts";
 
@@ -11,20 +11,20 @@ const notHad = (name: string, reason: string): RealServer => ({
 
 export const sglang: RealServer = notHad(
   "SGLang",
-  "its package on PyPI is the build for CUDA; there is none for the CPU, and the kernels for it have to be built from source",
+  "`pip` resolves its package (with torch for CUDA, triton and kernels for GPUs); it was not installed, and no package `sglang-cpu` exists",
 );
 
 export const tgi: RealServer = notHad(
   "TGI",
-  "no package has it: neither `text-generation-server` nor `text-generation-inference` is on PyPI; it comes as a container image",
+  "neither `text-generation-server` nor `text-generation-inference` is on PyPI",
 );
 
 export const llamaCppPython: RealServer = notHad(
   "llama-cpp-python's server",
-  "PyPI has no wheel of it, only the source of all of llama.cpp; what it serves is the llama.cpp that llama-server is proven with",
+  "`pip` finds no wheel of it; building it from source was not tried",
 );
 
 export const ollama: RealServer = notHad(
   "Ollama",
-  "the packages `ollama` on PyPI and npm are clients; the server's Go module has to be built with a C++ compiler",
+  "the package `ollama` on PyPI is the client; building the server from its Go module was not tried",
 );
