@@ -35,6 +35,17 @@ describe("the difference of pairs", () => {
     });
   });
 
+  it("is uncertain where the ranges of the times decide", () => {
+    const pairs = makePairs(200, -20, 7);
+    expect(toPairedDifference(pairs).verdict).toBe("b is faster");
+    const ranges = (uncertainA: number) => toPairedDifference(pairs.map((pair) => ({ ...pair, uncertainA })));
+    expect(ranges(2)).toMatchObject({ verdict: "b is faster" });
+    // A's times may be up to 40 ms shorter than they were read.
+    const uncertain = ranges(40);
+    expect(uncertain.verdict).toBe("uncertain");
+    expect(uncertain.high).toBeCloseTo((toPairedDifference(pairs).high as number) + 40, 9);
+  });
+
   it("between two equal servers is recognised as noise in 95 of 100 runs", () => {
     const verdicts = Array.from(
       { length: 1000 },

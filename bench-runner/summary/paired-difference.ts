@@ -9,10 +9,21 @@ import type { PairedDifference } from "./summary.ts";
 
 const CONFIDENCE = 0.95;
 
-/** @param rows the times of both servers for each pair, in the order in which the pairs began; at least one */
-export function toPairedDifference(rows: readonly { a: number; b: number }[]): PairedDifference {
+/** A pair's times; where one is known only as a range, this is its upper end, and `uncertainA` or `uncertainB` its length. */
+export interface PairTimes {
+  a: number;
+  b: number;
+  uncertainA?: number;
+  uncertainB?: number;
+}
+
+/**
+ * The interval covers every value within the ranges; where the verdict depends on them, it is uncertain.
+ * @param rows the times of both servers for each pair, in the order in which the pairs began; at least one
+ */
+export function toPairedDifference(rows: readonly PairTimes[]): PairedDifference {
   const pairs = rows.length;
-  const sum = (of: (row: { a: number; b: number }) => number) => rows.reduce((all, row) => all + of(row), 0);
+  const sum = (of: (row: PairTimes) => number) => rows.reduce((all, row) => all + of(row), 0);
   const difference = sum(({ a, b }) => b - a) / pairs;
   const means = {
     pairs,
@@ -29,7 +40,14 @@ export function toPairedDifference(rows: readonly { a: number; b: number }[]): P
   });
   const waves = chooseWaves(blocks);
   const half = (toStudentT(CONFIDENCE, waves.count) * Math.sqrt(toSumVariance(blocks, waves))) / pairs;
-  const [low, high] = [difference - half, difference + half];
-  const verdict = high < 0 ? "b is faster" : low > 0 ? "a is faster" : "within noise";
-  return { ...means, low, high, verdict };
+  const own = toVerdict(difference - half, difference + half);
+  const down = sum(({ uncertainB = 0 }) => uncertainB) / pairs;
+  const up = sum(({ uncertainA = 0 }) => uncertainA) / pairs;
+  const [low, high] = [difference - half - down, difference + half + up];
+  const verdict = toVerdict(low, high);
+  return { ...means, low, high, verdict: verdict === own ? verdict : "uncertain" };
+}
+
+function toVerdict(low: number, high: number): "a is faster" | "b is faster" | "within noise" {
+  return high < 0 ? "b is faster" : low > 0 ? "a is faster" : "within noise";
 }

@@ -434,8 +434,8 @@ export interface PairedDifference {
   high?: number;
   /** Share of the pairs in which b was faster; ties count half. */
   shareBFaster: number;
-  /** `unknown`: there is no interval. */
-  verdict: "a is faster" | "b is faster" | "within noise" | "unknown";
+  /** `unknown`: there is no interval. `uncertain`: times that are known only as ranges decide. */
+  verdict: "a is faster" | "b is faster" | "within noise" | "uncertain" | "unknown";
 }
 
 /** For an open loop, over the measured window without its beginning, in which the server fills. */

@@ -136,6 +136,8 @@ export interface DistributionMark {
   name: string;
   share: number;
   ms: number;
+  /** The lower end, where the percentile is known only as a range; `ms` is then the upper one. */
+  lowerMs?: number;
   /** Too few values to be certain of it. */
   isUncertain: boolean;
   /** The value that the true percentile does not exceed. */

@@ -1,4 +1,5 @@
 // The distributions of the complete measured requests, and of their token gaps.
+import { isWide } from "../../../lib/core/ends.ts";
 import type { TrendKey } from "../../../lib/core/request/trends.ts";
 import { toDigits } from "../../../lib/core/units.ts";
 import { certified } from "../../statistics/certified-percentile.ts";
@@ -60,10 +61,15 @@ function toDistribution(
 
 /** The percentiles of summary.json, so that chart and table show the same number. */
 function toMarks(statistics: Statistics, certifiedOf: Statistics["certified"]): PercentileMark[] {
-  const { median, p90, p95, p99 } = statistics;
+  const { median, p90, p95, p99, range } = statistics;
+  const lowerOf = (name: PercentileMark["name"], upper: number) => {
+    const lower = range?.lower[name === "p50" ? "median" : name];
+    return lower !== undefined && isWide({ lower, upper }) ? { lowerMs: toDigits(lower, 9) } : {};
+  };
   const mark = (name: PercentileMark["name"], ms: number, bound: number | undefined): PercentileMark => ({
     name,
     ms: toDigits(ms, 9),
+    ...lowerOf(name, ms),
     isUncertain: name !== "p50" && bound === undefined,
     ...(bound !== undefined && { certifiedMs: toDigits(bound, 9) }),
   });

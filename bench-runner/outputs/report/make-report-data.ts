@@ -4,6 +4,7 @@ import type { RunInput } from "../../summary/run-input.ts";
 import type { ReportData, SampledSeries, TimeSeries } from "../../summary/series/report-data.ts";
 import { type TimeGrid, toMiddles } from "../../summary/series/time-grid.ts";
 import { toTimeline } from "../../summary/series/timeline.ts";
+import { hasRange } from "../../summary/show-figure.ts";
 import type { RunReading } from "../../summary/summarize.ts";
 import type { Summary } from "../../summary/summary.ts";
 import { toDistributions } from "./distributions.ts";
@@ -23,6 +24,7 @@ export function toReportData(input: RunInput, reading: RunReading, summary: Summ
   const { gaps, slowest, documents } = charts;
   const requests = measured.requests + others.requests;
   const scatter = toScatter(measured.column("promptTokens"), measured.column("ttft"));
+  const hasRanges = hasRange("ttft.p99", summary) || hasRange("ttft.mean", summary);
   const hasClock = epochUnixMs !== undefined;
   const hasDelay = measured.column("scheduleDelay").length + others.column("scheduleDelay").length > 0;
   const hasHeaders = measured.column("headers").length + others.column("headers").length > 0;
@@ -30,7 +32,8 @@ export function toReportData(input: RunInput, reading: RunReading, summary: Summ
     schema: "server-bench/report-data/1",
     requests,
     gaps: gaps.total,
-    rules: toRules({ requests, gaps: gaps.total, scatter, documents, grid, hasClock }),
+    ...(hasRanges && { hasRanges }),
+    rules: toRules({ requests, gaps: gaps.total, scatter, documents, grid, hasClock, hasRanges }),
     distributions: toDistributions(measured, gaps, summary),
     time: toTimeSeries(reading),
     ...(scatter && { scatter }),

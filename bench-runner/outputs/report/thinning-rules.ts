@@ -17,13 +17,23 @@ export interface Drawn {
   /** Answers that came as one document. */
   documents: number;
   grid: TimeGrid;
+  /** Some first tokens are known only as a range of time. */
+  hasRanges?: boolean;
   /** Whether the journal records its epoch. */
   hasClock: boolean;
 }
 
 const count = (value: number) => value.toLocaleString("en-US");
 
-export function toRules({ requests, gaps, scatter, documents, grid, hasClock }: Drawn): string[] {
+export function toRules({
+  requests,
+  gaps,
+  scatter,
+  documents,
+  grid,
+  hasClock,
+  hasRanges = false,
+}: Drawn): string[] {
   return [
     `The charts represent ${count(requests)} requests and the ${count(gaps)} token gaps of the complete measured ones; none was left out.`,
     "Second 0 is the start of the first request of any phase.",
@@ -34,6 +44,11 @@ export function toRules({ requests, gaps, scatter, documents, grid, hasClock }: 
     `Time is divided into ${count(grid.count)} intervals of ${grid.stepMs / 1000} s; medians, 95th percentiles and largest values are exact within each.`,
     "TTFT and E2E over time include complete requests of every phase, by the time at which they started; failed requests have a chart of their own.",
     "Requests count at their end; output tokens of every request count when they arrive, weighted by its usage; the rates of the last interval are over the part of it that the load covers, and left out if that is less than half.",
+    ...(hasRanges
+      ? [
+          "First tokens whose time is known only as a range are drawn at its upper end; gaps between tokens that are not known are left out.",
+        ]
+      : []),
     ...(documents > 0
       ? [
           `The tokens of ${count(documents)} answers that came as one document are spread evenly from the sending of the request to the end of the answer.`,

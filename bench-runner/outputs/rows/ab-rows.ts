@@ -25,6 +25,11 @@ function describe({ a, difference, low, high, shareBFaster, verdict }: Pairs["di
   const interval = low === undefined || high === undefined ? "" : ` (${show(low)} to ${show(high)} at 95 %)`;
   const share = difference / a;
   const relative = a > 0 ? `, ${share > 0 ? "+" : ""}${formatValue(share, "share")}` : "";
-  const words = verdict === "unknown" ? "too few pairs to decide" : verdict;
+  const words =
+    verdict === "unknown"
+      ? "too few pairs to decide"
+      : verdict === "uncertain"
+        ? "uncertain, because some of these times are known only as ranges"
+        : verdict;
   return `${show(difference)} ms${interval}${relative}: ${words}; b is faster in ${formatValue(shareBFaster, "share")} of the pairs`;
 }

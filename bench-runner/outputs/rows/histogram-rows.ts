@@ -3,6 +3,7 @@ import stringWidth from "string-width";
 import { formatNumber } from "../../../lib/core/units.ts";
 
 import type { Histogram } from "../../statistics/histogram-bins.ts";
+import { hasRange } from "../../summary/show-figure.ts";
 import type { Summary } from "../../summary/summary.ts";
 
 /** The height of the columns; title, axis and labels make it seven lines. */
@@ -19,8 +20,10 @@ export interface NamedHistogram extends Histogram {
 }
 
 /** The histogram of TTFT, or of E2E if no request has a TTFT; undefined without values. */
-export function toNamedHistogram({ histograms }: Summary): NamedHistogram | undefined {
-  if (histograms?.ttft) return { ...histograms.ttft, name: "TTFT" };
+export function toNamedHistogram(summary: Summary): NamedHistogram | undefined {
+  const { histograms } = summary;
+  const isRange = hasRange("ttft.p99", summary) || hasRange("ttft.mean", summary);
+  if (histograms?.ttft) return { ...histograms.ttft, name: isRange ? "TTFT (upper ends)" : "TTFT" };
   return histograms?.e2e && { ...histograms.e2e, name: "E2E" };
 }
 

@@ -1,6 +1,8 @@
 // Everything about one request, in one object: what `probe --json` prints and the terminal shows. Pure.
 
+import type { Ends } from "../../../lib/core/ends.ts";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
+import { toOtherEnds } from "../../../lib/core/request/other-ends.ts";
 import { type RequestDetails, toRequestDetails } from "../../../lib/core/request/request-details.ts";
 import type { Found } from "../../servers/discover/describe-found.ts";
 import { toQuantile } from "../../statistics/quantile.ts";
@@ -34,6 +36,8 @@ export interface ProbeResult {
   /** Absent without a response. */
   response?: Head & { body?: string };
   timeline: Moment[];
+  /** Where TTFT and TPOT are known only as ranges: their ends. */
+  ranges?: { ttftMs?: Ends; tpotMs?: Ends };
   /** Gaps between tokens, milliseconds, in order; absent with fewer than two tokens. */
   gapsMs?: number[];
   gaps?: { min: number; median: number; max: number };
@@ -77,6 +81,18 @@ function toGaps({ gapsUs = [] }: RequestLine): Pick<ProbeResult, "gapsMs" | "gap
   return { gapsMs, gaps: { min: at(0), median: at(0.5), max: at(1) } };
 }
 
+function toRanges(line: RequestLine, details: RequestDetails): Pick<ProbeResult, "ranges"> {
+  const others = toOtherEnds(line, details);
+  if (others === undefined) return {};
+  const ends = (own: number | undefined, lower: number | undefined) =>
+    own === undefined || lower === undefined ? undefined : { lower, upper: own };
+  const [ttftMs, tpotMs] = [
+    ends(details.ttftMs, others.get("ttft")),
+    ends(details.tpotMs, others.get("tpot")),
+  ];
+  return { ranges: { ...(ttftMs && { ttftMs }), ...(tpotMs && { tpotMs }) } };
+}
+
 function toJsonBody(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -102,6 +118,7 @@ export function toProbeResult(
   const { request = { line: "", headers: [], body: "" }, response } = hops.at(-1) ?? {};
   const { finishReason, ...usage } = line.fields;
   const error = findError(line);
+  const details = toRequestDetails(line);
   return {
     schema: "server-bench/probe/1",
     server: { url, ...(found && { found }) },
@@ -114,7 +131,8 @@ export function toProbeResult(
     ...(text && { text }),
     ...(finishReason !== undefined && { finishReason: String(finishReason) }),
     usage,
-    details: toRequestDetails(line),
+    ...toRanges(line, details),
+    details,
     ...(error && { error }),
   };
 }

@@ -1,5 +1,6 @@
 // One request for the terminal: server, request, response, timeline and verdict. Pure.
-import { formatValue } from "../../../lib/core/units.ts";
+import { isWide } from "../../../lib/core/ends.ts";
+import { formatEnds, formatValue } from "../../../lib/core/units.ts";
 import { cutToWidth, padToWidth, toPlainLine, wrapToWidth } from "../../platform/terminal-text.ts";
 import type { Moment, ProbeResult } from "./probe-result.ts";
 import type { Head } from "./read-dumps.ts";
@@ -69,11 +70,15 @@ function renderRow(name: string, value: string, width: number): Lines {
   return [padToWidth(name, NAME_WIDTH) + first, ...more.map((line) => " ".repeat(NAME_WIDTH) + line)];
 }
 
-function renderDetails({ details, usage, finishReason }: ProbeResult, width: number): Lines {
+function renderDetails({ details, ranges, usage, finishReason }: ProbeResult, width: number): Lines {
+  const time = (key: "ttftMs" | "tpotMs") => {
+    const ends = ranges?.[key];
+    return ends && isWide(ends) ? formatEnds(ends, "ms") : formatValue(details[key], "ms");
+  };
   const estimated = details.completionEstimated ? " (token events: the server reports no usage)" : "";
   const rows: [string, string][] = [
-    ["TTFT", formatValue(details.ttftMs, "ms")],
-    ["TPOT", formatValue(details.tpotMs, "ms")],
+    ["TTFT", time("ttftMs")],
+    ["TPOT", time("tpotMs")],
     ["E2E", formatValue(details.e2eMs, "ms")],
     ["output tokens/s", formatValue(details.generationTokensPerSecond, "tokens/s")],
     ["prompt tokens", formatValue(details.promptTokens, "tokens")],

@@ -10,6 +10,8 @@ export interface ReportData {
   /** Token gaps of the complete measured requests: those of the ITL distribution. */
   gaps?: number;
   rules: string[];
+  /** Some first tokens are known only as a range of time: their TTFT is drawn at its upper end. */
+  hasRanges?: true;
   /** Over complete measured requests (gaps: of their tokens); one entry for each metric that the run has. */
   distributions: Distribution[];
   time: TimeSeries;
@@ -40,6 +42,8 @@ export interface Distribution {
 export interface PercentileMark {
   name: "p50" | "p90" | "p95" | "p99";
   ms: number;
+  /** The lower end, where the percentile is known only as a range; `ms` is then the upper one. */
+  lowerMs?: number;
   /** Not certified: too few requests. (ITL: fewer than a certified percentile takes; it has no certified value, as the gaps of one request depend on each other.) */
   isUncertain: boolean;
   /** The value that the true percentile does not exceed (99 % confidence). */

@@ -1,5 +1,5 @@
 // How each latency is distributed, with its percentiles and their certified bounds.
-import { formatValue } from "../../../../lib/core/units.ts";
+import { formatEnds, formatValue } from "../../../../lib/core/units.ts";
 import type { Distribution } from "../../../summary/series/report-data.ts";
 import type { DistributionChart } from "../chart-spec.ts";
 import { listed } from "./chart-words.ts";
@@ -33,7 +33,7 @@ export function toDistributionChart({
   return {
     kind: "distribution",
     id: `distribution-${key}`,
-    title: `${label}${label.includes(SHORT[key]) ? "" : ` (${SHORT[key]})`}`,
+    title: toTitle(label, SHORT[key], marks),
     description: toFinding(label, isGaps ? "gaps between tokens" : "requests", marks),
     legend: toLegend(marks),
     counted: isGaps ? "gaps" : "requests",
@@ -44,8 +44,18 @@ export function toDistributionChart({
   };
 }
 
+function toTitle(label: string, short: string, marks: DistributionChart["marks"]): string {
+  const both = label.includes(short) ? label : `${label} (${short})`;
+  return marks.some(({ lowerMs }) => lowerMs !== undefined) ? `${both}, upper ends` : both;
+}
+
 function toFinding(label: string, counted: string, marks: DistributionChart["marks"]): string {
-  const at = Object.fromEntries(marks.map(({ name, ms }) => [name, formatValue(ms, "ms")]));
+  const at = Object.fromEntries(
+    marks.map(({ name, ms, lowerMs }) => [
+      name,
+      lowerMs === undefined ? formatValue(ms, "ms") : formatEnds({ lower: lowerMs, upper: ms }, "ms"),
+    ]),
+  );
   const parts = [
     at.p50 === undefined ? "" : `half of the ${counted} took at most ${at.p50}`,
     at.p95 === undefined ? "" : `95\u00a0% at most ${at.p95}`,
@@ -59,7 +69,11 @@ function toLegend(marks: DistributionChart["marks"]): string {
   const certified = marks.flatMap(({ name, certifiedMs }) =>
     certifiedMs === undefined ? [] : [`${name} at most ${formatValue(certifiedMs, "ms")}`],
   );
+  const ranges = marks.flatMap(({ name, ms, lowerMs }) =>
+    lowerMs === undefined ? [] : [`${name} somewhere in ${formatEnds({ lower: lowerMs, upper: ms }, "ms")}`],
+  );
   return [
+    ranges.length > 0 ? `Known only as ranges, because the client was starved: ${listed(ranges)}.` : "",
     uncertain.length > 0 ? `* ${listed(uncertain)}: too few requests to be certain; dashed, hollow.` : "",
     certified.length > 0 ? `◆ certified, at 99 % confidence: ${listed(certified)}.` : "",
   ]

@@ -7,7 +7,10 @@ import { formatMs, toMsAxis } from "./chart-words.ts";
 type Point = Scatter["points"][number];
 
 /** Undefined where no request has both values. */
-export function toPromptLengthChart(scatter: Scatter | undefined): ScatterChart | undefined {
+export function toPromptLengthChart(
+  scatter: Scatter | undefined,
+  hasRanges = false,
+): ScatterChart | undefined {
   if (scatter === undefined || scatter.points.length === 0) return undefined;
   const { points } = scatter;
   const times = points.map(([, ms]) => ms);
@@ -15,7 +18,7 @@ export function toPromptLengthChart(scatter: Scatter | undefined): ScatterChart 
   return {
     kind: "scatter",
     id: "prompt-length",
-    title: "TTFT against prompt length",
+    title: `TTFT${hasRanges ? " (upper ends)" : ""} against prompt length`,
     description: toFinding(points),
     ...(isGrouped && { legend: "A larger point represents several requests with about the same values." }),
     isWide: true,

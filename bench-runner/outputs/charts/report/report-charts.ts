@@ -18,9 +18,9 @@ export function toReportCharts(data: ReportData): ReportCharts {
   const { time, queueing } = data;
   return {
     latency: data.distributions.map(toDistributionChart),
-    time: toTimeCharts(time),
+    time: toTimeCharts(time, data.hasRanges ? "TTFT, upper ends" : "TTFT"),
     failures: known([toFailureChart(time)]),
-    prompts: known([toPromptLengthChart(data.scatter)]),
+    prompts: known([toPromptLengthChart(data.scatter, data.hasRanges)]),
     queueing: known([
       toBandChart(time, queueing.scheduleDelayMs, { id: "queueing-schedule", title: "Schedule delay" }),
       toBandChart(time, queueing.headersMs, { id: "queueing-headers", title: "Time to headers" }),
@@ -30,9 +30,9 @@ export function toReportCharts(data: ReportData): ReportCharts {
   };
 }
 
-function toTimeCharts(time: ReportData["time"]): ChartSpec[] {
+function toTimeCharts(time: ReportData["time"], ttftTitle: string): ChartSpec[] {
   return known([
-    toBandChart(time, time.ttftMs, { id: "time-ttft", title: "TTFT" }),
+    toBandChart(time, time.ttftMs, { id: "time-ttft", title: ttftTitle }),
     toBandChart(time, time.e2eMs, { id: "time-e2e", title: "E2E" }),
     toRateChart(time, time.outputTokensPerSecond, {
       id: "time-tokens",
