@@ -31,7 +31,7 @@ export function findTrouble(answers: Answers, shown: string, hasKey: boolean): U
   const status = statusOf(models);
   if (status === 401 || status === 403) {
     const remedy = hasKey
-      ? "Check the key in `SERVER_BENCH_API_KEY` (`--api-key-file`)"
+      ? `Check the key in \`SERVER_BENCH_API_KEY\` (\`--api-key-file\`), and whether the server expects it in another header: \`--header 'Authorization: Bearer \${SERVER_BENCH_API_KEY}'\` or \`--key-header NAME\``
       : "Set `SERVER_BENCH_API_KEY`, or name a file with the key: `--api-key-file FILE`";
     const words = models !== undefined && "text" in models ? serverWords(models.text) : undefined;
     const said = words === undefined ? "" : `: ${words}`;
