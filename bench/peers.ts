@@ -1,6 +1,6 @@
-// `npm run bench:peers`: the same workload through AIPerf and GuideLLM as through record, side by side.
+// `npm run bench:peers`: the same workload through AIPerf, GuideLLM and vLLM's own client as through record, side by side.
 //
-// Nothing here passes or fails. It installs the two from the Python package index (7 GB), and writes docs/.
+// Nothing here passes or fails. It installs them from the Python package index (13 GB), and writes docs/.
 import { parseArgs } from "node:util";
 import { UserError } from "../bench-runner/platform/user-error.ts";
 import { type PeersResult, runPeers } from "./peers/contest.ts";
@@ -13,7 +13,7 @@ const USAGE = `Usage: npm run bench:peers -- [--repeats 2] [--quick]
 --repeats  how often each measurement is repeated, interleaved
 --quick    small figures that show that it works; docs/ stays as it is
 
-AIPerf and GuideLLM are installed into virtual environments in the cache folder (XDG_CACHE_HOME): 7 GB, needs python3.`;
+AIPerf, GuideLLM and vLLM are installed into virtual environments in the cache folder (XDG_CACHE_HOME): 13 GB, needs python3.`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   keep("peers", { measuredAt, minutes, repeats, environment, result }, peersTable(result));
 }
 
-function peersTable({ streams, clients }: PeersResult): string {
+function peersTable({ streams, clients, starved }: PeersResult): string {
   const rows = Object.entries(clients).map(([name, { figures: f }]) => {
     const withConnecting = f.ttftP50WithConnecting;
     const ttft = withConnecting && ` (${show(withConnecting, 0)} with connecting)`;
@@ -64,7 +64,22 @@ function peersTable({ streams, clients }: PeersResult): string {
     ...[`streams held of ${streams.toLocaleString("en")}`, "connections", "peak memory, MB"],
     ...["whole run, s", "other programs' CPU, %"],
   ];
-  return [table(head, rows), ...(failures.length > 0 ? [failures.join("\n")] : [])].join("\n\n");
+  const all = [...failures, ...Object.entries(starved).flatMap(toFailures)];
+  return [table(head, rows), starvedTable(starved), ...(all.length > 0 ? [all.join("\n")] : [])].join("\n\n");
+}
+
+function toFailures([name, { failures }]: [string, { failures: string[] }]): string[] {
+  return failures.map((reason) => `- starved, ${name} ${reason}`);
+}
+
+/** Beside three busy loops, in a session with the least share of a core. */
+function starvedTable(starved: PeersResult["starved"]): string {
+  const rows = Object.entries(starved).map(([name, { figures: f }]) => [
+    name,
+    `${show(f.clientP50, 1)} / ${show(f.serverP50, 1)}`,
+    `${show(f.clientP99, 1)} / ${show(f.serverP99, 1)}`,
+  ]);
+  return table(["starved client", "TTFT p50 reported / server, ms", "TTFT p99 reported / server, ms"], rows);
 }
 
 try {

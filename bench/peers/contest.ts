@@ -1,7 +1,5 @@
 // The same two workloads through the peers and through record: CPU an event, and 1,000 streams opened at once.
-import { createReadStream } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { UserError } from "../../bench-runner/platform/user-error.ts";
 import { readJournal } from "../../bench-runner/run-folder/journal-reader.ts";
 import { journalOf } from "../client.ts";
@@ -10,6 +8,8 @@ import { type PartContext, runTrial, type Trial } from "../part.ts";
 import { type Spread, toSpread } from "../spread.ts";
 import { type Installed, PEERS } from "./peer.ts";
 import { runGroup } from "./process-group.ts";
+import { readServerTtft } from "./server-log.ts";
+import { runStarvedPeers, type StarvedPeers } from "./starved.ts";
 
 /** What a client shows in one round. */
 interface Round {
@@ -36,6 +36,7 @@ export interface PeerFigures {
 export interface PeersResult {
   streams: number;
   clients: Record<string, PeerFigures>;
+  starved: StarvedPeers;
 }
 
 const OURS = "record";
@@ -49,11 +50,13 @@ export async function runPeers(context: PartContext): Promise<PeersResult> {
   const rounds: Record<string, Partial<Round>[]> = {};
   const clients: Record<string, PeerFigures> = { [OURS]: { figures: {}, failures: [] } };
   const contestants: [string, Trial["kind"], ReadTtft][] = [[OURS, "record", readOurTtft]];
+  const peers: Record<string, Installed> = {};
   for (const [title, { version, install }] of Object.entries(PEERS)) {
     const name = `${title} ${version}`;
     clients[name] = { figures: {}, failures: [] };
     context.say(`${name}: installing`);
     const peer = await attempt(context, name, clients[name], install);
+    if (peer !== undefined) peers[name] = peer;
     if (peer !== undefined) contestants.push([name, toKind(peer), readPeerTtft(peer)]);
   }
   for (let repeat = 0; repeat < context.repeats; repeat++) {
@@ -78,7 +81,7 @@ export async function runPeers(context: PartContext): Promise<PeersResult> {
       (clients[name] as PeerFigures).figures[key] = toSpread(values);
     }
   }
-  return { streams, clients };
+  return { streams, clients, starved: await runStarvedPeers(context, peers) };
 }
 
 /** One client's failure is a line of the table; the others go on. */
@@ -126,7 +129,7 @@ async function measureBurst(
     },
     async (folder) => ({
       ...(await readTtft(folder)),
-      serverTtftP50: await readServerTtft(join(folder, "truth.jsonl")),
+      serverTtftP50: (await readServerTtft(join(folder, "truth.jsonl"))).p50,
     }),
   );
   return {
@@ -142,7 +145,7 @@ async function measureBurst(
 const readPeerTtft =
   (peer: Installed): ReadTtft =>
   async (folder) => {
-    const ttftP50 = peer.readTtftP50(folder);
+    const ttftP50 = peer.readTtft(folder).p50;
     if (!Number.isFinite(ttftP50)) throw new UserError("reports no median time to first token");
     return { ttftP50 };
   };
@@ -156,13 +159,3 @@ const readOurTtft: ReadTtft = async (folder) => {
   }
   return { ttftP50: toSpread(fromSent).median, ttftP50WithConnecting: toSpread(fromStart).median };
 };
-
-async function readServerTtft(log: string): Promise<number> {
-  const values: number[] = [];
-  for await (const line of createInterface({ input: createReadStream(log) })) {
-    const { firstByteUs, firstSentUs } = JSON.parse(line) as Record<string, number>;
-    if (firstByteUs !== undefined && firstSentUs !== undefined)
-      values.push((firstSentUs - firstByteUs) / 1000);
-  }
-  return toSpread(values).median;
-}

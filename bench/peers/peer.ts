@@ -2,14 +2,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Load } from "../client.ts";
+import { installVllm, VLLM_VERSION } from "../real-servers/servers/vllm.ts";
 import { installPeer, makeTokenizer, PEERS_FOLDER } from "./install.ts";
 
 export interface Installed {
   /** @param url without /v1 */
   toCommand(url: string, load: Load): string[];
   env: Record<string, string>;
-  /** What it reports as the median time to first token, in ms. */
-  readTtftP50(folder: string): number;
+  /** What it reports as the time to first token, in ms. */
+  readTtft(folder: string): { p50: number; p99: number };
 }
 
 const GUIDELLM = "0.8.1";
@@ -47,8 +48,11 @@ export const PEERS: Record<string, { version: string; install(): Promise<Install
           ];
         },
         env: { ...HUB, HF_HUB_OFFLINE: "1" },
-        readTtftP50: (folder) =>
-          readJson(folder, "report.json").benchmarks[0].metrics.time_to_first_token_ms.successful.median,
+        readTtft: (folder) => {
+          const { median, percentiles } = readJson(folder, "report.json").benchmarks[0].metrics
+            .time_to_first_token_ms.successful;
+          return { p50: median, p99: percentiles.p99 };
+        },
       };
     },
   },
@@ -65,8 +69,32 @@ export const PEERS: Record<string, { version: string; install(): Promise<Install
           ...["--concurrency", `${streams}`, "--request-count", `${requests}`, "--artifact-dir", "report"],
         ],
         env: HUB,
-        readTtftP50: (folder) =>
-          readJson(folder, "report", "profile_export_aiperf.json").time_to_first_token.p50,
+        readTtft: (folder) => readJson(folder, "report", "profile_export_aiperf.json").time_to_first_token,
+      };
+    },
+  },
+  "vllm bench serve": {
+    version: VLLM_VERSION,
+    install: async () => {
+      const { programs, model } = await installVllm();
+      return {
+        toCommand: (url, { streams, requests }) => [
+          ...[join(programs, "vllm"), "bench", "serve", "--backend", "openai-chat", "--base-url", url],
+          ...["--endpoint", "/v1/chat/completions", "--model", "count", "--tokenizer", model],
+          ...["--dataset-name", "random", "--random-input-len", "16", "--random-output-len", "64"],
+          ...["--num-prompts", `${requests}`, "--max-concurrency", `${streams}`, "--disable-tqdm"],
+          ...["--save-result", "--result-filename", "report.json"],
+        ],
+        env: {
+          ...HUB,
+          HF_HUB_OFFLINE: "1",
+          VLLM_NO_USAGE_STATS: "1",
+          PATH: `${programs}:${process.env.PATH}`,
+        },
+        readTtft: (folder) => {
+          const { median_ttft_ms: p50, p99_ttft_ms: p99 } = readJson(folder, "report.json");
+          return { p50, p99 };
+        },
       };
     },
   },

@@ -43,7 +43,7 @@ describe("doctor", () => {
       env: { LC_ALL: "C.UTF-8", SERVER_BENCH_LOCAL_PORTS: "1" },
     });
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^✓ Node {11}/);
+    expect(stdout).toMatch(/^✓ Node {10}/);
     expect(stdout).toMatch(/This machine is ready/);
     for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(110);
   });

@@ -88,7 +88,8 @@ export async function discover(
     const isFailing = listed.isFailing && unknown !== undefined;
     why = choice.isListed ? "as given" : "as given, though the server does not list it";
     if (isFailing) why = `as given, but ${unknown}`;
-  } else if (listed.isFailing) throw toUnlistedError(first.url, `${unknown}`);
+  } else if (listed.isFailing && !access.grpc) throw toUnlistedError(first.url, `${unknown}`);
+  // A server of gRPC answers no HTTP.
   else why = `the default: ${unknown ?? "the server lists none"}`;
   const model = { name: values.modelAlias ?? load.modelAlias, why };
   const endpoint = isGiven(config, "endpoint")

