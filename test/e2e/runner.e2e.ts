@@ -222,7 +222,12 @@ describe("what is in the way is one clear sentence, and nothing is left", () => 
   });
 
   const answers: [string, number, number, RegExp][] = [
-    ["401", 401, 1, /refuses access \(`\/v1\/models` answered 401: the fake server answers 401\). Set `SERVER_BENCH_API_KEY`/],
+    [
+      "401",
+      401,
+      1,
+      /refuses access \(`\/v1\/models` answered 401: the fake server answers 401\). Set `SERVER_BENCH_API_KEY`/,
+    ],
     ["503", 503, 1, /is not ready \(`\/health` answered 503\). Wait until it has loaded its model/],
     ["404", 404, 99, /^60 × http_error \(404\)|All requests failed, last status 404/m],
   ];

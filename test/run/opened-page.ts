@@ -59,13 +59,10 @@ export async function openPage(
 /** Until what is drawn is drawn in these colours. */
 export async function changeColours(page: Page, colorScheme: "light" | "dark"): Promise<void> {
   await page.emulateMedia({ colorScheme });
-  await askPage(
-    page,
-    `(async () => {
-      const other = ".chart[data-drawn]:not([data-drawn=${colorScheme}])";
-      while (document.querySelector(other)) await new Promise((next) => setTimeout(next, 20));
-    })()`,
-  );
+  // A page learns of it with its next frame, which an idle one may never need.
+  await page.screenshot({ clip: { x: 0, y: 0, width: 1, height: 1 } });
+  const other = `.chart[data-drawn]:not([data-drawn=${colorScheme}])`;
+  await page.waitForFunction(`document.querySelector("${other}") === null`, undefined, { polling: 50 });
 }
 
 /** Opens the tables under the charts, or closes them. */

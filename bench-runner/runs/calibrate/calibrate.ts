@@ -132,7 +132,7 @@ function repeatClientPriority(
       `k6 had another priority in the run (${kind}), which is not permitted here: the calibration has ${now.kind}.`,
     );
   }
-  return now;
+  return now.kind === kind && now.session === session ? before : now;
 }
 
 /** Writes calibration.json; for a finished run, into its folder, and regenerates its results. @returns the exit code */

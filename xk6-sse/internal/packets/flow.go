@@ -43,9 +43,10 @@ const (
 	mostUnclaimedMarks = 1 << 10
 	// mostEarly bounds the segments behind a gap.
 	mostEarly = 1 << 12
-	// tolerance is how much later than its segment's stamp the stamp of a read may be. They are the same one; a read's is
-	// later where TCP threw the segment away, and took another that brought the same bytes.
-	tolerance = 100_000
+	// tolerance is how much later than its segment's stamp the stamp of a read may be. On loopback TCP stamps a segment a
+	// second time, a microsecond after the capture as a rule, and later where the core is lost in between. A read's is later
+	// by more where TCP threw the segment away, and took another that brought the same bytes.
+	tolerance = 1_000_000
 )
 
 func newFlow(ring *Ring, s segment, unixNano int64) *Flow {
@@ -130,50 +131,35 @@ func (f *Flow) arrive(sequence, length uint32, unixNano int64) {
 
 // extend moves the end to where a segment brought it, and over what came too early.
 func (f *Flow) extend(end uint64, unixNano int64) {
-	end = f.absorb(end)
-	f.end.Store(end)
-	f.push(Piece{End: end, UnixNano: unixNano})
-}
-
-// absorb is the end of the bytes that have come, once all up to end have.
-func (f *Flow) absorb(end uint64) uint64 {
-	for again := len(f.early) > 0; again; {
-		again = false
-		left := f.early[:0]
-		for _, s := range f.early {
-			switch {
-			case s.end <= end: // all of it is there
-			case s.start <= end:
-				end, again = s.end, true
-			default:
-				left = append(left, s)
-			}
-		}
-		f.early = left
-	}
-	return end
+	f.advance(Piece{End: end, UnixNano: unixNano})
 }
 
 // miss makes up for segments that the capture does not have: a read has brought all bytes before position to.
 func (f *Flow) miss(to uint64, readNano int64) {
-	f.end.Store(to)
-	f.push(Piece{End: to, UnixNano: readNano, Missed: true})
-	// What was thought to be early because of them became readable with them, or when it came.
-	for again := len(f.early) > 0; again; {
+	f.advance(Piece{End: to, UnixNano: readNano, Missed: true})
+}
+
+// advance takes a piece at the end, and what came too early and follows it now: it became readable with the piece, or
+// when it came, where another CPU's segment was filed before an older one.
+func (f *Flow) advance(p Piece) {
+	for again := true; again; {
+		f.end.Store(p.End)
+		f.push(p)
 		again = false
+		var next Piece
 		left := f.early[:0]
 		for _, s := range f.early {
 			switch {
-			case s.end <= to:
-			case s.start <= to:
-				to, again = s.end, true
-				f.end.Store(to)
-				f.push(Piece{End: s.end, UnixNano: max(s.unixNano, readNano), Missed: readNano == 0})
+			case s.end <= p.End: // all of it is there
+			case !again && s.start <= p.End:
+				next = Piece{End: s.end, UnixNano: max(s.unixNano, p.UnixNano), Missed: p.UnixNano == 0}
+				again = true
 			default:
 				left = append(left, s)
 			}
 		}
 		f.early = left
+		p = next
 	}
 }
 

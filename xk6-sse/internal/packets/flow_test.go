@@ -108,6 +108,7 @@ func TestPiecesOfAFlow(t *testing.T) {
 		{"out of order: the time at which nothing was missing any more", []at{{0, 10, 10}, {20, 10, 20}, {10, 10, 30}, {30, 10, 40}}, 40, 40, []Piece{{10, 10, false}, {30, 30, false}, {40, 40, false}}},
 		{"several gaps, filled from the back", []at{{30, 10, 10}, {20, 10, 20}, {10, 10, 30}, {0, 10, 40}}, 40, 40, []Piece{{40, 40, false}}},
 		{"two gaps, one after the other", []at{{10, 10, 10}, {30, 10, 20}, {0, 10, 30}, {20, 10, 40}}, 40, 40, []Piece{{20, 30, false}, {40, 40, false}}},
+		{"filed before an older one, which another CPU was still filing: each has its own time", []at{{10, 10, 20}, {0, 10, 10}}, 20, 20, []Piece{{10, 10, false}, {20, 20, false}}},
 		{"early ones that overlap", []at{{20, 20, 10}, {10, 15, 20}, {5, 40, 30}, {0, 7, 40}}, 45, 40, []Piece{{45, 40, false}}},
 		{"not captured: the time of the read", []at{{0, 10, 10}}, 30, 50, []Piece{{10, 10, false}, {30, 50, true}}},
 		{"not captured, and the read has no time", []at{{0, 10, 10}}, 30, 0, []Piece{{10, 10, false}, {30, 0, true}}},
