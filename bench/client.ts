@@ -77,7 +77,7 @@ export async function runClient(kind: ClientKind, server: NullServer, load: Load
 }
 
 /** What starts a program in a session of its own, without another process in between. */
-function inSession(session: Load["session"] = "shared"): string[] {
+export function inSession(session: Load["session"] = "shared"): string[] {
   if (session === "shared") return [];
   if (session === "own") return ["setsid"];
   return ["setsid", "sh", "-c", 'echo 19 > /proc/self/autogroup; exec "$@"', "sh"];

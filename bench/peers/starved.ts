@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { UserError } from "../../bench-runner/platform/user-error.ts";
 import { compareWithTruth } from "../../bench-runner/runs/calibrate/truth.ts";
 import { startBusyLoops } from "../busy-loops.ts";
-import { journalOf } from "../client.ts";
+import { inSession, journalOf } from "../client.ts";
 import { type PartContext, runTrial, type Trial } from "../part.ts";
 import { type Spread, toSpread } from "../spread.ts";
 import type { Installed } from "./peer.ts";
@@ -27,9 +27,6 @@ const LOOPS = 3;
 const LONGEST_SECONDS = 300;
 /** The answer begins after 25 ms and has a token every 5 ms. */
 const WORKLOAD = { tokens: 64, pace: "5ms", "first-token": "25ms" };
-
-/** The least share of a core that a session can have: what a client in a terminal of its own gets on full cores. */
-const LEAST = ["sh", "-c", 'echo 19 > /proc/self/autogroup; exec "$@"', "sh"];
 
 /** @param peers by name @returns what each reports beside three busy loops, and ours with both sources of time stamps */
 export async function runStarvedPeers(
@@ -95,7 +92,7 @@ async function runOurs(context: PartContext, stamps: "packet" | "kernel"): Promi
 
 async function runPeer(context: PartContext, peer: Installed): Promise<Round> {
   const kind: Trial["kind"] = (server, load) => {
-    const command = [...LEAST, ...peer.toCommand(server.url.replace(/\/v1$/, ""), load)];
+    const command = [...inSession("least"), ...peer.toCommand(server.url.replace(/\/v1$/, ""), load)];
     return runGroup(command, load.folder, peer.env, LONGEST_SECONDS);
   };
   const { found } = await runTrial(

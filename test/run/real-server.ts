@@ -1,8 +1,8 @@
 // The real llama-server with the real small model, started by a test on a free port and ended by it.
-import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import type { TestContext } from "vitest";
+import { choosePort } from "../../bench-runner/servers/start/server-port.ts";
 import { needTool } from "./tool.ts";
 
 export interface RealServer {
@@ -21,7 +21,7 @@ export interface RealServer {
 export async function startRealServer(context: TestContext, args: readonly string[]): Promise<RealServer> {
   const program = needTool(context, "llama-server", "LLAMA_SERVER_BIN_PATH");
   const model = needTool(context, "a small GGUF model", "SERVER_BENCH_MODEL");
-  const port = await findFreePort();
+  const port = await choosePort("127.0.0.1", undefined);
   const place = ["--host", "127.0.0.1", "--port", String(port), "--threads", "1"];
   const server = execa(program, ["--model", model, ...place, ...args], { reject: false, all: true });
   let hasEnded = false;
@@ -42,12 +42,4 @@ export async function startRealServer(context: TestContext, args: readonly strin
     }
     await delay(100);
   }
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
