@@ -156,6 +156,21 @@ describe("a k6 with the community's extension", () => {
     }
   });
 
+  it("passes on a field `error`, and names texts that nobody reads", async () => {
+    const behaviour = ["transcript-chat-error-field", "transcript-chat-unread-key"].map((transcript) => ({
+      transcript,
+    }));
+    const server = await startFakeServer({ behaviour });
+    try {
+      const run = await runOne(server.url, "chat", "stream", 2, standinK6);
+      expect(run.summary?.metrics[METRICS.success.k6Name]?.values).toMatchObject({ passes: 1, fails: 1 });
+      expect(run.output).toMatch(/error_in_band\D+1/);
+      expect(run.output).toContain("texts at `choices.*.delta.inner_voice.text`");
+    } finally {
+      await server.close();
+    }
+  });
+
   it("refuses what it cannot read, in one sentence", async () => {
     const run = await runOne("http://127.0.0.1:9", "ollama", "stream", 1, standinK6);
     expect(run.exitCode).toBe(107);

@@ -1,4 +1,4 @@
-// What holds for the answers of every server: which fields count tokens, which finish reasons mean failure, which keys errors have.
+// What holds for the answers of every server: which fields count tokens, which finish reasons mean failure, which keys errors and labels have.
 import type { Dialect, ErrorPlace } from "../request/dialect.ts";
 
 export const sharedRules = {
@@ -8,7 +8,22 @@ export const sharedRules = {
    * responses: `failed`, `cancelled`. DeepSeek: `insufficient_system_resource`.
    */
   failures: ["abort", "cancel", "error", "fail", "timeout", "insufficient"],
-} as const satisfies Pick<Dialect, "counts" | "failures">;
+  labels: [
+    ...["id", "object", "model", "system_fingerprint", "service_tier", "provider", "created_at", "created"],
+    ...[
+      "role",
+      "type",
+      "name",
+      "status",
+      "finish_reason",
+      "native_finish_reason",
+      "stop_reason",
+      "matched_stop",
+    ],
+    ...["stop_sequence", "stopping_word", "done_reason", "call_id", "item_id", "request_id", "signature"],
+    ...["obfuscation", "token", "format"],
+  ],
+} as const satisfies Pick<Dialect, "counts" | "failures" | "labels">;
 
 /**
  * `error`: OpenAI's form, of nearly all. `{"object": "error", "message": …}`: FastChat, lmdeploy, older vLLM.

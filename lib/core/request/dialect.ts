@@ -55,6 +55,8 @@ export interface Dialect {
   failures?: readonly string[];
   /** Fields that count tokens: whole numbers from 0. What cannot be a count is no value, and is noted (`badUsage`). */
   counts?: readonly string[];
+  /** Keys of texts that are no part of an answer: they are not looked at where texts are missing (`unread`). */
+  labels?: readonly string[];
   /**
    * Where an answer of several choices (`n`) has their list and, within each, its number and its finish reason. The finish
    * field has the place `LIST.*.FINISH`.

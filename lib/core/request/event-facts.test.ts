@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { DIALECTS, type DialectName } from "../apis/apis.ts";
 import { chat } from "../apis/chat/api.ts";
 import type { Dialect } from "./dialect.ts";
-import { createEventCollector, valuesAt } from "./event-facts.ts";
+import { createEventCollector } from "./event-facts.ts";
+import { valuesAt } from "./paths.ts";
 
 interface Vector {
   name: string;
@@ -187,28 +188,72 @@ describe("a stream", () => {
   const vectors = readdirSync(folder)
     .filter((file) => file.startsWith("transcript-"))
     .map((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")) as Vector)
-    .filter(({ dialect }) => DIALECTS[dialect].framing === "sse")
-    // The community's extension passes on the fields of the standard only.
-    .filter(({ chunks }) => !chunks.some(({ text }) => text.startsWith("error:")));
+    .filter(({ dialect }) => DIALECTS[dialect].framing === "sse");
 
   it.each(vectors)("gives the facts of the transcript: $name", ({ dialect, chunks, facts: want }) => {
-    const { facts, add, finish } = createEventCollector(DIALECTS[dialect], 0);
+    const { facts, add, addError, finish } = createEventCollector(DIALECTS[dialect], 0);
     const blocks = chunks.flatMap(({ text }) => text.split("\n\n")).filter((block) => block !== "");
     for (const block of blocks) {
       const lines = block.split("\n");
       const lineOf = (key: string) => lines.find((line) => line.startsWith(`${key}:`))?.slice(key.length + 1);
+      const error = lineOf("error");
+      if (error !== undefined) addError(error.trim());
       if (add(lineOf("data") ?? "", lineOf("event")?.trim() ?? "", 5)) break;
     }
     finish();
     const { fields, inBandError, tokenEvents, contentEvents, reasoningEvents, toolCallEvents } = facts;
-    const { openChoices, noFinishReason, badUsage } = facts;
+    const { openChoices, noFinishReason, badUsage, unread, events } = facts;
     const got = {
       ...{ fields, inBandError, tokenEvents, contentEvents, reasoningEvents, toolCallEvents },
-      ...{ openChoices, noFinishReason },
+      ...{ openChoices, noFinishReason, unread, events },
     };
     expect(badUsage !== undefined).toBe(want.badUsage !== undefined);
     expect(got).toEqual(Object.fromEntries(Object.keys(got).map((key) => [key, want[key]])));
     expect(facts.ended === "marker").toBe(want.ended === "marker");
+  });
+});
+
+describe("a field `error` of the event stream", () => {
+  const collectError = (error: string, data: string, name = "") => {
+    const { facts, add, addError, finish } = createEventCollector(chat.dialect, 0);
+    addError(error);
+    add(data, name, 5);
+    finish();
+    return { inBandError: facts.inBandError, events: facts.events, tokenEvents: facts.tokenEvents };
+  };
+  it.each([
+    ["is an error", '{"code":500}', "", "", { inBandError: '{"code":500}', events: 1, tokenEvents: 0 }],
+    ["says nothing", "{}", "", "", { inBandError: undefined, events: 1, tokenEvents: 0 }],
+    [
+      "takes its event's token away",
+      "x",
+      delta({ content: "a" }),
+      "",
+      { inBandError: "x", events: 1, tokenEvents: 0 },
+    ],
+    [
+      "is not overruled by the event's name",
+      "x",
+      "y",
+      "error",
+      { inBandError: "x", events: 1, tokenEvents: 0 },
+    ],
+    [
+      "leaves an empty one to the event's name",
+      "null",
+      "y",
+      "error",
+      { inBandError: "y", events: 1, tokenEvents: 0 },
+    ],
+  ])("%s", (_, error, data, name, want) => {
+    expect(collectError(error, data, name)).toEqual(want);
+  });
+
+  it("counts where the stream ends behind it", () => {
+    const { facts, addError, finish } = createEventCollector(chat.dialect, 0);
+    addError("out of memory");
+    finish();
+    expect(facts).toMatchObject({ inBandError: "out of memory", events: 1 });
   });
 });
 
@@ -222,8 +267,9 @@ describe("a document", () => {
   it.each(vectors)("gives the facts of the golden vector: $name", ({ dialect, chunks, facts: want }) => {
     const { facts, addDocument } = createEventCollector(DIALECTS[dialect], 0);
     addDocument(chunks.map(({ text }) => text).join(""), 5);
-    const { fields, ended, events, inBandError, body, tokenEvents, document, malformedEvents } = facts;
-    const got = { fields, ended, events, tokenEvents, document, malformedEvents, inBandError, body };
+    const { fields, ended, events, inBandError, body, tokenEvents, document, malformedEvents, unread } =
+      facts;
+    const got = { fields, ended, events, tokenEvents, document, malformedEvents, inBandError, body, unread };
     expect(got).toEqual(Object.fromEntries(Object.keys(got).map((key) => [key, want[key]])));
     expect(facts).not.toHaveProperty("firstTokenMs");
     expect(facts.endMs).toBe(5);

@@ -2,24 +2,10 @@
 //
 // Equivalent to the extension's scanner, event by event through JSON.parse: slower, and with the caller's times.
 import { checkUsage, createChoices, isCount, isFailure, saysNothing } from "./answer-checks.ts";
-import type { Dialect, TokenKind, ValueGroup, ValuePath, When } from "./dialect.ts";
+import type { Dialect, TokenKind, ValueGroup, ValuePath } from "./dialect.ts";
 import type { Facts, FieldValue } from "./facts.ts";
-
-/** The values at a dotted path; `*` is any element. */
-export function valuesAt(value: unknown, path: string): unknown[] {
-  let found = [value];
-  for (const part of path.split(".")) {
-    found = found.flatMap((parent) => {
-      if (parent === null || typeof parent !== "object") return [];
-      return part === "*"
-        ? Array.isArray(parent)
-          ? parent
-          : []
-        : [(parent as Record<string, unknown>)[part]];
-    });
-  }
-  return found;
-}
+import { applies, valuesAt } from "./paths.ts";
+import { createUnreadTexts } from "./unread-texts.ts";
 
 function lastScalar(value: unknown, path: string): FieldValue | undefined {
   return valuesAt(value, path).findLast(
@@ -31,14 +17,6 @@ function lastScalar(value: unknown, path: string): FieldValue | undefined {
       found !== Infinity &&
       found !== -Infinity,
   ) as FieldValue | undefined;
-}
-
-function applies(when: When | undefined, value: unknown, name: string): boolean {
-  if (when === undefined) return true;
-  const { path, equals } = when;
-  if (path === "@event") return name === equals;
-  const found = valuesAt(value, path);
-  return equals === undefined ? found.some((one) => one != null) : found.includes(equals);
 }
 
 /** The last value of each place of a group, kept over the events of a stream. */
@@ -68,6 +46,8 @@ export interface EventCollector {
   gapsMs: number[];
   /** Takes an event; true when it ends the stream. */
   add(data: string, name: string, atMs: number): boolean;
+  /** Takes a field `error` of the event stream, which belongs to the event that comes next. */
+  addError(text: string): void;
   /** Takes the whole body of an answer that is one document. */
   addDocument(body: string, atMs: number): void;
   /** Settles the facts of a stream whose end marker did not come. */
@@ -193,7 +173,7 @@ function findError({ errors }: Dialect, value: unknown, name: string, data: stri
     const error = valuesAt(value, path).findLast((found) => found !== undefined);
     if (!saysNothing(error)) return typeof error === "string" ? error : JSON.stringify(error);
   }
-  return name === "error" ? data || name : undefined;
+  return undefined;
 }
 
 /** The length of the texts of a document, of any kind. */
@@ -230,7 +210,9 @@ export function createEventCollector(
   const findToken = createTokenFinder(dialect);
   const readFields = createFieldReader(dialect);
   const countChoices = createChoices(dialect);
+  const unread = createUnreadTexts(dialect);
   let several = false;
+  let failure: string | undefined;
   const ends = [dialect.end.when ?? []].flat();
   const addValues = (value: unknown, name: string, text: string): void => {
     readFields(facts, value, name);
@@ -241,7 +223,14 @@ export function createEventCollector(
     const error = findError(dialect, value, name, text);
     if (error !== undefined) facts.inBandError ??= error;
   };
+  /** Notes the field `error` of the event, or of the end of the stream, unless it says nothing. */
+  const settleFailure = (): void => {
+    if (failure !== undefined && !saysNothing(parseJson(failure) ?? failure)) facts.inBandError ??= failure;
+    failure = undefined;
+  };
   const finish = (): void => {
+    if (failure) facts.events++;
+    settleFailure();
     checkUsage(facts, dialect, several);
     const reason = facts.fields[dialect.finishField];
     if (typeof reason === "string" && isFailure(dialect, reason)) {
@@ -250,6 +239,7 @@ export function createEventCollector(
     const hasTokens = facts.tokenEvents > 0 || !!facts.tokenBytes;
     const isWhole = facts.ended === "marker" && hasTokens && facts.inBandError === undefined;
     if (isWhole && dialect.finishField !== "" && reason === undefined) facts.noFinishReason = true;
+    unread.settle(facts);
   };
   const end = (): true => {
     facts.ended = "marker";
@@ -260,18 +250,23 @@ export function createEventCollector(
     facts,
     gapsMs,
     finish,
+    addError(text) {
+      failure = text;
+    },
     add(data, name, atMs) {
       const text = data.trim();
-      if (text === "" && name !== "error") return false;
+      if (text === "" && name !== "error" && !failure) return false;
       facts.events++;
       facts.bytes += data.length;
       facts.endMs = atMs;
-      if (dialect.end.data !== undefined && text === dialect.end.data) return end();
       const value = parseJson(text);
-      if (name === "error") {
-        addValues(value, name, text);
+      if (name === "error" || failure) {
+        if (value !== undefined) addValues(value, name, text);
+        settleFailure();
+        if (name === "error") facts.inBandError ??= text || name;
         return false;
       }
+      if (dialect.end.data !== undefined && text === dialect.end.data) return end();
       if (value === undefined) {
         facts.malformedEvents++;
         return false;
@@ -282,7 +277,9 @@ export function createEventCollector(
         countToken(facts, token, atMs, dialect.cumulative);
       }
       addValues(value, name, text);
-      return ends.some((when) => applies(when, value, name)) && end();
+      if (ends.some((when) => applies(when, value, name))) return end();
+      if (token === undefined) unread.look(value);
+      return false;
     },
     addDocument(body, atMs) {
       facts.bytes += body.length;
@@ -292,6 +289,7 @@ export function createEventCollector(
       addValues(value, "", body);
       const length = measureText(dialect, value);
       facts.tokenBytes = length;
+      if (value !== undefined && length === 0) unread.look(value);
       if (facts.inBandError !== undefined || length > 0 || Object.keys(facts.fields).length > 0) {
         end();
         if (wantText) facts.text = findDocumentText(dialect, value);

@@ -4,8 +4,21 @@ import sse, { type Client, type RecordParams } from "k6/x/sse";
 import { hideIn, toSecrets } from "../../core/apis/headers.ts";
 import type { Dialect } from "../../core/request/dialect.ts";
 import { createEventCollector } from "../../core/request/event-facts.ts";
-import type { ErrorKind } from "../../core/request/facts.ts";
+import type { ErrorKind, Facts } from "../../core/request/facts.ts";
 import type { Streamed } from "../request/stream.ts";
+
+/** What the extension says of a line that is no field of the standard: not an error of the connection. */
+const UNKNOWN_LINE = /^unknown event: ([^:\s]+): ?(.*\S)?\s*$/;
+
+let hasWarned = false;
+
+/** Says once, for all clients, that tokens are missing: no journal has the paths. */
+function warnUnread({ unread }: Facts): void {
+  if (hasWarned || unread === undefined || exec.vu.idInTest !== 1) return;
+  hasWarned = true;
+  const paths = unread.map((path) => `\`${path}\``).join(", ");
+  console.warn(`Tokens are missing: answers have texts at ${paths}, which is not read.`);
+}
 
 function toErrorKind(message: string, status: number | undefined): ErrorKind {
   if (/timeout|deadline/i.test(message)) return "total_timeout";
@@ -22,7 +35,7 @@ export function openStream(url: string, params: RecordParams, dialect: Dialect):
   // Finer than Date.now(), and it never jumps.
   const now = (): number => exec.instance.currentTestRunDuration;
   const { timeouts, tags = {}, body = "", headers = {}, method = "POST" } = params;
-  const { facts, gapsMs, add, finish } = createEventCollector(dialect, now(), params.text);
+  const { facts, gapsMs, add, addError, finish } = createEventCollector(dialect, now(), params.text);
   facts.requestBytes = body.length;
   // A server may repeat a key, and any of these headers may contain one.
   const { Accept: _, "Content-Type": __, ...others } = headers;
@@ -43,8 +56,14 @@ export function openStream(url: string, params: RecordParams, dialect: Dialect):
       if (isOver || facts.error) client.close();
     });
     client.on("error", (error) => {
-      message = error.error();
-      client.close();
+      const text = error.error();
+      const [, field, value = ""] = UNKNOWN_LINE.exec(text) ?? [];
+      // The standard ignores fields that it does not know; the extension goes on reading, too.
+      if (field === "error") addError(hide(value));
+      else if (field === undefined) {
+        message = text;
+        client.close();
+      }
     });
   });
   const ended = facts.ended === "marker";
@@ -65,5 +84,6 @@ export function openStream(url: string, params: RecordParams, dialect: Dialect):
     facts.ended = "no_stream";
     if (response.body) facts.body = hide(response.body);
   }
+  warnUnread(facts);
   return { facts, gapsMs };
 }

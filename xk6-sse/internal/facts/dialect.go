@@ -24,6 +24,7 @@ type Dialect struct {
 	ContentTypes []string             `json:"contentTypes"`
 	Counts       []string             `json:"counts"`
 	Failures     []string             `json:"failures"`
+	Labels       []string             `json:"labels"`
 	Choices      *Choices             `json:"choices"`
 	Echoes       bool                 `json:"echoes"`
 }
@@ -103,6 +104,7 @@ type Plan struct {
 	finishValue  int // index into values of a choice's finish reason
 	echoes       bool
 	known        map[string]bool // paths
+	labels       map[string]bool // keys
 	contentTypes map[string]bool
 	accept       string
 }
@@ -198,6 +200,10 @@ func (d *Dialect) compile() (*Plan, error) {
 	c.contentTypes()
 	p.repeatable = !p.cumulative && p.tokensStandAlone(c.paths, tokenPaths)
 	p.echoes = d.Echoes
+	p.labels = make(map[string]bool, len(d.Labels))
+	for _, key := range d.Labels {
+		p.labels[key] = true
+	}
 	p.known = make(map[string]bool, len(c.paths))
 	for _, path := range c.paths {
 		p.known[path] = true

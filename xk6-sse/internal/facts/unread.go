@@ -13,15 +13,6 @@ const (
 	maxLooks = 64
 )
 
-// labels are the keys of texts that are no part of an answer.
-var labels = map[string]bool{
-	"id": true, "object": true, "model": true, "system_fingerprint": true, "service_tier": true, "provider": true,
-	"created_at": true, "role": true, "type": true, "name": true, "status": true, "finish_reason": true,
-	"native_finish_reason": true, "stop_reason": true, "matched_stop": true, "stop_sequence": true, "stopping_word": true,
-	"done_reason": true, "call_id": true, "item_id": true, "signature": true, "obfuscation": true, "token": true,
-	"created": true, "request_id": true, "format": true,
-}
-
 // look keeps the paths of texts that the dialect does not read, in an event that is no token.
 func (c *Collector) look(event []byte) {
 	if c.looks++; c.looks > maxLooks || len(c.unread) == maxUnread {
@@ -33,7 +24,7 @@ func (c *Collector) look(event []byte) {
 	}
 	var room [2 * maxUnread * 32]byte
 	scan.EachText(event, room[:0], func(path, _ []byte) {
-		if !labels[string(path[bytes.LastIndexByte(path, '.')+1:])] && !c.plan.known[string(path)] {
+		if !c.plan.labels[string(path[bytes.LastIndexByte(path, '.')+1:])] && !c.plan.known[string(path)] {
 			c.noteUnread(path)
 		}
 	})

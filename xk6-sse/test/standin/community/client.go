@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -81,6 +82,11 @@ func (c *client) read(ctx context.Context) error {
 			next.Name = value
 		case name == "id":
 			next.ID = value
+		case name == "retry":
+		default: // and it goes on reading
+			if err := c.emit("error", fmt.Errorf("unknown event: %s\n", line)); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -1,6 +1,6 @@
 // Package community registers a `k6/x/sse` that has only `open`, and the faults that were measured on the community
 // extension: comments are events with empty data; every call has a transport, and so a connection, of its own, whose
-// idle connections leak; CR LF leaves a CR in the data; the body of an answer that is no stream is lost; errors of the
+// idle connections leak; CR LF leaves a CR in the data; a field that the standard does not have is an "unknown event" for the error handlers; the body of an answer that is no stream is lost; errors of the
 // connection reach no handler; after a broken stream the call hangs, unless an error handler closes the client.
 package community
 
