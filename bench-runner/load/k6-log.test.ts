@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { toK6Message } from "./k6-log.ts";
+import { describe, expect, it, test } from "vitest";
+import { isEndedByThreshold, toK6Message } from "./k6-log.ts";
 
 const line = (level: string, msg: string, more = "") =>
   `time="2026-11-22T19:31:35Z" level=${level} msg=${msg}${more}`;
@@ -28,4 +28,12 @@ describe("the user sees from k6's log", () => {
   it("long messages cut to 500 characters", () => {
     expect(toK6Message(line("error", `"${"x".repeat(2000)}"`))).toHaveLength(500);
   });
+});
+
+test("k6's last words tell a threshold that ended the run from one that failed at its end", () => {
+  const crossed = "thresholds on metrics 'llamacpp_ttft, checks'";
+  const ended = `${crossed} were crossed; at least one has abortOnFail enabled, stopping test prematurely`;
+  expect(isEndedByThreshold([line("info", "a"), line("error", `"${ended}"`)])).toBe(true);
+  expect(isEndedByThreshold([line("error", `"${crossed} have been crossed"`)])).toBe(false);
+  expect(isEndedByThreshold([])).toBe(false);
 });

@@ -13,6 +13,14 @@ function unquote(quoted: string): string {
 const SAID_ELSEWHERE = [/^thresholds on metrics/, /test run was aborted/, /was interrupted$/];
 
 /**
+ * Whether a threshold ended the run before its end. k6 ends with the same code where one failed at the end; its last words
+ * differ: "… at least one has abortOnFail enabled, stopping test prematurely" and "… have been crossed".
+ */
+export function isEndedByThreshold(lines: readonly string[]): boolean {
+  return lines.some((line) => /thresholds on metrics .* stopping test prematurely/.test(line));
+}
+
+/**
  * @returns the message of a warning, an error, or a notice of the scenario (`console.info`), as one line with at most 500
  * characters; undefined for all other lines
  */

@@ -1,10 +1,12 @@
 // The load: k6 from its start to its end, whatever ends it, with the live display and the samplers.
 import { setTimeout as delay } from "node:timers/promises";
+import { readLastLines } from "../platform/file-tail.ts";
 import type { Ended, ProcessGroup } from "../platform/processes.ts";
 import type { StopRequest } from "../platform/stop-request.ts";
 import type { ServerLine } from "../run-folder/run-files.ts";
 import { toServerValues } from "../servers/metrics/server-metric-names.ts";
 import type { TargetServer } from "../servers/start/target-server.ts";
+import { isEndedByThreshold } from "./k6-log.ts";
 import { LiveDisplay } from "./progress/terminal-progress.ts";
 import { startGpuSampler } from "./samplers/gpu-sampler.ts";
 import { readMetricsLine, startSampler } from "./samplers/sampler.ts";
@@ -14,6 +16,8 @@ const STOP_MS = 15_000;
 const STOP_MS_WITHOUT_SERVER = 5_000;
 /** A server needs a moment to notice that clients hung up; only then do its counters stop changing. */
 const SETTLE_MS = 2_000;
+/** Lines of k6's log that have its last words, with those of a stopped load around them. */
+const LAST_WORDS = 20;
 
 export interface LoadEnd {
   k6: Ended;
@@ -23,6 +27,8 @@ export interface LoadEnd {
   done: number;
   /** Warnings or errors of k6 were shown during the run. */
   k6HasSpoken: boolean;
+  /** k6 says that a threshold ended the run before its end. */
+  thresholdEndedIt: boolean;
   /** /metrics was read before and after. */
   serverMetrics: boolean;
 }
@@ -127,6 +133,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadEnd> {
     endedUnixMs,
     done,
     k6HasSpoken: live.hasSpoken,
+    thresholdEndedIt: isEndedByThreshold(readLastLines(options.k6LogPath, LAST_WORDS)),
     serverMetrics: before !== undefined && after !== undefined,
   };
 }

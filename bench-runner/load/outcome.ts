@@ -15,35 +15,22 @@ const K6_REASONS: Readonly<Record<number, string>> = {
   [GO_PANIC]: "k6 crashed",
 };
 
-export interface Planned {
-  /** Absent if only time ends the run. */
-  iterations?: number | undefined;
-  durationSeconds: number;
-}
-
 /** Why the run did not reach its planned end; undefined when it did. One clause, without a full stop. */
-export function findPartialReason(
-  end: LoadEnd,
-  planned: Planned,
-  stopReason: string | undefined,
-): string | undefined {
+export function findPartialReason(end: LoadEnd, stopReason: string | undefined): string | undefined {
   if (end.endedBy === "stop") return `stopped by ${stopReason ?? "a signal"}`;
   if (end.endedBy === "server_death") return "the server died";
   if (end.k6.startError !== undefined) return `k6 could not be started (${end.k6.startError})`;
   if (end.k6.exitCode === undefined) return `k6 was ended by ${end.k6.signal ?? "a signal"}`;
   if (end.k6.exitCode === EXIT.threshold) {
     // k6 returns 99 for a threshold that failed at the end and for one that ended the run.
-    const seconds = (end.endedUnixMs - end.startedUnixMs) / 1000;
-    const isEarly =
-      end.done < (planned.iterations ?? Number.POSITIVE_INFINITY) && seconds < planned.durationSeconds;
-    return isEarly ? "a failed threshold ended the run" : undefined;
+    return end.thresholdEndedIt ? "a failed threshold ended the run" : undefined;
   }
   if (end.k6.exitCode === EXIT.ok) return undefined;
   return K6_REASONS[end.k6.exitCode] ?? `k6 ended with exit code ${end.k6.exitCode}`;
 }
 
-export function toOutcome(end: LoadEnd, planned: Planned, stopReason: string | undefined): OutcomeFile {
-  const reason = findPartialReason(end, planned, stopReason);
+export function toOutcome(end: LoadEnd, stopReason: string | undefined): OutcomeFile {
+  const reason = findPartialReason(end, stopReason);
   return {
     schema: "server-bench/outcome/1",
     startedUnixMs: end.startedUnixMs,

@@ -135,8 +135,7 @@ async function runOnce(
     write: (line) => folder.append(RUN_FILES.server, line),
   });
   await live?.settle();
-  const planned = { iterations: facts.requests, durationSeconds: load.seconds };
-  const outcome = toOutcome(end, planned, session.stop.reason);
+  const outcome = toOutcome(end, session.stop.reason);
   folder.tryWrite(RUN_FILES.outcome, toJson(outcome));
   if (end.endedBy === "server_death") say(`\n${server.describeDeath?.()}\n`);
   else if (isLast || end.endedBy === "stop") await server.group?.stop(5_000);
