@@ -1,5 +1,5 @@
 // Sends two prompts alternately, each with its own tag: `node bench-runner --scenario examples/own-scenario.ts --url …`
-import { sleep } from "k6";
+import { check, sleep } from "k6";
 import exec from "k6/execution";
 import { createRequest, prepareScenario, type Row } from "server-bench";
 
@@ -15,6 +15,7 @@ export const options = { vus: 2, iterations: 20, ...scenario.k6Options };
 
 export default function (): void {
   const row = exec.scenario.iterationInTest % 2 === 0 ? SHORT : LONG;
-  request(row, { answer: row.id });
+  const answer = request(row, { answer: row.id });
+  check(answer, { "the answer is complete": (one) => one?.metrics.verdict === "complete" });
   sleep(scenario.load.sleep);
 }

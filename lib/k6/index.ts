@@ -16,8 +16,9 @@ export { handleSummary, prepareScenario, type Scenario } from "./scenario.ts";
 
 // The plain iteration: the next prompt, then a pause. For your own rows: `createIteration({ ...scenario, rows })`.
 export { createIteration } from "./iteration.ts";
-// One request with your own prompt and tags, and the project's metrics.
-export { createRequest } from "./request/request.ts";
+// One request with your own prompt and tags, and the project's metrics; returns its facts, its metrics and, on request, its text.
+export { createRequest, type Request } from "./request/request.ts";
+export type { Answer } from "./request/send.ts";
 
 // The parts of a request, for requests that `createRequest` cannot make
 

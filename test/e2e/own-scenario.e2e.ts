@@ -50,17 +50,33 @@ describe("an own scenario", () => {
     expect(tags.sort()).toEqual(["long", "long", "long", "short", "short", "short"]);
   });
 
-  it("has modules and data files of its own, from its folder and not from the current directory", async () => {
+  it("has modules and data files of its own, checks what became of its requests, and fails by its own threshold", async () => {
     const cwd = makeSources({
       "my bench/mine.ts": `
-        import { createIteration, prepareScenario, type Row } from "server-bench";
+        import { check } from "k6";
+        import exec from "k6/execution";
+        import { createRequest, prepareScenario, type Row } from "server-bench";
         import { toRows } from "./parts/rows.ts";
         export { handleSummary } from "server-bench";
         const scenario = prepareScenario();
+        const request = createRequest(scenario);
         const first: Row[] = toRows(open("./prompts.txt"));
         const more = toRows(open(import.meta.resolve("./more.txt")));
-        export const options = { ...scenario.k6Options };
-        export default createIteration({ ...scenario, rows: [...first, ...more] });`,
+        const rows = [...first, ...more];
+        export const options = {
+          vus: 2,
+          iterations: 6,
+          thresholds: { "checks{check:is silent}": ["rate>0.5"], "checks{check:has all}": ["rate>=1"] },
+        };
+        export default () => {
+          const row = rows[exec.scenario.iterationInTest % rows.length] as Row;
+          check(request(row, {}, { text: true }), {
+            "has all": (one) =>
+              one?.metrics.verdict === "complete" && one.metrics.completionTokens === 16 &&
+              (one.metrics.ttftMs ?? 0) > 0 && one.facts.status === 200 && (one.text?.length ?? 0) > 16,
+            "is silent": (one) => one?.text === "",
+          });
+        };`,
       "my bench/parts/rows.ts": `
         import type { Row } from "server-bench";
         export const toRows = (text: string): Row[] =>
@@ -71,11 +87,20 @@ describe("an own scenario", () => {
     const server = await startFakeServer({ behaviour });
     const run = await runRunner({
       cwd,
-      args: [...few, "--scenario", "my bench/mine.ts", "--url", server.url],
+      args: ["--scenario", "my bench/mine.ts", "--url", server.url],
     });
     await server.close();
     expect(run.stderr).not.toMatch(/error|exception/i);
-    expect(run.exitCode).toBe(0);
+    // A threshold that fails at the end of a load that the script decides: failed, and not partial.
+    expect(run.exitCode).toBe(99);
+    expect(run.outcome).toMatchObject({ partial: false, k6ExitCode: 99 });
+    const judged = run.summary?.thresholds.map(({ metric, ok }) => [metric, ok]);
+    expect(new Map(judged as [string, boolean][])).toEqual(
+      new Map([
+        ["checks{check:has all}", true],
+        ["checks{check:is silent}", false],
+      ]),
+    );
     const prompts = new Set(server.chats.map(({ body }) => promptOf(body as ChatPrompt)));
     expect(prompts).toEqual(new Set(["One fine day.", "Two fine days.", "Three fine days."]));
   });

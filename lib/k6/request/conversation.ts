@@ -8,7 +8,7 @@ import { createRandom } from "../../core/prompts/random.ts";
 import { type Turn, turnsOf } from "../../core/prompts/row.ts";
 import type { ClientSettings } from "./client-settings.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Input, Send } from "./send.ts";
+import type { Input, Send, Sent } from "./send.ts";
 
 /** Keeps the random numbers for pauses apart from others with the same seed. */
 const PAUSES = 0x70617573;
@@ -33,7 +33,7 @@ function goOn(input: Input, answer: string, prompt: string): Input {
 }
 
 /** For the init context. */
-export function createConversation(settings: ClientSettings, send: Send): (exchange: Exchange) => void {
+export function createConversation(settings: ClientSettings, send: Send): (exchange: Exchange) => Sent {
   const { load } = settings;
   const isReal = load.history === "real";
   const pauses = parseDistribution(load.thinkTime ?? "0");
@@ -42,37 +42,38 @@ export function createConversation(settings: ClientSettings, send: Send): (excha
   const { enter, leave } = sse;
   let endMs: number | undefined;
 
-  return ({ row, index, client, phase, sendAt, tags, to }) => {
+  return ({ row, index, client, phase, sendAt, tags, to, text = false }) => {
     endMs ??= toEndMs(settings);
     const turns = turnsOf(row).slice(0, load.maxTurns);
     const fixed = { turns: String(turns.length), conversation: to ? to.pair + to.server : String(index) };
     let input: Input = send.inputOf(row);
     let inputTokens: number | undefined = row.promptTokens;
+    let sent: Sent;
     for (let at = 0; at < turns.length; at++) {
       const turn = turns[at] as Turn;
       if (at > 0) {
         leave?.();
         sleep(drawPause?.(random) ?? 0);
-        if (client.elapsedMs() >= endMs) return;
+        if (client.elapsedMs() >= endMs) return sent;
         enter?.();
       }
-      const sent = send({
+      sent = send({
         row,
         turn,
         input,
         index,
         to,
         client: client.number,
-        text: isReal,
+        text: isReal || text,
         phase: at === 0 ? phase : client.phase(index),
         sendAt: at === 0 ? sendAt : undefined,
         tags: { ...tags, turn: String(at + 1) },
         labels: inputTokens === undefined ? fixed : { ...fixed, inputTokens: String(inputTokens) },
       });
       // Without a complete answer there is nothing to continue from.
-      if (sent?.metrics.verdict !== "complete") return;
+      if (sent?.metrics.verdict !== "complete") return sent;
       const next = turns[at + 1];
-      if (next === undefined) return;
+      if (next === undefined) return sent;
       input = goOn(input, (isReal ? sent.text : turn.answer) ?? "", send.promptOf(next));
       const answerTokens = isReal ? sent.metrics.completionTokens : turn.answerTokens;
       inputTokens =
@@ -80,5 +81,6 @@ export function createConversation(settings: ClientSettings, send: Send): (excha
           ? undefined
           : inputTokens + answerTokens + next.promptTokens;
     }
+    return sent;
   };
 }

@@ -5,7 +5,7 @@ import { loadPart } from "../parts.ts";
 import type { Client } from "./client.ts";
 import type { ClientSettings } from "./client-settings.ts";
 import type { Destination } from "./pairing.ts";
-import { createSend } from "./send.ts";
+import { createSend, type Sent } from "./send.ts";
 
 export interface Exchange {
   row: Row;
@@ -19,13 +19,16 @@ export interface Exchange {
   tags?: Readonly<Record<string, string>>;
   /** In a run with two servers. */
   to?: Destination | undefined;
+  /** Keep the text of the answer. */
+  text?: boolean;
 }
 
-/** For the init context. The returned function blocks until the last answer has ended. */
-export function createExchange(settings: ClientSettings): (exchange: Exchange) => void {
+/**
+ * For the init context. The returned function blocks until the last answer has ended, and returns what became of the last
+ * request that was sent.
+ */
+export function createExchange(settings: ClientSettings): (exchange: Exchange) => Sent {
   const send = createSend(settings);
   if (settings.load.maxTurns > 1) return loadPart("conversation").createConversation(settings, send);
-  return ({ client, ...exchange }) => {
-    send({ ...exchange, client: client.number });
-  };
+  return ({ client, ...exchange }) => send({ ...exchange, client: client.number });
 }

@@ -6,6 +6,7 @@ import type { Phase } from "../../core/plans/phases.ts";
 import type { Message } from "../../core/prompts/message.ts";
 import { toMessages, toPlainText } from "../../core/prompts/messages.ts";
 import type { Row, Turn } from "../../core/prompts/row.ts";
+import type { Facts } from "../../core/request/facts.ts";
 import { createGiveUp } from "../../core/request/give-up.ts";
 import { type DerivedMetrics, deriveMetrics } from "../../core/request/request-metrics.ts";
 import { loadPart } from "../parts.ts";
@@ -40,8 +41,18 @@ export interface Sending {
   text?: boolean;
 }
 
-/** The result of a request; undefined if the run ended before the request was due. */
-export type Sent = { metrics: DerivedMetrics; text: string | undefined } | undefined;
+/** What became of a request; undefined if the run ended before the request was due. */
+export type Sent = Answer | undefined;
+
+/** What became of a request, whatever the server did. */
+export interface Answer {
+  /** What happened, and when: status, error, usage (`fields`), times. */
+  facts: Facts;
+  /** The verdict, and what follows from the facts; an unknown value is undefined, never 0. */
+  metrics: DerivedMetrics;
+  /** The text of the answer, where it was asked for. */
+  text: string | undefined;
+}
 
 export interface Send {
   /** Blocks until the answer has ended. */
@@ -124,7 +135,7 @@ export function createSend(settings: ClientSettings): Send {
     addMetrics(metrics, gapsMs, tags);
     const reason = giveUp(facts);
     if (reason !== undefined) exec.test.abort(reason);
-    return { metrics, text: facts.text };
+    return { facts, metrics, text: facts.text };
   };
   return Object.assign(send, { promptOf, inputOf });
 }
