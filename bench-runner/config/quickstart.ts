@@ -9,7 +9,6 @@ export const QUICKSTART: Readonly<Record<string, string>> = {
   maxPromptTokens: "40",
   maxTokens: "64",
   seed: "42",
-  sleep: "0.05",
   // A small model rambles: about half of its answers reach 64 tokens, which is not the server's fault.
   truncatedLimit: "1",
   duration: "5m",

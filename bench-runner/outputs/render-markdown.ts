@@ -13,6 +13,7 @@ export function renderMarkdown(summary: Summary): string {
   const rows = toSummaryRows(summary);
   const sections = [
     `# ${escapeMarkdown(rows.title)}`,
+    rows.headline.remarks.map(escapeMarkdown).join(" "),
     rows.warnings
       .map(({ text, remedy }) => `> **${escapeMarkdown(text)}** ${escapeMarkdown(remedy)}`)
       .join("\n>\n"),

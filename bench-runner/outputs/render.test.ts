@@ -151,6 +151,21 @@ describe("the layout", () => {
     expect(lines.at(-2)).toBe("  → Send more.");
   });
 
+  test("says in its first lines that clients pause, in every output, and not in an open loop", () => {
+    const paused = (kind: "plain" | "open", sleep: number) => {
+      const summary = exampleSummary();
+      summary.configuration = { ...summary.configuration, kind, values: { sleep } };
+      return summary;
+    };
+    const remark =
+      "Clients pause 0.3 s after each request (`--sleep`): throughput is less than the server could give.";
+    expect(renderTerminal(paused("plain", 0.3), wide).split("\n")[2]).toBe(remark);
+    expect(renderMarkdown(paused("plain", 0.3)).split("\n")[2]).toBe(remark);
+    for (const summary of [paused("open", 0.3), paused("plain", 0)]) {
+      expect(renderTerminal(summary, wide) + renderMarkdown(summary)).not.toContain("Clients pause");
+    }
+  });
+
   test("shows the histogram of E2E without a TTFT", () => {
     const histograms = exampleSummary().histograms?.ttft;
     const text = renderTerminal(exampleSummary({ histograms: histograms ? { e2e: histograms } : {} }), wide);

@@ -104,6 +104,7 @@ describe("k6's flags and the pause", () => {
 
   it("SERVER_BENCH_SLEEP: the pause of each client between two requests", async () => {
     const { run } = await runLoad({}, { args: iterations(8, 2), env: { SERVER_BENCH_SLEEP: "0.4" } });
+    expect(run.output).toContain("Clients pause 0.4 s after each request");
     for (const client of ["1", "2"]) {
       const own = run.requests.filter(({ labels }) => labels.client === client);
       expect(own.length).toBeGreaterThan(1);

@@ -40,7 +40,7 @@ const OPTIONS = [
 const HELP = `
 A load meets the goal when the share \`--goodput-target\` of its requests meets every \`--slo\`, when every \`--require\`
 holds, and when the server keeps up. Without \`--iterations\` and \`--duration\` a load has as many requests as a certified
-p95 needs. Clients do not pause between two requests unless \`--sleep\` is given.`;
+p95 needs.`;
 
 type Own = SweepFlags & { resume?: string };
 

@@ -13,33 +13,33 @@ describe("the size of a point", () => {
     [
       "one client: what a p95 needs, and one for warm-up",
       { load: 1 },
-      { vus: "1", sleep: "0", iterations: "131", duration: "300", "warmup-requests": "1" },
+      { vus: "1", iterations: "131", duration: "300", "warmup-requests": "1" },
     ],
     [
       "many clients: 20 each",
       { load: 64 },
-      { vus: "64", sleep: "0", iterations: "1344", duration: "300", "warmup-requests": "64" },
+      { vus: "64", iterations: "1344", duration: "300", "warmup-requests": "64" },
     ],
     [
       "a fixed number of requests",
       { load: 4, given: { iterations: "60" } },
-      { vus: "4", sleep: "0", "warmup-requests": "4" },
+      { vus: "4", "warmup-requests": "4" },
     ],
     [
       "a pause of one's own",
       { load: 4, given: { iterations: "60", sleep: "1" } },
       { vus: "4", "warmup-requests": "4" },
     ],
-    ["too few of them for a warm-up", { load: 4, given: { iterations: "8" } }, { vus: "4", sleep: "0" }],
+    ["too few of them for a warm-up", { load: 4, given: { iterations: "8" } }, { vus: "4" }],
     [
       "a fixed time: clients go on until it is over",
       { load: 4, given: { duration: "10s" } },
-      { vus: "4", sleep: "0", "thread-stop-time": "10s", "warmup-requests": "4" },
+      { vus: "4", "thread-stop-time": "10s", "warmup-requests": "4" },
     ],
     [
       "a warm-up of one's own",
       { load: 4, given: { "warmup-time": "3s" } },
-      { vus: "4", sleep: "0", iterations: "130", duration: "300" },
+      { vus: "4", iterations: "130", duration: "300" },
     ],
     [
       "a rate: so long that it brings what a p95 needs",

@@ -32,8 +32,7 @@ function countNeeded(): number {
 /**
  * The run's own options for one point, by flag.
  *
- * Closed loop: no pause between two requests; one warm-up request per client, then as many as the certified p95 needs, at
- * least 20 per client. Open loop: the time in which the rate yields that many (plus two standard deviations of their
+ * Closed loop: one warm-up request per client, then as many as the certified p95 needs, at least 20 per client. Open loop: the time in which the rate yields that many (plus two standard deviations of their
  * number), at least 30 s; a tenth of it is warm-up, and no request may take longer than the point. No point takes longer than `maxSeconds`. `--iterations` or `--duration` fix the size, the warm-up included.
  */
 export function toPointFlags({ axis, load, maxSeconds, given }: PointSizeRule): Record<string, string> {
@@ -42,7 +41,6 @@ export function toPointFlags({ axis, load, maxSeconds, given }: PointSizeRule): 
   return axis === "concurrency"
     ? {
         vus: String(load),
-        ...toPause(given),
         ...toClosedSize({ load, maxSeconds, given, isFixed, hasWarmup }),
       }
     : { rate: String(load), ...toOpenSize({ load, maxSeconds, given, isFixed, hasWarmup }) };
@@ -89,11 +87,6 @@ function toOpenSize({ load, maxSeconds, given, isFixed, hasWarmup }: Size): Reco
     ...toPatience(total, given),
     ...(!hasWarmup && { "warmup-time": toSeconds(total * WARMUP_SHARE) }),
   };
-}
-
-/** The number of clients is the number of concurrent requests: they do not pause unless `--sleep` is given. */
-function toPause({ sleep }: Size["given"]): Record<string, string> {
-  return sleep === undefined ? { sleep: "0" } : {};
 }
 
 /** Far above its capacity a server would answer for hours: a request may take as long as its point, at least a minute. */

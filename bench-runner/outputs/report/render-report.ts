@@ -7,6 +7,7 @@ import type { ReportData } from "../../summary/series/report-data.ts";
 import type { RunReading } from "../../summary/summarize.ts";
 import type { Summary } from "../../summary/summary.ts";
 import { html } from "../html.ts";
+import { toHeadline } from "../rows/headline.ts";
 import { type PageParts, toDocument, toPageSection } from "./html/document.ts";
 import { toHeadlineSection } from "./html/headline-section.ts";
 import { type MoreOfTheRun, toSections } from "./html/sections.ts";
@@ -51,7 +52,7 @@ export function renderReport(
       skip: "Skip to the verdict",
       brand: "server-bench · load test report",
       header: html`<h1>${model}</h1>
-<p>Run <b>${run.name}</b>: ${describeLoad(summary)}. <time datetime="${run.start}">${toShownTime(run.start)}</time>. ${facts.join(" · ")}</p>`,
+<p>Run <b>${run.name}</b>: ${describeLoad(summary)}. ${toHeadline(summary).remarks.map((text) => html`<b>${text}</b> `)}<time datetime="${run.start}">${toShownTime(run.start)}</time>. ${facts.join(" · ")}</p>`,
       sections,
       main: html`${toVerdictSection(summary, data)}
 ${toHeadlineSection(summary)}

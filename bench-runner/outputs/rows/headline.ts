@@ -1,5 +1,5 @@
 // The headline of a run: its figures in one line, and its verdicts. Pure.
-import { formatNumber } from "../../../lib/core/units.ts";
+import { formatNumber, toDigits } from "../../../lib/core/units.ts";
 import { markEstimated } from "../../summary/estimated.ts";
 import { findFigure } from "../../summary/figures.ts";
 import { nameGates, toGates } from "../../summary/judge/gates.ts";
@@ -9,6 +9,8 @@ import type { Summary } from "../../summary/summary.ts";
 
 export interface Headline {
   figures: string[];
+  /** What of the load changes how all figures are read, a sentence each. */
+  remarks: string[];
   verdicts: { kind: "good" | "bad" | "warning"; text: string }[];
 }
 
@@ -65,5 +67,18 @@ export function toHeadline(summary: Summary): Headline {
     const many = warnings.length === 1 ? "1 warning" : `${warnings.length} warnings`;
     verdicts.push({ kind: "warning", text: `! ${many}, at the end` });
   }
-  return { figures: figures.filter((text) => text !== undefined), verdicts };
+  return { figures: figures.filter((text) => text !== undefined), remarks: toRemarks(summary), verdicts };
+}
+
+/** "Clients pause 0.3 s after each request (`--sleep`)"; undefined where they do not. */
+export function describePause({ configuration }: Pick<Summary, "configuration">): string | undefined {
+  const { sleep } = configuration.values;
+  // In an open loop the schedule alone decides when a request leaves.
+  if (configuration.kind === "open" || typeof sleep !== "number" || sleep === 0) return undefined;
+  return `Clients pause ${toDigits(sleep, 3)} s after each request (\`--sleep\`)`;
+}
+
+function toRemarks(summary: Summary): string[] {
+  const pause = describePause(summary);
+  return pause === undefined ? [] : [`${pause}: throughput is less than the server could give.`];
 }

@@ -60,8 +60,8 @@ function paintFirst(lines: string[], paint: Paint): string[] {
   return lines.map((line, index) => (index === 0 ? paint("bold", line) : line));
 }
 
-/** The figures, then the verdicts; a figure is never split. */
-function renderHeadline({ figures, verdicts }: Headline, width: number, paint: Paint): string[] {
+/** The figures, the remarks, then the verdicts; a figure is never split. */
+function renderHeadline({ figures, remarks, verdicts }: Headline, width: number, paint: Paint): string[] {
   const styles: Record<Headline["verdicts"][number]["kind"], Style> = {
     good: "green",
     bad: "red",
@@ -69,6 +69,7 @@ function renderHeadline({ figures, verdicts }: Headline, width: number, paint: P
   };
   return [
     ...joinParts(figures, width),
+    ...remarks.flatMap((text) => wrapToWidth(text, width).map((line) => paint("yellow", line))),
     ...verdicts.flatMap(({ kind, text }) =>
       wrapToWidth(text, width).map((line) => paint(styles[kind], line)),
     ),

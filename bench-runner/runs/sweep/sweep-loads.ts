@@ -24,6 +24,8 @@ import { endSweep, toExitCode } from "./end-sweep.ts";
 import { makeFreeFolder, makePointFolder, writeSweepFile } from "./sweep-folder.ts";
 import { withoutFlagged, withoutShape } from "./sweep-options.ts";
 
+const NO_TRUNCATED_LIMIT = { "truncated-limit": "1" };
+
 /** Sent one after the other in a first look at a server whose rate is unknown. */
 const FIRST_LOOK_REQUESTS = 8;
 
@@ -49,6 +51,7 @@ export interface PointSources {
 
 /**
  * The options of one load. Each load has a different seed: prompts that were sent before would come from the server's cache.
+ * Truncated answers fail no load unless the user sets a limit: a capacity is about time.
  * @param number of the point, from 1
  */
 export function toPointSources(
@@ -60,7 +63,12 @@ export function toPointSources(
   const size = toPointFlags({ axis, load, maxSeconds: goal.maxPointSeconds, given: options });
   const seed = Number(options.seed ?? 0) + number;
   return {
-    flags: { ...options, ...size, ...(Number.isInteger(seed) && { seed: String(seed) }) },
+    flags: {
+      ...NO_TRUNCATED_LIMIT,
+      ...options,
+      ...size,
+      ...(Number.isInteger(seed) && { seed: String(seed) }),
+    },
     variables: withoutFlagged(variables),
     git,
     ...(found && { found }),

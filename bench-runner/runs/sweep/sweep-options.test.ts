@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { readSweepGoal } from "../../decide/sweep/sweep-goal.ts";
+import { toPointSources } from "./sweep-loads.ts";
 import { takeGiven, toKept, toResumed, withoutFlagged, withoutShape } from "./sweep-options.ts";
 
 describe("options given", () => {
@@ -71,3 +73,14 @@ it("a first look has neither the load's shape nor its goals", () =>
   expect(withoutShape({ arrivals: "constant", duration: "9s", require: "[]", slo: "[]", seed: "1" })).toEqual(
     { seed: "1" },
   ));
+
+describe("a point of a sweep", () => {
+  const goal = readSweepGoal({ concurrency: "4" }, false);
+  const flagsOf = (options: Record<string, string>, number: number) =>
+    toPointSources({ options, goal, variables: {}, git: {} }, 4, number).flags;
+
+  it("has no limit of truncated answers unless the user sets one", () => {
+    expect(flagsOf({}, 1)["truncated-limit"]).toBe("1");
+    expect(flagsOf({ "truncated-limit": "0.3" }, 1)["truncated-limit"]).toBe("0.3");
+  });
+});

@@ -1,5 +1,6 @@
 // The thresholds of a scenario: what makes k6 exit with 99. Requirements become thresholds as far as k6 can judge them.
 import { OptionError } from "../option-error.ts";
+import type { ShapeKind } from "../options/shapes.ts";
 import { K6_METRICS } from "../request/k6-metrics.ts";
 import { METRICS } from "../request/metrics.ts";
 import { VERDICTS, type Verdict } from "../request/verdict.ts";
@@ -25,11 +26,26 @@ export function isForCountOnly(metric: string, rule: string): boolean {
   return rule === ALWAYS_TRUE && FAILED_VERDICTS.some((verdict) => metric === verdictMetric(verdict));
 }
 
+/** Of the plain closed loop: more than this share of truncated completions fails llama.cpp's server bench. */
+const PLAIN_TRUNCATED_LIMIT = 0.8;
+
+/**
+ * The share of truncated completions from which on a run fails; 1 for none.
+ * @param given the user's own limit
+ * @param isExact every answer has a given length: the limit ends all of them
+ */
+export function toTruncatedLimit(given: number | undefined, kind: ShapeKind, isExact: boolean): number {
+  if (isExact) return 1;
+  return given ?? (kind === "plain" ? PLAIN_TRUNCATED_LIMIT : 1);
+}
+
 /**
  * k6 thresholds by metric name, with one that always passes for each verdict that fails a request (see `isForCountOnly`).
  *
  * In k6 a rate without samples passes every limit, so a dead server, or one whose answers were all cut off by the end of
  * the run, would pass. A counter is then 0: that of completed requests must be above it.
+ *
+ * All of them are judged at the end of the run.
  * @param truncatedLimit share from 0 to 1; 1 sets no limit
  * @param others further ones; see toRequirementThresholds
  * @param measuresAll false if there is a warm-up or a cool-down, which no threshold must judge
@@ -49,13 +65,7 @@ export function toThresholds({
     thresholds[metric] = [threshold, ...(thresholds[metric] ?? [])];
   };
   add(judged(METRICS.completions.k6Name), "count>0");
-  if (truncatedLimit < 1) {
-    add(judged(METRICS.truncated.k6Name), {
-      threshold: `rate<${truncatedLimit}`,
-      abortOnFail: true,
-      delayAbortEval: "1m",
-    });
-  }
+  if (truncatedLimit < 1) add(judged(METRICS.truncated.k6Name), `rate<${truncatedLimit}`);
   for (const verdict of FAILED_VERDICTS) add(verdictMetric(verdict), ALWAYS_TRUE);
   return thresholds;
 }

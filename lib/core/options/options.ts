@@ -291,14 +291,13 @@ export const LOAD_OPTIONS = defineOptions({
   sleep: {
     kind: "seconds",
     group: "closedLoop",
-    default: 0.3,
-    text: "pause of a client between two requests",
+    default: 0,
+    text: "pause of a client after each request; with a pause, throughput is less than the server could give",
   },
   truncatedLimit: {
     kind: "share",
     group: "goals",
-    default: 0.8,
-    text: "the run fails when this share of completions, or more, ends by `max_tokens`; 1 for no limit",
+    text: "the run fails at its end when this share of completions, or more, ends by `max_tokens`; 1 for no limit; default: 0.8 in the plain closed loop (scenario `script`), as in llama.cpp's server bench, otherwise none",
   },
   slo: {
     kind: "words",

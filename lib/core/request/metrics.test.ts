@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isForCountOnly, toThresholds } from "../goals/thresholds.ts";
+import { isForCountOnly, toThresholds, toTruncatedLimit } from "../goals/thresholds.ts";
 import { K6_METRICS, type K6Metric } from "./k6-metrics.ts";
 import { METRICS, type Metric, type MetricKey } from "./metrics.ts";
 import type { RequestMetrics } from "./request-metrics.ts";
@@ -61,13 +61,18 @@ describe("toThresholds", () => {
         ([metric, rules]) => !rules.every((rule) => isForCountOnly(metric, rule as string)),
       ),
     );
-  test("a limit below 1 stops the run after a minute", () => {
+  test("a limit below 1 is judged at the end: it never ends a run", () => {
     expect(deciding(0.8)).toEqual({
       llamacpp_completed_requests: ["count>0"],
-      llamacpp_completions_truncated_rate: [
-        { threshold: "rate<0.8", abortOnFail: true, delayAbortEval: "1m" },
-      ],
+      llamacpp_completions_truncated_rate: ["rate<0.8"],
     });
+  });
+  test("the default limit is that of the plain closed loop, and none where the lengths are given", () => {
+    expect(
+      (["plain", "closed", "open"] as const).map((kind) => toTruncatedLimit(undefined, kind, false)),
+    ).toEqual([0.8, 1, 1]);
+    expect(toTruncatedLimit(0.5, "open", false)).toBe(0.5);
+    expect(toTruncatedLimit(undefined, "plain", true)).toBe(1);
   });
   test("a limit of 1 is no limit, but something must still complete", () => {
     expect(deciding(1)).toEqual({ llamacpp_completed_requests: ["count>0"] });

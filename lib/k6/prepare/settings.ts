@@ -4,7 +4,12 @@ import { endpointUrl } from "../../core/apis/url.ts";
 import { hideUrlSecrets } from "../../core/apis/url-secrets.ts";
 import { SUMMARY_TREND_STATS } from "../../core/goals/console-summary.ts";
 import { readGoals } from "../../core/goals/goals.ts";
-import { type Threshold, toRequirementThresholds, toThresholds } from "../../core/goals/thresholds.ts";
+import {
+  type Threshold,
+  toRequirementThresholds,
+  toThresholds,
+  toTruncatedLimit,
+} from "../../core/goals/thresholds.ts";
 import { OptionError } from "../../core/option-error.ts";
 import type { LoadOptions } from "../../core/options/options.ts";
 import type { ShapeKind } from "../../core/options/shapes.ts";
@@ -83,8 +88,7 @@ export function prepareSettings(kind: ShapeKind): [ClientSettings, K6Options, nu
     },
     {
       thresholds: toThresholds({
-        // If all answers have a given length, the limit ends every one of them.
-        truncatedLimit: hasExactLengths(load, shape) ? 1 : load.truncatedLimit,
+        truncatedLimit: toTruncatedLimit(load.truncatedLimit, kind, hasExactLengths(load, shape)),
         measuresAll,
         others: goals.thresholds,
       }),
