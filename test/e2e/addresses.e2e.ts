@@ -6,7 +6,8 @@ import { describe, expect, it } from "vitest";
 import { type FakeServer, startFakeServer } from "../fake/fake-server.ts";
 import { makeFolder, runK6 } from "../run/k6-run.ts";
 import { commandLinesWith, filesWith } from "../run/left-behind.ts";
-import { type RunnerRun, runRunner } from "../run/runner-run.ts";
+import { withHosts } from "../run/own-hosts.ts";
+import { type RunnerOptions, type RunnerRun, runRunner } from "../run/runner-run.ts";
 
 const FEW = ["--iterations", "2", "--vus", "1", "--max-tokens", "4"];
 
@@ -54,7 +55,7 @@ async function startGateway(prefix: string, to: string, host = "127.0.0.1"): Pro
 async function runBehind(
   gateway: Gateway,
   url: string,
-  options: { args?: string[]; env?: Record<string, string>; cwd?: string } = {},
+  options: Pick<RunnerOptions, "env" | "cwd" | "within"> & { args?: string[] } = {},
 ): Promise<RunnerRun> {
   try {
     const { args = [], ...others } = options;
@@ -165,9 +166,13 @@ describe("a query", () => {
   });
 });
 
-it("a server with an IPv6 address alone is measured", async (context) => {
-  const gateway = await startGateway("", "", "::1").catch(() => undefined);
-  if (gateway === undefined) return context.skip("this machine has no IPv6");
-  const run = await runBehind(gateway, `http://[::1]:${gateway.port}`);
-  expect(run.summary?.requests.byVerdict).toEqual({ complete: 2 });
+describe("a server with an IPv6 address alone is measured", () => {
+  it.each(["[::1]", "six.test"])("by %s", async (host, context) => {
+    const within = host === "[::1]" ? [] : withHosts({ [host]: "::1" });
+    if (within === undefined) return context.skip("this machine permits no mount namespace");
+    const gateway = await startGateway("", "", "::1").catch(() => undefined);
+    if (gateway === undefined) return context.skip("this machine has no IPv6");
+    const run = await runBehind(gateway, `http://${host}:${gateway.port}`, { within });
+    expect(run.summary?.requests.byVerdict).toEqual({ complete: 2 });
+  });
 });

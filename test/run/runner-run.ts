@@ -18,6 +18,8 @@ export interface RunnerOptions {
   /** Started as llama-server, with a model file that only looks like one. */
   fake?: FakeLlamaServerSettings;
   cwd?: string;
+  /** Words before the command, as `withHosts` makes them. */
+  within?: readonly string[];
   /** Called when the runner has started, with its process id and what it has written so far. */
   whileRunning?: (pid: number, output: () => string) => Promise<void>;
 }
@@ -76,7 +78,9 @@ export async function runRunner(options: RunnerOptions = {}): Promise<RunnerRun>
   const cwd = options.cwd ?? makeFolder();
   const fake = options.fake === undefined ? { args: [], env: {} } : useFake(options.fake);
   const startedMs = performance.now();
-  const child = execa(process.execPath, [runnerBundle, ...(options.args ?? []), ...fake.args], {
+  const command = [process.execPath, runnerBundle, ...(options.args ?? []), ...fake.args];
+  const [program = "", ...args] = [...(options.within ?? []), ...command];
+  const child = execa(program, args, {
     cwd,
     env: {
       ...foreignVariables(),
