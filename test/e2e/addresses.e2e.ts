@@ -167,7 +167,7 @@ describe("a query", () => {
 });
 
 describe("a server with an IPv6 address alone is measured", () => {
-  it.each(["[::1]", "six.test"])("by %s", async (host, context) => {
+  it.for(["[::1]", "six.test"])("by %s", async (host, context) => {
     const within = host === "[::1]" ? [] : withHosts({ [host]: "::1" });
     if (within === undefined) return context.skip("this machine permits no mount namespace");
     const gateway = await startGateway("", "", "::1").catch(() => undefined);
