@@ -17,6 +17,11 @@ declare module "k6/x/sse" {
      * what `noVUConnectionReuse` asks for in any case. Cookies are always each VU's own.
      */
     shareConnections?: boolean;
+    /**
+     * Pauses of arrivals (`sendAt`) in which no request runs are shortened to this many seconds: what is skipped is taken
+     * off every later `sendAt`. Iterations call `finish` then.
+     */
+    keepIdle?: number;
     /** The metrics of `samples`, in its order; a value is multiplied by its metric's factor. */
     metrics?: { name: string; type: "trend" | "counter" | "rate"; isTime?: boolean; factor?: number }[];
     /** Dialects by the name that `record` then accepts: cheaper than an object in each VU. */
@@ -31,7 +36,7 @@ declare module "k6/x/sse" {
     tags?: Record<string, string>;
     /** On the journal line, and as metadata on the samples. Any number of values. */
     labels?: Record<string, string>;
-    /** Do not start before this moment: milliseconds of `now()`'s epoch. Recorded as `scheduledMs`. */
+    /** Do not start before this moment: milliseconds of `now()`'s epoch. Recorded as `scheduledMs`, skipped pauses taken off. */
     sendAt?: number;
     /** Seconds; absent or 0: no limit. A whole answer has no first token to wait for. */
     timeouts?: { connect?: number; headers?: number; firstToken?: number; idle?: number; total?: number };
@@ -112,6 +117,10 @@ declare module "k6/x/sse" {
     drop?(tags?: Record<string, string>): void;
     /** Milliseconds since the process's epoch. */
     now?(): number;
+    /** How many milliseconds ago a moment of `sendAt` was, skipped pauses taken off; below 0 for one to come. */
+    late?(sendAt: number): number;
+    /** The arrival of this iteration is over; for `keepIdle`. Not after `drop`. */
+    finish?(): void;
     /** Writes a line of your own to the journal; the object must have a `type`. */
     journal?(line: object): void;
     /**

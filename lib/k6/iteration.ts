@@ -23,12 +23,14 @@ interface When {
   arrivals?: readonly number[];
   /** True for an arrival that is not sent, because it is too late; records it. */
   drops?: (sendAt: number, phase: Phase) => boolean;
+  /** What is called when an arrival that was sent is over. */
+  finish?: (() => void) | undefined;
 }
 
 /** For the init context. */
 function createLoop(scenario: Scenario, when: When = {}): (start?: Start) => void {
   const { rows, load } = scenario;
-  const { isOver, rowOf, arrivals, drops } = when;
+  const { isOver, rowOf, arrivals, drops, finish } = when;
   const exchange = createExchange(scenario);
   const clientOf = createClient(scenario);
   const placeOf = createPairing(scenario);
@@ -52,6 +54,7 @@ function createLoop(scenario: Scenario, when: When = {}): (start?: Start) => voi
       // Where every prompt is sent once, or once to each of two servers, all clients share one sequence.
       const row = rowOf && to === undefined ? rowOf(client) : pickRow(rows, at, load);
       exchange({ row, index: at, phase, client, sendAt, to });
+      finish?.();
     }
     leave?.();
     pause(load.sleep);
@@ -105,9 +108,9 @@ export function createOpenIteration(scenario: Scenario): (start?: Start) => void
   if (arrivals === undefined || open === undefined) {
     throw new Error('createOpenIteration needs `prepareScenario("open")`');
   }
-  const { now, drop, samples: push } = sse;
+  const { late, drop, samples: push } = sse;
   const drops = (sendAt: number, phase: Phase) => {
-    if ((now as () => number)() - sendAt <= BUSY_MS) return false;
+    if ((late as (sendAt: number) => number)(sendAt) <= BUSY_MS) return false;
     drop?.({ phase });
     // An arrival that was never served misses every objective.
     if (slos) {
@@ -118,5 +121,6 @@ export function createOpenIteration(scenario: Scenario): (start?: Start) => void
     }
     return true;
   };
-  return createLoop(scenario, open.dropsLate ? { arrivals, drops } : { arrivals });
+  const finish = open.skipsIdle ? sse.finish : undefined;
+  return createLoop(scenario, open.dropsLate ? { arrivals, finish, drops } : { arrivals, finish });
 }

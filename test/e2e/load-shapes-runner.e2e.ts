@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Schedule } from "../../lib/core/plans/schedule.ts";
+import type { RequestLine } from "../../lib/core/request/facts.ts";
 import { type Behaviour, type FakeServer, startFakeServer } from "../fake/fake-server.ts";
 import { type ChatPrompt, promptOf } from "../run/chat-prompt.ts";
 import { type RunnerRun, runRunner } from "../run/runner-run.ts";
@@ -20,6 +21,12 @@ async function run(
 }
 const scheduleOf = ({ folder }: RunnerRun) =>
   JSON.parse(readFileSync(join(folder as string, "schedule.json"), "utf8")) as Schedule;
+const recordsOf = ({ folder }: RunnerRun) =>
+  readFileSync(join(folder as string, "records.jsonl"), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as RequestLine)
+    .filter(({ type }) => type === "request");
 
 describe("an open loop", () => {
   it("a rate: as many arrivals as it says, in the time that it says, and the summary of them", async () => {
@@ -58,13 +65,25 @@ describe("an open loop", () => {
     expect((ran.summary?.server.generatedTokensPerSecond ?? 0) * seconds).toBeCloseTo(32, 3);
   });
 
-  it("a function of time, as people write it in Python", async () => {
-    const text = "lambda t: int(t/0.1+1) if t<2 else None";
-    const { run: ran, server } = await run(["--arrivals-function", text]);
+  it("a function of time, as people write it in Python: bursts each second, a pause of a minute shortened to one", async () => {
+    const text = "lambda t: int(t/0.1+1) if t<2 else 11 if t<62 else 13 if t<63 else None";
+    const { run: ran, server } = await run(["--arrivals-function", text, "--skip-idle-min", "1"]);
     expect(ran.exitCode).toBe(0);
-    expect(server.chats).toHaveLength(20);
+    expect(server.chats).toHaveLength(13);
     const { offsetsMs } = scheduleOf(ran);
-    expect(offsetsMs.map(Math.round)).toEqual(Array.from({ length: 20 }, (_, i) => i * 100));
+    const burst = Array.from({ length: 10 }, (_, tick) => 1000 + 10 * tick);
+    expect(offsetsMs.map(Math.round)).toEqual([0, ...burst, 62_000, 62_010]);
+    const records = recordsOf(ran);
+    const due = records.map(({ scheduledMs }) => scheduledMs as number).sort((a, b) => a - b);
+    const at = due.map((ms) => ms - (due[0] as number));
+    expect(at.slice(0, 11).map(Math.round)).toEqual([0, ...burst]);
+    // The pause is over a second after the last answer of the burst, which takes 16 ms or, on a busy machine, more.
+    const last = Math.max(
+      ...records.map(({ endMs }) => endMs).filter((endMs) => endMs < (due[11] as number)),
+    );
+    expect((due[11] as number) - last).toBeGreaterThan(999);
+    expect(at[11]).toBeLessThan(20_000);
+    expect((at[12] as number) - (at[11] as number)).toBeCloseTo(10, 1);
   });
 
   it("a wrong function: a caret under the column, exit code 2, nothing started", async () => {

@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/grafana/sobek"
 	"go.k6.io/k6/v2/js/common"
@@ -108,10 +109,19 @@ func lookup(vu modules.VU, name string) (string, bool) {
 // Now is milliseconds since the epoch of the process.
 func (i *Instance) Now() float64 { return facts.Millis(i.root.clock.Now()) }
 
+// Late is how many milliseconds ago a moment of `sendAt` was, skipped pauses taken off; below 0 for one to come.
+func (i *Instance) Late(sendAt float64) float64 {
+	return facts.Millis(int64(i.root.pacer.Late(int64(sendAt * 1e6))))
+}
+
+// Finish says that this iteration's arrival is over, where `configure` limits pauses.
+func (i *Instance) Finish() { i.root.pacer.End() }
+
 // configuration is what `configure` gets.
 type configuration struct {
 	Journal   string                    `js:"journal"`
 	Share     bool                      `js:"shareConnections"`
+	KeepIdle  float64                   `js:"keepIdle"` // seconds; 0: pauses are not shortened
 	ItlMetric string                    `js:"itlMetric"`
 	ItlLimit  itlLimit                  `js:"itlLimit"`
 	Metrics   []metricSpec              `js:"metrics"`
@@ -163,6 +173,9 @@ func (i *Instance) Configure(c configuration) error {
 		}
 	}
 	r.shares = c.Share
+	if c.KeepIdle > 0 {
+		r.pacer.KeepIdle(time.Duration(c.KeepIdle * float64(time.Second)))
+	}
 	r.configured = &c
 	stop := make(chan struct{})
 	ends := atExit(i.vu, func() {

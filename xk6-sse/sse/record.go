@@ -97,8 +97,15 @@ func (i *Instance) Record(url string, options sobek.Value, dialect sobek.Value) 
 // mayStart waits for the scheduled moment and k6's `rps` limit, then notes the start.
 func (i *Instance) mayStart(state *lib.State, c *facts.Collector) bool {
 	ctx := i.vu.Context()
-	if c.Scheduled != facts.Unset && !i.root.pacer.Wait(ctx, c.Scheduled) {
-		return false
+	if c.Scheduled != facts.Unset {
+		var index uint64
+		if state.GetScenarioGlobalVUIter != nil {
+			index = state.GetScenarioGlobalVUIter()
+		}
+		var isDue bool
+		if c.Scheduled, isDue = i.root.pacer.Wait(ctx, c.Scheduled, index); !isDue {
+			return false
+		}
 	}
 	if state.RPSLimit != nil && state.RPSLimit.Wait(ctx) != nil {
 		return false

@@ -59,6 +59,7 @@ func (i *Instance) Drop(tags sobek.Value) error {
 	if state == nil {
 		return errNoState
 	}
+	i.root.pacer.Drop()
 	current, err := i.tagsWith(state, tags)
 	if err != nil {
 		return err

@@ -59,7 +59,13 @@ const PROMPT_SOURCES: readonly string[] = [
   "prefixGroups",
 ];
 /** Sources of a schedule. */
-const ARRIVAL_SOURCES: readonly string[] = ["trace", "traceFormat", "arrivalsFunction", "timeStep"];
+const ARRIVAL_SOURCES: readonly string[] = [
+  "trace",
+  "traceFormat",
+  "arrivalsFunction",
+  "functionStep",
+  "timeStep",
+];
 /** Options of a server that the runner starts. */
 const SERVER_OPTIONS = [
   "parallel",

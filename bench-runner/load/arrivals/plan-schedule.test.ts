@@ -12,18 +12,31 @@ describe("planSchedule", () => {
     ["a rate for a time", { rate: "8", duration: "10s" }, 80, 10],
     ["stages", { "rate-stages": "5s:2,5s:4" }, 30, 10],
     [
-      "a function: one each tenth of a second, for a minute",
-      { "arrivals-function": "lambda t: int(t/0.1+1) if t<60 else None" },
+      "a function: ten from each second on",
+      { "arrivals-function": "lambda t: int(t/0.1+1) if t<60 else None", "time-step": "0.01" },
+      591,
+      59.09,
+    ],
+    [
+      "a function that is asked more often: one each tenth of a second",
+      { "arrivals-function": "lambda t: int(t/0.1+1) if t<60 else None", "function-step": "0.01" },
       600,
       59.9,
     ],
-    ["the first of them", { "arrivals-function": "10*t", duration: "30s", iterations: "50" }, 50, 5],
+    ["the first of them", { "arrivals-function": "10*t", duration: "30s", iterations: "50" }, 50, 5.09],
   ];
   test.each(rows)("%s", async (_, flags, count, seconds) => {
     const { schedule, notice } = await plan(flags);
     expect(schedule.offsetsMs).toHaveLength(count);
     expect(schedule.seconds).toBeCloseTo(seconds, 1);
     expect(notice).toMatch(new RegExp(`^Schedule: ${count} arrivals in `));
+  });
+
+  test("a function that asks for more than there are ticks: how late its requests leave is said", async () => {
+    const { notice } = await plan({ "arrivals-function": "200*t if t<3 else None" });
+    expect(notice).toMatch(
+      /^The function asks for more .* one request each 0\.01\S* s, so some leave 2\.99\S* s after .*Schedule: 400 arrivals/,
+    );
   });
 
   test.each(["mooncake.jsonl", "azure.csv", "burstgpt.csv"])("a trace: %s", async (name) => {
@@ -43,9 +56,9 @@ describe("planSchedule", () => {
   });
 
   test("steps that would never end are refused", async () => {
-    const flags = { "arrivals-function": "5*t", duration: "1h", "time-step": "0.00001" };
+    const flags = { "arrivals-function": "5*t", duration: "1h", "function-step": "0.00001" };
     await expect(plan(flags)).rejects.toThrow(
-      /`--time-step 0.00001` is too small for a `--duration` of 3600 s/,
+      /`--function-step 0.00001` is too small for a `--duration` of 3600 s/,
     );
   });
 });

@@ -6,7 +6,7 @@ import { formatNumber } from "../../../lib/core/units.ts";
 import type { Config } from "../../config/config.ts";
 import { readTrace } from "../../prompts/trace/read-trace.ts";
 import { describeTrace } from "../../prompts/trace/trace-window.ts";
-import { toFunctionOffsets } from "./function-arrivals.ts";
+import { toFunctionArrivals } from "./function-arrivals.ts";
 
 export interface PlannedSchedule {
   schedule: Schedule;
@@ -47,23 +47,29 @@ async function fromTrace({ shape }: Config, path: string): Promise<PlannedSchedu
   return { schedule, notice: describeTrace(path, trace) };
 }
 
-async function fromFunction({ shape }: Config, text: string): Promise<Schedule> {
-  const longest = Math.min(LONGEST_SECONDS, MOST_STEPS * shape.timeStep);
+async function fromFunction({ shape }: Config, text: string): Promise<PlannedSchedule> {
+  const { functionStep, timeStep } = shape;
+  const longest = Math.min(LONGEST_SECONDS, MOST_STEPS * functionStep);
   if (shape.duration !== undefined && shape.duration > longest) {
     throw new OptionError(
-      `\`--time-step ${shape.timeStep}\` is too small for a \`--duration\` of ${shape.duration} s: raise it.`,
+      `\`--function-step ${functionStep}\` is too small for a \`--duration\` of ${shape.duration} s: raise it.`,
     );
   }
   // The parser's package delays every start: only those who have a function load it.
   const { parseArrivalFunction } = await import("./function-parser.ts");
-  const offsetsMs = toFunctionOffsets(parseArrivalFunction(text), {
-    timeStepSeconds: shape.timeStep,
-    ...(shape.skipIdleMin !== undefined && { skipIdleMinutes: shape.skipIdleMin }),
+  const { offsetsMs, longestWaitSeconds } = toFunctionArrivals(parseArrivalFunction(text), {
+    functionStepSeconds: functionStep,
+    timeStepSeconds: timeStep,
     mostArrivals: MOST_ARRIVALS,
     longestSeconds: shape.duration ?? longest,
     endsAtLongest: shape.duration !== undefined,
   });
-  return { offsetsMs, seconds: (offsetsMs.at(-1) ?? 0) / 1000 };
+  const schedule = { offsetsMs, seconds: (offsetsMs.at(-1) ?? 0) / 1000 };
+  const notice =
+    longestWaitSeconds > functionStep
+      ? `The function asks for more than the sender has ticks for: one request each ${formatNumber(timeStep, "s")} s, so some leave ${formatNumber(longestWaitSeconds, "s")} s after the time that asks for them. A smaller \`--time-step\` sends them earlier. `
+      : "";
+  return { schedule, notice };
 }
 
 /** @throws UserError, OptionError */
@@ -80,9 +86,11 @@ export async function planSchedule(config: Config): Promise<PlannedSchedule> {
     const taken = takeFirst(schedule, iterations);
     return { schedule: taken, notice: `${notice} ${describe(taken, config)}` };
   }
-  const schedule =
-    arrivalsFunction === undefined
-      ? toRateSchedule(shape, load)
-      : takeFirst(await fromFunction(config, arrivalsFunction), iterations);
+  if (arrivalsFunction !== undefined) {
+    const planned = await fromFunction(config, arrivalsFunction);
+    const schedule = takeFirst(planned.schedule, iterations);
+    return { schedule, notice: planned.notice + describe(schedule, config) };
+  }
+  const schedule = toRateSchedule(shape, load);
   return { schedule, notice: describe(schedule, config) };
 }

@@ -77,18 +77,24 @@ export const SHAPE_OPTIONS = defineOptions({
   arrivalsFunction: {
     kind: "text",
     group: "openLoop",
-    text: "number of requests to be sent by second t: `lambda t: int(t/0.1+1) if t<60 else None`, or the expression alone; None ends the load",
+    text: "number of requests that are due by second t: `lambda t: int(t/0.1+1) if t<60 else None`, or the expression alone; None ends the load",
+  },
+  functionStep: {
+    kind: "seconds",
+    group: "openLoop",
+    default: 1,
+    text: "step of t at which the function is evaluated; what becomes due at once leaves as a burst",
   },
   timeStep: {
     kind: "seconds",
     group: "openLoop",
     default: 0.01,
-    text: "step of t at which the function is evaluated",
+    text: "tick of the function's sender: its requests leave at multiples of this time, one a tick",
   },
   skipIdleMin: {
-    kind: "positive",
+    kind: "seconds",
     group: "openLoop",
-    text: "leave out gaps between the function's arrivals that are longer than this many minutes",
+    text: "shorten a pause of the function in which no request runs to this time, the least that is kept of it; default: pauses last as long as the function says",
   },
   trace: {
     kind: "path",

@@ -18,7 +18,15 @@ export const SHAPE_KEYS: Record<ShapeKind, readonly ShapeKey[]> = {
     ...LENGTH,
     ...PHASES,
     ...SCHEDULE_KEYS,
-    ...(["arrivals", "burstiness", "timeStep", "skipIdleMin", "maxConcurrency", "whenBusy"] as const),
+    ...([
+      "arrivals",
+      "burstiness",
+      "functionStep",
+      "timeStep",
+      "skipIdleMin",
+      "maxConcurrency",
+      "whenBusy",
+    ] as const),
     ...(["traceFormat", "traceSpeed", "traceFrom", "traceFor"] as const),
   ],
 };
@@ -50,7 +58,14 @@ function remedyFor(key: ShapeKey, kind: ShapeKind): string {
 }
 
 /** Times that mean nothing when they are 0. */
-const ABOVE_ZERO = ["duration", "threadStopTime", "timeStep", "traceFor"] as const;
+const ABOVE_ZERO = [
+  "duration",
+  "threadStopTime",
+  "functionStep",
+  "timeStep",
+  "skipIdleMin",
+  "traceFor",
+] as const;
 
 /** @throws OptionError for a time of 0 that has to be above 0 */
 export function checkTimes(shape: ShapeOptions): void {
@@ -89,6 +104,7 @@ export function checkShape(kind: ShapeKind, given: readonly ShapeKey[], scenario
 const OF_SCHEDULE: readonly (readonly [ShapeKey, readonly ShapeKey[]])[] = [
   ["burstiness", ["rate", "rateStages"]],
   ["arrivals", ["rate", "rateStages"]],
+  ["functionStep", ["arrivalsFunction"]],
   ["timeStep", ["arrivalsFunction"]],
   ["skipIdleMin", ["arrivalsFunction"]],
   ["traceFormat", ["trace"]],

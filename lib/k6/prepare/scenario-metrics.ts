@@ -31,6 +31,7 @@ export function toK6Metrics(): K6Metric[] {
  * Registers the metrics and the dialects and opens the journal that the environment names; does nothing in a k6 with the
  * community extension.
  * @param isOpen the load is an open loop, whose clients stand for nobody: connections are those of the process
+ * @param keepIdle seconds to which pauses without a running request are shortened
  * @returns the key of each metric's value, in the order in which `sse.samples` takes them
  */
 export function configureExtension(
@@ -38,6 +39,7 @@ export function configureExtension(
   load: LoadOptions,
   dialects: Readonly<Record<string, Dialect>>,
   isOpen: boolean,
+  keepIdle?: number,
 ): SampleKey[] {
   const journal = __ENV.SERVER_BENCH_JOURNAL;
   sse.configure?.({
@@ -51,6 +53,7 @@ export function configureExtension(
     })),
     dialects,
     ...((load.connections ?? (isOpen ? "shared" : "own")) === "shared" && { shareConnections: true }),
+    ...(isOpen && keepIdle !== undefined && { keepIdle }),
     ...(journal && { journal: toUserPath(journal) }),
   });
   return metrics.map(({ of }) => of as SampleKey);

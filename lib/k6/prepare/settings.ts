@@ -67,7 +67,13 @@ export function prepareSettings(kind: ShapeKind): [ClientSettings, K6Options, nu
   const hasSlos = goals.slos.length > 0;
   const { path, client: api } = prepareApi(load, kind);
   const openLoop = kind === "open";
-  const samples = configureExtension(scenarioMetrics({ openLoop, hasSlos }), load, DIALECTS, openLoop);
+  const samples = configureExtension(
+    scenarioMetrics({ openLoop, hasSlos }),
+    load,
+    DIALECTS,
+    openLoop,
+    shape.skipIdleMin,
+  );
   const [first = load.url, second] = load.ab ?? [];
   const toUrl = (base: string) => endpointUrl(base, path);
   const shownUrl = hideUrlSecrets(toUrl(first));

@@ -51,7 +51,14 @@ export function prepareShape(
   checkPhases(shape, extent);
   const concurrency = toConcurrency(shape, offsetsMs.length);
   return {
-    settings: { ...phases, extent, open: { dropsLate: shape.whenBusy === "drop" } },
+    settings: {
+      ...phases,
+      extent,
+      open: {
+        dropsLate: shape.whenBusy === "drop",
+        ...(shape.skipIdleMin !== undefined && { skipsIdle: true }),
+      },
+    },
     executor: toOpenExecutor(schedule, concurrency, load.totalTimeout),
     arrivals: offsetsMs,
   };

@@ -48,5 +48,5 @@ export interface ClientSettings {
   /** For a scenario prepared as `closed`. */
   closed?: ClosedPlan;
   /** For a scenario prepared as `open`. */
-  open?: { dropsLate: boolean };
+  open?: { dropsLate: boolean; skipsIdle?: true };
 }

@@ -20,6 +20,7 @@ type Pacer struct {
 	alarm   alarm
 	waiting queue
 	running bool
+	idle    idle
 }
 
 // alarm goes off once after each set; set while it is awaited counts from then on.
@@ -30,7 +31,8 @@ type alarm interface {
 
 // waiter is a waiting caller; due is closed at its time.
 type waiter struct {
-	at    int64
+	at    int64 // in the plan: skipped pauses not taken off
+	index uint64
 	due   chan struct{}
 	place int // in the queue; −1 when it is out
 }
@@ -38,36 +40,44 @@ type waiter struct {
 // New makes a pacer on a clock.
 func New(clock stamp.Clock) *Pacer { return &Pacer{clock: clock} }
 
-// Wait waits for a moment of the clock; false when the context ended before.
-func (p *Pacer) Wait(ctx context.Context, at int64) bool {
-	if at <= p.clock.Now() || ctx.Err() != nil {
-		return ctx.Err() == nil
+// Wait waits for the planned moment of the arrival with that index, counted from 0 in the order of the plan. It returns
+// the moment at which the arrival was due: the planned one, less the pauses that were skipped; false when the context
+// ended before.
+func (p *Pacer) Wait(ctx context.Context, at int64, index uint64) (int64, bool) {
+	w := &waiter{at: at, index: index}
+	if due, isDue := p.add(ctx, w); isDue {
+		return due, ctx.Err() == nil
 	}
-	w := &waiter{at: at, due: make(chan struct{})}
-	p.add(w)
 	select {
 	case <-w.due:
-		return true
+		return w.at, true // set by run before it closes due
 	case <-ctx.Done():
 		p.remove(w)
-		return false
+		return at, false
 	}
 }
 
-func (p *Pacer) add(w *waiter) {
+// add lets a caller wait; true, and the moment at which it was due, for one that has nothing to wait for.
+func (p *Pacer) add(ctx context.Context, w *waiter) (int64, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if at := p.idle.moment(w.at); at <= p.clock.Now() || ctx.Err() != nil {
+		p.idle.begin()
+		return at, true
+	}
+	w.due = make(chan struct{})
 	heap.Push(&p.waiting, w)
 	if p.alarm == nil {
 		p.alarm = newAlarm()
 	}
-	if w.place == 0 {
-		p.alarm.set(p.until(w.at))
+	if p.skip() || w.place == 0 {
+		p.alarm.set(p.until(p.idle.moment(p.waiting[0].at)))
 	}
 	if !p.running {
 		p.running = true
 		go p.run()
 	}
+	return 0, false
 }
 
 func (p *Pacer) remove(w *waiter) {
@@ -91,15 +101,18 @@ func (p *Pacer) run() {
 		err := p.alarm.await()
 		p.mu.Lock()
 		now := p.clock.Now()
-		for len(p.waiting) > 0 && (err != nil || p.waiting[0].at <= now) {
-			close(heap.Pop(&p.waiting).(*waiter).due) //nolint:forcetypeassert // a queue holds nothing else
+		for len(p.waiting) > 0 && (err != nil || p.idle.moment(p.waiting[0].at) <= now) {
+			w := heap.Pop(&p.waiting).(*waiter) //nolint:forcetypeassert // a queue holds nothing else
+			w.at = p.idle.moment(w.at)
+			p.idle.begin()
+			close(w.due)
 		}
 		if len(p.waiting) == 0 {
 			p.running = false
 			p.mu.Unlock()
 			return
 		}
-		p.alarm.set(p.until(p.waiting[0].at))
+		p.alarm.set(p.until(p.idle.moment(p.waiting[0].at)))
 		p.mu.Unlock()
 	}
 }
@@ -107,8 +120,11 @@ func (p *Pacer) run() {
 // queue is a heap.Interface, the earliest first.
 type queue []*waiter
 
-func (q queue) Len() int           { return len(q) }
-func (q queue) Less(i, j int) bool { return q[i].at < q[j].at }
+func (q queue) Len() int { return len(q) }
+func (q queue) Less(i, j int) bool {
+	return q[i].at < q[j].at || q[i].at == q[j].at && q[i].index < q[j].index
+}
+
 func (q queue) Swap(i, j int) {
 	q[i], q[j] = q[j], q[i]
 	q[i].place, q[j].place = i, j

@@ -25,8 +25,8 @@ func TestNobodyIsWokenEarlyAndEverybodyInTheEnd(t *testing.T) {
 			for range 300 {
 				at := clock.Now() + rand.Int64N(int64(200*time.Millisecond))
 				wait.Go(func() {
-					if !p.Wait(context.Background(), at) {
-						t.Error("the context has not ended")
+					if due, ok := p.Wait(context.Background(), at, 0); !ok || due != at {
+						t.Errorf("due at %d, not at %d", due, at)
 					}
 					if now := clock.Now(); now < at {
 						t.Errorf("woken %v early", time.Duration(at-now))
@@ -51,7 +51,7 @@ func TestAnEarlierMomentComesFirst(t *testing.T) {
 	var wait sync.WaitGroup
 	for i, after := range []time.Duration{300 * time.Millisecond, 20 * time.Millisecond} {
 		wait.Go(func() {
-			p.Wait(context.Background(), start+int64(after))
+			p.Wait(context.Background(), start+int64(after), uint64(i))
 			order <- i
 		})
 		time.Sleep(5 * time.Millisecond) // the later one waits first
@@ -71,7 +71,7 @@ func TestWhoGoesAwayIsForgottenAndTheGoroutineEnds(t *testing.T) {
 			p.alarm = make()
 			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 			defer cancel()
-			if p.Wait(ctx, clock.Now()+int64(time.Hour)) {
+			if _, ok := p.Wait(ctx, clock.Now()+int64(time.Hour), 0); ok {
 				t.Error("an hour has not passed")
 			}
 			for range 100 {
@@ -88,12 +88,12 @@ func TestWhoGoesAwayIsForgottenAndTheGoroutineEnds(t *testing.T) {
 func TestTheMomentIsPast(t *testing.T) {
 	clock := stamp.NewClock()
 	p := New(clock)
-	if !p.Wait(context.Background(), clock.Now()-1) {
+	if _, ok := p.Wait(context.Background(), clock.Now()-1, 0); !ok {
 		t.Error("nothing to wait for")
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if p.Wait(ctx, clock.Now()-1) {
+	if _, ok := p.Wait(ctx, clock.Now()-1, 0); ok {
 		t.Error("the context has ended")
 	}
 }
