@@ -213,7 +213,7 @@ export const WARNINGS: readonly WarningRow[] = [
     code: "no_finish_reason",
     of: (f) =>
       flagged(f, "no_finish_reason") > 0
-        ? `${share(flagged(f, "no_finish_reason"), complete(f))} answers ended with the end marker alone, without a finish reason: whether they were cut off is not known.`
+        ? `${share(flagged(f, "no_finish_reason"), complete(f))} answers ended with their end marker but without a finish reason, or without that of each choice: whether they were cut off is not known.`
         : undefined,
     remedy: "Look for a proxy that drops the last event; docs/apis.md says how each API ends an answer.",
   },

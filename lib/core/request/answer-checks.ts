@@ -67,9 +67,15 @@ export function checkUsage(facts: Facts, { counts = [] }: Dialect, several: bool
     note("0 completion tokens, although some came");
     for (const name of counts) if (fields[name] === 0) delete fields[name];
   }
-  // llama-server reports the usage of each choice alone. Of one choice alone nothing follows: proxies cut texts as they like.
-  if (several && (count("completionTokens") ?? Number.POSITIVE_INFINITY) < tokenEvents) {
-    note("fewer completion tokens than events with tokens of several choices");
+  // llama-server reports the usage of each choice alone, and so do its timings. Of one choice alone nothing follows: proxies cut
+  // texts as they like.
+  const ofSeveral = several ? count("completionTokens") : undefined;
+  if (ofSeveral !== undefined && (ofSeveral < tokenEvents || ofSeveral === fields.serverPredictedTokens)) {
+    note(
+      ofSeveral < tokenEvents
+        ? "fewer completion tokens than events with tokens of several choices"
+        : "the completion tokens of one of several choices",
+    );
     delete fields.completionTokens;
     delete fields.totalTokens;
   }

@@ -32,7 +32,7 @@ export function toFlags(facts: Facts, verdict: Verdict): Flag[] {
     ["truncated", isTruncated(facts)],
     ["no_usage", complete && completionTokens === undefined && facts.badUsage === undefined],
     ["no_end_marker", complete && isStream && facts.ended !== "marker"],
-    ["no_finish_reason", complete && facts.noFinishReason === true],
+    ["no_finish_reason", complete && (facts.noFinishReason === true || !!facts.openChoices)],
     ["no_tokens", complete && (isStream ? facts.tokenEvents : facts.tokenBytes) === 0],
     ["hidden_tokens", hidden > 0.1 * tokens],
     ["unseen_tokens", complete && isStream && lacksText(facts, tokens - hidden)],

@@ -18,6 +18,9 @@ const (
 	reasoningTokens  = "reasoningTokens"
 )
 
+// predictedTokens is what llama-server's own timings count: of one choice.
+const predictedTokens = "serverPredictedTokens"
+
 // keepCount keeps a number of tokens: a whole one. No 0 replaces a count that came before, and what cannot be a count is noted.
 func (c *Collector) keepCount(k *kept, path string, v scan.Value) {
 	if v.Kind <= scan.Null {
@@ -79,11 +82,8 @@ func (c *Collector) checkUsage() {
 			}
 		}
 	}
-	// llama-server reports the usage of each choice alone. Of one choice alone nothing follows: proxies cut texts as they like.
-	if completion, ok := c.count(completionTokens); ok && completion < float64(c.TokenEvents) && c.chosen.several() {
-		c.contradiction("fewer completion tokens than events with tokens of several choices")
-		c.drop(completionTokens)
-		c.drop(totalTokens)
+	if c.chosen.several() {
+		c.checkChoices()
 	}
 	prompt, hasPrompt := c.count(promptTokens)
 	if cached, ok := c.count(cachedTokens); ok && hasPrompt && cached > prompt {
@@ -97,6 +97,25 @@ func (c *Collector) checkUsage() {
 	}
 }
 
+// checkChoices takes out the usage of one choice alone, which llama-server reports of each. Of an answer of one choice
+// nothing follows: proxies cut texts as they like.
+func (c *Collector) checkChoices() {
+	completion, ok := c.count(completionTokens)
+	predicted, hasPredicted := c.number(predictedTokens)
+	switch {
+	case !ok:
+		return
+	case completion < float64(c.TokenEvents):
+		c.contradiction("fewer completion tokens than events with tokens of several choices")
+	case hasPredicted && predicted == completion:
+		c.contradiction("the completion tokens of one of several choices")
+	default:
+		return
+	}
+	c.drop(completionTokens)
+	c.drop(totalTokens)
+}
+
 func (c *Collector) contradiction(text string) {
 	if c.BadUsage == "" {
 		c.BadUsage = text
@@ -108,6 +127,11 @@ func (c *Collector) count(name string) (float64, bool) {
 	if !c.plan.counts[name] {
 		return 0, false
 	}
+	return c.number(name)
+}
+
+// number is the settled number under a name.
+func (c *Collector) number(name string) (float64, bool) {
 	for _, field := range c.Request.Fields {
 		if field.Name == name {
 			number, ok := field.Value.(float64)

@@ -86,7 +86,10 @@ func (r *Request) proper(finish string) bool {
 			return false
 		}
 	}
-	return r.OpenChoices == 0 && (r.Ended == EndedMarker || slices.ContainsFunc(r.Fields, func(f Field) bool { return f.Name == finish }))
+	if r.Ended == EndedMarker {
+		return true
+	}
+	return r.OpenChoices == 0 && slices.ContainsFunc(r.Fields, func(f Field) bool { return f.Name == finish })
 }
 
 // Visitor takes the facts by name, absent ones left out. Times come in nanoseconds since the epoch and go out as
