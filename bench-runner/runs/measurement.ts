@@ -53,14 +53,13 @@ export async function withMeasurement(
   context: Context,
   work: (measurement: Measurement) => Promise<number>,
 ): Promise<number> {
-  const { runner } = place.config;
-  const live = await openLive(runner, place.repeats, context.say);
+  const live = await openLive(place.config, place.repeats, context.say);
   try {
     const folder = place.makeFolder();
     const onKill = `Ended at once. What was recorded is in ${folder.path}`;
     return await withSession(context, onKill, async (session) => {
       const { variables, say, print } = context;
-      const notice = runner.quiet ? () => {} : say;
+      const notice = place.config.runner.quiet ? () => {} : say;
       const foreign = describeForeignSettings(variables);
       if (foreign !== undefined) notice(foreign);
       const exitCode = await work({ variables, say, print, folder, session, live, notice });
@@ -73,7 +72,7 @@ export async function withMeasurement(
 }
 
 async function openLive(
-  { listen, name, scenario: path }: Config["runner"],
+  { runner: { listen, name, scenario: path }, goals }: Config,
   repeats: number,
   say: (text: string) => void,
 ): Promise<LiveRun | undefined> {
@@ -82,5 +81,5 @@ async function openLive(
   const run = { name, scenario, version: readOwnVersion() };
   // The client library of Prometheus delays every start: only those who listen load it.
   const { LiveRun } = await import("../outputs/live/live-run.ts");
-  return await LiveRun.open({ listen, page: readPageParts("live"), run, repeats, say });
+  return await LiveRun.open({ listen, page: readPageParts("live"), run, repeats, slos: goals.slos, say });
 }

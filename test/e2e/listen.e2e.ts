@@ -194,7 +194,7 @@ it("the page draws its charts in a real browser, without an error", async (conte
     args: ["--no-sandbox"],
   });
   try {
-    await runListening(["--duration", "6s", "--name", "<b>bold</b>"], async (url) => {
+    await runListening(["--duration", "6s", "--name", "<b>bold</b>", "--slo", "ttft=50ms"], async (url) => {
       const page = await browser.newPage();
       const faults: string[] = [];
       page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
@@ -207,10 +207,11 @@ it("the page draws its charts in a real browser, without an error", async (conte
         "a line of two points",
         async () => (await page.getAttribute("#ttft path", "d"))?.includes("L") || undefined,
       );
-      for (const id of ["requests", "tokens", "ttft", "inflight", "failures"]) {
+      for (const id of ["requests", "tokens", "ttft", "tpot", "e2e", "inflight", "failures"]) {
         expect(await page.getAttribute(`#${id} path`, "d"), id).toMatch(/^M[\d.]+ [\d.]+h0\.1L/);
         expect(await page.getAttribute(`#${id} svg`, "aria-label"), id).toMatch(/: .*\d/);
       }
+      expect(await page.textContent("#ttft .note")).toContain("SLO 50.00 ms: ");
       await page.waitForSelector(`#state[data-state="ended"]`);
       expect(await page.textContent("#sums")).toMatch(/^[\d,]+ completed, [\d,]+ failed$/);
       expect(faults).toEqual([]);

@@ -7,7 +7,7 @@ const facts = { elapsedMs: 12_000, totalMs: 600_000, done: 14, expected: 32, inF
 describe("the live line", () => {
   it("shows everything once it is known", () => {
     expect(toLiveLine({ ...facts, tokensPerSecond: 201.4, ttftMeanMs: 105.2 })).toBe(
-      "0:12 / 10:00 · about 0:15 left · 14/32 done · 4 in flight · 0 failed · 201 tokens/s · TTFT 105.2 ms",
+      "0:12 / 10:00 · about 0:15 left · 14/32 done · 4 in flight · 0 failed · 201 tokens/s · TTFT mean 105.2 ms",
     );
   });
 

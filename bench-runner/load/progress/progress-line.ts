@@ -28,7 +28,7 @@ export function toRemainingMs({ elapsedMs, totalMs, done, expected }: LiveFacts)
   return done < 5 ? byTime : Math.min(byTime, (elapsedMs / done) * (expected - done));
 }
 
-/** "0:12 / 10:00 · about 0:20 left · 14/32 done · 4 in flight · 0 failed · 201 tokens/s · TTFT 105 ms" */
+/** "0:12 / 10:00 · about 0:20 left · 14/32 done · 4 in flight · 0 failed · 201 tokens/s · TTFT mean 105 ms" */
 export function toLiveLine(facts: LiveFacts): string {
   const about = facts.done < 5 || facts.expected === undefined ? "" : "about ";
   const isOver = facts.elapsedMs >= facts.totalMs;
@@ -41,6 +41,6 @@ export function toLiveLine(facts: LiveFacts): string {
   ];
   if (facts.tokensPerSecond !== undefined)
     parts.push(`${formatNumber(facts.tokensPerSecond, "count")} tokens/s`);
-  if (facts.ttftMeanMs !== undefined) parts.push(`TTFT ${formatValue(facts.ttftMeanMs, "ms")}`);
+  if (facts.ttftMeanMs !== undefined) parts.push(`TTFT mean ${formatValue(facts.ttftMeanMs, "ms")}`);
   return parts.join(" · ");
 }

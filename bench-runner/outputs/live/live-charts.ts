@@ -1,6 +1,8 @@
 // The charts of the live page: their texts, which the runner writes, and the series that the page draws. Pure.
+import type { Slo, SloMetric } from "../../../lib/core/goals/slo.ts";
 import type { LinesChart, SeriesColour } from "../charts/chart-spec.ts";
 import { breakGaps } from "../charts/line-gaps.ts";
+import { formatIn } from "../charts/pictures/axis-numbers.ts";
 import type { LivePoint } from "./live-history.ts";
 
 interface LiveChart {
@@ -9,8 +11,12 @@ interface LiveChart {
   title: string;
   note: string;
   unit: string;
+  /** Its objective is a line across the chart. */
+  slo?: SloMetric;
   lines: readonly { name: string; key: keyof LivePoint; colour?: SeriesColour }[];
 }
+
+const ENDED = "complete requests that ended in the last 10 s";
 
 export const LIVE_CHARTS: readonly LiveChart[] = [
   {
@@ -30,11 +36,34 @@ export const LIVE_CHARTS: readonly LiveChart[] = [
   {
     id: "ttft",
     title: "TTFT",
-    note: "complete requests that ended in the last 10 s",
+    note: ENDED,
     unit: "ms",
+    slo: "ttft",
     lines: [
       { name: "p50", key: "ttftP50Ms" },
       { name: "p95", key: "ttftP95Ms" },
+    ],
+  },
+  {
+    id: "tpot",
+    title: "TPOT",
+    note: ENDED,
+    unit: "ms",
+    slo: "tpot",
+    lines: [
+      { name: "p50", key: "tpotP50Ms" },
+      { name: "p95", key: "tpotP95Ms" },
+    ],
+  },
+  {
+    id: "e2e",
+    title: "E2E",
+    note: ENDED,
+    unit: "ms",
+    slo: "e2e",
+    lines: [
+      { name: "p50", key: "e2eP50Ms" },
+      { name: "p95", key: "e2eP95Ms" },
     ],
   },
   {
@@ -53,9 +82,11 @@ export const LIVE_CHARTS: readonly LiveChart[] = [
   },
 ];
 
+/** @param slos objectives of the run, of any metric */
 export function toLinesChart(
-  { id, title, note, unit, lines }: LiveChart,
+  { id, title, note, unit, slo, lines }: LiveChart,
   points: readonly LivePoint[],
+  slos: readonly Slo[],
 ): LinesChart {
   return {
     kind: "lines",
@@ -65,6 +96,9 @@ export function toLinesChart(
     x: { title: "time", unit: "time of day" },
     y: { title: "", unit },
     isReadAcross: true,
+    marks: slos
+      .filter(({ metric }) => metric === slo)
+      .map(({ limitMs }) => ({ axis: "y", at: limitMs, label: `SLO ${formatIn(unit, limitMs)}` })),
     series: lines.map(({ name, key, colour }, index) => ({
       name,
       colour: colour ?? index,

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { HeaderLine, ProgressLine } from "../../../lib/core/request/facts.ts";
 import { toRequestMetrics } from "../../../lib/core/request/request-metrics.ts";
 import { failed, request } from "../../../test/unit-support/examples/example-journal.ts";
+import { LIVE_CHARTS, toLinesChart } from "./live-charts.ts";
 import { HISTORY_MS, LiveHistory } from "./live-history.ts";
 
 const header: HeaderLine = {
@@ -33,7 +34,8 @@ it("a point has the rates since the point before", () => {
   expect(history.addProgress(progress(2000, 50))).toEqual({
     atUnixMs: 1_002_000,
     ...{ requestsPerSecond: 3, outputTokensPerSecond: 50, failuresPerSecond: 0 }, // the first line comes after one second
-    ...{ ttftP50Ms: 99, ttftP95Ms: 99, inFlight: 2, completed: 3, failed: 0 },
+    ...{ ttftP50Ms: 99, ttftP95Ms: 99, tpotP50Ms: 10, tpotP95Ms: 10, e2eP50Ms: 999, e2eP95Ms: 999 },
+    ...{ inFlight: 2, completed: 3, failed: 0 },
   });
   end(history, 5, 3000);
   const refused = failed(9, 3000, "tcp");
@@ -83,4 +85,24 @@ it("keeps ten minutes, over several loads with separate clocks", () => {
   const point = history.addProgress(progress(1000, 7));
   expect(point).toMatchObject({ atUnixMs: 2_101_000, requestsPerSecond: 4, outputTokensPerSecond: 7 });
   expect(history.points.at(-1)).toBe(point);
+});
+
+it("charts of times have units and the limits of their own objective", () => {
+  const history = start();
+  end(history, 3, 1500);
+  const points = [history.addProgress(progress(2000, 50))];
+  const charts = LIVE_CHARTS.map((chart) =>
+    toLinesChart(chart, points, [
+      { metric: "ttft", limitMs: 200 },
+      { metric: "e2e", limitMs: 1500 },
+    ]),
+  ).filter(({ y }) => y.unit === "ms");
+  const mark = (at: number, label: string) => [{ axis: "y", at, label }];
+  expect(
+    charts.map(({ id, marks, series }) => [id, marks, series.map(({ points }) => points[0]?.y)]),
+  ).toEqual([
+    ["ttft", mark(200, "SLO 200.0 ms"), [99, 99]],
+    ["tpot", [], [10, 10]],
+    ["e2e", mark(1500, "SLO 1,500 ms"), [999, 999]],
+  ]);
 });

@@ -2,6 +2,7 @@
 //
 // The points follow from the clock and order of the journal: they do not depend on when the file is read. Pure.
 
+import type { Slo } from "../../../lib/core/goals/slo.ts";
 import { FAILED_VERDICTS } from "../../../lib/core/goals/thresholds.ts";
 import type { HeaderLine, ProgressLine, RequestLine } from "../../../lib/core/request/facts.ts";
 import type { RequestMetrics } from "../../../lib/core/request/request-metrics.ts";
@@ -17,6 +18,10 @@ export interface LivePoint {
   /** From complete requests that ended in the last 10 s. */
   ttftP50Ms?: number;
   ttftP95Ms?: number;
+  tpotP50Ms?: number;
+  tpotP95Ms?: number;
+  e2eP50Ms?: number;
+  e2eP95Ms?: number;
   inFlight: number;
   /** Sums over all repeats so far. */
   completed: number;
@@ -27,12 +32,22 @@ export interface LivePoint {
 export interface LiveState {
   repeat?: number;
   repeats: number;
+  /** The objectives of the run: lines in the charts. */
+  slos: readonly Slo[];
 }
 
 export const HISTORY_MS = 10 * 60_000;
-const TTFT_WINDOW_MS = 10_000;
+const WINDOW_MS = 10_000;
 /** The last progress line comes when the load ends: a rate over a few milliseconds would be a random spike. */
 const SHORTEST_MS = 500;
+
+/** The times that the charts show, and their fields of a point. */
+const TIMES = [
+  ["ttftMs", "ttftP50Ms", "ttftP95Ms"],
+  ["tpotMs", "tpotP50Ms", "tpotP95Ms"],
+  ["e2eMs", "e2eP50Ms", "e2eP95Ms"],
+] as const;
+type Times = Record<(typeof TIMES)[number][0], number | undefined>;
 
 interface Mark {
   tMs: number;
@@ -45,7 +60,8 @@ export class LiveHistory {
   #points: LivePoint[] = [];
   #epochUnixMs = 0;
   #marks: Mark[] = [];
-  #ttft: { endMs: number; ms: number }[] = [];
+  /** Complete requests of the last seconds. */
+  #latest: (Times & { endMs: number })[] = [];
   #completed = 0;
   #failed = 0;
 
@@ -57,14 +73,14 @@ export class LiveHistory {
   addHeader({ epochUnixMs }: HeaderLine): void {
     this.#epochUnixMs = epochUnixMs;
     this.#marks = [];
-    this.#ttft = [];
+    this.#latest = [];
   }
 
   addRequest({ endMs }: RequestLine, metrics: RequestMetrics): void {
     if (FAILED_VERDICTS.includes(metrics.verdict)) this.#failed += 1;
     if (metrics.verdict !== "complete") return;
     this.#completed += 1;
-    if (metrics.ttftMs !== undefined) this.#ttft.push({ endMs, ms: metrics.ttftMs });
+    this.#latest.push({ endMs, ttftMs: metrics.ttftMs, tpotMs: metrics.tpotMs, e2eMs: metrics.e2eMs });
   }
 
   /** @returns the new point, which replaces the last one if less than half a second has passed */
@@ -90,20 +106,29 @@ export class LiveHistory {
   }
 
   #toPoint(from: Mark, now: Mark, inFlight: number): LivePoint {
-    this.#ttft = this.#ttft.filter(({ endMs }) => endMs > now.tMs - TTFT_WINDOW_MS);
-    const sorted = Float64Array.from(this.#ttft, ({ ms }) => ms).sort();
-    const [p50, p95] = [toQuantile(sorted, 0.5), toQuantile(sorted, 0.95)];
+    this.#latest = this.#latest.filter(({ endMs }) => endMs > now.tMs - WINDOW_MS);
     const seconds = Math.max(1, now.tMs - from.tMs) / 1000;
     return {
       atUnixMs: Math.round(this.#epochUnixMs + now.tMs),
       requestsPerSecond: (now.completed - from.completed) / seconds,
       outputTokensPerSecond: (now.tokens - from.tokens) / seconds,
       failuresPerSecond: (now.failed - from.failed) / seconds,
-      ...(p50 !== undefined && { ttftP50Ms: p50 }),
-      ...(p95 !== undefined && { ttftP95Ms: p95 }),
+      ...toPercentiles(this.#latest),
       inFlight,
       completed: now.completed,
       failed: now.failed,
     };
   }
+}
+
+/** Median and p95 of each time; absent where no request has it. */
+function toPercentiles(requests: readonly Times[]): Partial<LivePoint> {
+  const found: Partial<LivePoint> = {};
+  for (const [time, median, high] of TIMES) {
+    const sorted = Float64Array.from(requests.flatMap((request) => request[time] ?? [])).sort();
+    const [p50, p95] = [toQuantile(sorted, 0.5), toQuantile(sorted, 0.95)];
+    if (p50 !== undefined) found[median] = p50;
+    if (p95 !== undefined) found[high] = p95;
+  }
+  return found;
 }

@@ -17,7 +17,10 @@ async function open(listen = "127.0.0.1:0"): Promise<URL> {
   said.length = 0;
   const run = { name: "a <run>", scenario: "script", version: "1" };
   const page = { script: "draw()", style: "a{}" };
-  live = await LiveRun.open({ listen, run, page, repeats: 2, say: (text) => said.push(text) });
+  live = await LiveRun.open({
+    ...{ listen, run, page, repeats: 2, slos: [{ metric: "ttft", limitMs: 200 }] },
+    say: (text) => said.push(text),
+  });
   return new URL(/http:\S+/.exec(said[0] as string)?.[0] as string);
 }
 
@@ -114,7 +117,7 @@ describe("a run", () => {
     const events = [...(await stream.text()).matchAll(/event: (\w+)\ndata: (.*)\n\n/g)];
     expect(events.map(([, name]) => name)).toEqual(["history", "point", "end"]);
     const [history, point] = events.map(([, , data]) => JSON.parse(data as string));
-    expect(history.state).toEqual({ repeat: 1, repeats: 2 });
+    expect(history.state).toEqual({ repeat: 1, repeats: 2, slos: [{ metric: "ttft", limitMs: 200 }] });
     expect(history.points).toHaveLength(1);
     expect(point).toMatchObject({ outputTokensPerSecond: 20, inFlight: 1, completed: 1 });
     await idleClosed;

@@ -1,5 +1,6 @@
 // What `--listen` adds to a run: it follows the journal of each load and serves its live charts and metrics.
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import type { Slo } from "../../../lib/core/goals/slo.ts";
 import type { JournalLine } from "../../../lib/core/request/facts.ts";
 import { isLoopback, parseListen, toAuthority } from "../../config/listen-option.ts";
 import type { PageParts } from "../report/html/document.ts";
@@ -21,6 +22,7 @@ export interface LiveOptions {
   /** Script and style of the page. */
   page: PageParts;
   repeats: number;
+  slos: readonly Slo[];
   say: (text: string) => void;
 }
 
@@ -36,10 +38,10 @@ export class LiveRun {
   #follower: JournalFollower | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor({ run, repeats, say }: LiveOptions) {
+  private constructor({ run, repeats, slos, say }: LiveOptions) {
     this.#metrics = new LiveMetrics(run);
     this.#say = say;
-    this.#state = { repeats };
+    this.#state = { repeats, slos };
     this.#events = new EventStream(() => ({ state: this.#state, points: this.#history.points }));
   }
 

@@ -10,11 +10,12 @@ const SHORT_MS = 500;
 
 const points: LivePoint[] = [];
 const hover: Hover = { atMs: undefined };
+let slos: LiveState["slos"] = [];
 const state = document.getElementById("state") as HTMLElement;
 const sums = document.getElementById("sums") as HTMLElement;
 
 function drawAll(): void {
-  for (const chart of LIVE_CHARTS) drawChart(toLinesChart(chart, points), hover, drawAll);
+  for (const chart of LIVE_CHARTS) drawChart(toLinesChart(chart, points, slos), hover, drawAll);
   const last = points.at(-1);
   sums.textContent = last
     ? `${formatIn("count", last.completed)} completed, ${formatIn("count", last.failed)} failed`
@@ -26,7 +27,8 @@ function setState(name: string, text: string): void {
   state.textContent = text;
 }
 
-function showState({ repeat, repeats }: LiveState): void {
+function showState({ repeat, repeats, slos: given }: LiveState): void {
+  slos = given;
   if (repeat === undefined) setState("waiting", "The load has not started");
   else setState("running", repeats > 1 ? `Running, repeat ${repeat} of ${repeats}` : "Running");
 }

@@ -17,6 +17,8 @@ const RIGHT = 8;
 const TOP = 8;
 const BOTTOM = 20;
 const HEIGHT = 150;
+/** A limit beyond this multiple of the largest value would press the lines flat: it is said, not drawn. */
+const FARTHEST_MARK = 4;
 
 /** From values to places in the picture. */
 interface Scales {
@@ -40,6 +42,7 @@ export function drawChart(chart: LinesChart, hover: Hover, redraw: () => void): 
   for (const one of chart.series) {
     add(svg, "path", { class: `line ${toStyle(one)}`, d: toPath(one.points, scales) });
   }
+  drawMarks(section, svg, chart, scales);
   const shownMs = toShownMs(chart, hover);
   if (hover.atMs !== undefined && shownMs !== undefined) {
     const x = scales.x(shownMs);
@@ -49,13 +52,15 @@ export function drawChart(chart: LinesChart, hover: Hover, redraw: () => void): 
   listenForPointer(svg, scales, hover, redraw);
 }
 
-function toScales({ series }: LinesChart, width: number): Scales {
+function toScales({ series, marks = [] }: LinesChart, width: number): Scales {
   const points = series[0]?.points ?? [];
   const toMs = points.at(-1)?.x ?? Date.now();
   const firstMs = points[0]?.x ?? toMs;
   const fromMs = Math.max(toMs - LONGEST_SPAN_MS, Math.min(firstMs, toMs - SHORTEST_SPAN_MS));
   const values = series.flatMap((one) => one.points.map(({ y }) => y ?? 0));
-  const top = roundUp(values.reduce((most, value) => Math.max(most, value), 0));
+  const largest = values.reduce((most, value) => Math.max(most, value), 0);
+  const limits = marks.map(({ at }) => at).filter((at) => largest === 0 || at <= FARTHEST_MARK * largest);
+  const top = roundUp(Math.max(largest, ...limits));
   return {
     width,
     fromMs,
@@ -75,6 +80,22 @@ function drawAxes(svg: SVGSVGElement, { x: time, y: values }: LinesChart, scales
   }
   add(svg, "text", { x: LEFT, y: HEIGHT - 4 }, formatTickIn(time.unit, fromMs));
   add(svg, "text", { x: width - RIGHT, y: HEIGHT - 4, "text-anchor": "end" }, formatTickIn(time.unit, toMs));
+}
+
+/** A limit is a line across the chart, and a text in the note below it, where nothing can cover it. */
+function drawMarks(
+  section: HTMLElement,
+  svg: SVGSVGElement,
+  { description, marks = [] }: LinesChart,
+  scales: Scales,
+): void {
+  const texts = marks.map(({ at, label }) => {
+    if (at > scales.top) return `${label}: above the chart`;
+    const y = scales.y(at);
+    add(svg, "line", { class: "limit", x1: LEFT, x2: scales.width - RIGHT, y1: y, y2: y });
+    return `${label}: the dashed line`;
+  });
+  (section.querySelector(".note") as HTMLElement).textContent = [description, ...texts].join(" · ");
 }
 
 function add(
@@ -120,7 +141,7 @@ function toShownMs({ series }: LinesChart, { atMs }: Hover): number | undefined 
 function showValues(
   section: HTMLElement,
   svg: SVGSVGElement,
-  { title, series, x, y }: LinesChart,
+  { title, series, x, y, marks = [] }: LinesChart,
   shownMs: number | undefined,
 ): void {
   const texts = series.map(({ name, points }) => {
@@ -138,7 +159,7 @@ function showValues(
     }),
   );
   now.title = shownMs === undefined ? "" : formatIn(x.unit, shownMs);
-  svg.setAttribute("aria-label", `${title}: ${texts.join(", ")}`);
+  svg.setAttribute("aria-label", `${title}: ${[...texts, ...marks.map(({ label }) => label)].join(", ")}`);
 }
 
 function listenForPointer(svg: SVGSVGElement, scales: Scales, hover: Hover, redraw: () => void): void {
