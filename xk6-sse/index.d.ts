@@ -128,6 +128,8 @@ declare module "k6/x/sse" {
      * servers may repeat. For the init context, once.
      */
     hide?(secrets: string[]): void;
+    /** Writes a text to the standard output when the process ends: below k6's own summary, if `handleSummary` returns nothing. */
+    print?(text: string): void;
     /** Version of this extension. */
     version?: string;
   }

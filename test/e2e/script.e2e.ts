@@ -125,10 +125,15 @@ describe("what a run ends with", () => {
     says: string[];
   }[] = [
     {
-      name: "every answer is whole",
+      name: "every answer is whole; with k6's own lines and by its own options",
       behaviour: {},
+      env: { SERVER_BENCH_K6_SUMMARY: "" },
+      args: ["--summary-mode", "full", "--summary-trend-stats", "med,p(99.9)"],
       exitCode: 0,
-      says: ["10 of 10 requests complete", "✓ passed  llamacpp_completions_truncated_rate: rate<0.8"],
+      says: [
+        ...["http_req_duration", "http_req_waiting", "iterations", "data_received", "THRESHOLDS", "p(99.9)="],
+        ...["10 of 10 requests complete", "✓ passed  llamacpp_completions_truncated_rate: rate<0.8"],
+      ],
     },
     {
       name: "every answer is really truncated",
@@ -152,8 +157,8 @@ describe("what a run ends with", () => {
     },
   ];
 
-  it.each(cases)("$name: exit code $exitCode", async ({ behaviour, env = {}, exitCode, says }) => {
-    const { run } = await runLoad(behaviour, { args: iterations(10, 2), env });
+  it.each(cases)("$name: exit code $exitCode", async ({ behaviour, args = [], env = {}, exitCode, says }) => {
+    const { run } = await runLoad(behaviour, { args: [...iterations(10, 2), ...args], env });
     expect(endOf(run)).toEqual({ exitCode, hung: false });
     for (const text of says) expect(run.output).toContain(text);
   });

@@ -178,3 +178,15 @@ export default function () {
 		t.Errorf("exit %d:\n%s", exit, output)
 	}
 }
+
+func TestK6PrintsBelowItsOwnSummary(t *testing.T) {
+	exit, output := k6(t, `
+import sse from "k6/x/sse";
+export const options = { iterations: 1 };
+export default function () {}
+export function handleSummary() { sse.print("the last word\n"); }`)
+	own, ours := strings.Index(output, "iteration_duration"), strings.Index(output, "the last word\n")
+	if exit != 0 || own < 0 || ours < own {
+		t.Errorf("exit %d:\n%s", exit, output)
+	}
+}

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { type K6SummaryData, toConsoleSummary } from "./console-summary.ts";
+import {
+  isConsoleData,
+  type K6SummaryData,
+  SUMMARY_TREND_STATS,
+  toConsoleSummary,
+} from "./console-summary.ts";
 
 const trend = {
   count: 3,
@@ -83,6 +88,23 @@ test("shows how many hung up on purpose, separately from those that are judged",
   expect(toConsoleSummary({ metrics })).toContain(
     "30 of 40 requests complete, 10 failed (3 timeout, 7 cut), 12 aborted on purpose\n",
   );
+});
+
+test("has the statistics that k6 was asked for by --summary-trend-stats", () => {
+  const asked = { ...trend, "p(99.9)": 1200 };
+  const metrics = { llamacpp_ttft: { type: "trend", values: asked } };
+  const linesOf = (summaryTrendStats: string[]) =>
+    toConsoleSummary({ metrics, options: { summaryTrendStats } }).split("\n").slice(3, 5);
+  expect(linesOf(["med", "p(99.9)", "count"])).toEqual([
+    "                        med  p(99.9)  count",
+    "  llamacpp_ttft (ms)  90.25    1,200      3",
+  ]);
+  expect(linesOf([...SUMMARY_TREND_STATS, "p(99.9)"])[0]).toMatch(/ max +p\(99\.9\)$/);
+});
+
+test("reads only the data that handleSummary has by default", () => {
+  expect(isConsoleData(data)).toBe(true);
+  expect(isConsoleData({ metrics: [{ name: "llamacpp_ttft" }] } as unknown as K6SummaryData)).toBe(false);
 });
 
 test("reports a run without requests", () => {

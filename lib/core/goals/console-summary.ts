@@ -1,4 +1,4 @@
-// The table that a direct `k6 run` prints at its end: our metrics, the thresholds, what failed.
+// The table that a direct `k6 run` prints below k6's own summary: our metrics, the thresholds, what failed.
 
 import { K6_METRICS } from "../request/k6-metrics.ts";
 import { METRICS } from "../request/metrics.ts";
@@ -9,6 +9,7 @@ import { FAILED_VERDICTS, isForCountOnly, verdictMetric } from "./thresholds.ts"
 export interface K6SummaryData {
   metrics: Record<string, K6Metric>;
   state?: { testRunDurationMs?: number };
+  options?: { summaryTrendStats?: readonly string[] };
 }
 
 export interface K6Metric {
@@ -26,6 +27,19 @@ export interface ThresholdResult {
 /** The statistics that the table and the cross-check with the journal need: k6's option `summaryTrendStats`. */
 export const SUMMARY_TREND_STATS = ["count", "avg", "min", "med", "max", "p(90)", "p(95)", "p(99)"];
 const COLUMNS = ["avg", "min", "med", "p(90)", "p(95)", "p(99)", "max"];
+
+/** Whether these are the data of handleSummary that the table reads: k6's machine-readable form has others. */
+export function isConsoleData({ metrics }: K6SummaryData): boolean {
+  return metrics !== undefined && !Array.isArray(metrics);
+}
+
+/** The statistics that k6 has: by default ours, in their order; otherwise those of `--summary-trend-stats`. */
+function toColumns({ options }: K6SummaryData): readonly string[] {
+  const asked = options?.summaryTrendStats ?? SUMMARY_TREND_STATS;
+  return COLUMNS.every((column) => asked.includes(column))
+    ? [...COLUMNS, ...asked.filter((column) => !SUMMARY_TREND_STATS.includes(column))]
+    : asked;
+}
 
 /** A text table: the first column left-aligned, the others right-aligned. */
 function alignColumns(rows: string[][]): string[] {
@@ -46,15 +60,16 @@ export function toConsoleSummary(data: K6SummaryData): string {
     const values = data.metrics[metric.k6Name]?.values;
     return values && !metric.isAlias ? [{ ...metric, values }] : [];
   });
+  const columns = toColumns(data);
   const trends = shown.filter(({ type, values }) => type === "trend" && values.count !== 0);
   const lines = [
-    headline(data),
+    toHeadline(data),
     "",
     ...alignColumns([
-      ["", ...COLUMNS],
+      ["", ...columns],
       ...trends.map(({ k6Name, unit, values }) => [
         `${k6Name} (${unitSign(unit)})`,
-        ...COLUMNS.map((column) => formatNumber(values[column], unit)),
+        ...columns.map((column) => formatNumber(values[column], column === "count" ? "count" : unit)),
       ]),
     ]),
     "",
@@ -74,7 +89,8 @@ export function toConsoleSummary(data: K6SummaryData): string {
   return `\n${lines.map((line) => (line ? `  ${line}` : "")).join("\n")}\n\n`;
 }
 
-function headline({ metrics, state }: K6SummaryData): string {
+/** "30 of 40 requests complete, 10 failed (3 timeout, 7 cut) in 12.35 s". */
+export function toHeadline({ metrics, state }: K6SummaryData): string {
   const { passes = 0, fails = 0 } = metrics[METRICS.success.k6Name]?.values ?? {};
   const time = state?.testRunDurationMs;
   const verdicts = FAILED_VERDICTS.flatMap((verdict) => {
