@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { afterAll, expect, it } from "vitest";
 import { toReadingForm } from "../../lib/core/apis/apis.ts";
 import { resolveLoad } from "../../lib/core/options/resolve-load.ts";
 import { UserError } from "../platform/user-error.ts";
-import { FORMAT_NAMES } from "./datasets/formats.ts";
+import { FORMAT_NAMES, FORMATS } from "./datasets/formats.ts";
 import { inspectDataset } from "./datasets/inspect/inspect-dataset.ts";
 import { openPromptSources } from "./prompt-sources.ts";
 import { readyPrompts } from "./ready-prompts.ts";
@@ -106,17 +107,32 @@ const delimited = (delimiter: string) => (values: readonly unknown[]) =>
   ["id", "prompt"]
     .join(delimiter)
     .concat(...values.map((value) => `\n1${delimiter}${quote(Object.values(value as object)[0] as string)}`));
+/** Objects and lists become columns of JSON. */
+function toParquet(values: readonly unknown[]): Uint8Array {
+  const rows = values as Record<string, unknown>[];
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const columnData = names.map((name) => {
+    const data = rows.map((row) => row[name] ?? null);
+    const isNested = data.some((value) => typeof value === "object" && value !== null);
+    return { name, data, nullable: true, ...(isNested && { type: "JSON" as const }) };
+  });
+  return new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: 5 }));
+}
+
 const lines = (values: readonly unknown[]) => values.map((value) => JSON.stringify(value)).join("\n");
 const array = (values: readonly unknown[]) => JSON.stringify(values);
 
 const FILES: [
   format: (typeof FORMAT_NAMES)[number],
   name: string,
-  write: (values: readonly unknown[]) => string,
+  write: (values: readonly unknown[]) => string | Uint8Array,
 ][] = [
   ...FORMAT_NAMES.filter((name) => name !== "text").map((name) => [name, `${name}.json`, array] as never),
   ...FORMAT_NAMES.filter((name) => name !== "text" && name !== "samples").map(
     (name) => [name, `${name}.jsonl`, lines] as never,
+  ),
+  ...FORMAT_NAMES.filter((name) => FORMATS[name].kinds.includes("parquet")).map(
+    (name) => [name, `${name}.parquet`, toParquet] as never,
   ),
   ["column", "column.csv", delimited(",")],
   ["column", "column.tsv", delimited("\t")],
