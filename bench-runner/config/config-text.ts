@@ -4,7 +4,7 @@ import type { ConfigOrigin } from "../run-folder/run-files.ts";
 import type { Config } from "./config.ts";
 import { type LoadPlan, planLoad } from "./load-plan.ts";
 import { ALL_OPTIONS, toOptionText } from "./option-flags.ts";
-import { toShownValues } from "./shown-values.ts";
+import { toShownOrigins, toShownValues } from "./shown-values.ts";
 
 const HEADINGS: readonly [ConfigOrigin, string][] = [
   ["flag", "by flag"],
@@ -63,13 +63,14 @@ export function toConfigText(
   width = 100,
 ): string {
   const values = toShownValues(config, plan);
+  const origins = toShownOrigins(config, plan);
   const lines = [
     `${"server".padEnd(14)}${server}`,
     `${"load".padEnd(14)}${describeLoad(plan)}, scenario ${config.runner.scenario}`,
   ];
   for (const [origin, heading] of HEADINGS) {
     const parts = Object.entries(values).flatMap(([key, value]) =>
-      config.origins[key] === origin ? [toAssignment(key, ALL_OPTIONS[key], value, origin)] : [],
+      origins[key] === origin ? [toAssignment(key, ALL_OPTIONS[key], value, origin)] : [],
     );
     if (parts.length > 0) lines.push(...wrap(heading, parts, width));
   }

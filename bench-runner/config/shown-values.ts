@@ -54,5 +54,10 @@ export function toShownValues(
 
 /** Where each value came from. */
 export function toShownOrigins(config: Config, plan: LoadPlan): Record<string, ConfigOrigin> {
-  return plan.isModelFromServer ? { ...config.origins, modelAlias: "server" } : { ...config.origins };
+  const isFromDataset = plan.options.outputTokens !== undefined && config.load.outputTokens === undefined;
+  return {
+    ...config.origins,
+    ...(plan.isModelFromServer && { modelAlias: "server" }),
+    ...(isFromDataset && { outputTokens: "derived", outputLength: "derived" }),
+  };
 }

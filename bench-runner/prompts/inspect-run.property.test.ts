@@ -178,7 +178,7 @@ it.each(FILES)(
       );
       const run = async () => {
         const { sources } = await openPromptSources(
-          { load, shape },
+          { load, shape, origins: {} },
           { XDG_CACHE_HOME: join(folder, "cache") },
         );
         return (await readyPrompts(sources, load, counter)).rows.length;

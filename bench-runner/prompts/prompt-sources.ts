@@ -2,7 +2,7 @@
 
 import { accessSync, constants } from "node:fs";
 import { resolve } from "node:path";
-import { toReadingForm } from "../../lib/core/apis/apis.ts";
+import { apiOf, toReadingForm } from "../../lib/core/apis/apis.ts";
 import type { LoadOptions } from "../../lib/core/options/options.ts";
 import type { Row } from "../../lib/core/prompts/row.ts";
 import type { Config } from "../config/config.ts";
@@ -72,12 +72,32 @@ function withSystemPromptPath(load: LoadOptions): LoadOptions {
   return { ...load, systemPromptFile: path };
 }
 
+/** Whether neither flag, variable nor file says how long answers are. */
+function takesLengths({ load, origins }: Pick<Config, "load" | "origins">): boolean {
+  const isLeftOpen = (key: string) => (origins[key] ?? "default") === "default";
+  return load.mix === undefined && isLeftOpen("outputTokens") && isLeftOpen("maxTokens");
+}
+
+/** The load with answers of the lengths that the rows note, as exactly as the API can be asked for them. */
+function withNotedLengths(load: LoadOptions): LoadOptions {
+  const outputLength = apiOf(load.endpoint).exactLength ? "exact" : "limit";
+  return { ...load, outputTokens: "dataset", outputLength };
+}
+
+function describeNotedLengths({ outputLength, endpoint }: LoadOptions, name: string): string {
+  const how =
+    outputLength === "exact"
+      ? "exactly as long as its third column says"
+      : `at most as long as its third column says, because \`--endpoint ${endpoint}\` cannot ask for an exact length`;
+  return `Dataset ${name}: each answer is ${how} (\`--output-tokens\` and \`--max-tokens\` set other lengths).`;
+}
+
 /**
  * Reads every dataset of the run, and filters it by whitespace words.
  * @throws UserError, OptionError for the first that is missing or malformed
  */
 export async function openPromptSources(
-  config: Pick<Config, "load" | "shape">,
+  config: Pick<Config, "load" | "shape" | "origins">,
   variables: Variables,
 ): Promise<PromptSources> {
   const load = await withHistograms(withSystemPromptPath(config.load));
@@ -87,11 +107,17 @@ export async function openPromptSources(
   // The length of the dataset's answers is counted in their texts.
   const keepAnswers = form.keepAnswers || load.outputTokens === "dataset";
   const notices: string[] = [];
+  let options = load;
   const open = async (dataset: string | undefined) => {
     const { dataset: _, ...rest } = load;
     const file = dataset === undefined ? {} : { dataset: toFile(dataset, variables) };
-    const prepared = await prepareForRun({ ...rest, ...file, ...form, keepAnswers }, variables);
+    const filter = { ...rest, ...file, ...form, keepAnswers, takesLengths: takesLengths(config) };
+    const prepared = await prepareForRun(filter, variables);
     notices.push(...prepared.notices);
+    if (prepared.fixesLengths) {
+      options = withNotedLengths(load);
+      notices.push(describeNotedLengths(options, dataset ?? OWN));
+    }
     return { path: prepared.path, name: dataset ?? OWN };
   };
   // Parts of a mixed load may share a dataset, which is read once.
@@ -113,5 +139,5 @@ export async function openPromptSources(
     }
     sources.push(source);
   }
-  return { options: load, sources, notices };
+  return { options, sources, notices };
 }

@@ -1,6 +1,7 @@
 // The iterations of a scenario: one loop for all shapes of load, which differ in when a request is sent.
 import { sleep } from "k6";
 import sse from "k6/x/sse";
+import type { ClosedPlan } from "../core/plans/closed.ts";
 import type { Phase } from "../core/plans/phases.ts";
 import { rampDelayMs } from "../core/plans/ramp.ts";
 import { pickClientRow, pickRow } from "../core/prompts/pick-row.ts";
@@ -9,8 +10,9 @@ import { loadPart } from "./parts.ts";
 import { isOut } from "./prepare/rows.ts";
 import type { Start } from "./prepare/start.ts";
 import { type Client, createClient } from "./request/client.ts";
-import { createExchange } from "./request/exchange.ts";
+import { createExchange, type Exchange } from "./request/exchange.ts";
 import { createPairing } from "./request/pairing.ts";
+import type { Sent } from "./request/send.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** What a shape of load decides. Without any of it a request is sent at once, and a pause follows. */
@@ -28,15 +30,24 @@ interface When {
 }
 
 /** For the init context. */
-function createLoop(scenario: Scenario, when: When = {}): (start?: Start) => void {
+function createLoop(scenario: Scenario, when: When = {}): (start?: Start) => void | Promise<void> {
   const { rows, load } = scenario;
   const { isOver, rowOf, arrivals, drops, finish } = when;
-  const exchange = createExchange(scenario);
+  const exchange: (exchange: Exchange) => Sent | Promise<void> =
+    scenario.bodyPart === "body-ppl" ? loadPart("ppl").createPplExchange(scenario) : createExchange(scenario);
   const clientOf = createClient(scenario);
   const placeOf = createPairing(scenario);
   const { enter, leave } = sse;
   // Looked up once: k6 creates the members of its modules at every access.
   const pause = arrivals === undefined ? sleep : () => {};
+  const end = () => {
+    leave?.();
+    pause(load.sleep);
+  };
+  const over = () => {
+    finish?.();
+    end();
+  };
   return (start) => {
     const client = clientOf();
     if (isOver?.(client)) return;
@@ -53,29 +64,26 @@ function createLoop(scenario: Scenario, when: When = {}): (start?: Start) => voi
     if (sendAt === undefined || !drops?.(sendAt, phase)) {
       // Where every prompt is sent once, or once to each of two servers, all clients share one sequence.
       const row = rowOf && to === undefined ? rowOf(client) : pickRow(rows, at, load);
-      exchange({ row, index: at, phase, client, sendAt, to });
+      const sent = exchange({ row, index: at, phase, client, sendAt, to });
+      if (sent instanceof Promise) return sent.then(over);
       finish?.();
     }
-    leave?.();
-    pause(load.sleep);
+    end();
   };
 }
 
 /** An iteration of a plain closed loop, which k6 runs again and again: a request, then a pause. For the init context. */
 export function createIteration(scenario: Scenario): () => void | Promise<void> {
-  return scenario.bodyPart === "body-ppl"
-    ? loadPart("ppl").createPplIteration(scenario)
-    : createLoop(scenario);
+  return createLoop(scenario);
 }
 
 /**
  * An iteration of a closed loop with a ramp: each client has a start, perhaps an end, and its own sequence of prompts.
  * For a scenario that was prepared as `closed`; for the init context.
  */
-export function createClosedIteration(scenario: Scenario): () => void {
+export function createClosedIteration(scenario: Scenario): () => void | Promise<void> {
   const { rows, load, closed } = scenario;
-  if (closed === undefined) throw new Error('createClosedIteration needs `prepareScenario("closed")`');
-  const { clients, rampSeconds, rampShape, clientSeconds, seconds } = closed;
+  const { clients, rampSeconds, rampShape, clientSeconds, seconds } = closed as ClosedPlan;
   const pause = sleep;
   let count = 0;
   let endMs = Number.POSITIVE_INFINITY;
@@ -103,7 +111,7 @@ const BUSY_MS = 5;
  * An iteration of an open loop: an arrival, sent when it is due. For a scenario that was prepared as `open`; for the init
  * context.
  */
-export function createOpenIteration(scenario: Scenario): (start?: Start) => void {
+export function createOpenIteration(scenario: Scenario): (start?: Start) => void | Promise<void> {
   const { arrivals, open, slos, samples } = scenario;
   if (arrivals === undefined || open === undefined) {
     throw new Error('createOpenIteration needs `prepareScenario("open")`');

@@ -1,10 +1,11 @@
 // ppl.llm.serving over gRPC: k6's own client against a small real gRPC server.
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, it, type TestContext } from "vitest";
 import type { RequestLine } from "../../lib/core/request/facts.ts";
 import { toRequestMetrics } from "../../lib/core/request/request-metrics.ts";
-import { endOf, errorLines, makeFolder, runK6 } from "../run/k6-run.ts";
+import { endOf, makeFolder, runK6 } from "../run/k6-run.ts";
 import { runRunner } from "../run/runner-run.ts";
 import { needTool } from "../run/tool.ts";
 
@@ -119,30 +120,57 @@ describe("ppl.llm.serving", () => {
     expect(exitCode).toBe(99);
   });
 
-  it("is measured by the runner, in agreement with k6", async (context) => {
+  it("is measured by the runner under the names of another benchmark, in agreement with k6", async (context) => {
     await withServer(context, ["plain"], async (url) => {
-      const { exitCode, summary } = await runRunner({
+      const dataset = join(makeFolder(), "samples_1024.json");
+      const rows = Array.from({ length: 8 }, (_, at) => [`Say the number ${at} twice`, 5, 4 + (at % 4)]);
+      writeFileSync(dataset, JSON.stringify(rows));
+      const { exitCode, summary, folder, config, stderr } = await runRunner({
         args: [
-          ...["--url", url, "--endpoint", "ppl", "--tokenizer", "words", "--iterations", "6", "--vus", "2"],
-          ...["--max-tokens", "6", "--truncated-limit", "1"],
+          ...["--num-requests", "8", "--num-threads", "2", "--ramp-up-time", "1", "--thread-stop-time", "1"],
+          ...["--tokenizer", "words", "--sleep", "0", "--slo", "tpot=10s"],
         ],
+        env: { BACKEND: "ppl", PPL_SERVER_URL: url.replace("http://", ""), DATASET_PATH: dataset },
       });
-      expect(exitCode).toBe(0);
-      expect(summary).toMatchObject({
-        requests: { started: 6, byVerdict: { complete: 6 } },
-        crossCheck: { verdict: "exact" },
-        tokens: { completion: 36, estimatedRequests: 6 },
-      });
+      expect(exitCode, stderr).toBe(0);
+      expect(config).toMatchObject({ kind: "closed", values: { outputTokens: "dataset", rampUp: 1 } });
+      expect(summary).toMatchObject({ crossCheck: { verdict: "exact" }, goodput: { share: 1 } });
+      const lines = readFileSync(join(folder as string, "records.jsonl"), "utf8")
+        .trim()
+        .split("\n");
+      const requests = lines
+        .map((line) => JSON.parse(line) as RequestLine)
+        .filter(({ type }) => type === "request");
+      const firsts = ["1", "2"].map((client) => requests.find(({ labels }) => labels.client === client));
+      // The second client starts half the ramp after the first one.
+      expect((firsts[1] as RequestLine).startMs - (firsts[0] as RequestLine).startMs).toBeGreaterThan(400);
+      expect(new Set(requests.map(({ tokenEvents }) => tokenEvents))).toEqual(new Set([4, 5, 6, 7]));
+      expect(summary?.metrics.tpot?.count).toBe(requests.length);
     });
   });
 
-  it("is for plain loads", async () => {
-    const script = new URL("../../dist/closed.js", import.meta.url).pathname;
-    const env = { SERVER_BENCH_ENDPOINT: "ppl", SERVER_BENCH_ITERATIONS: "1" };
-    const { exitCode, output } = await runK6({ script, env });
-    expect(exitCode).toBe(107);
-    expect(errorLines(output).map((line) => line.trim())).toEqual([
-      "SERVER_BENCH_ENDPOINT=ppl uses gRPC, which only the plain scenario supports: use `--scenario script` (dist/script.js).",
-    ]);
+  it("is sent when it is due in an open loop", async (context) => {
+    await withServer(context, ["plain"], async (url) => {
+      const script = new URL("../../dist/open.js", import.meta.url).pathname;
+      const rate = {
+        SERVER_BENCH_RATE: "20",
+        SERVER_BENCH_ARRIVALS: "constant",
+        SERVER_BENCH_ITERATIONS: "8",
+      };
+      const { requests, exitCode } = await runK6({
+        script,
+        env: {
+          ...{ SERVER_BENCH_URL: url, SERVER_BENCH_ENDPOINT: "ppl", SERVER_BENCH_MAX_TOKENS: "6" },
+          ...{ SERVER_BENCH_TRUNCATED_LIMIT: "1", ...rate },
+        },
+      });
+      expect(exitCode).toBe(0);
+      const due = requests.map(({ scheduledMs }) => scheduledMs as number).sort((a, b) => a - b);
+      expect(due.map((ms) => Math.round(ms - (due[0] as number)))).toEqual(
+        Array.from({ length: 8 }, (_, index) => index * 50),
+      );
+      for (const { startMs, scheduledMs } of requests)
+        expect(startMs).toBeGreaterThanOrEqual(scheduledMs as number);
+    });
   });
 });

@@ -4,7 +4,7 @@ import type { ServerCommand } from "../server-command.ts";
 import { looksLikeModelFile, type Pick } from "./choices.ts";
 import type { ConfigSet, NamedEntry, PlacedTexts, TargetEntry, WorkloadEntry } from "./config-set.ts";
 import { checkText, hasReference, withVariables } from "./option-text.ts";
-import { addConcurrency, toPacedDefaults, withoutOtherSchedule } from "./run-load.ts";
+import { addConcurrency, toPacedDefaults, toThreadsScenario, withoutOtherSchedule } from "./run-load.ts";
 import { takeSecrets } from "./run-secrets.ts";
 import { findServerOrigin, nameModel, toServerCommand } from "./run-server.ts";
 
@@ -35,6 +35,8 @@ export interface ComposeSources {
   variables: Texts;
   /** `--concurrency`. */
   concurrency?: string;
+  /** Where names of another tool ask for clients with prompts of their own. */
+  threads?: "flag" | "variable";
   /** Who chose: it stays so for whatever is only a name. */
   by: { target: ChosenBy; model: ChosenBy; workload: ChosenBy };
 }
@@ -82,6 +84,9 @@ export function composeRun(parts: Combination, sources: ComposeSources): AskedRu
     ...(sources.concurrency !== undefined && { flag: sources.concurrency }),
     ...(concurrency && { file: withVariables(concurrency, variables) }),
   });
+  const scenario = toThreadsScenario((key) => file[key] !== undefined || isGiven(key));
+  if (sources.threads === "flag" && scenario !== undefined) flags[flagOf("scenario")] = scenario;
+  if (sources.threads === "variable" && scenario !== undefined) variables[variableOf("scenario")] = scenario;
   const names = {
     ...(target !== undefined && { target: target.name }),
     ...(model !== undefined && { model: model.name }),

@@ -33,7 +33,7 @@ const NOT_NEEDED = "not needed: the server reports the name of its model, or `--
 export const ENV_SETUP: readonly EnvSetupVariable[] = [
   {
     name: "BACKEND",
-    meaning: `\`SERVER_BENCH_ENDPOINT\`: ${BACKENDS.map(({ name, endpoint }) => `\`${name}\` is \`${endpoint}\``).join(", ")}; it also selects which address is used`,
+    meaning: `\`SERVER_BENCH_ENDPOINT\`: ${BACKENDS.map(({ name, endpoint }) => `\`${name}\` is \`${endpoint}\``).join(", ")}; it also selects which address is used, and chooses the scenario \`closed\` unless an option asks for another load`,
     to: (_, backend) => ({ SERVER_BENCH_ENDPOINT: backend.endpoint }),
   },
   ...["MODEL_SIZE", "TP_SIZE", "MODE"].map((name) => ({

@@ -40,6 +40,11 @@ export function withScheme(address: string): string {
   return /^\w+:\/\//.test(address) ? address : `http://${address}`;
 }
 
+/** The flags of a benchmark whose load is a number of threads, each with prompts of its own. */
+const OF_THREADS = ["num-threads", "backend"];
+
+const CLOSED_NOTE = "chooses the scenario `closed` unless an option asks for another load";
+
 export const FLAG_ALIASES: Readonly<Record<string, FlagAlias>> = {
   rps: { to: ["rate"] },
   "request-rate": { to: ["rate"] },
@@ -47,10 +52,10 @@ export const FLAG_ALIASES: Readonly<Record<string, FlagAlias>> = {
     to: ["maxConcurrency", "vus"],
     note: "maximum concurrent requests of a load with a rate (`--rps`, a workload), otherwise the number of clients",
   },
-  "num-threads": { to: ["vus"] },
+  "num-threads": { to: ["vus"], note: CLOSED_NOTE },
   "num-requests": {
     to: ["nPrompts", "iterations"],
-    note: "number of prompts, each sent once; with `--thread-stop-time` each client repeats them until its time is over",
+    note: "number of prompts, and of requests; with `--thread-stop-time` each client repeats its prompts until its time is over",
   },
   "num-turns": { to: ["maxTurns"] },
   "ramp-up-time": { to: ["rampUp"] },
@@ -58,7 +63,7 @@ export const FLAG_ALIASES: Readonly<Record<string, FlagAlias>> = {
   backend: {
     to: ["endpoint"],
     toText: toEndpoint,
-    note: BACKENDS.map(({ name, endpoint }) => `\`${name}\` is \`${endpoint}\``).join(", "),
+    note: `${BACKENDS.map(({ name, endpoint }) => `\`${name}\` is \`${endpoint}\``).join(", ")}; ${CLOSED_NOTE}`,
   },
   "dataset-path": { to: ["dataset"] },
   "dataset-name": { to: ["datasetFormat"] },
@@ -107,6 +112,11 @@ export function writeOutAliases(flags: Texts, given: Texts): Record<string, stri
     }
   }
   return written;
+}
+
+/** Whether flags of other tools ask for a closed loop in which every client has its own prompts. */
+export function asksForThreads(given: Readonly<Record<string, string | undefined>>): boolean {
+  return OF_THREADS.some((name) => given[name] !== undefined);
 }
 
 /** Clients that end by time repeat their prompts, so the number of prompts does not limit the requests. */

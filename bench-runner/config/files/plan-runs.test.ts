@@ -224,6 +224,40 @@ describe("concurrency", () => {
   });
 });
 
+describe("names of a benchmark with threads", () => {
+  const url = "http://localhost:7";
+  const of = (flags: Record<string, string>, aliases: Record<string, string>, variables = {}) => {
+    const [run] = planRuns({ flags: { url, ...flags }, aliases, variables, onlyNamedFiles: true }).runs;
+    return resolveConfig(run as NonNullable<typeof run>);
+  };
+
+  it("choose the closed loop, in which clients start one after the other", () => {
+    for (const aliases of [{ "num-threads": "4" }, { backend: "ppl", "num-threads": "4" }]) {
+      const { kind, vus, shape, origins } = of({}, aliases as Record<string, string>);
+      expect({ kind, vus, rampUp: shape.rampUp }).toEqual({ kind: "closed", vus: 4, rampUp: undefined });
+      expect(origins.scenario).toBe("flag");
+    }
+    const set = of({}, {}, { BACKEND: "vllm" });
+    expect([set.kind, set.load.endpoint, set.origins.scenario]).toEqual([
+      "closed",
+      "completions",
+      "variable",
+    ]);
+  });
+
+  it.each([
+    [{ rate: "2" }, { backend: "vllm" }, {}, "open"],
+    [{}, { "request-rate": "2" }, { BACKEND: "vllm" }, "open"],
+    [{ workload: "low-load" }, { backend: "vllm" }, {}, "open"],
+    [{ scenario: "script" }, { "num-threads": "2" }, {}, "plain"],
+    [{}, { backend: "vllm" }, { SERVER_BENCH_SCENARIO: "script" }, "plain"],
+    [{}, {}, {}, "plain"],
+  ] as [Record<string, string>, Record<string, string>, Record<string, string>, string][])(
+    "%j %j %j give way to another load that is asked for",
+    (flags, aliases, variables, kind) => expect(of(flags, aliases, variables).kind).toBe(kind),
+  );
+});
+
 describe("without files", () => {
   it("several models and workloads make a matrix as well", () => {
     const flags = { url: "http://localhost:7", model: "a,b", workload: "low-load,high-load" };

@@ -16,7 +16,7 @@ import {
 import { type AskedRun, type ChosenBy, composeRun, isOption } from "./compose-run.ts";
 import { type ConfigSet, EMPTY_SET } from "./config-set.ts";
 import { withEnvSetup } from "./env-setup.ts";
-import { writeOutAliases } from "./flag-aliases.ts";
+import { asksForThreads, writeOutAliases } from "./flag-aliases.ts";
 import { readConfig, readFolderConfig, readOwnConfig } from "./read-config.ts";
 import { describePlainKey } from "./run-secrets.ts";
 
@@ -75,7 +75,15 @@ export function planRuns(line: CommandLine): AskedRuns {
     : found;
   const choices = choose(set, named, facts);
   const by = { target: byOf(named.target), model: byOf(named.model), workload: byOf(named.workload) };
-  const sources = { set, flags, variables, by, ...(concurrency !== undefined && { concurrency }) };
+  const threads = line.withoutWorkloads ? undefined : byThreads(aliases, setUp.used);
+  const sources = {
+    set,
+    flags,
+    variables,
+    by,
+    ...(concurrency !== undefined && { concurrency }),
+    ...(threads !== undefined && { threads }),
+  } as const;
   const runs = choices.targets.flatMap((target) =>
     choices.models.flatMap((model) =>
       choices.workloads.map((workload) => composeRun({ target, model, workload }, sources)),
@@ -145,6 +153,12 @@ function takeNames(flags: Record<string, string>, words: readonly string[], vari
 
 const byOf = (named: NamedText | undefined): ChosenBy =>
   named === undefined ? "file" : named.source.startsWith("`SERVER_BENCH_") ? "variable" : "flag";
+
+/** Where names of a benchmark with a number of threads are, if there are any. */
+function byThreads(aliases: Texts, setUp: readonly string[]): "flag" | "variable" | undefined {
+  if (asksForThreads(aliases)) return "flag";
+  return setUp.length > 0 ? "variable" : undefined;
+}
 
 const toWordSource = (name: Name, word: string) =>
   name === "target" ? `\`${word}\` (not a command)` : `\`${word}\``;

@@ -1,6 +1,8 @@
 // The load of a run of the files: what goes with `rps`, which arrivals count, and what `concurrency` means. Pure.
 
 import { PRESETS } from "../../../lib/core/options/presets.ts";
+import type { ShapeKey } from "../../../lib/core/options/shape-options.ts";
+import { SHAPE_KEYS, SHAPE_SCENARIOS } from "../../../lib/core/options/shapes.ts";
 import { SCHEDULE_KEYS } from "../../../lib/core/plans/schedule.ts";
 import { addFlag } from "./flag-aliases.ts";
 
@@ -46,4 +48,15 @@ export function addConcurrency(
   const key = isOpen ? "maxConcurrency" : "vus";
   if (texts.flag !== undefined) addFlag(flags, key, texts.flag, "concurrency");
   if (texts.file !== undefined) file[key] ??= texts.file;
+}
+
+/** Options of an open loop alone, and the one that names the scenario itself. */
+const OF_OTHER_LOADS: readonly string[] = [
+  "scenario",
+  ...SHAPE_KEYS.open.filter((key: ShapeKey) => !SHAPE_KEYS.closed.includes(key)),
+];
+
+/** The scenario of a benchmark with a number of threads; undefined where an option asks for another load. */
+export function toThreadsScenario(isThere: (key: string) => boolean): string | undefined {
+  return OF_OTHER_LOADS.some(isThere) ? undefined : SHAPE_SCENARIOS.closed;
 }

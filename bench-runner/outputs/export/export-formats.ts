@@ -4,9 +4,10 @@ import type { Summary } from "../../summary/summary.ts";
 import { toBenchLines, toBenchReport, toBenchSummaryCsv } from "./bench-jsonl.ts";
 import type { ExportRun } from "./export-run.ts";
 import { toFields } from "./layout-field.ts";
-import { NO_SLO, REPORT_JSON_FIELDS, RESULT_DIR_FIELDS } from "./layout-fields.ts";
+import { NO_SLO, REPORT_JSON_FIELDS } from "./layout-fields.ts";
 import { toRecordsCsv } from "./records-csv.ts";
 import { toRecordsParquet } from "./records-parquet.ts";
+import { RESULT_DIR_FIELDS } from "./result-dir-fields.ts";
 import { readRowPrompts } from "./row-prompts.ts";
 
 export type Content = AsyncIterable<string | Uint8Array>;

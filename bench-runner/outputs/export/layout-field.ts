@@ -35,3 +35,6 @@ export function toFields<Source>(
   const entries = fields.map(({ name, of }) => [name, of(source)] as const);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
+
+/** About the statistic that the layouts call std. */
+export const STD_NOTE = "`std` is the sample standard deviation (n − 1), absent below 2 requests";

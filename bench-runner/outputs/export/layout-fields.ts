@@ -3,7 +3,7 @@
 // A layout fixes names and units. Where its own formula differs, or is not documented, the value follows this project's
 // definition and `note` says so.
 import type { Summary } from "../../summary/summary.ts";
-import { type LayoutField, pickStatistics, type StatisticNames } from "./layout-field.ts";
+import { type LayoutField, pickStatistics, STD_NOTE, type StatisticNames } from "./layout-field.ts";
 import type { RecordView } from "./record-view.ts";
 
 /** One request, with what the journal does not contain. */
@@ -20,16 +20,6 @@ const ifComplete = (of: (source: LineSource) => unknown) => (source: LineSource)
   isComplete(source) ? of(source) : undefined;
 
 const FOUR: StatisticNames = { min: "min", max: "max", avg: "mean", std: "standardDeviation" };
-const SEVEN: StatisticNames = {
-  max: "max",
-  min: "min",
-  mean: "mean",
-  median: "median",
-  std: "standardDeviation",
-  p90: "p90",
-  p99: "p99",
-};
-const STD_NOTE = "`std` is the sample standard deviation (n − 1), absent below 2 requests";
 
 /** Measured requests that succeeded or failed. */
 function countJudged({ requests }: Summary): number {
@@ -175,105 +165,5 @@ export const BENCH_SUMMARY_FIELDS: readonly LayoutField<Summary>[] = [
     unit: "%",
     formula: "complete / (succeeded + failed)",
     of: ({ rates }) => (rates.success === undefined ? undefined : { mean: rates.success * 100 }),
-  },
-];
-
-export const RESULT_DIR_FIELDS: readonly LayoutField<Summary>[] = [
-  {
-    name: "completed",
-    unit: "requests",
-    formula: "complete requests",
-    of: ({ requests }) => requests.byVerdict.complete ?? 0,
-  },
-  {
-    name: "success_rate",
-    unit: "0 to 1",
-    formula: "complete / (succeeded + failed)",
-    of: ({ rates }) => rates.success,
-  },
-  {
-    name: "qps",
-    unit: "requests/s",
-    formula: "complete requests that ended in the window / its length",
-    note: "includes requests that began in the warm-up and ended in the window",
-    of: ({ throughput }) => throughput?.requestsPerSecond,
-  },
-  {
-    name: "total_inlen",
-    unit: "tokens",
-    formula: "sum of prompt tokens of usage",
-    note: "the layout counts with its own tokenizer; this is the server's count",
-    of: ({ tokens }) => tokens.prompt,
-  },
-  {
-    name: "total_outlen",
-    unit: "tokens",
-    formula: "sum of completion tokens of usage, otherwise of token events",
-    of: ({ tokens }) => tokens.completion,
-  },
-  {
-    name: "avg_inlen",
-    unit: "tokens",
-    formula: "mean of prompt tokens",
-    of: ({ metrics }) => metrics.promptTokens?.mean,
-  },
-  {
-    name: "avg_outlen",
-    unit: "tokens",
-    formula: "mean of completion tokens",
-    of: ({ metrics }) => metrics.completionTokens?.mean,
-  },
-  {
-    name: "max_inlen",
-    unit: "tokens",
-    formula: "maximum of prompt tokens",
-    of: ({ metrics }) => metrics.promptTokens?.max,
-  },
-  {
-    name: "max_outlen",
-    unit: "tokens",
-    formula: "maximum of completion tokens",
-    of: ({ metrics }) => metrics.completionTokens?.max,
-  },
-  {
-    name: "o_tps",
-    unit: "tokens/s",
-    formula: "output tokens received in the window / its length",
-    note: "the layout's definition is `total_outlen` / duration of the run; here each token counts when it arrives, even if its request failed later",
-    of: ({ throughput }) => throughput?.outputTokensPerSecond,
-  },
-  {
-    name: "io_tps",
-    unit: "tokens/s",
-    formula: "as `o_tps`, plus the prompt tokens of requests whose first token is in the window",
-    of: ({ throughput }) => throughput?.totalTokensPerSecond,
-  },
-  {
-    name: "TTFT",
-    unit: "ms",
-    formula: "max, min, mean, median, std, p90, p99 of first token − sent",
-    note: `the layout documents no unit; milliseconds are used. ${STD_NOTE}`,
-    of: ({ metrics }) => pickStatistics(metrics.ttft, SEVEN),
-  },
-  {
-    name: "TPOT",
-    unit: "ms",
-    formula: "same statistics of (last token − first token) / (completion tokens of usage − 1)",
-    note: "the layout's formula, output tokens / (latency − TTFT), is the inverse of a time per token; this project's is used",
-    of: ({ metrics }) => pickStatistics(metrics.tpot, SEVEN),
-  },
-  {
-    name: "E2E_TIME",
-    unit: "ms",
-    formula: "same statistics of end of the stream − sent",
-    note: "the layout's definition ends at the last token",
-    of: ({ metrics }) => pickStatistics(metrics.e2e, SEVEN),
-  },
-  {
-    name: "ITL",
-    unit: "ms",
-    formula: "same statistics of gaps between consecutive token events",
-    note: "quantiles come from a histogram with an error of at most 0.1 %",
-    of: ({ metrics }) => pickStatistics(metrics.itl, SEVEN),
   },
 ];

@@ -20,11 +20,16 @@ type Filter = Pick<
   "dataset" | "maxPromptTokens" | "maxContext" | "promptType" | "outputTokens"
 > &
   Reading &
-  ReadingForm;
+  ReadingForm & {
+    /** No option says how long answers are: a format that is made of lengths does. */
+    takesLengths?: boolean;
+  };
 
 export interface PreparedDataset {
   /** Absolute, of the prepared rows. */
   path: string;
+  /** Each answer gets the length that its row notes. */
+  fixesLengths: boolean;
   /** Said at each use: what was left out, and what repeats. */
   notices: string[];
 }
@@ -67,9 +72,13 @@ async function hashInput(input: string, given: string | undefined): Promise<stri
   throw new Error(`${input} is neither a file nor refused`);
 }
 
+const fixesLengths = ({ format }: PreparedCounts, { takesLengths }: Filter) =>
+  takesLengths === true && format === "samples";
+
 function toNotices(name: string, counts: PreparedCounts, limits: Filter): string[] {
   const isWhole = counts.written === counts.read && counts.repeated === 0 && !counts.isPartial;
-  const isUnused = counts.notedLengths > 0 && limits.outputTokens === undefined;
+  const isFixed = fixesLengths(counts, limits);
+  const isUnused = counts.notedLengths > 0 && limits.outputTokens === undefined && !isFixed;
   return [
     ...(isWhole ? [] : [`Dataset ${name}: ${describeCounts(counts, limits)}.`]),
     ...(isUnused
@@ -91,7 +100,9 @@ export async function prepareForRun(load: Filter, variables: Variables): Promise
   const folder = join(cacheFolder(variables), "datasets");
   const path = join(folder, toPreparedName(input, await hashInput(input, given), load));
   const known = await readReceipt(path);
-  if (known !== undefined) return { path, notices: toNotices(name, known, load) };
+  if (known !== undefined) {
+    return { path, fixesLengths: fixesLengths(known, load), notices: toNotices(name, known, load) };
+  }
   const damaged = existsSync(path)
     ? [`Dataset ${name}: its prepared rows in ${path} were damaged, and are made again.`]
     : [];
@@ -104,5 +115,6 @@ export async function prepareForRun(load: Filter, variables: Variables): Promise
   }
   const counts = await prepareDataset(input, path, load);
   await writeReceipt(path, counts);
-  return { path, notices: [...damaged, ...toNotices(name, counts, load)] };
+  const notices = [...damaged, ...toNotices(name, counts, load)];
+  return { path, fixesLengths: fixesLengths(counts, load), notices };
 }

@@ -43,7 +43,7 @@ export interface Api {
   readonly exactLength?: true;
   /** The text of an answer begins with its prompt, so it cannot be a message of a conversation. */
   readonly repeatsPrompt?: true;
-  /** Requests go through k6's own gRPC client: one stream after the other, in a plain load. */
+  /** Requests go through k6's own gRPC client: one stream after the other. */
   readonly grpc?: true;
 }
 

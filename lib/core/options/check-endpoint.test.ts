@@ -29,6 +29,7 @@ describe("an option that an API does not support is refused with a remedy", () =
       { endpoint: "ppl", "max-turns": "2" },
       "`--max-turns` (SERVER_BENCH_MAX_TURNS) is not supported over gRPC: leave it or `--endpoint ppl` out.",
     ],
+    [{ endpoint: "ppl", "arrivals-function": "t", "skip-idle-min": "1" }, "`--skip-idle-min`"],
     [{ endpoint: "ppl", "abort-share": "0.1", "abort-after-ms": "5" }, "`--abort-share`"],
   ])("%j: %s", (flags, sentence) => {
     expect(() => resolve(flags as unknown as Record<string, string>)).toThrow(sentence);

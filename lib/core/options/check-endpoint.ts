@@ -4,13 +4,13 @@ import { toBodyEdits } from "../apis/body-edits.ts";
 import { OptionError } from "../option-error.ts";
 import { hasExactLengths } from "../prompts/output-lengths.ts";
 import { LOAD_OPTIONS, type LoadOptions } from "./options.ts";
-import type { ShapeOptions } from "./shape-options.ts";
+import { SHAPE_OPTIONS, type ShapeOptions } from "./shape-options.ts";
 
 const flagOf = (key: keyof LoadOptions) =>
   `\`--${(LOAD_OPTIONS[key] as { flag: string }).flag}\` (${LOAD_OPTIONS[key].variable})`;
 
 /** @throws OptionError for the first one */
-export function checkEndpoint(load: LoadOptions, shape: Pick<ShapeOptions, "trace">): void {
+export function checkEndpoint(load: LoadOptions, shape: Pick<ShapeOptions, "trace" | "skipIdleMin">): void {
   const { endpoint } = load;
   const { lacks, path, syncDialect, exactLength, repeatsPrompt, grpc } = apiOf(endpoint);
   const lacking = lacks.find((key) => load[key] !== undefined);
@@ -37,6 +37,12 @@ export function checkEndpoint(load: LoadOptions, shape: Pick<ShapeOptions, "trac
     const key = load.ab !== undefined ? "ab" : load.maxTurns > 1 ? "maxTurns" : "abortShare";
     throw new OptionError(
       `${flagOf(key)} is not supported over gRPC: leave it or \`--endpoint ${endpoint}\` out.`,
+    );
+  }
+  if (grpc && shape.skipIdleMin !== undefined) {
+    const { flag, variable } = SHAPE_OPTIONS.skipIdleMin;
+    throw new OptionError(
+      `\`--${flag}\` (${variable}) is not supported over gRPC: leave it or \`--endpoint ${endpoint}\` out.`,
     );
   }
   if (hasExactLengths(load, shape) && !exactLength) {

@@ -16,10 +16,10 @@ function register({ k6Name, type, isTime }: K6Metric): Sink {
   return type === "counter" ? new Counter(k6Name) : (new Rate(k6Name) as Sink);
 }
 
-/** For the init context. */
-export function createK6Metrics({ itlSamples, slo }: LoadOptions): AddMetrics {
+/** For the init context. @param openLoop also the metrics about arrivals */
+export function createK6Metrics({ itlSamples, slo }: LoadOptions, openLoop = false): AddMetrics {
   // One client reads the table of metrics for all: it would be a quarter of the code that each of them loads.
-  const rows = [...new SharedArray<K6Metric>("k6 metrics", () => loadPart("prepare").toK6Metrics())];
+  const rows = [...new SharedArray<K6Metric>("k6 metrics", () => loadPart("prepare").toK6Metrics(openLoop))];
   const metrics = rows.filter(({ key }) => key !== "itl" && (key !== "goodput" || slo !== undefined));
   const sinks = metrics.map(register);
   const itl = itlSamples === "off" ? undefined : rows.find(({ key }) => key === "itl");

@@ -1,2 +1,2 @@
 // The part for ppl.llm.serving, over gRPC, loaded by the clients of such runs.
-export { createPplIteration } from "../ppl/ppl.ts";
+export { createPplExchange } from "../ppl/ppl.ts";

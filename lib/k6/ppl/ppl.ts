@@ -1,4 +1,4 @@
-// Iterations against ppl.llm.serving: gRPC through k6's own client, which reads on k6's event loop.
+// Requests to ppl.llm.serving: gRPC through k6's own client, which reads on k6's event loop.
 //
 // A time is when JavaScript gets a message: tenths of a millisecond late on an idle machine, more on a busy one.
 
@@ -8,16 +8,14 @@ import grpc from "k6/net/grpc";
 import sse from "k6/x/sse";
 import { pplDialect } from "../../core/apis/ppl/api.ts";
 import { body } from "../../core/apis/ppl/body.ts";
-import { pickRow } from "../../core/prompts/pick-row.ts";
-import type { Row } from "../../core/prompts/row.ts";
 import { createEventCollector, type EventCollector } from "../../core/request/event-facts.ts";
 import { createGiveUp } from "../../core/request/give-up.ts";
 import { deriveMetrics } from "../../core/request/request-metrics.ts";
 import { createK6Metrics } from "../community/k6-metrics.ts";
-import { isOut } from "../prepare/rows.ts";
+import { loadPart } from "../parts.ts";
 import { toFilePath } from "../prepare/user-path.ts";
-import { createClient } from "../request/client.ts";
 import type { ClientSettings } from "../request/client-settings.ts";
+import type { Exchange } from "../request/exchange.ts";
 import { createSend } from "../request/send.ts";
 
 const METHOD = "ppl.llm.proto.LLMService/Generation";
@@ -39,16 +37,16 @@ function plainReason({ fields }: EventCollector["facts"]): void {
   fields.finishReason = String(fields.finishReason).replace("FINISH_REASON_", "").toLowerCase();
 }
 
-/** For the init context; for a scenario that was prepared as `plain`. */
-export function createPplIteration(scenario: ClientSettings & { rows: Row[] }): () => Promise<void> {
-  const { rows, load, url, body: fields } = scenario;
+/** For the init context. The returned function ends once the answer has ended. */
+export function createPplExchange(scenario: ClientSettings): (exchange: Exchange) => Promise<void> {
+  const { load, url, body: fields, slos, open } = scenario;
   const { now = () => exec.instance.currentTestRunDuration } = sse;
   const [, scheme, address = ""] = /^(https?):\/\/([^/]+)/.exec(url) ?? [];
   const client = new grpc.Client();
   client.load([protoFolder()], "llm.proto");
-  const addMetrics = createK6Metrics(load);
+  const addMetrics = createK6Metrics(load, open !== undefined);
   const giveUp = createGiveUp(scenario.shownUrl ?? url, scenario.remedies);
-  const clientOf = createClient(scenario);
+  const meetsSlos = slos && loadPart("goodput").meetsSlos;
   const { inputOf } = createSend(scenario);
   const metadata = Object.fromEntries(
     Object.entries(scenario.headers).map(([name, value]) => [name.toLowerCase(), value]),
@@ -75,7 +73,7 @@ export function createPplIteration(scenario: ClientSettings & { rows: Row[] }): 
     }
   };
 
-  const exchange = async (collector: EventCollector, request: object, tags: object): Promise<void> => {
+  const receive = async (collector: EventCollector, request: object, tags: object): Promise<void> => {
     const { facts, add } = collector;
     const stream = new grpc.Stream(client, METHOD, { tags, metadata, timeout: `${load.totalTimeout}s` });
     facts.sentMs = now();
@@ -96,26 +94,27 @@ export function createPplIteration(scenario: ClientSettings & { rows: Row[] }): 
     plainReason(facts);
   };
 
-  return async () => {
-    const vu = clientOf();
-    const index = vu.iteration();
-    if (isOut(scenario, index)) return sleep(1);
-    const row = pickRow(rows, index, load);
+  return async ({ row, phase, client, sendAt, tags: more }) => {
     const request = body.toBody(fields, inputOf(row), load, row);
-    const tags: Record<string, string> = { phase: vu.phase(index), ...(row.task && { task: row.task }) };
-    const labels = { ...tags, row: row.id, client: String(vu.number) };
+    const tags: Record<string, string> = { phase, ...(row.task && { task: row.task }), ...more };
+    const labels = { ...tags, row: row.id, client: String(client.number) };
+    // The answer is read on k6's event loop, without a turn of the client's own.
+    sse.leave?.();
+    if (sendAt !== undefined) sleep(Math.max(sendAt - now(), 0) / 1000);
     const collector = createEventCollector(pplDialect, now());
     const { facts, gapsMs } = collector;
+    if (sendAt !== undefined) facts.scheduledMs = sendAt;
     facts.requestBytes = JSON.stringify(request).length;
-    if (connect(collector)) await exchange(collector, request, tags);
+    if (connect(collector)) await receive(collector, request, tags);
     else facts.endMs = now();
     const metrics = deriveMetrics(facts);
+    if (slos && meetsSlos) metrics.good = meetsSlos(slos, facts, metrics);
     addMetrics(metrics, gapsMs, tags);
     sse.journal?.({
       type: "request",
       // Unique, and ascending within each client.
-      id: vu.number * 1e6 + ++sent,
-      vu: vu.number,
+      id: client.number * 1e6 + ++sent,
+      vu: client.number,
       iteration: exec.vu.iterationInScenario,
       scenario: exec.scenario.name,
       labels: row.promptTokens === undefined ? labels : { ...labels, inputTokens: String(row.promptTokens) },
@@ -124,6 +123,5 @@ export function createPplIteration(scenario: ClientSettings & { rows: Row[] }): 
     });
     const reason = giveUp(facts);
     if (reason !== undefined) exec.test.abort(reason);
-    sleep(load.sleep);
   };
 }

@@ -7,7 +7,6 @@ import { toAuthStyle, toExtraHeaders } from "../../core/apis/headers.ts";
 import { OptionError } from "../../core/option-error.ts";
 import { parseOption } from "../../core/options/option.ts";
 import type { LoadOptions } from "../../core/options/options.ts";
-import type { ShapeKind } from "../../core/options/shapes.ts";
 import { type BodyPart, loadPart } from "../parts.ts";
 import type { ClientSettings } from "../request/client-settings.ts";
 
@@ -17,16 +16,11 @@ interface PreparedApi {
   client: Pick<ClientSettings, "dialect" | "accept" | "body" | "input" | "bodyPart" | "edits">;
 }
 
-/** @throws OptionError where this k6, or this shape, cannot use the API */
-export function prepareApi(load: LoadOptions, kind: ShapeKind): PreparedApi {
+/** @throws OptionError where this k6 cannot use the API */
+export function prepareApi(load: LoadOptions): PreparedApi {
   const { endpoint, mode } = load;
-  const { dialect, syncDialect = dialect, input, body, grpc } = apiOf(endpoint);
+  const { dialect, syncDialect = dialect, input, body } = apiOf(endpoint);
   const { name, framing, contentTypes } = mode === "sync" ? syncDialect : dialect;
-  if (grpc && kind !== "plain") {
-    throw new OptionError(
-      `SERVER_BENCH_ENDPOINT=${endpoint} uses gRPC, which only the plain scenario supports: use \`--scenario script\` (dist/script.js).`,
-    );
-  }
   if (sse.record === undefined && framing !== "sse" && framing !== "json") {
     throw new OptionError(
       `SERVER_BENCH_ENDPOINT=${endpoint} needs the project's own k6 (bin/k6): the community's extension reads nothing but event streams.`,

@@ -23,8 +23,8 @@ export function scenarioMetrics({ openLoop, hasSlos }: { openLoop: boolean; hasS
 }
 
 /** The same with goodput and the gaps between tokens, for clients that register them as k6's own objects. */
-export function toK6Metrics(): K6Metric[] {
-  return [...scenarioMetrics({ openLoop: false, hasSlos: true }), ITL];
+export function toK6Metrics(openLoop: boolean): K6Metric[] {
+  return [...scenarioMetrics({ openLoop, hasSlos: true }), ITL];
 }
 
 /**

@@ -65,7 +65,7 @@ export function prepareSettings(kind: ShapeKind): [ClientSettings, K6Options, nu
   const measuresAll = settings.phases === undefined;
   const goals = prepareGoals(load, kind, measuresAll);
   const hasSlos = goals.slos.length > 0;
-  const { path, client: api } = prepareApi(load, kind);
+  const { path, client: api } = prepareApi(load);
   const openLoop = kind === "open";
   const samples = configureExtension(
     scenarioMetrics({ openLoop, hasSlos }),
