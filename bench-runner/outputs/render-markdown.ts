@@ -17,10 +17,7 @@ export function renderMarkdown(summary: Summary): string {
     rows.warnings
       .map(({ text, remedy }) => `> **${escapeMarkdown(text)}** ${escapeMarkdown(remedy)}`)
       .join("\n>\n"),
-    rows.headline.verdicts
-      .filter(({ kind }) => kind !== "warning")
-      .map(({ text }) => `**${text}**`)
-      .join(" "),
+    rows.headline.verdicts.map(({ text }) => `**${escapeMarkdown(text)}**`).join(" "),
     toPairTable(rows.results),
     rows.trends.rows.length > 0 ? renderMarkdownTable(rows.trends) : "",
     rows.hasMarks ? "\\* too few requests to certify this percentile" : "",

@@ -145,10 +145,41 @@ describe("the layout", () => {
     expect(lines.slice(0, 4)).toEqual([
       "script · local · 2026-01-02T03:04:05.000Z",
       "97 of 100 complete · TTFT 110.0 ms, p99 390.0 ms · 80.50 output tokens/s · 1.617 requests/s",
-      "✗ 1 of 2 thresholds FAILED",
-      "! 1 warning, at the end",
+      "✗ 1 of 2 thresholds FAILED: llamacpp_completions_truncated_rate: rate<0.4",
+      "! 3 of 100 requests failed (3 %)",
     ]);
+    expect(lines[4]).toBe("! 1 warning, at the end");
     expect(lines.at(-2)).toBe("  → Send more.");
+  });
+
+  test("has the goal in the headline: goodput with its SLOs, requirements with what was found, failures", () => {
+    const slos = [
+      { metric: "ttft" as const, limitMs: 500, from: "sent" as const, met: 50, missed: 50 },
+      { metric: "tpot" as const, limitMs: 50, met: 60, missed: 40 },
+    ];
+    const goodput = { slos, met: 39, missed: 61, neverSent: 0, share: 0.39 };
+    const requirements = [
+      { text: "ttft.p95 < 1s", ok: true, value: 250, limit: 1000, unit: "ms" as const },
+      { text: "success > 90%", ok: true, value: 0.97, limit: 0.9, unit: "share" as const },
+    ];
+    const thresholds: Summary["thresholds"] = [];
+    const show = (more: Partial<Summary>, colour = false) =>
+      renderTerminal(exampleSummary({ thresholds, ...more }), { ...wide, colour })
+        .split("\n")
+        .slice(1, 6);
+    expect(show({ goodput, requirements })).toEqual([
+      "97 of 100 complete · TTFT 110.0 ms, p99 390.0 ms · 80.50 output tokens/s · 1.617 requests/s",
+      "goodput 39 % (TTFT ≤ 500.0 ms, TPOT ≤ 50.00 ms)",
+      "✓ every requirement passed: ttft.p95 < 1s (250.0 ms); success > 90% (97 %)",
+      "! 3 of 100 requests failed (3 %)",
+      "! 61 of 100 requests missed an SLO (goodput 39 %)",
+    ]);
+    // Green only where nothing else fell short.
+    const green = "\u001b[32m✓ every requirement passed";
+    const requests = { started: 100, measured: 100, byVerdict: { complete: 100 }, byFlag: {} };
+    expect(show({ requirements }, true).join("\n")).not.toContain(green);
+    expect(show({ requirements, requests, goodput }, true).join("\n")).not.toContain(green);
+    expect(show({ requirements, requests }, true).join("\n")).toContain(green);
   });
 
   test("says in its first lines that clients pause, in every output, and not in an open loop", () => {
@@ -181,7 +212,7 @@ describe("renderMarkdown", () => {
     expect(text).toContain("| Output tokens per second | 80.50 | 88.25 |");
     expect(text).toContain("| Machine | 1.9 of 2 cores busy (max 2) |");
     expect(text).toMatch(/^# script · local · 2026/);
-    expect(text).toContain("**✗ 1 of 2 thresholds FAILED**");
+    expect(text).toContain("**✗ 1 of 2 thresholds FAILED: llamacpp_completions_truncated_rate: rate<0.4**");
     expect(text).toContain('```mermaid\nxychart-beta\n    title "TTFT of 97 requests"');
     expect(text).toContain("| `llamacpp_completions_truncated_rate: rate<0.4` | **failed** |");
     expect(text).toContain('| `stop` | ["a\\|b"] |');

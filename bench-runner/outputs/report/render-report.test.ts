@@ -115,20 +115,72 @@ describe("the verdict", () => {
     queueGrowthPerSecond: 2,
     reason: "the queue grew",
   };
+  const whole = { started: 100, measured: 100, byVerdict: { complete: 100 }, byFlag: {} };
+  const slos = [{ metric: "ttft", limitMs: 500, from: "sent", met: 100, missed: 0 }] as const;
+  const toGoodput = (met: number) => ({
+    slos: [...slos],
+    met,
+    missed: 100 - met,
+    neverSent: 0,
+    share: met / 100,
+  });
+  const goodputRequirement = { text: "goodput > 30%", ok: true, value: 0.39, limit: 0.3, unit: "share" };
   const requirement = { text: "success > 9%", ok: true, value: 1, limit: 0.09, unit: "share" };
 
   it.each([
-    ["passed", { thresholds: met }],
+    ["passed", { thresholds: met, requests: whole }],
+    ["requests failed", { thresholds: met }],
+    ["passed with failures", { thresholds: met, requirements: [requirement] }],
+    ["SLOs missed", { thresholds: met, requests: whole, goodput: toGoodput(39) }],
+    [
+      "passed, SLOs missed",
+      { thresholds: met, requests: whole, requirements: [requirement], goodput: toGoodput(39) },
+    ],
+    [
+      "passed",
+      { thresholds: met, requests: whole, requirements: [goodputRequirement], goodput: toGoodput(39) },
+    ],
+    ["passed", { thresholds: met, requests: whole, goodput: toGoodput(100) }],
+    [
+      "uncertain",
+      { thresholds: met, requests: whole, goodput: { ...toGoodput(100), met: 98, uncertain: 2 } },
+    ],
     ["failed", {}],
     ["failed", { run }],
     ["partial", { thresholds: met, run }],
     ["failed", { thresholds: met, requests: nothing }],
-    ["not judged", { thresholds: [] }],
+    ["not judged", { thresholds: [], requests: whole }],
+    ["requests failed", { thresholds: [] }],
     ["saturated", { thresholds: met, saturation }],
-    ["passed", { thresholds: met, saturation, requirements: [requirement] }],
+    ["passed", { thresholds: met, requests: whole, saturation, requirements: [requirement] }],
   ] as const)("is %s", (word, more) => {
     const summary = exampleSummary(more as Partial<ReturnType<typeof exampleSummary>>);
     expect(toRunVerdict(summary).word).toBe(word);
+  });
+
+  it("is green only for a run that passed; failures and missed objectives are amber, with the goal in words", () => {
+    const colourOf = (more: Partial<Summary>) =>
+      /class="verdict ([\w-]+)"/.exec(renderReport(exampleSummary(more), exampleReportData(), parts))?.[1];
+    const judged = { thresholds: met, requests: whole };
+    expect(colourOf({ ...judged, goodput: toGoodput(100) })).toBe("passed");
+    expect(colourOf({ ...judged, goodput: toGoodput(39) })).toBe("amber");
+    expect(colourOf({ thresholds: met })).toBe("amber");
+    expect(toRunVerdict(exampleSummary({ ...judged, goodput: toGoodput(39) })).reasons).toEqual([
+      "61 of 100 requests missed the SLO (goodput 39 %): TTFT ≤ 500.0 ms.",
+      "The run reached its planned end. Its threshold was met.",
+    ]);
+    expect(toRunVerdict(exampleSummary({ ...judged, goodput: toGoodput(100) })).reasons).toEqual([
+      "The run reached its planned end. Its threshold was met.",
+      "Goodput 100 % (TTFT ≤ 500.0 ms).",
+    ]);
+    const page = renderReport(
+      exampleSummary({ ...judged, goodput: toGoodput(39) }),
+      exampleReportData(),
+      parts,
+    );
+    expect(page).toMatch(
+      /class="bad"><span class="label">Goodput<\/span><strong>39 %<\/strong><span class="meaning">39 of 100 requests met TTFT ≤ 500.0 ms</,
+    );
   });
 
   it("has reasons", () => {

@@ -2,16 +2,20 @@
 import { formatNumber, toDigits } from "../../../lib/core/units.ts";
 import { markEstimated } from "../../summary/estimated.ts";
 import { findFigure } from "../../summary/figures.ts";
-import { nameGates, toGates } from "../../summary/judge/gates.ts";
+import { type Gate, nameGates, toGates } from "../../summary/judge/gates.ts";
 import { showValue } from "../../summary/show-figure.ts";
 import { toMainSource } from "../../summary/stamp-sources.ts";
 import type { Summary } from "../../summary/summary.ts";
+import { describeGoal, findShortfalls } from "./shortfalls.ts";
 
 export interface Headline {
   figures: string[];
   /** What of the load changes how all figures are read, a sentence each. */
   remarks: string[];
-  verdicts: { kind: "good" | "bad" | "warning"; text: string }[];
+  /** `note`: neither good nor bad by itself. */
+  verdicts: { kind: "good" | "bad" | "warning" | "note"; text: string }[];
+  /** "3 warnings"; undefined without one. */
+  warnings: string | undefined;
 }
 
 /** Times that were taken when k6 read are marked as such. */
@@ -23,8 +27,6 @@ export function toHeadline(summary: Summary): Headline {
   const { requests, metrics, warnings } = summary;
   const complete = formatNumber(requests.byVerdict.complete ?? 0, "count");
   const [name, time] = metrics.ttft ? (["TTFT", "ttft"] as const) : (["E2E", "e2e"] as const);
-  const { short } = findFigure("goodput");
-  const goodput = showValue("goodput", summary);
   const figures = [
     `${complete} of ${formatNumber(requests.measured, "count")} complete`,
     metrics[time] &&
@@ -36,38 +38,64 @@ export function toHeadline(summary: Summary): Headline {
         ? undefined
         : `${formatNumber(value, unit)} ${short}${markEstimated(key, summary)}`;
     }),
-    goodput === "" ? undefined : `${short} ${goodput}`,
+    describeGoal(summary),
   ];
+  return {
+    figures: figures.filter((text) => text !== undefined),
+    remarks: toRemarks(summary),
+    verdicts: toVerdicts(summary),
+    warnings:
+      warnings.length === 0 ? undefined : warnings.length === 1 ? "1 warning" : `${warnings.length} warnings`,
+  };
+}
+
+/** A passed gate is good only where nothing else fell short. */
+function toVerdicts(summary: Summary): Headline["verdicts"] {
   const gates = toGates(summary);
-  const failed = gates.filter(({ ok, uncertain }) => !ok && !uncertain).length;
-  const uncertain = gates.filter((gate) => gate.uncertain).length;
+  const failed = gates.filter(({ ok, uncertain }) => !ok && !uncertain);
+  const doubts = gates.filter(({ uncertain }) => uncertain);
+  const shortfalls = findShortfalls(summary);
+  const ofAll = (some: readonly Gate[]) =>
+    `${some.length} of ${gates.length} ${nameGates(summary, gates.length)}`;
   const verdicts: Headline["verdicts"] = [];
-  if ((requests.byVerdict.complete ?? 0) === 0) {
+  if ((summary.requests.byVerdict.complete ?? 0) === 0) {
     verdicts.push({ kind: "bad", text: "✗ no request completed" });
   }
-  if (failed > 0)
+  if (failed.length > 0)
+    verdicts.push({ kind: "bad", text: `✗ ${ofAll(failed)} FAILED: ${listGates(failed)}` });
+  if (doubts.length > 0)
+    verdicts.push({ kind: "bad", text: `? ${ofAll(doubts)} UNCERTAIN: ${listGates(doubts)}` });
+  if (failed.length + doubts.length === 0 && gates.length > 0) {
+    const isClean = shortfalls.length === 0 && !summary.run.partial;
+    // The default thresholds say little, and their names less.
+    const all = summary.requirements === undefined ? "" : `: ${listGates(gates)}`;
     verdicts.push({
-      kind: "bad",
-      text: `✗ ${failed} of ${gates.length} ${nameGates(summary, gates.length)} FAILED`,
+      kind: isClean ? "good" : "note",
+      text: `✓ every ${nameGates(summary, 1)} passed${all}`,
     });
-  if (uncertain > 0)
-    verdicts.push({
-      kind: "bad",
-      text: `? ${uncertain} of ${gates.length} ${nameGates(summary, gates.length)} UNCERTAIN`,
-    });
-  if (failed + uncertain === 0 && gates.length > 0)
-    verdicts.push({ kind: "good", text: `✓ every ${nameGates(summary, 1)} passed` });
-  if (warnings.some(({ code }) => code === "client_starved")) {
+  }
+  verdicts.push(...shortfalls.map(({ text }) => ({ kind: "warning" as const, text: `! ${text}` })));
+  if (summary.run.partial) {
+    const reason = summary.run.partialReason ?? "it was stopped";
+    verdicts.push({ kind: "warning", text: `! the run did not reach its planned end: ${reason}` });
+  }
+  if (summary.warnings.some(({ code }) => code === "client_starved")) {
     verdicts.push({
       kind: "bad",
       text: "! the client was starved: give it packet stamps, a machine of its own, or fewer clients",
     });
   }
-  if (warnings.length > 0) {
-    const many = warnings.length === 1 ? "1 warning" : `${warnings.length} warnings`;
-    verdicts.push({ kind: "warning", text: `! ${many}, at the end` });
-  }
-  return { figures: figures.filter((text) => text !== undefined), remarks: toRemarks(summary), verdicts };
+  return verdicts;
+}
+
+const MOST_GATES = 3;
+
+/** "ttft.p95 < 500ms (612.3 ms); success > 99% (97 %)". */
+function listGates(gates: readonly Gate[]): string {
+  const shown = gates
+    .slice(0, MOST_GATES)
+    .map(({ text, found }) => (found === undefined ? text : `${text} (${found})`));
+  return [...shown, ...(gates.length > MOST_GATES ? [`${gates.length - MOST_GATES} more`] : [])].join("; ");
 }
 
 /** "Clients pause 0.3 s after each request (`--sleep`)"; undefined where they do not. */

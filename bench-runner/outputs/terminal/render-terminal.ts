@@ -61,8 +61,9 @@ function paintFirst(lines: string[], paint: Paint): string[] {
 }
 
 /** The figures, the remarks, then the verdicts; a figure is never split. */
-function renderHeadline({ figures, remarks, verdicts }: Headline, width: number, paint: Paint): string[] {
-  const styles: Record<Headline["verdicts"][number]["kind"], Style> = {
+function renderHeadline(headline: Headline, width: number, paint: Paint): string[] {
+  const { figures, remarks, verdicts, warnings } = headline;
+  const styles: Partial<Record<Headline["verdicts"][number]["kind"], Style>> = {
     good: "green",
     bad: "red",
     warning: "yellow",
@@ -70,9 +71,12 @@ function renderHeadline({ figures, remarks, verdicts }: Headline, width: number,
   return [
     ...joinParts(figures, width),
     ...remarks.flatMap((text) => wrapToWidth(text, width).map((line) => paint("yellow", line))),
-    ...verdicts.flatMap(({ kind, text }) =>
-      wrapToWidth(text, width).map((line) => paint(styles[kind], line)),
-    ),
+    ...verdicts.flatMap(({ kind, text }) => {
+      const style = styles[kind];
+      const lines = indent(text.slice(2), text.slice(0, 2), width);
+      return style === undefined ? lines : lines.map((line) => paint(style, line));
+    }),
+    ...(warnings === undefined ? [] : [paint("yellow", `! ${warnings}, at the end`)]),
   ];
 }
 

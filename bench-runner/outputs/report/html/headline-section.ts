@@ -7,6 +7,7 @@ import { findFigure } from "../../../summary/figures.ts";
 import { showNumber, showValue } from "../../../summary/show-figure.ts";
 import type { Summary } from "../../../summary/summary.ts";
 import { type Html, html } from "../../html.ts";
+import { describeSlo } from "../../rows/goodput-rows.ts";
 import { sayReadTime } from "../../rows/headline.ts";
 
 interface Tile {
@@ -60,6 +61,7 @@ export function toTiles(summary: Summary): Tile[] {
           : "every measured answer is complete",
       isBad: missed > 0,
     },
+    ...toGoodput(summary),
     ...toTime(summary, "ttft", "half of the answers started within this time"),
     ...(arrivals
       ? toTime(summary, "scheduledTtft", "the same, from the moment when the request was due")
@@ -85,6 +87,22 @@ export function toTiles(summary: Summary): Tile[] {
           },
         ]
       : []),
+  ];
+}
+
+/** What the run is for, where it has objectives. */
+function toGoodput(summary: Summary): Tile[] {
+  const { goodput } = summary;
+  if (goodput === undefined) return [];
+  const { met, missed, uncertain = 0, neverSent, slos } = goodput;
+  const judged = formatNumber(met + missed + uncertain + neverSent, "count");
+  return [
+    {
+      label: findFigure("goodput").title,
+      value: showValue("goodput", summary),
+      meaning: `${formatNumber(met, "count")} of ${judged} requests met ${slos.map(describeSlo).join(" and ")}`,
+      isBad: missed + neverSent > 0,
+    },
   ];
 }
 

@@ -3,11 +3,23 @@ import { type Gate, nameGates, toGates } from "../../../summary/judge/gates.ts";
 import type { ReportData } from "../../../summary/series/report-data.ts";
 import type { Summary } from "../../../summary/summary.ts";
 import { type Html, html, withCode } from "../../html.ts";
+import { describeSlo } from "../../rows/goodput-rows.ts";
+import { describeGoal, findShortfalls } from "../../rows/shortfalls.ts";
 import { toSummaryRows } from "../../rows/summary-rows.ts";
 import { toGateWords } from "./gate-words.ts";
 import { toTroubles } from "./troubles.ts";
 
-export type VerdictWord = "passed" | "failed" | "uncertain" | "partial" | "saturated" | "not judged";
+export type VerdictWord =
+  | "passed"
+  | "passed with failures"
+  | "passed, SLOs missed"
+  | "requests failed"
+  | "SLOs missed"
+  | "failed"
+  | "uncertain"
+  | "partial"
+  | "saturated"
+  | "not judged";
 
 export interface RunVerdict {
   word: VerdictWord;
@@ -17,7 +29,7 @@ export interface RunVerdict {
 
 /**
  * A failed gate decides first; a partial run has not passed, whatever its gates say; nor has one whose server did not keep
- * up, unless the user set requirements.
+ * up, unless the user set requirements. A run with failed requests or missed objectives says so in its word.
  */
 export function toRunVerdict(summary: Summary, data?: ReportData): RunVerdict {
   const { run, requests } = summary;
@@ -26,7 +38,11 @@ export function toRunVerdict(summary: Summary, data?: ReportData): RunVerdict {
   const failed = gates.filter(({ ok, uncertain }) => !ok && !uncertain);
   const doubts = gates.filter(({ uncertain }) => uncertain).length;
   const { complete = 0 } = requests.byVerdict;
-  const troubles = toTroubles(summary, data);
+  const shortfalls = findShortfalls(summary);
+  const goal = shortfalls.flatMap(({ kind, text }) =>
+    kind === "failures" ? [] : [`${text[0]?.toUpperCase()}${text.slice(1)}: ${listSlos(summary)}.`],
+  );
+  const troubles = [...goal, ...toTroubles(summary, data)];
   const partial = run.partial
     ? [`The run did not reach its planned end: ${run.partialReason ?? "it was stopped"}.`]
     : [];
@@ -41,30 +57,53 @@ export function toRunVerdict(summary: Summary, data?: ReportData): RunVerdict {
     return { word: "uncertain", reasons: [text, ...partial, ...troubles] };
   }
   if (run.partial) return { word: "partial", reasons: [...partial, ...troubles] };
-  if (gates.length === 0)
-    return { word: "not judged", reasons: ["The run is complete; it has no thresholds.", ...troubles] };
   // A user who set requirements has an answer; the default thresholds do not cover the rate.
   if (summary.saturation?.saturated && summary.requirements === undefined) {
     return { word: "saturated", reasons: troubles };
   }
   const all = { 1: `Its ${name} was met`, 2: `Both ${name} were met` }[gates.length];
+  const met =
+    gates.length === 0
+      ? ["The run is complete; it has no thresholds."]
+      : [`The run reached its planned end. ${all ?? `All ${gates.length} ${name} were met`}.`];
+  const isAsked = summary.requirements !== undefined;
+  if (shortfalls.some(({ kind }) => kind === "failures")) {
+    return { word: isAsked ? "passed with failures" : "requests failed", reasons: [...troubles, ...met] };
+  }
+  if (shortfalls.some(({ kind }) => kind === "objectives")) {
+    return { word: isAsked ? "passed, SLOs missed" : "SLOs missed", reasons: [...troubles, ...met] };
+  }
+  if (shortfalls.length > 0) return { word: "uncertain", reasons: [...troubles, ...met] };
+  if (gates.length === 0) return { word: "not judged", reasons: [...met, ...troubles] };
+  const goodput = describeGoal(summary);
   return {
     word: "passed",
-    reasons: [
-      `The run reached its planned end. ${all ?? `All ${gates.length} ${name} were met`}.`,
-      ...troubles,
-    ],
+    reasons: [...met, ...(goodput ? [`${goodput[0]?.toUpperCase()}${goodput.slice(1)}.`] : []), ...troubles],
   };
+}
+
+function listSlos({ goodput }: Summary): string {
+  return goodput?.slos.map(describeSlo).join(", ") ?? "";
 }
 
 const SIGNS: Record<VerdictWord, string> = {
   passed: "✓",
+  "passed with failures": "◐",
+  "passed, SLOs missed": "◐",
+  "requests failed": "◐",
+  "SLOs missed": "◐",
   failed: "✗",
   uncertain: "?",
   partial: "◐",
   saturated: "◐",
   "not judged": "○",
 };
+
+/** Green for what passed without a failure and without a missed objective, red for what failed, amber between them. */
+function toColour(word: VerdictWord): "passed" | "failed" | "amber" | "not-judged" {
+  if (word === "passed" || word === "failed") return word;
+  return word === "not judged" ? "not-judged" : "amber";
+}
 
 /** The verdict with its thresholds. */
 export function toVerdictSection(summary: Summary, data?: ReportData): Html {
@@ -74,7 +113,7 @@ export function toVerdictSection(summary: Summary, data?: ReportData): Html {
     warnings.length === 0
       ? "No warnings."
       : `${warnings.length === 1 ? "One warning" : `${warnings.length} warnings`}`;
-  return html`<section class="verdict ${word.replace(" ", "-")}" aria-labelledby="verdict">
+  return html`<section class="verdict ${toColour(word)}" aria-labelledby="verdict">
 <h2 id="verdict"><span aria-hidden="true">${SIGNS[word]}</span> ${word[0]?.toUpperCase()}${word.slice(1)}</h2>
 <ul class="reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>
 ${gates.length > 0 && toGateList(gates, summary)}
