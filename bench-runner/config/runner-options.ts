@@ -234,9 +234,9 @@ export const RUNNER_OPTIONS = defineOptions({
   },
   readyTimeout: {
     kind: "seconds",
-    group: "startedServer",
+    group: "server",
     default: 300,
-    text: "longest wait until the server is ready, including the download of the model",
+    text: "longest wait until the server is ready, including the download of a model by llama-server; also for a server of `--url` that does not listen yet or is loading (503); 0: no wait for that",
   },
   name: {
     kind: "text",

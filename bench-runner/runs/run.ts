@@ -35,7 +35,10 @@ export async function run(
   sources: ConfigSources,
   context: Context & { terminal?: Terminal },
 ): Promise<number> {
-  const asked = await planAsked(sources, context.terminal);
+  const asked = await planAsked(sources, {
+    terminal: context.terminal,
+    waits: context.say,
+  });
   const { config } = asked.plan;
   const outlets = openOutlets(config, context);
   const { output, name, repeat } = config.runner;

@@ -94,7 +94,7 @@ describe("two servers at once", () => {
   it("a second server that is not there is missed before the load begins", async () => {
     const a = await startFakeServer({ behaviour: {} });
     try {
-      const ran = await runRunner({ args: ["--ab", a.url, "http://127.0.0.1:9"] });
+      const ran = await runRunner({ args: ["--ab", a.url, "http://127.0.0.1:9", "--ready-timeout", "0"] });
       expect(ran.exitCode).toBe(1);
       expect(ran.stderr).toContain("No server answers at http://127.0.0.1:9");
       expect(a.chats).toHaveLength(0);

@@ -135,7 +135,10 @@ describe("two targets and two workloads", () => {
     const [gone, there] = [await start(), await start()];
     const cwd = makeConfigs(`targets:\n${toTarget("gone", gone)}${toTarget("there", there)}`);
     await gone.close();
-    const run = await runRunner({ cwd, args: ["--target", "all", "--workload", "users", "--json"] });
+    const run = await runRunner({
+      cwd,
+      args: ["--target", "all", "--workload", "users", "--json", "--ready-timeout", "0"],
+    });
     expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain("gone · small · users: No server answers at");
     const { file } = readBatch(cwd);

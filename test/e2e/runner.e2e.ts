@@ -208,7 +208,7 @@ describe("what is in the way is one clear sentence, and nothing is left", () => 
     ],
     [
       "no server at the URL",
-      () => ({ args: ["--url", "http://127.0.0.1:9"] }),
+      () => ({ args: ["--url", "http://127.0.0.1:9", "--ready-timeout", "0"] }),
       1,
       /^No server answers at http:\/\/127.0.0.1:9/m,
     ],
@@ -228,12 +228,18 @@ describe("what is in the way is one clear sentence, and nothing is left", () => 
       1,
       /refuses access \(`\/v1\/models` answered 401: the fake server answers 401\). Set `SERVER_BENCH_API_KEY`/,
     ],
-    ["503", 503, 1, /is not ready \(`\/health` answered 503\). Wait until it has loaded its model/],
+    [
+      "503",
+      503,
+      1,
+      /Waiting for the server at \S+ to be ready .*was not ready within 0.2 s \(`\/v1\/models` answered 503: the fake server answers 503\)/s,
+    ],
     ["404", 404, 99, /^60 × http_error \(404\)|All requests failed, last status 404/m],
   ];
   it.each(answers)("a server that answers %s to everything", async (_, status, exitCode, message) => {
     const server = await startFakeServer({ routes: { "*": { status } } });
-    const run = await runRunner({ args: ["--url", server.url, "--iterations", "60", "--vus", "8"] });
+    const load = ["--iterations", "60", "--vus", "8", "--ready-timeout", "0.2"];
+    const run = await runRunner({ args: ["--url", server.url, ...load] });
     await server.close();
     expect(run.stderr + run.stdout).toMatch(message);
     expect([exitCode, 108]).toContain(run.exitCode);

@@ -54,7 +54,7 @@ export async function probe(
   context: ProbeContext,
 ): Promise<number> {
   const sources = { flags: toProbeFlags(flags), variables: withoutLoad(context.variables) };
-  const asked = await planAsked(sources, context.terminal);
+  const asked = await planAsked(sources, { terminal: context.terminal });
   const { config, server } = asked.plan;
   const path = mkdtempSync(join(tmpdir(), "server-bench-probe-"));
   try {

@@ -178,7 +178,7 @@ async function measure(
   sources: ConfigSources,
   makeFolder: (config: Config) => RunFolder,
 ): Promise<Measured> {
-  const { plan } = await planAsked(sources, undefined, server);
+  const { plan } = await planAsked(sources, { server });
   const { append } = plan.config.runner;
   const own = makeFolder(plan.config);
   const [summaries, folders]: [Summary[], RunFolder[]] = [[], []];

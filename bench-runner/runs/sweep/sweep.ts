@@ -66,7 +66,7 @@ export async function sweep(
       return toExitCode(ending, step.reason, EXIT.ok);
     }
   }
-  const { plan, discovery } = await planAsked(first);
+  const { plan, discovery } = await planAsked(first, { waits: context.say });
   const { config, server } = plan;
   const makeFolder = () => asked.folder ?? createRunFolder(runner.output, `sweep-${runner.name}`, new Date());
   return withMeasurement({ config, makeFolder, repeats: 1 }, context, async (measurement) => {

@@ -24,7 +24,7 @@ export function findTrouble(answers: Answers, shown: string, hasKey: boolean): U
   }
   if (statusOf(answers["/health"]) === 503) {
     return new UserError(
-      `The server at ${shown} is not ready (\`/health\` answered 503). Wait until it has loaded its model, and try again.`,
+      `The server at ${shown} is not ready (\`/health\` answered 503). Wait until it has loaded its model, and try again; a run waits for that with \`--ready-timeout 300\`.`,
     );
   }
   const models = answers["/v1/models"];
