@@ -7,6 +7,7 @@ import { toFields } from "./layout-field.ts";
 import { NO_SLO, REPORT_JSON_FIELDS } from "./layout-fields.ts";
 import { toRecordsCsv } from "./records-csv.ts";
 import { toRecordsParquet } from "./records-parquet.ts";
+import { readReportFigures } from "./report-figures.ts";
 import { RESULT_DIR_FIELDS } from "./result-dir-fields.ts";
 import { readRowPrompts } from "./row-prompts.ts";
 
@@ -107,11 +108,16 @@ export const FORMATS = {
     ],
   },
   "report-json": {
-    description: "report_ID.json: counts, TTFT, TPOT, throughput of the run",
+    description: "report_ID.json: counts, TTFT, SLO, E2E / tokens, peak throughput of the run",
     files: (run) => [
       {
         path: `report_${run.id}.json`,
-        content: () => once(async () => toJson(toFields(REPORT_JSON_FIELDS, await run.summary()))),
+        content: () =>
+          once(async () => {
+            const summary = await run.summary();
+            const figures = await readReportFigures(run.records(), summary.window);
+            return toJson(toFields(REPORT_JSON_FIELDS, { summary, figures }));
+          }),
       },
     ],
     note: ({ goodput }) => (goodput === undefined ? NO_SLO : undefined),
