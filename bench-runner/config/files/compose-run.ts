@@ -4,7 +4,13 @@ import type { ServerCommand } from "../server-command.ts";
 import { looksLikeModelFile, type Pick } from "./choices.ts";
 import type { ConfigSet, NamedEntry, PlacedTexts, TargetEntry, WorkloadEntry } from "./config-set.ts";
 import { checkText, hasReference, withVariables } from "./option-text.ts";
-import { addConcurrency, toPacedDefaults, toThreadsScenario, withoutOtherSchedule } from "./run-load.ts";
+import {
+  addConcurrency,
+  addPacedFlags,
+  toPacedDefaults,
+  toThreadsScenario,
+  withoutOtherSchedule,
+} from "./run-load.ts";
 import { takeSecrets } from "./run-secrets.ts";
 import { findServerOrigin, nameModel, toServerCommand } from "./run-server.ts";
 
@@ -37,6 +43,8 @@ export interface ComposeSources {
   concurrency?: string;
   /** Where names of another tool ask for clients with prompts of their own. */
   threads?: "flag" | "variable";
+  /** The rate is given as `--rps`. */
+  hasRps?: boolean;
   /** Who chose: it stays so for whatever is only a name. */
   by: { target: ChosenBy; model: ChosenBy; workload: ChosenBy };
 }
@@ -62,12 +70,15 @@ export function composeRun(parts: Combination, sources: ComposeSources): AskedRu
   if (target !== undefined && target.entry === undefined) texts.url = target.name;
   const given = { flags, variables };
   const isGiven = (key: string) => isOption(key, flags, variables);
-  const paced = workload?.entry?.isPaced ? toPacedDefaults(texts, isGiven) : {};
+  const isPaced = placed.rate?.key.toLowerCase() === "rps";
+  const isOurs = (workload !== undefined && workload.entry === undefined) || texts.workload !== undefined;
+  const paced = isPaced && !isOurs ? toPacedDefaults(texts, isGiven) : {};
   const file: Record<string, string> = { ...paced, ...withoutOtherSchedule(texts, isGiven) };
   const give = (key: GivenName, text: string) =>
     giveText(key, text, sources.by[key === "modelAlias" ? "model" : key], { ...given, file });
   if (workload !== undefined && workload.entry === undefined) give("workload", workload.name);
   if (target !== undefined) give("target", target.name);
+  if (sources.hasRps) addPacedFlags(flags, file, isGiven);
   const server = findServerOrigin(target?.entry, file, isGiven);
   if (model?.entry !== undefined) nameModel(file, model.name, server);
   else if (model !== undefined) {

@@ -46,7 +46,10 @@ const OF_THREADS = ["num-threads", "backend"];
 const CLOSED_NOTE = "chooses the scenario `closed` unless an option asks for another load";
 
 export const FLAG_ALIASES: Readonly<Record<string, FlagAlias>> = {
-  rps: { to: ["rate"] },
+  rps: {
+    to: ["rate"],
+    note: "with what goes with `rps` in a workload where nothing else says it: constant arrivals, 300 seconds (unless `--iterations` ends the run), `--max-tokens 1024`, `--temperature 0.7`, `--prompt-type medium`",
+  },
   "request-rate": { to: ["rate"] },
   concurrency: {
     to: ["maxConcurrency", "vus"],

@@ -178,6 +178,41 @@ describe("without a workload", () => {
     expect(config.load).toMatchObject({ maxTokens: 1024, temperature: 0.7, promptType: "medium" });
   });
 
+  it("the same settings are the same load by flags, in a file, and as one of the project's", () => {
+    const path = join(folder, "same.yaml");
+    const target = "http://localhost:1";
+    const of = (flags: Record<string, string>, aliases: Record<string, string> = {}) => {
+      const { load, shape } = resolve({ target, model: "m", ...flags }, { aliases });
+      const { workload: _, ...rest } = shape;
+      return { ...load, ...rest };
+    };
+    const texts = ["duration: 300", "rps: 5", "concurrency: 10"];
+    writeFileSync(path, `workloads:\n- name: own\n  ${texts.join("\n  ")}\n`);
+    const asked = of({ config: path, workload: "own" });
+    expect(asked).toMatchObject({ rate: 5, maxConcurrency: 10, duration: 300, arrivals: "constant" });
+    expect(asked).toMatchObject({ maxTokens: 1024, temperature: 0.7, promptType: "medium" });
+    const none = join(folder, "none.yaml");
+    writeFileSync(none, "seed: 42\n");
+    expect(of({ config: none, workload: "medium-load" })).toEqual(asked);
+    expect(of({ config: none, duration: "300" }, { rps: "5", concurrency: "10" })).toEqual(asked);
+    expect(of({ config: none }, { rps: "5", concurrency: "10" })).toEqual(asked);
+    writeFileSync(path, `${texts.join("\n")}\n`);
+    expect(of({ config: path })).toEqual(asked);
+  });
+
+  it("`--rps` leaves what is given, and the other options of a named load, as they are", () => {
+    const { load, shape, origins } = resolve(
+      { target: "http://localhost:1", model: "m", iterations: "20", temperature: "0", burstiness: "0.5" },
+      { aliases: { rps: "5" }, variables: { SERVER_BENCH_MAX_TOKENS: "9" } },
+    );
+    expect(load).toMatchObject({ temperature: 0, maxTokens: 9, promptType: "medium" });
+    expect(shape).toMatchObject({ rate: 5, burstiness: 0.5, arrivals: "poisson" });
+    expect(shape.duration).toBeUndefined();
+    expect(origins).toMatchObject({ promptType: "flag", maxTokens: "variable" });
+    const named = { target: "one", model: "small", workload: "stress-test" };
+    expect(resolve(named, { aliases: { rps: "2" } }).shape).toMatchObject({ rate: 2, duration: 600 });
+  });
+
   it("clients by flag are a load of their own", () => {
     const { runs } = plan({ ...base, vus: "2" });
     expect(runs.map(({ names }) => names.workload)).toEqual([undefined]);

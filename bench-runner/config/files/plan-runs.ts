@@ -81,6 +81,7 @@ export function planRuns(line: CommandLine): AskedRuns {
     flags,
     variables,
     by,
+    hasRps: aliases.rps !== undefined,
     ...(concurrency !== undefined && { concurrency }),
     ...(threads !== undefined && { threads }),
   } as const;

@@ -4,6 +4,7 @@ import { PRESETS } from "../../../lib/core/options/presets.ts";
 import type { ShapeKey } from "../../../lib/core/options/shape-options.ts";
 import { SHAPE_KEYS, SHAPE_SCENARIOS } from "../../../lib/core/options/shapes.ts";
 import { SCHEDULE_KEYS } from "../../../lib/core/plans/schedule.ts";
+import { ALL_OPTIONS } from "../option-flags.ts";
 import { addFlag } from "./flag-aliases.ts";
 
 type Texts = Readonly<Record<string, string | undefined>>;
@@ -15,10 +16,25 @@ const { rate: _, maxConcurrency: __, ...PACED_DEFAULTS } = PRESETS["high-load"] 
 export function toPacedDefaults(texts: Texts, isGiven: (key: string) => boolean): Record<string, string> {
   const defaults: Record<string, string> = { ...PACED_DEFAULTS };
   const isThere = (key: string) => texts[key] !== undefined || isGiven(key);
-  if (isThere("iterations")) delete defaults.duration;
+  if (isThere("iterations") || isThere("trace")) delete defaults.duration;
   if (isThere("promptTokens")) delete defaults.promptType;
-  if (isThere("arrivalsFunction") || isThere("trace")) delete defaults.arrivals;
+  if (["arrivalsFunction", "trace", "burstiness"].some(isThere)) delete defaults.arrivals;
   return defaults;
+}
+
+/**
+ * What `--rps` says in addition to the rate, by flag: the same as `rps` in a file, where nothing else says it. A workload
+ * of the project has it already.
+ */
+export function addPacedFlags(
+  flags: Record<string, string>,
+  texts: Texts,
+  isGiven: (key: string) => boolean,
+): void {
+  const isThere = (key: string) => texts[key] !== undefined || isGiven(key);
+  if (isThere("workload")) return;
+  for (const [key, text] of Object.entries(toPacedDefaults(texts, isGiven)))
+    if (!isThere(key)) flags[ALL_OPTIONS[key]?.flag as string] = text;
 }
 
 /** A schedule on the command line replaces the workload's own. */
