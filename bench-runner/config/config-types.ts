@@ -33,6 +33,8 @@ export interface ConfigSources {
   file?: Readonly<Record<string, string>>;
   /** What files call the workload. */
   workloadName?: string;
+  /** What files or the command line call the model. */
+  modelName?: string;
   /** How the server is started, where a file defines it; flags and variables that name another server win. */
   command?: ServerCommand;
 }

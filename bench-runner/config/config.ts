@@ -42,6 +42,8 @@ export interface Config {
   runner: RunnerValues;
   /** What configuration files call the load. */
   workloadName?: string;
+  /** What configuration files or the command line call the model. */
+  modelName?: string;
   target: Target;
   /** The maximum number of concurrent clients, and so of requests. */
   vus: number;
@@ -121,9 +123,12 @@ export function resolveConfig(sources: ConfigSources): Config {
   const api = apiOf(load.endpoint);
   const auth = toAuthStyle({ url: load.ab?.[0] ?? load.url, keyHeader: load.keyHeader }, api.auth);
   const access = toAccess({ ...values.runner, apiKey: load.apiKey }, sources.variables, { ...api, auth });
-  const { workloadName } = sources;
+  const { workloadName, modelName } = sources;
   if (workloadName !== undefined) origins.workload = "file";
-  const named = workloadName === undefined ? {} : { workloadName };
+  const named = {
+    ...(workloadName !== undefined && { workloadName }),
+    ...(modelName !== undefined && { modelName }),
+  };
   return freezeDeep({ ...values, ...named, shape, given, kind, goals, access, target, ...size, origins });
 }
 

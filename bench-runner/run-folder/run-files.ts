@@ -36,6 +36,8 @@ export interface ConfigFile {
   proxy?: string;
   /** The name in results of a server that was started by a command of the user. */
   serverName?: string;
+  /** What the user calls the model, in a file or on the command line. */
+  modelName?: string;
   /** Absolute path of the scenario that k6 ran. */
   scenario: string;
   /** The shape of the load; `plain`: by k6's own options. */

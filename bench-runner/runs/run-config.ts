@@ -28,6 +28,7 @@ export function toConfigFile(plan: Plan, known: KnownLoad = { load: plan.load })
     serverUrl: hideUrlSecrets(server.url),
     ...(proxy !== undefined && { proxy }),
     ...(server.kind === "command" && { serverName: server.name }),
+    ...(config.modelName !== undefined && { modelName: config.modelName }),
     scenario,
     kind: load.kind,
     vus: load.clients,

@@ -34,6 +34,7 @@ export function toConfiguration({ config }: RunInput): Summary["configuration"] 
     serverStartedHere: config.serverStartedHere,
     ...(config.proxy !== undefined && { proxy: config.proxy }),
     ...(config.serverName !== undefined && { serverName: config.serverName }),
+    ...(config.modelName !== undefined && { modelName: config.modelName }),
     kind: config.kind,
     vus: config.vus,
     ...(config.iterations !== undefined && { iterations: config.iterations }),

@@ -93,6 +93,8 @@ export interface Configuration {
   proxy?: string;
   /** Only for a server that the user's own command started. */
   serverName?: string;
+  /** What the user calls the model, in a file or on the command line. */
+  modelName?: string;
   kind: ShapeKind;
   /** The maximum number of clients, and so of concurrent requests. */
   vus: number;

@@ -44,6 +44,7 @@ async function runWith(input: RunInput, context: ProgramContext, isQuickstart: b
       file: one.file,
       ...(one.command && { command: one.command }),
       ...(one.names.workload !== undefined && { workloadName: one.names.workload }),
+      ...(one.names.model !== undefined && { modelName: one.names.model }),
       ...(isQuickstart && { profile: QUICKSTART }),
       ...(fallbackModel !== undefined && { fallbackModel }),
     };

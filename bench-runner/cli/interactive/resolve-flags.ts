@@ -17,5 +17,6 @@ export function resolveFlags(flags: Readonly<Record<string, string>>, variables:
     file: run.file,
     ...(run.command && { command: run.command }),
     ...(run.names.workload !== undefined && { workloadName: run.names.workload }),
+    ...(run.names.model !== undefined && { modelName: run.names.model }),
   });
 }

@@ -24,9 +24,10 @@ export type DimensionKey = keyof typeof DIMENSIONS;
 /** The dimensions of the load, as opposed to what is measured: cells that share them can be compared. */
 export const LOAD_DIMENSIONS: readonly string[] = ["workload", "mode", "parallel", "task"];
 
-/** For a server that was already running, the requested name: it may serve several models. */
+/** The user's own name; else for a server that was already running, the requested name: it may serve several models. */
 function toModel(summary: Summary): string {
-  const { serverStartedHere, serverName, values } = summary.configuration;
+  const { serverStartedHere, serverName, values, modelName } = summary.configuration;
+  if (modelName !== undefined) return toShortName(modelName);
   const { modelAlias: alias } = values;
   const isAsked =
     (!serverStartedHere || serverName !== undefined) &&
@@ -35,9 +36,13 @@ function toModel(summary: Summary): string {
   return (isAsked ? toShortName(alias) : toModelName(summary)) ?? "unknown model";
 }
 
-/** "llama-server b10068", "vLLM at 10.0.0.7:8000", for a server command the name in the configuration, or that of the program. */
+/**
+ * The target's own name; else "llama-server b10068", "vLLM at 10.0.0.7:8000", for a server command the name in the
+ * configuration, or that of the program.
+ */
 function toServer({ server, configuration, environment }: Summary): string {
-  const { serverUrl, serverStartedHere, serverName } = configuration;
+  const { serverUrl, serverStartedHere, serverName, values } = configuration;
+  if (typeof values.target === "string" && !URL.canParse(values.target)) return values.target;
   const kind = serverName ?? server.kind ?? (serverStartedHere ? "llama-server" : undefined);
   const build = environment?.server?.build;
   if (kind !== undefined && build !== undefined) return `${kind} ${build}`;
@@ -51,14 +56,19 @@ export function toHost(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
 }
 
-/** The preset, the user's own scenario, and the prompts with their mix or their synthetic lengths. */
-function toWorkload({ configuration: { values }, run, prompts }: Summary): string {
+/** The workload's own name, or that of the preset; else what it is made of. */
+function toWorkload(summary: Summary): string {
+  const { workload } = summary.configuration.values;
+  return typeof workload === "string" && workload !== "" ? workload : describeWorkload(summary);
+}
+
+/** The user's own scenario, and the prompts with their mix or their synthetic lengths. */
+export function describeWorkload({ configuration: { values }, run, prompts }: Summary): string {
   const text = (key: string) => (values[key] === undefined ? undefined : String(values[key]));
   const { mix } = values;
   const dataset = values.dataset === undefined ? undefined : toFileName(String(values.dataset));
   const made = text("promptTokens");
   const parts = [
-    text("workload"),
     ["script", "closed", "open"].includes(run.scenario) ? undefined : run.scenario,
     Array.isArray(mix) ? `mix ${mix.join(" ")}` : undefined,
     made === undefined ? (dataset ?? toSource(prompts?.source)) : `${made} prompt tokens`,

@@ -2,7 +2,7 @@
 import type { OptionValue } from "../../../lib/core/options/option.ts";
 import { ALL_OPTIONS, toOptionText } from "../../config/option-flags.ts";
 import type { Summary } from "../../summary/summary.ts";
-import { DIMENSIONS, type DimensionKey } from "./dimensions.ts";
+import { DIMENSIONS, type DimensionKey, describeWorkload } from "./dimensions.ts";
 
 /** Options that a fixed dimension covers, or that have no effect on what is measured. */
 const OTHERWISE_SAID: readonly string[] = [
@@ -10,6 +10,7 @@ const OTHERWISE_SAID: readonly string[] = [
   "apiKey",
   "host",
   "port",
+  "target",
   "modelAlias",
   "model",
   "hfRepo",
@@ -93,6 +94,12 @@ export function toOptionDimension(key: string): Dimension {
 /** The run's name as a dimension. */
 export const NAME: Dimension = { key: "name", label: "name", of: ({ run }) => run.name };
 
+/** What a name that the user gave to a target or a workload does not say. */
+const BEHIND_NAMES: readonly Dimension[] = [
+  { key: "build", label: "build", of: ({ environment }) => environment?.server?.build ?? "unknown" },
+  { key: "prompts", label: "prompts", of: describeWorkload },
+];
+
 /** The values of a run's dimensions, as one text. */
 export function toPlaceKey(summary: Summary, dimensions: readonly Dimension[]): string {
   return JSON.stringify(dimensions.map(({ of }) => of(summary)));
@@ -102,6 +109,7 @@ export function toPlaceKey(summary: Summary, dimensions: readonly Dimension[]): 
 export function findExtraDimensions(summaries: readonly Summary[], base: readonly Dimension[]): Dimension[] {
   const keys = [...new Set(summaries.flatMap(({ configuration }) => Object.keys(configuration.values)))];
   const candidates = [
+    ...BEHIND_NAMES,
     ...keys
       .filter((key) => !OTHERWISE_SAID.includes(key))
       .map((key) => ({ ...toOptionDimension(key), key: key === "parallel" ? "slots" : key })),

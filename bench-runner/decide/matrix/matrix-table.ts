@@ -45,7 +45,7 @@ export function toTableLines(matrix: Matrix, { order }: Layout): TableLine[] {
   const cells = inPlaceOrder(matrix.cells, order);
   const toNames = (cell: MatrixCell) => order.map(({ key }) => cell.place[key] ?? "");
   const combinations = order.reduce((product, { values }) => product * values.length, 1);
-  if (combinations > Math.min(MOST_WITH_GAPS, GAPS_RATIO * cells.length)) {
+  if (combinations > Math.min(MOST_WITH_GAPS, GAPS_RATIO * cells.length) || !isCrossed(matrix)) {
     return cells.map((cell) => ({ names: toNames(cell), cell }));
   }
   return toCombinations(order).map((names) => ({
@@ -54,12 +54,36 @@ export function toTableLines(matrix: Matrix, { order }: Layout): TableLine[] {
   }));
 }
 
-/** How many combinations have no run; undefined if all have one. */
-export function describeGaps({ cells, varying }: Matrix): string | undefined {
+/** How many combinations have no run; undefined if all have one, and where the dimensions are not crossed. */
+export function describeGaps(matrix: Matrix): string | undefined {
+  const { cells, varying } = matrix;
   const all = varying.reduce((product, { values }) => product * values.length, 1);
-  if (all === cells.length) return undefined;
+  if (all === cells.length || !isCrossed(matrix)) return undefined;
   const missing = all - cells.length;
   return `${missing} of ${all} combinations ${missing === 1 ? "has" : "have"} no run.`;
+}
+
+/** So many combinations with a run are a grid that lacks some. */
+const GRID_SHARE = 0.75;
+
+/**
+ * Whether the dimensions are crossed: nearly every combination has a run, or of every two dimensions two values each have
+ * runs in all four combinations. Models that each have a server of their own are not crossed with servers.
+ */
+function isCrossed({ cells, varying }: Pick<Matrix, "cells" | "varying">): boolean {
+  const all = varying.reduce((product, { values }) => product * values.length, 1);
+  if (cells.length >= GRID_SHARE * all) return true;
+  return varying.every((one, index) =>
+    varying.slice(index + 1).every((other) => {
+      const withRuns = Map.groupBy(cells, ({ place }) => place[one.key] ?? "");
+      const sets = [...withRuns.values()].map((some) => [
+        ...new Set(some.map(({ place }) => place[other.key])),
+      ]);
+      return sets.some((a, at) =>
+        sets.slice(at + 1).some((b) => a.filter((value) => b.includes(value)).length > 1),
+      );
+    }),
+  );
 }
 
 function toCombinations(order: readonly Varying[]): string[][] {

@@ -7,7 +7,7 @@ import { toRemarks } from "./notes.ts";
 
 /** "6 runs: 3 models, 2 servers". */
 export function toTitle({ varying, cells }: Matrix): string {
-  const runs = new Set(cells.flatMap((cell) => cell.runs)).size;
+  const runs = new Set(cells.flatMap((cell) => cell.runs.map(({ folder }) => folder))).size;
   const sides = varying.map(({ label, values: { length } }) =>
     label.endsWith("s") ? `${length} × ${label}` : `${length} ${label}s`,
   );

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type ExampleRun, exampleRun } from "../../../test/unit-support/examples/example-runs.ts";
 import { exampleGroups } from "../../../test/unit-support/examples/example-summary.ts";
 import { toWords } from "../../outputs/table/table.ts";
+import type { Group } from "../../summary/summary.ts";
 import { toMatrix } from "./matrix.ts";
 import { toLayout } from "./matrix-layout.ts";
 import { describeGaps, toPivots, toTableLines } from "./matrix-table.ts";
@@ -81,6 +82,60 @@ describe("dimensions", () => {
     expect(toNoteTexts(matrix)[0]?.text).toBe(
       "The load came from 2 machines (left, 8 × EPYC; right, 8 × EPYC): numbers from different machines are not comparable.",
     );
+  });
+
+  it("have the names that the user gave to targets, models and workloads", () => {
+    const named = (target: string, modelName: string, workload: string): ExampleRun => {
+      const { configuration } = exampleRun().summary;
+      const values = { ...configuration.values, target, workload, modelAlias: "org/long-model-name" };
+      return { more: { configuration: { ...configuration, modelName, values } } };
+    };
+    const matrix = made(named("lab", "llama-8b", "steady"), named("cloud", "llama-70b", "burst"));
+    expect(varyingOf(matrix)).toEqual([
+      ["model", ["llama-8b", "llama-70b"]],
+      ["server", ["cloud", "lab"]],
+      ["workload", ["burst", "steady"]],
+    ]);
+  });
+
+  it("behind equal names: builds and prompts that differ are dimensions, and no repeats", () => {
+    const named = (build: string, dataset: string): ExampleRun => {
+      const { configuration } = exampleRun().summary;
+      const values = { target: "lab", workload: "steady", dataset };
+      return { build, more: { configuration: { ...configuration, values } } };
+    };
+    expect(varyingOf(made(named("b1", "x.jsonl"), named("b2", "x.jsonl")))).toEqual([
+      ["build", ["b1", "b2"]],
+    ]);
+    expect(varyingOf(made(named("b1", "x.jsonl"), named("b1", "y.jsonl")))).toEqual([
+      ["prompts", ["x.jsonl", "y.jsonl"]],
+    ]);
+  });
+
+  it("tell the two servers of one run from each other, each with the figures of its own requests", () => {
+    const [a, b] = (exampleGroups().groups?.task ?? []).map((group, index) => ({
+      ...group,
+      name: "ab"[index] ?? "",
+    }));
+    const pair = (urls: [string, string]): ExampleRun => ({
+      model: "small",
+      more: {
+        ab: { a: urls[0], b: urls[1], pairs: { compared: 50, lost: 0, differences: [] } },
+        groups: { server: [a as Group, b as Group] },
+      },
+    });
+    const matrix = made(pair(["http://left:1/v1", "http://right:2/v1"]));
+    expect(toTitle(matrix)).toBe("1 run: 2 servers");
+    expect(matrix.cells.map(({ place, figures }) => [place.server, figures.ttftMedian?.median])).toEqual([
+      ["left:1", 80],
+      ["right:2", 400],
+    ]);
+    // What is known of both together only is of neither.
+    expect(matrix.cells.flatMap(({ figures }) => Object.keys(figures))).not.toContain(
+      "outputTokensPerSecond",
+    );
+    const paths = made(pair(["http://h/a", "http://h/b"]));
+    expect(paths.cells.map(({ place }) => place.server)).toEqual(["http://h/a", "http://h/b"]);
   });
 
   it("say in one line that the servers' builds differ", () => {
@@ -243,6 +298,19 @@ describe("the table", () => {
     ]);
     expect(describeGaps(grid)).toBe("1 of 8 combinations has no run.");
     expect(toTitle(grid)).toBe("7 runs: 2 models, 2 servers, 2 loads");
+  });
+
+  it("has gaps only where its dimensions are crossed", () => {
+    // Each model has a server of its own.
+    const own = made({ model: "a", build: "b1" }, { model: "b", build: "b2" });
+    expect(describeGaps(own)).toBeUndefined();
+    // One model has loads that the other was never asked for.
+    const swept = made(...[1, 2, 4].map((clients) => ({ model: "a", clients })), { model: "b", clients: 2 });
+    expect(describeGaps(swept)).toBeUndefined();
+    expect(toTableLines(swept, toLayout(swept))).toHaveLength(4);
+    expect(describeGaps(made({ model: "a" }, { model: "b" }, { model: "a", clients: 8 }))).toBe(
+      "1 of 4 combinations has no run.",
+    );
   });
 
   it("lists only cells with runs if most combinations have none", () => {

@@ -8,6 +8,7 @@ import { type Dimension, findExtraDimensions, toBaseDimensions } from "./extra-d
 import type { CellFigure, Matrix, MatrixCell, Varying } from "./matrix-types.ts";
 import { MEASURES } from "./measures.ts";
 import { toNoteKeys, toNotes } from "./notes.ts";
+import { toSides } from "./pair-sides.ts";
 import type { MatrixRun } from "./read-runs.ts";
 
 export const TASK: Pick<Dimension, "key" | "label"> = { key: "task", label: "task" };
@@ -19,14 +20,18 @@ interface Entry {
 }
 
 /** @param asked dimensions in addition to those that are always there, such as options that the user named */
-export function toMatrix(runs: readonly MatrixRun[], asked: readonly Dimension[] = []): Matrix {
+export function toMatrix(given: readonly MatrixRun[], asked: readonly Dimension[] = []): Matrix {
+  const runs = given.flatMap(toSides);
   const summaries = runs.map(({ summary }) => summary);
   const base = [...toBaseDimensions(), ...asked];
   const dimensions = [...base, ...findExtraDimensions(summaries, base)];
   const entries = runs.map(
     (run): Entry => ({
       run,
-      place: Object.fromEntries(dimensions.map(({ key, of }) => [key, of(run.summary)])),
+      place: {
+        ...Object.fromEntries(dimensions.map(({ key, of }) => [key, of(run.summary)])),
+        ...(run.serverName !== undefined && { server: run.serverName }),
+      },
       measured: run.summary,
     }),
   );

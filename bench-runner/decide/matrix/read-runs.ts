@@ -9,6 +9,8 @@ export interface MatrixRun {
   /** Absolute path. */
   folder: string;
   summary: Summary;
+  /** Only for one of two servers of a run: how it is told from the other. */
+  serverName?: string;
 }
 
 /** Makes the summary of a run folder again; undefined if no request was recorded. */
