@@ -1,9 +1,10 @@
-// Bundles the scenarios for k6 and the runner for Node: scenarios/NAME.ts → dist/NAME.js,
-// scenarios/tools → dist/tools, for the runner's commands; code that only some k6 clients need → dist/parts/NAME.js, bench-runner → dist/bench-runner.mjs,
-// the scripts and styles of report.html, of pages of charts and of the live page → dist/page.
+// Bundles the scenarios for k6 and the runner for Node: scenarios/NAME.ts → dist/NAME.js, scenarios/tools → dist/tools
+// (for the runner's commands), code that only some k6 clients need → dist/parts/NAME.js, bench-runner →
+// dist/bench-runner.mjs and dist/chunks, the scripts and styles of report.html, of pages of charts and of the live page →
+// dist/page.
 //
 // bench-runner/platform/scenario-bundle.mjs defines what a scenario's bundle must be.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -18,6 +19,8 @@ const LARGEST_SINGLE_BYTES = 64 * 1024;
 const OF_ONE_CLIENT = ["prepare", "dataset"];
 /** Every page contains its script. */
 const LARGEST_PAGE_BYTES = 900 * 1024;
+/** Longer than a run takes. */
+const CHUNKS_KEPT_MS = 7 * 86_400_000;
 /** The live page draws without a library. */
 const LARGEST_LIVE_BYTES = 16 * 1024;
 
@@ -90,6 +93,9 @@ async function buildRunner() {
     entryPoints: { "bench-runner": entry },
     outdir: "dist",
     outExtension: { ".js": ".mjs" },
+    // What a command alone needs is loaded when it runs: half of a short run's start was other commands' packages.
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
     platform: "node",
     target: "node22.12",
     // esbuild cannot be bundled: it ships a native binary. The runner loads it for users' own scenarios.
@@ -99,7 +105,18 @@ async function buildRunner() {
       js: 'import { createRequire as _createRequire } from "node:module"; const require = _createRequire(import.meta.url);',
     },
   });
-  for (const { path, bytes } of sizes(result)) console.log(`${path}  ${(bytes / 1024).toFixed(0)} KB`);
+  const written = sizes(result);
+  const bytes = written.reduce((sum, file) => sum + file.bytes, 0);
+  console.log(`dist/bench-runner.mjs and ${written.length - 1} chunks  ${(bytes / 1024).toFixed(0)} KB`);
+  removeOldChunks(new Set(written.map(({ path }) => basename(path))));
+}
+
+/** Chunks of earlier builds: a run that started before this build still loads its own, so recent ones stay. */
+function removeOldChunks(written) {
+  for (const name of readdirSync(`${root}/dist/chunks`)) {
+    const path = `${root}/dist/chunks/${name}`;
+    if (!written.has(name) && Date.now() - statSync(path).mtimeMs > CHUNKS_KEPT_MS) rmSync(path);
+  }
 }
 
 /** What goes into report.html and into pages of charts as it is: a script of one piece each, without imports. */

@@ -5,7 +5,7 @@ import { isExecutable, runCommand } from "./command.mjs";
 import { withPackagesOnPath } from "./npm-packages.mjs";
 import { fingerprint, inRepository, pinnedNode, readIfThere, repository } from "./repository.mjs";
 
-/** The runner as one file of plain JavaScript. */
+/** The runner's entry, plain JavaScript; dist/chunks holds what its commands load. */
 export const runnerBundle = inRepository("dist", "bench-runner.mjs");
 
 const stamp = inRepository("dist", ".stamp");

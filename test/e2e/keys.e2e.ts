@@ -2,7 +2,6 @@
 // A planted key: it reaches the server, and is in nothing that a run prints, writes, serves or starts.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type Behaviour,
@@ -12,7 +11,7 @@ import {
 } from "../fake/fake-server.ts";
 import { makeFolder } from "../run/k6-run.ts";
 import { commandLinesWith, filesWith } from "../run/left-behind.ts";
-import { type RunnerRun, runnerBundle, runRunner } from "../run/runner-run.ts";
+import { type RunnerRun, runRunner } from "../run/runner-run.ts";
 import { config, outcome, request, writeJournal } from "../unit-support/examples/example-journal.ts";
 
 const KEY = "sk-planted-0123456789abcdef";
@@ -53,9 +52,7 @@ function plants(): [string, Plant][] {
 }
 
 async function runProgram(args: string[], cwd: string, env: Record<string, string>): Promise<string> {
-  const { stdout, stderr } = await execa(process.execPath, [runnerBundle, ...args], {
-    ...{ cwd, env, reject: false, stdin: "ignore" },
-  });
+  const { stdout, stderr } = await runRunner({ args, cwd, env });
   return stdout + stderr;
 }
 

@@ -1,7 +1,6 @@
 // `matrix` over real runs: the table, the files, the page in a real browser, and what is wrong in one sentence.
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { execa } from "execa";
 import { afterAll, describe, expect, it } from "vitest";
 import { startFakeServer } from "../fake/fake-server.ts";
 import { makeFolder } from "../run/k6-run.ts";
@@ -15,7 +14,7 @@ import {
   openPage,
   scrollThrough,
 } from "../run/opened-page.ts";
-import { runnerBundle, runRunner } from "../run/runner-run.ts";
+import { runRunner } from "../run/runner-run.ts";
 
 afterAll(closeBrowser);
 
@@ -56,7 +55,7 @@ function makeRuns(): Promise<string> {
 }
 
 async function matrix(cwd: string, ...args: string[]) {
-  return execa(process.execPath, [runnerBundle, "matrix", ...args], { cwd, reject: false });
+  return runRunner({ cwd, args: ["matrix", ...args] });
 }
 
 describe("matrix", () => {

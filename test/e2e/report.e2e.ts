@@ -1,7 +1,6 @@
 // report.html of real runs in a real browser: drawn without a fault, without a network, for every reader.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { execa } from "execa";
 import { afterAll, describe, expect, it } from "vitest";
 import { startFakeServer } from "../fake/fake-server.ts";
 import { makeFolder } from "../run/k6-run.ts";
@@ -17,7 +16,7 @@ import {
   scrollThrough,
   toggleTables,
 } from "../run/opened-page.ts";
-import { runnerBundle, runRunner } from "../run/runner-run.ts";
+import { runRunner } from "../run/runner-run.ts";
 import { needTool } from "../run/tool.ts";
 
 const SECTIONS = [
@@ -157,8 +156,7 @@ describe("report.html", () => {
     rmSync(join(folder, "report.html"));
     rmSync(join(folder, "summary.json"));
     mkdirSync(join(folder, "report.html", "in the way"), { recursive: true });
-    const args = [runnerBundle, "report", folder];
-    const { exitCode, stderr, stdout } = await execa(process.execPath, args, { reject: false });
+    const { exitCode, stderr, stdout } = await runRunner({ args: ["report", folder] });
     expect(exitCode).toBe(1);
     expect(stderr).toContain(`${join(folder, "report.html")} could not be written`);
     expect(stdout).toContain("Requests ");

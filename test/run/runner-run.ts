@@ -5,6 +5,7 @@ import { execa } from "execa";
 import type { ConfigFile, OutcomeFile } from "../../bench-runner/run-folder/run-files.ts";
 import type { Summary } from "../../bench-runner/summary/summary.ts";
 import type { FakeLlamaServerSettings } from "../fake/fake-llama-server.ts";
+import { type HostedResult, runHosted } from "./hosted-runner.ts";
 import { makeFolder, ownK6 } from "./k6-run.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -18,7 +19,7 @@ export interface RunnerOptions {
   /** Started as llama-server, with a model file that only looks like one. */
   fake?: FakeLlamaServerSettings;
   cwd?: string;
-  /** Words before the command, as `withHosts` makes them. */
+  /** Words before the command, as `withHosts` makes them. It then has a process of its own, as with `whileRunning`. */
   within?: readonly string[];
   /** Called when the runner has started, with its process id and what it has written so far. */
   whileRunning?: (pid: number, output: () => string) => Promise<void>;
@@ -47,9 +48,13 @@ export function makeProgram(folder: string, name: string, script: string): strin
   return path;
 }
 
-function foreignVariables(): Record<string, string | undefined> {
+function foreignVariables(): Record<string, string> {
   const own = /^(SERVER_BENCH_|K6_|BENCH_|LLAMA_|HF_|GITHUB_|(FORCE_COLOR|NO_COLOR|LC_ALL|LANG)$)/;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !own.test(name)));
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      value === undefined || own.test(name) ? [] : [[name, value]],
+    ),
+  );
 }
 
 /** `--model` and the variables that make the runner start the fake llama-server. */
@@ -72,28 +77,23 @@ function readJson<T>(path: string): T | undefined {
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : undefined;
 }
 
-/** Runs the bundled runner to its end, at most 100 s. */
-export async function runRunner(options: RunnerOptions = {}): Promise<RunnerRun> {
-  if (!existsSync(runnerBundle)) throw new Error(`${runnerBundle} is not there. Run \`npm run build\`.`);
-  const cwd = options.cwd ?? makeFolder();
-  const fake = options.fake === undefined ? { args: [], env: {} } : useFake(options.fake);
-  const startedMs = performance.now();
-  const command = [process.execPath, runnerBundle, ...(options.args ?? []), ...fake.args];
-  const [program = "", ...args] = [...(options.within ?? []), ...command];
-  const child = execa(program, args, {
+const LIMIT_MS = 100_000;
+
+/** Runs the bundle in a process of its own. */
+async function runAlone(
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string>,
+  { within = [], whileRunning }: RunnerOptions,
+): Promise<HostedResult> {
+  const [program = "", ...others] = [...within, process.execPath, runnerBundle, ...args];
+  const child = execa(program, others, {
     cwd,
-    env: {
-      ...foreignVariables(),
-      XDG_CACHE_HOME: join(cwd, "cache"),
-      BENCH_K6_BIN_PATH: ownK6,
-      SERVER_BENCH_SLEEP: "0",
-      ...fake.env,
-      ...options.env,
-    },
+    env,
     extendEnv: false,
     reject: false,
     stdin: "ignore",
-    timeout: 100_000,
+    timeout: LIMIT_MS,
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -101,8 +101,30 @@ export async function runRunner(options: RunnerOptions = {}): Promise<RunnerRun>
       output += chunk.toString();
     });
   }
-  if (child.pid !== undefined) await options.whileRunning?.(child.pid, () => output);
+  if (child.pid !== undefined) await whileRunning?.(child.pid, () => output);
   const { exitCode, stdout, stderr } = await child;
+  return { exitCode, stdout, stderr };
+}
+
+/** Runs the bundled runner to its end, at most 100 s. */
+export async function runRunner(options: RunnerOptions = {}): Promise<RunnerRun> {
+  if (!existsSync(runnerBundle)) throw new Error(`${runnerBundle} is not there. Run \`npm run build\`.`);
+  const cwd = options.cwd ?? makeFolder();
+  const fake = options.fake === undefined ? { args: [], env: {} } : useFake(options.fake);
+  const startedMs = performance.now();
+  const env = {
+    ...foreignVariables(),
+    XDG_CACHE_HOME: join(cwd, "cache"),
+    BENCH_K6_BIN_PATH: ownK6,
+    SERVER_BENCH_SLEEP: "0",
+    ...fake.env,
+    ...options.env,
+  };
+  const args = [...(options.args ?? []), ...fake.args];
+  const isOwn = options.within !== undefined || options.whileRunning !== undefined;
+  const { exitCode, stdout, stderr } = isOwn
+    ? await runAlone(args, cwd, env, options)
+    : await runHosted({ bundle: runnerBundle, args, cwd, env }, LIMIT_MS);
   const runs = join(cwd, "runs");
   const [name] = existsSync(runs) ? readdirSync(runs) : [];
   const folder = name === undefined ? undefined : join(runs, name);

@@ -1,5 +1,4 @@
 // The command `calibrate`.
-import { calibrate } from "../../runs/calibrate/calibrate.ts";
 import { defineCommand } from "../command.ts";
 import { type Flags, readFlags, takeSecrets } from "./given-options.ts";
 
@@ -16,7 +15,8 @@ export const CALIBRATE = defineCommand<{ folder: string | undefined; flags: Flag
     folder: command.processedArgs[0] as string | undefined,
     flags: readFlags(command),
   }),
-  run: (input, context) => {
+  run: async (input, context) => {
+    const { calibrate } = await import("../../runs/calibrate/calibrate.ts");
     const { flags, variables } = takeSecrets(input.flags, context);
     return calibrate(input.folder, flags, { ...context, variables });
   },

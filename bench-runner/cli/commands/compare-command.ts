@@ -1,7 +1,7 @@
 // The commands `compare` and `baseline`.
 import { repeatable } from "../../config/repeatable.ts";
-import { type CompareFlags, compare } from "../../decide/compare/compare.ts";
-import { BASELINE_FILE, saveBaseline } from "../../decide/compare/save-baseline.ts";
+import { BASELINE_FILE } from "../../decide/compare/baseline-file.ts";
+import type { CompareFlags } from "../../decide/compare/compare.ts";
 import { type CommandFamily, defineCommand } from "../command.ts";
 
 const HELP_END = `
@@ -42,7 +42,10 @@ export const COMPARE = defineCommand<Compared>({
     const [base, next] = command.processedArgs as [string, string[]];
     return { base, next, flags: command.opts() };
   },
-  run: ({ base, next, flags }, context) => compare(base, next, flags, context),
+  run: async ({ base, next, flags }, context) => {
+    const { compare } = await import("../../decide/compare/compare.ts");
+    return compare(base, next, flags, context);
+  },
 });
 
 const SAVE = defineCommand<{ folders: string[]; flags: { output?: string; force?: boolean } }>({
@@ -55,7 +58,10 @@ const SAVE = defineCommand<{ folders: string[]; flags: { output?: string; force?
       .option("--force", "replace an existing file");
   },
   read: (command) => ({ folders: command.processedArgs[0] as string[], flags: command.opts() }),
-  run: ({ folders, flags }, context) => saveBaseline(folders, flags, context),
+  run: async ({ folders, flags }, context) => {
+    const { saveBaseline } = await import("../../decide/compare/save-baseline.ts");
+    return saveBaseline(folders, flags, context);
+  },
 });
 
 export const BASELINE: CommandFamily = {

@@ -9,14 +9,9 @@ import { EXIT } from "../../platform/exit-codes.ts";
 import { inProject } from "../../platform/project-root.ts";
 import { listenForStop } from "../../platform/stop-request.ts";
 import { UserError } from "../../platform/user-error.ts";
-import { describeFetched, fetchDataset } from "../../prompts/datasets/fetch/fetch-dataset.ts";
 import { toDatasetPath } from "../../prompts/datasets/fetched-dataset.ts";
-import { inspectDataset } from "../../prompts/datasets/inspect/inspect-dataset.ts";
-import { toInspectText } from "../../prompts/datasets/inspect/inspect-text.ts";
 import { KNOWN_NAMES, OWN_PROMPTS } from "../../prompts/datasets/known-datasets.ts";
-import { listDatasets } from "../../prompts/datasets/list-datasets.ts";
-import { describeCounts, prepareDataset } from "../../prompts/datasets/prepare.ts";
-import { openFileCounter } from "../../prompts/tokens/file-counter.ts";
+import type { TokenCounter } from "../../prompts/tokens/token-counter.ts";
 import { wordsCounter } from "../../prompts/tokens/words-counter.ts";
 import { type CommandFamily, defineCommand } from "../command.ts";
 
@@ -63,6 +58,7 @@ function addOptions(command: Command, options: Partial<typeof INSPECT_OPTIONS>):
 }
 
 async function prepare(input: string, given: Given, { variables, print }: Context): Promise<number> {
+  const { describeCounts, prepareDataset } = await import("../../prompts/datasets/prepare.ts");
   const values = readOptions(given, variables);
   const output = given.output ?? `${input.replace(/\.[^./\\]*$/, "")}.jsonl`;
   if (resolve(output) === resolve(input)) {
@@ -79,21 +75,29 @@ async function prepare(input: string, given: Given, { variables, print }: Contex
   return EXIT.ok;
 }
 
+async function openTokenizer(path: string): Promise<TokenCounter> {
+  const { openFileCounter } = await import("../../prompts/tokens/file-counter.ts");
+  return openFileCounter(path);
+}
+
 async function inspect(
   input: string | undefined,
   given: Given,
   { variables, print }: Context,
 ): Promise<number> {
+  const { inspectDataset } = await import("../../prompts/datasets/inspect/inspect-dataset.ts");
+  const { toInspectText } = await import("../../prompts/datasets/inspect/inspect-text.ts");
   const values = readOptions(given, variables);
   const form = toReadingForm({ ...values, history: "real" });
   const path = input === undefined ? inProject(OWN_PROMPTS.file) : toDatasetPath(input, variables);
-  const counter = given.tokenizer === undefined ? wordsCounter : await openFileCounter(given.tokenizer);
+  const counter = given.tokenizer === undefined ? wordsCounter : await openTokenizer(given.tokenizer);
   const report = await inspectDataset(path, { ...values, ...form }, counter);
   print(given.json ? JSON.stringify(report, null, 2) : toInspectText(report));
   return EXIT.ok;
 }
 
 async function fetchTo(name: string, given: Given, { variables, say, print }: Context): Promise<number> {
+  const { describeFetched, fetchDataset } = await import("../../prompts/datasets/fetch/fetch-dataset.ts");
   const parentFd = Number(variables.SERVER_BENCH_PARENT_FD || Number.NaN);
   const stop = listenForStop({
     ...(Number.isInteger(parentFd) && { parentFd }),
@@ -121,6 +125,7 @@ const LIST = defineCommand<undefined>({
   summary: "Lists the known datasets, and which of them are fetched",
   read: () => undefined,
   run: async (_, { print, variables }) => {
+    const { listDatasets } = await import("../../prompts/datasets/list-datasets.ts");
     print(listDatasets(variables));
     return EXIT.ok;
   },

@@ -2,8 +2,6 @@
 import { type OptionSpec, parseOption } from "../../../lib/core/options/option.ts";
 import { toTerminalLook } from "../../platform/terminal-look.ts";
 import { defineCommand } from "../command.ts";
-import { examine, toExitCode } from "../doctor/doctor.ts";
-import { toDoctorJson, toDoctorText } from "../doctor/render-doctor.ts";
 
 const STREAMS = { kind: "count", flag: "streams", default: 1000 } as const satisfies OptionSpec;
 
@@ -19,6 +17,8 @@ export const DOCTOR = defineCommand<{ streams?: string; json?: boolean }>({
   },
   read: (command) => command.opts(),
   run: async ({ streams, json }, { variables, print }) => {
+    const { examine, toExitCode } = await import("../doctor/doctor.ts");
+    const { toDoctorJson, toDoctorText } = await import("../doctor/render-doctor.ts");
     const findings = await examine({
       variables,
       folder: process.cwd(),

@@ -1,7 +1,6 @@
 // The command `matrix`.
 import { DIMENSIONS } from "../../decide/matrix/dimensions.ts";
-import { type MatrixOptions, makeMatrix } from "../../decide/matrix/make-matrix.ts";
-import { regenerateSummary } from "../../runs/results.ts";
+import type { MatrixOptions } from "../../decide/matrix/make-matrix.ts";
 import { defineCommand } from "../command.ts";
 
 function toHelpEnd(): string {
@@ -35,5 +34,9 @@ export const MATRIX = defineCommand<{ folders: string[]; options: MatrixOptions 
       .addHelpText("after", toHelpEnd());
   },
   read: (command) => ({ folders: command.processedArgs[0] as string[], options: command.opts() }),
-  run: ({ folders, options }, context) => makeMatrix(folders, options, context, regenerateSummary),
+  run: async ({ folders, options }, context) => {
+    const { makeMatrix } = await import("../../decide/matrix/make-matrix.ts");
+    const { regenerateSummary } = await import("../../runs/results.ts");
+    return makeMatrix(folders, options, context, regenerateSummary);
+  },
 });

@@ -1,5 +1,4 @@
 // The command `probe`.
-import { probe } from "../../runs/probe/probe.ts";
 import { defineCommand } from "../command.ts";
 import { type Flags, readFlags, takeTarget } from "./given-options.ts";
 
@@ -16,7 +15,8 @@ export const PROBE = defineCommand<{ flags: Flags; own: { prompt?: string } }>({
     const { prompt } = command.opts<{ prompt?: string }>();
     return { flags: readFlags(command), own: prompt === undefined ? {} : { prompt } };
   },
-  run: (input, context) => {
+  run: async (input, context) => {
+    const { probe } = await import("../../runs/probe/probe.ts");
     const { flags, variables } = takeTarget(input.flags, context);
     const terminal = { input: process.stdin, output: process.stderr };
     return probe(flags, input.own, { ...context, variables, terminal });

@@ -1,6 +1,6 @@
 // The command `report`.
 import { repeatable } from "../../config/repeatable.ts";
-import { type ReportOptions, report } from "../../runs/report.ts";
+import type { ReportOptions } from "../../runs/report.ts";
 import { defineCommand } from "../command.ts";
 
 export const REPORT = defineCommand<{ folders: string[]; options: ReportOptions }>({
@@ -22,5 +22,8 @@ export const REPORT = defineCommand<{ folders: string[]; options: ReportOptions 
       );
   },
   read: (command) => ({ folders: command.processedArgs[0] as string[], options: command.opts() }),
-  run: ({ folders, options }, context) => report(folders, options, context),
+  run: async ({ folders, options }, context) => {
+    const { report } = await import("../../runs/report.ts");
+    return report(folders, options, context);
+  },
 });

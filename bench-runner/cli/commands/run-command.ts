@@ -9,10 +9,7 @@ import { readGit } from "../../load/environment.ts";
 import type { ProgramContext } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { readInstalled } from "../../platform/programs.ts";
-import { runBatch } from "../../runs/batch/run-batch.ts";
-import { run } from "../../runs/run.ts";
 import { defineCommand } from "../command.ts";
-import { askForFlags } from "../interactive/interactive.ts";
 import { mayAsk } from "../interactive/may-ask.ts";
 import { type Flags, readFlags, takeSecrets } from "./given-options.ts";
 
@@ -52,9 +49,18 @@ async function runWith(input: RunInput, context: ProgramContext, isQuickstart: b
   });
   if (input.flags.quiet === undefined) for (const notice of asked.notices) say(notice);
   const [only, ...others] = entries;
-  if (only === undefined || others.length > 0) return runBatch(entries, context);
+  if (only === undefined || others.length > 0) {
+    const { runBatch } = await import("../../runs/batch/run-batch.ts");
+    return runBatch(entries, context);
+  }
+  const { run } = await import("../../runs/run.ts");
   const terminal = { input: process.stdin, output: process.stderr };
   return run(only.sources, { ...context, variables: only.sources.variables, terminal });
+}
+
+async function askForFlags(context: ProgramContext): Promise<Flags | undefined> {
+  const interactive = await import("../interactive/interactive.ts");
+  return interactive.askForFlags(context);
 }
 
 /** Asks in a terminal for what to measure where the command line, variables and files leave it open. */

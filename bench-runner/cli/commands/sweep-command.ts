@@ -2,7 +2,6 @@
 import type { Command } from "commander";
 import type { SweepFlags } from "../../decide/sweep/sweep-goal.ts";
 import { readGit } from "../../load/environment.ts";
-import { sweep } from "../../runs/sweep/sweep.ts";
 import { defineCommand } from "../command.ts";
 import { type Flags, readFlags, takeSecrets, takeTarget } from "./given-options.ts";
 
@@ -66,6 +65,7 @@ export const SWEEP = defineCommand<{ flags: Flags; own: Own }>({
   },
   read: (command) => ({ flags: readFlags(command), own: readOwn(command) }),
   run: async (input, context) => {
+    const { sweep } = await import("../../runs/sweep/sweep.ts");
     const isNew = input.own.resume === undefined;
     const { flags, variables } = isNew ? takeTarget(input.flags, context) : takeSecrets(input.flags, context);
     return sweep(flags, input.own, { ...context, variables, git: await readGit(process.cwd()) });

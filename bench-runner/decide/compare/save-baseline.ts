@@ -4,10 +4,9 @@ import { resolve } from "node:path";
 import type { Context } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
+import { BASELINE_FILE } from "./baseline-file.ts";
 import { loadFolders } from "./load-side.ts";
 import type { Side } from "./side.ts";
-
-export const BASELINE_FILE = "baseline.json";
 
 /**
  * @param folders runs of the same load, or folders of repeats

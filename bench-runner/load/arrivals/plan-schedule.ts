@@ -4,7 +4,6 @@ import { OptionError } from "../../../lib/core/option-error.ts";
 import { type Schedule, takeFirst, toRateSchedule } from "../../../lib/core/plans/schedule.ts";
 import { formatNumber } from "../../../lib/core/units.ts";
 import type { Config } from "../../config/config.ts";
-import { readTrace } from "../../prompts/trace/read-trace.ts";
 import { describeTrace } from "../../prompts/trace/trace-window.ts";
 import { toFunctionArrivals } from "./function-arrivals.ts";
 
@@ -27,6 +26,7 @@ function describe({ offsetsMs, seconds }: Schedule, config: Config): string {
 
 async function fromTrace({ shape }: Config, path: string): Promise<PlannedSchedule> {
   const file = resolve(path);
+  const { readTrace } = await import("../../prompts/trace/read-trace.ts");
   const trace = await readTrace(file, {
     ...(shape.traceFormat !== undefined && { format: shape.traceFormat }),
     speedUp: shape.traceSpeed,
@@ -55,7 +55,6 @@ async function fromFunction({ shape }: Config, text: string): Promise<PlannedSch
       `\`--function-step ${functionStep}\` is too small for a \`--duration\` of ${shape.duration} s: raise it.`,
     );
   }
-  // The parser's package delays every start: only those who have a function load it.
   const { parseArrivalFunction } = await import("./function-parser.ts");
   const { offsetsMs, longestWaitSeconds } = toFunctionArrivals(parseArrivalFunction(text), {
     functionStepSeconds: functionStep,

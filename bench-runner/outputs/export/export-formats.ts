@@ -6,7 +6,6 @@ import type { ExportRun } from "./export-run.ts";
 import { toFields } from "./layout-field.ts";
 import { NO_SLO, REPORT_JSON_FIELDS } from "./layout-fields.ts";
 import { toRecordsCsv } from "./records-csv.ts";
-import { toRecordsParquet } from "./records-parquet.ts";
 import { readReportFigures } from "./report-figures.ts";
 import { RESULT_DIR_FIELDS } from "./result-dir-fields.ts";
 import { readRowPrompts } from "./row-prompts.ts";
@@ -91,7 +90,15 @@ export const FORMATS = {
   },
   parquet: {
     description: "the same rows, typed",
-    files: (run) => [{ path: "requests.parquet", content: () => toRecordsParquet(run.records()) }],
+    files: (run) => [
+      {
+        path: "requests.parquet",
+        content: async function* () {
+          const { toRecordsParquet } = await import("./records-parquet.ts");
+          yield* toRecordsParquet(run.records());
+        },
+      },
+    ],
   },
   junit: {
     description: "thresholds as test cases, warnings as skipped test cases (JUnit XML)",

@@ -4,13 +4,10 @@ import { ANSWER_LENGTH_NAMES } from "../../../lib/core/prompts/answer-length.ts"
 import { LEADING_ROWS } from "../../../lib/core/prompts/read-dataset.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
-import { readElements } from "./array-reader.ts";
-import { readCsv } from "./csv-reader.ts";
 import { readFileKind } from "./file-kind.ts";
 import { type DatasetFormat, type FileKind, FORMATS, type KnownLayout, recogniseFormat } from "./formats.ts";
 import { toColumnLayout } from "./layouts/prompt-column.ts";
 import { readJsonLines, readTextLines } from "./line-readers.ts";
-import { openParquet } from "./parquet-reader.ts";
 
 /** The user's options for the file. */
 export type Reading = Partial<Pick<LoadOptions, "datasetFormat" | "datasetColumn" | "allowPartial">>;
@@ -20,12 +17,13 @@ export interface OpenDataset extends KnownLayout {
   values: AsyncIterable<unknown>;
 }
 
-const READERS: Record<Exclude<FileKind, "parquet">, (path: string) => AsyncGenerator<unknown>> = {
-  array: readElements,
-  lines: readJsonLines,
-  csv: readCsv,
-  tsv: (path) => readCsv(path, "\t"),
-  text: readTextLines,
+/** A format's package is loaded when a file has that format: most runs need none. */
+const READERS: Record<Exclude<FileKind, "parquet">, (path: string) => Promise<AsyncGenerator<unknown>>> = {
+  array: async (path) => (await import("./array-reader.ts")).readElements(path),
+  lines: async (path) => readJsonLines(path),
+  csv: async (path) => (await import("./csv-reader.ts")).readCsv(path),
+  tsv: async (path) => (await import("./csv-reader.ts")).readCsv(path, "\t"),
+  text: async (path) => readTextLines(path),
 };
 
 const keysOf = (row: unknown) => (typeof row === "object" && row !== null ? Object.keys(row) : []);
@@ -115,12 +113,13 @@ export async function openDataset(path: string, reading: Reading): Promise<OpenD
   }
   const kind = await readFileKind(path, datasetFormat);
   if (kind === "parquet") {
+    const { openParquet } = await import("./parquet-reader.ts");
     const { columns, read } = await openParquet(path);
     const names = Object.fromEntries(columns.map((name) => [name, undefined]));
     const known = chooseLayout(path, kind, reading, [names]);
     return { ...known, values: read([...known.layout.columns, ...ANSWER_LENGTH_NAMES]) };
   }
-  const values = READERS[kind](path);
+  const values = await READERS[kind](path);
   try {
     const head = await readHead(values, kind, reading);
     if (head.length === 0) return { format: "rows", layout: FORMATS.rows.layout, values };

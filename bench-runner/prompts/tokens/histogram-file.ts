@@ -1,6 +1,5 @@
 // Files with histograms of lengths: each row is a length or a range, and its weight.
 import { readFile } from "node:fs/promises";
-import { CsvError, parse } from "csv-parse/sync";
 import { LOAD_OPTIONS, type LoadOptions } from "../../../lib/core/options/options.ts";
 import {
   type Bin,
@@ -21,7 +20,8 @@ interface Line {
   record: string[];
 }
 
-function readLines(path: string, text: string): Line[] {
+async function readLines(path: string, text: string): Promise<Line[]> {
+  const { CsvError, parse } = await import("csv-parse/sync");
   const delimiter = [",", ";", "\t", " "];
   try {
     // A space after a comma is not a column of its own: `trim`, and empty columns are left out below.
@@ -60,7 +60,7 @@ export async function readHistogram(path: string): Promise<Bin[]> {
   }
   const bins: Bin[] = [];
   let isFirst = true;
-  for (const { info, record } of readLines(path, text)) {
+  for (const { info, record } of await readLines(path, text)) {
     const cells = record.filter((cell) => cell !== "");
     const isHeader = isFirst && cells.length >= 2 && cells.every((cell) => /^[^\d.+-]/.test(cell));
     isFirst = false;

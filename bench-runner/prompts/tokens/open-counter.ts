@@ -1,7 +1,6 @@
 // The option `tokenizer` → the counter.
 import { hideUrlSecrets } from "../../../lib/core/apis/url-secrets.ts";
 import { UserError } from "../../platform/user-error.ts";
-import { openFileCounter } from "./file-counter.ts";
 import { openServerCounter } from "./server-counter.ts";
 import type { TokenCounter } from "./token-counter.ts";
 import type { TokenizeServer } from "./tokenize-request.ts";
@@ -18,7 +17,10 @@ export async function openTokenCounter(options: {
 }): Promise<TokenCounter> {
   const { tokenizer, server } = options;
   if (tokenizer === "words") return wordsCounter;
-  if (tokenizer !== undefined && tokenizer !== "server") return openFileCounter(tokenizer);
+  if (tokenizer !== undefined && tokenizer !== "server") {
+    const { openFileCounter } = await import("./file-counter.ts");
+    return openFileCounter(tokenizer);
+  }
   const counter = await openServerCounter(server);
   if (counter !== undefined) return counter;
   if (tokenizer === undefined) return wordsCounter;
