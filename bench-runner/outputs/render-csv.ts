@@ -111,7 +111,7 @@ function toCells(summary: Summary | undefined): [string, Cell][] {
   ];
 }
 
-/** Totals over all GPUs of the machine; a figure that one of them does not report is unknown for all. */
+/** Totals over all GPUs of the machine, and the temperature of the hottest; a figure that one of them does not report is unknown for all. */
 function toGpuCells(gpus: GpuUse | undefined, peakMemory: [string, Cell]): [string, Cell][] {
   const devices = gpus?.devices ?? [];
   const all = (of: (gpu: Gpu) => number | undefined): number[] | undefined => {
@@ -119,6 +119,7 @@ function toGpuCells(gpus: GpuUse | undefined, peakMemory: [string, Cell]): [stri
     return values.length > 0 && values.length === devices.length ? values : undefined;
   };
   const add = (values: number[] | undefined) => values?.reduce((sum, value) => sum + value, 0);
+  const highest = (values: number[] | undefined) => values?.reduce((most, value) => Math.max(most, value));
   const utilisations = all(({ utilisation }) => utilisation?.mean);
   return [
     // An empty list means unknown: without nvidia-smi no GPUs were looked for.
@@ -128,6 +129,7 @@ function toGpuCells(gpus: GpuUse | undefined, peakMemory: [string, Cell]): [stri
     ["gpu_memory_total_bytes", add(all(({ memoryTotalBytes }) => memoryTotalBytes))],
     ["gpu_power_watts_mean", add(all(({ powerWatts }) => powerWatts?.mean))],
     ["gpu_energy_joules", gpus?.energyJoules],
+    ["gpu_temperature_celsius_max", highest(all(({ temperatureCelsius }) => temperatureCelsius?.max))],
     ["joules_per_output_token", gpus?.joulesPerOutputToken],
   ];
 }

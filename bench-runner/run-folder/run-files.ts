@@ -172,6 +172,7 @@ export interface GpuReading {
   memoryUsedBytes?: number;
   memoryTotalBytes?: number;
   powerWatts?: number;
+  temperatureCelsius?: number;
 }
 
 /** outcome.json: how the run ended, so that `report` can repeat it later. */

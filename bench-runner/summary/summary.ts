@@ -402,6 +402,8 @@ export interface Gpu {
   peakMemoryBytes?: number;
   memoryTotalBytes?: number;
   powerWatts?: Spread;
+  /** Of its core, over the window. */
+  temperatureCelsius?: Spread & { min: number };
   /** Power over the window: trapezoids between readings. */
   energyJoules?: number;
 }

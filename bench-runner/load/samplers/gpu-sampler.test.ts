@@ -41,19 +41,19 @@ describe.runIf(process.platform !== "win32")("a stand-in for nvidia-smi", () => 
 
   test("is asked once, and gives a line for every second", async () => {
     const round = [
-      "echo '0, NVIDIA H100 80GB HBM3, 97, 71234, 81559, 612.34'",
-      "echo '1, NVIDIA H100 80GB HBM3, [N/A], 3, 81559, [N/A]'",
+      "echo '0, NVIDIA H100 80GB HBM3, 97, 71234, 81559, 612.34, 64'",
+      "echo '1, NVIDIA H100 80GB HBM3, [N/A], 3, 81559, [N/A], [N/A]'",
     ].join("\n");
     const { lines, sampler } = start(`${round}\n${round}\nexec sleep 1000`);
     await vi.waitUntil(() => lines.flatMap(({ gpus }) => gpus).length === 4, { timeout: 20_000 });
     await sampler.stop();
     expect(readFileSync(join(folder, "args"), "utf8")).toBe(
-      "--query-gpu=index,name,utilization.gpu,memory.used,memory.total,power.draw --format=csv,noheader,nounits --loop=1\n",
+      "--query-gpu=index,name,utilization.gpu,memory.used,memory.total,power.draw,temperature.gpu --format=csv,noheader,nounits --loop=1\n",
     );
     // However the pipe splits it, no GPU appears twice in a line.
     for (const { gpus } of lines) expect(new Set(gpus.map(({ index }) => index)).size).toBe(gpus.length);
     expect(lines.flatMap(({ gpus }) => gpus).slice(0, 2)).toMatchObject([
-      { index: 0, utilisation: 0.97, powerWatts: 612.34 },
+      { index: 0, utilisation: 0.97, powerWatts: 612.34, temperatureCelsius: 64 },
       { index: 1, memoryUsedBytes: 3 * 1_048_576 },
     ]);
     expect(lines.every(({ problem }) => problem === undefined)).toBe(true);
@@ -77,7 +77,7 @@ describe.runIf(process.platform !== "win32")("a stand-in for nvidia-smi", () => 
   });
 
   test("that ends during the run is reported after its readings", async () => {
-    const { lines, sampler } = start("echo '0, NVIDIA T4, 5, 1, 2, 30.5'; exit 15");
+    const { lines, sampler } = start("echo '0, NVIDIA T4, 5, 1, 2, 30.5, 40'; exit 15");
     await vi.waitUntil(() => lines.length === 2, { timeout: 20_000 });
     await sampler.stop();
     expect(lines[0]?.gpus).toMatchObject([{ index: 0, powerWatts: 30.5 }]);
@@ -93,7 +93,7 @@ describe.runIf(process.platform !== "win32")("a stand-in for nvidia-smi", () => 
   });
 
   test("ends with a runner that exits in the middle", async () => {
-    install("echo '0, NVIDIA T4, 5, 1, 2, 30.5'; exec sleep 1000");
+    install("echo '0, NVIDIA T4, 5, 1, 2, 30.5, 40'; exec sleep 1000");
     const module = new URL("./gpu-sampler.ts", import.meta.url).href;
     const code = `import { startGpuSampler } from "${module}"; startGpuSampler(() => process.exit(7));`;
     const { exitCode } = await runCommand(process.execPath, ["--input-type=module", "-e", code], {

@@ -1,4 +1,4 @@
-// CPU and memory over time, of the machine and of the processes of a run; utilization, memory and power of each GPU.
+// CPU and memory over time, of the machine and of the processes of a run; utilization, memory, power and temperature of each GPU.
 import type { GpuLine, HostLine } from "../../run-folder/run-files.ts";
 import type { SampledSeries } from "../../summary/series/report-data.ts";
 import { type LoadSpan, toPoints } from "./series-points.ts";
@@ -49,6 +49,7 @@ const GPU_FIGURES = [
   ["utilisation", "Utilisation", "share"],
   ["memoryUsedBytes", "Memory", "bytes"],
   ["powerWatts", "Power", "W"],
+  ["temperatureCelsius", "Temperature", "°C"],
 ] as const;
 
 /** A figure that a GPU does not report has no series. */

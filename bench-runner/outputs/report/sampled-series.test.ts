@@ -124,7 +124,7 @@ describe("machine and GPUs", () => {
           type: "gpu",
           atUnixMs: start + 500,
           gpus: [
-            { index: 1, name: "B", powerWatts: 300 },
+            { index: 1, name: "B", powerWatts: 300, temperatureCelsius: 61 },
             { index: 0, name: "A", utilisation: 0.9, memoryUsedBytes: 4e10 },
           ],
         },
@@ -135,6 +135,7 @@ describe("machine and GPUs", () => {
       ["gpu0.utilisation", "Utilisation of GPU 0", "share", [[0.5, 0.9]]],
       ["gpu0.memoryUsedBytes", "Memory of GPU 0", "bytes", [[0.5, 4e10]]],
       ["gpu1.powerWatts", "Power of GPU 1", "W", [[0.5, 300]]],
+      ["gpu1.temperatureCelsius", "Temperature of GPU 1", "°C", [[0.5, 61]]],
     ]);
   });
 });

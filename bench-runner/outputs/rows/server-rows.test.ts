@@ -15,6 +15,7 @@ test("each GPU has a row, and their total energy has one", () => {
               utilisation: { mean: 0.75, max: 1 },
               powerWatts: { mean: 250, max: 300 },
               peakMemoryBytes: 6e9,
+              temperatureCelsius: { min: 46, mean: 60.2, max: 71 },
               energyJoules: 462.5,
             },
             { index: 1, name: "NVIDIA Thor" },
@@ -27,7 +28,9 @@ test("each GPU has a row, and their total energy has one", () => {
       }),
     ),
   );
-  expect(rows["GPU 0"]).toBe("NVIDIA H100, 75 % busy (max 100 %), 250 W (max 300 W), at most 6,000.0 MB");
+  expect(rows["GPU 0"]).toBe(
+    "NVIDIA H100, 75 % busy (max 100 %), 250 W (max 300 W), at most 6,000.0 MB, 46 to 71 °C",
+  );
   expect(rows["GPU 1"]).toBe("NVIDIA Thor");
   expect(rows["Energy of the GPUs"]).toBe("462.5 J, 0.925 J per output token, 1.081 output tokens/s per W");
 });

@@ -52,7 +52,7 @@ function toLoad(server: ServerUse): string[] {
   ];
 }
 
-function toGpu({ utilisation, powerWatts, peakMemoryBytes }: Gpu): string[] {
+function toGpu({ utilisation, powerWatts, peakMemoryBytes, temperatureCelsius: heat }: Gpu): string[] {
   return [
     ...(utilisation === undefined
       ? []
@@ -61,6 +61,13 @@ function toGpu({ utilisation, powerWatts, peakMemoryBytes }: Gpu): string[] {
       ? []
       : [`${formatValue(powerWatts.mean, "ratio")} W (max ${formatValue(powerWatts.max, "ratio")} W)`]),
     ...(peakMemoryBytes === undefined ? [] : [`at most ${formatValue(peakMemoryBytes, "bytes")}`]),
+    ...(heat === undefined
+      ? []
+      : [
+          heat.min === heat.max
+            ? `${formatValue(heat.max, "ratio")} °C`
+            : `${formatValue(heat.min, "ratio")} to ${formatValue(heat.max, "ratio")} °C`,
+        ]),
   ];
 }
 

@@ -94,7 +94,7 @@ export interface SampledSeries {
   /** "Busy slots", "CPU of the server", … */
   label: string;
   group: "server" | "machine" | "gpu";
-  unit: "count" | "cores" | "bytes" | "tokens/s" | "share" | "W" | "requests/s";
+  unit: "count" | "cores" | "bytes" | "tokens/s" | "share" | "W" | "°C" | "requests/s";
   /** [seconds since the load began, value]. */
   points: [seconds: number, value: number][];
 }

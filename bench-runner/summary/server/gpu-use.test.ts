@@ -40,6 +40,7 @@ describe("toGpuUse", () => {
           memoryUsedBytes: 5e9,
           memoryTotalBytes: 8e10,
           powerWatts: 200,
+          temperatureCelsius: 50,
         }),
         line(2500, {
           index: 0,
@@ -47,8 +48,9 @@ describe("toGpuUse", () => {
           memoryUsedBytes: 6e9,
           memoryTotalBytes: 8e10,
           powerWatts: 300,
+          temperatureCelsius: 60,
         }),
-        line(3500, { index: 0, utilisation: 0, memoryUsedBytes: 7e9, powerWatts: 100 }),
+        line(3500, { index: 0, memoryUsedBytes: 7e9, powerWatts: 100, temperatureCelsius: 70 }),
       ],
       context(500),
     );
@@ -62,6 +64,7 @@ describe("toGpuUse", () => {
           peakMemoryBytes: 6e9,
           memoryTotalBytes: 8e10,
           powerWatts: { mean: 250, max: 300 },
+          temperatureCelsius: { min: 50, mean: 55, max: 60 },
           energyJoules: 462.5,
         },
       ],
@@ -234,7 +237,7 @@ describe("a summary with GPUs", () => {
 describe("nvidia-smi's lines", () => {
   test.each([
     [
-      "0, NVIDIA H100 80GB HBM3, 97, 71234, 81559, 612.34",
+      "0, NVIDIA H100 80GB HBM3, 97, 71234, 81559, 612.34, 64",
       {
         index: 0,
         name: "NVIDIA H100 80GB HBM3",
@@ -242,11 +245,12 @@ describe("nvidia-smi's lines", () => {
         memoryUsedBytes: 71_234 * 1_048_576,
         memoryTotalBytes: 81_559 * 1_048_576,
         powerWatts: 612.34,
+        temperatureCelsius: 64,
       },
     ],
-    ["3, NVIDIA Thor, [N/A], [N/A], [N/A], [N/A]", { index: 3, name: "NVIDIA Thor" }],
+    ["3, NVIDIA Thor, [N/A], [N/A], [N/A], [N/A], [N/A]", { index: 3, name: "NVIDIA Thor" }],
     [
-      "1, GeForce GT 710, [Not Supported], 300, 2002, [Unknown Error]",
+      "1, GeForce GT 710, [Not Supported], 300, 2002, [Unknown Error], [N/A]",
       {
         index: 1,
         name: "GeForce GT 710",

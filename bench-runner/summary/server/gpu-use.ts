@@ -1,4 +1,4 @@
-// GPU use in the window: how busy, how much memory and power, and the energy per token.
+// GPU use in the window: how busy, how much memory and power, how hot, and the energy per token.
 
 import type { GpuLine, GpuReading } from "../../run-folder/run-files.ts";
 import type { Gpu, GpuUse, Spread } from "../summary.ts";
@@ -63,7 +63,7 @@ function toDevice(
   name: string,
   window: UnixSpan,
 ): { device: Gpu; reason?: string } {
-  const series = (key: "utilisation" | "memoryUsedBytes" | "memoryTotalBytes" | "powerWatts"): Point[] =>
+  const series = (key: Exclude<keyof GpuReading, "index" | "name">): Point[] =>
     lines.flatMap(({ atUnixMs, gpus }) => {
       const value = gpus.find((gpu) => gpu.index === index)?.[key];
       return value === undefined ? [] : [{ atUnixMs, value }];
@@ -76,6 +76,8 @@ function toDevice(
   const energyJoules = integrate(power, window);
   const utilisation = toSpread(inside(series("utilisation")));
   const powerWatts = toSpread(inside(power));
+  const temperatures = inside(series("temperatureCelsius"));
+  const temperature = toSpread(temperatures);
   const [memory, total] = [inside(series("memoryUsedBytes")), series("memoryTotalBytes").at(-1)?.value];
   return {
     device: {
@@ -85,6 +87,12 @@ function toDevice(
       ...(memory.length > 0 && { peakMemoryBytes: memory.reduce((max, value) => Math.max(max, value)) }),
       ...(total !== undefined && { memoryTotalBytes: total }),
       ...(powerWatts && { powerWatts }),
+      ...(temperature && {
+        temperatureCelsius: {
+          min: temperatures.reduce((min, value) => Math.min(min, value)),
+          ...temperature,
+        },
+      }),
       ...(energyJoules !== undefined && { energyJoules }),
     },
     ...(energyJoules === undefined && {

@@ -16,6 +16,7 @@ const reading = fc.record(
     memoryUsedBytes: fc.nat(),
     memoryTotalBytes: fc.nat(),
     powerWatts: upTo(700),
+    temperatureCelsius: upTo(100),
   },
   { requiredKeys: [] },
 );

@@ -1,5 +1,5 @@
 // The samples taken during the load, recomputed for verify-summary.ts: GPUs, the client's machine, the counts expected from the server.
-import { max, mean, sum } from "simple-statistics";
+import { max, mean, min, sum } from "simple-statistics";
 import type { GpuLine, HostLine } from "../../../bench-runner/run-folder/run-files.ts";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { judge, usage } from "./verify-formulas.ts";
@@ -25,7 +25,7 @@ export function putGpus(
   );
   const energies = indexes.map((index, place) => {
     const path = `gpus.devices.${place}`;
-    const points = (key: "utilisation" | "memoryUsedBytes" | "memoryTotalBytes" | "powerWatts"): Point[] =>
+    const points = (key: Exclude<keyof GpuLine["gpus"][number], "index" | "name">): Point[] =>
       lines.flatMap((line) => {
         const value = line.gpus.find((gpu) => gpu.index === index)?.[key];
         return value === undefined ? [] : [[line.atUnixMs, value]];
@@ -33,11 +33,13 @@ export function putGpus(
     const inside = (key: Parameters<typeof points>[0]) =>
       points(key).flatMap(([at, value]) => (at < span.fromMs || at > span.toMs ? [] : value));
     found[`${path}.index`] = index;
-    for (const key of ["utilisation", "powerWatts"] as const) {
+    for (const key of ["utilisation", "powerWatts", "temperatureCelsius"] as const) {
       if (inside(key).length === 0) continue;
       found[`${path}.${key}.mean`] = mean(inside(key));
       found[`${path}.${key}.max`] = max(inside(key));
     }
+    const heat = inside("temperatureCelsius");
+    if (heat.length > 0) found[`${path}.temperatureCelsius.min`] = min(heat);
     const memory = inside("memoryUsedBytes");
     if (memory.length > 0) found[`${path}.peakMemoryBytes`] = max(memory);
     const total = points("memoryTotalBytes").at(-1);

@@ -16,6 +16,7 @@ const QUANTITIES: Record<SampledSeries["unit"], string> = {
   "tokens/s": "tokens per second",
   share: "shares",
   W: "power",
+  "°C": "temperature",
   "requests/s": "requests per second",
 };
 
