@@ -98,7 +98,8 @@ export async function runLoad(options: LoadOptions): Promise<LoadEnd> {
     quiet: options.quiet,
     output: process.stderr,
   });
-  const pids = { server: server.group?.pid, k6: k6.pid, runner: process.pid };
+  const listening = server.listener && "pid" in server.listener ? server.listener.pid : undefined;
+  const pids = { server: server.group?.pid ?? listening, k6: k6.pid, runner: process.pid };
   const known = Object.fromEntries(Object.entries(pids).filter(([, pid]) => pid !== undefined));
   const sampler = startSampler(server.reader, known, {
     scrapes: before !== undefined,

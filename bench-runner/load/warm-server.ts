@@ -49,7 +49,12 @@ export async function openWarmServer(plan: Plan, folder: RunFolder, session: Ses
   const facts = { ...(server.version !== undefined && { build: server.version }), ...told, ...kept };
   const modelPath = plan.server.kind === "start" ? (plan.server.modelPath ?? facts.modelPath) : undefined;
   const where = await readEnvironment({ k6: plan.k6, server: facts, modelPath, git });
-  const environment = { ...where, ...(server.start && { serverStart: server.start }), clientPriority };
+  const environment = {
+    ...where,
+    ...(server.start && { serverStart: server.start }),
+    ...(server.listener && { serverProcess: server.listener }),
+    clientPriority,
+  };
   return { server, environment, clientPriority, models: told.models };
 }
 

@@ -41,14 +41,17 @@ function read(path: string): string | undefined {
   }
 }
 
-/** A process with its descendants, `depth` levels down; undefined if it has exited, or without /proc. */
+/**
+ * A process with its descendants, `depth` levels down, but without the runner and what that has started; undefined if it has
+ * exited, or without /proc.
+ */
 export function readProcessUsage(pid: number, depth: number): Usage | undefined {
   const stat = read(`/proc/${pid}/stat`);
   const usage = stat === undefined ? undefined : parseStat(stat);
   if (usage === undefined || depth === 0) return usage;
   const children = read(`/proc/${pid}/task/${pid}/children`)?.trim() ?? "";
-  for (const child of children === "" ? [] : children.split(" ")) {
-    const part = readProcessUsage(Number(child), depth - 1);
+  for (const child of children === "" ? [] : children.split(" ").map(Number)) {
+    const part = child === process.pid ? undefined : readProcessUsage(child, depth - 1);
     usage.cpuSeconds += part?.cpuSeconds ?? 0;
     usage.memoryBytes += part?.memoryBytes ?? 0;
   }

@@ -108,6 +108,8 @@ export interface EnvironmentFile {
   server?: { build?: string; models?: string[]; slots?: number; contextPerSlot?: number; modelPath?: string };
   /** The cost of its start; absent for a server that was already running. */
   serverStart?: StartFacts;
+  /** The process of a server that was already running on this machine, or why it was not found. */
+  serverProcess?: { pid: number; name: string } | { absent: string };
   model?: {
     path: string;
     bytes: number;

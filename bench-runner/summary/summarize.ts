@@ -150,7 +150,10 @@ function toMachines(
     ...toMachineUse(samples, spans?.window, environment?.cpu.logicalCores),
     server:
       config.values.ab === undefined
-        ? { ...toServerUse(samples, spans), ...toStartUse(environment?.serverStart) }
+        ? {
+            ...toServerUse(samples, spans, environment?.serverProcess),
+            ...toStartUse(environment?.serverStart),
+          }
         : { absent: [{ what: "all", reason: TWO_SERVERS }] },
     gpus: toGpuUse(samples?.gpus, spans && toGpuContext(config, spans, window, again)),
   };

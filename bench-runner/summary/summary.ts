@@ -368,7 +368,10 @@ export interface ServerUse {
   /** Accepted / drafted tokens of speculative decoding; absent without drafted tokens. */
   speculativeAcceptance?: number;
   /** The server's process and its descendants. */
-  process?: ProcessUse;
+  process?: ProcessUse & {
+    /** Of a server that was already running on this machine: the program that listens at its port. */
+    name?: string;
+  };
   /** From its start to its first ready answer; this and the next two only if the run started it. */
   readySeconds?: number;
   /** Resident memory of its process and its descendants, ready and before the first request. */

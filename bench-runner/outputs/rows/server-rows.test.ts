@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { exampleSummary } from "../../../test/unit-support/examples/example-summary.ts";
-import type { ServerUse } from "../../summary/summary.ts";
+import type { ServerUse, Summary } from "../../summary/summary.ts";
 import { toServerRows } from "./server-rows.ts";
 
 test("each GPU has a row, and their total energy has one", () => {
@@ -57,4 +57,19 @@ test("the cache usage is shown next to the slots", () => {
     toServerRows({ ...summary, server: { cacheUsage: { mean: 0.5, max: 0.9 }, absent: [] } }),
   );
   expect(rows["Server's slots"]).toBe("50 % of the KV cache in use (max 90 %)");
+});
+
+test("the process of a server that was already running is named, or it is said why it is not known", () => {
+  const row = (more: Partial<Summary>) =>
+    Object.fromEntries(toServerRows(exampleSummary(more)))["Server's process"];
+  const process = { name: "vllm", cpuSeconds: 3, cpuCores: 1.5, peakMemoryBytes: 8e9 };
+  expect(row({ server: { absent: [], process } })).toBe(
+    "vllm, 3.000 s of CPU (1.5 cores), at most 8,000.0 MB",
+  );
+  const { environment } = exampleSummary();
+  const absent = "port 8000 is forwarded by docker-proxy";
+  const unknown = { ...environment, serverProcess: { absent } } as Summary["environment"];
+  expect(row({ server: { absent: [] }, environment: unknown as NonNullable<typeof unknown> })).toBe(
+    `unknown: ${absent}`,
+  );
 });

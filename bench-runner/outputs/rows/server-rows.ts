@@ -3,11 +3,11 @@ import { formatValue } from "../../../lib/core/units.ts";
 import type { Gpu, GpuUse, ServerUse, Spread, Summary } from "../../summary/summary.ts";
 
 /** Label and value; an unknown value is left out, or shown with its reason if it would be the whole row. */
-export function toServerRows({ server, host, gpus }: Summary): [string, string][] {
+export function toServerRows({ server, host, gpus, environment }: Summary): [string, string][] {
   const rows: [string, string | undefined][] = [
     ["Server", joined(toRates(server)) ?? reasonOf(server)],
     ["Server's slots", joined(toLoad(server))],
-    ["Server's process", joined(toProcess(server))],
+    ["Server's process", joined(toProcess(server)) ?? toProcessReason(environment)],
     ["Server's start", joined(toStart(server))],
     [
       "Machine",
@@ -86,13 +86,20 @@ function toEnergy({ energyJoules, joulesPerOutputToken, outputTokensPerJoule }: 
 
 function toProcess({ process }: ServerUse): string[] {
   if (process === undefined) return [];
-  const { cpuSeconds, cpuCores, peakMemoryBytes } = process;
+  const { name, cpuSeconds, cpuCores, peakMemoryBytes } = process;
   return [
+    ...(name === undefined ? [] : [name]),
     ...(cpuSeconds === undefined
       ? []
       : [`${formatValue(cpuSeconds, "s")} of CPU (${formatValue(cpuCores, "ratio")} cores)`]),
     `at most ${formatValue(peakMemoryBytes, "bytes")}`,
   ];
+}
+
+/** Only for a server of this machine, whose process should be known. */
+function toProcessReason(environment: Summary["environment"]): string | undefined {
+  const listener = environment?.serverProcess;
+  return listener && "absent" in listener ? `unknown: ${listener.absent}` : undefined;
 }
 
 function toStart(server: ServerUse): string[] {

@@ -1,6 +1,7 @@
 // The server that is measured: started and awaited, or reached where it runs already.
 
 import type { Access } from "../../platform/access.ts";
+import { findListener, type Listener } from "../../platform/listening-process.ts";
 import type { ProcessGroup } from "../../platform/processes.ts";
 import type { Session } from "../../platform/session.ts";
 import type { StartFacts } from "../../run-folder/run-files.ts";
@@ -20,6 +21,8 @@ export interface TargetServer {
   isPair?: true;
   /** Absent for a server that ran already. */
   group?: ProcessGroup;
+  /** The process of a server that ran already on this machine, or why it is not known. */
+  listener?: Listener;
   /** What its start cost; absent for a server that ran already. */
   start?: StartFacts;
   /** What to say when it died; absent for a server that ran already. */
@@ -30,7 +33,13 @@ export interface TargetServer {
 async function reachServer(url: string, access: Access): Promise<TargetServer> {
   const { software } = await findServer(url, access);
   const version = software?.version;
-  return { url, reader: new ServerReader(url, access), ...(version !== undefined && { version }) };
+  const listener = findListener(url);
+  return {
+    url,
+    reader: new ServerReader(url, access),
+    ...(version !== undefined && { version }),
+    ...(listener !== undefined && { listener }),
+  };
 }
 
 /**
@@ -47,7 +56,8 @@ export async function openServer(
     const server = await reachServer(plan.url, options.access);
     if (plan.secondUrl === undefined) return server;
     await reachServer(plan.secondUrl, options.access);
-    return { ...server, isPair: true };
+    const { listener: _, ...first } = server;
+    return { ...first, isPair: true };
   }
   const reader = new ServerReader(plan.url, options.access);
   if (plan.kind === "command") {

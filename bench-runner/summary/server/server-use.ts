@@ -1,6 +1,6 @@
 // The server's side of a run: rates of its counters over the measured window, mean and maximum of its gauges.
 
-import type { StartFacts } from "../../run-folder/run-files.ts";
+import type { EnvironmentFile, StartFacts } from "../../run-folder/run-files.ts";
 import { namesOf, type ServerMeaning, type ServerValues } from "../../servers/metrics/server-metric-names.ts";
 import type { ServerKind } from "../../servers/metrics/server-vocabulary.ts";
 import { RESTARTED } from "../judge/reconcile.ts";
@@ -18,8 +18,13 @@ export interface ServerSpans {
 /**
  * The server's own figures and its process's use in the window; missing ones are listed in `absent`, with the reason.
  * @param spans undefined if no request was measured, or the journal does not record when it began
+ * @param listener the process of a server that was already running
  */
-export function toServerUse(samples: ServerSamples | undefined, spans: ServerSpans | undefined): ServerUse {
+export function toServerUse(
+  samples: ServerSamples | undefined,
+  spans: ServerSpans | undefined,
+  listener?: EnvironmentFile["serverProcess"],
+): ServerUse {
   if (spans === undefined) return { absent: [{ what: "all", reason: "no request was measured" }] };
   const { scrapes = [], hosts = [], kind } = samples ?? {};
   const process = toProcessUse(hosts, "server", spans.window);
@@ -27,14 +32,21 @@ export function toServerUse(samples: ServerSamples | undefined, spans: ServerSpa
   return {
     ...(kind && { kind }),
     ...counters,
-    ...(process && { process }),
+    ...(process && {
+      process: { ...process, ...(listener && "name" in listener && { name: listener.name }) },
+    }),
     absent: [
       ...counters.absent,
-      ...(process
-        ? []
-        : [{ what: "process", reason: "the server's process was not sampled: the runner did not start it" }]),
+      ...(process ? [] : [{ what: "process", reason: toProcessReason(listener) }]),
     ],
   };
+}
+
+function toProcessReason(listener: EnvironmentFile["serverProcess"]): string {
+  if (listener === undefined) return "the server's process was not sampled: the runner did not start it";
+  return "absent" in listener
+    ? listener.absent
+    : `${listener.name} (process ${listener.pid}) was not sampled`;
 }
 
 /** The cost of starting the server; empty for one that was already running. */
