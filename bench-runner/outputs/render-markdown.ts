@@ -2,7 +2,6 @@
 
 import type { Summary } from "../summary/summary.ts";
 import { renderMermaid } from "./mermaid-chart.ts";
-import { GROUP_LEGEND } from "./rows/group-rows.ts";
 import { toSteadyTable } from "./rows/steady-rows.ts";
 import { toSummaryRows } from "./rows/summary-rows.ts";
 import { escapeMarkdown, renderMarkdownTable } from "./table/markdown-table.ts";
@@ -24,7 +23,7 @@ export function renderMarkdown(summary: Summary): string {
     rows.histogram ? renderMermaid(rows.histogram.name, rows.histogram) : "",
     rows.steady ? `## Steady state\n\n${renderMarkdownTable(toSteadyTable(rows.steady))}` : "",
     ...rows.groups.map((table) => `## ${table.title}\n\n${renderMarkdownTable(table)}`),
-    rows.groups.length > 0 ? `${GROUP_LEGEND[0]?.toUpperCase()}${GROUP_LEGEND.slice(1)}.` : "",
+    rows.groups.length > 0 ? `${rows.groupLegend[0]?.toUpperCase()}${rows.groupLegend.slice(1)}.` : "",
     rows.server.length > 0 ? `## Server and machine\n\n${toPairTable(rows.server)}` : "",
     rows.errors.length > 0
       ? `## Failures\n\n${renderMarkdownTable(toTextTable(["what", "first message"], rows.errors))}`

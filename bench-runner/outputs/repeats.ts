@@ -3,6 +3,7 @@
 import type { Ends } from "../../lib/core/ends.ts";
 import { formatNumber, formatNumberEnds, formatValue, type Unit } from "../../lib/core/units.ts";
 import { toMedian } from "../statistics/quantile.ts";
+import { markEstimated } from "../summary/estimated.ts";
 import { findFigure, SHOWN } from "../summary/figures.ts";
 import { hasRange, showNumber } from "../summary/show-figure.ts";
 import type { Summary } from "../summary/summary.ts";
@@ -39,7 +40,8 @@ function toTable(summaries: readonly Summary[]): Table {
     const ends = summaries.flatMap((summary) => endsOf(summary) ?? toPoint(of(summary)));
     const isRange = summaries.some((summary) => hasRange(key, summary));
     const median = isRange ? showMedian(ends, unit) : formatNumber(toMedian(known), unit);
-    return [[toHeading(title, unit), median, range, ...cells]];
+    const mark = summaries.map((summary) => markEstimated(key, summary)).find((text) => text !== "") ?? "";
+    return [[toHeading(title, unit) + mark, median, range, ...cells]];
   });
   return {
     columns: [
@@ -72,7 +74,7 @@ export function renderThroughput(summary: Summary): string {
   const rows = SHOWN.throughput.flatMap((key) => {
     const { title, unit, of } = findFigure(key);
     const value = of(summary);
-    return value === undefined ? [] : [[title, formatValue(value, unit)]];
+    return value === undefined ? [] : [[title + markEstimated(key, summary), formatValue(value, unit)]];
   });
   if (rows.length === 0) return "No request was measured.";
   return renderTerminalTable({ columns: [{ title: "" }, { title: "", align: "right" }], rows }).lines.join(

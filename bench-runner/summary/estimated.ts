@@ -13,8 +13,17 @@ const COUNTED: readonly string[] = [
   "totalTokensPerSecond",
 ] satisfies (TrendKey | ScalarKey)[];
 
-/** " (estimated)" behind a figure, or a metric, whose tokens are counted by events in at least one request. */
-export function markEstimated(key: string, { tokens }: Pick<Summary, "tokens">): string {
+/** Behind an estimated figure where there is no room for the word. */
+export const ESTIMATED_SIGN = "~";
+export const ESTIMATED_LEGEND = `${ESTIMATED_SIGN} estimated: without usage, tokens are counted by events`;
+
+/** Whether the tokens of a figure, or of a metric, are counted by events in at least one request. */
+export function isEstimated(key: string, { tokens }: Pick<Summary, "tokens">): boolean {
   const [subject = ""] = key.split(".");
-  return tokens.estimatedRequests > 0 && COUNTED.includes(subject) ? " (estimated)" : "";
+  return tokens.estimatedRequests > 0 && COUNTED.includes(subject);
+}
+
+/** " (estimated)" behind such a figure. */
+export function markEstimated(key: string, measured: Pick<Summary, "tokens">): string {
+  return isEstimated(key, measured) ? " (estimated)" : "";
 }

@@ -50,6 +50,15 @@ describe("the verdict on a figure", () => {
   });
 });
 
+it("marks figures whose tokens are counted by events on either side", () => {
+  const estimated: Side = { ...slower, runs: slower.runs.map((run) => ({ ...run, estimated: true })) };
+  for (const pair of [compare(estimated), compare(slower, { ...base, runs: estimated.runs })]) {
+    expect(find(pair, "outputTokensPerSecond")?.title).toMatch(/ \(estimated\)$/);
+    expect(find(pair, "ttft.p95")?.title).not.toContain("estimated");
+  }
+  expect(find(compare(slower), "outputTokensPerSecond")?.title).not.toContain("estimated");
+});
+
 describe("what to know before", () => {
   const withCache = (cached: number): Side => ({
     ...base,

@@ -1,5 +1,6 @@
 // Two sides compared: each figure, what differs between the loads, and the requirements. Pure.
 import type { Estimate } from "../../statistics/estimate.ts";
+import { markEstimated } from "../../summary/estimated.ts";
 import { findFigure } from "../../summary/figures.ts";
 import { type ComparedMetric, HEADLINE, isShare, toMetricKey, toSubject, toUnit } from "./compared-metric.ts";
 import { toNotes } from "./comparison-notes.ts";
@@ -55,7 +56,7 @@ export function toSideWords({ name, runs }: Side, source: string): SideWords {
   return {
     source,
     name,
-    runs: runs.map(({ name: _, figures: _f, doubts: _d, partial: _p, ...words }) => words),
+    runs: runs.map(({ name: _, figures: _f, doubts: _d, partial: _p, estimated: _e, ...words }) => words),
   };
 }
 
@@ -70,7 +71,7 @@ export function compareMetric(
   if (estimates === undefined) return undefined;
   const words = {
     key: toMetricKey(metric),
-    title: findFigure(toMetricKey(metric)).title,
+    title: findFigure(toMetricKey(metric)).title + markSides(metric, [base, next]),
     unit: toUnit(metric),
   };
   const { base: a, next: b } = estimates;
@@ -105,6 +106,12 @@ export function compareMetric(
     verdict: isUncertain ? "uncertain" : verdict,
     ...(isUncertain ? { reason: IN_RANGE } : reason !== undefined && { reason }),
   };
+}
+
+/** " (estimated)" where it is on either side. */
+function markSides(metric: ComparedMetric, sides: readonly Side[]): string {
+  const isEstimated = sides.some(({ runs }) => runs.some(({ estimated }) => estimated));
+  return markEstimated(toMetricKey(metric), { tokens: { estimatedRequests: isEstimated ? 1 : 0 } });
 }
 
 function isBounded({ low = 0, high = 0 }: Difference): boolean {

@@ -17,6 +17,7 @@ export function toSideRun(summary: Summary): SideRun {
     ...(run.commit !== undefined && { commit: run.commit }),
     ...(build !== undefined && { build }),
     ...(run.partial && { partial: run.partialReason ?? "it did not reach its planned end" }),
+    ...(summary.tokens.estimatedRequests > 0 && { estimated: true }),
     doubts: toDoubts(summary),
     figures: {
       metrics,

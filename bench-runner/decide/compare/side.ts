@@ -38,6 +38,8 @@ export interface SideRun {
   build?: string;
   /** Why it did not reach its planned end. */
   partial?: string;
+  /** Without usage, tokens are counted by events in at least one request. */
+  estimated?: true;
   /** Its warnings that put a comparison in doubt. */
   doubts: { code: string; text: string }[];
   /** Every figure of the summary that a requirement can name. */

@@ -8,6 +8,7 @@ import {
   toNumberText,
   type Words,
 } from "../../outputs/table/table.ts";
+import { ESTIMATED_SIGN } from "../../summary/estimated.ts";
 import { inPlaceOrder } from "./matrix.ts";
 import type { Layout } from "./matrix-layout.ts";
 import type { CellFigure, Matrix, MatrixCell, Varying } from "./matrix-types.ts";
@@ -153,7 +154,9 @@ function toMeasureColumn({ key, label, unit }: Measure): Column {
 function toFigureWords(cell: MatrixCell | undefined, { key, unit }: Measure, hasRange: boolean): Words {
   const figure = cell?.figures[key];
   const text = hasRange || figure?.ends ? toFigureText(figure, unit) : toNumberText(figure?.median, unit);
-  return cell?.best.includes(key) ? { text, strong: true, mark: "*", note: "best" } : { text };
+  const sign = figure?.estimated ? ESTIMATED_SIGN : "";
+  if (cell?.best.includes(key)) return { text, strong: true, mark: `${sign}*`, note: "best" };
+  return sign === "" || text === "" ? { text } : { text, mark: sign };
 }
 
 /** A number for each run, with a link if it has a report. */
@@ -234,5 +237,6 @@ function toFigureText(figure: CellFigure | undefined, unit: Unit): string {
 
 /** With unit: "110.0 ms". */
 export function toFullText(figure: CellFigure, unit: Unit): string {
-  return figure.ends ? formatEnds(figure.ends, unit) : formatValue(figure.median, unit);
+  const text = figure.ends ? formatEnds(figure.ends, unit) : formatValue(figure.median, unit);
+  return figure.estimated ? `${text} (estimated)` : text;
 }

@@ -20,6 +20,8 @@ export interface CellFigure {
   ends?: Ends;
   low?: number;
   high?: number;
+  /** Its tokens are counted by events in at least one request. */
+  estimated?: true;
   /** Index among the cell's runs of the one whose value is nearest to the median. */
   nearest: number;
 }

@@ -1,5 +1,6 @@
 // The sentences around a matrix: its title, the meaning of its marks, what to know before comparing. Pure.
 import { formatValue } from "../../../lib/core/units.ts";
+import { ESTIMATED_LEGEND } from "../../summary/estimated.ts";
 import { isBestOfLoad, LEAST_SUCCESS } from "./best-figures.ts";
 import { describeGaps } from "./matrix-table.ts";
 import type { Matrix } from "./matrix-types.ts";
@@ -27,6 +28,9 @@ export function toLegend({ cells, varying }: Matrix): string[] {
   return [
     ...(cells.some((cell) => cell.best.length > 0)
       ? [`* best of its column${among}, complete runs ${successful}`]
+      : []),
+    ...(cells.some(({ figures }) => Object.values(figures).some((figure) => figure?.estimated))
+      ? [ESTIMATED_LEGEND]
       : []),
     ...(hasRepeats ? ["Repeats: the median, and the range if there is room."] : []),
   ];

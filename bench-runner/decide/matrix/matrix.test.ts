@@ -5,9 +5,11 @@ import { toWords } from "../../outputs/table/table.ts";
 import type { Group } from "../../summary/summary.ts";
 import { toMatrix } from "./matrix.ts";
 import { toLayout } from "./matrix-layout.ts";
-import { describeGaps, toPivots, toTableLines } from "./matrix-table.ts";
+import { describeGaps, toMatrixTable, toPivots, toTableLines } from "./matrix-table.ts";
 import type { Matrix } from "./matrix-types.ts";
-import { toNoteTexts, toTitle } from "./matrix-words.ts";
+import { toLegend, toNoteTexts, toTitle } from "./matrix-words.ts";
+import { renderMatrixCsv } from "./render-matrix-csv.ts";
+import { renderMatrixJson } from "./render-matrix-json.ts";
 
 const made = (...runs: ExampleRun[]): Matrix => toMatrix(runs.map(exampleRun));
 const varyingOf = (matrix: Matrix) => matrix.varying.map(({ key, values }) => [key, values]);
@@ -171,6 +173,25 @@ describe("repeats", () => {
 });
 
 describe("figures", () => {
+  it("of tokens are marked where tokens are counted by events, and no others", () => {
+    const events = { tokens: { estimatedRequests: 3 } };
+    const matrix = made({ model: "a", slow: 2, more: events }, { model: "b" });
+    const table = toMatrixTable(matrix, toLayout(matrix), { hasRanges: false });
+    const marksOf = (title: RegExp) => {
+      const at = table.columns.findIndex((column) => title.test(column.title));
+      return table.rows.map((row) => toWords(row[at], {}).map(({ mark }) => mark));
+    };
+    expect(marksOf(/^TPOT/)).toEqual([["~"], ["*"]]);
+    expect(marksOf(/^TTFT median/)).toEqual([[undefined], ["*"]]);
+    expect(toLegend(matrix)).toContain("~ estimated: without usage, tokens are counted by events");
+    const both = made({ model: "a", slow: 2, more: events }, { model: "b", more: events });
+    expect(toMatrixTable(both, toLayout(both), { hasRanges: false }).rows.flat()).toContainEqual(
+      expect.objectContaining({ mark: "~*" }),
+    );
+    expect(renderMatrixCsv(matrix)).toMatch(/,tpot_median [a-z_ ]*output_tokens_per_second/);
+    expect(JSON.parse(renderMatrixJson(matrix)).cells[0].figures.tpotMedian.estimated).toBe(true);
+  });
+
   it("that no run has are no column", () => {
     const keys = made({}).measures.map(({ key }) => key);
     expect(keys).not.toContain("gpuMemory");

@@ -1,7 +1,9 @@
 // A matrix: what varies among runs, and the figures of each combination. Pure.
 import { type Ends, isWide } from "../../../lib/core/ends.ts";
 import { toMedian } from "../../statistics/quantile.ts";
+import { isEstimated } from "../../summary/estimated.ts";
 import { type Measured, toMeasured } from "../../summary/figures.ts";
+import type { TokenSums } from "../../summary/summary.ts";
 import { markBest } from "./best-figures.ts";
 import { toLoad } from "./dimensions.ts";
 import { type Dimension, findExtraDimensions, toBaseDimensions } from "./extra-dimensions.ts";
@@ -17,6 +19,7 @@ interface Entry {
   run: MatrixRun;
   place: Record<string, string>;
   measured: Measured;
+  tokens: TokenSums;
 }
 
 /** @param asked dimensions in addition to those that are always there, such as options that the user named */
@@ -33,6 +36,7 @@ export function toMatrix(given: readonly MatrixRun[], asked: readonly Dimension[
         ...(run.serverName !== undefined && { server: run.serverName }),
       },
       measured: run.summary,
+      tokens: run.summary.tokens,
     }),
   );
   const tasks = entries.flatMap(({ run, place }): Entry[] =>
@@ -40,6 +44,7 @@ export function toMatrix(given: readonly MatrixRun[], asked: readonly Dimension[
       run,
       place: { ...place, [TASK.key]: group.name },
       measured: toMeasured(group),
+      tokens: group.tokens,
     })),
   );
   return {
@@ -101,7 +106,7 @@ export function inPlaceOrder(cells: readonly MatrixCell[], varying: readonly Var
 
 function toFigures(entries: readonly Entry[]): MatrixCell["figures"] {
   return Object.fromEntries(
-    MEASURES.flatMap(({ key, of, endsOf }) => {
+    MEASURES.flatMap(({ key, figure: figureKey, of, endsOf }) => {
       const values = entries.map(({ measured }) => of(measured));
       const known = values.filter((value) => value !== undefined);
       const middle = toMedian(known);
@@ -114,6 +119,7 @@ function toFigures(entries: readonly Entry[]): MatrixCell["figures"] {
         median: middle,
         ...(ends && { ends }),
         ...(known.length > 1 && { low: Math.min(...known), high: Math.max(...known) }),
+        ...(entries.some((entry) => isEstimated(figureKey, entry)) && { estimated: true }),
         nearest: distance.indexOf(Math.min(...distance)),
       };
       return [[key, figure]];

@@ -4,6 +4,7 @@ import type { Unit } from "../../../lib/core/units.ts";
 import { type FigureKey, findFigure, type Measured, SHOWN } from "../../summary/figures.ts";
 
 export interface Measure {
+  figure: FigureKey;
   /** In JSON and, as snake case, in CSV: `ttftMedian`, `outputTokensPerSecond`. */
   key: string;
   /** "TTFT median", "output tokens/s": in a heading or a sentence. */
@@ -19,7 +20,15 @@ export interface Measure {
 export const MEASURES: readonly Measure[] = SHOWN.matrix.map((figureKey) => {
   const { title, short, unit, better = "lower", of, endsOf } = findFigure(figureKey);
   const isStatistic = figureKey.includes(".");
-  return { key: toMeasureKey(figureKey), label: isStatistic ? title : short, unit, better, of, endsOf };
+  return {
+    figure: figureKey,
+    key: toMeasureKey(figureKey),
+    label: isStatistic ? title : short,
+    unit,
+    better,
+    of,
+    endsOf,
+  };
 });
 
 /** "ttft.median" → "ttftMedian". */

@@ -36,6 +36,11 @@ function toColumns({ fixed, varying }: Matrix): Column[] {
         ],
       ];
     }),
+    [
+      "estimated",
+      ({ figures }) =>
+        MEASURES.flatMap(({ key }) => (figures[key]?.estimated ? [toSnake(key)] : [])).join(" "),
+    ],
     ["notes", ({ notes }) => notes.join(" ")],
     ["folders", ({ runs }) => runs.map(({ folder }) => folder).join("; ")],
   ];

@@ -28,6 +28,7 @@ function toCell({ place, load, runs, counted, figures, best, notes }: MatrixCell
         figure && {
           median: figure.median,
           ...(figure.ends && { ends: figure.ends }),
+          ...(figure.estimated && { estimated: true }),
           ...(figure.low !== undefined && { low: figure.low, high: figure.high }),
         },
       ]),

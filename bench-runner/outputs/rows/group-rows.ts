@@ -1,13 +1,14 @@
 // The groups of requests as tables for every output: name, counts, times, tokens, cached share.
 import type { Unit } from "../../../lib/core/units.ts";
 import { toPlainLine } from "../../platform/terminal-text.ts";
+import { ESTIMATED_LEGEND, ESTIMATED_SIGN, isEstimated } from "../../summary/estimated.ts";
 import { type FigureKey, findFigure, toMeasured } from "../../summary/figures.ts";
 import { hasRange, showNumber } from "../../summary/show-figure.ts";
 import type { Group, Summary } from "../../summary/summary.ts";
-import type { Column, Table } from "../table/table.ts";
+import type { Cell, Column, Table } from "../table/table.ts";
 
 interface GroupColumn extends Column {
-  of: (group: Group) => number | string | undefined;
+  of: (group: Group) => Cell;
 }
 
 /** @param rank a narrow terminal drops the columns with the lowest rank first */
@@ -19,6 +20,10 @@ function toFigureColumn(key: FigureKey, rank?: number, title?: string): GroupCol
   const { short, unit, of } = findFigure(key);
   const show = (group: Group) => {
     const measured = toMeasured(group);
+    if (isEstimated(key, group)) {
+      const text = showNumber(key, measured);
+      return text === "" ? undefined : { text, mark: ESTIMATED_SIGN };
+    }
     return hasRange(key, measured) ? showNumber(key, measured) : of(measured);
   };
   return toColumn(title ?? short, unit, show, rank);
@@ -45,8 +50,15 @@ export interface GroupTable extends Table {
   title: string;
 }
 
-/** The meaning of the columns, shown under the tables. */
-export const GROUP_LEGEND =
+/** The meaning of the columns and signs, shown under the tables. */
+export function toGroupLegend({ groups = {} }: Summary): string {
+  const all = Object.values(groups).flat();
+  return all.some(({ tokens }) => tokens.estimatedRequests > 0)
+    ? `${GROUP_LEGEND}; ${ESTIMATED_LEGEND}`
+    : GROUP_LEGEND;
+}
+
+const GROUP_LEGEND =
   "times in ms; in and out: mean number of tokens; cached: share of the prompt tokens; cut: cut off by the token limit";
 
 export function toGroupTables({ groups }: Summary): GroupTable[] {

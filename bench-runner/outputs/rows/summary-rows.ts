@@ -12,7 +12,7 @@ import type { Arrivals, Precision, Summary } from "../../summary/summary.ts";
 import { type Column, type Table, toHeading } from "../table/table.ts";
 import { toAbRows } from "./ab-rows.ts";
 import { toGoodputRows } from "./goodput-rows.ts";
-import { type GroupTable, toGroupTables } from "./group-rows.ts";
+import { type GroupTable, toGroupLegend, toGroupTables } from "./group-rows.ts";
 import { type Headline, sayReadTime, toHeadline } from "./headline.ts";
 import { type NamedHistogram, toNamedHistogram } from "./histogram-rows.ts";
 import { toPromptRows } from "./prompt-rows.ts";
@@ -47,6 +47,8 @@ export interface SummaryRows {
   steady: SteadyRow[] | undefined;
   /** By task, by turn; empty if there is only one group. */
   groups: GroupTable[];
+  /** The meaning of their columns and signs. */
+  groupLegend: string;
   server: [string, string][];
   errors: [string, string][];
   /** The gates of the run, and their title. */
@@ -81,6 +83,7 @@ export function toSummaryRows(summary: Summary): SummaryRows {
     hasMarks: trends.some((row) => row.some((cell) => cell.endsWith("*"))),
     steady: toSteadyRows(summary),
     groups: toGroupTables(summary),
+    groupLegend: toGroupLegend(summary),
     server: toServerRows(summary),
     // Requests aborted on purpose are not errors, and have a row of their own.
     errors: summary.errors

@@ -5,7 +5,6 @@ import { type Paint, type Style, type TerminalLook, toPaint } from "../../platfo
 import { padToWidth, toPlainLine, wrapToWidth } from "../../platform/terminal-text.ts";
 import type { Gate } from "../../summary/judge/gates.ts";
 import type { Summary } from "../../summary/summary.ts";
-import { GROUP_LEGEND } from "../rows/group-rows.ts";
 import type { Headline } from "../rows/headline.ts";
 import { renderHistogram } from "../rows/histogram-rows.ts";
 import { type SummaryRows, toSummaryRows } from "../rows/summary-rows.ts";
@@ -40,7 +39,7 @@ export function renderTerminal(summary: Summary, look: TerminalLook): string {
     rows.hasMarks ? wrapToWidth("* too few requests to certify this percentile", width) : [],
     renderSteady(rows.steady ?? [], width),
     ...rows.groups.map((table) => renderGroups(table, { width, paint })),
-    rows.groups.length > 0 ? wrapToWidth(GROUP_LEGEND, width) : [],
+    rows.groups.length > 0 ? wrapToWidth(rows.groupLegend, width) : [],
     alignPairs(rows.server, width, left),
     rows.errors.flatMap((error) => renderError(error, width, paint)),
     alignPairs(rows.trust, width, left),

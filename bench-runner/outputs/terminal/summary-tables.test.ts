@@ -36,6 +36,26 @@ describe("tables of groups", () => {
     }
   });
 
+  test("mark figures whose tokens are counted by events, and say what the mark is", () => {
+    const tokens = { ...chat.tokens, estimatedRequests: 2 };
+    const estimated = withTasks([
+      { ...chat, tokens },
+      { ...chat, name: "exact" },
+    ]);
+    const [table] = toGroupTables(estimated) as [GroupTable];
+    const [heading, marked, exact] = renderGroups(table, { width: 120 });
+    expect(heading).toMatch(/TPOT p50/);
+    expect(marked).toMatch(/^chat .* 12\.50~ .* 50\.25~ /);
+    expect(exact).not.toContain("~");
+    for (const text of [
+      renderTerminal(estimated, { width: 200, colour: false, unicode: true }),
+      renderMarkdown(estimated),
+    ]) {
+      expect(text).toContain("~ estimated: without usage, tokens are counted by events");
+    }
+    expect(renderMarkdown(estimated)).toContain("| 12.50~ |");
+  });
+
   test("a figure that no group has gets no column; a missing one is an empty cell", () => {
     const { ttft: _, ...metrics } = chat.metrics;
     const tokens = { prompt: 100, estimatedRequests: 0 };

@@ -7,7 +7,6 @@ import type { ChartSpec } from "../../charts/chart-spec.ts";
 import { toFigures } from "../../charts/figures.ts";
 import { type ReportCharts, toReportCharts } from "../../charts/report/report-charts.ts";
 import { type Html, html, withCode } from "../../html.ts";
-import { GROUP_LEGEND } from "../../rows/group-rows.ts";
 import { toSteadyTable } from "../../rows/steady-rows.ts";
 import { toSummaryRows } from "../../rows/summary-rows.ts";
 import { renderHtmlTable, toPairs } from "../../table/html-table.ts";
@@ -45,7 +44,7 @@ export function toSections(
     ["queueing", "Queueing", figures("queueing")],
     ["machine", "Server and machine", toMachine(summary, rows.server, charts.machine)],
     ["slowest-section", "Slowest requests", figures("slowest")],
-    ["groups", "Tasks and turns", toGroups(rows.groups)],
+    ["groups", "Tasks and turns", toGroups(rows)],
     ["conversations", "Conversations", toConversations(summary)],
     ["statistics", "All statistics", toStatistics(rows)],
     ["trust", "How far to trust it", toPairs(rows.trust)],
@@ -82,11 +81,14 @@ function toMachine(
   }`;
 }
 
-function toGroups(tables: ReturnType<typeof toSummaryRows>["groups"]): Html | undefined {
+function toGroups({
+  groups: tables,
+  groupLegend: legend,
+}: ReturnType<typeof toSummaryRows>): Html | undefined {
   if (tables.length === 0) return undefined;
   return html`${tables.map(
     (table) => html`<h3>${table.title}</h3>${renderHtmlTable(table.title, table)}`,
-  )}<p class="note">${GROUP_LEGEND}</p>`;
+  )}<p class="note">${legend}</p>`;
 }
 
 function toConversations({ conversations }: Summary): Html | undefined {
