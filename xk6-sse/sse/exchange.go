@@ -3,6 +3,7 @@ package sse
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net/http"
@@ -196,6 +197,9 @@ func (e *exchange) hop(target string) error {
 	}
 	e.response = response
 	e.request.Headers = e.arrival()
+	if conn := e.conn.Load(); conn != nil && e.stream == nil && conn.EndsHead() {
+		conn.Taken() // nothing of the body is among what was read
+	}
 	e.debug.response(response)
 	if cookies := response.Cookies(); len(cookies) > 0 {
 		e.state.CookieJar.SetCookies(request.URL, cookies)
@@ -237,10 +241,11 @@ func (e *exchange) trace() *httptrace.ClientTrace {
 		}
 		if conn != nil && e.sentBy == nil {
 			conn.Settle()
-			if e.opened.Load() == nil {
-				conn.Taken()
-			}
 			if e.opened.Load() == nil { // a stream knows when it was written
+				if _, isSecure := info.Conn.(*tls.Conn); !isSecure {
+					conn.Plain()
+				}
+				conn.Taken()
 				conn.Arm()
 				e.sentBy = conn
 			}

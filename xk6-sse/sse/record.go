@@ -194,8 +194,12 @@ func (r *reading) next() bool {
 	n, err := r.body.Read(space)
 	if n > 0 {
 		r.take(space[:n])
-		if conn := e.conn.Load(); conn != nil && e.stream == nil && n < len(space) {
-			conn.Taken()
+		if conn := e.conn.Load(); conn != nil && e.stream == nil {
+			if n < len(space) {
+				conn.Taken()
+			} else {
+				conn.Filled()
+			}
 		}
 		if c.Marker() {
 			c.Finish(nil)

@@ -18,25 +18,31 @@ import (
 	"github.com/server-bench/xk6-sse/internal/stamp"
 )
 
-// burst answers with an event stream whose tokens were sent a while apart, to a client that does not read meanwhile.
-func burst(t *testing.T, release chan struct{}) string {
+// serveOnce answers with an event stream; release is closed behind its last byte.
+func serveOnce(t *testing.T, release chan struct{}, body func(p *peer)) string {
 	return serve(t, streams(func(p *peer) {
-		time.Sleep(20 * time.Millisecond)
-		for range 10 {
-			p.chunk(token)
-			time.Sleep(5 * time.Millisecond)
-		}
-		p.chunk(finish)
-		p.chunk(done)
+		body(p)
 		close(release)
 	}))
 }
 
-// recordLate is the journal's line of a request whose tokens are read only when all of them have come.
-func recordLate(t *testing.T, source stamp.Source) map[string]any {
+// burst answers with an event stream whose tokens were sent a while apart, to a client that does not read meanwhile.
+func burst(p *peer) {
+	time.Sleep(20 * time.Millisecond)
+	for range 10 {
+		p.chunk(token)
+		time.Sleep(5 * time.Millisecond)
+	}
+	p.chunk(finish)
+	p.chunk(done)
+}
+
+// recordBody is the journal's line of a request whose tokens are read only when all of them have come, if late; and the
+// clock of its times.
+func recordBody(t *testing.T, source stamp.Source, late bool, body func(p *peer)) (map[string]any, stamp.Clock) {
 	t.Helper()
 	release := make(chan struct{})
-	url := burst(t, release)
+	url := serveOnce(t, release, body)
 	root := newRoot(t)
 	u := newInit(t, root)
 	if source == stamp.Packet && root.sources.Ring == nil {
@@ -60,8 +66,10 @@ func recordLate(t *testing.T, source stamp.Source) map[string]any {
 	if err := e.send(); err != nil {
 		t.Fatal(err)
 	}
-	<-release
-	time.Sleep(20 * time.Millisecond)
+	if late {
+		<-release
+		time.Sleep(20 * time.Millisecond)
+	}
 	r := reading{exchange: e, facts: c, body: e.response.Body, onTokens: func(int64) {}, lastStamp: c.Headers}
 	headers := e.last()
 	r.source = headers.Source
@@ -70,12 +78,12 @@ func recordLate(t *testing.T, source stamp.Source) map[string]any {
 	}
 	c.Stamps = r.source
 	e.close()
-	return u.run("(" + string(c.AppendLine(nil, facts.Identity{})) + ")").(map[string]any)
+	return u.run("(" + string(c.AppendLine(nil, facts.Identity{})) + ")").(map[string]any), root.clock
 }
 
 func TestTokensThatAreReadLate(t *testing.T) {
 	t.Run("have their own times from packets", func(t *testing.T) {
-		line := recordLate(t, stamp.Packet)
+		line, _ := recordBody(t, stamp.Packet, true, burst)
 		if line["tokenEvents"] != 10. || line["mergedTokens"] != 0. || line["stamps"] != "packet" || line["firstTokenEarliestMs"] != nil {
 			t.Errorf("got %v", line)
 		}
@@ -89,7 +97,7 @@ func TestTokensThatAreReadLate(t *testing.T) {
 		if !stamp.Enable() {
 			t.Skip("only Linux has kernel stamps")
 		}
-		line := recordLate(t, stamp.Kernel)
+		line, _ := recordBody(t, stamp.Kernel, true, burst)
 		if line["tokenEvents"] != 10. || line["mergedTokens"].(float64) < 8 || line["uncertainGaps"] == nil {
 			t.Errorf("got %v", line)
 		}
@@ -98,6 +106,85 @@ func TestTokensThatAreReadLate(t *testing.T) {
 			t.Errorf("the first token came between %v and %v; sent 45 ms before the last one", earliest, first)
 		}
 	})
+}
+
+// Chunks and events are cut where they like: a read of the body can wait for a later segment, and what it brings has one
+// time. A token of the earlier segment is then a range.
+func TestTokensThatShareAReadWithALaterSegment(t *testing.T) {
+	const pause = 30 * time.Millisecond
+	half := len(token) / 2
+	sizeOf := func(text string) string { return fmt.Sprintf("%x\r\n", len(text)) }
+	bodies := map[string]func(p *peer, first func(text string)){
+		"a chunk that straddles two segments": func(p *peer, first func(text string)) {
+			first(sizeOf(token) + token + "\r\n" + sizeOf(token) + token[:half])
+			time.Sleep(pause)
+			p.send(token[half:] + "\r\n")
+		},
+		"an event that straddles two chunks, the first of which straddles two segments": func(p *peer, first func(text string)) {
+			first(sizeOf(token+token[:half]) + token)
+			time.Sleep(pause)
+			p.send(token[:half] + "\r\n")
+			time.Sleep(pause)
+			p.chunk(token[half:])
+		},
+		"a comment in a segment of its own": func(p *peer, first func(text string)) {
+			first(sizeOf(token+": ping\n\n") + token)
+			time.Sleep(pause)
+			p.send(": ping\n\n\r\n")
+			time.Sleep(pause)
+			p.chunk(token)
+		},
+	}
+	for name, body := range bodies {
+		for _, source := range []stamp.Source{stamp.Kernel, stamp.Packet} {
+			for _, late := range []bool{false, true} {
+				t.Run(fmt.Sprintf("%s, %v, late %v", name, source, late), func(t *testing.T) {
+					if source == stamp.Kernel && !stamp.Enable() {
+						t.Skip("only Linux has kernel stamps")
+					}
+					var before, after time.Time // around the sending of the first token
+					line, clock := recordBody(t, source, late, func(p *peer) {
+						time.Sleep(pause)
+						body(p, func(text string) {
+							before = time.Now()
+							p.send(text)
+							after = time.Now()
+						})
+						time.Sleep(pause)
+						p.chunk(finish)
+						p.chunk(done)
+					})
+					const noise = 1. // ms, between the clocks
+					from, to := float64(clock.At(before))/1e6-noise, float64(clock.At(after))/1e6+noise
+					first := line["firstTokenMs"].(float64)
+					earliest, known := line["firstTokenEarliestMs"].(float64)
+					if !known {
+						earliest = first
+					}
+					if earliest > to || first < from {
+						t.Errorf("the first token was sent in [%v, %v], and came in [%v, %v]", from, to, earliest, first)
+					}
+					if source == stamp.Packet && earliest < from {
+						t.Errorf("a range from %v on, although packets say when its segments came: in [%v, %v]", earliest, from, to)
+					}
+				})
+			}
+		}
+	}
+}
+
+// Tokens of one segment behind the headers' are exact, where packets say so, however few the reads.
+func TestTokensOfOneSegmentBehindTheHeaders(t *testing.T) {
+	line, _ := recordBody(t, stamp.Packet, false, func(p *peer) {
+		time.Sleep(20 * time.Millisecond)
+		p.send(strings.Repeat(fmt.Sprintf("%x\r\n%s\r\n", len(token), token), 3))
+		time.Sleep(20 * time.Millisecond)
+		p.chunk(finish)
+		p.chunk(done)
+	})
+	if line["mergedTokens"] != 0. || line["firstTokenEarliestMs"] != nil || line["tokenEvents"] != 3. {
+		t.Errorf("got %v", line)
+	}
 }
 
 func TestSourceOfStamps(t *testing.T) {

@@ -44,8 +44,14 @@ type Collector struct {
 	firstSince int64 // since when the first token may have been there
 }
 
-// Segments knows whether what the last read brought came in one TCP segment.
-type Segments interface{ OneSegment() bool }
+// Segments knows of the connection what the bytes of an answer do not tell.
+type Segments interface {
+	// OneSegment reports whether what the last read brought came in one TCP segment.
+	OneSegment() bool
+	// Overtaken reports whether, behind the read that arrived at a moment, another segment with bytes of other answers
+	// came with the same stamp. The read is the last one or the one before.
+	Overtaken(at int64) bool
+}
 
 // kept is the last scalar that was seen at a path.
 type kept struct {
@@ -89,6 +95,9 @@ func (c *Collector) Space() ([]byte, error) { return c.framer.Space() }
 
 // Read takes the n bytes that were read into Space and how they arrived; it returns how many token events they completed.
 func (c *Collector) Read(n int, arrival stamp.Arrival) (tokens int64) {
+	if c.isOpen && arrival.At != c.LastToken {
+		c.close()
+	}
 	c.arrival, c.now = arrival, arrival.At
 	c.Reads++
 	c.Bytes += int64(n)
@@ -98,6 +107,7 @@ func (c *Collector) Read(n int, arrival stamp.Arrival) (tokens int64) {
 
 func (c *Collector) drain() int64 {
 	before := c.TokenEvents
+	trails := false // something was read behind the last event
 	for {
 		event, ok := c.framer.Next()
 		if !ok {
@@ -106,6 +116,10 @@ func (c *Collector) drain() int64 {
 		if !c.marker {
 			c.event(event)
 		}
+		trails = c.isOpen && c.framer.Trails()
+	}
+	if trails && c.segments != nil {
+		c.follow() // part of an event, or a comment, follows a token just as an event does
 	}
 	return c.TokenEvents - before
 }
@@ -121,6 +135,9 @@ func (c *Collector) Finish(err *Error) {
 			c.document()
 		} else {
 			c.drain()
+			if c.isOpen {
+				c.close()
+			}
 			c.marker = c.marker || c.plan.endBody && c.Events > 0
 		}
 	}
@@ -327,7 +344,7 @@ func (c *Collector) stampToken(kind tokenKind) {
 	c.lastTokenMicros = us
 	c.LastToken = c.now
 	c.TokenEvents++
-	c.isOpen = c.arrival.Source != stamp.Packet
+	c.isOpen = c.arrival.Source != stamp.Packet || c.arrival.Earliest < c.arrival.At
 	if c.TokenEvents == 1 {
 		c.firstSince = c.arrival.Earliest
 	}
@@ -356,7 +373,7 @@ func (c *Collector) follow() {
 	switch {
 	case c.now != c.LastToken:
 		// Not by read: what one read of the socket brought can come in several reads of the body (TLS records).
-		c.isOpen = false
+		c.close()
 	case c.segments == nil:
 		// Known only where the event is a token, whose time would be the same.
 	case c.segments.OneSegment():
@@ -364,6 +381,14 @@ func (c *Collector) follow() {
 	default:
 		c.merge()
 	}
+}
+
+// close ends what can follow the last token: a later read has come.
+func (c *Collector) close() {
+	if c.segments != nil && c.segments.Overtaken(c.LastToken) {
+		c.merge()
+	}
+	c.isOpen = false
 }
 
 // merge records that the last token's time is not known exactly.

@@ -10,9 +10,12 @@ import (
 
 // asked says of the last read what it is set to, and counts the questions.
 type asked struct {
-	isOne bool
-	count int
+	isOne     bool
+	count     int
+	overtaken map[int64]bool
 }
+
+func (a *asked) Overtaken(at int64) bool { return a.overtaken[at] }
 
 func (a *asked) OneSegment() bool {
 	a.count++
@@ -41,6 +44,7 @@ func TestTimesThatAreNotKnownExactly(t *testing.T) {
 		earliest  any
 		uncertain any
 		asks      bool
+		overtaken []float64 // ms
 	}{
 		{
 			name:  "one token a read is exact, and nobody has to ask",
@@ -97,6 +101,37 @@ func TestTimesThatAreNotKnownExactly(t *testing.T) {
 			merged: 1, uncertain: []any{[]any{1., 2.}},
 		},
 		{
+			name: "a token behind which part of an event came is not exact, nor one behind which a comment came", asks: true,
+			reads: []read{
+				{token + token[:9], 10, 5, stamp.Kernel, false}, {token[9:], 20, 15, stamp.Kernel, false},
+				{token + ": ping\n\n", 30, 25, stamp.Kernel, false}, {token, 40, 35, stamp.Kernel, false},
+			},
+			merged: 2, earliest: 5., uncertain: []any{[]any{0., 3.}},
+		},
+		{
+			name: "if it came in another segment", asks: true,
+			reads: []read{{token + token[:9], 10, 5, stamp.Kernel, true}, {token[9:], 20, 15, stamp.Kernel, false}},
+		},
+		{
+			name: "the rest of a line end is nothing",
+			reads: []read{
+				{"data: {\"plain\":\"a\"}\r\n\r\n", 10, 5, stamp.Kernel, false}, {token, 20, 15, stamp.Kernel, false},
+			},
+		},
+		{
+			name: "segments with times of their own that were read together", asks: true,
+			reads:  []read{{token + token, 10, 8, stamp.Packet, false}, {token, 20, 20, stamp.Packet, false}},
+			merged: 1, earliest: 8., uncertain: []any{[]any{0., 1.}},
+		},
+		{
+			name: "tokens behind which other answers came with the same stamp",
+			reads: []read{
+				{token, 10, 5, stamp.Kernel, false}, {token, 20, 15, stamp.Kernel, false}, {token, 30, 25, stamp.Kernel, false},
+				{token, 40, 35, stamp.Kernel, false}, {token, 50, 45, stamp.Kernel, false},
+			},
+			overtaken: []float64{10, 30, 50}, merged: 3, earliest: 5., uncertain: []any{[]any{0., 4.}},
+		},
+		{
 			name: "where nothing knows the segments, tokens that share a read are merged, except the last", unknown: true,
 			reads:  []read{{token + token + ping, 10, 5, stamp.User, false}, {token + stop, 20, 15, stamp.User, false}},
 			merged: 1, earliest: 5., uncertain: []any{[]any{0., 1.}},
@@ -107,7 +142,10 @@ func TestTimesThatAreNotKnownExactly(t *testing.T) {
 		for _, test := range tests {
 			t.Run(test.name, func(t *testing.T) {
 				c.Begin(compiled(t, namedEvents), false)
-				segments := new(asked)
+				segments := &asked{overtaken: make(map[int64]bool)}
+				for _, ms := range test.overtaken {
+					segments.overtaken[int64(ms*1e6)] = true
+				}
 				if !test.unknown {
 					c.AskSegments(segments)
 				}

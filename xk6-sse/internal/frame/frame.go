@@ -177,6 +177,9 @@ func (f *Framer) Pending() bool {
 	return !blank(left)
 }
 
+// Trails reports whether anything but the rest of a line end was read behind the event that Next returned last.
+func (f *Framer) Trails() bool { return !blank(f.buf[f.pos:f.end]) }
+
 // Comments returns the number of comments in the stream so far. They are never events.
 func (f *Framer) Comments() int { return f.sse.comments }
 

@@ -75,6 +75,7 @@ type tracker struct {
 	stamps  Stamps
 	in      frame   // the reading goroutine's
 	reading *Stream // that of the frame that is being read; nil: one that nobody asks about
+	dated   *Stream // that of the last byte of a body; nil: something else followed it
 	out     frame   // the writers', under http2's write lock, as is …
 	opened  *Stream // … the last stream that was opened
 
@@ -156,6 +157,7 @@ func (t *tracker) receive(p []byte, at stamp.Arrival) {
 			case http2.FrameHeaders, http2.FrameData, http2.FrameContinuation, http2.FrameRSTStream:
 				t.reading = t.find(f.stream)
 			}
+			t.overtake(at)
 			if t.reading != nil && f.kind == http2.FrameHeaders {
 				t.reading.lastHead = f.flags.Has(http2.FlagHeadersEndStream)
 			}
@@ -165,10 +167,24 @@ func (t *tracker) receive(p []byte, at stamp.Arrival) {
 		}
 		if body > 0 {
 			t.reading.data(body, at)
+			t.dated = t.reading
 		}
 		if f.ended {
 			t.end(at)
 		}
+	}
+}
+
+// overtake is called at the beginning of a frame: the body before it, where it came with the same stamp, is no longer the
+// last thing that has it.
+func (t *tracker) overtake(at stamp.Arrival) {
+	before := t.dated
+	if before == nil || t.in.kind == http2.FrameData && t.reading == before {
+		return // more of a body says so itself
+	}
+	t.dated = nil
+	if at.Source != stamp.Packet && !t.stamps.OneSegment() {
+		before.overtake(at.At)
 	}
 }
 

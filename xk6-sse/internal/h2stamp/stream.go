@@ -16,6 +16,7 @@ const mostRuns = 1 << 16
 type run struct {
 	end int64 // the body's length up to their last
 	arrival
+	overtaken bool // another segment, with bytes of others, came behind them with the same stamp
 }
 
 // arrival is how bytes arrived, and in how many segments.
@@ -48,7 +49,9 @@ type Stream struct {
 	headed   bool
 	lastHead bool // the block of header fields that is arriving ends the stream
 
-	last arrival // of the last byte that was read; the reader's own
+	last arrival // of the last byte that was read; only the reader changes it, with the lock held
+	// The moments of the last reads that were overtaken; 0: none.
+	overtaken [2]int64
 }
 
 // Written is when the first byte of the request was given to the kernel, in nanoseconds since the epoch; 0: never.
@@ -92,7 +95,7 @@ func (s *Stream) head(at stamp.Arrival) {
 func (s *Stream) data(n int, at stamp.Arrival) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	next := run{s.arrived + int64(n), arrival{Arrival: at}}
+	next := run{end: s.arrived + int64(n), arrival: arrival{Arrival: at}}
 	isSame := s.arrived > 0 && at.At == s.end.At
 	if isSame && at.Source != stamp.Packet {
 		// More of the read that brought the bytes before: only now can the connection tell in how many segments it came.
@@ -110,6 +113,35 @@ func (s *Stream) data(n int, at stamp.Arrival) {
 		s.first = 0
 	}
 	s.runs = append(s.runs, next)
+}
+
+// overtake notes that another segment came behind the bytes that arrived at this moment, if they are the last ones.
+func (s *Stream) overtake(at int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch last := len(s.runs) - 1; {
+	case last >= s.first:
+		if s.runs[last].At == at {
+			s.runs[last].overtaken = true
+		}
+	case s.last.At == at:
+		s.noteOvertaken(at) // they have been read already
+	}
+}
+
+// noteOvertaken is called with the lock held.
+func (s *Stream) noteOvertaken(at int64) {
+	if s.overtaken[0] != at {
+		s.overtaken = [2]int64{at, s.overtaken[0]}
+	}
+}
+
+// Overtaken reports whether, behind the read that arrived at a moment, another segment with something else came with the
+// same stamp: of the last read, and of the one before.
+func (s *Stream) Overtaken(at int64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return at == s.overtaken[0] || at == s.overtaken[1]
 }
 
 // finish notes the frame that ended the stream.
@@ -139,6 +171,9 @@ func (s *Stream) take(offset int64, n int) int {
 	}
 	current := s.runs[s.first]
 	s.last = current.arrival
+	if current.overtaken {
+		s.noteOvertaken(current.At)
+	}
 	taken := min(int64(n), current.end-offset)
 	if offset+taken == current.end {
 		s.first++
@@ -152,7 +187,9 @@ func (s *Stream) take(offset int64, n int) int {
 // Body reads the answer's body so that no read brings bytes of two moments; Last is then the moment of those that it
 // brought. The answer's headers must have arrived.
 func (s *Stream) Body(inner io.ReadCloser) io.ReadCloser {
-	s.last = arrival{Arrival: s.Headers()}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.last = arrival{Arrival: s.headers}
 	return &body{ReadCloser: inner, stream: s}
 }
 

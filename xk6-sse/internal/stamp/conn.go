@@ -8,6 +8,7 @@
 package stamp
 
 import (
+	"bytes"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -58,12 +59,15 @@ type Conn struct {
 
 	stamp    atomic.Int64 // when the bytes of the last read arrived
 	earliest atomic.Int64
+	single   atomic.Int64 // the same of the last read alone, whatever it is mixed with
 	lag      atomic.Int64 // how much later that read returned
 	source   atomic.Int32
 	misses   atomic.Int64
 	// Whoever reads has taken all that came: what comes next is not mixed with it. Only where somebody says so.
 	taken, isTold atomic.Bool
+	isPlain       atomic.Bool // what the layers above get is what is read here: no TLS between
 	mixed         atomic.Bool
+	endsHead      atomic.Bool // what was handed on last ends as the head of an answer does
 	armed         atomic.Bool
 	written       atomic.Int64 // when the first byte after Arm was given to the kernel
 	segments      segments
@@ -114,7 +118,7 @@ func (c *Conn) Read(p []byte) (int, error) {
 		if err := c.receiver.ready(); err != nil {
 			return 0, err
 		}
-		n := c.handOn(copy(p, c.kept), c.flow.Next(c.position))
+		n := c.handOn(p[:copy(p, c.kept)], c.flow.Next(c.position))
 		c.forget(n)
 		return n, nil
 	}
@@ -128,18 +132,20 @@ func (c *Conn) Read(p []byte) (int, error) {
 	c.hasRest, c.isFull = c.isFull, n == len(p)
 	if c.flow == nil {
 		c.segments.read(n, n == len(p), isNew)
+		c.endsHead.Store(endsHead(p[:n]))
 		c.note(unixNano, false)
 		return n, nil
 	}
-	first := c.handOn(n, c.flow.Read(c.position, c.received, unixNano))
+	first := c.handOn(p[:n], c.flow.Read(c.position, c.received, unixNano))
 	c.keep(p[first:n])
 	return first, nil
 }
 
-// handOn dates those of the next n bytes that are in the piece, and returns how many these are.
-func (c *Conn) handOn(n int, piece packets.Piece) int {
-	n = int(min(uint64(n), piece.End-c.position))
+// handOn dates those of the next bytes that are in the piece, and returns how many these are.
+func (c *Conn) handOn(next []byte, piece packets.Piece) int {
+	n := int(min(uint64(len(next)), piece.End-c.position))
 	c.position += uint64(n)
+	c.endsHead.Store(endsHead(next[:n]))
 	unixNano := piece.UnixNano
 	if piece.Missed {
 		c.misses.Add(1)
@@ -168,19 +174,25 @@ func (c *Conn) note(unixNano int64, isOwn bool) {
 			at = before // the rest of one segment: the same moment, to the nanosecond
 		}
 	}
-	earliest := at
-	if isOwn {
+	single := at
+	switch {
+	case isOwn:
 		source = Packet
-	} else if isNew && !c.mixed.Load() {
+	case isNew:
 		if c.hasRest {
 			// What the read before left in the queue had come by its stamp, which is that of the last segment queued with it.
 			before = c.earliest.Load()
 		}
-		earliest = min(max(c.receiver.empty(), before), at)
-	} else {
-		earliest = c.earliest.Load()
+		single = min(max(c.receiver.empty(), before), at)
+	default:
+		single = c.single.Load()
+	}
+	earliest := single
+	if c.mixed.Load() && (!isOwn || c.isPlain.Load()) {
+		earliest = min(c.earliest.Load(), single)
 	}
 	c.stamp.Store(at)
+	c.single.Store(single)
 	c.earliest.Store(earliest)
 	c.lag.Store(lag)
 	c.source.Store(int32(source))
@@ -225,6 +237,22 @@ func (c *Conn) Taken() {
 	c.isTold.Store(true)
 	c.taken.Store(true)
 }
+
+// Filled says that whoever reads had no room for more: what is left of the bytes handed on so far is of the last read.
+func (c *Conn) Filled() { c.earliest.Store(c.single.Load()) }
+
+// Plain says that the layers above get what is read here as it is, not through TLS: also of segments with stamps of their
+// own, two reads without Taken between them can be given one time.
+func (c *Conn) Plain() { c.isPlain.Store(true) }
+
+// EndsHead reports whether the last read ended as the head of an answer in HTTP/1 does. Where it was the head, none of
+// the body has come yet.
+func (c *Conn) EndsHead() bool { return c.isPlain.Load() && c.endsHead.Load() }
+
+func endsHead(p []byte) bool { return bytes.HasSuffix(p, []byte("\r\n\r\n")) }
+
+// Overtaken reports whether bytes of others came behind those of a read: never, the connection serves one answer at a time.
+func (c *Conn) Overtaken(int64) bool { return false }
 
 // Close closes the connection; what is kept of it is gone, as what the socket still holds.
 func (c *Conn) Close() error {

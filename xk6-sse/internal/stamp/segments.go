@@ -56,7 +56,7 @@ func (c *Conn) settle() (arrived uint32, ok bool) {
 // also for tokens that share it.
 func (c *Conn) OneSegment() bool {
 	if Source(c.source.Load()) == Packet {
-		return true
+		return c.earliest.Load() == c.stamp.Load()
 	}
 	if c.receiver == nil || c.flow != nil || c.mixed.Load() {
 		return false
