@@ -33,6 +33,7 @@ export function toSideRun(summary: Summary): SideRun {
 /** Warnings that put a comparison itself in doubt. */
 const DOUBTS = [
   "client_bottleneck",
+  "machine_busy",
   "client_starved",
   "packets_lost",
   "saturated",

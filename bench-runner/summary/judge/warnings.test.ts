@@ -15,6 +15,7 @@ const clean = exampleSummary({
   errors: [],
   metrics: { ...exampleSummary().metrics, ttft } as Summary["metrics"],
   connections: { opened: 4, reused: 996, retried: 0 },
+  host: { cpuCores: { mean: 0.9, max: 2 }, logicalCores: 2 },
 });
 const { precision, requests } = clean;
 const { count: _, standardDeviation: __, certified: ___, ...ends } = clean.metrics.ttft as Statistics;
@@ -91,6 +92,14 @@ const CASES: [string, Partial<Summary>, RegExp][] = [
     "connections_not_reused",
     { connections: { opened: 900, reused: 100, retried: 0 } },
     /900 connections .* 4 clients/,
+  ],
+  [
+    "machine_busy",
+    {
+      host: { cpuCores: { mean: 1.9, max: 2 }, logicalCores: 2 },
+      precision: { ...precision, sendDelayMs: { mean: 9, p99: 80, max: 100 } },
+    },
+    /Other programs kept 1\.88 of the machine's 2 cores busy \(the server 1\.64; k6 itself 0\.02\).*80\.00 ms \(p99\) late/,
   ],
   ["client_bottleneck", { client: { k6CpuCores: 1.9, logicalCores: 2 } }, /1\.9 of 2 cores/],
   ["no_usage", { requests: { ...requests, byFlag: { no_usage: 1000 } } }, /1000 of 1000/],
@@ -215,6 +224,19 @@ describe("toWarnings", () => {
       precision: { ...late, sendDelayMs: { mean: 1, p99: 8, max: 20 } },
     });
     expect(found?.text).toMatch(/bottleneck, so requests may have left late .*right all the same/);
+  });
+
+  test("the client is blamed only where it used the machine itself, or where the machine had room", () => {
+    const late = { ...precision, sendDelayMs: { mean: 9, p99: 80, max: 100 } };
+    const codes = (more: Partial<Summary>) => toWarnings({ ...clean, ...more }).map(({ code }) => code);
+    const full = { cpuCores: { mean: 1.95, max: 2 }, logicalCores: 2 };
+    expect(codes({ precision: late })).toEqual(["client_bottleneck"]);
+    expect(codes({ precision: late, host: full })).toEqual(["machine_busy"]);
+    expect(codes({ precision: late, host: full, client: { k6CpuCores: 1.5, logicalCores: 2 } })).toEqual([
+      "client_bottleneck",
+    ]);
+    // Others alone are no trouble where the client kept up.
+    expect(codes({ host: full })).toEqual([]);
   });
 
   test("requests that were sent too little late to affect their TTFT give no warning", () => {

@@ -2,9 +2,9 @@
 import { hasExactLengths } from "../../../lib/core/prompts/output-lengths.ts";
 import { formatValue } from "../../../lib/core/units.ts";
 import { findFigure } from "../figures.ts";
-import { toMainSource } from "../stamp-sources.ts";
 import type { Comparison, Summary, Warning } from "../summary.ts";
-import { findStarvation, isMerged, STARVED_REMEDY, sayLag, sayMerged } from "./starvation.ts";
+import { describeOthers, sayHarm, toClientSigns, toLatency } from "./client-limits.ts";
+import { findStarvation, isMerged, STARVED_REMEDY, sayMerged } from "./starvation.ts";
 
 /** A summary before its warnings. */
 export type Findings = Omit<Summary, "warnings">;
@@ -102,10 +102,20 @@ export const WARNINGS: readonly WarningRow[] = [
       "Use fewer clients, or leave a core to the client; those times are as exact as with kernel stamps.",
   },
   {
+    code: "machine_busy",
+    of: (f) => {
+      const signs = toClientSigns(f);
+      const others = signs.length > 0 ? describeOthers(f) : undefined;
+      return others && `${others}, ${sayHarm(f)}: ${signs.join("; ")}.`;
+    },
+    remedy:
+      "Give the client a machine of its own, or leave it a core: fewer threads for a server on the same machine, no other programs.",
+  },
+  {
     code: "client_bottleneck",
     of: (f) => {
       const signs = toClientSigns(f);
-      return signs.length > 0
+      return signs.length > 0 && describeOthers(f) === undefined
         ? `The client was the bottleneck, ${sayHarm(f)}: ${signs.join("; ")}.`
         : undefined;
     },
@@ -317,34 +327,6 @@ function sayUnread({ oddities }: Findings): string {
 function cachedOfFirst(f: Findings): number {
   const { prompt, cached = 0 } = f.groups?.turn?.find(({ name }) => name === "1")?.tokens ?? f.tokens;
   return prompt ? cached / prompt : 0;
-}
-
-/** TTFT; for whole answers, which have none, E2E. */
-const toLatency = (f: Findings) => f.metrics.ttft ?? f.metrics.e2e;
-
-/** The times of packets do not depend on the client; the moments at which it sends do. */
-const sayHarm = ({ precision }: Findings): string =>
-  toMainSource(precision.stamps) === "packet"
-    ? "so requests may have left late (times of tokens are those of their packets, and right all the same)"
-    : "so measured times may be its own";
-
-/** Requests that leave later than this, and later than a twentieth of the median TTFT (or E2E), affect the measurement. */
-const LATE_MS = 5;
-
-/** Signs that the client did not keep up, one clause each; those of starvation have a warning of their own. */
-function toClientSigns(f: Findings): string[] {
-  const { sendDelayMs: delay } = f.precision;
-  const { k6CpuCores: busy, logicalCores: cores } = f.client ?? {};
-  const late = Math.max(LATE_MS, (toLatency(f)?.median ?? 0) / 20);
-  const isStarved = findStarvation(f).length > 0;
-  const signs = [
-    busy !== undefined && cores !== undefined && busy > 0.8 * cores
-      ? `k6 kept ${ratio(busy)} of ${cores} cores busy`
-      : "",
-    isStarved ? "" : (sayLag(f) ?? ""),
-    delay && delay.p99 > late ? `requests left ${formatValue(delay.p99, "ms")} (p99) late` : "",
-  ].filter((sign) => sign !== "");
-  return signs.length > 0 && isMerged(f) && !isStarved ? [...signs, sayMerged(f)] : signs;
 }
 
 /** The warnings that apply, in the order of the table. */
