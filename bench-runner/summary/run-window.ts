@@ -2,7 +2,7 @@
 import type { PhaseOptions } from "../../lib/core/plans/phases.ts";
 import type { ConfigFile } from "../run-folder/run-files.ts";
 import type { RunInput } from "./run-input.ts";
-import { type TimeGrid, toTimeGrid } from "./series/time-grid.ts";
+import { type Grids, toTimeGrid } from "./series/time-grid.ts";
 import type { ServerSpans } from "./server/server-use.ts";
 import type { Window } from "./summary.ts";
 import { countOffered, type Offered } from "./tallies/arrival-tally.ts";
@@ -26,11 +26,13 @@ export function toWindow(journal: JournalTally, input: RunInput): Window | undef
   return { startMs, endMs, seconds: (endMs - startMs) / 1000, endedBy: byDuration ? "duration" : "requests" };
 }
 
-export function toGrid({ measured, others }: JournalTally): TimeGrid {
+/** The intervals of the charts, and those in which completed requests are counted: ten at least on average. */
+export function toGrids({ measured, others }: JournalTally): Grids {
   const requests = measured.requests + others.requests;
   const fromMs = Math.min(measured.firstStartMs, others.firstStartMs);
   const toMs = Math.max(measured.lastEndMs, others.lastEndMs);
-  return toTimeGrid(requests === 0 ? undefined : { fromMs, toMs }, requests);
+  const span = requests === 0 ? undefined : { fromMs, toMs };
+  return { grid: toTimeGrid(span, requests), countGrid: toTimeGrid(span, requests, 1) };
 }
 
 /** The arrivals that were due while the run lasted; undefined without a schedule. */

@@ -16,8 +16,8 @@ import { findSteadyState, type SteadyState } from "./judge/steady-state.ts";
 import { toWarnings } from "./judge/warnings.ts";
 import { readAgain, type SecondReading } from "./reading/second-reading.ts";
 import type { RunInput } from "./run-input.ts";
-import { toGrid, toOffered, toSpans, toWindow } from "./run-window.ts";
-import type { TimeGrid } from "./series/time-grid.ts";
+import { toGrids, toOffered, toSpans, toWindow } from "./run-window.ts";
+import type { Grids } from "./series/time-grid.ts";
 import { type GpuContext, toGpuUse } from "./server/gpu-use.ts";
 import { toMachineUse } from "./server/process-use.ts";
 import { type ServerSpans, toServerUse, toStartUse, wasRestarted } from "./server/server-use.ts";
@@ -32,7 +32,7 @@ export interface RunReading {
   window: Window | undefined;
   steady: SteadyState | NoSteady;
   /** The intervals of the charts. */
-  grid: TimeGrid;
+  grids: Grids;
   again: SecondReading;
 }
 
@@ -44,9 +44,9 @@ export async function readRun(input: RunInput): Promise<RunReading> {
   const { rows, ...journal } = await tallyJournal(input.records, longestAnswer, parseSlos(slo, "`--slo`"));
   const window = toWindow(journal, input);
   const steady = findSteadyState(journal.measured, window, input.config.vus);
-  const grid = toGrid(journal);
-  const stretches = { window, steady: "absent" in steady ? undefined : steady, grid };
-  return { journal, window, steady, grid, again: await readAgain(input.records, rows, stretches) };
+  const grids = toGrids(journal);
+  const stretches = { window, steady: "absent" in steady ? undefined : steady, ...grids };
+  return { journal, window, steady, grids, again: await readAgain(input.records, rows, stretches) };
 }
 
 /** @throws UserError for a journal that cannot be read */

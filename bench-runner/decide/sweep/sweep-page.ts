@@ -39,6 +39,7 @@ export function toSweepPage(file: SweepFile): ChartPage {
     ...more,
   });
   const load = goal.axis === "rate" ? "offered rate" : "clients";
+  const each = goal.axis === "rate" ? load : "number of clients";
   const loadAxis = {
     title: load,
     unit: goal.axis === "rate" ? "requests/s" : "count",
@@ -51,7 +52,7 @@ export function toSweepPage(file: SweepFile): ChartPage {
       kind: "lines",
       id: "throughput-latency",
       title: "Throughput against latency",
-      description: `Output tokens per second against TTFT, a point for each ${load}: where the curve turns up, more load only makes requests wait.`,
+      description: `Output tokens per second against TTFT, a point for each ${each}: where the curve turns up, more load only makes requests wait.`,
       x: tokens,
       y: { title: "TTFT", unit: "ms", scale: "log" },
       series: [
@@ -83,7 +84,7 @@ export function toSweepPage(file: SweepFile): ChartPage {
       kind: "lines",
       id: "latency-load",
       title: "Latency against load",
-      description: `TTFT and E2E for each ${load}.`,
+      description: `TTFT and E2E for each ${each}.`,
       x: loadAxis,
       y: { title: "time", unit: "ms", scale: "log" },
       series: [
@@ -98,7 +99,7 @@ export function toSweepPage(file: SweepFile): ChartPage {
       kind: "lines",
       id: "throughput-load",
       title: "Throughput against load",
-      description: `Output tokens per second for each ${load}.`,
+      description: `Output tokens per second for each ${each}.`,
       x: loadAxis,
       y: tokens,
       series: [series("output tokens per second", { x: "load", y: "outputTokensPerSecond" })],

@@ -57,8 +57,6 @@ export interface LinesChart extends ChartWords {
   height?: number;
   /** The tooltip shows the values of all lines at one position, and so does a row of the table. */
   isReadAcross?: boolean;
-  /** Points of one position surround each other: those of later lines are larger and hollow. */
-  isNested?: boolean;
 }
 
 export interface LinesSeries {
@@ -68,6 +66,8 @@ export interface LinesSeries {
   /** `step`: a value holds until the next point. `none`: points alone. Default: straight. */
   line?: "straight" | "step" | "none";
   dashed?: boolean;
+  /** Its positions are moments of their own, on an axis whose others are middles of intervals. */
+  isExact?: boolean;
   /** The area below it, down to 0. */
   isFilled?: boolean;
   /** Default: its place among the series. */

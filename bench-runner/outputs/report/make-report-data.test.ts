@@ -38,7 +38,7 @@ const sum = (values: readonly number[]) => values.reduce((total, value) => total
 
 /** The sum of rates; the last one is over the part of its interval that the load covers. */
 function toAmount(
-  { seconds, stepSeconds }: ReportData["time"],
+  { seconds, stepSeconds }: Pick<ReportData["time"], "seconds" | "stepSeconds">,
   rates: (number | null)[],
   lines: readonly RequestLine[],
 ) {
@@ -62,6 +62,7 @@ function quantile(values: readonly number[], p: number): number | null {
   return low === undefined || high === undefined ? null : low + (high - low) * (at - Math.floor(at));
 }
 
+/** Intervals of fewer than ten have no percentiles. */
 function expectBand(band: Band, groups: readonly number[][]): void {
   for (const [index, values] of groups.entries()) {
     for (const [key, p] of [
@@ -69,12 +70,17 @@ function expectBand(band: Band, groups: readonly number[][]): void {
       ["p95", 0.95],
       ["max", 1],
     ] as const) {
-      const [found, expected] = [band[key][index], quantile(values, p)];
+      const [found, expected] = [band[key][index], values.length < 10 ? null : quantile(values, p)];
       if (expected === null) expect(found).toBeNull();
       else expect(found).toBeCloseTo(expected, 5);
     }
   }
   expect(band.p50.length).toBe(groups.length);
+  const few = groups.filter(({ length }) => length < 10).flat();
+  const ascending = (values: readonly number[]) => [...values].sort((a, b) => a - b);
+  for (const [at, value] of ascending(band.single.map(([, ms]) => ms)).entries())
+    expect(value).toBeCloseTo(ascending(few)[at] as number, 5);
+  expect(band.single.length).toBe(few.length);
 }
 
 /** Values of complete requests by the interval in which they started. */
@@ -170,25 +176,31 @@ describe("toReportData", () => {
         .map((line) => Number(line.fields.completionTokens ?? line.tokenEvents)),
     );
     expect(toAmount(time, time.outputTokensPerSecond, lines)).toBeCloseTo(tokens, 3);
-    expect(toAmount(time, time.requestsPerSecond, lines)).toBeCloseTo(complete.length, 3);
+    expect(toAmount(time.requestsPerSecond, time.requestsPerSecond.values, lines)).toBeCloseTo(
+      complete.length,
+      3,
+    );
     expect(sum(time.failures.flatMap(({ counts }) => counts))).toBe(lines.length - complete.length);
     const verdicts = new Set(
       lines.map((line) => toVerdict(line)).filter((verdict) => verdict !== "complete"),
     );
     expect(new Set(time.failures.map(({ verdict }) => verdict))).toEqual(verdicts);
-    for (const series of [time.requestsPerSecond, time.outputTokensPerSecond, time.inFlight]) {
+    for (const series of [time.outputTokensPerSecond, time.inFlight]) {
       expect(series.length).toBe(time.seconds.length);
     }
   });
 
   test.each([
-    ["over the part that is covered", 1400, 2 / 0.15],
+    ["over the part that is covered", 1400, 8 / 0.15],
     ["absent if that is less than half of it", 1270, null],
   ] as const)("rates of the last interval are %s", async (_, endMs, rate) => {
     const first = request(1, 1000);
-    const ending = [2, 3].map((row) => request(row, 1100, { endMs }));
+    const ending = [2, 3].map((row) =>
+      request(row, 1100, { firstTokenMs: 1260, lastTokenMs: 1263, gapsUs: [1000, 1000, 1000], endMs }),
+    );
     const { time } = await toData([first, ...ending]);
-    expect(time.requestsPerSecond).toEqual([4, rate === null ? null : expect.closeTo(rate, 6)]);
+    // Four tokens of each request.
+    expect(time.outputTokensPerSecond).toEqual([16, rate === null ? null : expect.closeTo(rate, 6)]);
   });
 
   test("requests in flight, counted every millisecond", async () => {
@@ -222,7 +234,7 @@ describe("toReportData", () => {
     expect(time).toMatchObject({ stepSeconds: 0.25, seconds: [0.125, 0.375] });
     // 4 tokens of the first; 2 events of the second, 2 tokens each, before 1250 and 2 after.
     expect(time.outputTokensPerSecond).toEqual([(4 + 4) / 0.25, 4 / 0.25]);
-    expect(time.requestsPerSecond).toEqual([4, 4]);
+    expect(time.requestsPerSecond).toEqual({ stepSeconds: 0.5, seconds: [0.25], values: [4] });
     expect(time.inFlight).toEqual([(135 + 90) / 250, 1]);
     expect(slowest.map(({ endMs, startSeconds }) => [endMs, startSeconds])).toEqual([
       [340, 0.16],
@@ -248,7 +260,7 @@ describe("toReportData", () => {
     const { distributions, time, scatter } = await toData([request(1, 700)]);
     for (const { key, bins } of distributions)
       expect(sum(bins.map(([, , n]) => n))).toBe(key === "itl" ? 3 : 1);
-    expect(time.ttftMs).toEqual({ p50: [99], p95: [99], max: [99] });
+    expect(time.ttftMs).toEqual({ p50: [null], p95: [null], max: [null], single: [[0, 99]] });
     expect(time.phases).toEqual([{ name: "measure", from: 0, to: 0.135 }]);
     expect(scatter?.points).toEqual([[20, 99, 1]]);
   });
@@ -279,9 +291,12 @@ describe("toReportData", () => {
       { name: "cooldown", from: 12, to: 12.135 },
     ]);
     expect(data.distributions[0]?.count).toBe(2);
-    expect(data.time.ttftMs.p50.filter((value) => value !== null).length).toBe(4);
+    expect(data.time.ttftMs.single.map(([seconds]) => seconds)).toEqual([0, 5, 9, 12]);
     expect(data.slowest.length).toBe(2);
-    expect(sum((data.queueing.headersMs as Band).max.map(Number))).toBe(38);
+    expect((data.queueing.headersMs as Band).single).toEqual([
+      [5, 19],
+      [9, 19],
+    ]);
   });
 
   test("turns of conversations keep their names among the slowest", async () => {

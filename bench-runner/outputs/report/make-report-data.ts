@@ -19,7 +19,7 @@ import { toBand } from "./time-bands.ts";
  * @param summary the summary of the same run: the charts mark its percentiles
  */
 export function toReportData(input: RunInput, reading: RunReading, summary: Summary): ReportData {
-  const { grid } = reading;
+  const { grid, countGrid } = reading.grids;
   const { measured, others, charts, epochUnixMs } = reading.journal;
   const { gaps, slowest, documents } = charts;
   const requests = measured.requests + others.requests;
@@ -33,7 +33,7 @@ export function toReportData(input: RunInput, reading: RunReading, summary: Summ
     requests,
     gaps: gaps.total,
     ...(hasRanges && { hasRanges }),
-    rules: toRules({ requests, gaps: gaps.total, scatter, documents, grid, hasClock, hasRanges }),
+    rules: toRules({ requests, gaps: gaps.total, scatter, documents, grid, countGrid, hasClock, hasRanges }),
     distributions: toDistributions(measured, gaps, summary),
     time: toTimeSeries(reading),
     ...(scatter && { scatter }),
@@ -46,7 +46,7 @@ export function toReportData(input: RunInput, reading: RunReading, summary: Summ
   };
 }
 
-function toTimeSeries({ grid, journal, again }: RunReading): TimeSeries {
+function toTimeSeries({ grids: { grid }, journal, again }: RunReading): TimeSeries {
   const phases = [journal.measured, journal.others];
   return {
     stepSeconds: grid.stepMs / 1000,

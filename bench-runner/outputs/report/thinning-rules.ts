@@ -1,7 +1,7 @@
 // The rules by which the charts were binned and thinned, one sentence each, for readers of the page.
 
 import type { Scatter } from "../../summary/series/report-data.ts";
-import type { TimeGrid } from "../../summary/series/time-grid.ts";
+import { ENOUGH_REQUESTS, type TimeGrid } from "../../summary/series/time-grid.ts";
 import { LARGEST_GAPS, MOST_TICKS } from "../../summary/series/token-ticks.ts";
 import { MOST_SHARES } from "./cumulative-shares.ts";
 import { LOG_RATIO } from "./distribution-bins.ts";
@@ -17,6 +17,7 @@ export interface Drawn {
   /** Answers that came as one document. */
   documents: number;
   grid: TimeGrid;
+  countGrid: TimeGrid;
   /** Some first tokens are known only as a range of time. */
   hasRanges?: boolean;
   /** Whether the journal records its epoch. */
@@ -31,6 +32,7 @@ export function toRules({
   scatter,
   documents,
   grid,
+  countGrid,
   hasClock,
   hasRanges = false,
 }: Drawn): string[] {
@@ -41,9 +43,9 @@ export function toRules({
     `Bins are logarithmic if the largest value is more than ${LOG_RATIO} times the smallest above 0.`,
     "Token gaps are counted by the microsecond below 131 ms and are at most 0.05 % off above.",
     `A cumulative curve has up to ${MOST_SHARES} of its exact points: spaced evenly by rank, closer towards the largest values, including both ends.`,
-    `Time is divided into ${count(grid.count)} intervals of ${grid.stepMs / 1000} s; medians, 95th percentiles and largest values are exact within each.`,
+    `Time is divided into ${count(grid.count)} intervals of ${grid.stepMs / 1000} s; medians, 95th percentiles and largest values are exact within each. Requests of an interval with fewer than ${ENOUGH_REQUESTS} are drawn one by one.`,
     "TTFT and E2E over time include complete requests of every phase, by the time at which they started; failed requests have a chart of their own.",
-    "Requests count at their end; output tokens of every request count when they arrive, weighted by its usage; the rates of the last interval are over the part of it that the load covers, and left out if that is less than half.",
+    `Requests count at their end, in intervals of ${countGrid.stepMs / 1000} s; output tokens of every request count when they arrive, weighted by its usage; the rates of the last interval are over the part of it that the load covers, and left out if that is less than half.`,
     ...(hasRanges
       ? [
           "First tokens whose time is known only as a range are drawn at its upper end; gaps between tokens that are not known are left out.",

@@ -1,28 +1,50 @@
-// Median, p95 and largest value of each interval, exact within the interval.
+// Median, p95 and largest value of each interval, exact within the interval; single values where it holds few.
 import type { TrendKey } from "../../../lib/core/request/trends.ts";
 import { toDigits } from "../../../lib/core/units.ts";
 import { toQuantile } from "../../statistics/quantile.ts";
 import type { Band } from "../../summary/series/report-data.ts";
-import { type TimeGrid, toInterval } from "../../summary/series/time-grid.ts";
+import { ENOUGH_REQUESTS, type TimeGrid, toInterval } from "../../summary/series/time-grid.ts";
 import type { Tally } from "../../summary/tallies/tally.ts";
 
 /**
- * The values of complete requests, by the interval in which each started; null if an interval has no value.
+ * The values of complete requests, by the interval in which each started; single ones where an interval has few.
  * @param tallies the tallies whose requests are combined
  */
 export function toBand(grid: TimeGrid, tallies: readonly Tally[], key: TrendKey): Band {
   const { ends, sorted } = sortByInterval(grid, tallies, key);
-  const band: Band = { p50: [], p95: [], max: [] };
+  const band: Band = { p50: [], p95: [], max: [], single: [] };
+  const isFew: boolean[] = [];
   let start = 0;
   for (const end of ends) {
     const inside = sorted.subarray(start, end).sort();
-    const at = (share: number) => (end === start ? null : toDigits(toQuantile(inside, share) as number, 9));
+    const few = end - start < ENOUGH_REQUESTS;
+    const at = (share: number) => (few ? null : toDigits(toQuantile(inside, share) as number, 9));
     band.p50.push(at(0.5));
     band.p95.push(at(0.95));
     band.max.push(at(1));
+    isFew.push(few);
     start = end;
   }
+  visitValues(tallies, key, (startMs, value) => {
+    if (!isFew[toInterval(grid, startMs)]) return;
+    band.single.push([toDigits((startMs - grid.originMs) / 1000, 6), toDigits(value, 9)]);
+  });
+  band.single.sort(([a], [b]) => a - b);
   return band;
+}
+
+function visitValues(
+  tallies: readonly Tally[],
+  key: TrendKey,
+  visit: (startMs: number, value: number) => void,
+): void {
+  for (const tally of tallies) {
+    const [startMs, values] = [tally.startMs, tally.column(key)];
+    for (let row = 0; row < startMs.length; row += 1) {
+      const value = values.get(row);
+      if (value !== undefined) visit(startMs.get(row) as number, value);
+    }
+  }
 }
 
 /** The values of all intervals in one array, and the end of each interval in it. */
@@ -31,17 +53,9 @@ function sortByInterval(
   tallies: readonly Tally[],
   key: TrendKey,
 ): { ends: Uint32Array; sorted: Float64Array } {
-  const forEachValue = (visit: (interval: number, value: number) => void) => {
-    for (const tally of tallies) {
-      const [startMs, values] = [tally.startMs, tally.column(key)];
-      for (let row = 0; row < startMs.length; row += 1) {
-        const value = values.get(row);
-        if (value !== undefined) visit(toInterval(grid, startMs.get(row) as number), value);
-      }
-    }
-  };
   const ends = new Uint32Array(grid.count);
-  forEachValue((interval) => {
+  visitValues(tallies, key, (startMs) => {
+    const interval = toInterval(grid, startMs);
     ends[interval] = (ends[interval] as number) + 1;
   });
   const next = new Uint32Array(grid.count);
@@ -52,7 +66,8 @@ function sortByInterval(
     ends[interval] = total;
   }
   const sorted = new Float64Array(total);
-  forEachValue((interval, value) => {
+  visitValues(tallies, key, (startMs, value) => {
+    const interval = toInterval(grid, startMs);
     sorted[next[interval] as number] = value;
     next[interval] = (next[interval] as number) + 1;
   });

@@ -3,7 +3,7 @@ import { GapHistogram } from "../../statistics/gap-histogram.ts";
 import type { Statistics } from "../../statistics/statistics.ts";
 import type { SteadyState } from "../judge/steady-state.ts";
 import { TimeCounts } from "../series/time-counts.ts";
-import type { TimeGrid } from "../series/time-grid.ts";
+import type { Grids } from "../series/time-grid.ts";
 import type { Throughput, Window } from "../summary.ts";
 import { ThroughputSums } from "../throughput.ts";
 import type { RequestRows } from "./request-rows.ts";
@@ -19,11 +19,9 @@ export interface SecondReading {
 }
 
 /** What the first reading found. */
-export interface Stretches {
+export interface Stretches extends Grids {
   window: Window | undefined;
   steady: SteadyState | undefined;
-  /** The intervals of the charts. */
-  grid: TimeGrid;
 }
 
 /**
@@ -33,12 +31,12 @@ export interface Stretches {
 export async function readAgain(
   path: string,
   rows: RequestRows,
-  { window, steady, grid }: Stretches,
+  { window, steady, ...grids }: Stretches,
 ): Promise<SecondReading> {
   const sums = window && new ThroughputSums(window);
   const steadySums = steady && new ThroughputSums(steady.window);
   const gaps = new GapHistogram();
-  const counts = new TimeCounts(grid);
+  const counts = new TimeCounts(grids);
   await visitRows(path, rows, (request) => {
     const { verdict, isMeasured, startMs, endMs } = request;
     counts.add(request, verdict);

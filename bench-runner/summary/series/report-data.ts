@@ -64,7 +64,7 @@ export interface TimeSeries {
    * second; in every phase. The load may end within the last interval: its rates are over the part that the load covers, and null
    * if that is less than half of it.
    */
-  requestsPerSecond: (number | null)[];
+  requestsPerSecond: Rates;
   outputTokensPerSecond: (number | null)[];
   /** Mean number of open requests, from their start to their end; of every phase and verdict. */
   inFlight: number[];
@@ -72,11 +72,21 @@ export interface TimeSeries {
   failures: { verdict: string; counts: number[] }[];
 }
 
-/** Median, p95 and largest value of each interval; null if it has none. */
+/** One value for each of their own intervals, which hold ten requests at least on average. */
+export interface Rates {
+  stepSeconds: number;
+  /** Middle of each interval. */
+  seconds: number[];
+  values: (number | null)[];
+}
+
+/** Median, p95 and largest value of each interval; null if it has fewer than ten. */
 export interface Band {
   p50: (number | null)[];
   p95: (number | null)[];
   max: (number | null)[];
+  /** The values of intervals with fewer than ten, by the start of their requests. */
+  single: [seconds: number, value: number][];
 }
 
 export interface Scatter {

@@ -5,7 +5,7 @@ import { toDigits } from "../../../lib/core/units.ts";
 import type { TokenFacts } from "../throughput.ts";
 import { IntervalSum } from "./interval-sum.ts";
 import type { TimeSeries } from "./report-data.ts";
-import { type TimeGrid, toInterval } from "./time-grid.ts";
+import { type Grids, type TimeGrid, toInterval, toMiddles } from "./time-grid.ts";
 import { addTokens } from "./token-arrivals.ts";
 
 type Counted = Pick<TimeSeries, "requestsPerSecond" | "outputTokensPerSecond" | "inFlight" | "failures">;
@@ -15,14 +15,16 @@ const LEAST_COVERED = 0.5;
 
 export class TimeCounts {
   readonly #grid: TimeGrid;
+  readonly #countGrid: TimeGrid;
   readonly #completed: IntervalSum;
   readonly #tokens: IntervalSum;
   readonly #openMs: IntervalSum;
   readonly #failures = new Map<Verdict, number[]>();
 
-  constructor(grid: TimeGrid) {
+  constructor({ grid, countGrid }: Grids) {
     this.#grid = grid;
-    this.#completed = new IntervalSum(grid);
+    this.#countGrid = countGrid;
+    this.#completed = new IntervalSum(countGrid);
     this.#tokens = new IntervalSum(grid);
     this.#openMs = new IntervalSum(grid);
   }
@@ -45,19 +47,16 @@ export class TimeCounts {
   }
 
   toCounted(): Counted {
-    const { originMs, stepMs, endMs } = this.#grid;
-    // The load may end within the last interval; nothing happens after it.
-    const toCoveredMs = (index: number) => Math.min(stepMs, endMs - originMs - index * stepMs);
-    const perSecond = (sums: IntervalSum) =>
-      sums.toSums().map((sum, index) => {
-        const coveredMs = toCoveredMs(index);
-        return coveredMs < stepMs * LEAST_COVERED ? null : toDigits((sum * 1000) / coveredMs, 9);
-      });
+    const grid = this.#grid;
     return {
-      requestsPerSecond: perSecond(this.#completed),
-      outputTokensPerSecond: perSecond(this.#tokens),
+      requestsPerSecond: {
+        stepSeconds: this.#countGrid.stepMs / 1000,
+        seconds: toMiddles(this.#countGrid),
+        values: toRates(this.#completed, this.#countGrid),
+      },
+      outputTokensPerSecond: toRates(this.#tokens, grid),
       inFlight: this.#openMs.toSums().map((sumMs, index) => {
-        const coveredMs = toCoveredMs(index);
+        const coveredMs = toCoveredMs(grid, index);
         return coveredMs > 0 ? toDigits(sumMs / coveredMs, 9) : 0;
       }),
       failures: VERDICTS.flatMap((verdict) => {
@@ -66,4 +65,17 @@ export class TimeCounts {
       }),
     };
   }
+}
+
+/** The load may end within the last interval; nothing happens after it. */
+function toCoveredMs({ originMs, stepMs, endMs }: TimeGrid, index: number): number {
+  return Math.min(stepMs, endMs - originMs - index * stepMs);
+}
+
+/** Per second of the part of each interval that the load covers. */
+function toRates(sums: IntervalSum, grid: TimeGrid): (number | null)[] {
+  return sums.toSums().map((sum, index) => {
+    const coveredMs = toCoveredMs(grid, index);
+    return coveredMs < grid.stepMs * LEAST_COVERED ? null : toDigits((sum * 1000) / coveredMs, 9);
+  });
 }

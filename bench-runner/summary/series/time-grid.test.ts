@@ -10,10 +10,10 @@ test.each<[seconds: number, requests: number, step: number, count: number]>([
   [600, 100_000, 5, 120],
   [2007, 100_000, 10, 201],
   [86_400, 1_000_000, 600, 144],
-  // Few requests: coarser, but not below 60 intervals.
-  [60, 300, 1, 60],
-  [60, 10, 1, 60],
-  [120, 10, 2, 60],
+  // Few requests: coarser, until there are ten in each, but not below 20 intervals.
+  [60, 300, 2, 30],
+  [60, 10, 2, 30],
+  [120, 10, 5, 24],
   // Longer than the largest step allows for.
   [86_400 * 365 * 10, 10, 1_314_000, 240],
 ])("%d s with %d requests: intervals of %d s, %d of them", (seconds, requests, step, count) => {
@@ -21,6 +21,16 @@ test.each<[seconds: number, requests: number, step: number, count: number]>([
   expect(grid).toMatchObject({ originMs: 5, stepMs: step * 1000, count });
   expect(toMiddles(grid).length).toBe(count);
   expect(toMiddles(grid)[0]).toBe(step / 2);
+});
+
+test.each<[seconds: number, requests: number, step: number, count: number]>([
+  [60, 300, 2, 30],
+  [60, 40, 30, 2],
+  [60, 10, 60, 1],
+  [60, 1, 60, 1],
+])("%d s with %d requests: counted in intervals of %d s, %d of them", (seconds, requests, step, count) => {
+  const grid = toTimeGrid({ fromMs: 0, toMs: seconds * 1000 }, requests, 1);
+  expect(grid).toMatchObject({ stepMs: step * 1000, count });
 });
 
 test("a moment on an edge belongs to the later interval; the end and moments outside belong to the nearest one", () => {

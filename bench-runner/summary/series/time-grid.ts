@@ -5,8 +5,9 @@ const STEPS_SECONDS = [
 ];
 const MOST_INTERVALS = 240;
 /** Intervals become coarser only if they hold few requests, and there are never fewer than this many. */
-const FEWEST_INTERVALS = 60;
-const ENOUGH_REQUESTS = 4;
+const FEWEST_INTERVALS = 20;
+/** Percentiles of fewer values would only show noise. */
+export const ENOUGH_REQUESTS = 10;
 
 /** `count` intervals of `stepMs` from `originMs` on, the first start of a request; the last one may be partly covered. */
 export interface TimeGrid {
@@ -17,12 +18,24 @@ export interface TimeGrid {
   endMs: number;
 }
 
+/** The intervals of a run's charts. */
+export interface Grids {
+  grid: TimeGrid;
+  /** Coarser where requests are few: those that complete are counted in these. */
+  countGrid: TimeGrid;
+}
+
 /**
- * The finest grid of round steps with at most 240 intervals; coarser, down to 60 intervals, while there are fewer than
- * four requests per interval: medians of one value each would only show noise.
+ * The finest grid of round steps with at most 240 intervals; coarser, down to the fewest intervals, while there are fewer
+ * than ten requests per interval.
  * @param span from the first start to the last end of any request; undefined without requests, which gives no interval
+ * @param fewest by default as many as a line over time needs; 1 where fewer than ten would say nothing
  */
-export function toTimeGrid(span: { fromMs: number; toMs: number } | undefined, requests: number): TimeGrid {
+export function toTimeGrid(
+  span: { fromMs: number; toMs: number } | undefined,
+  requests: number,
+  fewest = FEWEST_INTERVALS,
+): TimeGrid {
   if (span === undefined) return { originMs: 0, stepMs: 1000, count: 0, endMs: 0 };
   const spanMs = Math.max(0, span.toMs - span.fromMs);
   const countOf = (stepSeconds: number) => Math.max(1, Math.ceil(spanMs / (stepSeconds * 1000)));
@@ -30,7 +43,8 @@ export function toTimeGrid(span: { fromMs: number; toMs: number } | undefined, r
   // A load test that lasts years exceeds the largest step.
   let step = fine[0] ?? spanMs / 1000 / MOST_INTERVALS;
   for (const coarser of fine.slice(1)) {
-    if (requests >= ENOUGH_REQUESTS * countOf(step) || countOf(coarser) < FEWEST_INTERVALS) break;
+    const count = countOf(step);
+    if (count === 1 || requests >= ENOUGH_REQUESTS * count || countOf(coarser) < fewest) break;
     step = coarser;
   }
   return { originMs: span.fromMs, stepMs: step * 1000, count: countOf(step), endMs: span.toMs };

@@ -74,7 +74,7 @@ export function exampleTime(): TimeSeries {
     ],
     ttftMs: exampleBand(100),
     e2eMs: exampleBand(1000),
-    requestsPerSecond: SECONDS.map((_, n) => 3 + (n % 4)),
+    requestsPerSecond: { stepSeconds: 1, seconds: SECONDS, values: SECONDS.map((_, n) => 3 + (n % 4)) },
     outputTokensPerSecond: SECONDS.map((_, n) => 90 + (n % 6) * 5),
     inFlight: SECONDS.map((_, n) => Math.min(4, n + 1)),
     failures: [
@@ -86,7 +86,7 @@ export function exampleTime(): TimeSeries {
 
 export function exampleBand(ms: number): Band {
   const of = (factor: number) => SECONDS.map((_, n) => (n === 10 ? null : ms * factor * (1 + (n % 5) / 10)));
-  return { p50: of(1), p95: of(2), max: of(3) };
+  return { p50: of(1), p95: of(2), max: of(3), single: [[10.25, ms]] };
 }
 
 function exampleSeries(

@@ -4,9 +4,9 @@ import {
   AriaComponent,
   GridComponent,
   LegendPlainComponent,
-  LegendScrollComponent,
   MarkAreaComponent,
   MarkLineComponent,
+  TitleComponent,
   TooltipComponent,
 } from "echarts/components";
 import { type EChartsType, init, use } from "echarts/core";
@@ -23,9 +23,9 @@ use([
   AriaComponent,
   GridComponent,
   LegendPlainComponent,
-  LegendScrollComponent,
   MarkAreaComponent,
   MarkLineComponent,
+  TitleComponent,
   TooltipComponent,
 ]);
 
@@ -51,7 +51,8 @@ export class DrawnChart {
     const state = `${theme.name} ${width}`;
     if (width === 0 || state === this.#drawnFor) return;
     this.#drawnFor = state;
-    const { height } = this.#picture;
+    const height = this.#picture.heightAt(width);
+    this.#place.style.height = `${height}px`;
     this.#drawing ??= this.#begin(width, height);
     this.#drawing.resize({ width, height });
     this.#drawing.setOption(this.#picture.option({ theme, width }), { notMerge: true });

@@ -5,16 +5,18 @@ import type { BarsChart, BarsSeries } from "../chart-spec.ts";
 import { colourOf } from "../theme.ts";
 import { formatAlone, formatIn, isKnown } from "./axis-numbers.ts";
 import { type Layout, toCategoryAxis, toLayout, toShades } from "./category-axis.ts";
-import { bottomAxis, frame, grid, legend, shadedAreas, valueAxis, withExtent } from "./echarts-parts.ts";
+import { bottomAxis, frame, plotBelow, valueAxis, withExtent } from "./echarts-parts.ts";
+import { type LegendName, toLegendHeight, toShadeNames, toShadeSeries } from "./legend.ts";
 import type { ChartTable, Look, Picture, Stop } from "./picture.ts";
 import { type PlotAxis, toValueAxis } from "./plot-axis.ts";
+import { toTextWidth } from "./text-width.ts";
 import { drawWhisker } from "./whiskers.ts";
 
 const GAPS = { barGap: "8%", barCategoryGap: "24%", barMaxWidth: 48 };
 export function toBarsPicture(chart: BarsChart): Picture {
   const layout = toLayout(chart);
   return {
-    height: toHeight(chart, layout),
+    heightAt: (width) => toHeight(chart, layout) + toLegendHeight(toNames(chart), width),
     option: (look) => toOption(chart, layout, look),
     table: () => toTable(chart),
     hrefOf: (series, category) => chart.series[series]?.hrefs?.[category] ?? undefined,
@@ -30,9 +32,9 @@ export function toBarsPicture(chart: BarsChart): Picture {
 }
 
 function toHeight({ categories, series }: BarsChart, layout: Layout): number {
-  if (layout === "intervals") return 270;
-  if (layout === "lying") return 64 + categories.length * (18 + 18 * series.length);
-  return 300 + (series.length > 6 ? 36 : 0);
+  if (layout === "intervals") return 250;
+  if (layout === "lying") return 48 + categories.length * (18 + 18 * series.length);
+  return 290;
 }
 
 /** Nothing was counted in an interval. */
@@ -47,16 +49,14 @@ function toOption(chart: BarsChart, layout: Layout, look: Look): EChartsOption {
     ? chart.categories.map((_, at) => series.reduce((sum, { values }) => sum + (values[at] ?? 0), 0))
     : series.flatMap(({ values, low = [], high = [] }) => [...values, ...low, ...high]);
   const axis = toValueAxis(chart.y, heights.filter(isKnown));
-  const names = series.length > 1 || chart.isStacked ? series.map(({ name }) => name) : [];
   const values = toValues(look, axis, isLying);
   const labelled = toCategoryAxis(chart, layout, look);
   const base = frame(look, description);
   return {
     ...base,
     // Adjacent bars are told apart without colour, too.
-    aria: { enabled: true, label: { description }, decal: { show: names.length > 0 } },
-    ...(names.length > 0 && { legend: { ...legend(look), itemHeight: 14, data: names } }),
-    grid: toGrid(look, names, layout),
+    aria: { enabled: true, label: { description }, decal: { show: toNames(chart).length > 0 } },
+    ...toRoom(chart, look, layout, axis.title),
     tooltip: {
       ...base.tooltip,
       ...(layout === "intervals"
@@ -66,24 +66,36 @@ function toOption(chart: BarsChart, layout: Layout, look: Look): EChartsOption {
     ...(isLying ? { xAxis: values, yAxis: labelled } : { xAxis: labelled, yAxis: values }),
     series: [
       ...series.map((one, index) => toBars(chart, one, index, layout, look, axis)),
+      ...toShadeSeries(look.theme, toShades(chart), {
+        type: "bar",
+        ...(chart.isStacked && { stack: "bars" }),
+      }),
       ...series.flatMap((one, index) => toWhiskers(one, index, series.length, isLying, look, axis)),
     ] as NonNullable<EChartsOption["series"]>,
   };
 }
 
 function toValues({ theme }: Look, axis: PlotAxis, isLying: boolean) {
-  const make = isLying ? bottomAxis : valueAxis;
+  if (!isLying) return withExtent(valueAxis(theme, axis.formatTick), axis);
   return {
-    ...withExtent(make(theme, axis.title, axis.formatTick), axis),
-    ...(isLying && { splitLine: { show: true, lineStyle: { color: theme.line } } }),
+    ...withExtent(bottomAxis(theme, axis.title, axis.formatTick), axis),
+    splitLine: { show: true, lineStyle: { color: theme.line } },
   };
 }
 
-/** Lying bars have their axis' name below, and numbers after their ends. */
-function toGrid(look: Look, names: readonly string[], layout: Layout) {
-  const room = grid(look, names);
-  if (layout === "intervals") return room;
-  return layout === "lying" ? { ...room, top: room.top - 16, right: 48 } : { ...room, right: 12 };
+/** One kind of bars alone needs no name; what a stack consists of is always said. */
+function toNames({ series, isStacked, shades = [] }: BarsChart): LegendName[] {
+  const named = series.length > 1 || isStacked ? series : [];
+  return [...named.map(({ name }) => name), ...toShadeNames(shades)];
+}
+
+/** Lying bars have their axis' title below, and numbers after their ends. */
+function toRoom(chart: BarsChart, look: Look, layout: Layout, title: string) {
+  const isLying = layout === "lying";
+  const room = plotBelow(look, { names: toNames(chart), title: isLying ? "" : title });
+  const numbers = chart.series.flatMap(({ values }) => values.filter(isKnown));
+  const widest = Math.max(0, ...numbers.map((value) => toTextWidth(formatAlone(chart.y.unit, value), 11)));
+  return isLying ? { ...room, grid: { ...room.grid, right: widest + 10 } } : room;
 }
 
 function toBars(
@@ -95,14 +107,12 @@ function toBars(
   axis: PlotAxis,
 ) {
   const { theme } = look;
-  const shades = toShades(chart);
   return {
     type: "bar",
     name: one.name,
     itemStyle: { color: colourOf(theme, one.colour ?? index) },
     ...(layout === "intervals" ? { barCategoryGap: "10%" } : GAPS),
     ...(chart.isStacked && { stack: "bars" }),
-    ...(index === 0 && shades.length > 0 && { markArea: shadedAreas(theme, shades) }),
     data: chart.categories.map((_, category) => {
       const value = one.values[category];
       return {

@@ -57,7 +57,17 @@ describe("lines", () => {
     const chart: LinesChart = { ...exampleTradeOff(), marks: [{ axis: "x", at: 900, label: "far" }] };
     const { xAxis, series } = draw(chart);
     expect(xAxis.max).toBeGreaterThan(900);
-    expect(series.at(-1)?.markLine?.data).toMatchObject([{ xAxis: 900 }]);
+    const flags = series.filter(({ name }) => name.startsWith("marks"));
+    expect(flags.map(({ data }) => data)).toEqual([[[900, 0, 0]], [[900, 0, 0]]]);
+  });
+
+  it("have limits across the chart, which the legend names, and labels in a series of their own", () => {
+    const { legend, series } = draw(exampleLines()) as Drawn & { legend: { data: unknown[] } };
+    expect(legend.data.at(-1)).toMatchObject({ name: "limit 500 ms" });
+    expect(series.find(({ name }) => name === "limit 500 ms")?.markLine?.data).toMatchObject([
+      { yAxis: expect.any(Number) },
+    ]);
+    expect(draw(exampleTradeOff()).series.at(-1)).toMatchObject({ name: "labels" });
   });
 
   it("lead from a point to its run", () => {
@@ -69,7 +79,7 @@ describe("lines", () => {
 
   it("without any point are an empty picture, not an error", () => {
     const chart: LinesChart = { ...exampleLines(), series: [], marks: [] };
-    expect(draw(chart).series).toHaveLength(1);
+    expect(draw(chart).series).toEqual([]);
     expect(toPicture(chart).table().rows).toEqual([]);
   });
 });

@@ -6,28 +6,33 @@ import { formatNumber, formatValue } from "../../../../lib/core/units.ts";
 import type { DistributionChart, DistributionMark } from "../chart-spec.ts";
 import { colourOf, type Theme } from "../theme.ts";
 import { formatTick } from "./axis-numbers.ts";
-import {
-  drawBin,
-  drawBound,
-  drawMarkLabel,
-  drawMarkLine,
-  LABEL_HEIGHT,
-  toMarkPlaces,
-} from "./distribution-shapes.ts";
-import { bottomAxis, frame, valueAxis } from "./echarts-parts.ts";
+import { drawBin, drawBound } from "./distribution-shapes.ts";
+import { axisTitle, bottomAxis, frame, valueAxis } from "./echarts-parts.ts";
+import { type DrawnFlag, toFlagSeries, toFlagsHeight } from "./flags.ts";
 import type { ChartTable, Look, Picture } from "./picture.ts";
-import { type Scale, toScale } from "./scale.ts";
+import { type Scale, toScale, withZero } from "./scale.ts";
+import { toTextWidth } from "./text-width.ts";
+
+/** Heights of the two plots, and the room for ticks and a title between them. */
+const [COUNTS_HEIGHT, SHARES_HEIGHT, BETWEEN, TICKS_HEIGHT] = [120, 120, 32, 28];
+/** The axis spans this many bins at least: a single one would be as wide as the chart. */
+const FEWEST_BINS = 15;
 
 export function toDistributionPicture(chart: DistributionChart): Picture {
   return {
-    height: 370,
+    heightAt: () => {
+      const { top, ticks } = toPlots(chart, 0);
+      return top + COUNTS_HEIGHT + BETWEEN + SHARES_HEIGHT + ticks;
+    },
     option: (look) => toOption(chart, look),
     table: () => toTable(chart),
     stops: () => chart.bins.map((_, bin) => [0, bin]),
   };
 }
 
-function toTable({ counted, marks, bins }: DistributionChart): ChartTable {
+function toTable(chart: DistributionChart): ChartTable {
+  const { counted, marks, bins } = chart;
+  const scale = toScaleOf(chart);
   return {
     columns: ["from", "to", counted],
     rows: [
@@ -38,7 +43,10 @@ function toTable({ counted, marks, bins }: DistributionChart): ChartTable {
       ]),
       ...bins
         .filter(([, , count]) => count > 0)
-        .map(([from, to, count]) => [formatMs(from), formatMs(to), formatNumber(count, "count")]),
+        .map(([from, to, count]) => {
+          const [first = "", last = first] = toRange(from, to, scale);
+          return [first, last, formatNumber(count, "count")];
+        }),
     ],
   };
 }
@@ -50,28 +58,79 @@ function formatMs(ms: number): string {
 /** The two plots, one above the other, over the same scale. */
 interface Plots {
   scale: Scale;
+  flags: DrawnFlag[];
+  left: number;
   /** Where the upper one begins: below the labels of the percentiles. */
   top: number;
+  /** Room for the labels of the time axis and, on a scale of magnitudes, its title. */
+  ticks: number;
 }
 
-function toOption(chart: DistributionChart, look: Look): EChartsOption {
-  const { bins, cdf, marks, isLog, description } = chart;
-  const first = bins[0]?.[0] ?? cdf[0]?.[0] ?? 0;
-  const last = Math.max(bins.at(-1)?.[1] ?? 1, ...marks.map(({ certifiedMs = 0 }) => certifiedMs));
-  const scale = toScale(isLog, first, last, bins.find(([, to]) => to > 0)?.[1] ?? 1);
-  const plots = { scale, top: marks.length * LABEL_HEIGHT + 10 };
+function toPlots(chart: DistributionChart, width: number): Plots {
+  const { bins } = chart;
+  const most = bins.reduce((largest, [, , count]) => Math.max(largest, count), 0);
+  const scale = toScaleOf(chart);
+  const flags = toFlags(chart, scale);
   return {
-    ...frame(look, description),
-    ...toAxes(chart, plots, look.theme),
-    series: [...toHistogram(chart, scale, look.theme), ...toShares(chart, scale, look.theme)] as NonNullable<
-      EChartsOption["series"]
-    >,
+    scale,
+    flags,
+    // As wide as its largest label: an axis ends at most at twice the largest count.
+    left: Math.min(width / 3, Math.max(52, 14 + toTextWidth(formatNumber(2 * most, "count"), 11))),
+    top: toFlagsHeight(flags) + 14,
+    ticks: scale.isLog ? TICKS_HEIGHT + 14 : TICKS_HEIGHT,
   };
 }
 
-function toAxes({ counted }: DistributionChart, { scale, top }: Plots, theme: Theme) {
+function toScaleOf({ bins, cdf, marks, isLog }: DistributionChart): Scale {
+  const first = bins[0]?.[0] ?? cdf[0]?.[0] ?? 0;
+  const last = Math.max(bins.at(-1)?.[1] ?? 1, ...marks.map(({ certifiedMs = 0 }) => certifiedMs));
+  if (isLog) {
+    const low = bins.find(([from]) => from > 0)?.[0] ?? first;
+    const scale = toScale(true, low, last, low);
+    return first > 0 ? scale : withZero(scale);
+  }
+  const [from, to] = bins[0] ?? [first, last];
+  const missing = Math.max(0, FEWEST_BINS * (to - from) - (last - first));
+  const start = Math.max(0, first - missing / 2);
+  return toScale(false, start, start + last - first + missing, 1);
+}
+
+/** Percentiles of the same value share a flag: "p50 p90* 74.1 ms". */
+function toFlags({ marks }: DistributionChart, scale: Scale): DrawnFlag[] {
+  const values = [...new Set(marks.map(({ ms }) => formatMs(ms)))];
+  return values.map((value) => {
+    const group = marks.filter(({ ms }) => formatMs(ms) === value);
+    const names = group.map(({ name, isUncertain }) => `${name}${isUncertain ? "*" : ""}`).join(" ");
+    return {
+      at: scale.place(group[0]?.ms ?? 0),
+      texts: [`${names} ${value}`, names],
+      isDashed: group.every(({ isUncertain }) => isUncertain),
+    };
+  });
+}
+
+function toOption(chart: DistributionChart, look: Look): EChartsOption {
+  const plots = toPlots(chart, look.width);
+  const { scale, flags, left, top } = plots;
+  const titles = [
+    axisTitle(look, chart.counted, top - 16),
+    axisTitle(look, "share at or below", top + COUNTS_HEIGHT + 14),
+  ];
+  return {
+    ...frame(look, chart.description),
+    title: titles,
+    ...toAxes(plots, look.theme),
+    series: [
+      ...toHistogram(chart, scale, look.theme),
+      ...toFlagSeries("percentiles", flags, look, 0, Math.min(left, toTextWidth(chart.counted, 11) + 4)),
+      ...toShares(chart, scale, look.theme),
+    ] as NonNullable<EChartsOption["series"]>,
+  };
+}
+
+function toAxes({ scale, left, top, ticks: ticksHeight }: Plots, theme: Theme) {
   // Without room of their own for labels, so that both have the same left edge: a mark is at the same place in both.
-  const box = { left: 52, right: 14, outerBoundsMode: "none" as const };
+  const box = { left, right: 14, outerBoundsMode: "none" as const };
   const ticks = scale.ticks && { customValues: scale.ticks };
   const bottom = bottomAxis(theme, scale.isLog ? "ms (by magnitude)" : "", (place) =>
     formatTick(scale.valueAt(place)),
@@ -84,12 +143,10 @@ function toAxes({ counted }: DistributionChart, { scale, top }: Plots, theme: Th
     axisLabel: { ...bottom.axisLabel, showMinLabel: scale.isLog, showMaxLabel: scale.isLog, ...ticks },
     axisTick: { ...bottom.axisTick, ...ticks },
   };
-  const counts = valueAxis(theme, counted, (count) => formatNumber(count, "count"));
-  const shares = valueAxis(theme, "share at or below", (share) => formatValue(share, "share"));
   return {
     grid: [
-      { ...box, top, height: 120 },
-      { ...box, top: top + 152, bottom: scale.isLog ? 42 : 28 },
+      { ...box, top, height: COUNTS_HEIGHT },
+      { ...box, top: top + COUNTS_HEIGHT + BETWEEN, bottom: ticksHeight },
     ],
     xAxis: [
       { ...xAxis, name: "", axisLabel: { show: false }, gridIndex: 0 },
@@ -97,44 +154,49 @@ function toAxes({ counted }: DistributionChart, { scale, top }: Plots, theme: Th
     ],
     yAxis: [
       {
-        ...counts,
+        ...valueAxis(theme, (count) => formatNumber(count, "count")),
         gridIndex: 0,
         splitNumber: 3,
-        nameTextStyle: { ...counts.nameTextStyle, padding: [0, 0, -6, -42] },
         minInterval: 1,
       },
-      { ...shares, gridIndex: 1, min: 0, max: 1, splitNumber: 2 },
+      {
+        ...valueAxis(theme, (share) => formatValue(share, "share")),
+        gridIndex: 1,
+        min: 0,
+        max: 1,
+        splitNumber: 2,
+      },
     ],
   };
 }
 
-function toHistogram({ bins, marks, counted }: DistributionChart, scale: Scale, theme: Theme) {
+function toHistogram({ bins, counted }: DistributionChart, scale: Scale, theme: Theme) {
   const total = bins.reduce((sum, [, , count]) => sum + count, 0);
-  const places = toMarkPlaces(marks, scale);
   return [
     {
       type: "custom",
       name: "histogram",
-      data: bins.map(([from, to, count]) => [scale.place(from), scale.place(to), count]),
+      data: bins.map(([from, to, count]) => [...toEdges(from, to, scale), count]),
       encode: { x: [0, 1], y: 2 },
       renderItem: drawBin(colourOf(theme, 0)),
       tooltip: {
         formatter: ({ dataIndex }: { dataIndex: number }) => {
           const [from, to, count] = bins[dataIndex] as [number, number, number];
-          return `${formatMs(from)} to ${formatMs(to)}<br><b>${formatNumber(count, "count")}</b> ${counted} (${formatValue(count / total, "share")})`;
+          return `${toRange(from, to, scale).join(" to ")}<br><b>${formatNumber(count, "count")}</b> ${counted} (${formatValue(count / total, "share")})`;
         },
       },
     },
-    ...[drawMarkLine, drawMarkLabel].map((draw, layer) => ({
-      type: "custom",
-      name: `percentiles ${layer}`,
-      data: marks.map(({ ms }, index) => [scale.place(ms), 0, index]),
-      silent: true,
-      clip: false,
-      z: 5 + layer,
-      renderItem: draw(places, theme),
-    })),
   ];
+}
+
+/** A scale of magnitudes has a place for values of 0, apart from the others. */
+function toEdges(from: number, to: number, { zero, place }: Scale): [number, number] {
+  return from <= 0 && zero !== undefined ? [zero.from, zero.to] : [place(from), place(to)];
+}
+
+/** The first bin of a scale of magnitudes that begins at 0 has no other values. */
+function toRange(from: number, to: number, { zero }: Pick<Scale, "zero">): string[] {
+  return from <= 0 && zero !== undefined ? [formatMs(0)] : [formatMs(from), formatMs(to)];
 }
 
 /** In the lower plot: the curve, the percentiles on it, their certified bounds. */

@@ -1,11 +1,11 @@
 // What the ECharts options of all kinds share: frame, legend, axes and shaded areas in the theme's colours.
 import type { EChartsOption } from "echarts";
-import type { Shade } from "../chart-spec.ts";
 import type { Theme } from "../theme.ts";
+import { type LegendName, legend, toLegendHeight } from "./legend.ts";
 import type { Look } from "./picture.ts";
 import type { PlotAxis } from "./plot-axis.ts";
 
-const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
+export const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif";
 
 /** The frame of every option. @param finding what a screen reader says of the picture */
 export function frame({ theme }: Look, finding: string) {
@@ -23,32 +23,10 @@ export function frame({ theme }: Look, finding: string) {
   } satisfies EChartsOption;
 }
 
-export function legend({ theme, width }: Look) {
-  return {
-    top: 0,
-    left: 0,
-    type: width < 480 ? "scroll" : "plain",
-    itemWidth: 28,
-    itemHeight: 9,
-    textStyle: { color: theme.text, fontSize: 12 },
-    inactiveColor: theme.muted,
-    // Dashes and symbols of the lines, so that lines differ without colour.
-    lineStyle: { width: 2 },
-  } as const;
-}
-
-/** An axis of values. @param name what it counts, in a few words */
-export function valueAxis(theme: Theme, name: string, format: (value: number) => string) {
+/** An axis of values, whose title is above it: see `axisTitle`. */
+export function valueAxis(theme: Theme, format: (value: number) => string) {
   return {
     type: "value" as "value" | "log",
-    name,
-    nameLocation: "end" as "end" | "middle",
-    nameTextStyle: {
-      color: theme.muted,
-      fontSize: 11,
-      align: "left" as "left" | "center",
-      padding: [0, 0, 2, -36],
-    },
     axisLine: { show: false, lineStyle: { color: theme.line } },
     axisTick: { show: false },
     axisLabel: { color: theme.muted, fontSize: 11, formatter: format, hideOverlap: true },
@@ -60,7 +38,8 @@ export function valueAxis(theme: Theme, name: string, format: (value: number) =>
 /** Along the bottom, with a line and without a grid. */
 export function bottomAxis(theme: Theme, name: string, format: (value: number) => string) {
   return {
-    ...valueAxis(theme, name, format),
+    ...valueAxis(theme, format),
+    name,
     nameLocation: "middle" as const,
     nameGap: 26,
     nameTextStyle: { color: theme.muted, fontSize: 11, align: "center" as const },
@@ -70,29 +49,40 @@ export function bottomAxis(theme: Theme, name: string, format: (value: number) =
   };
 }
 
-/** Room for a legend above and labels below. @param names in the legend; none where there is no legend */
-export function grid({ width }: Look, names: readonly string[] = []) {
-  // The approximate width of a name with its line; a narrow legend is one line that scrolls.
-  const needed = names.reduce((sum, name) => sum + 52 + name.length * 6.6, 0);
-  const lines = width < 480 ? Math.min(1, names.length) : Math.ceil(needed / width);
+/** Height of a vertical axis' title. */
+const TITLE_HEIGHT = 18;
+
+/** The title of a vertical axis above it, at the left edge. @param top pixels from the top of the picture */
+export function axisTitle({ theme }: Look, text: string, top: number) {
   return {
-    left: 4,
-    right: width < 480 ? 8 : 16,
-    top: 26 + lines * 18,
-    bottom: 4,
-    outerBoundsMode: "same" as const,
+    text,
+    left: 0,
+    top,
+    padding: 0,
+    textStyle: { color: theme.muted, fontSize: 11, fontWeight: "normal" as const, fontFamily: FONT },
   };
 }
 
-/** Stretches of the horizontal axis as shaded areas with their names. @param shades from and to which position of ECharts' axis */
-export function shadedAreas(theme: Theme, shades: readonly Shade[]) {
+/** What is above a plot, from top to bottom: legend, title of the vertical axis, labels of upright marks. */
+export interface Above {
+  names?: readonly LegendName[];
+  title?: string;
+  marksHeight?: number;
+}
+
+/** Legend, title and grid of a picture with one plot. */
+export function plotBelow(look: Look, { names = [], title = "", marksHeight = 0 }: Above) {
+  const legendHeight = toLegendHeight(names, look.width);
   return {
-    silent: true,
-    label: { color: theme.muted, fontSize: 11, position: "insideTopLeft" as const },
-    data: shades.map(({ label, from, to, isBad }) => [
-      { name: label, xAxis: from, itemStyle: { color: isBad ? theme.badShade : theme.shade } },
-      { xAxis: to },
-    ]) as [{ name: string; xAxis: number; itemStyle: { color: string } }, { xAxis: number }][],
+    ...(names.length > 0 && { legend: legend(look, names) }),
+    ...(title !== "" && { title: axisTitle(look, title, legendHeight + 3) }),
+    grid: {
+      left: 4,
+      right: look.width < 480 ? 12 : 20,
+      top: legendHeight + (title === "" ? 0 : TITLE_HEIGHT) + marksHeight + 4,
+      bottom: 4,
+      outerBoundsMode: "same" as const,
+    },
   };
 }
 

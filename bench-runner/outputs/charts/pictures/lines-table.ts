@@ -28,14 +28,41 @@ export function toLinesTable(chart: LinesChart): ChartTable {
       ),
     };
   }
-  const byPosition = series.map(({ points }) => new Map(points.map((point) => [point.x, point])));
-  const rows = toPositions(chart)
-    .sort((a, b) => a - b)
-    .map((at) => [toPosition(at), ...byPosition.map((points) => toCell(points.get(at)))]);
+  const rows = [...toSharedRows(chart), ...toExactRows(chart)]
+    .sort((a, b) => a.from - b.from)
+    .map(({ from, points }) => [formatIn(x.unit, from), ...points.map(toCell)]);
   return {
     columns: [x.column ?? x.title, ...series.map(({ name }) => name)],
     rows: chart.isReadAcross ? rows.filter((cells) => cells.slice(1).some((cell) => cell !== "")) : rows,
   };
+}
+
+interface TableRow {
+  from: number;
+  /** A point of each series. */
+  points: (LinePoint | undefined)[];
+}
+
+/** One row a position. */
+function toSharedRows(chart: LinesChart): TableRow[] {
+  const series = chart.series.map((one) => (one.isExact ? { ...one, points: [] } : one));
+  const byPosition = series.map(({ points }) => new Map(points.map((point) => [point.x, point])));
+  return toPositions({ ...chart, series }).map((at) => ({
+    from: at - (chart.x.interval ?? 0) / 2,
+    points: byPosition.map((points) => points.get(at)),
+  }));
+}
+
+/** One row a point, as several may have the same moment. */
+function toExactRows({ series }: LinesChart): TableRow[] {
+  return series.flatMap(({ isExact, points }, at) =>
+    isExact
+      ? points.map((point) => ({
+          from: point.x,
+          points: series.map((_, other) => (other === at ? point : undefined)),
+        }))
+      : [],
+  );
 }
 
 function toPositions({ series }: LinesChart): number[] {

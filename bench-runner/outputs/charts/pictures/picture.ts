@@ -22,8 +22,8 @@ export interface LinkedText {
 export type Stop = [seriesIndex: number, dataIndex: number];
 
 export interface Picture {
-  /** CSS pixels. */
-  height: number;
+  /** CSS pixels, in a chart of this width: a narrow one has more rows of legend. */
+  heightAt(width: number): number;
   option(look: Look): EChartsOption;
   table(): ChartTable;
   /** Values in the order in which the arrow keys visit them. */

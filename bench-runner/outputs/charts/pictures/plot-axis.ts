@@ -19,6 +19,12 @@ export interface PlotAxis {
   };
 }
 
+/** Where the values of both axes lie. */
+export interface PlotAxes {
+  x: PlotAxis;
+  y: PlotAxis;
+}
+
 /** More positions than this along the bottom are not labelled one by one. */
 const MOST_LABELS = 9;
 

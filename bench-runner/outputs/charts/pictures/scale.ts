@@ -10,6 +10,8 @@ export interface Scale {
   max: number;
   /** Places with a label; undefined where the axis finds round ones by itself. */
   ticks: number[] | undefined;
+  /** On a scale of magnitudes: the stretch for values of 0, apart from the others. */
+  zero?: { from: number; to: number };
 }
 
 /**
@@ -41,6 +43,22 @@ export function toScale(isLog: boolean, from: number, to: number, smallestAboveZ
     min: place(low) - room,
     max: place(to) + room,
     ticks,
+  };
+}
+
+/** A scale of magnitudes with a stretch of its own for values of 0, to the left of the others. */
+export function withZero(scale: Scale): Scale {
+  const span = scale.max - scale.min;
+  const to = scale.min - 0.03 * span;
+  const zero = { from: to - 0.05 * span, to };
+  const middle = (zero.from + zero.to) / 2;
+  return {
+    ...scale,
+    zero,
+    min: zero.from - 0.02 * span,
+    place: (ms) => (ms > 0 ? scale.place(ms) : middle),
+    valueAt: (place) => (place <= zero.to ? 0 : scale.valueAt(place)),
+    ticks: scale.ticks && [middle, ...scale.ticks],
   };
 }
 

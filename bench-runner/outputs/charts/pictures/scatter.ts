@@ -3,7 +3,7 @@ import { escapeHtml } from "../../html.ts";
 import type { ScatterChart } from "../chart-spec.ts";
 import { colourOf } from "../theme.ts";
 import { formatIn } from "./axis-numbers.ts";
-import { bottomAxis, frame, grid, valueAxis, withExtent } from "./echarts-parts.ts";
+import { bottomAxis, frame, plotBelow, valueAxis, withExtent } from "./echarts-parts.ts";
 import type { Look, Picture } from "./picture.ts";
 import { toBottomAxis, toValueAxis } from "./plot-axis.ts";
 
@@ -13,7 +13,7 @@ const MOST_TABLE_ROWS = 200;
 export function toScatterPicture(chart: ScatterChart): Picture {
   const { x, y, points, counted } = chart;
   return {
-    height: 330,
+    heightAt: () => 330,
     option: (look) => toOption(chart, look),
     table: () => ({
       columns: [x.title, y.title, counted],
@@ -47,9 +47,9 @@ function toOption(chart: ScatterChart, look: Look) {
   const smallest = isGrouped ? 3 : points.length < 200 ? 8 : 6;
   return {
     ...frame(look, description),
-    grid: grid(look),
+    ...plotBelow(look, { title: up.title }),
     xAxis: withExtent(bottomAxis(look.theme, across.title, across.formatTick), across),
-    yAxis: withExtent(valueAxis(look.theme, up.title, up.formatTick), up),
+    yAxis: withExtent(valueAxis(look.theme, up.formatTick), up),
     series: [
       {
         type: "scatter" as const,

@@ -2,6 +2,7 @@
 import type { CustomSeriesRenderItem } from "echarts";
 import type { TimelineRow } from "../chart-spec.ts";
 import { colourOf, type Theme } from "../theme.ts";
+import { toTextWidth } from "./text-width.ts";
 
 export function toFill(theme: Theme, part: number): string {
   return [theme.muted, colourOf(theme, 1), colourOf(theme, 3), colourOf(theme, 2), theme.muted][
@@ -41,6 +42,19 @@ export function drawTick(theme: Theme): CustomSeriesRenderItem {
   };
 }
 
+const FAULT_SIZE = 12;
+const FAULT_GAP = 5;
+
+/** From the end of a row to the end of its word. */
+export function toFaultWidth(label: string): number {
+  // Bold letters are a tenth wider.
+  return FAULT_GAP + 1.1 * toTextWidth(toFaultText(label), FAULT_SIZE);
+}
+
+function toFaultText(label: string): string {
+  return `✕ ${label}`;
+}
+
 export function drawFault(theme: Theme, rows: readonly TimelineRow[]): CustomSeriesRenderItem {
   return (_, api) => {
     const [x, y] = api.coord([api.value(1), api.value(0)]) as [number, number];
@@ -48,13 +62,13 @@ export function drawFault(theme: Theme, rows: readonly TimelineRow[]): CustomSer
     return {
       type: "text",
       style: {
-        text: `✕ ${fault?.label}`,
-        x: x + 5,
+        text: toFaultText(fault?.label ?? ""),
+        x: x + FAULT_GAP,
         y,
         align: "left",
         verticalAlign: "middle",
         fill: theme.bad,
-        fontSize: 12,
+        fontSize: FAULT_SIZE,
         fontWeight: 700,
         stroke: theme.surface,
         lineWidth: 3,

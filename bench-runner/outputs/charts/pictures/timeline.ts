@@ -4,13 +4,17 @@ import { formatValue } from "../../../../lib/core/units.ts";
 import { escapeHtml } from "../../html.ts";
 import type { TimelineChart } from "../chart-spec.ts";
 import { formatTick } from "./axis-numbers.ts";
-import { bottomAxis, frame, legend } from "./echarts-parts.ts";
+import { bottomAxis, frame } from "./echarts-parts.ts";
+import { legend, toLegendHeight } from "./legend.ts";
 import type { ChartTable, Look, Picture, Stop } from "./picture.ts";
-import { drawFault, drawSpan, drawTick, toFill } from "./timeline-shapes.ts";
+import { drawFault, drawSpan, drawTick, toFaultWidth, toFill } from "./timeline-shapes.ts";
+
+/** The axis ends at this multiple of the longest row. */
+const BEYOND_LONGEST = 1.02;
 
 export function toTimelinePicture(chart: TimelineChart): Picture {
   return {
-    height: 96 + chart.rows.length * 34,
+    heightAt: (width) => 66 + chart.rows.length * 34 + toLegendHeight(toNames(chart), width),
     option: (look) => toOption(chart, look),
     table: () => toTable(chart),
     stops: () => toStops(chart),
@@ -46,31 +50,48 @@ function toTable({ columns, parts, rows }: TimelineChart): ChartTable {
 }
 
 function toOption(chart: TimelineChart, look: Look): EChartsOption {
-  const { parts, rows, description } = chart;
   const isNarrow = look.width < 480;
+  const left = isNarrow ? 30 : 150;
   return {
-    ...frame(look, description),
-    legend: {
-      ...legend(look),
-      data: parts.filter((part) => rows.some(({ spans }) => spans.some((one) => one.part === part))),
+    ...frame(look, chart.description),
+    legend: legend(look, toNames(chart)),
+    grid: {
+      left,
+      right: look.width - left - toPlotWidth(chart, look.width - left),
+      top: toLegendHeight(toNames(chart), look.width) + 16,
+      bottom: 40,
     },
-    grid: { left: isNarrow ? 30 : 150, right: 16, top: isNarrow ? 34 : 40, bottom: 40 },
     ...toAxes(chart, look, isNarrow),
     series: toSeries(chart, look) as NonNullable<EChartsOption["series"]>,
   };
 }
 
-function toAxes({ axis, rows }: TimelineChart, { theme }: Look, isNarrow: boolean) {
-  const bottom = bottomAxis(theme, axis, formatTick);
-  const longest = Math.max(
-    ...rows.flatMap(({ spans, fault }) => [fault?.at ?? 0, ...spans.map(({ to }) => to)]),
+/** The parts that any row has. */
+function toNames({ parts, rows }: TimelineChart): string[] {
+  return parts.filter((part) => rows.some(({ spans }) => spans.some((one) => one.part === part)));
+}
+
+function toLongest({ rows }: TimelineChart): number {
+  return Math.max(...rows.flatMap(({ spans, fault }) => [fault?.at ?? 0, ...spans.map(({ to }) => to)]));
+}
+
+/** As wide as leaves room for the word at the end of each row that did not complete. */
+function toPlotWidth(chart: TimelineChart, width: number): number {
+  const end = toLongest(chart) * BEYOND_LONGEST;
+  const widths = chart.rows.flatMap(({ fault }) =>
+    fault === undefined ? [] : [((width - toFaultWidth(fault.label)) * end) / fault.at],
   );
+  return Math.min(width - 16, ...widths);
+}
+
+function toAxes(chart: TimelineChart, { theme }: Look, isNarrow: boolean) {
+  const { axis, rows } = chart;
+  const bottom = bottomAxis(theme, axis, formatTick);
   return {
     xAxis: {
       ...bottom,
       min: 0,
-      // Room for the word at the end of a row that did not complete.
-      max: longest * (rows.some(({ fault }) => fault !== undefined) ? 1.16 : 1.02),
+      max: toLongest(chart) * BEYOND_LONGEST,
       axisLabel: { ...bottom.axisLabel, showMaxLabel: false },
     },
     yAxis: {

@@ -18,6 +18,7 @@ const SHORT = {
 export function toDistributionChart({
   key,
   label,
+  count,
   bins,
   cdf,
   isLog = false,
@@ -34,7 +35,7 @@ export function toDistributionChart({
     kind: "distribution",
     id: `distribution-${key}`,
     title: toTitle(label, SHORT[key], marks),
-    description: toFinding(label, isGaps ? "gaps between tokens" : "requests", marks),
+    description: toFinding(label, isGaps ? "gaps between tokens" : "requests", marks, count),
     legend: toLegend(marks),
     counted: isGaps ? "gaps" : "requests",
     isLog,
@@ -49,13 +50,19 @@ function toTitle(label: string, short: string, marks: DistributionChart["marks"]
   return marks.some(({ lowerMs }) => lowerMs !== undefined) ? `${both}, upper ends` : both;
 }
 
-function toFinding(label: string, counted: string, marks: DistributionChart["marks"]): string {
+function toFinding(
+  label: string,
+  counted: string,
+  marks: DistributionChart["marks"],
+  count: number | undefined,
+): string {
   const at = Object.fromEntries(
     marks.map(({ name, ms, lowerMs }) => [
       name,
       lowerMs === undefined ? formatValue(ms, "ms") : formatEnds({ lower: lowerMs, upper: ms }, "ms"),
     ]),
   );
+  if (count === 1) return `${label}: the only one took ${at.p50}.`;
   const parts = [
     at.p50 === undefined ? "" : `half of the ${counted} took at most ${at.p50}`,
     at.p95 === undefined ? "" : `95\u00a0% at most ${at.p95}`,

@@ -39,7 +39,8 @@ function toFinding(points: readonly Point[]): string {
     const byTime = [...half].sort((a, b) => a[1] - b[1]);
     return formatMs(byTime[medianIndex(byTime)]?.[1]);
   };
-  const tokens = formatNumber(middle, "tokens");
+  // That of a point for several requests is their mean.
+  const tokens = formatNumber(Math.round(middle), "tokens");
   return long.length === 0
     ? `All prompts have about ${tokens} tokens; their median TTFT is ${of(short)}.`
     : `The median TTFT is ${of(short)} for prompts of up to ${tokens} tokens, and ${of(long)} for longer ones.`;

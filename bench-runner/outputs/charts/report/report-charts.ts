@@ -3,7 +3,7 @@ import type { ReportData } from "../../../summary/series/report-data.ts";
 import type { ChartSpec } from "../chart-spec.ts";
 import { toFailureChart } from "./failures.ts";
 import { toDistributionChart } from "./latency.ts";
-import { toBandChart, toRateChart } from "./over-time.ts";
+import { toBandChart, toCountChart, toRateChart } from "./over-time.ts";
 import { toPromptLengthChart } from "./prompt-length.ts";
 import { toSampledCharts } from "./sampled.ts";
 import { toTimelineChart } from "./slowest-requests.ts";
@@ -40,7 +40,7 @@ function toTimeCharts(time: ReportData["time"], ttftTitle: string): ChartSpec[] 
       unit: "tokens/s",
       colour: 2,
     }),
-    toRateChart(time, time.requestsPerSecond, {
+    toCountChart(time, time.requestsPerSecond, {
       id: "time-requests",
       title: "Requests completed per second",
       unit: "requests/s",
