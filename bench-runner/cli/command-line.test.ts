@@ -59,7 +59,7 @@ describe("a command line", () => {
   const wrong: [string, string][] = [
     [
       "bench",
-      "Unknown command `bench`. Commands: `run` (the default), `quickstart`, `probe`, `report`, `sweep`, `compare`, `baseline`, `matrix`, `export`, `scenarios`, `calibrate`, `datasets`, `init`, `doctor`.",
+      "Unknown command `bench`. Commands: `run` (the default), `quickstart`, `probe`, `report`, `sweep`, `compare`, `baseline`, `matrix`, `export`, `results`, `scenarios`, `calibrate`, `datasets`, `init`, `doctor`.",
     ],
     ["--vsu 3", "Unknown option `--vsu`. Did you mean `--vus`? See `--help`."],
     ["--vus 3 report x", "The command comes first: `node bench-runner report …`."],

@@ -9,6 +9,7 @@ import { INIT } from "./commands/init-command.ts";
 import { MATRIX } from "./commands/matrix-command.ts";
 import { PROBE } from "./commands/probe-command.ts";
 import { REPORT } from "./commands/report-command.ts";
+import { RESULTS } from "./commands/results-command.ts";
 import { QUICKSTART_COMMAND, RUN } from "./commands/run-command.ts";
 import { SCENARIOS } from "./commands/scenarios-command.ts";
 import { SWEEP } from "./commands/sweep-command.ts";
@@ -24,6 +25,7 @@ export const COMMANDS: readonly (CliCommand | CommandFamily)[] = [
   BASELINE,
   MATRIX,
   EXPORT,
+  RESULTS,
   SCENARIOS,
   CALIBRATE,
   DATASETS,

@@ -73,6 +73,11 @@ export const RUNNER_OPTIONS = defineOptions({
     group: "runFolder",
     text: "add a row to this CSV file, with the columns of summary.csv; a new file gets the header; a file with another header is refused before the run",
   },
+  results: {
+    kind: "path",
+    group: "runFolder",
+    text: "add the run to this folder of results, too: raw/ (a line per request) and summary/ (CSV) named after target, model and workload, and reports/benchmark_report.md of all runs in it",
+  },
   httpDebug: {
     kind: "choice",
     group: "runFolder",

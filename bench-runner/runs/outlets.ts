@@ -1,6 +1,8 @@
-// Where the results of finished runs go in addition to their folders: standard output, the file of `--append`, GitHub's files.
+// Where the results of finished runs go in addition to their folders: standard output, the files of `--append` and `--results`,
+// GitHub's files.
 import { resolve } from "node:path";
 import { appendRows, checkAppend } from "../outputs/append-csv.ts";
+import { addRuns, checkResultsFolder } from "../outputs/export/bench/results-folder.ts";
 import { type Finished, writeGithubFiles } from "../outputs/github-files.ts";
 import { renderRepeats, renderThroughput } from "../outputs/repeats.ts";
 import type { Context } from "../platform/context.ts";
@@ -18,6 +20,8 @@ export interface OutletOptions {
   throughputOnly?: boolean;
   /** Path of a CSV file. */
   append?: string;
+  /** Path of a folder of results that accumulate. */
+  results?: string;
   /** `one`: its summary as soon as it is known. `several`: the same for each run. `repeats`: one table of all at the end. */
   runs: "one" | "several" | "repeats";
   /** True for runs that were just made, false for runs that are only reported again. */
@@ -37,7 +41,12 @@ export class Outlets {
 
   /** @throws UserError before anything has started, if the results cannot go there */
   constructor(options: OutletOptions, context: OutletContext) {
-    this.#options = options.append === undefined ? options : { ...options, append: resolve(options.append) };
+    const { append, results } = options;
+    this.#options = {
+      ...options,
+      ...(append !== undefined && { append: resolve(append) }),
+      ...(results !== undefined && { results: resolve(results) }),
+    };
     this.#context = context;
     if (options.json && options.throughputOnly) {
       throw new UserError(
@@ -46,6 +55,7 @@ export class Outlets {
       );
     }
     if (this.#options.append !== undefined) checkAppend(this.#options.append);
+    if (this.#options.results !== undefined) checkResultsFolder(this.#options.results);
   }
 
   /** Every file could be written. */
@@ -67,7 +77,7 @@ export class Outlets {
   }
 
   /** After the last run. @param folder that of all repeats */
-  finish(folder?: RunFolder): void {
+  async finish(folder?: RunFolder): Promise<void> {
     const { json, quiet, runs, isFresh } = this.#options;
     const { print, say, variables, width } = this.#context;
     const summaries = this.#finished.map(({ summary }) => summary);
@@ -75,8 +85,24 @@ export class Outlets {
     else if (runs === "repeats" && folder !== undefined) {
       print(quiet ? folder.path : `${renderRepeats(summaries, width)}\n\n${folder.path}`);
     }
+    if (this.#options.results !== undefined) await this.#addToResults(this.#options.results);
     // `report` would repeat on the page of a job what the run has already written there.
     if (isFresh) for (const problem of writeGithubFiles(this.#finished, variables)) say(problem);
+  }
+
+  async #addToResults(folder: string): Promise<void> {
+    const { quiet } = this.#options;
+    try {
+      const report = await addRuns(
+        this.#finished.map((one) => one.folder.path),
+        folder,
+      );
+      if (!quiet) this.#context.say(`Added to ${report}`);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#isWritten = false;
+      this.#context.say(error.message);
+    }
   }
 
   #append(path: string, summary: Summary): void {

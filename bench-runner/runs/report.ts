@@ -57,6 +57,6 @@ export async function report(
       else if (exitCode === EXIT.ok) exitCode = EXIT.uncertain;
     }
   }
-  outlets.finish();
+  await outlets.finish();
   return outlets.isWritten ? exitCode : EXIT.failed;
 }

@@ -16,11 +16,19 @@ import { type AskedPlan, planAsked } from "./plan-asked.ts";
 
 /** @throws UserError if the results cannot go where the options send them */
 function openOutlets({ runner }: Config, context: Context): Outlets {
-  const { quiet, json, throughputOnly, append, repeat } = runner;
+  const { quiet, json, throughputOnly, append, results, repeat } = runner;
   const runs = repeat === 1 ? "one" : "repeats";
   const { width } = toTerminalLook(process.stdout, context.variables);
   return new Outlets(
-    { json, quiet, throughputOnly, ...(append !== undefined && { append }), runs, isFresh: true },
+    {
+      json,
+      quiet,
+      throughputOnly,
+      ...(append !== undefined && { append }),
+      ...(results !== undefined && { results }),
+      runs,
+      isFresh: true,
+    },
     { ...context, width },
   );
 }
@@ -72,6 +80,6 @@ async function measureAsked(
     say(`Stopped (${session.stop.reason}) before the load began: nothing was measured.`);
     return exitCode;
   }
-  outlets.finish(folder);
+  await outlets.finish(folder);
   return exitCode === EXIT.ok && !outlets.isWritten ? EXIT.failed : exitCode;
 }

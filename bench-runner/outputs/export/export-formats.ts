@@ -1,21 +1,25 @@
 // The formats of `export`, one row each: which files a run is exported to, and their content.
-import { RUN_FILES, toScenarioName } from "../../run-folder/run-files.ts";
 import type { Summary } from "../../summary/summary.ts";
-import { toBenchLines, toBenchReport, toBenchSummaryCsv } from "./bench-jsonl.ts";
+import { toLineTexts } from "./bench/bench-lines.ts";
+import { toBenchFileName, toBenchNames, toDate } from "./bench/bench-names.ts";
+import { toBenchReport } from "./bench/bench-report.ts";
+import { summarizeBench, toBenchSummaryCsv } from "./bench/bench-summary.ts";
+import { REPORT_PATH, readRunLines, readSummaries, toResultsFolder } from "./bench/results-folder.ts";
 import type { ExportRun } from "./export-run.ts";
 import { toFields } from "./layout-field.ts";
 import { NO_SLO, REPORT_JSON_FIELDS } from "./layout-fields.ts";
 import { toRecordsCsv } from "./records-csv.ts";
 import { readReportFigures } from "./report-figures.ts";
 import { RESULT_DIR_FIELDS } from "./result-dir-fields.ts";
-import { readRowPrompts } from "./row-prompts.ts";
-
-export type Content = AsyncIterable<string | Uint8Array>;
+import type { Content } from "./write-file.ts";
 
 export interface ExportFile {
   /** Relative to the folder of the export, with `/`. */
   path: string;
-  content(): Content;
+  /** @param path its absolute path: the files before it are written already */
+  content(path: string): Content;
+  /** It is made from what is there of other runs, too, and so may replace an earlier one. */
+  accumulates?: true;
 }
 
 export interface ExportFormat {
@@ -33,51 +37,19 @@ async function* once(make: () => Promise<string>): Content {
 
 const toJson = (fields: object) => `${JSON.stringify(fields, null, 2)}\n`;
 
-/** "20260102_030405", UTC. */
-function toDate({ input }: ExportRun): string {
-  return new Date(input.outcome.startedUnixMs)
-    .toISOString()
-    .slice(0, 19)
-    .replaceAll(/[-:]/g, "")
-    .replace("T", "_");
-}
-
-/** A part of a file name; `_` separates parts, so no part contains one. */
-function toPart(text: string): string {
-  const part = text.replace(/[^A-Za-z0-9.-]+/g, "-").replace(/^[-.]+|-+$/g, "");
-  return part.slice(0, 60) || "unknown";
-}
-
-function toBenchIdentity(run: ExportRun) {
-  const { config } = run.input;
-  const target = config.serverUrl.replace(/^\w+:\/\//, "");
-  const model = String(config.values.modelAlias ?? "unknown");
-  const workload = toScenarioName(config.scenario);
-  return { target, model, workload, date: toDate(run) };
-}
-
 function toBenchFiles(run: ExportRun): ExportFile[] {
-  const { target, model, workload, date } = toBenchIdentity(run);
-  const name = ["bench", ...[target, model, workload].map(toPart), date].join("_");
-  const prompts = run.folder.file(RUN_FILES.prompts);
+  const names = toBenchNames(run);
+  const name = toBenchFileName(names);
   return [
-    {
-      path: `results/raw/${name}.jsonl`,
-      content: async function* () {
-        yield* toBenchLines(run.records(), model, await readRowPrompts(prompts));
-      },
-    },
+    { path: `results/raw/${name}.jsonl`, content: () => toLineTexts(readRunLines(run)) },
     {
       path: `results/summary/${name}.csv`,
-      content: () => once(async () => toBenchSummaryCsv(await run.summary())),
+      content: () => once(async () => toBenchSummaryCsv(await summarizeBench(readRunLines(run), names))),
     },
     {
-      path: "results/reports/benchmark_report.md",
-      content: () =>
-        once(async () => {
-          const rows = Object.entries({ target, model, workload, date }) as [string, string][];
-          return toBenchReport(await run.summary(), rows);
-        }),
+      path: `results/${REPORT_PATH}`,
+      accumulates: true,
+      content: (path) => once(async () => toBenchReport(readSummaries(toResultsFolder(path)))),
     },
   ];
 }
@@ -130,7 +102,8 @@ export const FORMATS = {
     note: ({ goodput }) => (goodput === undefined ? NO_SLO : undefined),
   },
   "bench-jsonl": {
-    description: "results/raw (one line per request), results/summary (CSV), results/reports (Markdown)",
+    description:
+      "results/raw (one line per request), results/summary (CSV), results/reports (Markdown, of all runs there)",
     files: toBenchFiles,
   },
   "result-dir": {

@@ -66,7 +66,7 @@ export async function exportRun(
   const formats = toFormats(given);
   const run = await openRun(folder);
   const targets = toTargets(run, formats, output);
-  const inTheWay = targets.find(({ path }) => existsSync(path));
+  const inTheWay = targets.find(({ file, path }) => !file.accumulates && existsSync(path));
   if (inTheWay !== undefined && !force) {
     throw new UserError(
       `${inTheWay.path} already exists. Overwrite it with \`--force\`, or give another place with \`--output\`.`,
@@ -74,7 +74,7 @@ export async function exportRun(
     );
   }
   for (const { file, path } of targets) {
-    await writeExport(path, file.content());
+    await writeExport(path, file.content(path));
     print(path);
   }
   const { tornLine } = run.state;

@@ -2,9 +2,10 @@
 import { unitSign } from "../../../lib/core/units.ts";
 import { renderMarkdownTable } from "../table/markdown-table.ts";
 import { toTextTable } from "../table/table.ts";
+import { BENCH_JSONL_FIELDS, BENCH_SUMMARY_FIELDS } from "./bench/bench-fields.ts";
 import { FORMATS } from "./export-formats.ts";
 import type { LayoutField } from "./layout-field.ts";
-import { BENCH_JSONL_FIELDS, BENCH_SUMMARY_FIELDS, REPORT_JSON_FIELDS } from "./layout-fields.ts";
+import { REPORT_JSON_FIELDS } from "./layout-fields.ts";
 import { RECORD_COLUMNS } from "./record-columns.ts";
 import { RESULT_DIR_FIELDS } from "./result-dir-fields.ts";
 

@@ -4,7 +4,8 @@ import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { systemReason, UserError } from "../../platform/user-error.ts";
-import type { Content } from "./export-formats.ts";
+
+export type Content = AsyncIterable<string | Uint8Array>;
 
 /** Makes missing folders. @throws UserError that names the file, and any error of the content */
 export async function writeExport(path: string, content: Content): Promise<void> {

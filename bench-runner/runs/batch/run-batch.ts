@@ -22,7 +22,7 @@ import { toLabel } from "./run-names.ts";
 export async function runBatch(entries: readonly BatchEntry[], context: Context): Promise<number> {
   const configs = entries.map(resolveEntry);
   const [first] = configs as [Config];
-  const { json, quiet, append, output, throughputOnly } = first.runner;
+  const { json, quiet, append, results, output, throughputOnly } = first.runner;
   if (throughputOnly) {
     throw new UserError(
       "`--throughput-only` is for single runs: the matrix has the throughput of each. Leave it out.",
@@ -31,7 +31,14 @@ export async function runBatch(entries: readonly BatchEntry[], context: Context)
   }
   const { width } = toTerminalLook(process.stdout, context.variables);
   const outlets = new Outlets(
-    { json, quiet, ...(append !== undefined && { append }), runs: "repeats", isFresh: true },
+    {
+      json,
+      quiet,
+      ...(append !== undefined && { append }),
+      ...(results !== undefined && { results }),
+      runs: "repeats",
+      isFresh: true,
+    },
     { ...context, width },
   );
   const makeFolder = () => createRunFolder(output, toBatchName(configs), new Date());
@@ -60,7 +67,7 @@ async function measureBatch(
   folder.tryWrite(BATCH_FILE, toJson(file));
   const { json, quiet } = (configs[0] as Config).runner;
   const isWritten = await endBatch(measurement, file, { json, quiet });
-  outlets.finish();
+  await outlets.finish();
   return exitCode === EXIT.ok && !(isWritten && outlets.isWritten) ? EXIT.failed : exitCode;
 }
 
