@@ -58,7 +58,7 @@ export const OWN_KEYS: Record<Section | "top", Readonly<Record<string, string>>>
 };
 
 /** Options of a call, not of what is measured. */
-const OF_CALL = ["json", "quiet", "append", "output", "listen", "throughputOnly", "name"];
+const OF_CALL = ["json", "quiet", "append", "results", "output", "listen", "throughputOnly", "name"];
 /** Options that name the server, and how to reach it. */
 const OF_SERVER = [
   "url",

@@ -43,6 +43,7 @@ const OTHERWISE_SAID: readonly string[] = [
   "json",
   "quiet",
   "append",
+  "results",
   "repeat",
   "throughputOnly",
   "httpDebug",

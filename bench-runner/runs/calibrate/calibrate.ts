@@ -27,6 +27,7 @@ const OF_RESULTS = [
   "quiet",
   "json",
   "append",
+  "results",
   "throughput-only",
   "repeat",
   "listen",

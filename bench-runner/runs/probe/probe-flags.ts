@@ -12,7 +12,17 @@ const SHAPE: readonly OptionSpec[] = Object.values<OptionSpec>(SHAPE_OPTIONS);
 /** Flags that have no meaning, or another one, for a single request. */
 const REFUSED: readonly string[] = [
   ...SHAPE.flatMap(({ flag }) => flag ?? []),
-  ...["ab", "scenario", "repeat", "throughput-only", "append", "listen", "http-debug", "max-turns"],
+  ...[
+    "ab",
+    "scenario",
+    "repeat",
+    "throughput-only",
+    "append",
+    "results",
+    "listen",
+    "http-debug",
+    "max-turns",
+  ],
   ...["abort-share", "slo", "require", "abort-on"],
 ];
 

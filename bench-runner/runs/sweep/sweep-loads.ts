@@ -12,6 +12,7 @@ import type { SweepFile, SweepOutcome } from "../../decide/sweep/sweep-file.ts";
 import type { SweepAxis, SweepGoal } from "../../decide/sweep/sweep-goal.ts";
 import type { WarmServer } from "../../load/warm-server.ts";
 import { appendRows } from "../../outputs/append-csv.ts";
+import { addRuns } from "../../outputs/export/bench/results-folder.ts";
 import { EXIT, isMeasured } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
 import type { RunFolder } from "../../run-folder/run-folder.ts";
@@ -179,7 +180,7 @@ async function measure(
   makeFolder: (config: Config) => RunFolder,
 ): Promise<Measured> {
   const { plan } = await planAsked(sources, { server });
-  const { append } = plan.config.runner;
+  const { append, results } = plan.config.runner;
   const own = makeFolder(plan.config);
   const [summaries, folders]: [Summary[], RunFolder[]] = [[], []];
   const { exitCode } = await measureLoad(measurement, {
@@ -194,6 +195,11 @@ async function measure(
       if (append !== undefined) appendRows(resolve(append), [summary]);
     },
   });
+  if (results !== undefined)
+    await addRuns(
+      folders.map(({ path }) => path),
+      resolve(results),
+    );
   return { own, summaries, folders, exitCode };
 }
 

@@ -11,6 +11,7 @@ import { readSweepGoal, type SweepFlags } from "../../decide/sweep/sweep-goal.ts
 import type { Plan } from "../../load/run-plan.ts";
 import { openWarmServer } from "../../load/warm-server.ts";
 import { checkAppend } from "../../outputs/append-csv.ts";
+import { checkResultsFolder } from "../../outputs/export/bench/results-folder.ts";
 import type { Context } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { createRunFolder, type RunFolder } from "../../run-folder/run-folder.ts";
@@ -56,6 +57,7 @@ export async function sweep(
   const first = toPointSources(sources, lowest, 1);
   const { runner } = resolveConfig(first);
   if (runner.append !== undefined) checkAppend(resolve(runner.append));
+  if (runner.results !== undefined) checkResultsFolder(resolve(runner.results));
   if (asked.folder !== undefined) {
     const step = planNext(goal, file.points.map(toJudgedLoad));
     if (step.kind === "end") {

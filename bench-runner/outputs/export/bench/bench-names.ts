@@ -5,7 +5,10 @@ import type { ExportRun } from "../export-run.ts";
 
 export interface BenchNames {
   target: string;
+  /** What requests ask for. */
   model: string;
+  /** What files call it, for the name of the file. */
+  modelName?: string;
   workload: string;
   /** "20260102_030405", UTC. */
   date: string;
@@ -29,6 +32,7 @@ export function toBenchNames(run: ExportRun): BenchNames {
   return {
     target: withoutScheme(String(values.target ?? config.serverUrl)),
     model: String(values.modelAlias ?? "unknown"),
+    ...(config.modelName !== undefined && { modelName: config.modelName }),
     workload: String(values.workload ?? toScenarioName(config.scenario)),
     date: toDate(run),
     run: toRunName(run.folder.path),
@@ -44,8 +48,8 @@ function toRunName(path: string): string {
 }
 
 /** "bench_TARGET_MODEL_WORKLOAD_DATE". */
-export function toBenchFileName({ target, model, workload, date }: BenchNames): string {
-  return ["bench", ...[target, model, workload].map(toPart), date].join("_");
+export function toBenchFileName({ target, model, modelName, workload, date }: BenchNames): string {
+  return ["bench", ...[target, modelName ?? model, workload].map(toPart), date].join("_");
 }
 
 /** A part of a file name; `_` separates parts, so no part contains one. */
