@@ -1,7 +1,7 @@
 // The resolved configuration as a few lines for the terminal: each value with its origin. Pure.
 import type { OptionSpec, OptionValue } from "../../lib/core/options/option.ts";
 import type { ConfigOrigin } from "../run-folder/run-files.ts";
-import type { Config } from "./config.ts";
+import { type Config, endsWithPrompts } from "./config.ts";
 import { type LoadPlan, planLoad } from "./load-plan.ts";
 import { ALL_OPTIONS, toOptionText } from "./option-flags.ts";
 import { toShownOrigins, toShownValues } from "./shown-values.ts";
@@ -31,28 +31,36 @@ function toAssignment(key: string, spec: OptionSpec | undefined, value: OptionVa
   return `${spec?.flag ?? key} ${text}`;
 }
 
-/** Lines of at most `width` characters, continued under the heading. */
+const INDENT = 14;
+const toWords = (text: string) => text.split(" ");
+
+/** Lines of at most `width` characters, continued under the heading; a part is broken only where no line has room for it. */
 function wrap(heading: string, parts: readonly string[], width: number): string[] {
-  const indent = heading.padEnd(14);
   const lines: string[] = [];
-  let line = indent;
-  for (const [index, part] of parts.entries()) {
-    const text = index === parts.length - 1 ? part : `${part}, `;
-    if (line.length + text.trimEnd().length > width && line.trim() !== heading.trim() && line.trim() !== "") {
-      lines.push(line.trimEnd());
-      line = " ".repeat(indent.length);
+  let line = "";
+  const pieces = parts.flatMap((part) => (INDENT + part.length > width ? toWords(part) : [part]));
+  for (const part of pieces) {
+    const longer = line === "" ? part : `${line} ${part}`;
+    if (line === "" || INDENT + longer.length <= width) line = longer;
+    else {
+      lines.push(line);
+      line = part;
     }
-    line += text;
   }
-  return [...lines, line.trimEnd()];
+  return [...lines, line].map((text, index) => `${(index === 0 ? heading : "").padEnd(INDENT)}${text}`);
 }
 
-/** "8 clients, 480 requests or 600 s". */
-function describeLoad({ kind, clients, iterations, seconds, options: { maxTurns } }: LoadPlan): string {
+const withComma = (part: string, index: number, { length }: readonly string[]) =>
+  index === length - 1 ? part : `${part},`;
+
+/** "8 clients, 480 requests or 600 s". @param isMost fewer where there are fewer prompts */
+function describeLoad(plan: LoadPlan, isMost: boolean): string {
+  const { kind, clients, iterations, seconds, options } = plan;
+  const { maxTurns } = options;
   const what = maxTurns > 1 ? `conversations of up to ${maxTurns} turns` : "requests";
   if (kind === "open") return `${iterations} ${what} in ${Math.round(seconds * 10) / 10} s as they are due`;
   const time = `${seconds} s`;
-  return `${clients} clients, ${iterations === undefined ? time : `${iterations} ${what} or ${time}`}`;
+  return `${clients} clients, ${iterations === undefined ? time : `${isMost ? "at most " : ""}${iterations} ${what} or ${time}`}`;
 }
 
 /** Which server, which load; then every option's value by origin. @param server what is measured, in a few words */
@@ -64,15 +72,18 @@ export function toConfigText(
 ): string {
   const values = toShownValues(config, plan);
   const origins = toShownOrigins(config, plan);
-  const lines = [
-    `${"server".padEnd(14)}${server}`,
-    `${"load".padEnd(14)}${describeLoad(plan)}, scenario ${config.runner.scenario}`,
-  ];
+  const load = `${describeLoad(plan, endsWithPrompts(config))}, scenario ${config.runner.scenario}`;
+  const lines = [...wrap("server", toWords(server), width), ...wrap("load", toWords(load), width)];
   for (const [origin, heading] of HEADINGS) {
     const parts = Object.entries(values).flatMap(([key, value]) =>
       origins[key] === origin ? [toAssignment(key, ALL_OPTIONS[key], value, origin)] : [],
     );
-    if (parts.length > 0) lines.push(...wrap(heading, parts, width));
+    if (parts.length === 0) continue;
+    const isShort = origin === "default" && !config.runner.verbose;
+    const shown = isShort
+      ? toWords(`${parts.length} options that nobody changed (--verbose lists them)`)
+      : parts.map(withComma);
+    lines.push(...wrap(heading, shown, width));
   }
   return lines.join("\n");
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { resolveConfig } from "./config.ts";
+import { endsWithPrompts, resolveConfig } from "./config.ts";
 import { toConfigText } from "./config-text.ts";
 import type { ConfigSources } from "./config-types.ts";
 import { planLoad, withPrompts, withSchedule } from "./load-plan.ts";
@@ -147,10 +147,39 @@ describe("what is shown", () => {
       "llama-server on port 1",
     );
     expect(text).toContain("server        llama-server on port 1");
-    expect(text).toContain("load          8 clients, 480 requests or 60 s, scenario script");
+    expect(text).toContain("load          8 clients, at most 480 requests or 60 s, scenario script");
     expect(text).toContain("by flag       duration 60s, model m.gguf");
     expect(text).toContain("by variable   SERVER_BENCH_SLEEP=0.1s");
-    expect(text).toMatch(/default {7}model-alias my-model, /);
+    expect(text).toMatch(/^default {7}\d\d options that nobody changed \(--verbose lists them\)$/m);
+  });
+
+  it("lists what nobody changed with --verbose, and breaks nothing inside a word at 80 columns", () => {
+    const config = resolve({
+      model: "m.gguf",
+      verbose: "true",
+      "system-prompt": "Be brief, and be kind. ".repeat(9),
+    });
+    const text = toConfigText(config, `a server ${"with a long name ".repeat(9)}`, planLoad(config), 80);
+    expect(text).toMatch(/^default {7}model-alias my-model, /m);
+    const lines = text.split("\n");
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    const words = new Set(
+      toConfigText(config, `a server ${"with a long name ".repeat(9)}`, planLoad(config), 9999).split(/\s+/),
+    );
+    expect(text.split(/\s+/).filter((word) => !words.has(word))).toEqual([]);
+  });
+
+  it("says the load's size as the most where nobody gave it: each prompt is sent once", () => {
+    const plan = planLoad(resolve({ model: "m" }));
+    const once = (rows: number, isOnce: boolean) =>
+      withPrompts(plan, resolve({ model: "m" }).shape, rows, isOnce).iterations;
+    expect([once(400, true), once(400, false), once(900, true)]).toEqual([400, 480, 480]);
+    expect(endsWithPrompts(resolve({ model: "m" }))).toBe(true);
+    expect(endsWithPrompts(resolve({ model: "m", "n-prompts": "480" }))).toBe(false);
+    expect(endsWithPrompts(resolve({ model: "m", iterations: "480" }))).toBe(false);
+    expect(toConfigText(resolve({ model: "m", iterations: "480" }), "s")).toContain(
+      "8 clients, 480 requests or",
+    );
   });
 });
 

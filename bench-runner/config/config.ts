@@ -140,6 +140,14 @@ function freezeDeep<T extends object>(value: T): Readonly<T> {
   return Object.freeze(value);
 }
 
+/**
+ * Whether a load that nobody sized sends each prompt once: where there are fewer prompts than by default, it is as many
+ * requests.
+ */
+export function endsWithPrompts({ kind, origins }: Pick<Config, "kind" | "origins">): boolean {
+  return kind !== "open" && !isGiven(origins.nPrompts) && !isGiven(origins.iterations);
+}
+
 function withAddresses(load: LoadOptions, addresses: ConfigSources["addresses"] = {}): LoadOptions {
   const settle = (url: string) => addresses[url] ?? url;
   return { ...load, url: settle(load.url), ...(load.ab && { ab: load.ab.map(settle) }) };

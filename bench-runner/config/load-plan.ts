@@ -65,15 +65,17 @@ export function withSchedule(plan: LoadPlan, shape: ShapeOptions, schedule: Sche
 }
 
 /**
- * Ends with the prompts, where `--when-out end` asks for that.
+ * Ends with the prompts, where `--when-out end` asks for that or the load was sized by nobody.
  * @param shape all options of the load's shape
  * @param rows number of prompts
+ * @param isOnce nobody sized the load: each prompt is sent once
  * @throws OptionError for phases that do not fit the shorter load
  */
-export function withPrompts(plan: LoadPlan, shape: ShapeOptions, rows: number): LoadPlan {
+export function withPrompts(plan: LoadPlan, shape: ShapeOptions, rows: number, isOnce = false): LoadPlan {
   const { kind, options, schedule, isScripts } = plan;
   // Where time alone ends a load, its clients find out by themselves that nothing is left to send.
-  if (options.whenOut !== "end" || isScripts || plan.iterations === undefined) return plan;
+  const ends = options.whenOut === "end" || isOnce;
+  if (!ends || isScripts || plan.iterations === undefined) return plan;
   const iterations = Math.min(plan.iterations, countPlanned({ nPrompts: rows, ab: options.ab }));
   if (iterations === plan.iterations) return plan;
   const isTold = kind === "closed" || plan.shape.iterations !== undefined;

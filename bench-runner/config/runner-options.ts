@@ -52,6 +52,13 @@ export const RUNNER_OPTIONS = defineOptions({
     default: false,
     text: "print requests and tokens per second and nothing else; the run folder has the rest",
   },
+  verbose: {
+    kind: "switch",
+    group: "runFolder",
+    variable: false,
+    default: false,
+    text: "before the load, also list the options that nobody changed",
+  },
   quiet: {
     kind: "switch",
     group: "runFolder",

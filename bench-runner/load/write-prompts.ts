@@ -1,6 +1,7 @@
 // The step between a ready server and the load: chooses the prompts, counts their tokens and writes them.
 import { appendFileSync } from "node:fs";
 import type { LoadOptions } from "../../lib/core/options/options.ts";
+import { endsWithPrompts } from "../config/config.ts";
 import { type LoadPlan, withPrompts } from "../config/load-plan.ts";
 import type { Access } from "../platform/access.ts";
 import { systemReason, UserError } from "../platform/user-error.ts";
@@ -76,10 +77,11 @@ export async function writePrompts(
   const { options, schedule } = load;
   const counter = await openCounter(options, config.access, serverUrl, say);
   const trace = schedule && toTraceRows(schedule);
-  const { rows, facts, notices } = await readyPrompts(prompts, options, counter, trace);
+  const isAsked = config.origins.nPrompts !== "default";
+  const { rows, facts, notices } = await readyPrompts(prompts, options, counter, { trace, isAsked });
   const blocks = schedule && describeBlocks(schedule);
   for (const notice of blocks === undefined ? notices : [...notices, blocks]) say(notice);
-  const ending = withPrompts(load, config.shape, rows.length);
+  const ending = withPrompts(load, config.shape, rows.length, endsWithPrompts(config));
   const { iterations } = ending;
   if (iterations !== undefined && iterations > rows.length) {
     const [what, of] = options.maxTurns > 1 ? ["conversations", "of"] : ["requests", "from"];

@@ -23,6 +23,16 @@ describe("the context of a program", () => {
     expect(context.variables).toEqual({ A: "1" });
   });
 
+  it("breaks long messages between their words on a terminal, under their indentation, and results never", () => {
+    const lines: string[] = [];
+    const terminal = { write: (text: string) => lines.push(text), isTTY: true, columns: 20 };
+    const context = createContext({}, { stdout: terminal, stderr: terminal });
+    const text = "  a sentence of several words\nhttp://a-very-long.example/v1";
+    context.say(text);
+    context.print(text);
+    expect(lines).toEqual(["  a sentence of\n  several words\nhttp://a-very-long.example/v1\n", `${text}\n`]);
+  });
+
   it("hides every secret that it knows, also if a copy of the context writes", () => {
     const { lines, context } = record();
     const copy = { ...context, git: {} };

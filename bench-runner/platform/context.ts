@@ -1,5 +1,6 @@
 // What a command gets from the program: the environment, and its outputs. Known secrets are never written.
 import { hideIn } from "../../lib/core/apis/headers.ts";
+import { wrapLines } from "./terminal-text.ts";
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -19,15 +20,20 @@ export interface ProgramContext extends Context {
 
 interface Sink {
   write(text: string): unknown;
+  isTTY?: boolean;
+  columns?: number;
 }
 
 /** @param to where lines go */
 export function createContext(variables: Variables, to: { stdout: Sink; stderr: Sink }): ProgramContext {
   const secrets = new Set<string>();
   const write = (sink: Sink, text: string) => void sink.write(`${hideIn(text, [...secrets])}\n`);
+  // A terminal would break a sentence inside a word. Results have their own layout.
+  const fit = (text: string) =>
+    to.stderr.isTTY && to.stderr.columns ? wrapLines(text, to.stderr.columns) : text;
   return {
     variables,
-    say: (text) => write(to.stderr, text),
+    say: (text) => write(to.stderr, fit(text)),
     print: (text) => write(to.stdout, text),
     hide: (texts) => {
       for (const text of texts) secrets.add(text);

@@ -30,3 +30,18 @@ export function padToWidth(text: string, width: number, align: "left" | "right" 
 export function wrapToWidth(text: string, width: number): string[] {
   return wrapAnsi(text, Math.max(2, width), { hard: true }).split("\n");
 }
+
+/** Wraps each line that is longer than `width` between its words, under its own indentation; longer words stay whole. */
+export function wrapLines(text: string, width: number): string {
+  return text
+    .split("\n")
+    .flatMap((line) => {
+      if (stringWidth(line) <= width) return [line];
+      const [indent = ""] = /^ */.exec(line) ?? [];
+      const room = Math.max(2, width - indent.length);
+      return wrapAnsi(line.slice(indent.length), room)
+        .split("\n")
+        .map((part) => indent + part);
+    })
+    .join("\n");
+}

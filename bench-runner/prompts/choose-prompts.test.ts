@@ -107,6 +107,9 @@ describe("readyPrompts", () => {
     expect(notices).toEqual([
       "Dataset five.jsonl: 5 prompts are available, 9 were requested; all of them are used.",
     ]);
+    // By default, what there is: nobody asked for more.
+    const byDefault = await readyPrompts(source(many(5)), load({}), wordsCounter, { isAsked: false });
+    expect([byDefault.rows.length, byDefault.notices]).toEqual([5, []]);
     expect(facts).toMatchObject({ source: "five.jsonl", rows: 5, countedBy: "words", longestAnswer: 512 });
   });
 

@@ -24,12 +24,13 @@ interface Read {
   notices: string[];
 }
 
-/** The rows of one source, `count` at most. @throws UserError if none is left */
+/** The rows of one source, `count` at most. @param isAsked a user named the count @throws UserError if none is left */
 async function readSource(
   { path, name, part }: PromptSource,
   count: number,
   load: LoadOptions,
   counter: TokenCounter,
+  isAsked = true,
 ): Promise<Read> {
   const file = new LineFile(path);
   const ofTask = part !== undefined && part.dataset === undefined;
@@ -52,7 +53,7 @@ async function readSource(
   }
   const rows = part === undefined ? sized : sized.map((row) => ({ ...row, task: part.task }));
   const missing =
-    rows.length < count && part === undefined
+    rows.length < count && part === undefined && isAsked
       ? [
           `Dataset ${name}: ${rows.length} prompts are available, ${count} were requested; all of them are used.`,
         ]
@@ -125,21 +126,22 @@ async function synthesize(
 
 /**
  * @param counter counts the tokens; in whitespace words without another counter
- * @param trace the prompts of a trace, instead of those that the options define
+ * @param more `trace`: the prompts of a trace, instead of those that the options define; `isAsked`: whether a user named
+ *   the number of prompts, and so is told where there are fewer
  * @throws UserError when no row is left
  */
 export async function readyPrompts(
   sources: readonly PromptSource[],
   load: LoadOptions,
   counter: TokenCounter,
-  trace?: Row[],
+  { trace, isAsked = true }: { trace?: Row[] | undefined; isAsked?: boolean } = {},
 ): Promise<ReadyPrompts> {
   const [only] = sources;
   const made = only === undefined ? await synthesize(load, counter, trace) : undefined;
   const { rows, notices } =
     made ??
     (load.mix === undefined
-      ? await readSource(only as PromptSource, load.nPrompts, load, counter)
+      ? await readSource(only as PromptSource, load.nPrompts, load, counter, isAsked)
       : await readMix(sources, load, counter));
   const isConversation = load.maxTurns > 1;
   const longest = rows.reduce(

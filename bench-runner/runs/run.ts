@@ -64,7 +64,8 @@ async function measureAsked(
   const { folder, session, say, notice } = measurement;
   const { config, server } = plan;
   if (discovery !== undefined) notice(discovery.text);
-  notice(toConfigText(config, describeServer(config, server), plan.load));
+  const { width } = toTerminalLook(process.stderr, measurement.variables);
+  notice(toConfigText(config, describeServer(config, server), plan.load, width));
   for (const text of plan.notices) notice(text);
   if (plan.filesNotice !== undefined) say(plan.filesNotice);
   if (server.kind !== "url") notice(`\nStarting ${toServerName(server)} …`);

@@ -40,7 +40,14 @@ describe("which prompts are sent", () => {
   it("all there are, with a notice, where fewer than N pass the filter", async () => {
     const { run, prompts } = await runLoad(
       {},
-      { args: iterations(200), env: { SERVER_BENCH_MAX_PROMPT_TOKENS: "14", SERVER_BENCH_MAX_TOKENS: "32" } },
+      {
+        args: iterations(200),
+        env: {
+          SERVER_BENCH_N_PROMPTS: "480",
+          SERVER_BENCH_MAX_PROMPT_TOKENS: "14",
+          SERVER_BENCH_MAX_TOKENS: "32",
+        },
+      },
     );
     const short = ownPrompts().filter((prompt) => prompt.trim().split(/\s+/).length <= 14);
     expect(short.length).toBeGreaterThan(10);

@@ -42,6 +42,7 @@ const OTHERWISE_SAID: readonly string[] = [
   "output",
   "json",
   "quiet",
+  "verbose",
   "append",
   "results",
   "repeat",

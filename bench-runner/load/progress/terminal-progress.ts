@@ -4,6 +4,7 @@
 import type { WriteStream } from "node:tty";
 import type { ProgressLine } from "../../../lib/core/request/facts.ts";
 import { FileTail } from "../../platform/file-tail.ts";
+import { wrapLines } from "../../platform/terminal-text.ts";
 import { toK6Message } from "../k6-log.ts";
 import { type LiveFacts, toLiveLine } from "./progress-line.ts";
 
@@ -79,7 +80,8 @@ export class LiveDisplay {
   /** Prints a sentence above the live line. */
   say(text: string): void {
     this.#clear();
-    this.#options.output.write(`${text}\n`);
+    const { output } = this.#options;
+    output.write(`${output.isTTY && output.columns ? wrapLines(text, output.columns) : text}\n`);
   }
 
   /** The newest progress line. */

@@ -68,7 +68,8 @@ function toVerdicts(summary: Summary): Headline["verdicts"] {
   if (failed.length + doubts.length === 0 && gates.length > 0) {
     const isClean = shortfalls.length === 0 && !summary.run.partial;
     // The default thresholds say little, and their names less.
-    const all = summary.requirements === undefined ? "" : `: ${listGates(gates)}`;
+    const asked = gates.filter(({ found }) => found !== undefined);
+    const all = asked.length === 0 ? "" : `: ${listGates(asked)}`;
     verdicts.push({
       kind: isClean ? "good" : "note",
       text: `✓ every ${nameGates(summary, 1)} passed${all}`,

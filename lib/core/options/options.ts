@@ -79,7 +79,7 @@ export const LOAD_OPTIONS = defineOptions({
     kind: "count",
     group: "prompts",
     default: 480,
-    text: "number of prompts to take from those that pass the filter",
+    text: "number of prompts to take from those that pass the filter; by default all of a smaller dataset",
     brief: "prompts to take from the dataset",
   },
   order: {

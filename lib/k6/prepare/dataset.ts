@@ -51,10 +51,12 @@ function readRows(path: string, load: LoadOptions): Row[] {
   const { rows, failures } = readDataset(text, { ...load, ...toReadingForm(load) }, load, format);
   if (rows.length < load.nPrompts) {
     const left = describeFailures(failures, load);
-    console.info(
-      `Dataset ${path}: it has ${rows.length} prompts, ${load.nPrompts} were asked for; using all of them.` +
-        (left && ` Of the rows left out ${left}.`),
-    );
+    // By default, what there is: nobody asked for more.
+    const asked = __ENV[LOAD_OPTIONS.nPrompts.variable]
+      ? `it has ${rows.length} prompts, ${load.nPrompts} were asked for; using all of them.`
+      : "";
+    const texts = [asked, left && `Of the rows left out ${left}.`].filter(Boolean);
+    if (texts.length > 0) console.info(`Dataset ${path}: ${texts.join(" ")}`);
   }
   const sized = withOutputTokens(rows, load);
   if (sized.length === 0) throw new DatasetError("no row has an answer whose length could be asked for");
