@@ -76,6 +76,9 @@ function toMoments(values: Float64Array): { mean: number; standardDeviation?: nu
   return { mean, standardDeviation: Math.sqrt(squares / (values.length - 1)) };
 }
 
+/** What the deviation of equal values can be by rounding, relative to their mean. */
+const ROUNDING = 1e-12;
+
 /**
  * The statistics with the ends of their values.
  * @param own of the values as they are
@@ -88,7 +91,8 @@ export function withRange(own: Statistics, other: Statistics): Statistics {
   const range = isUpper ? { lower: otherEnds, upper: ownEnds } : { lower: ownEnds, upper: otherEnds };
   const { standardDeviation: deviation, ...rest } = own;
   const [a = 0, b = 0] = [deviation, other.standardDeviation];
-  const isKnown = deviation !== undefined && Math.abs(a - b) <= WIDE * Math.max(a, b);
+  const nearly = Math.max(WIDE * Math.max(a, b), ROUNDING * Math.abs(own.mean));
+  const isKnown = deviation !== undefined && Math.abs(a - b) <= nearly;
   return { ...rest, ...(isKnown && { standardDeviation: deviation }), range };
 }
 

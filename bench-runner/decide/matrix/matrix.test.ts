@@ -382,3 +382,29 @@ describe("tasks", () => {
     expect(made({}).tasks).toBeUndefined();
   });
 });
+
+describe("figures that are known only as ranges", () => {
+  /** A run whose TTFT may be as low as this factor of its value. */
+  const starved = (slow: number, lower: number, model: string): ExampleRun => {
+    const { metrics } = exampleRun({ slow }).summary;
+    const ttft = metrics.ttft as NonNullable<typeof metrics.ttft>;
+    const scaled = Object.fromEntries(
+      Object.entries(ttft).map(([key, value]) => [key, Number(value) * lower]),
+    );
+    const range = { lower: { ...ttft, ...scaled }, upper: ttft };
+    return { slow, model, more: { metrics: { ...metrics, ttft: { ...ttft, range } } } };
+  };
+  const bestOf = (matrix: Matrix) =>
+    matrix.cells.flatMap(({ place, best }) => (best.includes("ttftMedian") ? [place.model] : []));
+
+  it("have the ends over all runs of a cell", () => {
+    const [cell] = made(starved(2, 0.5, "a"), { slow: 1, model: "a" }, { slow: 3, model: "a" }).cells;
+    expect(cell?.figures.ttftMedian).toMatchObject({ median: 20, ends: { lower: 10, upper: 30 } });
+    expect(made({ model: "a" }).cells[0]?.figures.ttftMedian).not.toHaveProperty("ends");
+  });
+  it("leave a column without a best where one of them may be it", () => {
+    expect(bestOf(made({ slow: 1, model: "a" }, starved(3, 0.5, "b")))).toEqual(["a"]);
+    expect(bestOf(made({ slow: 1, model: "a" }, starved(3, 0.3, "b")))).toEqual([]);
+    expect(bestOf(made(starved(1, 0.5, "a"), { slow: 3, model: "b" }))).toEqual([]);
+  });
+});

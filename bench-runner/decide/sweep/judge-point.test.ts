@@ -89,3 +89,49 @@ it("throughput counts requests if a server reports no tokens", () => {
   const point = judge([exampleSummary({ throughput: { requestsPerSecond: 3, outputTokensPerSecond: 0 } })]);
   expect(toJudgedLoad(point).throughput).toBe(3);
 });
+
+describe("a load at which the client was starved", () => {
+  const doubtful = (ok: boolean, uncertain: boolean, lower: number, upper: number): Partial<Summary> => ({
+    requirements: [
+      {
+        ...{ text: "ttft.p95 < 300ms", ok, value: upper, limit: 300, unit: "ms" },
+        ...(uncertain && { uncertain: true as const, range: { lower, upper } }),
+      },
+    ],
+  });
+
+  it("is uncertain where only one end of a figure misses", () => {
+    expect(judge([exampleSummary(doubtful(false, true, 100, 400))])).toMatchObject({
+      ...{ meets: false, uncertain: true },
+      misses: [expect.stringMatching(/^ttft\.p95 < 300ms: uncertain, it is in 100.*400/)],
+    });
+  });
+  it("misses where more than half of its runs miss for sure, and is uncertain where doubts decide", () => {
+    const [sure, doubt, good] = [
+      exampleSummary(doubtful(false, false, 400, 400)),
+      exampleSummary(doubtful(false, true, 100, 400)),
+      exampleSummary(doubtful(true, false, 100, 100)),
+    ];
+    expect(judge([sure, sure, doubt])).not.toHaveProperty("uncertain");
+    expect(judge([sure, sure, doubt])).toMatchObject({ meets: false });
+    expect(judge([sure, doubt, doubt])).toMatchObject({ meets: false, uncertain: true });
+    expect(judge([doubt, good, good])).toMatchObject({ meets: true });
+  });
+  it("is uncertain where requests that may meet the SLOs decide", () => {
+    const slos = (met: number, missed: number, uncertain: number): Partial<Summary> => ({
+      goodput: { slos: [], met, missed, uncertain, neverSent: 0, share: met / 100, perSecond: met / 60 },
+    });
+    expect(judge([exampleSummary(slos(90, 2, 8))])).toMatchObject({ meets: false, uncertain: true });
+    expect(judge([exampleSummary(slos(90, 8, 2))])).not.toHaveProperty("uncertain");
+    expect(judge([exampleSummary(slos(96, 2, 2))])).toMatchObject({ meets: true });
+  });
+  it("has the means of both ends of a figure that is a range in one of its runs", () => {
+    const [plain] = [exampleSummary()];
+    const ttft = plain.metrics.ttft as NonNullable<typeof plain.metrics.ttft>;
+    const half = Object.fromEntries(Object.entries(ttft).map(([key, value]) => [key, Number(value) / 2]));
+    const range = { lower: half as never, upper: ttft };
+    const starved = exampleSummary({ metrics: { ...plain.metrics, ttft: { ...ttft, range } } });
+    expect(judge([plain, starved]).ends?.ttftP95Ms).toEqual({ lower: 0.75 * ttft.p95, upper: ttft.p95 });
+    expect(judge([plain, plain])).not.toHaveProperty("ends");
+  });
+});

@@ -116,6 +116,11 @@ const MOMENTS: RecordColumn[] = [
   ),
   moment("first_token_at_ms", "first token", ({ line }) => line.firstTokenMs),
   moment("first_content_at_ms", "first content token", ({ line }) => line.firstContentMs),
+  moment(
+    "last_token_earliest_at_ms",
+    "where the time of the last token is not known exactly: it arrived between this time and `last_token_at_ms`",
+    ({ line }) => line.lastTokenEarliestMs,
+  ),
   moment("last_token_at_ms", "last token", ({ line }) => line.lastTokenMs),
   moment("end_at_ms", "end of the stream, or failure", ({ line }) => line.endMs),
 ];

@@ -99,6 +99,7 @@ function toExpected(line: RequestLine): Row {
     first_token_earliest_at_ms: line.firstTokenEarliestMs,
     first_token_at_ms: line.firstTokenMs,
     first_content_at_ms: line.firstContentMs,
+    last_token_earliest_at_ms: line.lastTokenEarliestMs,
     last_token_at_ms: line.lastTokenMs,
     end_at_ms: line.endMs,
     ttft_ms: ttft,

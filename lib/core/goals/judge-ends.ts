@@ -1,7 +1,7 @@
 // Whether a figure that may be known only as a range is within its limit: the one place that says "uncertain".
 import type { Ends } from "../ends.ts";
 import type { Facts } from "../request/facts.ts";
-import { toFirstTokenRange, withFirstToken } from "../request/other-ends.ts";
+import { toFactsAtEnds } from "../request/other-ends.ts";
 import { deriveMetrics, type RequestMetrics } from "../request/request-metrics.ts";
 import { isGood, judgeSlo, type SloOutcome } from "./goodput.ts";
 import { type Comparison, holds } from "./requirement.ts";
@@ -26,7 +26,7 @@ export interface GoodOutcome {
   good: boolean | "uncertain" | undefined;
 }
 
-/** A request's objectives, with the time of its first token at both ends of its range. */
+/** A request's objectives, with its times at both ends of their ranges. */
 export function judgeGood(
   slos: readonly Slo[],
   facts: Facts,
@@ -34,12 +34,11 @@ export function judgeGood(
 ): GoodOutcome {
   const worst = slos.map((slo) => judgeSlo(slo, facts, { verdict, tpotMs }));
   const good = isGood(verdict, worst);
-  const range = toFirstTokenRange(facts);
-  if (range === undefined) return { slos: worst, good };
-  // The metrics of a request have the longest TPOT; its shortest one is from the latest first token.
-  const shortest = deriveMetrics(withFirstToken(facts, range.latestMs)).tpotMs;
-  const early = withFirstToken(facts, range.earliestMs);
-  const best = slos.map((slo) => judgeSlo(slo, early, { verdict, tpotMs: shortest }));
+  const ends = toFactsAtEnds(facts);
+  if (ends === undefined) return { slos: worst, good };
+  // The metrics of a request have the longest TPOT; its shortest one is from the latest first token to the earliest last one.
+  const shortest = deriveMetrics(ends.late).tpotMs;
+  const best = slos.map((slo) => judgeSlo(slo, ends.early, { verdict, tpotMs: shortest }));
   return {
     slos: worst.map((outcome, index) => (outcome === best[index] ? outcome : "uncertain")),
     good: good === isGood(verdict, best) ? good : "uncertain",

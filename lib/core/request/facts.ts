@@ -59,7 +59,11 @@ export interface Facts {
    */
   firstTokenEarliestMs?: number;
   firstContentMs?: number;
+  /** Likewise, where it is not the first token. */
+  firstContentEarliestMs?: number;
   lastTokenMs?: number;
+  /** Likewise. */
+  lastTokenEarliestMs?: number;
   /** Last byte of the stream, or the moment of the failure. */
   endMs: number;
   status?: number;

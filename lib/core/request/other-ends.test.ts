@@ -30,6 +30,24 @@ describe("toOtherEnds", () => {
     expect(found).not.toHaveProperty("ttfo");
   });
 
+  it("has the shortest time between tokens, where the last one may have come earlier", () => {
+    // 4 tokens of 24 events and 20 hidden ones; first at 100, last between 112 and 130.
+    const line = request(1, 0, { lastTokenEarliestMs: 112 });
+    expect(toRequestDetails(line)).toMatchObject({ ttftMs: 99, tpotMs: 10 });
+    expect(ends(line)).toEqual({ tpot: 4, tokensPerSecondPerUser: 250 });
+    expect(ends(request(1, 0, { firstTokenEarliestMs: 41, lastTokenEarliestMs: 112 }))).toMatchObject({
+      ttft: 40,
+      tpot: 4,
+    });
+  });
+
+  it("has the earliest first content, not before the earliest first token", () => {
+    const line = request(1, 0, { firstContentMs: 120, firstContentEarliestMs: 105 });
+    expect(ends(line)).toEqual({ ttfo: 104 });
+    const both = request(1, 0, { firstTokenEarliestMs: 41, firstContentMs: 120, firstContentEarliestMs: 30 });
+    expect(ends(both)).toMatchObject({ ttft: 40, ttfo: 40 });
+  });
+
   it("has no limit for the rate of a time that may be 0", () => {
     const line = request(1, 0, { firstTokenEarliestMs: 0, lastTokenMs: 100, gapsUs: [0, 0, 0] });
     expect(toFirstTokenRange(line)).toEqual({ earliestMs: 1, latestMs: 100 });

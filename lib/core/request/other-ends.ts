@@ -1,4 +1,4 @@
-// What a request's metrics can be where the time of its first token is known only as a range. Not in scenario bundles.
+// What a request's metrics can be where the time of a token is known only as a range. Not in scenario bundles.
 //
 // The value that everybody sees by default is the end that does not flatter the server: the longest time, the lowest rate.
 // So a threshold never passes by a doubt. This file has the other end.
@@ -18,32 +18,55 @@ export function toFirstTokenRange({
   return earliestMs < firstTokenMs ? { earliestMs, latestMs: firstTokenMs } : undefined;
 }
 
-/**
- * The facts as if the first token had arrived at a moment of its range. What shares its stamp came with the same read: the
- * headers were there by then, and a first content with the same stamp is in the same range.
- */
-export function withFirstToken(facts: Facts, atMs: number): Facts {
-  const { firstTokenEarliestMs: _, ...exact } = facts;
-  const { firstTokenMs, firstContentMs, headersMs } = facts;
-  exact.firstTokenMs = atMs;
-  if (firstContentMs !== undefined && firstContentMs === firstTokenMs) exact.firstContentMs = atMs;
-  if (headersMs !== undefined && headersMs === firstTokenMs) exact.headersMs = atMs;
-  return exact;
+/** Both ends of what is not known exactly of a request. */
+export interface FactsAtEnds {
+  /** The first token and the first content as early as they can have come. */
+  early: Facts;
+  /** As late, and the last token as early: the least time between them. */
+  late: Facts;
 }
 
 /**
- * The other end of each trend that depends on the first token's time, in the trend's unit; Infinity for a rate over a time
- * that may be 0. Undefined if that time is known exactly.
+ * The facts at both ends; undefined if all times are known exactly. What shares the first token's stamp came with the same
+ * read: the headers were there by then, and a first content with the same stamp is in the same range.
+ */
+export function toFactsAtEnds(facts: Facts): FactsAtEnds | undefined {
+  const {
+    firstTokenEarliestMs: _,
+    firstContentEarliestMs: contentFromMs,
+    lastTokenEarliestMs: lastFromMs,
+    ...exact
+  } = facts;
+  const { firstTokenMs, firstContentMs, headersMs, lastTokenMs } = facts;
+  const range = toFirstTokenRange(facts);
+  if (range === undefined && contentFromMs === undefined && lastFromMs === undefined) return undefined;
+  const [early, late]: [Facts, Facts] = [{ ...exact }, { ...exact }];
+  if (range !== undefined) {
+    early.firstTokenMs = range.earliestMs;
+    if (firstContentMs !== undefined && firstContentMs === firstTokenMs)
+      early.firstContentMs = range.earliestMs;
+    if (headersMs !== undefined && headersMs === firstTokenMs) early.headersMs = range.earliestMs;
+  }
+  if (contentFromMs !== undefined) {
+    early.firstContentMs = Math.max(contentFromMs, early.firstTokenMs ?? contentFromMs);
+  }
+  if (lastFromMs !== undefined && lastTokenMs !== undefined) {
+    late.lastTokenMs = Math.min(Math.max(lastFromMs, firstTokenMs ?? lastFromMs), lastTokenMs);
+  }
+  return { early, late };
+}
+
+/**
+ * The other end of each trend that depends on a time that is a range, in the trend's unit; Infinity for a rate over a time
+ * that may be 0. Undefined if all times are known exactly.
  *
- * Every metric rises or falls with that time throughout, so its ends are those at the ends of the range.
+ * Every metric rises or falls with each of them throughout, so its ends are those at the ends of the ranges.
  * @param details the request's own, which have the end that does not flatter the server
  */
 export function toOtherEnds(facts: Facts, details: RequestDetails): Map<TrendKey, number> | undefined {
-  const range = toFirstTokenRange(facts);
-  if (range === undefined) return undefined;
-  const [early, late] = [range.earliestMs, range.latestMs].map((ms) =>
-    toRequestDetails(withFirstToken(facts, ms)),
-  ) as [RequestDetails, RequestDetails];
+  const found = toFactsAtEnds(facts);
+  if (found === undefined) return undefined;
+  const [early, late] = [toRequestDetails(found.early), toRequestDetails(found.late)];
   const ends = new Map<TrendKey, number>();
   for (const { key, of } of REQUEST_TRENDS) {
     const own = of(details);

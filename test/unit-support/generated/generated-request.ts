@@ -40,6 +40,8 @@ export interface Draft {
   /** Tokens at the beginning that one late read brought, by its time; and how much earlier the first may have come. */
   lateTokens: number;
   earlierUs: number;
+  /** The last token is followed by something in its read: it may have come so much earlier. */
+  lastEarlierUs: number | undefined;
   misses: number;
   merged: number;
   moreReads: number;
@@ -102,6 +104,7 @@ export const draft: fc.Arbitrary<Draft> = fc.record({
     { weight: 1, arbitrary: fc.integer({ min: 2, max: 12 }) },
   ),
   earlierUs: fc.nat(900_000),
+  lastEarlierUs: optional(fc.nat(40_000), 4),
   misses: fc.nat(9).map((draw) => (draw > 7 ? draw - 7 : 0)),
   merged: fc.nat(3),
   moreReads: fc.nat(4),
@@ -150,6 +153,8 @@ export function toLine(draft: Draft, place: Place): { line: RequestLine; endUs: 
     gaps.splice(0, late - 1, ...new Array<number>(late - 1).fill(0));
   }
   const uncertain = Math.min(isLate ? late : 0, gaps.length);
+  const lastEarlierUs = stamps.length > Math.max(late, 1) ? draft.lastEarlierUs : undefined;
+  const lastUncertain = lastEarlierUs !== undefined && uncertain < gaps.length ? 1 : 0;
   const isListed = !(draft.isLong || stamps.length > MOST_LISTED);
   const shownFirstUs = stamps[0] ?? firstUs;
   const lastUs = stamps.at(-1) ?? (isAnswered ? firstUs : isSent ? sentUs : place.startUs);
@@ -170,6 +175,10 @@ export function toLine(draft: Draft, place: Place): { line: RequestLine; endUs: 
     ...(hasTokens && { firstTokenMs: ms(shownFirstUs), lastTokenMs: ms(lastUs) }),
     ...(isLate && { firstTokenEarliestMs: ms(Math.max(headersUs, firstUs - draft.earlierUs)) }),
     ...(content > 0 && { firstContentMs: ms(stamps[reasoning] as number) }),
+    ...(lastEarlierUs !== undefined && { lastTokenEarliestMs: ms(lastUs - lastEarlierUs) }),
+    ...(lastEarlierUs !== undefined &&
+      content > 0 &&
+      reasoning === tokenEvents - 1 && { firstContentEarliestMs: ms(lastUs - lastEarlierUs) }),
     endMs: ms(lastUs + draft.endUs),
     ...(fate.error && { error: { kind: fate.error, message: `${fate.error}, it says` } }),
     ...(fate.inBandError && { inBandError: fate.inBandError }),
@@ -192,14 +201,25 @@ export function toLine(draft: Draft, place: Place): { line: RequestLine; endUs: 
     retried: draft.isRetried,
     requestBytes: draft.requestBytes,
     ...(isListed
-      ? { gapsUs: gaps, ...(uncertain > 0 && { uncertainGaps: [[0, uncertain]] as [number, number][] }) }
+      ? { gapsUs: gaps, ...toUncertainGaps(uncertain, lastUncertain, gaps.length) }
       : {
-          gapHistogramUs: toPairs(gaps.slice(uncertain)),
-          ...(uncertain > 0 && { uncertainGapCount: uncertain }),
+          gapHistogramUs: toPairs(gaps.slice(uncertain, gaps.length - lastUncertain)),
+          ...(uncertain + lastUncertain > 0 && { uncertainGapCount: uncertain + lastUncertain }),
         }),
     ...(hasTokens && { tokensBySecond: toPairs(stamps.map((us) => Math.floor(us / 1e6))) }),
   };
   return { line, endUs: lastUs + draft.endUs };
+}
+
+/** The gaps at the beginning and at the end that are not known. */
+function toUncertainGaps(first: number, last: number, gaps: number): Pick<RequestLine, "uncertainGaps"> {
+  if (first + last === gaps && gaps > 0) return { uncertainGaps: [[0, gaps]] };
+  const runs: [number, number][] = [
+    [0, first],
+    [gaps - last, last],
+  ];
+  const found = runs.filter(([, count]) => count > 0);
+  return found.length > 0 ? { uncertainGaps: found } : {};
 }
 
 function toTextBytes({ textBytes }: Draft, tokenEvents: number): Partial<RequestLine> {

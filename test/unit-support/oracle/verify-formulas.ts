@@ -85,11 +85,20 @@ export const FORMULAS: Record<string, (line: RequestLine) => number | undefined>
     inputTokens === undefined ? undefined : Number.parseInt(inputTokens, 10),
 };
 
+/** The line as if all of its times were known. */
+function exactly(line: RequestLine): RequestLine {
+  const exact = { ...line };
+  for (const name of ["firstTokenEarliestMs", "firstContentEarliestMs", "lastTokenEarliestMs"] as const)
+    delete exact[name];
+  return exact;
+}
+
 /** The line as if its first token, and all that came with it, had come at a moment. */
-export function movedTo(line: RequestLine, atMs: number): RequestLine {
-  const moved = { ...line, firstTokenMs: atMs };
-  delete moved.firstTokenEarliestMs;
-  if (line.firstContentMs === line.firstTokenMs) moved.firstContentMs = atMs;
+function movedTo(line: RequestLine, atMs: number): RequestLine {
+  const moved = { ...exactly(line), firstTokenMs: atMs };
+  if (line.firstContentEarliestMs !== undefined)
+    moved.firstContentMs = Math.max(line.firstContentEarliestMs, atMs);
+  else if (line.firstContentMs === line.firstTokenMs) moved.firstContentMs = atMs;
   if (line.headersMs === line.firstTokenMs) moved.headersMs = atMs;
   return moved;
 }
@@ -97,9 +106,15 @@ export function movedTo(line: RequestLine, atMs: number): RequestLine {
 type BothEnds = [early: RequestLine, late: RequestLine];
 const known = new WeakMap<RequestLine, BothEnds>();
 
-/** The two ends of a line whose first token's time is a range: made once a line, which many formulas ask for. */
+/** Whether a time of the line is a range. */
+export const hasRange = (line: RequestLine): boolean =>
+  [line.firstTokenEarliestMs, line.firstContentEarliestMs, line.lastTokenEarliestMs].some(
+    (ms) => ms !== undefined,
+  );
+
+/** The two ends of a line with a time that is a range: made once a line, which many formulas ask for. */
 export function endsOf(line: RequestLine): BothEnds {
-  if (line.firstTokenEarliestMs === undefined) return [line, line];
+  if (!hasRange(line)) return [line, line];
   const ends = known.get(line) ?? makeEnds(line);
   known.set(line, ends);
   return ends;
@@ -108,7 +123,10 @@ export function endsOf(line: RequestLine): BothEnds {
 function makeEnds(line: RequestLine): BothEnds {
   const lateMs = line.firstTokenMs as number;
   const earlyMs = Math.max(line.firstTokenEarliestMs ?? lateMs, line.sentMs ?? 0);
-  return line.firstTokenMs === undefined ? [line, line] : [movedTo(line, earlyMs), movedTo(line, lateMs)];
+  if (line.firstTokenMs === undefined) return [line, line];
+  const [early, late] = [movedTo(line, earlyMs), exactly(line)];
+  if (line.lastTokenEarliestMs !== undefined) late.lastTokenMs = Math.max(line.lastTokenEarliestMs, lateMs);
+  return [early, late];
 }
 
 /** The verdict. */

@@ -3,7 +3,7 @@ import { sum } from "simple-statistics";
 import type { Summary } from "../../../bench-runner/summary/summary.ts";
 import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { REQUEST_TRENDS } from "../../../lib/core/request/trends.ts";
-import { endsOf, FORMULAS } from "./verify-formulas.ts";
+import { endsOf, FORMULAS, hasRange } from "./verify-formulas.ts";
 import { putCertified, putStatistics } from "./verify-statistics.ts";
 
 type Numbers = Record<string, number>;
@@ -48,7 +48,7 @@ function putRange(
   formula: (line: RequestLine) => number | undefined,
   isCertified: boolean,
 ): void {
-  if (lines.every((line) => line.firstTokenEarliestMs === undefined)) return;
+  if (!lines.some(hasRange)) return;
   const ends = lines.flatMap((line) => {
     const own = formula(line);
     if (own === undefined || !Number.isFinite(own)) return [];
@@ -73,7 +73,8 @@ function putRange(
     }
   }
   const [a = 0, b = 0] = deviations;
-  if (!(Math.abs(a - b) <= 0.05 * Math.max(a, b))) delete found[`${path}.standardDeviation`];
+  const mean = found[`${path}.mean`] ?? 0;
+  if (!(Math.abs(a - b) <= Math.max(0.05 * Math.max(a, b), 1e-12 * mean))) delete found[`${path}.standardDeviation`];
 }
 
 function valuesOf(lines: RequestLine[], formula: (line: RequestLine) => number | undefined): number[] {

@@ -39,9 +39,11 @@ type Collector struct {
 	arrival  stamp.Arrival // likewise
 	segments Segments
 	// The last token's time is that of its read, and nothing so far says that it is not its own.
-	isOpen     bool
-	isMerged   bool  // the last token's time is a later segment's
-	firstSince int64 // since when the first token may have been there
+	isOpen   bool
+	isMerged bool // the last token's time is a later segment's
+	// The last token is the first with content.
+	isFirstContent bool
+	since          int64 // since when the last token may have been there
 }
 
 // Segments knows of the connection what the bytes of an answer do not tell.
@@ -345,9 +347,8 @@ func (c *Collector) stampToken(kind tokenKind) {
 	c.LastToken = c.now
 	c.TokenEvents++
 	c.isOpen = c.arrival.Source != stamp.Packet || c.arrival.Earliest < c.arrival.At
-	if c.TokenEvents == 1 {
-		c.firstSince = c.arrival.Earliest
-	}
+	c.since, c.LastTokenEarliest = c.arrival.Earliest, Unset
+	c.isFirstContent = kind == content && c.Contents == 0
 	switch kind {
 	case content:
 		if c.Contents == 0 {
@@ -395,9 +396,14 @@ func (c *Collector) close() {
 func (c *Collector) merge() {
 	c.isOpen, c.isMerged = false, true
 	c.Merged++
+	earliest := min(c.since, c.LastToken)
 	if c.TokenEvents == 1 {
-		c.FirstTokenEarliest = min(c.firstSince, c.FirstToken)
+		c.FirstTokenEarliest = earliest
 		return
+	}
+	c.LastTokenEarliest = earliest
+	if c.isFirstContent {
+		c.FirstContentEarliest = earliest
 	}
 	c.Gaps.doubt()
 }

@@ -26,7 +26,8 @@ type Error struct{ Kind, Message string }
 type Request struct {
 	Scheduled, Start, Connected, Sent, Headers int64
 	FirstToken, FirstContent, LastToken, End   int64
-	FirstTokenEarliest                         int64 // Unset where the first token's time is known exactly
+	// Unset where that token's time is known exactly; the last token's also where it is the first.
+	FirstTokenEarliest, FirstContentEarliest, LastTokenEarliest int64
 
 	Status      int64
 	ContentType string
@@ -68,7 +69,8 @@ func (r *Request) reset(wantText bool) {
 	gaps.reset()
 	*r = Request{
 		Scheduled: Unset, Start: Unset, Connected: Unset, Sent: Unset, Headers: Unset,
-		FirstToken: Unset, FirstTokenEarliest: Unset, FirstContent: Unset, LastToken: Unset, End: Unset, Status: Unset,
+		FirstToken: Unset, FirstTokenEarliest: Unset, FirstContent: Unset, FirstContentEarliest: Unset,
+		LastToken: Unset, LastTokenEarliest: Unset, End: Unset, Status: Unset,
 		Stamps: stamp.User, Ended: EndedNoStream, Gaps: gaps, TokensBySecond: seconds[:0], wantText: wantText,
 	}
 }
@@ -120,7 +122,9 @@ func (r *Request) Visit(v Visitor) {
 	time("firstTokenMs", r.FirstToken)
 	time("firstTokenEarliestMs", r.FirstTokenEarliest)
 	time("firstContentMs", r.FirstContent)
+	time("firstContentEarliestMs", r.FirstContentEarliest)
 	time("lastTokenMs", r.LastToken)
+	time("lastTokenEarliestMs", r.LastTokenEarliest)
 	time("endMs", r.End)
 	if r.Status != Unset {
 		v.Int("status", r.Status)

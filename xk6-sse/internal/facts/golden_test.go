@@ -85,7 +85,7 @@ func TestGoldenVectors(t *testing.T) {
 // fromBytes are the facts that follow from bytes and times alone and may be absent.
 var fromBytes = map[string]bool{
 	"firstTokenMs": true, "firstContentMs": true, "lastTokenMs": true, "inBandError": true, "gapHistogramUs": true,
-	"text": true, "body": true, "document": true, "firstTokenEarliestMs": true, "uncertainGaps": true, "uncertainGapCount": true, "openChoices": true, "noFinishReason": true, "badUsage": true, "unread": true,
+	"text": true, "body": true, "document": true, "firstTokenEarliestMs": true, "firstContentEarliestMs": true, "lastTokenEarliestMs": true, "uncertainGaps": true, "uncertainGapCount": true, "openChoices": true, "noFinishReason": true, "badUsage": true, "unread": true,
 }
 
 func readGolden(t *testing.T, file string) (vector golden) {

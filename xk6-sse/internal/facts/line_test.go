@@ -26,7 +26,7 @@ func TestLineHasEveryDocumentedFactAndNoOther(t *testing.T) {
 	c.NoteLag(4000)
 	give(t, c, 5, `data: {"choices":[{"delta":{"content":"a"}}],"error":"in \"band\""}`+"\n\n")
 	give(t, c, 6, `data: {"choices":[{"delta":{"content":"b"},"finish_reason":"stop"}],"usage":{"prompt_tokens":12}}`+"\n\n")
-	c.FirstTokenEarliest, c.End = 4_000_000, 7_000_000
+	c.FirstTokenEarliest, c.FirstContentEarliest, c.LastTokenEarliest, c.End = 4_000_000, 4_500_000, 5_500_000, 7_000_000
 	c.Gaps.doubt()
 	c.Finish(&Error{Kind: "reset", Message: "tab\there, quote \" and é"})
 	c.OpenChoices, c.NoFinishReason, c.BadUsage, c.Unread = 1, true, `a: "-1"`, []string{"a.b", "c\n"}
@@ -46,7 +46,8 @@ func TestLineHasEveryDocumentedFactAndNoOther(t *testing.T) {
 		"type": "request", "id": 3., "vu": 4., "iteration": 5., "scenario": `a "b"`,
 		"labels":      map[string]any{"task": "chat\n", "a<b": ""},
 		"scheduledMs": 1., "startMs": 1.001, "connectedMs": 2., "sentMs": 3.123, "headersMs": 4e9,
-		"firstTokenMs": 5., "firstTokenEarliestMs": 4., "firstContentMs": 5., "lastTokenMs": 6., "endMs": 7.,
+		"firstTokenMs": 5., "firstTokenEarliestMs": 4., "firstContentMs": 5., "firstContentEarliestMs": 4.5,
+		"lastTokenMs": 6., "lastTokenEarliestMs": 5.5, "endMs": 7.,
 		"status": 200., "contentType": "text/event-stream",
 		"error":       map[string]any{"kind": "reset", "message": "tab\there, quote \" and é"},
 		"inBandError": `in "band"`, "ended": "error", "stamps": "kernel",

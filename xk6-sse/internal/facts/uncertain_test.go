@@ -45,6 +45,7 @@ func TestTimesThatAreNotKnownExactly(t *testing.T) {
 		uncertain any
 		asks      bool
 		overtaken []float64 // ms
+		last      any       // since when the last token may have been there
 	}{
 		{
 			name:  "one token a read is exact, and nobody has to ask",
@@ -71,12 +72,12 @@ func TestTimesThatAreNotKnownExactly(t *testing.T) {
 				{token, 10, 5, stamp.Kernel, false}, {token, 20, 15, stamp.Kernel, false}, {token + ping, 30, 25, stamp.Kernel, false},
 				{token, 40, 35, stamp.Kernel, false}, {token, 50, 45, stamp.Kernel, false}, {token + broken, 60, 55, stamp.Kernel, false},
 			},
-			merged: 2, uncertain: []any{[]any{1., 2.}, []any{4., 1.}},
+			merged: 2, uncertain: []any{[]any{1., 2.}, []any{4., 1.}}, last: 55.,
 		},
 		{
 			name: "nor one behind which the end came", asks: true,
 			reads:  []read{{token, 10, 5, stamp.Kernel, false}, {token + stop, 20, 15, stamp.Kernel, false}},
-			merged: 1, uncertain: []any{[]any{0., 1.}},
+			merged: 1, uncertain: []any{[]any{0., 1.}}, last: 15.,
 		},
 		{
 			name:  "one before which something came is exact",
@@ -90,7 +91,7 @@ func TestTimesThatAreNotKnownExactly(t *testing.T) {
 		{
 			name: "reads of the body with one stamp are one read of the socket", asks: true,
 			reads:  []read{{token, 10, 5, stamp.Kernel, false}, {token, 10, 5, stamp.Kernel, false}, {ping, 10, 5, stamp.Kernel, false}},
-			merged: 2, earliest: 5., uncertain: []any{[]any{0., 1.}},
+			merged: 2, earliest: 5., uncertain: []any{[]any{0., 1.}}, last: 5.,
 		},
 		{
 			name: "a segment that the capture missed, among others", asks: true,
@@ -129,7 +130,7 @@ func TestTimesThatAreNotKnownExactly(t *testing.T) {
 				{token, 10, 5, stamp.Kernel, false}, {token, 20, 15, stamp.Kernel, false}, {token, 30, 25, stamp.Kernel, false},
 				{token, 40, 35, stamp.Kernel, false}, {token, 50, 45, stamp.Kernel, false},
 			},
-			overtaken: []float64{10, 30, 50}, merged: 3, earliest: 5., uncertain: []any{[]any{0., 4.}},
+			overtaken: []float64{10, 30, 50}, merged: 3, earliest: 5., uncertain: []any{[]any{0., 4.}}, last: 45.,
 		},
 		{
 			name: "where nothing knows the segments, tokens that share a read are merged, except the last", unknown: true,
@@ -161,6 +162,7 @@ func TestTimesThatAreNotKnownExactly(t *testing.T) {
 				line := decodeFacts(t, c)
 				for key, want := range map[string]any{
 					"mergedTokens": test.merged, "firstTokenEarliestMs": test.earliest, "uncertainGaps": test.uncertain, "uncertainGapCount": nil,
+					"lastTokenEarliestMs": test.last, "firstContentEarliestMs": nil,
 				} {
 					if !reflect.DeepEqual(line[key], want) {
 						t.Errorf("%s: got %v, want %v", key, line[key], want)
@@ -223,6 +225,27 @@ func TestUncertainGapsOfALongStream(t *testing.T) {
 	c.Gaps.Known(func(uint32) { visited++ })
 	if visited != known {
 		t.Errorf("Known visits %v of %v", visited, known)
+	}
+}
+
+// The first content is a range of its own where thoughts came before it.
+func TestFirstContentThatIsNotKnownExactly(t *testing.T) {
+	c := NewCollector()
+	c.Begin(dialectFile(t, "chat-completions"), false)
+	c.AskSegments(new(asked))
+	const thought = `data: {"choices":[{"delta":{"reasoning_content":"a"}}]}` + "\n\n"
+	const content = `data: {"choices":[{"delta":{"content":"a"}}]}` + "\n\n"
+	for i, text := range []string{thought, content + content, content} {
+		space, err := c.Space()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Read(copy(space, text), stamp.Arrival{At: int64(i+1) * 10e6, Earliest: int64(i+1)*10e6 - 4e6, Source: stamp.Kernel})
+	}
+	c.Finish(nil)
+	line := decodeFacts(t, c)
+	if line["firstContentMs"] != 20. || line["firstContentEarliestMs"] != 16. || line["firstTokenEarliestMs"] != nil || line["lastTokenEarliestMs"] != nil {
+		t.Errorf("got %v", line)
 	}
 }
 
