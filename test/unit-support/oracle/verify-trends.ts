@@ -74,7 +74,8 @@ function putRange(
   }
   const [a = 0, b = 0] = deviations;
   const mean = found[`${path}.mean`] ?? 0;
-  if (!(Math.abs(a - b) <= Math.max(0.05 * Math.max(a, b), 1e-12 * mean))) delete found[`${path}.standardDeviation`];
+  if (!(Math.abs(a - b) <= Math.max(0.05 * Math.max(a, b), 1e-12 * mean)))
+    delete found[`${path}.standardDeviation`];
 }
 
 function valuesOf(lines: RequestLine[], formula: (line: RequestLine) => number | undefined): number[] {
