@@ -1,5 +1,5 @@
 // Configuration files as people use them: a matrix over two servers, the positional form, flags of other tools, and what is wrong.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ConfigFile } from "../../bench-runner/run-folder/run-files.ts";
@@ -82,9 +82,10 @@ describe("two targets and two workloads", () => {
     const cwd = makeConfigs(
       `targets:\n${toTarget("one", one, '    api_key: "EMPTY"\n')}${toTarget("two", two, "    api_key_env: TWO_KEY\n")}`,
     );
+    const outlets = ["--append", "all.csv", "--results", "results"];
     const run = await runRunner({
       cwd,
-      args: ["--target", "one", "--target", "two", "--workload", "paced,users", "--append", "all.csv"],
+      args: ["--target", "one", "--target", "two", "--workload", "paced,users", ...outlets],
       env: { TWO_KEY: "key-of-two", SERVER_BENCH_API_KEY: "key-of-nobody" },
     });
     expect(run.exitCode, run.stderr).toBe(0);
@@ -116,6 +117,25 @@ describe("two targets and two workloads", () => {
       expect(existsSync(join(folder, name))).toBe(true);
     expect(run.stdout).toMatch(/^4 runs: /m);
     expect(readFileSync(join(cwd, "all.csv"), "utf8").trim().split("\n")).toHaveLength(5);
+    const listResults = (part: string) =>
+      readdirSync(join(cwd, "results", part)).map((name) => name.replace(/\d{8}_\d{6}/, "DATE"));
+    const named = ["one_small_paced", "one_small_users", "two_small_paced", "two_small_users"];
+    expect(listResults("raw")).toEqual(named.map((name) => `bench_${name}_DATE.jsonl`));
+    expect(listResults("summary")).toEqual(named.map((name) => `bench_${name}_DATE.csv`));
+    const reportPath = join(cwd, "results/reports/benchmark_report.md");
+    const report = readFileSync(reportPath, "utf8");
+    expect(report.match(/^## .*$/gm)).toEqual([
+      "## paced · one · org/small-instruct",
+      "## paced · two · org/small-instruct",
+      "## users · one · org/small-instruct",
+      "## users · two · org/small-instruct",
+    ]);
+    expect(report).toMatch(/\| paced \| one \| org\/small-instruct \| [-0-9: ]{19} \| +8 \| +100 \|/);
+    rmSync(join(cwd, "results/summary"), { recursive: true });
+    rmSync(reportPath);
+    const redone = await runRunner({ cwd, args: ["results"] });
+    expect(redone.exitCode, redone.stderr).toBe(0);
+    expect(readFileSync(reportPath, "utf8")).toBe(report);
 
     // Each server gets its own key and no other; no file has one.
     const keysOf = (server: FakeServer) => new Set(server.chats.map(({ headers }) => headers.authorization));
