@@ -4,8 +4,10 @@ import { type ResultsRequest, redoResults } from "../../runs/redo-results.ts";
 import { defineCommand } from "../command.ts";
 
 const MORE = `
-Raw files (results/raw/bench_TARGET_MODEL_WORKLOAD_DATE.jsonl) have all that summaries need, and summaries (results/summary) all that the report needs
-(results/reports/benchmark_report.md). Without a path, all raw files of the folder are summarised again.
+Each file is made from the one before:
+  results/raw/bench_TARGET_MODEL_WORKLOAD_DATE.jsonl   a line for each request
+  results/summary/ … .csv                              its statistics
+  results/reports/benchmark_report.md                  of all summaries
 
   run … --results results                adds each run to the folder
   results results/raw/bench_*.jsonl      summaries of these files, then the report

@@ -62,7 +62,7 @@ export const REPORT_JSON_FIELDS: readonly LayoutField<ReportSource>[] = [
     name: "Throughput",
     unit: "tokens/s",
     formula: "the peak of a sliding window of 5 s: the most output tokens received in any 5 s, / 5 s",
-    note: "the layout's formula: not the mean over the run, which is `o_tps` of `result-dir`. The window slides in steps of 0.1 s; a run of less than 5 s is divided by 5 s, too",
+    note: "the layout's formula: not the mean over the run, which is `o_tps` of `result-dir`. The window slides in steps of 10 ms; a run of less than 5 s is divided by 5 s, too",
     of: ({ figures }) => figures.peakTokensPerSecond,
   },
 ];

@@ -17,7 +17,9 @@ export interface ReportFigures {
 
 const PEAK_MS = 5000;
 /** The window slides in steps of this; a token event belongs to its step. */
-const STEP_MS = 100;
+const STEP_MS = 10;
+/** A run of more than five hours has coarser steps. */
+const MOST_STEPS = 2_000_000;
 
 /** @throws UserError for a journal that cannot be read */
 export async function readReportFigures(
@@ -40,19 +42,23 @@ export async function readReportFigures(
   }
   return {
     msPerToken: toStatistics(perToken.toArray()),
-    peakTokensPerSecond: isCounted && tokens ? toPeak(tokens.toSums().slice(1, -1)) : undefined,
+    peakTokensPerSecond:
+      isCounted && grid && tokens ? toPeak(tokens.toSums().slice(1, -1), grid.stepMs) : undefined,
   };
 }
 
 /** The steps of the window, and one on each side for what lies outside of it. */
 function toGrid({ startMs, endMs }: Window): TimeGrid {
-  const inside = Math.floor((endMs - startMs) / STEP_MS) + 1;
-  return { originMs: startMs - STEP_MS, stepMs: STEP_MS, count: inside + 2, endMs };
+  // A whole number of steps is five seconds.
+  const stepMs =
+    [STEP_MS, 50, 250, 1000, PEAK_MS].find((ms) => (endMs - startMs) / ms < MOST_STEPS) ?? PEAK_MS;
+  const inside = Math.floor((endMs - startMs) / stepMs) + 1;
+  return { originMs: startMs - stepMs, stepMs, count: inside + 2, endMs };
 }
 
 /** The most in any five seconds, per second: a shorter run is divided by five seconds, too. */
-function toPeak(sums: readonly number[]): number {
-  const steps = PEAK_MS / STEP_MS;
+function toPeak(sums: readonly number[], stepMs: number): number {
+  const steps = PEAK_MS / stepMs;
   let sum = 0;
   let peak = 0;
   for (const [index, amount] of sums.entries()) {

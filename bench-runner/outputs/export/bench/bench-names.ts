@@ -1,7 +1,14 @@
 // What a run is called in the layout `bench-jsonl`: in the names of its files, on each of its lines, and in the report.
 import { basename, dirname } from "node:path";
+import { SHAPE_OPTIONS } from "../../../../lib/core/options/shape-options.ts";
 import { toScenarioName } from "../../../run-folder/run-files.ts";
 import type { ExportRun } from "../export-run.ts";
+
+/** The options that make a load another one. */
+const OF_LOAD = [
+  ...Object.keys(SHAPE_OPTIONS).filter((key) => key !== "workload"),
+  ...["maxTokens", "temperature", "promptType"],
+];
 
 export interface BenchNames {
   target: string;
@@ -25,15 +32,23 @@ export function toDate({ input }: ExportRun): string {
     .replace("T", "_");
 }
 
-/** The names that the user gave, else the server's address, the model that was asked for, and the scenario. */
+/**
+ * The names that the user gave, else the server's address, the model that was asked for, and the scenario. A workload
+ * whose load is changed by flags or variables is not the one of that name: it is "NAME-custom".
+ */
 export function toBenchNames(run: ExportRun): BenchNames {
   const { config } = run.input;
-  const { values } = config;
+  const { values, origins } = config;
+  const isChanged = OF_LOAD.some((key) => origins[key] === "flag" || origins[key] === "variable");
+  const { workload } = values;
   return {
     target: withoutScheme(String(values.target ?? config.serverUrl)),
     model: String(values.modelAlias ?? "unknown"),
     ...(config.modelName !== undefined && { modelName: config.modelName }),
-    workload: String(values.workload ?? toScenarioName(config.scenario)),
+    workload:
+      workload === undefined
+        ? toScenarioName(config.scenario)
+        : `${String(workload)}${isChanged ? "-custom" : ""}`,
     date: toDate(run),
     run: toRunName(run.folder.path),
   };

@@ -63,6 +63,16 @@ describe("a folder of results", () => {
     expect(report.match(/^\| (high-load|stress-test) \| spark-test \|.*2023-11-14 22:1/gm)).toHaveLength(3);
   });
 
+  it("does not give the name of a workload to a load that flags have changed", async () => {
+    const changed = makeRun(high);
+    const path = join(changed, "config.json");
+    const file = JSON.parse(readFileSync(path, "utf8"));
+    writeFileSync(path, JSON.stringify({ ...file, origins: { workload: "flag", rate: "flag" } }));
+    const own = folderOf("changed");
+    await addRuns([changed], own);
+    expect(Object.keys(read(own, "raw")).join()).toContain("_high-load-custom_2023");
+  });
+
   it("is the same after a run is added again", async () => {
     const before = [read(folder, "raw"), read(folder, "summary"), read(folder, "reports")];
     await addRuns(runs.slice(1, 2), folder);
