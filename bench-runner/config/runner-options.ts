@@ -50,7 +50,7 @@ export const RUNNER_OPTIONS = defineOptions({
     group: "runFolder",
     variable: false,
     default: false,
-    text: "print requests and tokens per second and nothing else; the run folder has the rest",
+    text: "print requests and tokens per second and nothing else, with `--repeat` the table of them; the run folder has the rest",
   },
   verbose: {
     kind: "switch",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { exampleSummary } from "../../test/unit-support/examples/example-summary.ts";
 import type { Summary } from "../summary/summary.ts";
-import { renderRepeats, renderRepeatsMarkdown, renderThroughput } from "./repeats.ts";
+import { renderRepeats, renderRepeatsCsv, renderRepeatsMarkdown, renderThroughput } from "./repeats.ts";
 
 const withThroughput = (requestsPerSecond: number, success?: number): Summary => ({
   ...exampleSummary(),
@@ -31,7 +31,7 @@ describe("renderRepeats", () => {
 
   test.each([60, 72, 80, 100, 120, 160, 200])("fits %i columns: the last runs are left out", (width) => {
     const many = Array.from({ length: 40 }, (_, index) => withThroughput(1000 + index, 1));
-    const text = renderRepeats(many, width).split("\n");
+    const text = renderRepeats(many, { width }).split("\n");
     for (const line of text) expect(line.length).toBeLessThanOrEqual(width);
     expect(text[0]).toMatch(/median +range/);
     const shown = text[0]?.match(/#/g)?.length ?? 0;
@@ -42,6 +42,22 @@ describe("renderRepeats", () => {
     expect(renderRepeatsMarkdown([withThroughput(2, 1), withThroughput(4, 0.5)]).split("\n")).toContain(
       "| Success rate (%) | 75 | 50…100 | 100 | 50 |",
     );
+  });
+
+  test("shows the throughput and nothing else where that is asked for", () => {
+    const shown = renderRepeats([withThroughput(2, 1), withThroughput(4, 1)], { throughputOnly: true });
+    expect(shown.split("\n").map((line) => line.split(/ {2,}/)[0])).toEqual([
+      "",
+      "Requests per second (requests/s)",
+      "Output tokens per second (tokens/s)",
+    ]);
+  });
+
+  test("has a row for each figure in CSV, with median, range and every run", () => {
+    const csv = renderRepeatsCsv([withThroughput(2, 1), withThroughput(4), withThroughput(3)]).split("\n");
+    expect(csv[0]).toBe("figure,unit,median,min,max,repeat_1,repeat_2,repeat_3");
+    expect(csv[1]).toBe("requestsPerSecond,requests/s,3,2,4,2,4,3");
+    expect(csv).toContain("success,0 to 1,1,1,1,1,,");
   });
 
   test("reports that there was no run", () => expect(renderRepeats([])).toBe("No run was measured."));

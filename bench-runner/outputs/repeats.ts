@@ -1,22 +1,34 @@
 // Several runs of the same load as one table: each headline figure for each run, their median and range. Pure.
 
 import type { Ends } from "../../lib/core/ends.ts";
-import { formatNumber, formatNumberEnds, formatValue, type Unit } from "../../lib/core/units.ts";
+import { formatNumber, formatNumberEnds, formatValue, type Unit, unitSign } from "../../lib/core/units.ts";
 import { toMedian } from "../statistics/quantile.ts";
 import { markEstimated } from "../summary/estimated.ts";
-import { findFigure, SHOWN } from "../summary/figures.ts";
+import { type FigureKey, findFigure, SHOWN } from "../summary/figures.ts";
 import { hasRange, showNumber } from "../summary/show-figure.ts";
 import type { Summary } from "../summary/summary.ts";
+import { renderCsvTable } from "./table/csv-table.ts";
 import { renderMarkdownTable } from "./table/markdown-table.ts";
 import { type Table, toHeading } from "./table/table.ts";
 import { renderTerminalTable } from "./table/terminal-table.ts";
 
 const NONE = "No run was measured.";
 
-/** As many columns for runs as fit, with the median and the range of all. @param width columns of the terminal */
-export function renderRepeats(summaries: readonly Summary[], width = Number.POSITIVE_INFINITY): string {
+export interface RepeatsOptions {
+  /** Columns of the terminal. */
+  width?: number;
+  /** The throughput and nothing else. */
+  throughputOnly?: boolean;
+}
+
+/** As many columns for runs as fit, with the median and the range of all. */
+export function renderRepeats(
+  summaries: readonly Summary[],
+  { width = Number.POSITIVE_INFINITY, throughputOnly = false }: RepeatsOptions = {},
+): string {
   if (summaries.length === 0) return NONE;
-  const { lines, dropped } = renderTerminalTable(toTable(summaries), { width });
+  const keys = throughputOnly ? SHOWN.throughput : SHOWN.repeats;
+  const { lines, dropped } = renderTerminalTable(toTable(summaries, keys), { width });
   const [first] = dropped;
   if (first === undefined) return lines.join("\n");
   const names = dropped.length === 1 ? first.title : `${first.title}…#${summaries.length}`;
@@ -28,9 +40,26 @@ export function renderRepeatsMarkdown(summaries: readonly Summary[]): string {
   return summaries.length === 0 ? NONE : renderMarkdownTable(toTable(summaries));
 }
 
+/** The same figures as CSV, with all digits that count: a row for each figure, a column for each run. */
+export function renderRepeatsCsv(summaries: readonly Summary[]): string {
+  const titles = ["figure", "unit", "median", "min", "max"];
+  const runs = summaries.map((_, index) => `repeat_${index + 1}`);
+  return renderCsvTable({
+    columns: [...titles, ...runs].map((title) => ({ title })),
+    rows: SHOWN.repeats.flatMap((key) => {
+      const { unit, of } = findFigure(key);
+      const values = summaries.map(of);
+      const known = values.filter((value) => value !== undefined);
+      if (known.length === 0) return [];
+      const sign = unit === "share" ? "0 to 1" : unitSign(unit);
+      return [[key, sign, toMedian(known), Math.min(...known), Math.max(...known), ...values]];
+    }),
+  });
+}
+
 /** A figure that a run lacks is an empty cell, and counts in neither median nor range. */
-function toTable(summaries: readonly Summary[]): Table {
-  const rows = SHOWN.repeats.flatMap((key) => {
+function toTable(summaries: readonly Summary[], keys: readonly FigureKey[] = SHOWN.repeats): Table {
+  const rows = keys.flatMap((key) => {
     const { title, unit, of, endsOf } = findFigure(key);
     const values = summaries.map(of);
     const known = values.filter((value) => value !== undefined);

@@ -22,6 +22,8 @@ export const RUN_FILES = {
   summaryMarkdown: "summary.md",
   summaryCsv: "summary.csv",
   report: "report.html",
+  /** In the folder of several repeats. */
+  repeats: "repeats.csv",
 } as const;
 
 /** config.json: the options of the run, and the origin of each value. Secrets are "(set, not shown)". */

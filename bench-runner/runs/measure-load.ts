@@ -9,6 +9,7 @@ import { toExitCode, toOutcome } from "../load/outcome.ts";
 import type { Plan } from "../load/run-plan.ts";
 import { openWarmServer, takeModelFromServer, type WarmServer } from "../load/warm-server.ts";
 import { type WrittenPrompts, writePrompts } from "../load/write-prompts.ts";
+import { renderRepeatsCsv } from "../outputs/repeats.ts";
 import { EXIT, isMeasured } from "../platform/exit-codes.ts";
 import { readLastLines } from "../platform/file-tail.ts";
 import { RUN_FILES } from "../run-folder/run-files.ts";
@@ -75,16 +76,22 @@ async function runRepeats(measurement: Measurement, load: Load, ready: Ready): P
   const { load: known, facts } = ready.prompts;
   folder.write(RUN_FILES.config, toJson(toConfigFile(plan, { load: known, prompts: facts })));
   const exitCodes: number[] = [];
+  const summaries: Summary[] = [];
+  const take: Load["take"] = (summary, text, own) => {
+    summaries.push(summary);
+    load.take(summary, text, own);
+  };
   for (let number = 1; number <= repeat; number++) {
     notice(`\nRepeat ${number} of ${repeat}`);
     const own = folder.makeFolder(`repeat-${number}`);
     own.write(RUN_FILES.environment, toJson(ready.warm.environment));
-    const one = { ...load, isLast: isLast && number === repeat };
+    const one = { ...load, take, isLast: isLast && number === repeat };
     const exitCode = await runOnce(measurement, one, ready, own);
     exitCodes.push(exitCode);
     if (measurement.session.stop.signal.aborted) break;
     if (!isMeasured(exitCode)) break;
   }
+  if (summaries.length > 0) folder.tryWrite(RUN_FILES.repeats, renderRepeatsCsv(summaries));
   // A failure counts more than a doubt.
   const codes = exitCodes.filter((code) => code !== EXIT.ok);
   return codes.find((code) => code !== EXIT.uncertain) ?? codes[0] ?? EXIT.ok;

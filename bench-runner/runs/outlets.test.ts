@@ -56,6 +56,15 @@ describe("standard output", () => {
     expect(printed).toEqual([expect.stringMatching(/^ +median +range +#1 +#2\n.*\n\n\//s)]);
   });
 
+  test("--throughput-only with repeats is their table of throughput alone", () => {
+    const { printed } = taken({ throughputOnly: true, runs: "repeats" }, 2);
+    expect(printed).toEqual([
+      expect.stringMatching(/^ +median +range +#1 +#2\nRequests per second [^/]*\/s\)/),
+    ]);
+    expect(printed[0]).not.toContain("TTFT");
+    expect(printed[0]).not.toContain(path);
+  });
+
   test("--throughput-only prints the throughput; it is refused with --json", () => {
     expect(taken({ throughputOnly: true }).printed[0]).toMatch(/^Requests per second +1\.617 requests\/s\n/);
     expect(() => taken({ throughputOnly: true, json: true })).toThrow(/Leave one out/);

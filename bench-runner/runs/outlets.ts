@@ -78,12 +78,14 @@ export class Outlets {
 
   /** After the last run. @param folder that of all repeats */
   async finish(folder?: RunFolder): Promise<void> {
-    const { json, quiet, runs, isFresh } = this.#options;
+    const { json, quiet, throughputOnly = false, runs, isFresh } = this.#options;
     const { print, say, variables, width } = this.#context;
     const summaries = this.#finished.map(({ summary }) => summary);
     if (json && runs !== "one") print(toJsonText(summaries));
     else if (runs === "repeats" && folder !== undefined) {
-      print(quiet ? folder.path : `${renderRepeats(summaries, width)}\n\n${folder.path}`);
+      const table = renderRepeats(summaries, { width, throughputOnly });
+      if (quiet) print(folder.path);
+      else print(throughputOnly ? table : `${table}\n\n${describeFiles(folder)}`);
     }
     if (this.#options.results !== undefined) await this.#addToResults(this.#options.results);
     // `report` would repeat on the page of a job what the run has already written there.

@@ -95,6 +95,7 @@ function writeReport(folder: RunFolder, input: RunInput, reading: RunReading, su
 }
 
 const FILE_NOTES: readonly [string, string][] = [
+  [RUN_FILES.repeats, "the figures of every repeat, with median and range"],
   [RUN_FILES.report, "the whole result with charts, for a browser"],
   [RUN_FILES.summary, "the result; also as summary.md and summary.csv"],
   [RUN_FILES.records, "the facts of each request, one line each"],
