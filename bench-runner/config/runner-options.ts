@@ -134,13 +134,13 @@ export const RUNNER_OPTIONS = defineOptions({
   litellmConfig: {
     kind: "path",
     group: "server",
-    text: "YAML file of a LiteLLM proxy: the runner asks `--url` for its models and chooses one",
+    text: "YAML file of a LiteLLM proxy with the names of its models, of which `--model` chooses one, several or `all`",
   },
   model: {
     kind: "text",
     group: "server",
     isList: true,
-    text: "model to serve: a GGUF file; with `--engine` and `--server-command` the value of their `{model}`; with `--url` the name of the model to ask for; with `--target` a name in its files, or of a model",
+    text: "model to serve: a GGUF file; with `--engine` and `--server-command` the value of their `{model}`; with `--url` the name of the model to ask for, or `all` that it serves; with `--target` a name in its files, or of a model",
     brief: "GGUF file to serve, or the model's name at --url",
   },
   hfRepo: {

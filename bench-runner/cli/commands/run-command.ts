@@ -9,6 +9,7 @@ import { readGit } from "../../load/environment.ts";
 import type { ProgramContext } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { readInstalled } from "../../platform/programs.ts";
+import type { BatchEntry } from "../../runs/batch/batch-file.ts";
 import { defineCommand } from "../command.ts";
 import { mayAsk } from "../interactive/may-ask.ts";
 import { type Flags, readFlags, takeSecrets } from "./given-options.ts";
@@ -31,7 +32,7 @@ async function runWith(input: RunInput, context: ProgramContext, isQuickstart: b
   const asked = planRuns({ ...input, variables, onlyNamedFiles: isQuickstart });
   const found = await readGit(process.cwd());
   const fallbackModel = isQuickstart ? readInstalled(variables).model : undefined;
-  const entries = asked.runs.map((one) => {
+  const asIs = asked.runs.map((one) => {
     const taken = takeSecrets(one.flags, context, one.variables);
     context.hide(findSecrets(taken.variables, one.file));
     const sources: ConfigSources = {
@@ -47,7 +48,9 @@ async function runWith(input: RunInput, context: ProgramContext, isQuickstart: b
     };
     return { names: one.names, sources };
   });
-  if (input.flags.quiet === undefined) for (const notice of asked.notices) say(notice);
+  const notice = input.flags.quiet === undefined ? say : () => {};
+  for (const text of asked.notices) notice(text);
+  const entries = asIs.some(({ names }) => names.model === "all") ? await expand(asIs, notice) : asIs;
   const [only, ...others] = entries;
   if (only === undefined || others.length > 0) {
     const { runBatch } = await import("../../runs/batch/run-batch.ts");
@@ -56,6 +59,12 @@ async function runWith(input: RunInput, context: ProgramContext, isQuickstart: b
   const { run } = await import("../../runs/run.ts");
   const terminal = { input: process.stdin, output: process.stderr };
   return run(only.sources, { ...context, variables: only.sources.variables, terminal });
+}
+
+/** A run for each model that a server has. @throws UserError */
+async function expand(entries: BatchEntry[], notice: (text: string) => void): Promise<BatchEntry[]> {
+  const { expandModels } = await import("../../runs/batch/expand-models.ts");
+  return expandModels(entries, notice);
 }
 
 async function askForFlags(context: ProgramContext): Promise<Flags | undefined> {

@@ -81,6 +81,8 @@ function chooseModels(
   targets: Choices["targets"],
 ): Choices["models"] {
   if (named !== undefined) {
+    // Without a file, the server says which there are.
+    if (named.text === "all" && set.models.length === 0) return [{ name: named.text }];
     return toNames(named.text, set.models).map((name) => {
       const entry =
         set.models.find((model) => model.name === name) ??
