@@ -45,8 +45,8 @@ describe("`--model all`", () => {
     const asked = entries.map(({ sources }) => resolveConfig(sources).load.modelAlias);
     expect(asked).toEqual(["fast", "smart"]);
     expect(said).toEqual([
-      "`--model all` leaves `vectors` out: it is for embedding.",
-      "`--model all` leaves `openai/*` out: it stands for many models.",
+      "`--model all` leaves out (for embedding): `vectors`.",
+      "`--model all` leaves out (a wildcard of the proxy): `openai/*`.",
     ]);
   });
 

@@ -1,7 +1,7 @@
 // `--model all` of a server that runs already → a run for each model that it serves.
 import { resolveConfig } from "../../config/config.ts";
 import { ALL_OPTIONS } from "../../config/option-flags.ts";
-import { findServedModels } from "../../servers/discover/served-models.ts";
+import { describeSkipped, findServedModels } from "../../servers/discover/served-models.ts";
 import { settleUrl } from "../../servers/discover/settle-url.ts";
 import { waitForServers } from "../../servers/discover/wait-for-servers.ts";
 import type { BatchEntry } from "./batch-file.ts";
@@ -50,7 +50,7 @@ export async function expandModels(
     });
     const url = await settleUrl(target.url, access);
     const { names, skipped } = await findServedModels(url, access, runner.litellmConfig);
-    for (const { name, reason } of skipped) say(`\`--model all\` leaves \`${name}\` out: ${reason}.`);
+    for (const text of describeSkipped(skipped)) say(text);
     for (const model of names) expanded.push(withModel(entry, model));
   }
   return expanded;

@@ -14,35 +14,62 @@ export interface ServedModels {
   skipped: { name: string; reason: string }[];
 }
 
+/** What a proxy says of its models. */
+export interface ProxyModels {
+  /** Such as "chat" and "embedding", by model; absent where it does not say it. */
+  modes: ReadonlyMap<string, string>;
+  /** Models that nobody configured by their names: a wildcard (`openai/*`) stands for them. */
+  byWildcard: ReadonlySet<string>;
+}
+
+const UNKNOWN: ProxyModels = { modes: new Map(), byWildcard: new Set() };
+
 const TIMEOUT_MS = 10_000;
 
-/** What LiteLLM calls models that generate text; it leaves the mode of an unknown model out. */
-const TEXT_MODES = ["chat", "completion", "responses"];
+/** What LiteLLM calls models that answer chats; it leaves the mode of an unknown model out. */
+const TEXT_MODES = ["chat", "completion"];
 
 /** Names of models that generate no text, for servers that do not say it. */
 const NO_TEXT = /(^|[-_/.:])(embed(ding|dings|der)?|rerank(er)?|whisper|tts|moderation|dall-e)($|[-_/.:\d])/i;
 
-/** `/model/info` of a LiteLLM proxy → the mode of each of its models, such as "chat" and "embedding". Pure. */
-export function readModes(answer: Answer): Map<string, string> {
-  const modes = new Map<string, string>();
-  for (const { model_name, model_info } of objectsIn(objectOf(answer).data)) {
-    const name = textOf(model_name);
-    const mode = textOf((model_info as { mode?: unknown } | null | undefined)?.mode);
-    if (name !== undefined && mode !== undefined) modes.set(name, mode);
-  }
-  return modes;
+/** How many names of one kind a sentence has. */
+const MOST_NAMED = 3;
+
+/** A sentence for each reason. Pure. */
+export function describeSkipped(skipped: ServedModels["skipped"]): string[] {
+  return [...new Set(skipped.map(({ reason }) => reason))].map((reason) => {
+    const models = skipped.filter((one) => one.reason === reason);
+    const named = models.slice(0, MOST_NAMED).map(({ name }) => `\`${name}\``);
+    const rest = models.length - named.length;
+    return `\`--model all\` leaves out (${reason}): ${named.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}.`;
+  });
 }
 
-/** @param modes as the server says them, by model; empty where it does not. Pure. */
+/** `/model/info` of a LiteLLM proxy: it lists every model that a wildcard could mean, all with the id of the wildcard. Pure. */
+export function readProxyModels(answer: Answer): ProxyModels {
+  const modes = new Map<string, string>();
+  const byId = new Map<string, Set<string>>();
+  for (const { model_name, model_info } of objectsIn(objectOf(answer).data)) {
+    const name = textOf(model_name);
+    const info = (model_info ?? {}) as { mode?: unknown; id?: unknown };
+    const [mode, id] = [textOf(info.mode), textOf(info.id)];
+    if (name !== undefined && mode !== undefined) modes.set(name, mode);
+    if (name !== undefined && id !== undefined) byId.set(id, (byId.get(id) ?? new Set()).add(name));
+  }
+  const shared = [...byId.values()].filter((names) => names.size > 1);
+  return { modes, byWildcard: new Set(shared.flatMap((names) => [...names])) };
+}
+
+/** Pure. */
 export function toServedModels(
   { names }: Pick<ListedModels, "names">,
-  modes: ReadonlyMap<string, string>,
+  { modes, byWildcard }: ProxyModels = UNKNOWN,
 ): ServedModels {
   const reasonOf = (name: string): string | undefined => {
     const mode = modes.get(name);
-    if (name.includes("*")) return "it stands for many models";
-    if (mode !== undefined) return TEXT_MODES.includes(mode) ? undefined : `it is for ${mode}`;
-    return NO_TEXT.test(name) ? "by its name it generates no text" : undefined;
+    if (name.includes("*") || byWildcard.has(name)) return "a wildcard of the proxy";
+    if (mode !== undefined) return TEXT_MODES.includes(mode) ? undefined : `for ${mode.replaceAll("_", " ")}`;
+    return NO_TEXT.test(name) ? "no text, by its name" : undefined;
   };
   const judged = names.map((name) => ({ name, reason: reasonOf(name) }));
   return {
@@ -62,16 +89,16 @@ export async function findServedModels(
 ): Promise<ServedModels> {
   const { url: shown, software, models } = await findServer(url, access);
   const listed = litellmConfig === undefined ? models : readLitellmConfig(litellmConfig);
-  const modes =
-    software?.name === "LiteLLM" ? readModes(await askModes(url, access)) : new Map<string, string>();
-  const served = toServedModels(listed, modes);
+  const isProxy = software?.name === "LiteLLM";
+  const served = toServedModels(listed, isProxy ? readProxyModels(await askProxy(url, access)) : UNKNOWN);
   if (served.names.length > 0) return served;
+  const why = listed.unknown ?? `${listed.names.length} in ${listed.source}`;
   throw new UserError(
-    `\`--model all\`: the server at ${shown} lists no model that generates text (${listed.unknown ?? `${listed.names.length} in ${listed.source}`}). Name one with \`--model\`.`,
+    `\`--model all\`: the server at ${shown} lists no model that generates text (${why}). Name one with \`--model\`.`,
   );
 }
 
-async function askModes(url: string, access: Access): Promise<Answer> {
+async function askProxy(url: string, access: Access): Promise<Answer> {
   try {
     return await requestServer(endpointUrl(url, "/model/info"), access, { timeoutMs: TIMEOUT_MS });
   } catch (error) {
