@@ -4,6 +4,7 @@ import { runCommandLine } from "./cli/command-line.ts";
 import { findKnownSecrets } from "./config/keys.ts";
 import { createContext } from "./platform/context.ts";
 import { EXIT } from "./platform/exit-codes.ts";
+import { failUntilFinished } from "./platform/unfinished.ts";
 import { UserError } from "./platform/user-error.ts";
 
 const context = createContext(process.env, process);
@@ -22,6 +23,8 @@ function describeError(error: unknown): { text: string; exitCode: number } {
 
 // A closed terminal must not prevent an orderly end of the run.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
+failUntilFinished(context.say);
 
 runCommandLine(process.argv.slice(2), context).then(
   (exitCode) => process.exit(exitCode),

@@ -114,10 +114,11 @@ export function isRedirect({ status, headers }: HttpResponse): boolean {
   return REDIRECTS.has(status) && headers.has("Location");
 }
 
-/** Undefined for an answer without a valid address. */
+/** Undefined for an answer without a valid address, and for one that leads from https to http: nothing goes on in clear. */
 function toNext({ headers }: HttpResponse, from: URL): URL | undefined {
   const next = URL.parse(headers.get("Location") as string, from.href);
-  return next !== null && /^https?:$/.test(next.protocol) ? next : undefined;
+  if (next === null || !/^https?:$/.test(next.protocol)) return undefined;
+  return from.protocol === "https:" && next.protocol === "http:" ? undefined : next;
 }
 
 interface Sending {

@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { askServer } from "../servers/discover/ask-server.ts";
@@ -60,6 +62,24 @@ describe("a request of the runner", () => {
     ]);
     expect(other.seen[0]?.headers).not.toHaveProperty("authorization");
     expect(other.seen[0]?.headers).not.toHaveProperty("x-team");
+  });
+
+  it("follows no redirect from https to http", async () => {
+    const plain = await serve((_, response) => response.end("in clear"));
+    const file = (name: string) => readFileSync(new URL(`../../test/fake/tls/${name}.pem`, import.meta.url));
+    const secure = createSecureServer(
+      { cert: file("test-certificate"), key: file("test-key") },
+      (_, response) => {
+        response.writeHead(307, { location: plain.url }).end();
+      },
+    );
+    await new Promise<void>((resolve) => secure.listen(0, "127.0.0.1", resolve));
+    closers.push(() => secure.close());
+    const { port } = secure.address() as AddressInfo;
+    const trusting = { ...access, insecure: true as const };
+    const answer = await requestServer(`https://127.0.0.1:${port}/`, trusting, { timeoutMs: 5000 });
+    expect(answer.status).toBe(307);
+    expect(plain.seen).toEqual([]);
   });
 
   it("uses a new connection if the server closed the kept one", async () => {

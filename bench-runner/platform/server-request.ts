@@ -20,22 +20,40 @@ const MOST_BYTES = 64 * 2 ** 20;
 const MOST_REDIRECTS = 5;
 
 /**
- * Sends a request and reads the whole answer. Redirects are followed, without the access's headers once they lead to another host.
+ * Sends a request and reads the whole answer. Redirects are followed, without the access's headers once they lead to another origin.
  * @throws the system's error if there is no answer; an error named "TimeoutError" if it takes too long; UserError for
  *   certificates that cannot be read
  */
 export async function requestServer(
   url: string,
   access: Access,
-  { timeoutMs, body, headers = {}, signal }: RequestOptions,
+  { timeoutMs, signal, ...sent }: RequestOptions,
 ): Promise<ServerAnswer> {
-  const limit = AbortSignal.timeout(timeoutMs);
-  const until = signal === undefined ? limit : AbortSignal.any([signal, limit]);
-  const { host } = new URL(url);
+  // AbortSignal.timeout would not keep the process alive: without anything else to do it would end before the limit.
+  const limit = new AbortController();
+  const timer = setTimeout(
+    () => limit.abort(new DOMException("no answer in time", "TimeoutError")),
+    timeoutMs,
+  );
+  const until = signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]);
+  try {
+    return await readAnswer(url, access, sent, until);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function readAnswer(
+  url: string,
+  access: Access,
+  { body, headers = {} }: Pick<RequestOptions, "body" | "headers">,
+  until: AbortSignal,
+): Promise<ServerAnswer> {
+  const { origin } = new URL(url);
   let isElsewhere = false;
   const { response } = await openUrl(url, {
     headersFor(target) {
-      isElsewhere ||= target.host !== host;
+      isElsewhere ||= target.origin !== origin;
       return {
         ...(body !== undefined && { "content-type": "application/json" }),
         ...headers,

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { SweepFile } from "../../bench-runner/decide/sweep/sweep-file.ts";
+import type { Behaviour } from "../fake/fake-server.ts";
 import { makeFolder } from "../run/k6-run.ts";
 import { runRunner } from "../run/runner-run.ts";
 import { closeServers, loadAt, quick, startServer, sweep } from "../run/sweep-run.ts";
@@ -14,11 +15,14 @@ const checkSummary = createSchemaCheck("summary");
 
 afterEach(closeServers);
 
-describe("a server whose capacity is known: 4 slots, 200 ms an answer, 20 a second", () => {
+/** Ten tokens in 100 ms. */
+const brisk: Behaviour = { tokens: 10, firstTokenDelayMs: 10, tokenDelayMs: 10 };
+
+describe("a server whose capacity is known: 4 slots, 100 ms an answer, 40 a second", () => {
   it("its highest rate is found within a tenth, and its runs are there", async () => {
     const cwd = makeFolder();
     const rows = join(cwd, "all.csv");
-    const url = await startServer({ ...quick, slots: 4 });
+    const url = await startServer({ ...brisk, slots: 4 });
     const {
       exitCode,
       sweep: file,
@@ -26,11 +30,11 @@ describe("a server whose capacity is known: 4 slots, 200 ms an answer, 20 a seco
       stdout,
     } = await sweep(
       [
-        ...["--url", url, "--rates", "8,16,32,500", "--arrivals", "constant", "--duration", "6s"],
+        ...["--url", url, "--rates", "16,32,64,1000", "--arrivals", "constant", "--duration", "4s"],
         // At a rate a tenth too high, a seventh of the requests are due while more than that wait.
         ...[
           "--slo",
-          "ttft=350ms",
+          "ttft=175ms",
           "--goodput-target",
           "90%",
           "--require",
@@ -43,11 +47,11 @@ describe("a server whose capacity is known: 4 slots, 200 ms an answer, 20 a seco
     );
     expect(exitCode).toBe(0);
     const found = loadAt(file, file.outcome?.meets);
-    expect(Math.abs(found / 20 - 1)).toBeLessThan(0.1);
+    expect(Math.abs(found / 40 - 1)).toBeLessThan(0.1);
     expect(loadAt(file, file.outcome?.fails) / found).toBeLessThan(1.06);
-    // It stopped by itself: 500 a second were not tried.
-    expect(Math.max(...file.points.map(({ load }) => load))).toBe(32);
-    expect(loadAt(file, file.outcome?.saturated)).toBeLessThanOrEqual(32);
+    // It stopped by itself: 1,000 a second were not tried.
+    expect(Math.max(...file.points.map(({ load }) => load))).toBe(64);
+    expect(loadAt(file, file.outcome?.saturated)).toBeLessThanOrEqual(64);
     expect(file.outcome?.reason).toBe("found");
     expect(checkSweep(file)).toBe("");
     expect(stdout).toContain(`Highest rate that meets the SLOs and requirements: ${found}/s (`);
@@ -59,16 +63,16 @@ describe("a server whose capacity is known: 4 slots, 200 ms an answer, 20 a seco
       expect(existsSync(join(folder, runs[0] as string, "report.html"))).toBe(true);
       const summary = JSON.parse(readFileSync(join(folder, runs[0] as string, "summary.json"), "utf8"));
       expect(checkSummary(summary)).toBe("");
-      if (load === 32) {
+      if (load === 64) {
         expect(summary.saturation).toMatchObject({ saturated: true });
-        expect(summary.saturation.achievedShare).toBeCloseTo(20 / 32, 1);
+        expect(summary.saturation.achievedShare).toBeCloseTo(40 / 64, 1);
         expect(summary.warnings.map(({ code }: { code: string }) => code)).toContain("saturated");
       }
     }
   });
 
   it("more clients than slots bring no more: the sweep ends by itself, and the knee is at 4", async () => {
-    const url = await startServer({ ...quick, slots: 4 });
+    const url = await startServer({ ...brisk, slots: 4 });
     const { exitCode, sweep: file } = await sweep([
       ...["--url", url, "--concurrency", "auto", "--iterations", "40", "--json"],
     ]);
@@ -79,7 +83,7 @@ describe("a server whose capacity is known: 4 slots, 200 ms an answer, 20 a seco
     expect([8, 16]).toContain(most);
     expect(file.points.map(({ load }) => load)).toEqual([1, 2, 4, 8, 16].filter((load) => load <= most));
     for (const { figures, load } of file.points) {
-      expect(figures.requestsPerSecond).toBeGreaterThan(Math.min(load, 4) * 5 * 0.7);
+      expect(figures.requestsPerSecond).toBeGreaterThan(Math.min(load, 4) * 10 * 0.7);
     }
   });
 });
@@ -130,7 +134,7 @@ it("on the real llama-server more slots serve more clients within the same SLO",
           "--llama-server-arg",
           "--threads 1",
         ],
-        ...["--iterations", "8", "--warmup-requests", "2", "--max-tokens", "32", "--max-prompt-tokens", "20"],
+        ...["--iterations", "8", "--warmup-requests", "2", "--max-tokens", "20", "--max-prompt-tokens", "20"],
         ...["--cache-prompt", "off", ...args],
       ],
       { env: { LLAMA_SERVER_BIN_PATH: server } },

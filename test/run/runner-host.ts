@@ -43,6 +43,7 @@ process.on("message", async (command: HostedCommand) => {
   const exitCode = await runOnce(command);
   // The entry adds one to each output; a process has one entry.
   for (const stream of [process.stdout, process.stderr]) stream.removeAllListeners("error");
+  process.removeAllListeners("beforeExit");
   const mark = `\0end of run ${count}\n`;
   await Promise.all([write(process.stdout, mark), write(process.stderr, mark)]);
   process.send?.({ exitCode, mark } satisfies HostedEnd);

@@ -585,6 +585,24 @@ func TestRedirects(t *testing.T) {
 	})
 }
 
+func TestRedirectsNeverLeaveTLS(t *testing.T) {
+	asked := make(chan string, 2)
+	plain := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked <- r.Header.Get("Authorization")
+		eventStream(w, answer)
+	}))
+	defer plain.Close()
+	secure := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, plain.URL+r.URL.Path, http.StatusTemporaryRedirect)
+	}))
+	defer secure.Close()
+	u := newUser(t, newRoot(t), lib.Options{InsecureSkipTLSVerify: null.BoolFrom(true)})
+	got := u.record(secure.URL+"/v1", `{body: "hello", headers: {Authorization: "Bearer x"}}`)
+	if kindOfError(got) != "redirect" || got["status"] != 307. || len(asked) != 0 {
+		t.Errorf("%d requests in clear, %v", len(asked), got)
+	}
+}
+
 func TestNamesComeFromK6(t *testing.T) {
 	url, _ := answering(t)
 	_, port, _ := net.SplitHostPort(strings.TrimPrefix(url, "http://"))

@@ -121,12 +121,16 @@ func (e *exchange) send() error {
 		if !ok || most == 0 {
 			return nil
 		}
+		from := e.http.URL
 		if hop >= most {
 			return errRedirects
 		}
+		if from.Scheme == "https" && location.Scheme != "https" {
+			return errDowngrade // the prompt, too, was meant for nobody on the way
+		}
 		_, _ = io.CopyN(io.Discard, e.response.Body, 4096)
 		_ = e.response.Body.Close()
-		elsewhere := location.Host != e.http.URL.Host
+		elsewhere := location.Host != from.Host || location.Scheme != from.Scheme
 		e.finishHop(nil)
 		if elsewhere {
 			e.header = e.secrets.without(e.header)
@@ -194,6 +198,11 @@ func (e *exchange) hop(target string) error {
 	}
 	if e.stream != nil {
 		response.Body = e.stream.Body(response.Body)
+	}
+	if response.StatusCode == http.StatusSwitchingProtocols {
+		// The body is the connection itself, which no context ends; nothing of this protocol follows on it.
+		_ = response.Body.Close()
+		response.Body = http.NoBody
 	}
 	e.response = response
 	e.request.Headers = e.arrival()

@@ -24,6 +24,7 @@ import (
 
 var (
 	errRedirects = errors.New("too many redirects")
+	errDowngrade = errors.New("a redirect from https to http, which is not followed")
 	errTruncated = errors.New("the connection ended before the answer did")
 	errEncoding  = errors.New("the answer has a content encoding that was not asked for")
 )
@@ -79,7 +80,7 @@ func kindOf(err error, connected bool) string {
 		lookupFail = strings.HasPrefix(err.Error(), "lookup ")
 	)
 	switch {
-	case errors.Is(err, errRedirects):
+	case errors.Is(err, errRedirects), errors.Is(err, errDowngrade):
 		return "redirect"
 	case errors.Is(err, frame.ErrTooLarge):
 		return "too_large"

@@ -102,6 +102,11 @@ func TestFaults(t *testing.T) {
 			p.hold()
 		}), params: `{timeouts: {headers: 5, firstToken: 0.15}}`, kind: "first_token_timeout", facts: fact{"status": 200.}},
 
+		{name: "another protocol, without a word of it", url: raw(func(p *peer) {
+			p.request()
+			p.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n")
+			p.hold()
+		}), params: `{body: "x"}`, ended: "no_stream", facts: fact{"status": 101., "tokenEvents": 0.}},
 		{name: "a redirect loop", url: raw(func(p *peer) {
 			for p.request() != nil {
 				p.send("HTTP/1.1 307 Temporary Redirect\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n")
