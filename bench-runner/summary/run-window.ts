@@ -35,10 +35,13 @@ export function toGrids({ measured, others }: JournalTally): Grids {
   return { grid: toTimeGrid(span, requests), countGrid: toTimeGrid(span, requests, 1) };
 }
 
-/** The arrivals that were due while the run lasted; undefined without a schedule. */
+/**
+ * The arrivals that were due while the run lasted; undefined without a schedule, and where pauses were skipped: the time
+ * of the run is then not the time of the schedule.
+ */
 export function toOffered(journal: JournalTally, input: RunInput): Offered | undefined {
   const { schedule, config, outcome } = input;
-  if (schedule === undefined || journal.epochUnixMs === undefined) return undefined;
+  if (schedule === undefined || journal.epochUnixMs === undefined || skipsIdle(config)) return undefined;
   const runMs = outcome.endedUnixMs - journal.epochUnixMs - toLoadStart(journal, input);
   return countOffered(schedule, config.values as PhaseOptions, runMs);
 }
@@ -63,8 +66,12 @@ function toLoadStart({ measured, others }: JournalTally, { schedule }: RunInput)
   return Math.min(measured.firstStartMs, others.firstStartMs) - (schedule?.offsetsMs[0] ?? 0);
 }
 
-/** In an open loop all arrivals are sent, so the options decide. */
-function endsByTime({ kind, values, iterations }: ConfigFile, requests: number): boolean {
+const skipsIdle = ({ values }: ConfigFile) => values.skipIdleMin !== undefined;
+
+/** In an open loop all arrivals are sent, so the options decide; with skipped pauses nobody plans when it ends. */
+function endsByTime(config: ConfigFile, requests: number): boolean {
+  const { kind, values, iterations } = config;
+  if (skipsIdle(config)) return false;
   if (kind === "open") return values.duration !== undefined || values.rateStages !== undefined;
   return iterations === undefined || requests < iterations;
 }

@@ -84,6 +84,8 @@ describe("an open loop", () => {
     expect((due[11] as number) - last).toBeGreaterThan(999);
     expect(at[11]).toBeLessThan(20_000);
     expect((at[12] as number) - (at[11] as number)).toBeCloseTo(10, 1);
+    expect(ran.summary?.arrivals).toMatchObject({ offered: 13, sent: 13, dropped: 0 });
+    expect(ran.summary?.window?.seconds).toBeLessThan(20);
   });
 
   it("a wrong function: a caret under the column, exit code 2, nothing started", async () => {
