@@ -1,6 +1,6 @@
 // THE table of dataset formats: how each is recognised, in which kinds of files it occurs, and how it reads a row.
 import type { LoadOptions } from "../../../lib/core/options/options.ts";
-import { notedAnswerTokens } from "../../../lib/core/prompts/answer-length.ts";
+import { notedAnswerTokens, notedMaxTokens } from "../../../lib/core/prompts/answer-length.ts";
 import { type CoreFormat, DatasetError, toRow } from "../../../lib/core/prompts/read-dataset.ts";
 import { finishRow, type ReadingForm } from "../../../lib/core/prompts/reading-form.ts";
 import { type Row, turnsOf } from "../../../lib/core/prompts/row.ts";
@@ -154,7 +154,14 @@ function toFilteredRow(
   if (!("toContent" in layout)) return toRow(value, number, limits, format as CoreFormat);
   const content = toContent(layout, format, value, number, limits);
   if (typeof content === "string") return content;
-  const { answerTokens = notedAnswerTokens(value as Values, `row ${number}`) } = content;
-  const row = { id: `${format}-${number}`, ...content, ...(answerTokens !== undefined && { answerTokens }) };
+  const place = `row ${number}`;
+  const { answerTokens = notedAnswerTokens(value as Values, place) } = content;
+  const { maxTokens = notedMaxTokens(value as Values, place) } = content;
+  const row = {
+    id: `${format}-${number}`,
+    ...content,
+    ...(answerTokens !== undefined && { answerTokens }),
+    ...(maxTokens !== undefined && { maxTokens }),
+  };
   return finishRow(row, limits, layout.template);
 }

@@ -1,6 +1,6 @@
 // Opens a dataset of any format: recognises the format, and streams its values.
 import type { LoadOptions } from "../../../lib/core/options/options.ts";
-import { ANSWER_LENGTH_NAMES } from "../../../lib/core/prompts/answer-length.ts";
+import { ANSWER_LENGTH_NAMES, ANSWER_LIMIT_NAMES } from "../../../lib/core/prompts/answer-length.ts";
 import { LEADING_ROWS } from "../../../lib/core/prompts/read-dataset.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { UserError } from "../../platform/user-error.ts";
@@ -117,7 +117,10 @@ export async function openDataset(path: string, reading: Reading): Promise<OpenD
     const { columns, read } = await openParquet(path);
     const names = Object.fromEntries(columns.map((name) => [name, undefined]));
     const known = chooseLayout(path, kind, reading, [names]);
-    return { ...known, values: read([...known.layout.columns, ...ANSWER_LENGTH_NAMES]) };
+    return {
+      ...known,
+      values: read([...known.layout.columns, ...ANSWER_LENGTH_NAMES, ...ANSWER_LIMIT_NAMES]),
+    };
   }
   const values = await READERS[kind](path);
   try {

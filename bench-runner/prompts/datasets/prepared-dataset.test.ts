@@ -64,6 +64,16 @@ describe("the dataset of a run", () => {
     expect(given.notices).toEqual([]);
   });
 
+  it("with a column of limits has the longest answer of each row", async () => {
+    const dataset = makeFile("limits.csv", "prompt,Max_Tokens\na b c d,64\ne f g h,");
+    const { path } = await prepareForRun({ dataset, ...limits }, variables);
+    const rows = readFileSync(path, "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(rows.map(({ maxTokens }) => maxTokens)).toEqual([64, undefined]);
+  });
+
   it("with a length that is none is refused", async () => {
     const dataset = makeFile("wrong.csv", "prompt,output_tokens\na b c d,many");
     await expect(prepareForRun({ dataset, ...limits }, variables)).rejects.toThrow(

@@ -29,13 +29,13 @@ export interface PreparedDataset {
   /** Absolute, of the prepared rows. */
   path: string;
   /** Each answer gets the length that its row notes. */
-  fixesLengths: boolean;
+  fixesLengths?: true;
   /** Said at each use: what was left out, and what repeats. */
   notices: string[];
 }
 
 /** Incremented when the same file gives different rows: files prepared by an older version are then not used. */
-const READERS_VERSION = 4;
+const READERS_VERSION = 5;
 
 /** The same name for the same bytes, kind of file, format, form of reading and limits, wherever the file is. */
 function toPreparedName(path: string, contentHash: string, limits: Filter): string {
@@ -100,9 +100,12 @@ export async function prepareForRun(load: Filter, variables: Variables): Promise
   const folder = join(cacheFolder(variables), "datasets");
   const path = join(folder, toPreparedName(input, await hashInput(input, given), load));
   const known = await readReceipt(path);
-  if (known !== undefined) {
-    return { path, fixesLengths: fixesLengths(known, load), notices: toNotices(name, known, load) };
-  }
+  const toPrepared = (counts: PreparedCounts, problems: string[] = []): PreparedDataset => ({
+    path,
+    ...(fixesLengths(counts, load) && { fixesLengths: true }),
+    notices: [...problems, ...toNotices(name, counts, load)],
+  });
+  if (known !== undefined) return toPrepared(known);
   const damaged = existsSync(path)
     ? [`Dataset ${name}: its prepared rows in ${path} were damaged, and are made again.`]
     : [];
@@ -115,6 +118,5 @@ export async function prepareForRun(load: Filter, variables: Variables): Promise
   }
   const counts = await prepareDataset(input, path, load);
   await writeReceipt(path, counts);
-  const notices = [...damaged, ...toNotices(name, counts, load)];
-  return { path, fixesLengths: fixesLengths(counts, load), notices };
+  return toPrepared(counts, damaged);
 }
