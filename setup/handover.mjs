@@ -17,6 +17,7 @@ const neededNode = [22, 12];
  * - Ctrl-C in a terminal reaches both; it is not sent on, so that the runner counts it once. SIGTERM is sent on.
  * - Should this process be killed outright, nothing can be sent: so the child holds the other end of a pipe
  *   at file descriptor 3 (named by SERVER_BENCH_PARENT_FD), which then closes. The runner watches that.
+ * `doctor` says which Node this one is (SERVER_BENCH_STARTED_NODE).
  */
 export async function handOver(args) {
   if (!isOlder(parseVersion(process.versions.node), neededNode)) {
@@ -26,7 +27,7 @@ export async function handOver(args) {
   }
   const child = spawn(pinnedNode, [runnerBundle, ...args], {
     stdio: ["inherit", "inherit", "inherit", "pipe"],
-    env: { ...process.env, SERVER_BENCH_PARENT_FD: "3" },
+    env: { ...process.env, SERVER_BENCH_PARENT_FD: "3", SERVER_BENCH_STARTED_NODE: process.versions.node },
   });
   passSignalsOn(child);
   await new Promise((resolve, reject) => {

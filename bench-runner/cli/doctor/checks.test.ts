@@ -16,9 +16,14 @@ const gpus = { exitCode: 0, stdout: "NVIDIA H100, 81559, 550.54\n", stderr: "" }
 
 describe("a check", () => {
   const rows: [string, Finding, Finding["status"], RegExp][] = [
-    ["takes a new Node", judgeNode("24.9.0", false), "ok", /^24\.9\.0\n/],
-    ["takes the oldest supported Node", judgeNode("22.12.0", true), "ok", /the project's own/],
-    ["refuses an older one", judgeNode("22.11.0", false), "fail", /older than 22\.12/],
+    ["takes a new Node", judgeNode("24.9.0"), "ok", /^24\.9\.0\n/],
+    [
+      "says which Node the project's own replaces",
+      judgeNode("22.12.0", "18.20.4"),
+      "ok",
+      /^22\.12\.0, the project's own, because the `node` of your PATH is 18\.20\.4, older than 22\.12\n/,
+    ],
+    ["refuses an older one", judgeNode("22.11.0"), "fail", /older than 22\.12/],
     ["does without Go", judgeGo(undefined), "absent", /only building k6 needs it/],
     ["knows an old Go", judgeGo("go1.19.8\n"), "absent", /1\.19\.8 is too old/],
     ["takes a Go that can build", judgeGo("go1.21.0\n"), "ok", /^1\.21\.0\n/],

@@ -115,8 +115,8 @@ export async function checkDisk({ variables, folder }: DoctorContext): Promise<F
     accessSync(cache, constants.W_OK);
   } catch (error) {
     return {
-      status: "fail",
-      text: `cannot write to the cache folder ${cache}: ${systemReason(error)}`,
+      status: variables.XDG_CACHE_HOME ? "fail" : "warn",
+      text: `cannot write to the cache folder ${cache}: ${systemReason(error)}${variables.XDG_CACHE_HOME ? "" : "; runs use one in the temporary folder"}`,
       remedy: "Name another one in `XDG_CACHE_HOME`.",
     };
   }

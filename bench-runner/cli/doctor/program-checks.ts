@@ -14,10 +14,17 @@ function isAtLeast(version: string, [major, minor]: readonly [number, number]): 
   return Number(ownMajor) > major || (Number(ownMajor) === major && Number(ownMinor) >= minor);
 }
 
-/** @param isPinned the launcher chose the project's own Node @param version "24.9.0" */
-export function judgeNode(version: string, isPinned: boolean): Finding {
+/**
+ * @param version "24.9.0"
+ * @param started that of the Node that the launcher was started with, where it chose the project's own instead
+ */
+export function judgeNode(version: string, started?: string): Finding {
   if (isAtLeast(version, NEEDED_NODE)) {
-    return { status: "ok", text: `${version}${isPinned ? ", the project's own: yours is older" : ""}` };
+    const own =
+      started === undefined
+        ? ""
+        : `, the project's own, because the \`node\` of your PATH is ${started}, older than ${NEEDED_NODE.join(".")}`;
+    return { status: "ok", text: version + own };
   }
   return {
     status: "fail",
@@ -27,7 +34,7 @@ export function judgeNode(version: string, isPinned: boolean): Finding {
 }
 
 export async function checkNode({ variables }: DoctorContext): Promise<Finding> {
-  return judgeNode(process.versions.node, Boolean(variables.SERVER_BENCH_PARENT_FD));
+  return judgeNode(process.versions.node, variables.SERVER_BENCH_STARTED_NODE || undefined);
 }
 
 /** @param output of `go env GOVERSION`; undefined where Go is not installed */

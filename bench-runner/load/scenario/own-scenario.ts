@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import type { BuildFailure, Message } from "esbuild";
-import { cacheFolder } from "../../platform/cache-folder.ts";
+import { writableCacheFolder } from "../../platform/cache-folder.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { inProject, PROJECT_ROOT } from "../../platform/project-root.ts";
 import { findPackage, LARGEST_SCENARIO_BYTES, toScenarioSettings } from "../../platform/scenario-bundle.mjs";
@@ -101,7 +101,7 @@ export async function prepareScript(
   variables: Readonly<Record<string, string | undefined>>,
 ): Promise<string> {
   const { path, needsBundle } = findScenario(given);
-  return needsBundle ? bundleScenario(path, join(cacheFolder(variables), "scenarios")) : path;
+  return needsBundle ? bundleScenario(path, join(writableCacheFolder(variables), "scenarios")) : path;
 }
 
 /** Shown to people who import npm packages or Node's modules. */

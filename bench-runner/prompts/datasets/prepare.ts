@@ -96,21 +96,21 @@ export function describeCounts(
 /**
  * Prepares a dataset. The output appears under its name only when it is complete; an old one remains until then.
  * @param input a file in any of FORMATS
+ * @param remedy what helps where the output cannot be written
  * @throws UserError if the input is missing, empty or malformed, no row passes, or the output cannot be written
  */
 export async function prepareDataset(
   input: string,
   output: string,
   options: FilterLimits & Reading & ReadingForm,
+  remedy = "Choose another path with `--output`.",
 ): Promise<PreparedCounts> {
   const temporary = `${output}.${process.pid}.tmp`;
   const orSay = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;
     } catch (error) {
-      throw new UserError(
-        `Cannot write the dataset ${output}: ${systemReason(error)}. Choose another path with \`--output\`.`,
-      );
+      throw new UserError(`Cannot write the dataset ${output}: ${systemReason(error)}. ${remedy}`);
     }
   };
   const file = await orSay(open(temporary, "w"));

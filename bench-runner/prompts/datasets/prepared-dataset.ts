@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, statSync } from "node:fs";
 import { basename, extname, join, resolve } from "node:path";
 import type { LoadOptions } from "../../../lib/core/options/options.ts";
 import type { ReadingForm } from "../../../lib/core/prompts/reading-form.ts";
-import { cacheFolder } from "../../platform/cache-folder.ts";
+import { writableCacheFolder } from "../../platform/cache-folder.ts";
 import type { Variables } from "../../platform/context.ts";
 import { inProject } from "../../platform/project-root.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
@@ -97,7 +97,7 @@ export async function prepareForRun(load: Filter, variables: Variables): Promise
   const given = load.dataset;
   const input = given === undefined ? inProject("datasets", "prompts.jsonl") : resolve(given);
   const name = given ?? input;
-  const folder = join(cacheFolder(variables), "datasets");
+  const folder = join(writableCacheFolder(variables), "datasets");
   const path = join(folder, toPreparedName(input, await hashInput(input, given), load));
   const known = await readReceipt(path);
   const toPrepared = (counts: PreparedCounts, problems: string[] = []): PreparedDataset => ({
@@ -116,7 +116,7 @@ export async function prepareForRun(load: Filter, variables: Variables): Promise
       `The cache folder ${folder} cannot be created: ${systemReason(error)}. Choose another with XDG_CACHE_HOME.`,
     );
   }
-  const counts = await prepareDataset(input, path, load);
+  const counts = await prepareDataset(input, path, load, "Choose another cache folder with XDG_CACHE_HOME.");
   await writeReceipt(path, counts);
   return toPrepared(counts, damaged);
 }

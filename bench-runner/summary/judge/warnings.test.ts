@@ -119,6 +119,16 @@ const CASES: [string, Partial<Summary>, RegExp][] = [
   ["bad_usage", { requests: { ...requests, byFlag: { bad_usage: 6 } } }, /6 of 1000/],
   ["no_tokens", { requests: { ...requests, byFlag: { no_tokens: 4 } } }, /4 of 1000/],
   [
+    "rate_exceeded",
+    {
+      arrivals: {
+        ...{ offered: 100, sent: 100, dropped: 0, heldBack: 0 },
+        ...{ offeredPerSecond: 10, achievedPerSecond: 10.4 },
+      },
+    },
+    /10\.40 requests\/s were sent where 10(\.0+)? requests\/s were due: the first requests left late/,
+  ],
+  [
     "rate_missed",
     {
       arrivals: {

@@ -270,16 +270,23 @@ export const WARNINGS: readonly WarningRow[] = [
   {
     code: "rate_missed",
     of: (f) => {
-      const { offeredPerSecond: offered, achievedPerSecond: achieved, dropped = 0 } = f.arrivals ?? {};
-      return offered !== undefined &&
-        achieved !== undefined &&
-        dropped === 0 &&
-        Math.abs(achieved / offered - 1) > 0.01
-        ? `${formatValue(achieved, "requests/s")} were sent where ${formatValue(offered, "requests/s")} were due.`
-        : undefined;
+      const rates = toSentRates(f);
+      return rates && rates.achieved < rates.offered ? `${sayRates(rates)}.` : undefined;
     },
     remedy:
       "If the concurrency cap held requests back, raise it (`--max-concurrency`); if the client was late, check its limits (`calibrate`).",
+  },
+  {
+    code: "rate_exceeded",
+    of: (f) => {
+      const rates = toSentRates(f);
+      // No request leaves before it is due: so many in a shorter time began late.
+      return rates && rates.achieved > rates.offered
+        ? `${sayRates(rates)}: the first requests left late, so the others followed closer.`
+        : undefined;
+    },
+    remedy:
+      "Leave the first requests out (`--warmup-time`, `--warmup-requests`) or open the connections before (`--warm-connections`); `calibrate` shows how late this client is.",
   },
   {
     code: "saturated",
@@ -317,6 +324,16 @@ export const WARNINGS: readonly WarningRow[] = [
     remedy: "This is a bug in server-bench: keep the run folder and file an issue.",
   },
 ];
+
+/** The rates that were due and sent, where they differ by more than 1 % although every arrival was sent. */
+function toSentRates({ arrivals }: Findings): { offered: number; achieved: number } | undefined {
+  const { offeredPerSecond: offered, achievedPerSecond: achieved, dropped = 0 } = arrivals ?? {};
+  const isKnown = offered !== undefined && achieved !== undefined && dropped === 0;
+  return isKnown && Math.abs(achieved / offered - 1) > 0.01 ? { offered, achieved } : undefined;
+}
+
+const sayRates = ({ offered, achieved }: { offered: number; achieved: number }) =>
+  `${formatValue(achieved, "requests/s")} were sent where ${formatValue(offered, "requests/s")} were due`;
 
 function sayUnread({ oddities }: Findings): string {
   const keys = oddities?.unread?.map((path) => `\`${path}\``) ?? [];
