@@ -1,70 +1,84 @@
 // A real llama-server with a small model, and requests that keep its cores busy.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { execa } from "execa";
 import { findLlamaServer, readInstalled } from "../bench-runner/platform/programs.ts";
 import { UserError } from "../bench-runner/platform/user-error.ts";
 import { choosePort } from "../bench-runner/servers/start/server-port.ts";
+import { type ProcessPlan, start } from "./server-processes.ts";
 
 export interface LlamaServer {
-  /** Ends with /v1. */
-  url: string;
+  /** Without a path. */
+  rootUrl: string;
   stop(): Promise<void>;
 }
 
-const READY_MS = 120_000;
-const SLOTS = 4;
+export interface LlamaServerOptions {
+  /** That it computes with. */
+  threads: number;
+  key?: string;
+  /** Further arguments. */
+  args?: readonly string[];
+}
 
-/** The model of the benchmarks; undefined where none is installed. */
+const READY_SECONDS = 120;
+const SLOTS = 4;
+/** Of a server that `keepBusy` occupies. */
+export const BUSY_ARGS: readonly string[] = ["--parallel", String(SLOTS), "--ctx-size", "8192"];
+
+/** The model of benchmarks and tests; undefined where none is installed. */
 export function findModel(): string | undefined {
   return process.env.SERVER_BENCH_MODEL || readInstalled(process.env).model;
 }
 
-/** @param threads that it computes with @throws UserError where it is not installed or does not start */
-export async function startLlamaServer(threads: number): Promise<LlamaServer> {
+/** @throws UserError where the program or the model is not installed */
+export function findLlama(): { program: string; model: string } {
   const model = findModel();
   if (model === undefined) {
     throw new UserError(
       "There is no model for llama-server: run `npm run setup`, or set `SERVER_BENCH_MODEL`.",
     );
   }
-  const program = findLlamaServer(process.env.LLAMA_SERVER_BIN_PATH || undefined, process.env);
-  const port = await choosePort("127.0.0.1", undefined);
-  const address = ["--host", "127.0.0.1", "--port", String(port)];
-  const size = ["--parallel", String(SLOTS), "--ctx-size", "8192", "--threads", String(threads)];
-  const child = execa(program, ["--model", model, ...address, ...size], {
-    stdin: "ignore",
-    all: true,
-    reject: false,
-  });
-  let hasEnded = false;
-  void child.then(() => {
-    hasEnded = true;
-  });
-  const stop = async () => {
-    child.kill("SIGTERM");
-    await child;
-  };
-  const base = `http://127.0.0.1:${port}`;
-  const deadline = performance.now() + READY_MS;
-  while (performance.now() < deadline && !hasEnded) {
-    if (await isHealthy(base)) return { url: `${base}/v1`, stop };
-    await delay(100);
-  }
-  await stop();
-  throw new UserError(`llama-server did not get ready: ${String((await child).all).slice(-1000)}`);
+  return { program: findLlamaServer(process.env.LLAMA_SERVER_BIN_PATH || undefined, process.env), model };
 }
 
-async function isHealthy(base: string): Promise<boolean> {
+/** @throws UserError where it is not installed */
+export function planLlamaServer({
+  port,
+  threads,
+  key,
+  args = [],
+}: LlamaServerOptions & { port: number }): ProcessPlan {
+  const { program, model } = findLlama();
+  const address = ["--host", "127.0.0.1", "--port", String(port)];
+  return {
+    name: "llama-server",
+    file: program,
+    args: ["--model", model, ...address, "--threads", String(threads), ...args],
+    ...(key !== undefined && { env: { LLAMA_API_KEY: key } }),
+    readyUrl: `http://127.0.0.1:${port}/health`,
+    readySeconds: READY_SECONDS,
+  };
+}
+
+/** On a free port, in the session of this process. @throws UserError where it is not installed or does not get ready */
+export async function startLlamaServer(options: LlamaServerOptions): Promise<LlamaServer> {
+  const port = await choosePort("127.0.0.1", undefined);
+  const plan = { ...planLlamaServer({ ...options, port }), staysInSession: true } as const;
+  const folder = mkdtempSync(join(tmpdir(), "llama-server-"));
+  const forget = () => rmSync(folder, { recursive: true, force: true });
   try {
-    const { status } = await fetch(`${base}/health`, { signal: AbortSignal.timeout(2_000) });
-    return status === 200;
-  } catch {
-    return false;
+    const stop = await start(plan, join(folder, "log"));
+    return { rootUrl: `http://127.0.0.1:${port}`, stop: () => stop().finally(forget) };
+  } catch (error) {
+    forget();
+    throw error;
   }
 }
 
 /** Sends one long request after another into each slot, until the returned function is called. */
-export function keepBusy({ url }: LlamaServer): () => Promise<void> {
+export function keepBusy({ rootUrl }: LlamaServer): () => Promise<void> {
   const stopped = new AbortController();
   const body = JSON.stringify({
     prompt: "Once upon a time",
@@ -77,7 +91,7 @@ export function keepBusy({ url }: LlamaServer): () => Promise<void> {
       try {
         const options = { method: "POST", body, signal: stopped.signal };
         const headers = { "content-type": "application/json" };
-        const response = await fetch(`${url}/completions`, { ...options, headers });
+        const response = await fetch(`${rootUrl}/v1/completions`, { ...options, headers });
         await response.arrayBuffer();
       } catch {
         // Aborted, or refused by a server that ends.

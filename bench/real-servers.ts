@@ -8,11 +8,11 @@ import { parseArgs } from "node:util";
 import { UserError } from "../bench-runner/platform/user-error.ts";
 import { choosePort } from "../bench-runner/servers/start/server-port.ts";
 import { startCountingProxy } from "./real-servers/counting-proxy.ts";
-import { startAll } from "./real-servers/processes.ts";
 import { type ProofResult, proofsFor } from "./real-servers/proof.ts";
 import type { ObtainedServer } from "./real-servers/real-server.ts";
 import { keepResult, type ServerResult } from "./real-servers/results.ts";
 import { SERVERS } from "./real-servers/servers.ts";
+import { startAll } from "./server-processes.ts";
 
 const USAGE = `Usage: npm run realservers -- [--only ${Object.keys(SERVERS).join(",")}] [--proof TEXT] [--dry]
 

@@ -4,15 +4,12 @@ import { EXIT } from "../platform/exit-codes.ts";
 import type { Launcher } from "../platform/launcher.ts";
 import { UserError } from "../platform/user-error.ts";
 import type { ClientPriority } from "../run-folder/run-files.ts";
+import { K6_RIGHTS } from "./k6-rights.ts";
 
 export type AskedPriority = "auto" | ClientPriority["kind"];
 
 /** For k6 itself: `priorityVariable` in xk6-sse/sse/client_priority.go. */
 export const PRIORITY_VARIABLE = "SERVER_BENCH_CLIENT_PRIORITY";
-
-/** What more needs, in one sentence. */
-export const PRIORITY_REMEDY =
-  "Give k6 the right with `setcap cap_net_raw,cap_sys_nice+ep bin/k6`, or a container or pod the capabilities NET_RAW and SYS_NICE.";
 
 const NO_LAUNCHER = { possible: false, reason: "this k6 cannot raise its priority here" };
 
@@ -37,10 +34,7 @@ export function chooseClientPriority(
   if (asked !== "auto") {
     const { possible, reason } = allowed[asked];
     if (possible) return { kind: asked, session: toSession(asked) };
-    throw new UserError(
-      `k6 cannot have \`--client-priority ${asked}\`: ${reason}. ${PRIORITY_REMEDY}`,
-      EXIT.usage,
-    );
+    throw new UserError(`k6 cannot have \`--client-priority ${asked}\`: ${reason}. ${K6_RIGHTS}`, EXIT.usage);
   }
   // With the times of packets nothing is read too late, and the server keeps the cores.
   if (launcher?.packets.possible && (stamps === "auto" || stamps === "packet")) {

@@ -3,6 +3,14 @@ import type { RequestDetails } from "../../lib/core/request/request-details.ts";
 import type { Verdict } from "../../lib/core/request/verdict.ts";
 import type { Rates, TokenSums } from "./summary.ts";
 
+/** Of so many requests those that succeeded or failed: neither hung up on purpose nor interrupted by the end of the run. */
+export function countJudged(
+  requests: number,
+  { aborted = 0, interrupted = 0 }: { readonly [V in Verdict]?: number },
+): number {
+  return requests - aborted - interrupted;
+}
+
 export class Outcomes {
   requests = 0;
   readonly byVerdict: { [V in Verdict]?: number } = {};
@@ -38,7 +46,7 @@ export class Outcomes {
   toRates(): Rates {
     const { byVerdict, requests, truncated, stopped } = this;
     const complete = byVerdict.complete ?? 0;
-    const judged = requests - (byVerdict.aborted ?? 0) - (byVerdict.interrupted ?? 0);
+    const judged = countJudged(requests, byVerdict);
     return {
       ...(judged > 0 && { success: complete / judged }),
       ...(complete > 0 && { truncated: truncated / complete, stopped: stopped / complete }),

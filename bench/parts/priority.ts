@@ -4,7 +4,7 @@ import { readJournal } from "../../bench-runner/run-folder/journal-reader.ts";
 import { compareWithTruth } from "../../bench-runner/runs/calibrate/truth.ts";
 import { toQuantile } from "../../bench-runner/statistics/quantile.ts";
 import { journalOf, type Load, runClient } from "../client.ts";
-import { findModel, startLlamaServer } from "../llama-server.ts";
+import { BUSY_ARGS, findModel, startLlamaServer } from "../llama-server.ts";
 import { type PartContext, runTrial } from "../part.ts";
 import { type Spread, toSpread } from "../spread.ts";
 
@@ -73,10 +73,10 @@ function atFullSpeed(streams: number, requests: number): Measure {
 /** llama-server computes with as many threads as there are cores. */
 function llamaServer(seconds: number): Measure {
   return async (priority) => {
-    const server = await startLlamaServer(navigator.hardwareConcurrency);
+    const server = await startLlamaServer({ threads: navigator.hardwareConcurrency, args: BUSY_ARGS });
     try {
       const kind = async (_: unknown, load: Load) =>
-        await runClient("record", { url: server.url, stop: () => Promise.reject() }, load);
+        await runClient("record", { url: `${server.rootUrl}/v1`, stop: () => Promise.reject() }, load);
       const env = { SERVER_BENCH_MAX_TOKENS: "128" };
       // Most answers end at this length, which the scenario's threshold is against.
       const k6Args = ["--no-thresholds", "--duration", `${seconds}s`];

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { compareWithTruth, type StampReport } from "../../bench-runner/runs/calibrate/truth.ts";
 import { startBusyLoops } from "../busy-loops.ts";
 import { journalOf, type Load } from "../client.ts";
-import { findModel, keepBusy, startLlamaServer } from "../llama-server.ts";
+import { BUSY_ARGS, findModel, keepBusy, startLlamaServer } from "../llama-server.ts";
 import { type PartContext, runTrial } from "../part.ts";
 import { type Spread, toSpread } from "../spread.ts";
 
@@ -42,7 +42,7 @@ const LONGEST_SECONDS = 300;
 const loops: BusyLoad = async () => startBusyLoops(LOOPS, undefined, LONGEST_SECONDS);
 
 const llama: BusyLoad = async () => {
-  const server = await startLlamaServer(navigator.hardwareConcurrency);
+  const server = await startLlamaServer({ threads: navigator.hardwareConcurrency, args: BUSY_ARGS });
   const stop = keepBusy(server);
   return async () => {
     await stop();

@@ -1,6 +1,6 @@
 // What a real server is here: how it is had, how it starts, and what it is expected to have. One file in servers/ each.
 import type { Endpoint } from "../../lib/core/apis/apis.ts";
-import type { ProcessPlan } from "./processes.ts";
+import type { ProcessPlan } from "../server-processes.ts";
 
 export interface RealServer {
   /** As docs/servers.md lists it. */

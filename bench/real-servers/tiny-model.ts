@@ -1,7 +1,8 @@
 // A tiny Llama of random weights with a tokenizer of bytes: what a server that loads a model folder needs, made in seconds.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { runPython, SERVERS_FOLDER } from "./python-environment.ts";
+import { runPython } from "../python-environment.ts";
+import { SERVERS_FOLDER } from "./servers-folder.ts";
 
 /** @param programs of an environment that has tokenizers, torch and transformers @throws UserError */
 export async function makeTinyModel(programs: string): Promise<string> {

@@ -1,5 +1,5 @@
 // Whether k6 may come before other programs of this machine when it needs the processor.
-import { PRIORITY_REMEDY } from "../../load/client-priority.ts";
+import { K6_RIGHTS } from "../../load/k6-rights.ts";
 import { findLauncher, type PriorityOptions } from "../../platform/launcher.ts";
 import { findK6 } from "../../platform/programs.ts";
 import { UserError } from "../../platform/user-error.ts";
@@ -19,7 +19,7 @@ export function judgePriority(tried: PriorityOptions | undefined): Finding {
   return {
     status: "warn",
     text: `k6 cannot come before other programs of this machine: ${realtime.reason}; beside a busy server it may read late`,
-    remedy: PRIORITY_REMEDY,
+    remedy: K6_RIGHTS,
   };
 }
 

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StampSource } from "../../../lib/core/request/facts.ts";
 import { toK6Message } from "../../load/k6-log.ts";
+import { K6_RIGHTS } from "../../load/k6-rights.ts";
 import { findScenario } from "../../load/scenario/scenario-file.ts";
 import { runCommand } from "../../platform/processes.ts";
 import { findK6 } from "../../platform/programs.ts";
@@ -52,10 +53,6 @@ function toVariables(own: DoctorContext["variables"], url: string, journal: stri
   };
 }
 
-/** What would give k6 packet stamps, and real-time priority with them. */
-export const MORE_RIGHTS =
-  "`sudo setcap cap_net_raw,cap_sys_nice+ep bin/k6` allows more; a container or pod needs the capabilities NET_RAW and SYS_NICE.";
-
 interface StampsFacts {
   platform: string;
   /** The value of SERVER_BENCH_STAMPS. */
@@ -79,7 +76,7 @@ export function judgeStamps(
   if (stamps === "kernel") {
     const why = reason === undefined ? "" : ` (${reason})`;
     const text = `kernel, tested: tokens are timed when their bytes reach the kernel; tokens that k6 reads late together get the last one's time${why}`;
-    return { status: "ok", text, remedy: asked === "kernel" ? "Unset `SERVER_BENCH_STAMPS`." : MORE_RIGHTS };
+    return { status: "ok", text, remedy: asked === "kernel" ? "Unset `SERVER_BENCH_STAMPS`." : K6_RIGHTS };
   }
   if (stamps === undefined) {
     return {

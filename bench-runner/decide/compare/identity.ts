@@ -7,6 +7,7 @@ import type { OptionSpec, OptionValue } from "../../../lib/core/options/option.t
 import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
 import { RUNNER_OPTIONS } from "../../config/runner-options.ts";
+import { SERVER_SETTINGS } from "../../config/server-settings.ts";
 import { toFileName } from "../../platform/file-name.ts";
 import { RUN_FILES } from "../../run-folder/run-files.ts";
 import { toMainSource } from "../../summary/stamp-sources.ts";
@@ -66,16 +67,6 @@ const ARRIVAL_SOURCES: readonly string[] = [
   "functionStep",
   "timeStep",
 ];
-/** Options of a server that the runner starts. */
-const SERVER_OPTIONS = [
-  "parallel",
-  "ctxSize",
-  "batchSize",
-  "ubatchSize",
-  "nGpuLayers",
-  "llamaServerArgs",
-] as const;
-
 const NAMES = [
   "scenario",
   "kind",
@@ -99,7 +90,7 @@ export const ALLOWABLE: readonly string[] = [
   ...IDENTITY_GROUPS,
   ...NAMES,
   ...Object.entries(LOAD).flatMap(([key, { flag }]) => (NEVER.includes(key) || !flag ? [] : [flag])),
-  ...SERVER_OPTIONS.map((key) => RUNNER_OPTIONS[key].flag),
+  ...SERVER_SETTINGS.map((key) => RUNNER_OPTIONS[key].flag),
 ];
 
 /** Fingerprints of the files that a run's load was made from. */
@@ -205,7 +196,7 @@ function toServer({ environment, configuration, server }: Summary): Identity[] {
     ...known("server-slots", environment?.server?.slots),
     ...known("server-context", environment?.server?.contextPerSlot),
     ...(serverStartedHere && serverName === undefined
-      ? SERVER_OPTIONS.flatMap((key) =>
+      ? SERVER_SETTINGS.flatMap((key) =>
           // Without a value the server chooses: that differs from every value.
           known(
             RUNNER_OPTIONS[key].flag,

@@ -2,17 +2,12 @@
 //
 // A layout fixes names and units. Where its own formula differs, or is not documented, the value follows this project's
 // definition and `note` says so.
+import { countJudged } from "../../summary/outcomes.ts";
 import type { Summary } from "../../summary/summary.ts";
 import { type LayoutField, pickStatistics, STD_NOTE, type StatisticNames } from "./layout-field.ts";
 import type { ReportFigures } from "./report-figures.ts";
 
 const FOUR: StatisticNames = { min: "min", max: "max", avg: "mean", std: "standardDeviation" };
-
-/** Measured requests that succeeded or failed. */
-function countJudged({ requests }: Summary): number {
-  const { aborted = 0, interrupted = 0 } = requests.byVerdict;
-  return requests.measured - aborted - interrupted;
-}
 
 /** Why a run without service level objectives has no `SLO`. */
 export const NO_SLO = "`SLO` is absent: the run has no service level objectives";
@@ -29,7 +24,7 @@ export const REPORT_JSON_FIELDS: readonly LayoutField<ReportSource>[] = [
     unit: "requests",
     formula: "measured requests that succeeded or failed",
     note: "excludes requests that hung up on purpose or that the end of the run interrupted",
-    of: ({ summary }) => countJudged(summary),
+    of: ({ summary }) => countJudged(summary.requests.measured, summary.requests.byVerdict),
   },
   {
     name: "fail_rate",

@@ -1,29 +1,15 @@
 // The server that consecutive runs of a batch share, where they would start it alike.
 import type { Config } from "../../config/config.ts";
+import { SERVER_START } from "../../config/server-settings.ts";
 import type { WarmServer } from "../../load/warm-server.ts";
 import type { Session } from "../../platform/session.ts";
 import type { ServerPlan } from "../../servers/start/server-plan.ts";
-
-const SERVER_OPTIONS = [
-  "host",
-  "port",
-  "parallel",
-  "ctxSize",
-  "batchSize",
-  "ubatchSize",
-  "nGpuLayers",
-  "llamaServerArgs",
-  "llamaServerPath",
-  "modelPathPrefix",
-  "model",
-  "readyTimeout",
-] as const;
 
 /** Equal for runs that one server serves; undefined for a server that runs already. Pure. */
 export function toServerKey({ target, runner, load }: Config): string | undefined {
   if (target.kind === "url") return undefined;
   const values: Readonly<Record<string, unknown>> = runner;
-  const options = SERVER_OPTIONS.map((key) => values[key] ?? null);
+  const options = SERVER_START.map((key) => values[key] ?? null);
   return JSON.stringify([target, ...options, load.modelAlias, load.apiKey ?? null]);
 }
 

@@ -1,5 +1,6 @@
 // Whether the client was starved: it got the processor so late that times of tokens are not known exactly.
 import { formatValue } from "../../../lib/core/units.ts";
+import { CAPABILITIES, SETCAP } from "../../load/k6-rights.ts";
 import type { FigureKey } from "../figures.ts";
 import { hasRange, showValue } from "../show-figure.ts";
 import { toMainSource } from "../stamp-sources.ts";
@@ -11,8 +12,7 @@ type Findings = Omit<Summary, "warnings">;
 const MERGED_LIMIT = 0.01;
 const WATCHED: readonly FigureKey[] = ["ttft.p99", "ttft.p95", "ttft.median", "ttft.mean"];
 
-export const STARVED_REMEDY =
-  "Give k6 packet stamps, which are right however late it reads (`sudo setcap cap_net_raw,cap_sys_nice+ep bin/k6`; in a container or pod the capabilities NET_RAW and SYS_NICE), or the client a machine of its own, or use fewer clients.";
+export const STARVED_REMEDY: string = `Give k6 packet stamps, which are right however late it reads (${SETCAP}; in a container or pod ${CAPABILITIES}), or the client a machine of its own, or use fewer clients.`;
 
 export const isMerged = ({ precision }: Findings): boolean =>
   (precision.mergedTokensShare ?? 0) > MERGED_LIMIT;

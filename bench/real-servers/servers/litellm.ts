@@ -1,9 +1,11 @@
 // LiteLLM's proxy before llama-server: two models, a key, and a third model whose backend is dead.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { installPackages, SERVERS_FOLDER } from "../python-environment.ts";
+import { findLlama } from "../../llama-server.ts";
+import { installPackages } from "../../python-environment.ts";
 import type { RealServer } from "../real-server.ts";
-import { findLlamaServer, planLlamaServer } from "./llama-server.ts";
+import { SERVERS_FOLDER } from "../servers-folder.ts";
+import { planRealLlamaServer } from "./llama-server.ts";
 
 const VERSION = "1.108.7";
 const KEY = "sk-real-servers-key";
@@ -27,12 +29,15 @@ function writeConfig(behind: number): string {
 export const liteLlm: RealServer = {
   name: "LiteLLM's proxy before llama-server",
   obtain: async () => {
-    findLlamaServer();
-    const programs = await installPackages({ name: "litellm", requirements: [`litellm[proxy]==${VERSION}`] });
+    findLlama();
+    const programs = await installPackages({
+      folder: join(SERVERS_FOLDER, "litellm"),
+      requirements: [`litellm[proxy]==${VERSION}`],
+    });
     return {
       version: VERSION,
       plan: ({ server, behind }) => [
-        planLlamaServer(behind),
+        planRealLlamaServer(behind),
         {
           name: "litellm",
           file: join(programs, "litellm"),

@@ -1,7 +1,8 @@
 // `transformers serve` on the CPU, with the tiny model.
 import { join } from "node:path";
-import { installPackages } from "../python-environment.ts";
+import { installPackages } from "../../python-environment.ts";
 import type { RealServer } from "../real-server.ts";
+import { SERVERS_FOLDER } from "../servers-folder.ts";
 import { makeTinyModel } from "../tiny-model.ts";
 
 const VERSION = "5.19.0";
@@ -10,7 +11,7 @@ export const transformersServe: RealServer = {
   name: "transformers serve",
   obtain: async () => {
     const programs = await installPackages({
-      name: "transformers",
+      folder: join(SERVERS_FOLDER, "transformers"),
       // `requests` is missing among its own.
       requirements: [`transformers[serving]==${VERSION}`, "torch==2.13.0", "requests==2.34.2"],
     });

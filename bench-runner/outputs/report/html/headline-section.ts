@@ -4,6 +4,7 @@ import { formatNumber, formatValue } from "../../../../lib/core/units.ts";
 import type { Statistics } from "../../../statistics/statistics.ts";
 import { markEstimated } from "../../../summary/estimated.ts";
 import { findFigure } from "../../../summary/figures.ts";
+import { countJudged } from "../../../summary/outcomes.ts";
 import { showNumber, showValue } from "../../../summary/show-figure.ts";
 import type { Summary } from "../../../summary/summary.ts";
 import { type Html, html } from "../../html.ts";
@@ -43,8 +44,9 @@ function toTime(
 export function toTiles(summary: Summary): Tile[] {
   const { requests, metrics, rates, arrivals } = summary;
   const complete = requests.byVerdict.complete ?? 0;
-  const { aborted = 0, interrupted = 0 } = requests.byVerdict;
-  const missed = requests.measured - complete - aborted;
+  const { interrupted = 0 } = requests.byVerdict;
+  const failed = countJudged(requests.measured, requests.byVerdict) - complete;
+  const missed = failed + interrupted;
   return [
     {
       label: "Requests complete",
@@ -53,7 +55,7 @@ export function toTiles(summary: Summary): Tile[] {
         missed > 0
           ? [
               interrupted > 0 ? `${formatNumber(interrupted, "count")} still open at the end` : "",
-              missed > interrupted ? `success rate ${formatValue(rates.success, "share") || "unknown"}` : "",
+              failed > 0 ? `success rate ${formatValue(rates.success, "share") || "unknown"}` : "",
               "latencies below exclude the others",
             ]
               .filter(Boolean)

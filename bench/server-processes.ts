@@ -1,9 +1,9 @@
-// Starts what a server consists of, each in a process group of its own, waits until it is ready, and ends all of it.
+// Starts what a server consists of, each as a rule in a session of its own, waits until it is ready, and ends all of it.
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { UserError } from "../../bench-runner/platform/user-error.ts";
+import { UserError } from "../bench-runner/platform/user-error.ts";
 
 export interface ProcessPlan {
   name: string;
@@ -15,6 +15,8 @@ export interface ProcessPlan {
   /** A key that this path wants. */
   key?: string;
   readySeconds: number;
+  /** It stays in this process's session, whose share of the processor it has; it starts nothing that could outlive it. */
+  staysInSession?: true;
 }
 
 const GRACE_MS = 10_000;
@@ -40,22 +42,24 @@ export async function startAll(plans: readonly ProcessPlan[], folder: string): P
   return stopAll;
 }
 
-async function start(plan: ProcessPlan, logPath: string): Promise<() => Promise<void>> {
+/** Starts one. @returns what ends it @throws UserError with the end of its log where it is not ready in time */
+export async function start(plan: ProcessPlan, logPath: string): Promise<() => Promise<void>> {
   const log = openSync(logPath, "w");
   const child = spawn(plan.file, plan.args, {
     // Python compiles thousands of files at a start, and must be free to keep what it has compiled.
     env: { ...process.env, PYTHONDONTWRITEBYTECODE: "", ...plan.env },
     stdio: ["ignore", log, log],
-    // A group of its own, so that what it starts ends with it.
-    detached: true,
+    // A session of its own, and so a group: what it starts ends with it.
+    detached: !plan.staysInSession,
   });
   closeSync(log);
   const ended = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
     child.once("error", () => resolve());
   });
-  const stop = () => end(child.pid, ended);
-  const leave = () => signalGroup(child.pid, "SIGKILL");
+  const target = child.pid && (plan.staysInSession ? child.pid : -child.pid);
+  const stop = () => end(target, ended);
+  const leave = () => signal(target, "SIGKILL");
   process.once("exit", leave);
   ended.then(() => process.off("exit", leave));
   try {
@@ -87,19 +91,20 @@ async function waitReady(plan: ProcessPlan, ended: Promise<void>): Promise<void>
   throw new UserError(`${plan.name} is not ready after ${plan.readySeconds} s.`);
 }
 
-async function end(pid: number | undefined, ended: Promise<void>): Promise<void> {
-  signalGroup(pid, "SIGTERM");
-  const late = setTimeout(() => signalGroup(pid, "SIGKILL"), GRACE_MS);
+async function end(target: number | undefined, ended: Promise<void>): Promise<void> {
+  signal(target, "SIGTERM");
+  const late = setTimeout(() => signal(target, "SIGKILL"), GRACE_MS);
   await ended;
   clearTimeout(late);
   // Its children may have outlived it.
-  signalGroup(pid, "SIGKILL");
+  if (target !== undefined && target < 0) signal(target, "SIGKILL");
 }
 
-function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+/** @param target a process, or below 0 a group; undefined: it did not start */
+function signal(target: number | undefined, name: NodeJS.Signals): void {
   try {
-    if (pid !== undefined) process.kill(-pid, signal);
+    if (target !== undefined) process.kill(target, name);
   } catch {
-    // The group is gone.
+    // It is gone.
   }
 }

@@ -1,19 +1,15 @@
-// A Python environment of a server in the cache folder, at pinned versions, installed once at low CPU priority.
+// A Python environment in a folder, at pinned versions, installed once at low CPU priority: of a server, or of a peer.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { cacheFolder } from "../../bench-runner/platform/cache-folder.ts";
-import { UserError } from "../../bench-runner/platform/user-error.ts";
-import { toReason } from "../peers/process-group.ts";
-
-/** Environments, and models that are made on the spot. */
-export const SERVERS_FOLDER: string = join(cacheFolder(process.env), "real-servers");
+import { UserError } from "../bench-runner/platform/user-error.ts";
+import { toReason } from "./peers/process-group.ts";
 
 const LONGEST_MS = 1_800_000;
 
 export interface PythonPackages {
-  /** Of its folder. */
-  name: string;
+  /** Gets the environment. */
+  folder: string;
   /** `name==version` each. */
   requirements: readonly string[];
   /** Replace what packages themselves demand. */
@@ -22,13 +18,13 @@ export interface PythonPackages {
 
 /** @returns the folder of its programs @throws UserError with the reason where it cannot be installed */
 export async function installPackages(packages: PythonPackages): Promise<string> {
-  const folder = join(SERVERS_FOLDER, packages.name, "venv");
+  const folder = join(packages.folder, "venv");
   const programs = join(folder, "bin");
   const done = join(folder, "installed.txt");
   const { requirements, overrides = [] } = packages;
   const wanted = [...requirements, ...overrides].join("\n");
   if (existsSync(done) && readFileSync(done, "utf8") === wanted) return programs;
-  mkdirSync(join(SERVERS_FOLDER, packages.name), { recursive: true });
+  mkdirSync(packages.folder, { recursive: true });
   await call("python3", ["-m", "venv", folder]);
   // Resolving hundreds of packages takes pip minutes, uv a second.
   await call(join(programs, "pip"), ["install", "--quiet", "--no-input", "uv"]);
