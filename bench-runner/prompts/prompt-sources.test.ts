@@ -46,3 +46,23 @@ describe("prompts with their lengths, as in samples_1024.json", () => {
     expect(notices[0]).toContain("which the run does not request");
   });
 });
+
+describe("one task that is asked for", () => {
+  it("is that of all rows of a dataset that names none", async () => {
+    const config = resolveConfig({
+      flags: { url: "http://localhost:1", dataset: rows, mix: '["qa=1"]' },
+      variables: {},
+    });
+    const { sources } = await openPromptSources(config, { XDG_CACHE_HOME: folder });
+    expect(sources.map(({ part }) => part)).toEqual([{ task: "qa", weight: 1, dataset: rows }]);
+  });
+
+  it("is refused where the dataset has others", async () => {
+    const dataset = join(folder, "tasks.jsonl");
+    writeFileSync(dataset, '{"prompt":"Explain how tides work","task":"chat"}\n');
+    const flags = { url: "http://localhost:1", dataset, mix: '["qa=1"]' };
+    await expect(
+      openPromptSources(resolveConfig({ flags, variables: {} }), { XDG_CACHE_HOME: folder }),
+    ).rejects.toThrow("has that task; its tasks are chat");
+  });
+});

@@ -35,10 +35,12 @@ export interface PromptSources {
 
 const OWN = "the project's own prompts";
 
+const NO_TASK = "(none)";
+
 function readTasks(path: string): Set<string> {
   const file = new LineFile(path);
   const tasks = new Set<string>();
-  for (let at = 0; at < file.length; at++) tasks.add((file.read(at) as Row).task ?? "(none)");
+  for (let at = 0; at < file.length; at++) tasks.add((file.read(at) as Row).task ?? NO_TASK);
   return tasks;
 }
 
@@ -135,7 +137,10 @@ export async function openPromptSources(
     if (part.dataset === undefined) {
       // The run's dataset, which all such parts share.
       tasks ??= readTasks(source.path);
-      checkTask(source, tasks);
+      // A dataset without tasks is one of the only task that is asked for.
+      if (load.mix?.length === 1 && load.dataset !== undefined && [...tasks].join() === NO_TASK)
+        source.part = { ...part, dataset: load.dataset };
+      else checkTask(source, tasks);
     }
     sources.push(source);
   }

@@ -53,6 +53,12 @@ export class Groups {
     ];
   }
 
+  /** The one task of all requests; undefined if there are several, or none. */
+  get task(): string | undefined {
+    const [only] = this.#byTask.keys();
+    return this.#isMixed || typeof only !== "string" ? undefined : only;
+  }
+
   /** Undefined if all requests belong to one group. */
   toGroups(): Summary["groups"] {
     const [isMixed, isTalk, isPair] = [this.#isMixed, this.#isTalk, this.#isPair];

@@ -125,6 +125,7 @@ function toLoadResults(
   const conversations = journal.conversations.toConversations();
   return {
     ...(goodput && { goodput }),
+    ...(journal.groups.task !== undefined && { task: journal.groups.task }),
     ...(groups && { groups }),
     ...(pairs && { ab: { ...toServers(config), pairs } }),
     ...(conversations && { conversations }),

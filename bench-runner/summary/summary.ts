@@ -37,6 +37,8 @@ export interface Summary {
   /** Only with service level objectives. */
   goodput?: Goodput;
   tokens: TokenSums;
+  /** The task of all measured requests, if they have one and the same. */
+  task?: string;
   /** The measured requests by group; absent if there is only one group. */
   groups?: Groups;
   /** Only for a run against two servers at once (`--ab`): their addresses, and the paired differences. */

@@ -19,6 +19,8 @@ describe("a flag of another tool", () => {
       { "num-requests": "9" },
       { "thread-stop-time": "300", "n-prompts": "9" },
     ],
+    ["a task", {}, { task: "qa" }, { mix: '["question-answering=1"]' }],
+    ["several tasks", {}, { task: "chat, code" }, { mix: '["chat=1","code=1"]' }],
     ["a cap, which depends on the load", {}, { concurrency: "4" }, {}],
   ];
   it.each(rows)("for %s is written out", (_, flags, given, expected) => {

@@ -68,6 +68,11 @@ export const FLAG_ALIASES: Readonly<Record<string, FlagAlias>> = {
     toText: toEndpoint,
     note: `${BACKENDS.map(({ name, endpoint }) => `\`${name}\` is \`${endpoint}\``).join(", ")}; ${CLOSED_NOTE}`,
   },
+  task: {
+    to: ["mix"],
+    toText: toMix,
+    note: "prompts of that task alone (`chat`, `summarization`, `qa`, `code`, or one of the dataset's), or of several with equal weights (`chat,qa`); a dataset without tasks is taken for one of it",
+  },
   "dataset-path": { to: ["dataset"] },
   "dataset-name": { to: ["datasetFormat"] },
   "system-prompt-path": { to: ["systemPromptFile"] },
@@ -84,6 +89,15 @@ export const FLAG_ALIASES: Readonly<Record<string, FlagAlias>> = {
   "thread-num": { refused: "use `--vus`" },
   "num-prompt": { refused: "use `--n-prompts`, and `--iterations` for the number of requests" },
 };
+
+/** Short names of tasks, by those that the prompts have. */
+const TASKS: Readonly<Record<string, string>> = { qa: "question-answering", summary: "summarization" };
+
+/** `chat,qa` → the parts of a mixed load, as JSON. */
+function toMix(text: string): string {
+  const tasks = text.split(",").map((task) => task.trim());
+  return JSON.stringify(tasks.map((task) => `${TASKS[task] ?? task}=1`));
+}
 
 /** @throws UserError for an unknown backend */
 function toEndpoint(text: string): string {

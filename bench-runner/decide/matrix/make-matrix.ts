@@ -86,7 +86,10 @@ function toShown(runs: readonly MatrixRun[], keys: AskedLayout): { matrix: Matri
   const wanted = Object.values(keys).filter((key) => key !== undefined);
   const all = toMatrix(runs, toAskedDimensions(wanted));
   if (wanted.includes(TASK.key) && all.tasks === undefined) {
-    throw new UserError("No run has several tasks: omit `task`, or measure runs with `--mix`.", EXIT.usage);
+    throw new UserError(
+      "No run has a task: omit `task`, or measure runs with `--task` or `--mix`.",
+      EXIT.usage,
+    );
   }
   const matrix = wanted.includes(TASK.key) ? (all.tasks as Matrix) : all;
   return { matrix, layout: toLayout(matrix, keys) };

@@ -58,6 +58,6 @@ export interface Matrix {
   /** In the order of the varying dimensions. */
   cells: MatrixCell[];
   notes: Note[];
-  /** One for the tasks of runs that have several; without throughput and memory, which belong to the run. */
+  /** One for the tasks of runs; throughput and memory, which belong to a run, only where it has one task. */
   tasks?: Matrix;
 }

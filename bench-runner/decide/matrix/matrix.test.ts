@@ -378,7 +378,21 @@ describe("tasks", () => {
     expect(tasks?.cells[0]?.figures.outputTokensPerSecond).toBeUndefined();
   });
 
-  it("are absent if no run has several", () => {
+  it("may be those of runs of one task each: by task and system, with all figures", () => {
+    const of = (task: string, model: string): ExampleRun => {
+      const { configuration } = exampleRun().summary;
+      const values = { ...configuration.values, mix: [`${task}=1`], modelAlias: model };
+      return { model, more: { task, configuration: { ...configuration, values } } };
+    };
+    const { tasks } = made(of("chat", "a"), of("qa", "a"), of("chat", "b"), of("qa", "b"));
+    expect(tasks?.varying.map(({ key }) => key)).toEqual(["task", "model"]);
+    expect(tasks?.cells.map(({ place }) => `${place.task} ${place.model}`)).toEqual([
+      ...["chat a", "chat b", "qa a", "qa b"],
+    ]);
+    expect(tasks?.cells[0]?.figures.outputTokensPerSecond).toBeDefined();
+  });
+
+  it("are absent if no run has one", () => {
     expect(made({}).tasks).toBeUndefined();
   });
 });

@@ -39,18 +39,36 @@ export function toMatrix(given: readonly MatrixRun[], asked: readonly Dimension[
       tokens: run.summary.tokens,
     }),
   );
-  const tasks = entries.flatMap(({ run, place }): Entry[] =>
-    (run.summary.groups?.task ?? []).map((group) => ({
-      run,
-      place: { ...place, [TASK.key]: group.name },
-      measured: toMeasured(group),
-      tokens: group.tokens,
-    })),
-  );
+  const tasks = entries.flatMap(toTasks);
   return {
     ...toTable(entries, dimensions),
-    ...(tasks.length > 0 && { tasks: toTable(tasks, [TASK, ...dimensions]) }),
+    ...(tasks.length > 0 && { tasks: toTable(tasks, toTaskDimensions(tasks, dimensions)) }),
   };
+}
+
+/** The tasks of a run that has several; a run of one task is that task, with all figures of the run. */
+function toTasks(entry: Entry): Entry[] {
+  const { run, place } = entry;
+  const { groups, task } = run.summary;
+  if (task !== undefined) return [{ ...entry, place: { ...place, [TASK.key]: task } }];
+  return (groups?.task ?? []).map((group) => ({
+    run,
+    place: { ...place, [TASK.key]: group.name },
+    measured: toMeasured(group),
+    tokens: group.tokens,
+  }));
+}
+
+/** Without the workload, where each task has one of its own: the task says the same. */
+function toTaskDimensions(
+  tasks: readonly Entry[],
+  dimensions: readonly Pick<Dimension, "key" | "label">[],
+): Pick<Dimension, "key" | "label">[] {
+  const count = (...keys: string[]) =>
+    new Set(tasks.map(({ place }) => JSON.stringify(keys.map((key) => place[key])))).size;
+  const pairs = count(TASK.key, "workload");
+  const isOwn = pairs > 1 && pairs === count(TASK.key) && pairs === count("workload");
+  return [TASK, ...dimensions.filter(({ key }) => key !== "workload" || !isOwn)];
 }
 
 function toTable(entries: readonly Entry[], dimensions: readonly Pick<Dimension, "key" | "label">[]): Matrix {
