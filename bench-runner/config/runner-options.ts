@@ -31,6 +31,13 @@ export const RUNNER_OPTIONS = defineOptions({
     text: "repeats the load N times on one warm server; shows median and range",
     brief: "repeat the load; shows median and range",
   },
+  resetCache: {
+    kind: "choice",
+    group: "load",
+    choices: ["auto", "off"],
+    default: "auto",
+    text: "empty the server's prompt cache before each load, where the server can: llama-server with `--slot-save-path`, vLLM with `VLLM_SERVER_DEV_MODE=1`, SGLang; the result says what was done; `off` leaves it alone",
+  },
   stamps: {
     kind: "choice",
     group: "load",

@@ -84,7 +84,7 @@ async function readSettledMetrics(server: TargetServer): Promise<ReturnType<type
 /** Runs k6 to its end. Never throws for what k6 or the server do. */
 export async function runLoad(options: LoadOptions): Promise<LoadEnd> {
   const { server, stop } = options;
-  const before = server.isPair ? undefined : await readMetricsLine(server.reader, "before");
+  const before = server.second !== undefined ? undefined : await readMetricsLine(server.reader, "before");
   if (before !== undefined) options.write(before);
 
   const gpus = startGpuSampler(options.write);

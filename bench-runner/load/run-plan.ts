@@ -63,21 +63,22 @@ function toLoadPlan(config: Config, { planned, script }: Groundwork): LoadPlan {
 
 /**
  * @param config with what the server says of itself
- * @param known the server of an earlier plan, which is kept
+ * @param more.known the server of an earlier plan, which is kept
+ * @param more.isOneOfSeveral other loads are measured on the server, too
  * @throws UserError, OptionError for the first thing that is missing or wrong
  */
 export async function planRun(
   config: Config,
   groundwork: Groundwork,
   variables: Variables,
-  known?: ServerPlan,
+  { known, isOneOfSeveral = false }: { known?: ServerPlan | undefined; isOneOfSeveral?: boolean } = {},
 ): Promise<Plan> {
   const { planned, scenario, k6 } = groundwork;
   const load = toLoadPlan(config, groundwork);
   const serverStartsHere = config.target.kind !== "url";
   const filesNotice = await checkFileLimits({ clients: load.clients, serverStartsHere });
   const { options, sources, notices } = await openPromptSources(config, variables);
-  const server = known ?? (await planServer(config, variables));
+  const server = known ?? (await planServer(config, variables, isOneOfSeveral || config.runner.repeat > 1));
   const url = URL.parse(server.url);
   const proxy = url === null ? undefined : proxyFor(url, variables);
   return {

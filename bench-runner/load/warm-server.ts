@@ -2,6 +2,7 @@
 import { type LoadPlan, withServersModel } from "../config/load-plan.ts";
 import { findLauncher } from "../platform/launcher.ts";
 import type { Session } from "../platform/session.ts";
+import type { TakenRows } from "../prompts/choose-prompts.ts";
 import { type ClientPriority, type EnvironmentFile, RUN_FILES } from "../run-folder/run-files.ts";
 import type { RunFolder } from "../run-folder/run-folder.ts";
 import { openServer, type TargetServer } from "../servers/start/target-server.ts";
@@ -19,6 +20,10 @@ export interface WarmServer {
   clientPriority: ClientPriority;
   /** The names of the models that it serves; undefined if it does not list them. */
   models: readonly string[] | undefined;
+  /** It was started here and has answered no load yet: its prompt cache is empty. */
+  isNew: boolean;
+  /** Rows that loads have sent to it. */
+  taken: TakenRows;
 }
 
 /**
@@ -55,7 +60,14 @@ export async function openWarmServer(plan: Plan, folder: RunFolder, session: Ses
     ...(server.listener && { serverProcess: server.listener }),
     clientPriority,
   };
-  return { server, environment, clientPriority, models: told.models };
+  return {
+    server,
+    environment,
+    clientPriority,
+    models: told.models,
+    isNew: server.group !== undefined,
+    taken: new Map(),
+  };
 }
 
 /** Takes the server's only model, if no option names a model and llama-server was not started with a name. */

@@ -5,6 +5,7 @@ import { endsWithPrompts } from "../config/config.ts";
 import { type LoadPlan, withPrompts } from "../config/load-plan.ts";
 import type { Access } from "../platform/access.ts";
 import { systemReason, UserError } from "../platform/user-error.ts";
+import type { TakenRows } from "../prompts/choose-prompts.ts";
 import { countRequests, readyPrompts } from "../prompts/ready-prompts.ts";
 import { openTokenCounter } from "../prompts/tokens/open-counter.ts";
 import type { TokenCounter } from "../prompts/tokens/token-counter.ts";
@@ -62,6 +63,12 @@ export function writeRows(path: string, rows: readonly object[]): void {
   }
 }
 
+export interface Writing {
+  say: (text: string) => void;
+  /** Rows that earlier loads on the server took; grows by those of this load. */
+  taken?: TakenRows;
+}
+
 /**
  * Writes the prompts into the run's folder, in the order in which they are sent.
  * @param load the plan so far, with the model's name
@@ -72,13 +79,13 @@ export async function writePrompts(
   load: LoadPlan,
   serverUrl: string,
   folder: RunFolder,
-  say: (text: string) => void,
+  { say, taken }: Writing,
 ): Promise<WrittenPrompts> {
   const { options, schedule } = load;
   const counter = await openCounter(options, config.access, serverUrl, say);
   const trace = schedule && toTraceRows(schedule);
   const isAsked = config.origins.nPrompts !== "default";
-  const { rows, facts, notices } = await readyPrompts(prompts, options, counter, { trace, isAsked });
+  const { rows, facts, notices } = await readyPrompts(prompts, options, counter, { trace, taken, isAsked });
   const blocks = schedule && describeBlocks(schedule);
   for (const notice of blocks === undefined ? notices : [...notices, blocks]) say(notice);
   const ending = withPrompts(load, config.shape, rows.length, endsWithPrompts(config));

@@ -60,6 +60,28 @@ describe("renderRepeats", () => {
     expect(csv).toContain("success,0 to 1,1,1,1,1,,");
   });
 
+  test("repeats that differ in cached prompts are a loud doubt, in the table and below it", () => {
+    const cached = (share: number): Summary => ({
+      ...withThroughput(2, 1),
+      tokens: { prompt: 1000, cached: share * 1000, estimatedRequests: 0 },
+    });
+    const uneven = renderRepeats([cached(0.12), cached(0.93), cached(0.99)]).split("\n");
+    expect(uneven.find((line) => line.includes("from the cache"))?.split(/ {2,}/)).toEqual([
+      "! Prompt tokens from the cache (%)",
+      ...["93", "12…99", "12", "93", "99"],
+    ]);
+    expect(uneven.at(-2)).toBe(
+      "! The repeats are not alike: 12 % of the prompt tokens came from the server's cache in #1 and 99 % in #3, so TTFT does not measure the same work.",
+    );
+    expect(uneven.at(-1)).toMatch(/^→ .*`--reset-cache auto`/);
+    expect(renderRepeatsMarkdown([cached(0.12), cached(0.99)])).toContain(
+      "> **The repeats are not alike: 12 %",
+    );
+    for (const render of [renderRepeats, renderRepeatsMarkdown]) {
+      expect(render([cached(0.12), cached(0.13), cached(0.2)])).not.toMatch(/!|not alike/);
+    }
+  });
+
   test("reports that there was no run", () => expect(renderRepeats([])).toBe("No run was measured."));
 });
 

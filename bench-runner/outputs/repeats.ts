@@ -2,7 +2,9 @@
 
 import type { Ends } from "../../lib/core/ends.ts";
 import { formatNumber, formatNumberEnds, formatValue, type Unit, unitSign } from "../../lib/core/units.ts";
+import { wrapToWidth } from "../platform/terminal-text.ts";
 import { toMedian } from "../statistics/quantile.ts";
+import { CACHE_REMEDY, describeSpread, findCacheSpread, toCachedShare } from "../summary/cached-share.ts";
 import { markEstimated } from "../summary/estimated.ts";
 import { type FigureKey, findFigure, SHOWN } from "../summary/figures.ts";
 import { hasRange, showNumber } from "../summary/show-figure.ts";
@@ -30,14 +32,30 @@ export function renderRepeats(
   const keys = throughputOnly ? SHOWN.throughput : SHOWN.repeats;
   const { lines, dropped } = renderTerminalTable(toTable(summaries, keys), { width });
   const [first] = dropped;
-  if (first === undefined) return lines.join("\n");
-  const names = dropped.length === 1 ? first.title : `${first.title}…#${summaries.length}`;
-  return [...lines, `${names}: see their folders`].join("\n");
+  const names = dropped.length === 1 ? first?.title : `${first?.title}…#${summaries.length}`;
+  const left = first === undefined ? [] : [`${names}: see their folders`];
+  const doubt = describeDoubt(summaries);
+  return [
+    ...lines,
+    ...left,
+    ...(doubt === undefined
+      ? []
+      : [...wrapToWidth(`! ${doubt}`, width), ...wrapToWidth(`→ ${CACHE_REMEDY}`, width)]),
+  ].join("\n");
 }
 
 /** The same table in Markdown, with every run. */
 export function renderRepeatsMarkdown(summaries: readonly Summary[]): string {
-  return summaries.length === 0 ? NONE : renderMarkdownTable(toTable(summaries));
+  if (summaries.length === 0) return NONE;
+  const doubt = describeDoubt(summaries);
+  const note = doubt === undefined ? [] : ["", `> **${doubt}** ${CACHE_REMEDY}`];
+  return [renderMarkdownTable(toTable(summaries)), ...note].join("\n");
+}
+
+/** Repeats that did not do the same work: some found their prompts in the server's cache. */
+function describeDoubt(summaries: readonly Summary[]): string | undefined {
+  const spread = findCacheSpread(summaries.map(toCachedShare));
+  return spread && `The repeats are not alike: ${describeSpread(spread, (index) => `#${index + 1}`)}`;
 }
 
 /** The same figures as CSV, with all digits that count: a row for each figure, a column for each run. */
@@ -59,6 +77,7 @@ export function renderRepeatsCsv(summaries: readonly Summary[]): string {
 
 /** A figure that a run lacks is an empty cell, and counts in neither median nor range. */
 function toTable(summaries: readonly Summary[], keys: readonly FigureKey[] = SHOWN.repeats): Table {
+  const isUneven = describeDoubt(summaries) !== undefined;
   const rows = keys.flatMap((key) => {
     const { title, unit, of, endsOf } = findFigure(key);
     const values = summaries.map(of);
@@ -70,7 +89,8 @@ function toTable(summaries: readonly Summary[], keys: readonly FigureKey[] = SHO
     const isRange = summaries.some((summary) => hasRange(key, summary));
     const median = isRange ? showMedian(ends, unit) : formatNumber(toMedian(known), unit);
     const mark = summaries.map((summary) => markEstimated(key, summary)).find((text) => text !== "") ?? "";
-    return [[toHeading(title, unit) + mark, median, range, ...cells]];
+    const doubt = isUneven && key === "cachedShare" ? "! " : "";
+    return [[doubt + toHeading(title, unit) + mark, median, range, ...cells]];
   });
   return {
     columns: [

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { resolveLoad } from "../../lib/core/options/resolve-load.ts";
 import type { Row } from "../../lib/core/prompts/row.ts";
-import { choosePrompts } from "./choose-prompts.ts";
+import { choosePrompts, type TakenRows } from "./choose-prompts.ts";
 import { LineFile } from "./line-file.ts";
 import { countRequests, readyPrompts } from "./ready-prompts.ts";
 import type { TokenCounter } from "./tokens/token-counter.ts";
@@ -67,6 +67,24 @@ describe("choosePrompts", () => {
       ids((await choosePrompts(file, 10, load({ seed }), characters)).rows);
     expect(await choose("1")).toEqual(await choose("1"));
     expect(await choose("1")).not.toEqual(await choose("2"));
+  });
+
+  it("takes rows that no earlier load has taken first, and these only when the others are used up", async () => {
+    const sources = [{ path: writeFile(many(25)), name: "many.jsonl" }];
+    const taken: TakenRows = new Map();
+    const loads: string[][] = [];
+    for (const seed of ["1", "2", "3"]) {
+      const options = load({ seed, "n-prompts": "10" });
+      loads.push(ids((await readyPrompts(sources, options, characters, { taken })).rows));
+    }
+    const [first = [], second = [], third = []] = loads;
+    expect(new Set([...first, ...second]).size).toBe(20);
+    expect(new Set(loads.flat()).size).toBe(25);
+    expect(third).toHaveLength(10);
+    // What comes first is as without earlier loads.
+    expect(
+      ids((await readyPrompts(sources, load({ seed: "1", "n-prompts": "10" }), characters)).rows),
+    ).toEqual(first);
   });
 
   it("counts the texts of the dataset's answers, and keeps them only for a history of its own", async () => {

@@ -11,6 +11,8 @@ import type { TokenCounter } from "./tokens/token-counter.ts";
 export interface ChosenPrompts {
   /** In the order in which they are sent. */
   rows: Row[];
+  /** Their places in the dataset. */
+  places: number[];
   /** How many of the others exceeded which limit. */
   tooLong: Pick<FilterCounts, "longPrompt" | "longContext">;
 }
@@ -75,8 +77,21 @@ export function describeTooLong(
 }
 
 /**
+ * The places of rows that earlier loads on a server have taken, by the dataset's path: a later load takes others first,
+ * because these may come from the server's prompt cache.
+ */
+export type TakenRows = Map<string, Set<number>>;
+
+/** Those that no earlier load has taken come first. */
+function freshFirst(order: number[], taken: ReadonlySet<number>): number[] {
+  if (taken.size === 0) return order;
+  return [...order.filter((place) => !taken.has(place)), ...order.filter((place) => taken.has(place))];
+}
+
+/**
  * Looks at the rows one by one, in random order or the file's, until `count` are within the limits.
  * @param takes which rows are eligible; default: all
+ * @param taken in random order these come last
  */
 export async function choosePrompts(
   file: LineFile,
@@ -84,26 +99,37 @@ export async function choosePrompts(
   options: ChoiceOptions,
   counter: TokenCounter,
   takes: (row: Row) => boolean = () => true,
+  taken: ReadonlySet<number> = new Set(),
 ): Promise<ChosenPrompts> {
   const places = Array.from({ length: file.length }, (_, index) => index);
   const random = createRandom(options.seed);
-  const order = options.order === "random" ? sample(places, places.length, random) : places;
+  const order =
+    options.order === "random" ? freshFirst(sample(places, places.length, random), taken) : places;
   const rows: Row[] = [];
+  const chosen: number[] = [];
   const tooLong: ChosenPrompts["tooLong"] = {};
   // Without a history, the dataset's answers were only needed for counting.
   const form = { maxTurns: Number.POSITIVE_INFINITY, keepAnswers: options.history === "dataset" };
   let at = 0;
   while (rows.length < count && at < order.length) {
     const batch: Row[] = [];
+    const batchPlaces: number[] = [];
     const wanted = Math.min(BATCH, count - rows.length);
     while (batch.length < wanted && at < order.length) {
-      const row = file.read(order[at++] as number) as Row;
-      if (takes(row)) batch.push(row);
+      const place = order[at++] as number;
+      const row = file.read(place) as Row;
+      if (!takes(row)) continue;
+      batch.push(row);
+      batchPlaces.push(place);
     }
-    for (const row of await judgeByTokens(batch, options, counter)) {
-      if (typeof row === "string") tooLong[row] = (tooLong[row] ?? 0) + 1;
-      else rows.push(toForm(row, form));
+    for (const [index, row] of (await judgeByTokens(batch, options, counter)).entries()) {
+      if (typeof row === "string") {
+        tooLong[row] = (tooLong[row] ?? 0) + 1;
+        continue;
+      }
+      rows.push(toForm(row, form));
+      chosen.push(batchPlaces[index] as number);
     }
   }
-  return { rows, tooLong };
+  return { rows, places: chosen, tooLong };
 }

@@ -5,7 +5,7 @@ import { type Row, turnsOf } from "../../lib/core/prompts/row.ts";
 import { toSyntheticRows } from "../../lib/core/prompts/synthetic-rows.ts";
 import { UserError } from "../platform/user-error.ts";
 import type { PromptsUse } from "../run-folder/run-files.ts";
-import { choosePrompts, describeTooLong } from "./choose-prompts.ts";
+import { choosePrompts, describeTooLong, type TakenRows } from "./choose-prompts.ts";
 import { LineFile } from "./line-file.ts";
 import { largestWithoutRepeats, mixRows, toShares } from "./mix.ts";
 import type { PromptSource } from "./prompt-sources.ts";
@@ -24,12 +24,25 @@ interface Read {
   notices: string[];
 }
 
+interface Choosing {
+  counter: TokenCounter;
+  /** By earlier loads, and by this one: the parts of a mix do not take turns. */
+  taken: TakenRows;
+  now: TakenRows;
+}
+
+function addPlaces(rows: TakenRows, path: string, places: Iterable<number>): void {
+  const known = rows.get(path) ?? new Set();
+  rows.set(path, known);
+  for (const place of places) known.add(place);
+}
+
 /** The rows of one source, `count` at most. @param isAsked a user named the count @throws UserError if none is left */
 async function readSource(
   { path, name, part }: PromptSource,
   count: number,
   load: LoadOptions,
-  counter: TokenCounter,
+  { counter, taken, now }: Choosing,
   isAsked = true,
 ): Promise<Read> {
   const file = new LineFile(path);
@@ -41,7 +54,9 @@ async function readSource(
     withoutAnswer++;
     return false;
   };
-  const { rows: chosen, tooLong } = await choosePrompts(file, count, load, counter, takes);
+  const known = taken.get(path);
+  const { rows: chosen, places, tooLong } = await choosePrompts(file, count, load, counter, takes, known);
+  addPlaces(now, path, places);
   const sized = withOutputTokens(chosen, load);
   const left = describeTooLong(tooLong, load);
   if (sized.length === 0) {
@@ -76,14 +91,14 @@ async function readSource(
 async function readMix(
   sources: readonly PromptSource[],
   load: LoadOptions,
-  counter: TokenCounter,
+  choosing: Choosing,
 ): Promise<Read> {
   const parts = sources.flatMap(({ part }) => part ?? []);
   const wanted = toShares(parts, load.nPrompts);
   const read: Read[] = [];
   for (const [index, source] of sources.entries()) {
     // A part so small that it rounds to 0 still gets a row, because it was requested.
-    read.push(await readSource(source, Math.max(wanted[index] as number, 1), load, counter));
+    read.push(await readSource(source, Math.max(wanted[index] as number, 1), load, choosing));
   }
   const available = read.map(({ rows }) => rows.length);
   const total =
@@ -127,22 +142,29 @@ async function synthesize(
 /**
  * @param counter counts the tokens; in whitespace words without another counter
  * @param more `trace`: the prompts of a trace, instead of those that the options define; `isAsked`: whether a user named
- *   the number of prompts, and so is told where there are fewer
+ *   the number of prompts, and so is told where there are fewer; `taken`: rows that earlier loads on the server took, grows by
+ *   those of this load
  * @throws UserError when no row is left
  */
 export async function readyPrompts(
   sources: readonly PromptSource[],
   load: LoadOptions,
   counter: TokenCounter,
-  { trace, isAsked = true }: { trace?: Row[] | undefined; isAsked?: boolean } = {},
+  {
+    trace,
+    isAsked = true,
+    taken = new Map(),
+  }: { trace?: Row[] | undefined; isAsked?: boolean; taken?: TakenRows | undefined } = {},
 ): Promise<ReadyPrompts> {
+  const choosing = { counter, taken, now: new Map() };
   const [only] = sources;
   const made = only === undefined ? await synthesize(load, counter, trace) : undefined;
   const { rows, notices } =
     made ??
     (load.mix === undefined
-      ? await readSource(only as PromptSource, load.nPrompts, load, counter, isAsked)
-      : await readMix(sources, load, counter));
+      ? await readSource(only as PromptSource, load.nPrompts, load, choosing, isAsked)
+      : await readMix(sources, load, choosing));
+  for (const [path, places] of choosing.now) addPlaces(taken, path, places);
   const isConversation = load.maxTurns > 1;
   const longest = rows.reduce(
     (most, row) =>

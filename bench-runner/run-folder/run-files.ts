@@ -56,8 +56,20 @@ export interface ConfigFile {
   origins: Record<string, ConfigOrigin>;
   /** The command lines that were run, with k6's variables except secrets; absent if the runner did not start one. */
   commands: { server?: string[]; k6?: string[]; k6Variables?: Record<string, string> };
+  /** Of a run with `--repeat`: which repeat this is, and the seed of its prompts, which follows from the run's. */
+  repeat?: { number: number; of: number; seed: number };
+  /** Before the load; of both servers of `--ab`. Absent in runs of versions that did not look. */
+  promptCache?: CacheReset[];
   /** Which prompts were sent, and what counted their tokens; absent if the runner did not prepare them. */
   prompts?: PromptsUse;
+}
+
+/** What was done to a server's prompt cache before a load. */
+export interface CacheReset {
+  /** `partly`: earlier prompts may come back from another place. `new`: the server had just started. */
+  state: "emptied" | "partly" | "kept" | "new";
+  /** How, or why not: a clause. */
+  said: string;
 }
 
 /** Where the prompts of a run came from. */

@@ -1,6 +1,8 @@
 // One load from its plan to its results: server, prompts, k6 once or several times, each run into its own folder.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { toRepeatSeed } from "../../lib/core/prompts/repeat-seed.ts";
+import type { LoadPlan } from "../config/load-plan.ts";
 import { toPriorityStart } from "../load/client-priority.ts";
 import { toK6Args, toK6Settings, toK6Variables } from "../load/k6-args.ts";
 import { toK6Environment } from "../load/k6-environment.ts";
@@ -12,8 +14,10 @@ import { type WrittenPrompts, writePrompts } from "../load/write-prompts.ts";
 import { renderRepeatsCsv } from "../outputs/repeats.ts";
 import { EXIT, isMeasured } from "../platform/exit-codes.ts";
 import { readLastLines } from "../platform/file-tail.ts";
-import { RUN_FILES } from "../run-folder/run-files.ts";
+import type { TakenRows } from "../prompts/choose-prompts.ts";
+import { type CacheReset, type ConfigFile, RUN_FILES } from "../run-folder/run-files.ts";
 import type { RunFolder } from "../run-folder/run-folder.ts";
+import { resetCache } from "../servers/cache/reset-cache.ts";
 import { describeEnd, SHOWN_LOG_LINES } from "../servers/start/llama-server.ts";
 import type { Summary } from "../summary/summary.ts";
 import type { Measurement } from "./measurement.ts";
@@ -28,6 +32,8 @@ export interface Load {
   warm?: WarmServer;
   /** No later load needs the server. */
   isLast: boolean;
+  /** Its rows should be others than those of earlier loads on the server, where the dataset has enough. */
+  takesOthersRows?: true;
   /** Takes what `--quiet` leaves out. */
   notice: (text: string) => void;
   /** Runs when all is ready, just before the first request. */
@@ -53,9 +59,13 @@ export async function measureLoad(measurement: Measurement, load: Load): Promise
     folder.write(RUN_FILES.environment, toJson(warm.environment));
     if (session.stop.signal.aborted) return { exitCode: EXIT.stopped, hasBegun: false, warm };
     const named = takeModelFromServer(plan, warm.models, say);
-    const prompts = await writePrompts(plan, named, warm.server.url, folder, notice);
+    // The rows of other runs of a batch are the same: they are compared.
+    const taken = load.takesOthersRows ? warm.taken : new Map();
+    const firstFolder = plan.config.runner.repeat === 1 ? folder : folder.makeFolder("repeat-1");
+    const first = await writePrompts(plan, named, warm.server.url, firstFolder, { say: notice, taken });
     load.onReady?.();
-    return { exitCode: await runRepeats(measurement, load, { warm, prompts }), hasBegun: true, warm };
+    const ready = { warm, named, taken, first, firstFolder };
+    return { exitCode: await runRepeats(measurement, load, ready), hasBegun: true, warm };
   } finally {
     // A run that ended before its load still says what was asked for.
     if (!existsSync(folder.file(RUN_FILES.config))) {
@@ -66,15 +76,21 @@ export async function measureLoad(measurement: Measurement, load: Load): Promise
 
 interface Ready {
   warm: WarmServer;
-  prompts: WrittenPrompts;
+  /** The load, with the server's name of its model. */
+  named: LoadPlan;
+  /** Rows that earlier loads and repeats sent to the server. */
+  taken: TakenRows;
+  /** The prompts of the first repeat, or of the only one. */
+  first: WrittenPrompts;
+  firstFolder: RunFolder;
 }
 
 async function runRepeats(measurement: Measurement, load: Load, ready: Ready): Promise<number> {
   const { plan, folder, notice, isLast } = load;
+  const { warm, named, taken, first, firstFolder } = ready;
   const { repeat } = plan.config.runner;
-  if (repeat === 1) return runOnce(measurement, load, ready, folder);
-  const { load: known, facts } = ready.prompts;
-  folder.write(RUN_FILES.config, toJson(toConfigFile(plan, { load: known, prompts: facts })));
+  if (repeat === 1) return runOnce(measurement, load, { warm, prompts: first }, folder);
+  folder.write(RUN_FILES.config, toJson(toConfigFile(plan, { load: first.load, prompts: first.facts })));
   const exitCodes: number[] = [];
   const summaries: Summary[] = [];
   const take: Load["take"] = (summary, text, own) => {
@@ -83,10 +99,20 @@ async function runRepeats(measurement: Measurement, load: Load, ready: Ready): P
   };
   for (let number = 1; number <= repeat; number++) {
     notice(`\nRepeat ${number} of ${repeat}`);
-    const own = folder.makeFolder(`repeat-${number}`);
-    own.write(RUN_FILES.environment, toJson(ready.warm.environment));
+    const own = number === 1 ? firstFolder : folder.makeFolder(`repeat-${number}`);
+    own.write(RUN_FILES.environment, toJson(warm.environment));
+    const seed = toRepeatSeed(plan.config.load.seed, number);
+    const other = { ...named, options: { ...named.options, seed } };
+    // What there is to say of the prompts was said once.
+    const prompts =
+      number === 1 ? first : await writePrompts(plan, other, warm.server.url, own, { say: () => {}, taken });
     const one = { ...load, take, isLast: isLast && number === repeat };
-    const exitCode = await runOnce(measurement, one, ready, own);
+    const exitCode = await runOnce(
+      measurement,
+      one,
+      { warm, prompts, repeat: { number, of: repeat, seed } },
+      own,
+    );
     exitCodes.push(exitCode);
     if (measurement.session.stop.signal.aborted) break;
     if (!isMeasured(exitCode)) break;
@@ -97,13 +123,35 @@ async function runRepeats(measurement: Measurement, load: Load, ready: Ready): P
   return codes.find((code) => code !== EXIT.uncertain) ?? codes[0] ?? EXIT.ok;
 }
 
+interface ReadyOnce {
+  warm: WarmServer;
+  prompts: WrittenPrompts;
+  /** Only with `--repeat`. */
+  repeat?: ConfigFile["repeat"];
+}
+
+/** Empties the prompt cache of the server, or of both. */
+async function resetCaches({ config }: Plan, warm: WarmServer): Promise<CacheReset[]> {
+  const { server } = warm;
+  if (warm.isNew) {
+    warm.isNew = false;
+    return [{ state: "new", said: "the server had just started" }];
+  }
+  const servers = [server, ...(server.second === undefined ? [] : [server.second])];
+  if (config.runner.resetCache === "off") {
+    return servers.map(() => ({ state: "kept" as const, said: "`--reset-cache off`" }));
+  }
+  return Promise.all(servers.map((one) => resetCache(one, config.access)));
+}
+
 /** One run of k6, from its start to its summary. */
 async function runOnce(
   { session, live, say, variables: around }: Measurement,
   { plan, isLast, take }: Load,
-  { warm: { server, clientPriority }, prompts }: Ready,
+  { warm, prompts, repeat }: ReadyOnce,
   folder: RunFolder,
 ): Promise<number> {
+  const { server, clientPriority } = warm;
   const { config, k6, scenario } = plan;
   const { load, facts } = prompts;
   const { schedule } = load;
@@ -119,7 +167,8 @@ async function runOnce(
   };
   const k6Variables = { ...toK6Variables(config, load, server.url, files), ...variables };
   folder.write(RUN_FILES.settings, toJson(toK6Settings(config, load)));
-  const known = { load, prompts: facts, k6Args, k6Variables };
+  const promptCache = await resetCaches(plan, warm);
+  const known = { load, prompts: facts, k6Args, k6Variables, promptCache, ...(repeat && { repeat }) };
   folder.write(RUN_FILES.config, toJson(toConfigFile(plan, known)));
   if (schedule !== undefined) folder.write(RUN_FILES.schedule, JSON.stringify(schedule));
   await live?.follow(journalPath, load.clients);

@@ -20,6 +20,8 @@ export interface Asking {
   terminal?: Terminal | undefined;
   /** The plan of an earlier run's server, which is kept. */
   server?: ServerPlan | undefined;
+  /** Other loads are measured on the server, too. */
+  isOneOfSeveral?: boolean;
   /** A server that runs already is waited for until it is ready, as long as `--ready-timeout` says; gets the lines about it. */
   waits?: (text: string) => void;
 }
@@ -57,16 +59,17 @@ async function waitUntilReady(
  */
 export async function planAsked(
   given: ConfigSources,
-  { terminal, server, waits }: Asking = {},
+  { terminal, server, isOneOfSeveral = false, waits }: Asking = {},
 ): Promise<AskedPlan> {
   const { variables } = given;
+  const more = { known: server, isOneOfSeveral };
   const first = resolveConfig(given);
   const groundwork = await layGroundwork(first, variables);
   if (waits !== undefined && given.found === undefined) await waitUntilReady(first, variables, waits);
   const sources = await withAddresses(given, first);
   const asked = resolveConfig(sources);
   if (sources.found !== undefined) {
-    return { plan: await planRun(asked, groundwork, variables, server), discovery: undefined };
+    return { plan: await planRun(asked, groundwork, variables, more), discovery: undefined };
   }
   const isSilent = asked.runner.quiet || asked.runner.json;
   const discovery = await discover(asked, { terminal: isSilent ? undefined : terminal }).catch(
@@ -77,5 +80,5 @@ export async function planAsked(
     },
   );
   const config = discovery === undefined ? asked : resolveConfig({ ...sources, found: discovery.values });
-  return { plan: await planRun(config, groundwork, variables, server), discovery };
+  return { plan: await planRun(config, groundwork, variables, more), discovery };
 }

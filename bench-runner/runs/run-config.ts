@@ -7,12 +7,15 @@ import { hideSecretArgs } from "../config/secrets.ts";
 import { hideLineSecrets } from "../config/server-command.ts";
 import { toShownOrigins, toShownValues } from "../config/shown-values.ts";
 import type { Plan } from "../load/run-plan.ts";
-import type { ConfigFile, PromptsUse } from "../run-folder/run-files.ts";
+import type { CacheReset, ConfigFile, PromptsUse } from "../run-folder/run-files.ts";
 
 /** What is known only once the server is ready. */
 export interface KnownLoad {
   load: LoadPlan;
   prompts?: PromptsUse;
+  /** With `--repeat`. */
+  repeat?: ConfigFile["repeat"];
+  promptCache?: CacheReset[];
   k6Args?: string[];
   k6Variables?: Record<string, string>;
 }
@@ -20,7 +23,7 @@ export interface KnownLoad {
 /** Secrets are hidden. Pure. */
 export function toConfigFile(plan: Plan, known: KnownLoad = { load: plan.load }): ConfigFile {
   const { config, server, scenario, k6, proxy } = plan;
-  const { load, prompts, k6Args, k6Variables } = known;
+  const { load, repeat, promptCache, prompts, k6Args, k6Variables } = known;
   return {
     schema: "server-bench/config/1",
     name: config.runner.name,
@@ -34,8 +37,11 @@ export function toConfigFile(plan: Plan, known: KnownLoad = { load: plan.load })
     vus: load.clients,
     ...(load.iterations !== undefined && { iterations: load.iterations }),
     durationSeconds: load.seconds,
-    values: toShownValues(config, load),
+    // A repeat has a seed of its own, in `repeat`; this is the one that the user asked for.
+    values: { ...toShownValues(config, load), seed: config.load.seed },
     origins: toShownOrigins(config, load),
+    ...(repeat && { repeat }),
+    ...(promptCache && { promptCache }),
     ...(prompts && { prompts }),
     commands: {
       ...(server.kind === "start" && { server: [server.program, ...hideSecretArgs(server.args)] }),

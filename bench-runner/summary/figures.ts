@@ -12,11 +12,24 @@ import { METRICS } from "../../lib/core/request/metrics.ts";
 import type { TrendKey } from "../../lib/core/request/trends.ts";
 import type { Unit } from "../../lib/core/units.ts";
 import type { EndStatistics, StatisticField, Statistics } from "../statistics/statistics.ts";
+import { toCachedShare } from "./cached-share.ts";
 import type { Goodput, Group, Steady, Summary } from "./summary.ts";
 
 /** What figures are read from: a summary, or a part of it such as a group of requests or the steady state. */
 export type Measured = Partial<
-  Pick<Summary, "metrics" | "rates" | "requests" | "throughput" | "goodput" | "arrivals" | "gpus" | "server">
+  Pick<
+    Summary,
+    | "metrics"
+    | "rates"
+    | "requests"
+    | "throughput"
+    | "goodput"
+    | "arrivals"
+    | "gpus"
+    | "server"
+    | "tokens"
+    | "groups"
+  >
 >;
 
 /** The latencies of a part of a summary, and its rates or throughput. */
@@ -144,6 +157,15 @@ const MORE = {
     better: "higher",
     of: ({ arrivals }) => arrivals?.achievedPerSecond,
   },
+  cachedShare: {
+    title: "Prompt tokens from the cache",
+    short: "cached",
+    unit: "share",
+    better: undefined,
+    column: "cached_share",
+    of: ({ tokens, groups, server }) =>
+      tokens && toCachedShare({ tokens, ...(groups && { groups }), ...(server && { server }) }),
+  },
   gpuMemory: {
     title: "GPU memory",
     short: "GPU memory",
@@ -194,6 +216,7 @@ export const SHOWN = {
     "e2e.median",
     "success",
     "truncated",
+    "cachedShare",
   ],
   /** Every comparison of runs. Testing more figures yields more false differences, so redundant ones are left out. */
   comparison: [

@@ -40,5 +40,7 @@ export function toConfiguration({ config }: RunInput): Summary["configuration"] 
     ...(config.iterations !== undefined && { iterations: config.iterations }),
     durationSeconds: config.durationSeconds,
     values: config.values,
+    ...(config.repeat && { repeat: config.repeat }),
+    ...(config.promptCache && { promptCache: config.promptCache }),
   };
 }

@@ -12,7 +12,7 @@ import type { TrendKey } from "../../lib/core/request/trends.ts";
 import type { Verdict } from "../../lib/core/request/verdict.ts";
 import type { Unit } from "../../lib/core/units.ts";
 import type { Calibration } from "../run-folder/calibration-file.ts";
-import type { EnvironmentFile, PromptsUse } from "../run-folder/run-files.ts";
+import type { CacheReset, EnvironmentFile, PromptsUse } from "../run-folder/run-files.ts";
 import type { ServerKind } from "../servers/metrics/server-vocabulary.ts";
 import type { Histogram } from "../statistics/histogram-bins.ts";
 import type { Statistics } from "../statistics/statistics.ts";
@@ -105,6 +105,10 @@ export interface Configuration {
   durationSeconds: number;
   /** Every option by its key, secrets hidden. */
   values: Record<string, OptionValue>;
+  /** Only with `--repeat`: which one this is, and the seed of its prompts. */
+  repeat?: { number: number; of: number; seed: number };
+  /** What was done to the prompt cache of the server, or of both servers of `--ab`, before the load. */
+  promptCache?: CacheReset[];
 }
 
 /** Milliseconds of the journal's epoch. */

@@ -210,6 +210,20 @@ describe("repeats", () => {
     expect(repeats.sort()).toEqual(["repeat-1", "repeat-2", "repeat-3"]);
     for (const name of repeats) expect(existsSync(join(folder, name, "summary.json"))).toBe(true);
     expect(ran.stdout).toMatch(/median +range +#1 +#2 +#3\nRequests per second/);
+    // Each has prompts of its own, and says which seed chose them and what was done to the server's cache.
+    const read = (name: string, file: string) => readFileSync(join(folder, name, file), "utf8");
+    expect(new Set(repeats.map((name) => read(name, "prompts.jsonl"))).size).toBe(3);
+    const configurations = repeats.map((name) => JSON.parse(read(name, "summary.json")).configuration);
+    expect(configurations.map(({ repeat }) => repeat)).toEqual(
+      [42, 1_000_045, 2_000_048].map((seed, index) => ({ number: index + 1, of: 3, seed })),
+    );
+    expect(new Set(server.chats.map(({ body }) => (body as { seed: number }).seed))).toEqual(
+      new Set([42, 1_000_045, 2_000_048]),
+    );
+    for (const { values, promptCache } of configurations) {
+      expect(values.seed).toBe(42);
+      expect(promptCache).toEqual([{ state: "kept", said: expect.stringContaining("was not erased: 404") }]);
+    }
     const again = await runRunner({ args: ["report", join(folder, "repeat-2")] });
     expect(again.exitCode).toBe(0);
   });

@@ -1,5 +1,5 @@
 // What to know about a comparison before trusting its figures. Pure.
-import { formatValue, toDigits } from "../../../lib/core/units.ts";
+import { CACHE_REMEDY, describeSpread, findCacheSpread } from "../../summary/cached-share.ts";
 import type { PairComparison } from "./comparison-types.ts";
 import type { Side } from "./side.ts";
 import type { Method } from "./side-estimates.ts";
@@ -12,26 +12,30 @@ export function toNotes(base: Side, next: Side): string[] {
           `Made by different versions of server-bench (${base.serverBench} and ${next.serverBench}): *Measurement changes* in its changelog shows whether that matters.`,
         ]
       : []),
-    ...toCacheNote(base, next),
+    ...toCacheNotes(base, next),
     ...toSideNotes("BASE", base),
     ...toSideNotes("NEW", next),
   ];
 }
 
-/** From this difference in cached prompt tokens, TTFT measures different work. */
-const CACHE_LIMIT = 0.1;
-
-function toCacheNote(base: Side, next: Side): string[] {
-  const [a, b] = [toCachedShare(base), toCachedShare(next)];
-  if (a === undefined || b === undefined || Math.abs(a - b) <= CACHE_LIMIT) return [];
-  const say = (share: number) => formatValue(toDigits(share, 3), "share");
-  return [
-    `${say(a)} of the prompt tokens came from the server's cache in BASE and ${say(b)} in NEW, so TTFT does not measure the same work. Start both with an empty cache, or turn it off (\`--cache-prompt off\`).`,
+/** The two sides are not alike, or the repeats of one of them. */
+function toCacheNotes(base: Side, next: Side): string[] {
+  const sides = [base, next];
+  const between = findCacheSpread(sides.map(({ runs }) => toRunsShare(runs)));
+  const within = sides.flatMap(({ runs }, index) => {
+    const name = index === 0 ? "BASE" : "NEW";
+    const spread = findCacheSpread(runs.map((run) => toRunsShare([run])));
+    return spread === undefined ? [] : [`${name}: ${describeSpread(spread, (at) => `#${at + 1}`)}`];
+  });
+  const texts = [
+    ...(between === undefined ? [] : [describeSpread(between, (index) => (index === 0 ? "BASE" : "NEW"))]),
+    ...within,
   ];
+  return texts.length === 0 ? [] : [...texts.map((text) => `! ${text}`), `→ ${CACHE_REMEDY}`];
 }
 
 /** Over all runs; undefined if the requests do not report it. */
-function toCachedShare({ runs }: Side): number | undefined {
+function toRunsShare(runs: Side["runs"]): number | undefined {
   let [cached, prompt] = [0, 0];
   for (const { figures } of runs) {
     const { cachedTokens, promptTokens } = figures.metrics;

@@ -73,9 +73,20 @@ describe("what to know before", () => {
 
   it("a cache that served a much larger share of one side's prompts", () => {
     expect(compare(withCache(70), withCache(10)).notes).toEqual([
-      "10 % of the prompt tokens came from the server's cache in BASE and 70 % in NEW, so TTFT does not measure the same work. Start both with an empty cache, or turn it off (`--cache-prompt off`).",
+      "! 10 % of the prompt tokens came from the server's cache in BASE and 70 % in NEW, so TTFT does not measure the same work.",
+      expect.stringMatching(/^→ .*`--reset-cache auto`/),
     ]);
     expect(compare(withCache(15), withCache(10)).notes).toEqual([]);
+  });
+
+  it("repeats of one side that are not alike in it", () => {
+    const [first, ...others] = withCache(12).runs;
+    const [last] = withCache(99).runs;
+    const uneven = { ...base, runs: [first as SideRun, ...others, last as SideRun] };
+    expect(compare(uneven, uneven).notes.slice(0, 2)).toEqual([
+      expect.stringMatching(/^! BASE: 12 % of the prompt tokens .* in #1 and 99 % in #\d/),
+      expect.stringMatching(/^! NEW: 12 %/),
+    ]);
   });
 
   it("different versions of server-bench, and each warning once with its runs", () => {

@@ -2,7 +2,7 @@
 // except for what the comparison is about.
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { OptionSpec, OptionValue } from "../../../lib/core/options/option.ts";
 import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
@@ -101,7 +101,10 @@ export interface IdentityFiles {
   scheduleSha256?: string;
 }
 
-/** @param folder of a run; repeats have these files one folder above */
+/**
+ * The rows of the other repeats follow from the first one's seed: all of them have its fingerprint.
+ * @param folder of a run; repeats of earlier versions have these files one folder above
+ */
 export async function readIdentityFiles(folder: string): Promise<IdentityFiles> {
   const [promptsSha256, scheduleSha256] = await Promise.all([
     hashFile(folder, RUN_FILES.prompts),
@@ -111,7 +114,8 @@ export async function readIdentityFiles(folder: string): Promise<IdentityFiles> 
 }
 
 async function hashFile(folder: string, name: string): Promise<string | undefined> {
-  const path = [join(folder, name), join(dirname(folder), name)].find((known) => existsSync(known));
+  const first = /^repeat-\d+$/.test(basename(folder)) ? [join(dirname(folder), "repeat-1", name)] : [];
+  const path = [...first, join(folder, name), join(dirname(folder), name)].find((known) => existsSync(known));
   if (path === undefined) return undefined;
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);

@@ -1,5 +1,6 @@
 // The findings of a sweep: the highest load that meets the goal, saturation, the knee, the Pareto front. Pure.
 import { formatNumber } from "../../../lib/core/units.ts";
+import { CACHE_REMEDY, describeSpread, findCacheSpread } from "../../summary/cached-share.ts";
 import { toJudgedLoad } from "./judge-point.ts";
 import { type EndReason, findLimits, findSaturated } from "./plan-next.ts";
 import type { SweepFile, SweepOutcome, SweepPoint } from "./sweep-file.ts";
@@ -75,6 +76,7 @@ function toSentence(file: SweepFile, outcome: Omit<SweepOutcome, "sentence">): s
     file.goal.isJudged ? toAnswer(file, outcome) : undefined,
     file.goal.isJudged ? toDoubt(file, outcome) : undefined,
     toSaturation(file, outcome),
+    toCacheDoubt(file),
     UNFINISHED[outcome.reason],
   ];
   const text = sentences.filter((sentence) => sentence !== undefined).join(" ");
@@ -118,6 +120,14 @@ function toSaturation(
   return goal.axis === "rate"
     ? `At ${load} the server does not keep up: ${point.misses[0]}.`
     : `At ${load} the server is saturated: throughput hardly rises any further, and every request takes longer.`;
+}
+
+/** Loads that did not do the same work. */
+function toCacheDoubt({ goal, points }: SweepFile): string | undefined {
+  const spread = findCacheSpread(points.map(({ figures }) => figures.cachedShare));
+  if (spread === undefined) return undefined;
+  const name = (index: number) => `the load of ${formatLoad((points[index] as SweepPoint).load, goal.axis)}`;
+  return `The loads are not alike: ${describeSpread(spread, name)} ${CACHE_REMEDY}`;
 }
 
 /** Whether the sweep ended as planned. */

@@ -30,6 +30,7 @@ const FIGURES: { readonly [K in keyof PointFigures]-?: FigureKey } = {
   successShare: "success",
   goodputShare: "goodput",
   goodputPerSecond: "goodputPerSecond",
+  cachedShare: "cachedShare",
 };
 
 /** In an open loop TTFT counts from the time a request was due; its certified value does not. */

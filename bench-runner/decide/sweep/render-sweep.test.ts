@@ -27,6 +27,20 @@ describe("the table", () => {
       expect(row.slice(0, titles.indexOf(title) + title.length)).toMatch(/\d$/);
     }
   });
+  it("marks loads whose prompts came from the server's cache more than those of the first load", () => {
+    const cached = (number: number, share: number) =>
+      examplePoint(number, number, { figures: { cachedShare: share, ttftMedianMs: 1 } });
+    const points = [cached(1, 0.12), cached(2, 0.2), cached(3, 0.93)];
+    const rows = points.map((point) => renderRow({ ...file, points }, point));
+    expect(rows[2]).toMatch(/meets · ! 93 % of the prompts cached, 12 % at first$/);
+    expect(rows.slice(0, 2).join()).not.toContain("cached");
+    const sentence = findOutcome({ ...sweep, points }, "found").sentence;
+    expect(sentence).toContain(
+      "The loads are not alike: 12 % of the prompt tokens came from the server's cache in the load of 1/s and 93 % in the load of 3/s",
+    );
+    expect(renderSweepMarkdown({ ...file, points })).toContain("! 93 % of the prompts cached");
+    expect(renderSweepCsv({ ...file, points })).toContain("cached_share");
+  });
   it("has no goodput without SLOs, and no rate of a closed loop", () => {
     const goal = { ...file.goal, axis: "concurrency" as const };
     expect(renderHeader({ ...file, slos: [] })).not.toContain("goodput");

@@ -1,9 +1,10 @@
 // A sweep as a table: a row per point, for the terminal while it runs, for sweep.md and sweep.csv. Pure.
 import { toSnake } from "../../../lib/core/key-names.ts";
-import { formatNumber, formatNumberEnds, type Unit, unitSign } from "../../../lib/core/units.ts";
+import { formatNumber, formatNumberEnds, formatValue, type Unit, unitSign } from "../../../lib/core/units.ts";
 import { renderCsvTable } from "../../outputs/table/csv-table.ts";
 import { renderMarkdownTable } from "../../outputs/table/markdown-table.ts";
 import { type Cell, type Column, type Table, toHeading } from "../../outputs/table/table.ts";
+import { findCacheSpread } from "../../summary/cached-share.ts";
 import { formatLoad } from "./find-outcome.ts";
 import type { PointFigures, SweepFile, SweepPoint } from "./sweep-file.ts";
 import type { SweepAxis } from "./sweep-goal.ts";
@@ -84,7 +85,16 @@ export function renderRow(file: SweepFile, point: SweepPoint): string {
     return text.padStart(CELL);
   });
   const load = formatNumber(point.load, "ratio").padStart(CELL);
-  return `${[load, ...cells].join(" ")}  ${toVerdictText(point, 1)}`.trimEnd();
+  const words = [toVerdictText(point, 1), ...toCacheDoubt(file, point)].filter((text) => text !== "");
+  return `${[load, ...cells].join(" ")}  ${words.join(" · ")}`.trimEnd();
+}
+
+/** Where more of the prompts came from the server's cache than at the first load, or less: TTFT is not that of the same work. */
+function toCacheDoubt({ points }: SweepFile, { figures }: SweepPoint): string[] {
+  const share = figures.cachedShare;
+  const first = points.map((point) => point.figures.cachedShare).find((known) => known !== undefined);
+  if (share === undefined || findCacheSpread([first, share]) === undefined) return [];
+  return [`! ${formatValue(share, "share")} of the prompts cached, ${formatValue(first, "share")} at first`];
 }
 
 /** The points by their load. */
@@ -108,7 +118,7 @@ export function toSweepTable(file: SweepFile): Table {
         const ends = point.ends?.[key];
         return ends ? formatNumberEnds(ends, unit) : point.figures[key];
       }),
-      toVerdictText(point),
+      [toVerdictText(point), ...toCacheDoubt(file, point)].filter((text) => text !== "").join(" · "),
       point.runs.map((text) => ({ text, href: `${text}/report.html` })),
     ]),
   };
@@ -149,6 +159,7 @@ const CSV_FIGURES: readonly (keyof PointFigures)[] = [
   "successShare",
   "goodputShare",
   "goodputPerSecond",
+  "cachedShare",
 ];
 
 /** The figures that may be known only as ranges: then their ends are in columns of their own. */

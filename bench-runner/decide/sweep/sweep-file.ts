@@ -82,6 +82,8 @@ export interface PointFigures {
   successShare?: number;
   goodputShare?: number;
   goodputPerSecond?: number;
+  /** Of the prompt tokens, from the server's cache. */
+  cachedShare?: number;
 }
 
 export interface SweepOutcome {

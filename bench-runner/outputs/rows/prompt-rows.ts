@@ -1,17 +1,36 @@
 // The rows about the prompts sent: conversations, their source, who counted them, how many were cached.
+import { AB_SIDES } from "../../../lib/core/plans/ab.ts";
 import { formatNumber, formatValue } from "../../../lib/core/units.ts";
+import type { CacheReset } from "../../run-folder/run-files.ts";
 import type { Conversations, Prompts, Summary, TokenSums } from "../../summary/summary.ts";
 
 /** Label and value; undefined if unknown. */
-export function toPromptRows({ conversations, prompts, tokens }: Summary): [string, string | undefined][] {
+export function toPromptRows(summary: Summary): [string, string | undefined][] {
+  const { conversations, prompts, tokens, configuration } = summary;
   return [
     ["Conversations", conversations && describeConversations(conversations)],
     ["Prompts", prompts && describePrompts(prompts)],
     ["Synthetic prompts", prompts?.synthetic && describeMade(prompts.synthetic)],
     ["Prompt tokens", formatValue(tokens.prompt, "count")],
     ["From the server's cache", describeCached(tokens)],
+    ["Prompt cache before the load", configuration.promptCache && describeResets(configuration.promptCache)],
     ["Completion tokens", describeCompletion(tokens)],
   ];
+}
+
+const STATES: Readonly<Record<CacheReset["state"], string>> = {
+  emptied: "emptied",
+  partly: "emptied in part",
+  kept: "kept as it was",
+  new: "empty",
+};
+
+/** "emptied: its 4 slots were erased"; for two servers "a …; b …". */
+function describeResets(resets: readonly CacheReset[]): string {
+  const texts = resets.map(({ state, said }) => `${STATES[state]}: ${said}`);
+  return texts.length === 1
+    ? texts.join()
+    : texts.map((text, index) => `${AB_SIDES[index]} ${text}`).join("; ");
 }
 
 const count = (value: number) => formatNumber(value, "count");

@@ -75,7 +75,11 @@ async function measureRun({ measurement, entries, outlets }: Batch, step: Step):
   const { say, notice, folder } = measurement;
   const { entry, run, key, isLast, shared } = step;
   const running = await shared.take(key);
-  const { plan, discovery } = await planAsked(entry.sources, { server: running?.plan, waits: say });
+  const { plan, discovery } = await planAsked(entry.sources, {
+    server: running?.plan,
+    isOneOfSeveral: entries.length > 1,
+    waits: say,
+  });
   if (discovery !== undefined) notice(discovery.text);
   const own = folder.makeFolder(toRunFolderName(run.number, entry.names, entries.length));
   run.folder = own.path.slice(folder.path.length + 1);

@@ -81,7 +81,7 @@ async function sendOne(
   const { folder, session } = measurement;
   const { server, clientPriority } = await openWarmServer(plan, folder, session);
   if (session.stop.signal.aborted) return undefined;
-  const { load, path } = await writePrompts(plan, plan.load, server.url, folder, () => {});
+  const { load, path } = await writePrompts(plan, plan.load, server.url, folder, { say: () => {} });
   if (prompt !== undefined) {
     folder.write(RUN_FILES.prompts, `${JSON.stringify({ id: "prompt", prompt })}\n`);
   }

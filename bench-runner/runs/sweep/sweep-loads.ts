@@ -188,6 +188,7 @@ async function measure(
     folder: own,
     warm,
     isLast: false,
+    takesOthersRows: true,
     notice: () => {},
     take: (summary, _, folder) => {
       summaries.push(summary);

@@ -68,7 +68,7 @@ export async function sweep(
       return toExitCode(ending, step.reason, EXIT.ok);
     }
   }
-  const { plan, discovery } = await planAsked(first, { waits: context.say });
+  const { plan, discovery } = await planAsked(first, { isOneOfSeveral: true, waits: context.say });
   const { config, server } = plan;
   const makeFolder = () => asked.folder ?? createRunFolder(runner.output, `sweep-${runner.name}`, new Date());
   return withMeasurement({ config, makeFolder, repeats: 1 }, context, async (measurement) => {

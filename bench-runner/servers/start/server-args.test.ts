@@ -1,6 +1,7 @@
+import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
 import { resolveConfig } from "../../config/config.ts";
-import { toServerArgs, toServerUrl, toServerVariables } from "./server-args.ts";
+import { toCacheVariables, toServerArgs, toServerUrl, toServerVariables } from "./server-args.ts";
 
 const address = { host: "127.0.0.1", port: 9000 };
 const start = ["--alias", "my-model", "--host", "127.0.0.1", "--port", "9000", "--metrics"];
@@ -62,6 +63,24 @@ describe("llama-server's command line", () => {
   it("names the folder for downloads by variable", () => {
     expect(toServerVariables("/models")).toEqual({ LLAMA_CACHE: "/models" });
     expect(toServerVariables(undefined)).toEqual({});
+  });
+});
+
+describe("a llama-server that gets several loads", () => {
+  const variablesFor = (flags: Record<string, string>, around: Record<string, string> = {}) => {
+    const config = resolveConfig({ flags: { model: "m.gguf", ...flags }, variables: {} });
+    return toCacheVariables(config, argsFor(flags), around);
+  };
+
+  it("can be told to forget prompts: it erases slots, and keeps none in host memory", () => {
+    expect(variablesFor({})).toEqual({ LLAMA_ARG_SLOT_SAVE_PATH: tmpdir(), LLAMA_ARG_CACHE_RAM: "0" });
+  });
+
+  it("keeps what the user chose, and the cache that later turns of conversations need", () => {
+    const own = '["--cache-ram 512", "--slot-save-path=/slots"]';
+    expect(variablesFor({ "llama-server-arg": own })).toEqual({});
+    expect(variablesFor({}, { LLAMA_ARG_CACHE_RAM: "99" })).not.toHaveProperty("LLAMA_ARG_CACHE_RAM");
+    expect(variablesFor({ "max-turns": "3" })).not.toHaveProperty("LLAMA_ARG_CACHE_RAM");
   });
 });
 

@@ -9,7 +9,13 @@ import { hideLineSecrets } from "../../config/server-command.ts";
 import { findLlamaServer } from "../../platform/programs.ts";
 import { checkModelFile } from "./model-file.ts";
 import { type CommandPlan, planCommand } from "./plan-command.ts";
-import { toServerArgs, toServerUrl, toServerVariables } from "./server-args.ts";
+import {
+  CACHE_RAM_VARIABLE,
+  toCacheVariables,
+  toServerArgs,
+  toServerUrl,
+  toServerVariables,
+} from "./server-args.ts";
 import { choosePort } from "./server-port.ts";
 
 export type ServerPlan =
@@ -22,14 +28,20 @@ export type ServerPlan =
       variables: Record<string, string>;
       /** Absolute; absent for a download. */
       modelPath?: string;
+      /** Whether it keeps prompts in host memory, too, which no request empties. */
+      hasHostCache: boolean;
     }
   | CommandPlan
   | { kind: "url"; url: string; secondUrl?: string };
 
-/** @throws UserError for the first thing that is missing */
+/**
+ * @param isOneOfSeveral several loads are measured on the server, one after the other
+ * @throws UserError for the first thing that is missing
+ */
 export async function planServer(
   config: Config,
   variables: Readonly<Record<string, string | undefined>>,
+  isOneOfSeveral: boolean,
 ): Promise<ServerPlan> {
   const { target, runner } = config;
   if (target.kind === "url") {
@@ -53,16 +65,22 @@ export async function planServer(
   }
   const address = { host: runner.host, port: await choosePort(runner.host, runner.port) };
   const { modelPathPrefix } = runner;
+  const args = toServerArgs(config, model, address);
+  const isEmptied = isOneOfSeveral && runner.resetCache === "auto";
+  const cache = isEmptied ? toCacheVariables(config, args, variables) : {};
+  const own = toVariables(runner.serverEnv ?? []);
   return {
     kind: "start",
     url: toServerUrl(address),
     program,
-    args: toServerArgs(config, model, address),
+    args,
     variables: {
       ...toServerVariables(modelPathPrefix === undefined ? undefined : resolve(modelPathPrefix)),
-      ...toVariables(runner.serverEnv ?? []),
+      ...cache,
+      ...own,
     },
     ...(model.kind === "file" && { modelPath: model.path }),
+    hasHostCache: cache[CACHE_RAM_VARIABLE] === undefined || own[CACHE_RAM_VARIABLE] !== undefined,
   };
 }
 

@@ -5,7 +5,10 @@ import { findListener, type Listener } from "../../platform/listening-process.ts
 import type { ProcessGroup } from "../../platform/processes.ts";
 import type { Session } from "../../platform/session.ts";
 import type { StartFacts } from "../../run-folder/run-files.ts";
+import type { CachedServer } from "../cache/reset-cache.ts";
+import { askServer } from "../discover/ask-server.ts";
 import { findServer } from "../discover/discover.ts";
+import { recognizeSoftware, type SoftwareName } from "../discover/software.ts";
 import { ServerReader } from "../metrics/server-metrics.ts";
 import { openCommandServer } from "./command-server.ts";
 import { describeDeath, waitUntilReady } from "./llama-server.ts";
@@ -17,8 +20,12 @@ export interface TargetServer {
   reader: ServerReader;
   /** The version of its software, where that is reported. */
   version?: string;
-  /** One of two that are measured at once: its own figures are not those of all clients. */
-  isPair?: true;
+  /** The other one of two that are measured at once: the figures of either are not those of all clients. */
+  second?: CachedServer;
+  /** What it is, where that is known. */
+  software?: SoftwareName;
+  /** False for a llama-server that was started without a cache in host memory. */
+  hasHostCache?: boolean;
   /** Absent for a server that ran already. */
   group?: ProcessGroup;
   /** The process of a server that ran already on this machine, or why it is not known. */
@@ -38,8 +45,18 @@ async function reachServer(url: string, access: Access): Promise<TargetServer> {
     url,
     reader: new ServerReader(url, access),
     ...(version !== undefined && { version }),
+    ...(software !== undefined && { software: software.name }),
     ...(listener !== undefined && { listener }),
   };
+}
+
+/** What a server that was started by a command is; undefined where nothing shows it. */
+async function recognize(url: string, access: Access): Promise<SoftwareName | undefined> {
+  try {
+    return recognizeSoftware(await askServer(url, access))?.name;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -55,14 +72,15 @@ export async function openServer(
   if (plan.kind === "url") {
     const server = await reachServer(plan.url, options.access);
     if (plan.secondUrl === undefined) return server;
-    await reachServer(plan.secondUrl, options.access);
+    const second = await reachServer(plan.secondUrl, options.access);
     const { listener: _, ...first } = server;
-    return { ...first, isPair: true };
+    return { ...first, second };
   }
   const reader = new ServerReader(plan.url, options.access);
   if (plan.kind === "command") {
     const server = await openCommandServer(plan, session, options);
-    return { url: plan.url, reader, ...server };
+    const known = session.stop.signal.aborted ? undefined : await recognize(plan.url, options.access);
+    return { url: plan.url, reader, ...server, ...(known !== undefined && { software: known }) };
   }
   const { logPath } = options;
   const sinceMs = performance.now();
@@ -82,6 +100,8 @@ export async function openServer(
     url: plan.url,
     reader,
     group,
+    software: "llama-server",
+    hasHostCache: plan.hasHostCache,
     ...(readySeconds !== undefined && { start: await readStartFacts(group.pid, readySeconds) }),
     describeDeath: () => describeDeath("while it was measured", group.end ?? {}, logPath),
   };

@@ -89,6 +89,18 @@ const CASES: [string, Partial<Summary>, RegExp][] = [
     /sent again, and 25 % of the prompt tokens came from/,
   ],
   [
+    "uneven_cache",
+    {
+      groups: {
+        server: (["a", "b"] as const).map((name, index) => ({
+          ...{ name, requests: 50, byVerdict: { complete: 50 }, rates: {}, metrics: {} },
+          tokens: { prompt: 1000, cached: index * 900, estimatedRequests: 0 },
+        })),
+      },
+    },
+    /^0 % of the prompt tokens .* in server a and 90 % in server b/,
+  ],
+  [
     "connections_not_reused",
     { connections: { opened: 900, reused: 100, retried: 0 } },
     /900 connections .* 4 clients/,

@@ -1,6 +1,7 @@
 // What a reader of a summary must know before trusting it: one row per warning, with its remedy.
 import { hasExactLengths } from "../../../lib/core/prompts/output-lengths.ts";
 import { formatValue } from "../../../lib/core/units.ts";
+import { CACHE_REMEDY, describeSpread, findCacheSpread, toCachedShare } from "../cached-share.ts";
 import { findFigure } from "../figures.ts";
 import type { Comparison, Summary, Warning } from "../summary.ts";
 import { describeOthers, sayHarm, toClientSigns, toLatency } from "./client-limits.ts";
@@ -186,6 +187,15 @@ export const WARNINGS: readonly WarningRow[] = [
       "Use as many prompts as requests (`--n-prompts`), end the run when they run out (`--when-out end`), or turn off the server's prompt cache (`--cache-prompt off`).",
   },
   {
+    code: "uneven_cache",
+    of: ({ groups }) => {
+      const sides = groups?.server ?? [];
+      const spread = findCacheSpread(sides.map(({ tokens }) => toCachedShare({ tokens })));
+      return spread && describeSpread(spread, (index) => `server ${sides[index]?.name}`);
+    },
+    remedy: CACHE_REMEDY,
+  },
+  {
     code: "connections_not_reused",
     of: (f) => {
       const { opened } = f.connections;
@@ -340,11 +350,8 @@ function sayUnread({ oddities }: Findings): string {
   return keys.length > 0 ? `texts at ${keys.join(", ")} are not read` : "no text that is not read was found";
 }
 
-/** Share of prompt tokens from the cache; for conversations, of their first turns: later turns are meant to hit the cache. */
-function cachedOfFirst(f: Findings): number {
-  const { prompt, cached = 0 } = f.groups?.turn?.find(({ name }) => name === "1")?.tokens ?? f.tokens;
-  return prompt ? cached / prompt : 0;
-}
+const cachedOfFirst = ({ tokens, groups }: Findings): number =>
+  toCachedShare({ tokens, ...(groups && { groups }) }) ?? 0;
 
 /** The warnings that apply, in the order of the table. */
 export function toWarnings(findings: Findings): Warning[] {
