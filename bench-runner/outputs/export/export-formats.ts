@@ -11,6 +11,7 @@ import { NO_SLO, REPORT_JSON_FIELDS } from "./layout-fields.ts";
 import { toRecordsCsv } from "./records-csv.ts";
 import { readReportFigures } from "./report-figures.ts";
 import { RESULT_DIR_FIELDS } from "./result-dir-fields.ts";
+import { toTaskCsv } from "./task-csv.ts";
 import type { Content } from "./write-file.ts";
 
 export interface ExportFile {
@@ -114,6 +115,10 @@ export const FORMATS = {
         content: () => once(async () => toJson(toFields(RESULT_DIR_FIELDS, await run.summary()))),
       },
     ],
+  },
+  "task-csv": {
+    description: "tasks.csv: latency, P2FT (TTFT), tokens/s, throughput and memory by task",
+    files: (run) => [{ path: "tasks.csv", content: () => once(async () => toTaskCsv(await run.summary())) }],
   },
 } as const satisfies Record<string, ExportFormat>;
 

@@ -8,6 +8,7 @@ import type { LayoutField } from "./layout-field.ts";
 import { REPORT_JSON_FIELDS } from "./layout-fields.ts";
 import { RECORD_COLUMNS } from "./record-columns.ts";
 import { RESULT_DIR_FIELDS } from "./result-dir-fields.ts";
+import { TASK_CSV_FIELDS } from "./task-csv.ts";
 
 const renderTable = (titles: string[], rows: string[][]) => renderMarkdownTable(toTextTable(titles, rows));
 
@@ -37,5 +38,6 @@ export const EXPORT_TABLES = {
   "report-json": () => toFieldsTable(REPORT_JSON_FIELDS),
   "bench-jsonl": () => toFieldsTable(BENCH_JSONL_FIELDS),
   "bench-summary": () => toFieldsTable(BENCH_SUMMARY_FIELDS),
+  "task-csv": () => toFieldsTable(TASK_CSV_FIELDS),
   "result-dir": () => toFieldsTable(RESULT_DIR_FIELDS),
 } as const satisfies Record<string, () => string>;

@@ -253,6 +253,7 @@ describe("docs/layouts.md", () => {
       "bench-jsonl",
       "bench-summary",
       "result-dir",
+      "task-csv",
     ]);
   });
 });
