@@ -26,7 +26,7 @@ export function toWindow(journal: JournalTally, input: RunInput): Window | undef
   return { startMs, endMs, seconds: (endMs - startMs) / 1000, endedBy: byDuration ? "duration" : "requests" };
 }
 
-/** The intervals of the charts, and those in which completed requests are counted: ten at least on average. */
+/** The intervals of the charts, and those in which completed requests are counted: twenty on average. */
 export function toGrids({ measured, others }: JournalTally): Grids {
   const requests = measured.requests + others.requests;
   const fromMs = Math.min(measured.firstStartMs, others.firstStartMs);

@@ -2,14 +2,21 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { toMatrix } from "../../bench-runner/decide/matrix/matrix.ts";
+import { toLayout } from "../../bench-runner/decide/matrix/matrix-layout.ts";
+import { toMatrixPage } from "../../bench-runner/decide/matrix/matrix-page.ts";
+import { toSweepPage } from "../../bench-runner/decide/sweep/sweep-page.ts";
 import { renderChartPage } from "../../bench-runner/outputs/chart-page/render-chart-page.ts";
+import { findCollisions } from "../run/chart-collisions.ts";
 import { makeFolder } from "../run/k6-run.ts";
 import {
   askPage,
   changeColours,
+  changeWidth,
   closeBrowser,
   findBarriers,
   findEmpty,
+  findScrolling,
   keepPicture,
   listReached,
   openPage,
@@ -17,6 +24,26 @@ import {
   toggleTables,
 } from "../run/opened-page.ts";
 import { exampleChartPage } from "../unit-support/examples/example-chart-page.ts";
+import { mixed, request } from "../unit-support/examples/example-journal.ts";
+import { makeExampleReport } from "../unit-support/examples/example-report.ts";
+import { exampleRun } from "../unit-support/examples/example-runs.ts";
+import { exampleCurve } from "../unit-support/examples/example-sweep.ts";
+
+/** Pages of every kind: what their charts say must not collide, whatever the run. */
+const PAGES: readonly [name: string, make: (folder: string) => string | Promise<string>][] = [
+  ["one request", (folder) => makeExampleReport(join(folder, "records.jsonl"), [request(1, 0)])],
+  ["1,000 requests", (folder) => makeExampleReport(join(folder, "records.jsonl"), mixed(1000))],
+  ["a sweep", () => renderChartPage(toSweepPage(exampleCurve()))],
+  ["a matrix", () => renderChartPage(toMatrixPage(matrix, toLayout(matrix), () => "report.html"))],
+];
+
+const matrix = toMatrix(
+  ["Qwen2.5-0.5B-Instruct-Q4_K_M", "SmolLM2-135M"].flatMap((model) =>
+    ["left", "a-long-host-name.example.org"].flatMap((host) =>
+      [1, 4, 16].map((clients) => exampleRun({ model, host, clients, slow: clients })),
+    ),
+  ),
+);
 
 const CHARTS = ["bars-upright", "trade-off", "lines-shared", "bars-lying"];
 
@@ -42,12 +69,14 @@ describe("a page of charts", () => {
       await scrollThrough(page);
       for (const id of CHARTS) expect(await page.locator(`#${id} svg`).count(), id).toBe(1);
       expect(await findEmpty(page)).toEqual([]);
+      expect(await findCollisions(page)).toEqual([]);
       await keepPicture(page, `chart-page-${colorScheme}`);
       for (const id of ["throughput", "latency", "numbers"]) {
         expect(await page.locator(`section#${id}`).count(), id).toBe(1);
       }
       await toggleTables(page);
-      expect(await findBarriers(page)).toEqual([]);
+      // Only its colours are others in the dark.
+      expect(await findBarriers(page, colorScheme === "dark" ? ["color-contrast"] : undefined)).toEqual([]);
       await toggleTables(page);
     }
     expect(faults).toEqual([]);
@@ -115,13 +144,33 @@ describe("a page of charts", () => {
     await page.close();
   });
 
+  it.for(PAGES)(
+    "has charts of %s whose texts collide with nothing, on a desk and on a phone",
+    async ([name, make], context) => {
+      const folder = makeFolder();
+      const path = join(folder, "page.html");
+      writeFileSync(path, await make(folder));
+      const { page, faults } = await openPage(context, path);
+      await scrollThrough(page);
+      expect(await findCollisions(page)).toEqual([]);
+      // A matrix has a column for each figure.
+      expect(name === "a matrix" ? [] : await findScrolling(page)).toEqual([]);
+      await changeWidth(page, 390);
+      expect(await findCollisions(page)).toEqual([]);
+      expect(await askPage(page, "document.documentElement.scrollWidth")).toBe(390);
+      expect(faults).toEqual([]);
+      await page.close();
+    },
+  );
+
   it("is as narrow as a phone", async (context) => {
     const { page, faults } = await openPage(context, makePage(), {
-      viewport: { width: 360, height: 740 },
+      viewport: { width: 390, height: 740 },
     });
     await scrollThrough(page);
-    expect(await askPage(page, "document.documentElement.scrollWidth")).toBe(360);
+    expect(await askPage(page, "document.documentElement.scrollWidth")).toBe(390);
     expect(await findEmpty(page)).toEqual([]);
+    expect(await findCollisions(page)).toEqual([]);
     expect(await findBarriers(page)).toEqual([]);
     expect(faults).toEqual([]);
     await keepPicture(page, "chart-page-phone");

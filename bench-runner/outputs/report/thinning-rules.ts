@@ -43,7 +43,7 @@ export function toRules({
     `Bins are logarithmic if the largest value is more than ${LOG_RATIO} times the smallest above 0.`,
     "Token gaps are counted by the microsecond below 131 ms and are at most 0.05 % off above.",
     `A cumulative curve has up to ${MOST_SHARES} of its exact points: spaced evenly by rank, closer towards the largest values, including both ends.`,
-    `Time is divided into ${count(grid.count)} intervals of ${grid.stepMs / 1000} s; medians, 95th percentiles and largest values are exact within each. Requests of an interval with fewer than ${ENOUGH_REQUESTS} are drawn one by one.`,
+    `Time is divided into ${count(grid.count)} intervals of ${grid.stepMs / 1000} s; medians, 95th percentiles and largest values are exact within each. Requests of an interval with fewer than ${ENOUGH_REQUESTS} are drawn one by one, and those of all intervals if more than a quarter of them hold so few.`,
     "TTFT and E2E over time include complete requests of every phase, by the time at which they started; failed requests have a chart of their own.",
     `Requests count at their end, in intervals of ${countGrid.stepMs / 1000} s; output tokens of every request count when they arrive, weighted by its usage; the rates of the last interval are over the part of it that the load covers, and left out if that is less than half.`,
     ...(hasRanges

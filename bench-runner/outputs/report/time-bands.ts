@@ -6,6 +6,11 @@ import type { Band } from "../../summary/series/report-data.ts";
 import { ENOUGH_REQUESTS, type TimeGrid, toInterval } from "../../summary/series/time-grid.ts";
 import type { Tally } from "../../summary/tallies/tally.ts";
 
+/** Of the intervals with values: more that have few are no exception. */
+const MOST_FEW = 0.25;
+/** More dots than this hide each other. */
+const MOST_SINGLE = 2000;
+
 /**
  * The values of complete requests, by the interval in which each started; single ones where an interval has few.
  * @param tallies the tallies whose requests are combined
@@ -13,17 +18,13 @@ import type { Tally } from "../../summary/tallies/tally.ts";
 export function toBand(grid: TimeGrid, tallies: readonly Tally[], key: TrendKey): Band {
   const { ends, sorted } = sortByInterval(grid, tallies, key);
   const band: Band = { p50: [], p95: [], max: [], single: [] };
-  const isFew: boolean[] = [];
-  let start = 0;
-  for (const end of ends) {
-    const inside = sorted.subarray(start, end).sort();
-    const few = end - start < ENOUGH_REQUESTS;
-    const at = (share: number) => (few ? null : toDigits(toQuantile(inside, share) as number, 9));
+  const isFew = findFew(ends);
+  for (const [index, end] of ends.entries()) {
+    const inside = sorted.subarray(ends[index - 1] ?? 0, end).sort();
+    const at = (share: number) => (isFew[index] ? null : toDigits(toQuantile(inside, share) as number, 9));
     band.p50.push(at(0.5));
     band.p95.push(at(0.95));
     band.max.push(at(1));
-    isFew.push(few);
-    start = end;
   }
   visitValues(tallies, key, (startMs, value) => {
     if (!isFew[toInterval(grid, startMs)]) return;
@@ -31,6 +32,15 @@ export function toBand(grid: TimeGrid, tallies: readonly Tally[], key: TrendKey)
   });
   band.single.sort(([a], [b]) => a - b);
   return band;
+}
+
+/** Whether each interval has too few values; all have where a line between the others would be torn to pieces. */
+function findFew(ends: Uint32Array): boolean[] {
+  const counts = Array.from(ends, (end, index) => end - (ends[index - 1] ?? 0));
+  const few = counts.map((count) => count < ENOUGH_REQUESTS);
+  const torn = counts.filter((count) => count > 0 && count < ENOUGH_REQUESTS).length;
+  const isTorn = torn > MOST_FEW * counts.filter((count) => count > 0).length;
+  return isTorn && (ends.at(-1) ?? 0) <= MOST_SINGLE ? counts.map(() => true) : few;
 }
 
 function visitValues(

@@ -72,7 +72,7 @@ export interface TimeSeries {
   failures: { verdict: string; counts: number[] }[];
 }
 
-/** One value for each of their own intervals, which hold ten requests at least on average. */
+/** One value for each of their own intervals, which hold twenty requests on average. */
 export interface Rates {
   stepSeconds: number;
   /** Middle of each interval. */
@@ -85,7 +85,9 @@ export interface Band {
   p50: (number | null)[];
   p95: (number | null)[];
   max: (number | null)[];
-  /** The values of intervals with fewer than ten, by the start of their requests. */
+  /**
+   * The values of intervals with fewer than ten, by the start of their requests; all values where that is many of the intervals.
+   */
   single: [seconds: number, value: number][];
 }
 

@@ -10,7 +10,8 @@ test.each<[seconds: number, requests: number, step: number, count: number]>([
   [600, 100_000, 5, 120],
   [2007, 100_000, 10, 201],
   [86_400, 1_000_000, 600, 144],
-  // Few requests: coarser, until there are ten in each, but not below 20 intervals.
+  // Few requests: coarser, until there are twenty in each, but not below 20 intervals.
+  [60, 600, 2, 30],
   [60, 300, 2, 30],
   [60, 10, 2, 30],
   [120, 10, 5, 24],
@@ -24,7 +25,7 @@ test.each<[seconds: number, requests: number, step: number, count: number]>([
 });
 
 test.each<[seconds: number, requests: number, step: number, count: number]>([
-  [60, 300, 2, 30],
+  [60, 600, 2, 30],
   [60, 40, 30, 2],
   [60, 10, 60, 1],
   [60, 1, 60, 1],

@@ -8,6 +8,8 @@ const MOST_INTERVALS = 240;
 const FEWEST_INTERVALS = 20;
 /** Percentiles of fewer values would only show noise. */
 export const ENOUGH_REQUESTS = 10;
+/** On average, so that hardly any interval has fewer than enough. */
+const AIMED_REQUESTS = 20;
 
 /** `count` intervals of `stepMs` from `originMs` on, the first start of a request; the last one may be partly covered. */
 export interface TimeGrid {
@@ -27,9 +29,9 @@ export interface Grids {
 
 /**
  * The finest grid of round steps with at most 240 intervals; coarser, down to the fewest intervals, while there are fewer
- * than ten requests per interval.
+ * than twenty requests per interval.
  * @param span from the first start to the last end of any request; undefined without requests, which gives no interval
- * @param fewest by default as many as a line over time needs; 1 where fewer than ten would say nothing
+ * @param fewest by default as many as a line over time needs; 1 where fewer requests would say nothing
  */
 export function toTimeGrid(
   span: { fromMs: number; toMs: number } | undefined,
@@ -44,7 +46,7 @@ export function toTimeGrid(
   let step = fine[0] ?? spanMs / 1000 / MOST_INTERVALS;
   for (const coarser of fine.slice(1)) {
     const count = countOf(step);
-    if (count === 1 || requests >= ENOUGH_REQUESTS * count || countOf(coarser) < fewest) break;
+    if (count === 1 || requests >= AIMED_REQUESTS * count || countOf(coarser) < fewest) break;
     step = coarser;
   }
   return { originMs: span.fromMs, stepMs: step * 1000, count: countOf(step), endMs: span.toMs };

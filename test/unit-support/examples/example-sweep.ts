@@ -1,4 +1,5 @@
 // A small finished sweep with plain numbers, for tests.
+import { findOutcome } from "../../../bench-runner/decide/sweep/find-outcome.ts";
 import type { SweepFile, SweepPoint } from "../../../bench-runner/decide/sweep/sweep-file.ts";
 
 /** @param more parts that replace those of the example */
@@ -23,6 +24,31 @@ export function examplePoint(number: number, load: number, more: Partial<SweepPo
     },
     ...more,
   };
+}
+
+/** Eight numbers of clients, each twice the one before: from 16 on requests only wait. */
+export function exampleCurve(): SweepFile {
+  const points = Array.from({ length: 8 }, (_, at) => {
+    const load = 2 ** at;
+    const meets = load <= 8;
+    const late = "60.2 % of the requests meet the SLOs, 95 % should";
+    const queue = "the queue grew: requests waited 120 ms at the beginning and 8,400 ms at the end";
+    const done = Math.min(load * 0.97, 17.1);
+    return examplePoint(at + 1, load, {
+      ...{ meets, misses: meets ? [] : [late, queue], isSaturated: !meets, isCertified: load > 4 },
+      figures: {
+        ...{ requestsPerSecond: done, outputTokensPerSecond: Math.min(48.7 * load, 800 + at) },
+        ...{ tokensPerSecondPerUser: 60 / (1 + load / 10), tpotMedianMs: 16 + load },
+        ...{ ttftMedianMs: 40 * (1 + load / 4) ** 1.2, ttftP95Ms: 90 * (1 + load / 3) ** 1.4 },
+        ...{ e2eMeanMs: 900 + 50 * load, e2eMedianMs: 800 + 50 * load, e2eP95Ms: 1500 + 90 * load },
+        ...{ goodputShare: meets ? 0.99 : 0.3, goodputPerSecond: meets ? done : 3 },
+      },
+    });
+  });
+  const { goal } = exampleSweep();
+  const loads = points.map(({ load }) => load);
+  const file = exampleSweep({ points, goal: { ...goal, axis: "concurrency", loads } });
+  return { ...file, outcome: findOutcome(file, "found") };
 }
 
 export function exampleSweep(more: Partial<SweepFile> = {}): SweepFile {

@@ -130,7 +130,7 @@ function toOption(chart: DistributionChart, look: Look): EChartsOption {
 
 function toAxes({ scale, left, top, ticks: ticksHeight }: Plots, theme: Theme) {
   // Without room of their own for labels, so that both have the same left edge: a mark is at the same place in both.
-  const box = { left, right: 14, outerBoundsMode: "none" as const };
+  const box = { left, right: 24, outerBoundsMode: "none" as const };
   const ticks = scale.ticks && { customValues: scale.ticks };
   const bottom = bottomAxis(theme, scale.isLog ? "ms (by magnitude)" : "", (place) =>
     formatTick(scale.valueAt(place)),

@@ -2,7 +2,7 @@
 import type { Shade } from "../chart-spec.ts";
 import type { Theme } from "../theme.ts";
 import type { Look } from "./picture.ts";
-import { toTextWidth } from "./text-width.ts";
+import { shortenMiddle, toTextWidth } from "./text-width.ts";
 
 const FONT_SIZE = 12;
 const ICON_WIDTH = 28;
@@ -34,7 +34,7 @@ export function toLimitName(name: string): LegendName {
   return { name, icon: "path://M0,4h7v1.5h-7zM10,4h7v1.5h-7zM20,4h7v1.5h-7z" };
 }
 
-export function legend({ theme }: Look, names: readonly LegendName[]) {
+export function legend({ theme, width }: Look, names: readonly LegendName[]) {
   return {
     top: TOP,
     left: 0,
@@ -46,6 +46,7 @@ export function legend({ theme }: Look, names: readonly LegendName[]) {
     inactiveColor: theme.muted,
     // Dashes and symbols of the lines, so that lines differ without colour.
     lineStyle: { width: 2 },
+    formatter: (name: string) => shortenMiddle(name, FONT_SIZE, width - ICON_WIDTH - 5),
     data: [...names],
   };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type Box, doBoxesMeet, doesLineMeet } from "./box.ts";
 import { FLAG_GAP, placeFlags } from "./flag-places.ts";
 import { LABEL_SIZE, placeLabels } from "./label-places.ts";
-import { toTextWidth } from "./text-width.ts";
+import { shortenMiddle, toTextWidth } from "./text-width.ts";
 
 // The same cases in every run, so that the test is deterministic.
 fc.configureGlobal({ seed: 20_261_124 });
@@ -19,6 +19,14 @@ it.each([
   ["a point in it", { x1: 12, y1: 5, x2: 12, y2: 5 }, true],
 ])("a line meets a box: %s", (_, line, expected) => {
   expect(doesLineMeet(line, box(10, 2, 10, 6))).toBe(expected);
+});
+
+it("a text is cut in its middle, and only as far as it must be", () => {
+  expect(shortenMiddle("SmolLM2, left", 12, 200)).toBe("SmolLM2, left");
+  const short = shortenMiddle("Qwen2.5-0.5B-Instruct-Q4_K_M, host.example.org", 12, 200);
+  expect(short).toMatch(/^Qwen2.5.*….*example.org$/);
+  expect(toTextWidth(short, 12)).toBeLessThanOrEqual(200);
+  expect(toTextWidth(short, 12)).toBeGreaterThan(180);
 });
 
 describe("flags", () => {

@@ -14,6 +14,14 @@ export function toTextWidth(text: string, fontSize: number): number {
   return em * fontSize;
 }
 
+/** The text, without its middle where it is wider: names often differ at their ends. */
+export function shortenMiddle(text: string, fontSize: number, width: number): string {
+  let short = text;
+  for (let kept = text.length - 1; kept > 1 && toTextWidth(short, fontSize) > width; kept -= 1)
+    short = `${text.slice(0, Math.ceil(kept / 2))}…${text.slice(-Math.floor(kept / 2))}`;
+  return short;
+}
+
 function toWidth(letter: string): number {
   if (/[ .,:;'|!ijl\u00a0]/.test(letter)) return NARROW;
   if (/[-frt()[\]/"·]/.test(letter)) return MIDDLE;
