@@ -18,7 +18,8 @@ const mostAddresses = 30
 const mostPorts = 60
 
 // filter is what the ring captures: segments from one of the ports that either come from one of the addresses or answer the
-// first segment of a connection, whose address may not be known yet.
+// first segment of a connection, whose address may not be known yet; and those with data to one of the ports, which only
+// come in where client and server share loopback.
 type filter struct {
 	ports     []uint16
 	addresses []netip.Addr
@@ -52,14 +53,19 @@ func (f *filter) program() []instruction {
 	unless := func(value uint32) bpf.Instruction { return bpf.JumpIf{Cond: bpf.JumpEqual, Val: value, SkipTrue: 1} }
 	// where is followed by what happens where the loaded value is this one.
 	where := func(value uint32) bpf.Instruction { return bpf.JumpIf{Cond: bpf.JumpEqual, Val: value, SkipFalse: 1} }
-	ports := func() (list []bpf.Instruction) {
+	// oneOf is followed by what happens where the loaded value is one of the ports, and does otherwise where it is none.
+	oneOf := func(otherwise ...bpf.Instruction) (list []bpf.Instruction) {
+		for i, port := range f.ports {
+			list = append(list, where(uint32(port)), bpf.Jump{Skip: uint32(2*(len(f.ports)-i-1) + len(otherwise))})
+		}
+		return append(list, otherwise...)
+	}
+	// from is followed by what happens where a segment comes from one of the ports; other ends with a verdict.
+	from := func(other []bpf.Instruction) []bpf.Instruction {
 		if len(f.ports) > mostPorts {
 			return nil
 		}
-		for i, port := range f.ports {
-			list = append(list, where(uint32(port)), bpf.Jump{Skip: uint32(2*(len(f.ports)-i) - 1)})
-		}
-		return append(list, reject)
+		return oneOf(other...)
 	}
 	begins := []bpf.Instruction{bpf.JumpIf{Cond: bpf.JumpBitsSet, Val: flagSYN, SkipFalse: 1}, accept}
 	four, six := f.sources()
@@ -69,14 +75,23 @@ func (f *filter) program() []instruction {
 		load(6, 2), bpf.JumpIf{Cond: bpf.JumpBitsSet, Val: 0x1fff, SkipFalse: 1}, reject, // a fragment
 		bpf.LoadMemShift{Off: 0}, bpf.LoadIndirect{Off: 0, Size: 2},
 	}
-	v4 = append(v4, ports()...)
+	headers := []bpf.Instruction{bpf.ALUOpConstant{Op: bpf.ALUOpAnd, Val: 0xf0}, bpf.ALUOpConstant{Op: bpf.ALUOpShiftRight, Val: 2}}
+	// hasData ends with a verdict: A is how long the packet is, X how long all of its headers are.
+	hasData := []bpf.Instruction{bpf.LoadScratch{Dst: bpf.RegX, N: 0}, bpf.JumpIfX{Cond: bpf.JumpGreaterThan, SkipFalse: 1}, accept, reject}
+	to4 := append([]bpf.Instruction{bpf.LoadIndirect{Off: 2, Size: 2}}, oneOf(reject)...)
+	to4 = append(append(to4, bpf.LoadIndirect{Off: 12, Size: 1}), headers...)
+	to4 = append(to4, bpf.ALUOpX{Op: bpf.ALUOpAdd}, bpf.StoreScratch{Src: bpf.RegA, N: 0}, load(2, 2))
+	v4 = append(v4, from(append(to4, hasData...))...)
 	v4 = append(v4, bpf.LoadIndirect{Off: 13, Size: 1})
 	v4 = append(append(v4, begins...), load(12, 4))
 	for _, address := range four {
 		v4 = append(v4, where(address), accept)
 	}
 	v6 := []bpf.Instruction{load(6, 1), unless(protocolTCP), reject, load(40, 2)}
-	v6 = append(v6, ports()...)
+	to6 := append([]bpf.Instruction{load(42, 2)}, oneOf(reject)...)
+	to6 = append(append(to6, load(52, 1)), headers...)
+	to6 = append(to6, bpf.StoreScratch{Src: bpf.RegA, N: 0}, load(4, 2))
+	v6 = append(v6, from(append(to6, hasData...))...)
 	v6 = append(append(v6, load(53, 1)), begins...)
 	for _, address := range six {
 		for i, word := range address {

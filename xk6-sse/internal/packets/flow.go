@@ -13,6 +13,8 @@ type Flow struct {
 	claimed bool  // with the ring's lock
 	born    int64 // likewise
 
+	sends sends
+
 	mu    sync.Mutex
 	known bool   // its beginning was seen
 	base  uint32 // the sequence number of byte 0
@@ -50,7 +52,7 @@ const (
 )
 
 func newFlow(ring *Ring, s segment, unixNano int64) *Flow {
-	return &Flow{key: s.key, ring: ring, born: unixNano, known: true, base: s.sequence}
+	return &Flow{key: s.key, ring: ring, born: unixNano, known: true, base: s.sequence, sends: sends{base: s.ack}}
 }
 
 // Release forgets the flow; its connection is closed.

@@ -232,6 +232,9 @@ func (r *Ring) take(packet []byte, length uint32, unixNano int64) {
 			flow = r.begin(s, unixNano)
 		}
 	} else if flow == nil {
+		if flow = r.flows[s.key.turned()]; flow != nil && s.length > 0 {
+			flow.leave(s.sequence, s.length, unixNano)
+		}
 		return
 	}
 	r.last = flow
@@ -249,6 +252,13 @@ func (r *Ring) begin(s segment, unixNano int64) *Flow {
 		r.expire(0)
 	}
 	return flow
+}
+
+// takeAll drains the ring for whoever asks when something was sent.
+func (r *Ring) takeAll() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.drain()
 }
 
 // catchUp drains the ring, and reaches over frames that are still being filled where the flow wants more than that.

@@ -8,10 +8,16 @@ type key struct {
 	serverPort, clientPort uint16
 }
 
+// turned is the key of the segments in the other direction.
+func (k key) turned() key {
+	return key{server: k.client, client: k.server, serverPort: k.clientPort, clientPort: k.serverPort}
+}
+
 // segment is what a TCP segment's headers say. The sequence number is that of its first byte of data.
 type segment struct {
 	key      key
 	sequence uint32
+	ack      uint32
 	length   uint32 // of its data
 	flags    uint8
 }
@@ -68,6 +74,7 @@ func parse(b []byte, length uint32) (s segment, ok bool) {
 	s.key.serverPort = binary.BigEndian.Uint16(tcp)
 	s.key.clientPort = binary.BigEndian.Uint16(tcp[2:])
 	s.sequence = binary.BigEndian.Uint32(tcp[4:])
+	s.ack = binary.BigEndian.Uint32(tcp[8:])
 	s.flags = tcp[13]
 	headers := uint32(len(b)-len(tcp)) + uint32(tcp[12]>>4)*4
 	if ip < headers {

@@ -12,6 +12,7 @@ import (
 	"net"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/server-bench/xk6-sse/internal/packets"
 )
@@ -70,6 +71,8 @@ type Conn struct {
 	endsHead      atomic.Bool // what was handed on last ends as the head of an answer does
 	armed         atomic.Bool
 	written       atomic.Int64 // when the first byte after Arm was given to the kernel
+	wrote         atomic.Uint64
+	armedAt       atomic.Uint64 // the position of that byte among all that were written
 	segments      segments
 
 	// Only the reader touches these.
@@ -264,9 +267,12 @@ func (c *Conn) Close() error {
 // Write writes as net.Conn does; the first write after Arm is stamped before the kernel gets it.
 func (c *Conn) Write(p []byte) (int, error) {
 	if c.armed.CompareAndSwap(true, false) {
+		c.armedAt.Store(c.wrote.Load())
 		c.written.Store(c.clock.Now())
 	}
-	return c.Conn.Write(p)
+	n, err := c.Conn.Write(p)
+	c.wrote.Add(uint64(max(n, 0)))
+	return n, err
 }
 
 // Arm makes Written return the time of the next write.
@@ -275,8 +281,27 @@ func (c *Conn) Arm() {
 	c.armed.Store(true)
 }
 
-// Written is when the first byte after Arm was given to the kernel, in nanoseconds since the epoch; 0: not yet.
-func (c *Conn) Written() int64 { return c.written.Load() }
+// lateSend is how much later than our stamp of it a byte may leave in the same call. One that leaves later was given to
+// the kernel later: the process lost its core in between.
+const lateSend = int64(100 * time.Microsecond)
+
+// Written is when the first byte after Arm was given to the kernel, in nanoseconds since the epoch; 0: not yet. Where the
+// capture has its segment (on loopback), that is no earlier than the call, whenever the process was stopped.
+func (c *Conn) Written() int64 {
+	written := c.written.Load()
+	if written == 0 || c.flow == nil {
+		return written
+	}
+	unixNano := c.flow.Left(c.armedAt.Load())
+	if unixNano == 0 {
+		return written
+	}
+	now := c.clock.Now()
+	if left := min(c.clock.moved(unixNano, now), now); left-written > lateSend {
+		return left
+	}
+	return written
+}
 
 // Last is the arrival of the last read. Loaded while another goroutine reads, its parts may belong to neighbouring
 // reads.
