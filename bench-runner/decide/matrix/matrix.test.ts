@@ -136,6 +136,14 @@ describe("dimensions", () => {
     expect(matrix.cells.flatMap(({ figures }) => Object.keys(figures))).not.toContain(
       "outputTokensPerSecond",
     );
+    const warned = made({
+      ...pair(["http://left:1", "http://right:2"]),
+      more: {
+        ...pair(["http://left:1", "http://right:2"]).more,
+        warnings: [{ code: "x", text: "Beware.", remedy: "" }],
+      },
+    });
+    expect(warned.notes.map(({ text }) => text)).toEqual(["Beware."]);
     const paths = made(pair(["http://h/a", "http://h/b"]));
     expect(paths.cells.map(({ place }) => place.server)).toEqual(["http://h/a", "http://h/b"]);
   });

@@ -34,7 +34,9 @@ export function toNotes(cells: readonly MatrixCell[]): Note[] {
     const all = new Set(cells.flatMap((cell) => cell.runs));
     const runs = [...all].filter(({ summary }) => toNoteKeys(summary).includes(key));
     const [first] = runs as [MatrixRun];
-    const more = runs.length > 1 ? ` (the first of ${runs.length} such runs)` : "";
+    // The two servers of one run are one run.
+    const count = new Set(runs.map(({ folder }) => folder)).size;
+    const more = count > 1 ? ` (the first of ${count} such runs)` : "";
     const text = `${describe(key, first.summary)}${more}`;
     if (cells.length > 1 && cells.every(({ notes }) => notes.includes(key))) return { key, text };
     return { key, mark: toMark(marks++), text };

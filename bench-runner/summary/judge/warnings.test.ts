@@ -248,6 +248,15 @@ describe("toWarnings", () => {
     expect(found?.text).toMatch(/bottleneck, so requests may have left late .*right all the same/);
   });
 
+  test("each client keeps a connection to each of two servers", () => {
+    const ab = { a: "http://a", b: "http://b", pairs: { compared: 500, lost: 0, differences: [] } };
+    const opened = (count: number) => ({ ab, connections: { opened: count, reused: 992, retried: 0 } });
+    expect(toWarnings({ ...clean, ...opened(8) })).toEqual([]);
+    expect(toWarnings({ ...clean, ...opened(9) }).map(({ code }) => code)).toEqual([
+      "connections_not_reused",
+    ]);
+  });
+
   test("the client is blamed only where it used the machine itself, or where the machine had room", () => {
     const late = { ...precision, sendDelayMs: { mean: 9, p99: 80, max: 100 } };
     const codes = (more: Partial<Summary>) => toWarnings({ ...clean, ...more }).map(({ code }) => code);

@@ -199,7 +199,9 @@ export const WARNINGS: readonly WarningRow[] = [
     code: "connections_not_reused",
     of: (f) => {
       const { opened } = f.connections;
-      return opened > f.configuration.vus + f.errors.reduce((sum, { count }) => sum + count, 0)
+      // Each client has one to each of two servers.
+      const kept = f.configuration.vus * (f.ab === undefined ? 1 : 2);
+      return opened > kept + f.errors.reduce((sum, { count }) => sum + count, 0)
         ? `${opened} connections were opened for ${f.configuration.vus} clients: the server or a proxy closes them.`
         : undefined;
     },
