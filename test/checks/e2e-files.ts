@@ -30,7 +30,7 @@ export const COVERED_BY: Readonly<Record<string, readonly string[]>> = {
   "bench-runner/decide/": ["ab", "compare", "goals", "matrix"],
   "bench-runner/decide/compare/": ["compare"],
   "bench-runner/decide/matrix/": ["matrix"],
-  "bench-runner/decide/sweep/": ["sweep", "sweep-life"],
+  "bench-runner/decide/sweep/": ["chart-page", "sweep", "sweep-life"],
   "bench-runner/runs/sweep/": ["sweep", "sweep-life"],
   "bench-runner/load/": ["client-limits", "k6-settings", "load-shapes-runner", "own-scenario", "runner"],
   "bench-runner/outputs/": ["export", "listen", "outputs", "report"],
