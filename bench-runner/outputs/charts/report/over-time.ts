@@ -103,13 +103,27 @@ function toLegend(intervals: number, singles: number): string {
 function toBandFinding({ p50, max, single }: Band, { seconds }: TimeSeries): string {
   const medians = known(p50);
   const highest = Math.max(...known(max), ...single.map(([, value]) => value));
-  const when = single.find(([, value]) => value === highest)?.[0] ?? seconds[max.indexOf(highest)] ?? 0;
+  const when = sayWhen(
+    [...seconds.map((at, index) => [at, max[index] ?? null] as const), ...single],
+    formatMs,
+  );
   if (medians.length === 0 && single.length === 1) return `the only request took ${formatMs(highest)}.`;
   const values = medians.length === 0 ? single.map(([, value]) => value) : medians;
   const [from, to] = [formatMs(Math.min(...values)), formatMs(Math.max(...values))];
   const range = from === to ? `at ${from}` : `between ${from} and ${to}`;
   const what = medians.length === 0 ? "the requests" : "the median of an interval";
-  return `${what} lay ${range}; the largest value was ${formatMs(highest)}, about ${formatClock(Math.floor(when))} into the run.`;
+  const most = from === formatMs(highest) ? "" : `; the largest value was ${formatMs(highest)}${when}`;
+  return `${what} lay ${range}${most}.`;
+}
+
+/** ", about 1:31 into the run", where the largest value was reached once; "" where it was reached again and again. */
+function sayWhen(
+  values: readonly (readonly [seconds: number, value: number | null])[],
+  show: (value: number) => string,
+): string {
+  const largest = Math.max(...known(values.map(([, value]) => value)));
+  const [at, ...more] = values.filter(([, value]) => value !== null && show(value) === show(largest));
+  return at === undefined || more.length > 0 ? "" : `, about ${formatClock(Math.floor(at[0]))} into the run`;
 }
 
 /** Fewer intervals show no course. */
@@ -140,8 +154,11 @@ export function toRateChart(
   const show = (value: number) => formatNumber(value, "ratio");
   const largest = Math.max(...all);
   const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
-  const when = formatClock(Math.floor(seconds[values.indexOf(largest)] ?? 0));
-  const most = show(mean) === show(largest) ? "" : `, at most ${show(largest)}, about ${when} into it`;
+  const when = sayWhen(
+    seconds.map((at, index) => [at, values[index] ?? null]),
+    show,
+  );
+  const most = show(mean) === show(largest) ? "" : `, at most ${show(largest)}${when}`;
   const over = overIntervals(time);
   return {
     ...over,

@@ -111,9 +111,38 @@ describe("over time", () => {
     // The only request of the interval without percentiles, by its own time.
     expect(tableOf(chart)?.rows).toHaveLength(30);
     expect(tableOf(chart)?.rows[10]).toEqual(["0:10.2", "", "", "", "100.0 ms"]);
-    expect(chart?.description).toContain(
-      "between 100.0 ms and 140.0 ms; the largest value was 420.0 ms, about 0:04",
+    expect(chart?.description).toContain("between 100.0 ms and 140.0 ms; the largest value was 420.0 ms.");
+  });
+
+  it("shows single requests where intervals hold too few, and says when the largest was only where it was once", () => {
+    const none = data.time.seconds.map(() => null);
+    const chartOf = (single: [number, number][]) =>
+      toBandChart(data.time, { p50: none, p95: none, max: none, single }, { id: "a", title: "TTFT" });
+    const words = (single: [number, number][]) => chartOf(single)?.description;
+    expect(chartOf([[2.5, 80]])?.series.map(({ name, line }) => [name, line])).toEqual([
+      ["single requests", "none"],
+    ]);
+    expect(words([[2.5, 80]])).toBe("TTFT: the only request took 80.00 ms.");
+    const three: [number, number][] = [
+      [2.5, 80],
+      [2.5, 90],
+      [7, 200],
+    ];
+    expect(words(three)).toBe(
+      "TTFT: the requests lay between 80.00 ms and 200.0 ms; the largest value was 200.0 ms, about 0:07 into the run.",
     );
+    // Two requests of the same moment are two rows.
+    expect(tableOf(chartOf(three))?.rows).toEqual([
+      ["0:02.5", "80.00 ms"],
+      ["0:02.5", "90.00 ms"],
+      ["0:07", "200.0 ms"],
+    ]);
+    expect(
+      words([
+        [1, 4],
+        [2, 4],
+      ]),
+    ).toBe("TTFT: the requests lay at 4.000 ms.");
   });
 
   it("draws by magnitude where the largest value would press the medians flat", () => {
@@ -167,12 +196,25 @@ describe("over time", () => {
       colour: 0,
     });
     expect(chart?.description).toBe(
-      "Requests: 2 on average over the whole run, at most 3, about 0:01 into it.",
+      "Requests: 2 on average over the whole run, at most 3, about 0:01 into the run.",
     );
   });
 });
 
 describe("failures", () => {
+  it("happened mostly at one time only where they did", () => {
+    const words = (counts: number[]) =>
+      toFailureChart({ ...exampleTime(), failures: [{ verdict: "cut", counts }] })?.description;
+    const at = (counts: Record<number, number>) => exampleTime().seconds.map((_, n) => counts[n] ?? 0);
+    expect(words(at({ 3: 1 }))).toBe(
+      "1 request did not complete: 1 × cut. It ended about 0:03 into the run.",
+    );
+    expect(words(at({ 3: 4 }))).toContain("All of them ended about 0:03 into the run.");
+    expect(words(at({ 0: 2, 9: 1, 20: 1 }))).toContain(
+      "They ended between 0:00 and 0:21, at most 2 of them in 1 s.",
+    );
+  });
+
   it("are counted by verdict and interval, those without any left out of the table", () => {
     const chart = toFailureChart(exampleTime());
     expect(chart?.description).toBe(
