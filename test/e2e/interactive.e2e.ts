@@ -87,7 +87,7 @@ function toldOf({ values, vus, iterations, kind, serverUrl }: ConfigFile) {
 }
 
 describe("on a terminal, a run without arguments", () => {
-  it("takes 5 minutes of high load on the server that answers, by Enter alone", async (context) => {
+  it("takes a minute that fits the server that answers, by Enter alone", async (context) => {
     const server = await startServer();
     const { press, until, folder, raw } = await start(context, { ports: [server.port] });
     await until(/Which server\?/);
@@ -101,11 +101,13 @@ describe("on a terminal, a run without arguments", () => {
     const plan = await until(/Start\?/);
     expect(plan).toContain(`http://127.0.0.1:${server.port} llama-server`);
     expect(plan).toMatch(/model +fake-model/);
-    expect(plan).toMatch(/load +20 requests per second, at most 50 at a time, for 5m 00s/);
-    expect(plan).toMatch(/requests +6,000 expected/);
+    expect(plan).toMatch(
+      /load +8 clients, each sends its next request when the last one is done, for 1m 00s at\s+most/,
+    );
+    expect(plan).toMatch(/requests +480 at most/);
     const command = commandIn(plan);
     expect(command).toContain(
-      `--url http://127.0.0.1:${server.port} --model fake-model --workload high-load`,
+      `--url http://127.0.0.1:${server.port} --model fake-model --vus 8 --duration 60 --prompt-type medium --max-tokens 256`,
     );
     for (const line of plan.split("\n")) if (line !== command) expect(line.length).toBeLessThanOrEqual(80);
     expect(raw()).toMatch(COLOUR);
@@ -114,13 +116,8 @@ describe("on a terminal, a run without arguments", () => {
     await press("C-c");
     await until(/exit code 105/);
     const { values, iterations } = readConfig(folder);
-    expect(values).toMatchObject({
-      workload: "high-load",
-      modelAlias: "fake-model",
-      duration: 300,
-      rate: 20,
-    });
-    expect(iterations).toBe(6000);
+    expect(values).toMatchObject({ modelAlias: "fake-model", vus: 8, duration: 60, maxTokens: 256 });
+    expect(iterations).toBe(480);
   });
 
   it("takes what is typed and chosen, and the command that it shows does the same without a terminal", async (context) => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { PRESETS } from "../../../lib/core/options/presets.ts";
 import { resolveConfig } from "../../config/config.ts";
 import { type Answers, toAnswerFlags } from "./answers.ts";
+import { toFittingWorkload } from "./workload-choices.ts";
 
 const url = { kind: "url", url: "http://127.0.0.1:8000" } as const;
 const open = { kind: "as-configured" } as const;
@@ -14,6 +15,14 @@ describe("answers", () => {
       "a server, its model and a workload are three flags",
       { server: url, model: { kind: "name", name: "qwen" }, workload: named("high-load"), load: asNamed },
       { url: "http://127.0.0.1:8000", model: "qwen", workload: "high-load" },
+    ],
+    [
+      "a load that no file names is its own flags",
+      { server: url, model: open, workload: toFittingWorkload(2), load: asNamed },
+      {
+        ...{ url: "http://127.0.0.1:8000", vus: "2", duration: "60" },
+        ...{ "prompt-type": "medium", "max-tokens": "256", "truncated-limit": "1" },
+      },
     ],
     [
       "a file is served by a server that is started",

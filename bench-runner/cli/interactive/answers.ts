@@ -25,6 +25,8 @@ export interface Workload {
   description?: string;
   /** The options that it sets, by key. */
   texts: Readonly<Record<string, string>>;
+  /** No file and no preset knows the name: its options are given themselves. */
+  isUnnamed?: true;
 }
 
 export type LoadAnswer =
@@ -63,16 +65,20 @@ function toModelFlags(model: ModelAnswer): Record<string, string> {
 }
 
 /** Everything that was typed becomes a flag, even where it equals the workload: a file may differ. */
-function toLoadFlags({ name, texts }: Workload, load: LoadAnswer): Record<string, string> {
-  if (load.kind === "as-named") return { workload: name };
+function toLoadFlags({ name, texts, isUnnamed }: Workload, load: LoadAnswer): Record<string, string> {
+  if (load.kind === "as-named") return isUnnamed ? toFlags(texts) : { workload: name };
   const { kind, ...numbers } = load;
   // The schedule goes; the contents of the requests stay.
   const contents = Object.entries(texts).filter(([key]) => !Object.hasOwn(SHAPE_OPTIONS, key));
   const values = kind === "rate" ? numbers : { ...numbers, ...Object.fromEntries(contents), ...numbers };
   return {
     ...(kind === "rate" && { workload: name }),
-    ...Object.fromEntries(Object.entries(values).map(([key, text]) => [flagOf(key), text])),
+    ...toFlags(values),
   };
+}
+
+function toFlags(texts: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [flagOf(key), text]));
 }
 
 /** By flag name, in the order in which they are shown. */

@@ -63,7 +63,8 @@ export async function askForRun(asker: Asker, context: AskContext): Promise<Reco
   for (;;) {
     const asked = await askServer(asker, around, context.variables);
     const model = await askModel(asker, asked, around);
-    const workload = await asker.choose("Which workload?", toWorkloadChoices(listWorkloads(around.set)));
+    const choices = toWorkloadChoices(listWorkloads(around.set, asked.slots));
+    const workload = await asker.choose("Which workload?", choices);
     const load = await askLoad(asker, workload);
     const flags = toAnswerFlags({ server: asked.server, model, workload, load });
     try {

@@ -1,7 +1,10 @@
 // The questions for the server and its model.
 import { LOAD_OPTIONS } from "../../../lib/core/options/options.ts";
+import { RUNNER_OPTIONS } from "../../config/runner-options.ts";
+import { OPEN_ACCESS } from "../../platform/access.ts";
 import type { Variables } from "../../platform/context.ts";
 import { UserError } from "../../platform/user-error.ts";
+import { countSlots } from "../../servers/discover/count-slots.ts";
 import { findServer } from "../../servers/discover/discover.ts";
 import { checkModelFile } from "../../servers/start/model-file.ts";
 import type { ModelAnswer, ServerAnswer } from "./answers.ts";
@@ -15,6 +18,8 @@ export interface AskedServer {
   server: ServerAnswer;
   /** What the server lists; empty where it was not asked. */
   models: string[];
+  /** How many requests it works on at a time; undefined where it was not asked, or does not say it. */
+  slots?: number | undefined;
 }
 
 const isSomething = (text: string) => (text === "" ? "Expected some text; Ctrl-C quits." : undefined);
@@ -28,13 +33,17 @@ export async function askServer(
   for (;;) {
     const choice = await asker.choose("Which server?", toServerChoices(around));
     if (choice.kind === "found" && choice.server.trouble === undefined) {
-      return { server: { kind: "url", url: choice.server.url }, models: choice.server.models };
+      const { url, models } = choice.server;
+      return { server: { kind: "url", url }, models, slots: await countSlots(url, OPEN_ACCESS) };
     }
+    if (choice.kind === "start")
+      return { server: choice, models: [], slots: RUNNER_OPTIONS.parallel.default };
     if (choice.kind !== "found" && choice.kind !== "type") return { server: choice, models: [] };
     const url = choice.kind === "found" ? choice.server.url : await askAddress(asker);
     try {
       const { access } = resolveFlags({ url }, variables);
-      return { server: { kind: "url", url }, models: toLocalServer(await findServer(url, access)).models };
+      const { models } = toLocalServer(await findServer(url, access));
+      return { server: { kind: "url", url }, models, slots: await countSlots(url, access) };
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       asker.say(error.message);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PRESETS } from "../../../lib/core/options/presets.ts";
 import { EMPTY_SET } from "../../config/files/config-set.ts";
+import type { Workload } from "./answers.ts";
 import { toFileChoices, toModelChoices, toServerChoices } from "./server-choices.ts";
 import { listWorkloads, toLoadChoices, toMinutes, toWorkloadChoices } from "./workload-choices.ts";
 
@@ -58,15 +59,30 @@ describe("models to choose from", () => {
 });
 
 describe("workloads to choose from", () => {
-  it("are all that there are, 5 minutes of high load first, each with its meaning, within 80 columns", () => {
-    const choices = toWorkloadChoices(listWorkloads(EMPTY_SET));
+  it("are all that there are, a minute that fits the server first, each with its meaning, within 80 columns", () => {
+    const choices = toWorkloadChoices(listWorkloads(EMPTY_SET, 16));
     expect(choices[0]).toMatchObject({
-      value: { name: "high-load" },
-      label: "high-load: 20 requests/s, at most 50 at a time, 5 minutes",
-      hint: "many users",
+      value: { texts: { vus: "16", duration: "60" } },
+      label: "first look: 16 clients, 1 minute",
+      hint: "one client for each slot of the server",
     });
-    expect(choices.map(({ value }) => value.name).sort()).toEqual(Object.keys(PRESETS).sort());
+    expect(choices.slice(1).map(({ value }) => value.name)).toEqual(Object.keys(PRESETS));
+    expect(labels(choices)).toContain(
+      "high-load: 20 requests/s, at most 50 at a time, 5 minutes (many users)",
+    );
     for (const text of labels(choices)) expect(text.length).toBeLessThanOrEqual(73);
+  });
+
+  it.each([
+    [undefined, "first look: 4 clients, 1 minute (a few users)"],
+    [1, "first look: 1 client, 1 minute (one client for each slot of the server)"],
+  ])("begin with one that a server with %s slots can carry", (slots, label) => {
+    const [first] = toWorkloadChoices(listWorkloads(EMPTY_SET, slots));
+    expect(labels([first as NonNullable<typeof first>])).toEqual([label]);
+    expect(toLoadChoices(first?.value as Workload).map(({ value }) => value)).toEqual([
+      "as-named",
+      "clients",
+    ]);
   });
 
   it.each(Object.keys(PRESETS))("the load of %s is first what it says", (name) => {
@@ -124,10 +140,10 @@ describe("a configuration file", () => {
     expect(labels(toModelChoices([], [], true))).toEqual(["the server's own", "another name"]);
   });
 
-  it("has workloads that come after the default, and take the place of the project's by their name", () => {
-    const listed = listWorkloads(set);
+  it("has workloads that come after the one that fits, and take the place of the project's by their name", () => {
+    const listed = listWorkloads(set, undefined);
     expect(labels(toWorkloadChoices(listed)).slice(0, 5)).toEqual([
-      "high-load: 20 requests/s, at most 50 at a time, 5 minutes (many users)",
+      "first look: 4 clients, 1 minute (a few users)",
       "mine: 3 requests/s, at most 9 at a time, 5 minutes",
       "crowd: 12 clients (a crowd)",
       "low-load: 2 requests/s, 5 minutes",
@@ -137,7 +153,7 @@ describe("a configuration file", () => {
   });
 
   it("has workloads of clients, to which no rate is offered", () => {
-    const crowd = listWorkloads(set).find(({ name }) => name === "crowd");
+    const crowd = listWorkloads(set, undefined).find(({ name }) => name === "crowd");
     expect(toLoadChoices(crowd ?? { name: "", texts: {} }).map(({ value }) => value)).toEqual([
       "as-named",
       "clients",

@@ -39,9 +39,10 @@ function describePrompts({ load }: Config): string {
   return `${length}; answers up to ${formatNumber(load.maxTokens, "count")} tokens${sampling}`;
 }
 
-function describeRequests(requests: number | undefined): string {
+function describeRequests({ kind, shape }: Config, requests: number | undefined): string {
   if (requests === undefined) return "as many as the server answers in that time";
-  return `${formatNumber(requests, "count")} expected`;
+  const isCut = kind !== "open" && shape.duration !== undefined;
+  return `${formatNumber(requests, "count")} ${isCut ? "at most" : "expected"}`;
 }
 
 const NAME_WIDTH = 10;
@@ -57,7 +58,7 @@ export function toPlanLines(config: Config, requests: number | undefined, width:
     ["model", describeModel(config)],
     ["load", describeLoad(config)],
     ["prompts", describePrompts(config)],
-    ["requests", describeRequests(requests)],
+    ["requests", describeRequests(config, requests)],
   ];
   return rows.flatMap(([name, text]) =>
     wrapToWidth(toPlainLine(text), width - NAME_WIDTH).map(

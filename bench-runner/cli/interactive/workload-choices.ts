@@ -7,8 +7,28 @@ import { cutToWidth, toPlainLine } from "../../platform/terminal-text.ts";
 import type { LoadAnswer, Workload } from "./answers.ts";
 import type { Choice } from "./asker.ts";
 
-/** What Enter alone takes. */
-export const DEFAULT_WORKLOAD = "high-load";
+/** What a file's workload without a pace of its own is paced like. */
+const PACED_LIKE = "high-load";
+
+/** Of a server that does not say how many requests it works on at a time. */
+const UNKNOWN_SLOTS = 4;
+
+/**
+ * A load that any server can carry, for a minute: as many clients as the server has slots. What Enter alone takes.
+ * @param slots undefined for a server that does not say it
+ */
+export function toFittingWorkload(slots: number | undefined): Workload {
+  return {
+    name: "first look",
+    description: slots === undefined ? "a few users" : "one client for each slot of the server",
+    texts: {
+      ...{ vus: String(slots ?? UNKNOWN_SLOTS), duration: "60", promptType: "medium", maxTokens: "256" },
+      // How long answers are is no question yet.
+      truncatedLimit: "1",
+    },
+    isUnnamed: true,
+  };
+}
 
 const CHARACTER: Readonly<Record<string, string>> = {
   "low-load": "one user",
@@ -31,7 +51,7 @@ export function describeRate({ texts }: Pick<Workload, "texts">): string {
   const { rate, vus, maxConcurrency, duration } = texts;
   return [
     ...(rate === undefined ? [] : [`${rate} requests/s`]),
-    ...(vus === undefined ? [] : [`${vus} clients`]),
+    ...(vus === undefined ? [] : [vus === "1" ? "1 client" : `${vus} clients`]),
     ...(maxConcurrency === undefined ? [] : [`at most ${maxConcurrency} at a time`]),
     ...(duration === undefined ? [] : [toMinutes(duration)]),
   ].join(", ");
@@ -40,7 +60,7 @@ export function describeRate({ texts }: Pick<Workload, "texts">): string {
 function fromEntry({ name, description, options, concurrency, isPaced }: WorkloadEntry): Workload {
   const texts = Object.fromEntries(Object.entries(options).map(([key, { text }]) => [key, text]));
   const key = texts.rate === undefined ? "vus" : "maxConcurrency";
-  const { rate: _, maxConcurrency: __, ...paced } = PRESETS[DEFAULT_WORKLOAD] ?? {};
+  const { rate: _, maxConcurrency: __, ...paced } = PRESETS[PACED_LIKE] ?? {};
   return {
     name,
     texts: {
@@ -52,15 +72,16 @@ function fromEntry({ name, description, options, concurrency, isPaced }: Workloa
   };
 }
 
-/** The default first, then those of configuration files, then the project's from the lightest on; each name once. */
-export function listWorkloads({ workloads }: Pick<ConfigSet, "workloads">): Workload[] {
+/** The fitting one first, then those of configuration files, then the project's from the lightest on; each name once. */
+export function listWorkloads(
+  { workloads }: Pick<ConfigSet, "workloads">,
+  slots: number | undefined,
+): Workload[] {
   const own = workloads.map(fromEntry);
   const presets = Object.entries(PRESETS)
     .filter(([name]) => !own.some((workload) => workload.name === name))
     .map(([name, texts]): Workload => ({ name, texts, description: CHARACTER[name] ?? "" }));
-  const isDefault = ({ name }: Workload) => name === DEFAULT_WORKLOAD;
-  const all = [...own, ...presets];
-  return [...all.filter(isDefault), ...all.filter((workload) => !isDefault(workload))];
+  return [toFittingWorkload(slots), ...own, ...presets];
 }
 
 export function toWorkloadChoices(workloads: readonly Workload[]): Choice<Workload>[] {
