@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { addGpuMemory, readStartFacts } from "./start-facts.ts";
 
-const line = (index: number, used: string) => `${index}, NVIDIA H100, 0, ${used}, 81559, 70.1`;
+const line = (index: number, used: string) => `${index}, NVIDIA H100, 0, ${used}, 81559, 70.1, 40`;
 
 it("memory of all GPUs together is known where each one reports it", () => {
   expect(addGpuMemory(`${line(0, "1024")}\n${line(1, "2048")}\n`)).toBe(3072 * 2 ** 20);
