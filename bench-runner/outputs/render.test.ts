@@ -155,7 +155,7 @@ describe("the layout", () => {
   test("has the goal in the headline: goodput with its SLOs, requirements with what was found, failures", () => {
     const slos = [
       { metric: "ttft" as const, limitMs: 500, from: "sent" as const, met: 50, missed: 50 },
-      { metric: "tpot" as const, limitMs: 50, met: 60, missed: 40 },
+      { metric: "tpot" as const, limitMs: 2.5, met: 60, missed: 40 },
     ];
     const goodput = { slos, met: 39, missed: 61, neverSent: 0, share: 0.39 };
     const requirements = [
@@ -164,12 +164,12 @@ describe("the layout", () => {
     ];
     const thresholds: Summary["thresholds"] = [];
     const show = (more: Partial<Summary>, colour = false) =>
-      renderTerminal(exampleSummary({ thresholds, ...more }), { ...wide, colour })
+      renderTerminal(exampleSummary({ thresholds, ...more }), { ...wide, width: 120, colour })
         .split("\n")
         .slice(1, 6);
     expect(show({ goodput, requirements })).toEqual([
       "97 of 100 complete · TTFT 110.0 ms, p99 390.0 ms · 80.50 output tokens/s · 1.617 requests/s",
-      "goodput 39 % (TTFT ≤ 500.0 ms, TPOT ≤ 50.00 ms)",
+      "goodput 39 % (TTFT ≤ 500 ms, TPOT ≤ 2.5 ms)",
       "✓ every requirement passed: ttft.p95 < 1s (250.0 ms); success > 90% (97 %)",
       "! 3 of 100 requests failed (3 %)",
       "! 61 of 100 requests missed an SLO (goodput 39 %)",

@@ -166,12 +166,12 @@ describe("the verdict", () => {
     expect(colourOf({ ...judged, goodput: toGoodput(39) })).toBe("amber");
     expect(colourOf({ thresholds: met })).toBe("amber");
     expect(toRunVerdict(exampleSummary({ ...judged, goodput: toGoodput(39) })).reasons).toEqual([
-      "61 of 100 requests missed the SLO (goodput 39 %): TTFT ≤ 500.0 ms.",
+      "61 of 100 requests missed the SLO (goodput 39 %): TTFT ≤ 500 ms.",
       "The run reached its planned end. Its threshold was met.",
     ]);
     expect(toRunVerdict(exampleSummary({ ...judged, goodput: toGoodput(100) })).reasons).toEqual([
       "The run reached its planned end. Its threshold was met.",
-      "Goodput 100 % (TTFT ≤ 500.0 ms).",
+      "Goodput 100 % (TTFT ≤ 500 ms).",
     ]);
     const page = renderReport(
       exampleSummary({ ...judged, goodput: toGoodput(39) }),
@@ -179,7 +179,7 @@ describe("the verdict", () => {
       parts,
     );
     expect(page).toMatch(
-      /class="bad"><span class="label">Goodput<\/span><strong>39 %<\/strong><span class="meaning">39 of 100 requests met TTFT ≤ 500.0 ms</,
+      /class="bad"><span class="label">Goodput<\/span><strong>39 %<\/strong><span class="meaning">39 of 100 requests met TTFT ≤ 500 ms</,
     );
   });
 

@@ -19,10 +19,14 @@ export function toGoodputRows({ goodput }: Summary): [string, string][] {
   ];
 }
 
-/** "TTFT ≤ 500 ms", "E2E ≤ 10.00 s from when it was due". */
+/** "TTFT ≤ 500 ms", "E2E ≤ 10 s from when it was due". */
 export function describeSlo({ metric, limitMs, from }: SloResult): string {
   const due = from === "scheduled" ? " from when it was due" : "";
-  return `${METRICS[metric].about.title} ≤ ${formatValue(limitMs, "ms")}${due}`;
+  // A limit is what the user wrote, so it has no digits of precision.
+  const limit = formatValue(limitMs, "ms")
+    .replace(/(\.\d*?)0+(?= )/, "$1")
+    .replace(/\.(?= )/, "");
+  return `${METRICS[metric].about.title} ≤ ${limit}${due}`;
 }
 
 function describeResult({ met, missed, uncertain = 0, unjudged }: SloResult): string {
