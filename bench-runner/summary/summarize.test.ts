@@ -142,6 +142,15 @@ describe("summarize", () => {
     });
   });
 
+  test("a threshold that ended the run is named", async () => {
+    const rule = { "rate<0.1": { ok: false }, "rate<0.5": { ok: true } };
+    const summary = await toSummary([request(1, 0)], {
+      outcome: { ...outcome, partial: true, reason: "a failed threshold ended the run", k6ExitCode: 99 },
+      k6Summary: { metrics: { http_req_failed: { type: "rate", values: { rate: 0.2 }, thresholds: rule } } },
+    });
+    expect(summary.run.partialReason).toBe("a failed threshold ended the run: `http_req_failed: rate<0.1`");
+  });
+
   test("other phases are excluded from all statistics, but included in the reconciliation with the server", async () => {
     const warmup = request(1, 0, { labels: { phase: "warmup" }, firstTokenMs: 9 });
     const summary = await toSummary([warmup, request(2, 500)], {

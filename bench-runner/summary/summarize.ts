@@ -54,6 +54,9 @@ export async function summarize(input: RunInput): Promise<Summary> {
   return toSummary(input, await readRun(input));
 }
 
+/** As `load/outcome.ts` says it, which does not know which threshold. */
+const THRESHOLD_ENDED = "a failed threshold ended the run";
+
 const TWO_SERVERS = "two servers were measured at once (`--ab`)";
 
 /** @param reading the reading of the run's journal; consumed, so it serves one summary only */
@@ -93,6 +96,10 @@ export function toSummary(input: RunInput, reading: RunReading): Summary {
   const [condition] = findAbortReasons(summary);
   if (condition !== undefined && summary.run.partial) {
     summary.run.partialReason = `\`--abort-on\` ended it, because of \`${condition}\``;
+  } else if (summary.run.partialReason === THRESHOLD_ENDED) {
+    const failed = summary.thresholds.filter(({ ok }) => !ok);
+    const names = failed.map(({ metric, rule }) => `\`${metric}: ${rule}\``);
+    if (names.length > 0) summary.run.partialReason = `${THRESHOLD_ENDED}: ${names.join(", ")}`;
   }
   return { ...summary, warnings: toWarnings(summary) };
 }

@@ -167,10 +167,10 @@ describe("the verdict", () => {
     expect(colourOf({ thresholds: met })).toBe("amber");
     expect(toRunVerdict(exampleSummary({ ...judged, goodput: toGoodput(39) })).reasons).toEqual([
       "61 of 100 requests missed the SLO (goodput 39 %): TTFT ≤ 500 ms.",
-      "The run reached its planned end. Its threshold was met.",
+      "The run reached its planned end: all 100 requests were done. Its threshold was met.",
     ]);
     expect(toRunVerdict(exampleSummary({ ...judged, goodput: toGoodput(100) })).reasons).toEqual([
-      "The run reached its planned end. Its threshold was met.",
+      "The run reached its planned end: all 100 requests were done. Its threshold was met.",
       "Goodput 100 % (TTFT ≤ 500 ms).",
     ]);
     const page = renderReport(

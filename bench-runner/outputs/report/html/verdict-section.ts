@@ -4,6 +4,7 @@ import type { ReportData } from "../../../summary/series/report-data.ts";
 import type { Summary } from "../../../summary/summary.ts";
 import { type Html, html, withCode } from "../../html.ts";
 import { describeSlo } from "../../rows/goodput-rows.ts";
+import { describePlannedEnd } from "../../rows/planned-end.ts";
 import { describeGoal, findShortfalls } from "../../rows/shortfalls.ts";
 import { toSummaryRows } from "../../rows/summary-rows.ts";
 import { toGateWords } from "./gate-words.ts";
@@ -64,8 +65,10 @@ export function toRunVerdict(summary: Summary, data?: ReportData): RunVerdict {
   const all = { 1: `Its ${name} was met`, 2: `Both ${name} were met` }[gates.length];
   const met =
     gates.length === 0
-      ? ["The run is complete; it has no thresholds."]
-      : [`The run reached its planned end. ${all ?? `All ${gates.length} ${name} were met`}.`];
+      ? [`The run is complete: ${describePlannedEnd(summary)}. It has no thresholds.`]
+      : [
+          `The run reached its planned end: ${describePlannedEnd(summary)}. ${all ?? `All ${gates.length} ${name} were met`}.`,
+        ];
   const isAsked = summary.requirements !== undefined;
   if (shortfalls.some(({ kind }) => kind === "failures")) {
     return { word: isAsked ? "passed with failures" : "requests failed", reasons: [...troubles, ...met] };
