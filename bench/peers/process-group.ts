@@ -8,12 +8,17 @@ import { MEASURE } from "../programs.ts";
 
 const SAMPLE_MS = 500;
 
-/** @throws UserError where it fails, or has to be stopped */
+/**
+ * In a session of its own.
+ * @param onStart gets the id of the session
+ * @throws UserError where it fails, or has to be stopped
+ */
 export async function runGroup(
   command: readonly string[],
   folder: string,
   env: Record<string, string>,
   longestSeconds: number,
+  onStart?: (session: number) => void,
 ): Promise<ClientUse> {
   const result = join(folder, "use.json");
   // A group of its own: all of it can be stopped, whatever has become of its first process.
@@ -21,6 +26,7 @@ export async function runGroup(
     ...{ cwd: folder, env, stdin: "ignore", all: true, reject: false, detached: true },
   });
   const group = child.pid ?? 0;
+  if (group > 0) onStart?.(group);
   const stop = () => {
     try {
       if (group > 0) process.kill(-group, "SIGKILL");

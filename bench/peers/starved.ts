@@ -1,11 +1,13 @@
 // A starved client: what each reports of a server whose log says how it was.
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../bench-runner/platform/user-error.ts";
 import { compareWithTruth } from "../../bench-runner/runs/calibrate/truth.ts";
 import { startBusyLoops } from "../busy-loops.ts";
-import { inSession, journalOf } from "../client.ts";
+import { journalOf } from "../client.ts";
 import { type PartContext, runTrial, type Trial } from "../part.ts";
 import { type Spread, toSpread } from "../spread.ts";
+import { awaitConnection } from "./first-connection.ts";
 import type { Installed } from "./peer.ts";
 import { runGroup } from "./process-group.ts";
 import { readServerTtft } from "./server-log.ts";
@@ -48,7 +50,6 @@ export async function runStarvedPeers(
     for (const [name, run] of contestants) {
       rounds[name] ??= [];
       failures[name] ??= [];
-      const stop = startBusyLoops(LOOPS, undefined, LONGEST_SECONDS);
       try {
         const round = await run();
         rounds[name].push(round);
@@ -59,8 +60,6 @@ export async function runStarvedPeers(
         if (!(error instanceof UserError)) throw error;
         context.say(`starved, ${name}: ${error.message}`);
         failures[name].push(error.message);
-      } finally {
-        await stop();
       }
     }
   }
@@ -83,17 +82,50 @@ const toLoad = ({ isQuick }: PartContext) => ({ streams: 4, requests: isQuick ? 
 
 async function runOurs(context: PartContext, stamps: "packet" | "kernel"): Promise<Round> {
   const load = { ...toLoad(context), stamps, session: "least" as const };
-  const { found } = await runTrial({ kind: "record", workload: WORKLOAD, keepTruth: true, load }, (folder) =>
-    compareWithTruth(journalOf(folder), join(folder, "truth.jsonl"), false),
-  );
-  const { client, server } = found.ttft;
+  const stop = startBusyLoops(LOOPS, undefined, LONGEST_SECONDS);
+  try {
+    const { found } = await runTrial(
+      { kind: "record", workload: WORKLOAD, keepTruth: true, load },
+      (folder) => compareWithTruth(journalOf(folder), join(folder, "truth.jsonl"), false),
+    );
+    return toRound(found.ttft);
+  } finally {
+    await stop();
+  }
+}
+
+function toRound({ client, server }: Record<"client" | "server", { p50: number; p99: number }>): Round {
   return { clientP50: client.p50, clientP99: client.p99, serverP50: server.p50, serverP99: server.p99 };
 }
 
+/**
+ * Starves a client from its first connection on: Python loads its packages for a minute of CPU time, which would take half an
+ * hour of the least share of a core.
+ * @returns what ends the loops
+ */
+async function starveLater(
+  session: number,
+  port: number,
+  signal: AbortSignal,
+): Promise<(() => Promise<void>) | undefined> {
+  if (!(await awaitConnection(port, signal))) return undefined;
+  writeFileSync(`/proc/${session}/autogroup`, "19");
+  return startBusyLoops(LOOPS, undefined, LONGEST_SECONDS);
+}
+
 async function runPeer(context: PartContext, peer: Installed): Promise<Round> {
-  const kind: Trial["kind"] = (server, load) => {
-    const command = [...inSession("least"), ...peer.toCommand(server.url.replace(/\/v1$/, ""), load)];
-    return runGroup(command, load.folder, peer.env, LONGEST_SECONDS);
+  const kind: Trial["kind"] = async (server, load) => {
+    const command = peer.toCommand(server.url.replace(/\/v1$/, ""), load);
+    const ended = new AbortController();
+    let stopLoops: Promise<(() => Promise<void>) | undefined> | undefined;
+    try {
+      return await runGroup(command, load.folder, peer.env, LONGEST_SECONDS, (session) => {
+        stopLoops = starveLater(session, Number(new URL(server.url).port), ended.signal);
+      });
+    } finally {
+      ended.abort();
+      await (await stopLoops)?.();
+    }
   };
   const { found } = await runTrial(
     { kind, workload: WORKLOAD, keepTruth: true, load: toLoad(context) },
@@ -102,7 +134,6 @@ async function runPeer(context: PartContext, peer: Installed): Promise<Round> {
       server: await readServerTtft(join(folder, "truth.jsonl")),
     }),
   );
-  const { client, server } = found;
-  if (!Number.isFinite(client.p50)) throw new UserError("reports no time to first token");
-  return { clientP50: client.p50, clientP99: client.p99, serverP50: server.p50, serverP99: server.p99 };
+  if (!Number.isFinite(found.client.p50)) throw new UserError("reports no time to first token");
+  return toRound(found);
 }
