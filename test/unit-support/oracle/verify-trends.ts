@@ -53,7 +53,9 @@ function putRange(
     const own = formula(line);
     if (own === undefined || !Number.isFinite(own)) return [];
     const values = endsOf(line)
-      .map((at) => formula(at) ?? Number.POSITIVE_INFINITY)
+      // Nothing over a time that may be 0 has no limit, either.
+      .map((at) => formula(at) ?? Number.NaN)
+      .map((value) => (Number.isNaN(value) ? Number.POSITIVE_INFINITY : value))
       .map((value) => Math.min(value, NO_LIMIT));
     return [{ own, lower: Math.min(own, ...values), upper: Math.max(own, ...values) }];
   });
