@@ -149,7 +149,7 @@ describe("a configuration file", () => {
       "low-load: 2 requests/s, 5 minutes",
       "medium-load: 5 requests/s, at most 10 at a time, 5 minutes (a small team)",
     ]);
-    expect(listed).toHaveLength(6);
+    expect(listed).toHaveLength(7);
   });
 
   it("has workloads of clients, to which no rate is offered", () => {
