@@ -89,6 +89,8 @@ function toldOf({ values, vus, iterations, kind, serverUrl }: ConfigFile) {
 describe("on a terminal, a run without arguments", () => {
   it("takes a minute that fits the server that answers, by Enter alone", async (context) => {
     const server = await startServer();
+    // 480 requests take longer than the test.
+    server.setBehaviour({ tokens: 4, tokenDelayMs: 300 });
     const { press, until, folder, raw } = await start(context, { ports: [server.port] });
     await until(/Which server\?/);
     await press("Enter");
@@ -102,7 +104,7 @@ describe("on a terminal, a run without arguments", () => {
     expect(plan).toContain(`http://127.0.0.1:${server.port} llama-server`);
     expect(plan).toMatch(/model +fake-model/);
     expect(plan).toMatch(
-      /load +8 clients, each sends its next request when the last one is done, for 1m 00s at\s+most/,
+      /load +8 clients, each sends its next request when the last one is[\s│]+done, for 1m 00s at most/,
     );
     expect(plan).toMatch(/requests +480 at most/);
     const command = commandIn(plan);
@@ -115,9 +117,8 @@ describe("on a terminal, a run without arguments", () => {
     await until(/ done · /);
     await press("C-c");
     await until(/exit code 105/);
-    const { values, iterations } = readConfig(folder);
+    const { values } = readConfig(folder);
     expect(values).toMatchObject({ modelAlias: "fake-model", vus: 8, duration: 60, maxTokens: 256 });
-    expect(iterations).toBe(480);
   });
 
   it("takes what is typed and chosen, and the command that it shows does the same without a terminal", async (context) => {
