@@ -5,7 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"net"
-	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -15,16 +15,30 @@ import (
 	"github.com/server-bench/xk6-sse/internal/stamp"
 )
 
-// held is a connection that nobody reads while its lock is held.
+// held is a connection that nobody reads while its gate is closed, but for a read that waits already.
 type held struct {
 	*stamp.Conn
-	mu sync.Mutex
+	gate    atomic.Pointer[chan struct{}]
+	reading atomic.Bool
 }
 
 func (h *held) Read(p []byte) (int, error) {
-	h.mu.Lock()
-	h.mu.Unlock() //nolint:staticcheck // it waits
+	if gate := h.gate.Load(); gate != nil {
+		<-*gate
+	}
+	h.reading.Store(true)
+	defer h.reading.Store(false)
 	return h.Conn.Read(p)
+}
+
+// hold closes the gate behind a read that waits; the caller opens it.
+func (h *held) hold() chan struct{} {
+	for !h.reading.Load() {
+		time.Sleep(time.Millisecond)
+	}
+	gate := make(chan struct{})
+	h.gate.Store(&gate)
+	return gate
 }
 
 // Two answers share a connection that is read late: the kernel's stamp of the read is that of the second one's segment.
@@ -63,6 +77,7 @@ func TestTokensThatOtherAnswersOvertake(t *testing.T) {
 				}
 				<-begin
 				_ = p.WritePing(false, [8]byte{}) // for the read that waits already
+				p.pong()
 				time.Sleep(pause)
 				var bytes bytes.Buffer
 				framer := http2.NewFramer(&bytes, nil)
@@ -100,12 +115,13 @@ func TestTokensThatOtherAnswersOvertake(t *testing.T) {
 			if c.dials.Load() > 1 || <-asked != 1 || <-asked != 3 {
 				t.Fatal("two requests did not share a connection")
 			}
-			conn.mu.Lock()
+			defer func() { _ = conn.Close() }() // closing the bodies does not end it at once, and the server waits for that
+			gate := conn.hold()
 			conn.Settle() // as an exchange does
 			before := c.clock.Now()
 			close(begin)
 			<-sent
-			conn.mu.Unlock()
+			close(gate)
 			var at [2]int64
 			for i, got := range answers {
 				p := make([]byte, 100)

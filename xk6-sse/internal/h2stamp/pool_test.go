@@ -352,6 +352,16 @@ func (p *peer) request() uint32 {
 	}
 }
 
+// pong waits until the client has answered a ping.
+func (p *peer) pong() {
+	for {
+		frame, err := p.ReadFrame()
+		if ping, ok := frame.(*http2.PingFrame); err != nil || ok && ping.IsAck() {
+			return
+		}
+	}
+}
+
 func (p *peer) head(stream uint32) {
 	var block strings.Builder
 	_ = hpack.NewEncoder(&block).WriteField(hpack.HeaderField{Name: ":status", Value: "200"})

@@ -84,6 +84,7 @@ func (c *client) read(ctx context.Context) error {
 			next.ID = value
 		case name == "retry":
 		default: // and it goes on reading
+			//lint:ignore ST1005 as that extension has it
 			if err := c.emit("error", fmt.Errorf("unknown event: %s\n", line)); err != nil {
 				return err
 			}
