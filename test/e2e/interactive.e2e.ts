@@ -321,7 +321,7 @@ describe("on a terminal, a run without arguments", () => {
     await until(/Which workload\?/);
     await press("Enter");
     await until(/How much load\?/);
-    await press("3", "Enter");
+    await press("2", "Enter");
     await until(/Number of clients \[8\]/);
     await press("no", "Enter");
     await until(/expected a whole number above 0/);
