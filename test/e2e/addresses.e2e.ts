@@ -103,7 +103,7 @@ describe("a base with a path of its own", () => {
     const gateway = await startGateway("", "");
     const run = await runBehind(gateway, ` HTTP://127.0.0.1:${gateway.port}/v1/completions `);
     expect(run.summary?.requests.byVerdict).toEqual({ complete: 2 });
-    expect(loads(gateway).filter((path) => !/^\/(tokenize|slots)/.test(path))).toEqual(
+    expect(loads(gateway).filter((path) => !/^\/(tokenize|slots)/.test(path ?? ""))).toEqual(
       Array(2).fill("/v1/completions"),
     );
     expect(run.stderr).toMatch(/endpoint {2}completions: as given/);
