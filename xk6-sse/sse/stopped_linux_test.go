@@ -42,7 +42,9 @@ func TestStoppedClient(t *testing.T) {
 // behind the server's call that sent it. The server may lose its core in that call, and with TLS encrypts in it.
 func TestTimesOfAStoppedClient(t *testing.T) {
 	const tokens, pace, stopped, runs = 100, 5 * time.Millisecond, 100 * time.Millisecond, 30 * time.Millisecond
-	const noise = 500 // µs, between the clocks of two processes
+	// µs between the clocks of two processes; on a busy machine the kernel now and then delivers a segment later. By the
+	// times of reads most tokens would be off, by up to the client's stop.
+	const noise, most, late = 500, 10_000, tokens / 20
 	for _, name := range []string{"plain", "TLS", "HTTP/2"} {
 		t.Run(name, func(t *testing.T) {
 			if newUser(t, newRoot(t), lib.Options{}).instance.root.sources.Ring == nil {
@@ -113,17 +115,21 @@ func TestTimesOfAStoppedClient(t *testing.T) {
 			if line.Stamps != "packet" || line.MergedTokens != 0 || len(line.GapsUs) != tokens-1 {
 				t.Fatalf("%s stamps, %d merged, %d gaps", line.Stamps, line.MergedTokens, len(line.GapsUs))
 			}
-			at, worst, widest := int64(line.Epoch+1000*line.FirstTokenMs), int64(0), int64(0)
+			at, worst, widest, off := int64(line.Epoch+1000*line.FirstTokenMs), int64(0), int64(0), 0
 			for i := range tokens {
 				if i > 0 {
 					at += int64(line.GapsUs[i-1])
 				}
-				worst = max(worst, before[i]-at, at-after[i])
+				outside := max(before[i]-at, at-after[i])
+				if outside > noise {
+					off++
+				}
+				worst = max(worst, outside)
 				widest = max(widest, after[i]-before[i])
 			}
 			t.Logf("at most %d µs outside the server's call, which took %d µs at most", worst, widest)
-			if worst > noise {
-				t.Errorf("a token's time is %d µs outside the server's call that sent it", worst)
+			if off > late || worst > most {
+				t.Errorf("%d of %d tokens' times are over %d µs outside the server's call that sent them, one %d µs", off, tokens, noise, worst)
 			}
 		})
 	}
