@@ -66,8 +66,8 @@ async function e2eChecks(isBuilt) {
   }
   const names = changes ? findE2e(changes.files) : findAllE2e();
   const isAlone = (name) => ALONE.includes(name);
-  // Half of their time they wait: for streams, for servers that start.
-  const workers = Math.min(2 * availableParallelism(), 8);
+  // With more they take as long, and times that tests compare with a plan are late.
+  const workers = Math.min(availableParallelism() + 1, 6);
   const sideBySide = ["--fileParallelism", `--maxWorkers=${workers}`];
   await e2eCheck(
     "end-to-end tests",
