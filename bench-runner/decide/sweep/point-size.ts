@@ -32,8 +32,10 @@ function countNeeded(): number {
 /**
  * The run's own options for one point, by flag.
  *
- * Closed loop: one warm-up request per client, then as many as the certified p95 needs, at least 20 per client. Open loop: the time in which the rate yields that many (plus two standard deviations of their
- * number), at least 30 s; a tenth of it is warm-up, and no request may take longer than the point. No point takes longer than `maxSeconds`. `--iterations` or `--duration` fix the size, the warm-up included.
+ * Closed loop: one warm-up request per client, then as many as the certified p95 needs, at least 20 per client. Open
+ * loop: the time in which the rate yields that many (plus two standard deviations of their number), at least 30 s; a
+ * tenth of it is warm-up, and no request may take longer than the point. No point takes longer than `maxSeconds`.
+ * `--iterations` or `--duration` fix the size, the warm-up included.
  */
 export function toPointFlags({ axis, load, maxSeconds, given }: PointSizeRule): Record<string, string> {
   const isFixed = given.iterations !== undefined || given.duration !== undefined;

@@ -4,6 +4,7 @@ import type { Access } from "../../platform/access.ts";
 import { describeProblem, requestServer } from "../../platform/server-request.ts";
 import { serverWords } from "../../platform/server-words.ts";
 import type { CacheReset } from "../../run-folder/run-files.ts";
+import { countSlots } from "../discover/count-slots.ts";
 import type { SoftwareName } from "../discover/software.ts";
 
 /** A slot that answers someone is erased when it is done. */
@@ -22,21 +23,20 @@ type Answer = { status: number; text: string } | { problem: string };
 
 /** Never throws: a refusal is part of the result. */
 export async function resetCache(server: CachedServer, access: Access): Promise<CacheReset> {
-  const send = async (path: string, body?: string): Promise<Answer> => {
+  const post: Post = async (path) => {
     try {
-      const sent = body === undefined ? {} : { body };
-      return await requestServer(endpointUrl(server.url, path), access, { timeoutMs: TIMEOUT_MS, ...sent });
+      return await requestServer(endpointUrl(server.url, path), access, { timeoutMs: TIMEOUT_MS, body: "" });
     } catch (error) {
       return { problem: describeProblem(error) };
     }
   };
   switch (server.software) {
     case "llama-server":
-      return eraseSlots(server, send);
+      return eraseSlots((await countSlots(server.url, access, TIMEOUT_MS)) ?? ONE_SLOT, server, post);
     case "vLLM":
-      return post("/reset_prefix_cache", "vLLM has it only with `VLLM_SERVER_DEV_MODE=1`", send);
+      return flush("/reset_prefix_cache", "vLLM has it only with `VLLM_SERVER_DEV_MODE=1`", post);
     case "SGLang":
-      return post("/flush_cache", "SGLang refuses it while requests run", send);
+      return flush("/flush_cache", "SGLang refuses it while requests run", post);
     case undefined:
       return { state: "kept", said: "no request is known that empties it on this server" };
     default:
@@ -44,7 +44,7 @@ export async function resetCache(server: CachedServer, access: Access): Promise<
   }
 }
 
-type Send = (path: string, body?: string) => Promise<Answer>;
+type Post = (path: string) => Promise<Answer>;
 
 const isGood = (answer: Answer) => "status" in answer && answer.status >= 200 && answer.status < 300;
 
@@ -55,16 +55,15 @@ function describeAnswer(answer: Answer): string {
   return words === undefined ? String(answer.status) : `${answer.status}: ${words}`;
 }
 
-async function post(path: string, hint: string, send: Send): Promise<CacheReset> {
-  const answer = await send(path, "");
+async function flush(path: string, hint: string, post: Post): Promise<CacheReset> {
+  const answer = await post(path);
   if (isGood(answer)) return { state: "emptied", said: `\`POST ${path}\`` };
   return { state: "kept", said: `\`POST ${path}\` was answered ${describeAnswer(answer)} (${hint})` };
 }
 
-async function eraseSlots({ hasHostCache }: CachedServer, send: Send): Promise<CacheReset> {
-  const count = await countSlots(send);
+async function eraseSlots(count: number, { hasHostCache }: CachedServer, post: Post): Promise<CacheReset> {
   for (let slot = 0; slot < count; slot++) {
-    const answer = await send(`/slots/${slot}?action=erase`, "");
+    const answer = await post(`/slots/${slot}?action=erase`);
     if (isGood(answer)) continue;
     const hint = "llama-server erases slots only with `--slot-save-path FOLDER`";
     return { state: "kept", said: `slot ${slot} was not erased: ${describeAnswer(answer)} (${hint})` };
@@ -76,15 +75,4 @@ async function eraseSlots({ hasHostCache }: CachedServer, send: Send): Promise<C
     state: "partly",
     said: `${erased}; prompts in its host memory stay there, unless it was started with \`--cache-ram 0\``,
   };
-}
-
-async function countSlots(send: Send): Promise<number> {
-  const answer = await send("/props");
-  if (!("status" in answer) || !isGood(answer)) return ONE_SLOT;
-  try {
-    const { total_slots: count } = JSON.parse(answer.text) as { total_slots?: unknown };
-    return typeof count === "number" && count > 0 ? count : ONE_SLOT;
-  } catch {
-    return ONE_SLOT;
-  }
 }
