@@ -13,6 +13,7 @@ import { runReport } from "./parts/report.ts";
 import { runSchedule } from "./parts/schedule.ts";
 import { runStamps } from "./parts/stamps.ts";
 import { runStarved } from "./parts/starved.ts";
+import { runVllm } from "./parts/vllm.ts";
 import { buildPrograms } from "./programs.ts";
 import { describeMachine, keep } from "./records.ts";
 import {
@@ -25,6 +26,7 @@ import {
   scheduleTable,
   stampsTable,
   starvedTable,
+  vllmTable,
 } from "./tables.ts";
 
 interface Part<T = unknown> {
@@ -43,6 +45,7 @@ const PARTS: Record<string, Part> = {
   paced: part(runPaced, cpuTable),
   stamps: part(runStamps, stampsTable),
   starved: part(runStarved, starvedTable),
+  vllm: part(runVllm, vllmTable),
   priority: part(runPriority, priorityTable),
   burst: part(runBurst, burstTable),
   schedule: part(runSchedule, scheduleTable),
@@ -52,9 +55,12 @@ const PARTS: Record<string, Part> = {
   report: part(runReport, reportTable),
 };
 
+/** Parts that run only by name: they install gigabytes. */
+const BY_NAME_ONLY: readonly string[] = ["vllm"];
+
 const USAGE = `Usage: npm run bench:engine -- [--only ${Object.keys(PARTS).join(",")}] [--repeats 5] [--quick]
 
---only     some parts; the others keep their figures in docs/
+--only     some parts; the others keep their figures in docs/ (${BY_NAME_ONLY.join(", ")}: by name only, installs the server)
 --repeats  how often each measurement is repeated, interleaved
 --quick    small figures that show that it works; docs/ stays as it is`;
 
@@ -68,7 +74,7 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return console.log(USAGE);
-  const names = values.only === undefined ? Object.keys(PARTS) : values.only.split(",");
+  const names = values.only?.split(",") ?? Object.keys(PARTS).filter((name) => !BY_NAME_ONLY.includes(name));
   const unknown = names.find((name) => PARTS[name] === undefined);
   if (unknown !== undefined) {
     throw new UserError(`\`--only\`: there is no part \`${unknown}\`. Use ${Object.keys(PARTS).join(", ")}.`);
@@ -80,6 +86,8 @@ async function main(): Promise<void> {
   if (process.platform !== "linux") {
     console.log("Kernel receive stamps and bound cores are Linux's: some figures will be missing.");
   }
+  // What was started ends with this process.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
   await buildPrograms();
   const environment = await describeMachine();
   for (const name of names) {

@@ -8,6 +8,7 @@ import { REPORT_TARGETS, type ReportResult } from "./parts/report.ts";
 import type { ScheduleResult } from "./parts/schedule.ts";
 import type { StampsResult } from "./parts/stamps.ts";
 import type { StarvedResult } from "./parts/starved.ts";
+import type { VllmFigures, VllmResult } from "./parts/vllm.ts";
 import type { Spread } from "./spread.ts";
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -224,4 +225,33 @@ export function starvedTable({ figures }: StarvedResult): string {
     show(f.lagMaxMs, 0),
   ]);
   return table(heads, rows);
+}
+
+export function vllmTable({ figures }: VllmResult): string {
+  const heads = [
+    "client",
+    "TTFT p50, ms",
+    "vLLM's own",
+    "TTFT p99, ms",
+    "vLLM's own",
+    "ITL p50, ms",
+    "vLLM's own",
+    "ITL p99, ms",
+    "vLLM's own",
+    "merged, %",
+  ];
+  const rows = Object.entries(figures).map(([name, f]) => [
+    name,
+    ...(["ttftP50", "ttftP99", "itlP50", "itlP99"] as const).flatMap((key) => [
+      show(f[key], key.startsWith("ttft") ? 1 : 2),
+      showBucket(f.server[key]),
+    ]),
+    show(f.mergedShare, 2, 100),
+  ]);
+  return table(heads, rows);
+}
+
+/** From the least lower end to the greatest upper end over the repeats. */
+function showBucket({ above, upTo }: VllmFigures["server"]["ttftP50"]): string {
+  return `${Number(above.least.toPrecision(6))}–${Number(upTo.most.toPrecision(6))}`;
 }
