@@ -4,12 +4,17 @@
 import { parseArgs } from "node:util";
 import { UserError } from "../bench-runner/platform/user-error.ts";
 import { type PeersResult, runPeers } from "./peers/contest.ts";
+import { installPeers } from "./peers/install-peers.ts";
+import { runStarvedPeers, type StarvedPeers } from "./peers/starved.ts";
 import { buildPrograms } from "./programs.ts";
 import { describeMachine, keep } from "./records.ts";
 import { show, table } from "./tables.ts";
 
-const USAGE = `Usage: npm run bench:peers -- [--repeats 2] [--quick]
+const PARTS = ["peers", "peers-starved"] as const;
 
+const USAGE = `Usage: npm run bench:peers -- [--only ${PARTS.join(",")}] [--repeats 2] [--quick]
+
+--only     one part; the other keeps its figures in docs/
 --repeats  how often each measurement is repeated, interleaved
 --quick    small figures that show that it works; docs/ stays as it is
 
@@ -18,29 +23,44 @@ AIPerf, GuideLLM and vLLM are installed into virtual environments in the cache f
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
+      only: { type: "string" },
       repeats: { type: "string" },
       quick: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
   if (values.help) return console.log(USAGE);
+  const names = values.only?.split(",") ?? PARTS;
+  const unknown = names.find((name) => !PARTS.some((part) => part === name));
+  if (unknown !== undefined) {
+    throw new UserError(`\`--only\`: there is no part \`${unknown}\`. Use ${PARTS.join(", ")}.`);
+  }
   const repeats = Number(values.repeats ?? (values.quick ? 1 : 2));
   if (!Number.isInteger(repeats) || repeats < 1) {
     throw new UserError(`Expected \`--repeats\` to be a whole number above 0, got \`${values.repeats}\`.`);
   }
+  // What was started ends with this process.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
   await buildPrograms();
   const environment = await describeMachine();
-  const started = performance.now();
   const say = (text: string) => console.log(`  ${text}`);
-  const result = await runPeers({ repeats, isQuick: values.quick, say });
-  const minutes = Math.round((performance.now() - started) / 6000) / 10;
-  console.log(`\n${peersTable(result)}\n(${minutes} minutes)`);
-  if (values.quick) return;
-  const measuredAt = new Date().toISOString();
-  keep("peers", { measuredAt, minutes, repeats, environment, result }, peersTable(result));
+  const context = { repeats, isQuick: values.quick, say };
+  const peers = await installPeers(say);
+  for (const name of names) {
+    const started = performance.now();
+    console.log(`\n## ${name}`);
+    const [result, tables] =
+      name === "peers"
+        ? await runPeers(context, peers).then((found) => [found, peersTable(found)] as const)
+        : await runStarvedPeers(context, peers).then((found) => [found, starvedTable(found)] as const);
+    const minutes = Math.round((performance.now() - started) / 6000) / 10;
+    console.log(`\n${tables}\n(${minutes} minutes)`);
+    if (values.quick) continue;
+    keep(name, { measuredAt: new Date().toISOString(), minutes, repeats, environment, result }, tables);
+  }
 }
 
-function peersTable({ streams, clients, starved }: PeersResult): string {
+function peersTable({ streams, clients }: PeersResult): string {
   const rows = Object.entries(clients).map(([name, { figures: f }]) => {
     const withConnecting = f.ttftP50WithConnecting;
     const ttft = withConnecting && ` (${show(withConnecting, 0)} with connecting)`;
@@ -64,23 +84,25 @@ function peersTable({ streams, clients, starved }: PeersResult): string {
     ...[`streams held of ${streams.toLocaleString("en")}`, "connections", "peak memory, MB"],
     ...["whole run, s", "other programs' CPU, %"],
   ];
-  const all = [...failures, ...Object.entries(starved).flatMap(toFailures)];
-  return [table(head, rows), starvedTable(starved), ...(all.length > 0 ? [all.join("\n")] : [])].join("\n\n");
-}
-
-function toFailures([name, { failures }]: [string, { failures: string[] }]): string[] {
-  return failures.map((reason) => `- starved, ${name} ${reason}`);
+  return withFailures(table(head, rows), failures);
 }
 
 /** Beside three busy loops, in a session with the least share of a core. */
-function starvedTable(starved: PeersResult["starved"]): string {
+function starvedTable(starved: StarvedPeers): string {
   const rows = Object.entries(starved).map(([name, { figures: f }]) => [
     name,
     `${show(f.clientP50, 1)} / ${show(f.serverP50, 1)}`,
     `${show(f.clientP99, 1)} / ${show(f.serverP99, 1)}`,
   ]);
-  return table(["starved client", "TTFT p50 reported / server, ms", "TTFT p99 reported / server, ms"], rows);
+  const head = ["starved client", "TTFT p50 reported / server, ms", "TTFT p99 reported / server, ms"];
+  const failures = Object.entries(starved).flatMap(([name, { failures: list }]) =>
+    list.map((reason) => `- ${name} ${reason}`),
+  );
+  return withFailures(table(head, rows), failures);
 }
+
+const withFailures = (tables: string, failures: readonly string[]): string =>
+  [tables, ...(failures.length > 0 ? [failures.join("\n")] : [])].join("\n\n");
 
 try {
   await main();

@@ -6,10 +6,10 @@ import { journalOf } from "../client.ts";
 import { measureSlope } from "../cpu-slope.ts";
 import { type PartContext, runTrial, type Trial } from "../part.ts";
 import { type Spread, toSpread } from "../spread.ts";
-import { type Installed, PEERS } from "./peer.ts";
+import type { InstalledPeers } from "./install-peers.ts";
+import type { Installed } from "./peer.ts";
 import { runGroup } from "./process-group.ts";
 import { readServerTtft } from "./server-log.ts";
-import { runStarvedPeers, type StarvedPeers } from "./starved.ts";
 
 /** What a client shows in one round. */
 interface Round {
@@ -36,7 +36,6 @@ export interface PeerFigures {
 export interface PeersResult {
   streams: number;
   clients: Record<string, PeerFigures>;
-  starved: StarvedPeers;
 }
 
 const OURS = "record";
@@ -45,20 +44,20 @@ const LONGEST_SECONDS = 120;
 
 type ReadTtft = (folder: string) => Promise<Pick<Round, "ttftP50"> & Partial<Round>>;
 
-export async function runPeers(context: PartContext): Promise<PeersResult> {
+/** @param peers those that are installed, and why others are not */
+export async function runPeers(
+  context: PartContext,
+  { installed, failures }: InstalledPeers,
+): Promise<PeersResult> {
   const streams = context.isQuick ? 100 : 1000;
   const rounds: Record<string, Partial<Round>[]> = {};
   const clients: Record<string, PeerFigures> = { [OURS]: { figures: {}, failures: [] } };
   const contestants: [string, Trial["kind"], ReadTtft][] = [[OURS, "record", readOurTtft]];
-  const peers: Record<string, Installed> = {};
-  for (const [title, { version, install }] of Object.entries(PEERS)) {
-    const name = `${title} ${version}`;
+  for (const [name, peer] of Object.entries(installed)) {
     clients[name] = { figures: {}, failures: [] };
-    context.say(`${name}: installing`);
-    const peer = await attempt(context, name, clients[name], install);
-    if (peer !== undefined) peers[name] = peer;
-    if (peer !== undefined) contestants.push([name, toKind(peer), readPeerTtft(peer)]);
+    contestants.push([name, toKind(peer), readPeerTtft(peer)]);
   }
+  for (const [name, reason] of Object.entries(failures)) clients[name] = { figures: {}, failures: [reason] };
   for (let repeat = 0; repeat < context.repeats; repeat++) {
     for (const [name, kind, readTtft] of contestants) {
       const client = clients[name] as PeerFigures;
@@ -81,7 +80,7 @@ export async function runPeers(context: PartContext): Promise<PeersResult> {
       (clients[name] as PeerFigures).figures[key] = toSpread(values);
     }
   }
-  return { streams, clients, starved: await runStarvedPeers(context, peers) };
+  return { streams, clients };
 }
 
 /** One client's failure is a line of the table; the others go on. */

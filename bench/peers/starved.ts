@@ -8,6 +8,7 @@ import { journalOf } from "../client.ts";
 import { type PartContext, runTrial, type Trial } from "../part.ts";
 import { type Spread, toSpread } from "../spread.ts";
 import { awaitConnection } from "./first-connection.ts";
+import type { InstalledPeers } from "./install-peers.ts";
 import type { Installed } from "./peer.ts";
 import { runGroup } from "./process-group.ts";
 import { readServerTtft } from "./server-log.ts";
@@ -30,10 +31,10 @@ const LONGEST_SECONDS = 300;
 /** The answer begins after 25 ms and has a token every 5 ms. */
 const WORKLOAD = { tokens: 64, pace: "5ms", "first-token": "25ms" };
 
-/** @param peers by name @returns what each reports beside three busy loops, and ours with both sources of time stamps */
+/** @param peers those that are installed, and why others are not @returns what each reports beside three busy loops, and ours with both sources of time stamps */
 export async function runStarvedPeers(
   context: PartContext,
-  peers: Readonly<Record<string, Installed>>,
+  { installed, failures: missing }: InstalledPeers,
 ): Promise<StarvedPeers> {
   const rounds: Record<string, Round[]> = {};
   const failures: Record<string, string[]> = {};
@@ -43,7 +44,7 @@ export async function runStarvedPeers(
         (stamps) =>
           [`record, ${stamps} stamps`, () => runOurs(context, stamps)] as [string, () => Promise<Round>],
       ),
-      ...Object.entries(peers).map(
+      ...Object.entries(installed).map(
         ([name, peer]) => [name, () => runPeer(context, peer)] as [string, () => Promise<Round>],
       ),
     ];
@@ -62,6 +63,10 @@ export async function runStarvedPeers(
         failures[name].push(error.message);
       }
     }
+  }
+  for (const [name, reason] of Object.entries(missing)) {
+    rounds[name] = [];
+    failures[name] = [reason];
   }
   return Object.fromEntries(
     Object.entries(rounds).map(([name, list]) => [
