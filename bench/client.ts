@@ -53,7 +53,6 @@ export async function runClient(kind: ClientKind, server: NullServer, load: Load
   const child = await execa(MEASURE, [result, ...inSession(load.session), ...pinned(load.core), ...command], {
     env: {
       SERVER_BENCH_URL: server.url,
-      SERVER_BENCH_SLEEP: "0",
       STREAMS: String(load.streams),
       ...(journal && { SERVER_BENCH_JOURNAL: journalOf(load.folder) }),
       ...(load.stamps && { SERVER_BENCH_STAMPS: load.stamps }),

@@ -12,6 +12,11 @@ export interface Context {
   print: (text: string) => void;
 }
 
+/** Takes what `--quiet` leaves out. */
+export function toNotice({ quiet }: { quiet: boolean }, say: Context["say"]): Context["say"] {
+  return quiet ? () => {} : say;
+}
+
 /** The context of the whole program, through which everything is written. Commands pass it on. */
 export interface ProgramContext extends Context {
   /** Adds texts that are hidden in all that is said and printed from now on: a server or a file may repeat a key. */

@@ -5,7 +5,7 @@ import { readOwnVersion } from "../load/environment.ts";
 import { describeForeignSettings } from "../load/k6-environment.ts";
 import type { LiveRun } from "../outputs/live/live-run.ts";
 import { readPageParts } from "../outputs/report/page-parts.ts";
-import type { Context } from "../platform/context.ts";
+import { type Context, toNotice } from "../platform/context.ts";
 import { Session } from "../platform/session.ts";
 import { toScenarioName } from "../run-folder/run-files.ts";
 import type { RunFolder } from "../run-folder/run-folder.ts";
@@ -59,7 +59,7 @@ export async function withMeasurement(
     const onKill = `Ended at once. What was recorded is in ${folder.path}`;
     return await withSession(context, onKill, async (session) => {
       const { variables, say, print } = context;
-      const notice = place.config.runner.quiet ? () => {} : say;
+      const notice = toNotice(place.config.runner, say);
       const foreign = describeForeignSettings(variables);
       if (foreign !== undefined) notice(foreign);
       const exitCode = await work({ variables, say, print, folder, session, live, notice });

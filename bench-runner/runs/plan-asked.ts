@@ -2,6 +2,7 @@
 import { type Config, resolveConfig } from "../config/config.ts";
 import type { ConfigSources, Target } from "../config/config-types.ts";
 import { layGroundwork, type Plan, planRun } from "../load/run-plan.ts";
+import { toNotice } from "../platform/context.ts";
 import { openPromptSources } from "../prompts/prompt-sources.ts";
 import type { Terminal } from "../servers/discover/ask-person.ts";
 import { type Discovery, discover } from "../servers/discover/discover.ts";
@@ -47,7 +48,7 @@ async function waitUntilReady(
   if (target.kind !== "url") return;
   await waitForServers(toUrls(target), access, {
     timeoutSeconds: runner.readyTimeout,
-    notice: runner.quiet ? () => {} : notice,
+    notice: toNotice(runner, notice),
     // A dataset that is missing will still be missing when the server is ready.
     onWait: async () => void (await openPromptSources(config, variables)),
   });

@@ -27,7 +27,7 @@ export interface Proof {
 }
 
 /** Short prompts and answers: what is looked at is the agreement, not the speed. */
-const SMALL = ["--prompt-type", "short", "--n-prompts", "20", "--sleep", "0", "--truncated-limit", "1"];
+const SMALL = ["--prompt-type", "short", "--n-prompts", "20", "--truncated-limit", "1"];
 const TOKENS = ["--max-tokens", "12"];
 const CLOSED = ["--vus", "2", "--iterations", "6"];
 
@@ -194,7 +194,6 @@ const k6Alone: Proof = {
     const env = {
       ...keyOf(expected),
       SERVER_BENCH_URL: `${proxy.url}/v1`,
-      SERVER_BENCH_SLEEP: "0",
       SERVER_BENCH_MAX_TOKENS: "12",
       SERVER_BENCH_TRUNCATED_LIMIT: "1",
       ...(expected.model !== undefined && { SERVER_BENCH_MODEL_ALIAS: expected.model }),

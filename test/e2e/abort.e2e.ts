@@ -16,7 +16,6 @@ const leaving = Array.from({ length: ITERATIONS }, (_, iteration) => iteration).
   (iteration) => leaves(iteration).abortAfterTokens !== undefined,
 );
 const options = {
-  SERVER_BENCH_SLEEP: "0",
   SERVER_BENCH_ABORT_SHARE: "0.4",
   SERVER_BENCH_ABORT_AFTER_TOKENS: `${TOKENS}`,
 };

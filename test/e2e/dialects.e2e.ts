@@ -42,7 +42,6 @@ function runOne(url: string, endpoint: Endpoint, mode: Mode, requests: number, k
       SERVER_BENCH_ENDPOINT: endpoint,
       SERVER_BENCH_MODE: mode,
       SERVER_BENCH_API_KEY: "the-key",
-      SERVER_BENCH_SLEEP: "0",
     },
   });
 }

@@ -40,7 +40,6 @@ function toEnv({ ports = [1], env = {} }: Start, folder: string): Record<string,
     BENCH_K6_BIN_PATH: ownK6,
     LLAMA_SERVER_BIN_PATH: "/nowhere/llama-server",
     XDG_CACHE_HOME: join(folder, "cache"),
-    SERVER_BENCH_SLEEP: "0",
     SERVER_BENCH_LOCAL_PORTS: ports.join(","),
     ...env,
   };

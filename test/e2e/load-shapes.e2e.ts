@@ -217,7 +217,6 @@ describe("a closed loop, as the server sees it", () => {
         SERVER_BENCH_VUS: "10",
         SERVER_BENCH_ITERATIONS: "20",
         SERVER_BENCH_RAMP_UP: "1s",
-        SERVER_BENCH_SLEEP: "0",
       },
       { firstTokenDelayMs: 1200 },
     );
@@ -231,7 +230,6 @@ describe("a closed loop, as the server sees it", () => {
       const env = {
         SERVER_BENCH_VUS: "4",
         SERVER_BENCH_ITERATIONS: "24",
-        SERVER_BENCH_SLEEP: "0",
         SERVER_BENCH_RAMP_UP: "0",
       };
       const { run } = await closed(env, behaviour);
@@ -251,7 +249,7 @@ describe("a closed loop, as the server sees it", () => {
 
   it("stages: 2, then 6, then 3 at a time", async () => {
     const { server, run } = await closed(
-      { SERVER_BENCH_STAGES: "1s:2,1s:6,1s:3", SERVER_BENCH_SLEEP: "0" },
+      { SERVER_BENCH_STAGES: "1s:2,1s:6,1s:3" },
       { firstTokenDelayMs: 40 },
     );
     expect(endOf(run)).toEqual({ exitCode: 0, hung: false });
@@ -273,7 +271,6 @@ describe("a closed loop, as the server sees it", () => {
         SERVER_BENCH_VUS: "4",
         SERVER_BENCH_RAMP_UP: "800ms",
         SERVER_BENCH_THREAD_STOP_TIME: "1s",
-        SERVER_BENCH_SLEEP: "0",
       },
       { firstTokenDelayMs: 50 },
     );

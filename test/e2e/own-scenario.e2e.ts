@@ -130,7 +130,7 @@ describe("an own scenario", () => {
       k6: standinK6,
       script,
       args: few,
-      env: { SERVER_BENCH_URL: server.url, SERVER_BENCH_SLEEP: "0" },
+      env: { SERVER_BENCH_URL: server.url },
     });
     await server.close();
     expect(run.exitCode).toBe(0);

@@ -51,7 +51,6 @@ function run(url: string, requests: number, env: Record<string, string> = {}) {
     env: {
       SERVER_BENCH_URL: url,
       SERVER_BENCH_ENDPOINT: "ppl",
-      SERVER_BENCH_SLEEP: "0",
       SERVER_BENCH_MAX_TOKENS: "6",
       SERVER_BENCH_TRUNCATED_LIMIT: "1",
       ...env,
@@ -128,7 +127,7 @@ describe("ppl.llm.serving", () => {
       const { exitCode, summary, folder, config, stderr } = await runRunner({
         args: [
           ...["--num-requests", "8", "--num-threads", "2", "--ramp-up-time", "1", "--thread-stop-time", "1"],
-          ...["--tokenizer", "words", "--sleep", "0", "--slo", "tpot=10s"],
+          ...["--tokenizer", "words", "--slo", "tpot=10s"],
         ],
         env: { BACKEND: "ppl", PPL_SERVER_URL: url.replace("http://", ""), DATASET_PATH: dataset },
       });

@@ -13,7 +13,7 @@ export interface FakeLoad {
 }
 
 /**
- * One run of k6; without a pause between requests where `env` names none.
+ * One run of k6.
  * @param base what follows the server's address in SERVER_BENCH_URL
  */
 export async function runLoad(
@@ -23,7 +23,7 @@ export async function runLoad(
 ): Promise<FakeLoad> {
   const server = await startFakeServer({ behaviour });
   try {
-    const env = { SERVER_BENCH_URL: server.url + base, SERVER_BENCH_SLEEP: "0", ...options.env };
+    const env = { SERVER_BENCH_URL: server.url + base, ...options.env };
     const run = await runK6({ ...options, env });
     const bodies = server.chats.map(({ body }) => body as Record<string, unknown>);
     return { server, run, bodies, prompts: bodies.map((body) => promptOf(body as ChatPrompt)) };

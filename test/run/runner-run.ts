@@ -116,7 +116,6 @@ export async function runRunner(options: RunnerOptions = {}): Promise<RunnerRun>
     ...foreignVariables(),
     XDG_CACHE_HOME: join(cwd, "cache"),
     BENCH_K6_BIN_PATH: ownK6,
-    SERVER_BENCH_SLEEP: "0",
     ...fake.env,
     ...options.env,
   };

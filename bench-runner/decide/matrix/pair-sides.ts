@@ -17,20 +17,23 @@ export function toSides(run: MatrixRun): MatrixRun[] {
   return sides.length === 2 ? sides : [run];
 }
 
-/** Without what is known of both servers together only: throughput, goodput, memory, groups. */
+/** What is known of both servers together only. */
+const OF_BOTH = [
+  "throughput",
+  "goodput",
+  "gpus",
+  "arrivals",
+  "groups",
+  "ab",
+] as const satisfies (keyof Summary)[];
+
+/** The run as that of one of its servers, without what is known of both together only. */
 function toSideSummary(summary: Summary, group: Group, serverUrl: string): Summary {
-  const {
-    throughput: _,
-    goodput: __,
-    gpus: ___,
-    arrivals: ____,
-    groups: _____,
-    ab: ______,
-    ...rest
-  } = summary;
   const { requests, byVerdict, rates, tokens, metrics } = group;
+  const shared: Summary = { ...summary };
+  for (const key of OF_BOTH) delete shared[key];
   return {
-    ...rest,
+    ...shared,
     configuration: { ...summary.configuration, serverUrl },
     requests: { started: requests, measured: requests, byVerdict, byFlag: {} },
     rates,

@@ -29,6 +29,16 @@ describe("a load", () => {
     });
     expect(judge([exampleSummary(goodput(90, 10))], { goodputTarget: 0.9 }).meets).toBe(true);
   });
+  it("names the figures whose tokens were counted by events in one of its runs", () => {
+    const { tokens, metrics } = exampleSummary();
+    const timed = { metrics: { ...metrics, ...(metrics.ttft && { tpot: metrics.ttft }) } };
+    const summary = exampleSummary(timed);
+    const estimated = exampleSummary({ ...timed, tokens: { ...tokens, estimatedRequests: 1 } });
+    expect(judge([summary]).estimated).toBeUndefined();
+    expect(judge([summary, estimated]).estimated).toEqual([
+      ...["outputTokensPerSecond", "tpotMedianMs", "tpotP95Ms"],
+    ]);
+  });
   it("of several runs has the share over all of them", () => {
     const summaries = [exampleSummary(goodput(100, 0)), exampleSummary(goodput(270, 30))];
     expect(judge(summaries)).toMatchObject({ meets: false, figures: { goodputShare: 0.925 } });

@@ -2,6 +2,7 @@
 import { mean } from "d3-array";
 import { type Ends, isWide } from "../../../lib/core/ends.ts";
 import { formatEnds, formatValue } from "../../../lib/core/units.ts";
+import { isEstimated } from "../../summary/estimated.ts";
 import { type Figure, type FigureKey, findFigure } from "../../summary/figures.ts";
 import { describeFound } from "../../summary/judge/gates.ts";
 import type { Goodput, Summary } from "../../summary/summary.ts";
@@ -93,6 +94,9 @@ export function judgePoint(
     const range = toPointEnds(key, summaries);
     if (range !== undefined) ends[key] = range;
   }
+  const estimated = (Object.keys(figures) as (keyof PointFigures)[]).filter((key) =>
+    summaries.some((summary) => isEstimated(FIGURES[key], summary)),
+  );
   const pooled = poolGoodput(summaries);
   if (pooled !== undefined) figures.goodputShare = pooled;
   const missed = findMissed(summaries, figures, goal);
@@ -110,6 +114,7 @@ export function judgePoint(
       summaries.every(({ metrics }) => (metrics.ttft ?? metrics.e2e)?.certified?.p95 !== undefined),
     figures,
     ...(Object.keys(ends).length > 0 && { ends }),
+    ...(estimated.length > 0 && { estimated }),
     isSaturated,
     ...(goal.isJudged && !isPartial && { meets: misses.length === 0 }),
     ...(goal.isJudged && !isPartial && isUncertain && { uncertain: true }),

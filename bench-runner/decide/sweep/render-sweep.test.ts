@@ -8,8 +8,10 @@ import {
   renderRow,
   renderSweepCsv,
   renderSweepMarkdown,
+  toSweepLegend,
   toVerdictText,
 } from "./render-sweep.ts";
+import type { SweepPoint } from "./sweep-file.ts";
 import { toSweepPage } from "./sweep-page.ts";
 
 const sweep = exampleSweep();
@@ -40,6 +42,26 @@ describe("the table", () => {
     );
     expect(renderSweepMarkdown({ ...file, points })).toContain("! 93 % of the prompts cached");
     expect(renderSweepCsv({ ...file, points })).toContain("cached_share");
+  });
+  it("marks figures whose tokens were counted by events, in every rendering", () => {
+    const estimated: NonNullable<SweepPoint["estimated"]> = ["outputTokensPerSecond", "tpotMedianMs"];
+    const [first, second] = [examplePoint(1, 1, { estimated }), examplePoint(2, 2)];
+    const marked = { ...file, points: [first, second] };
+    expect(renderRow(marked, first)).toContain("      20.00~     50.00~     59.00 ");
+    expect(renderRow(marked, second)).not.toContain("~");
+    expect(renderRow(marked, first).length).toBe(renderRow(marked, second).length);
+    expect(toSweepLegend(marked)).toEqual([expect.stringContaining("~ estimated")]);
+    expect(toSweepLegend(file)).toEqual([]);
+    expect(renderSweepMarkdown(marked)).toMatch(
+      /\| 20\.00~ \| 50\.00~ \|[\s\S]*\n~ estimated: without usage/,
+    );
+    const page = renderChartPage(toSweepPage(marked), { script: "", style: "" });
+    expect(page).toContain("<td>20.00~</td>");
+    expect(page).toContain('<p class="note">~ estimated: ');
+    expect(page).toContain("output tokens per second (estimated)");
+    expect(page).not.toContain("per user (estimated)");
+    const [row] = parse(renderSweepCsv(marked), { columns: true }) as Record<string, string>[];
+    expect(row?.estimated).toBe("output_tokens_per_second tpot_median_ms");
   });
   it("has no goodput without SLOs, and no rate of a closed loop", () => {
     const goal = { ...file.goal, axis: "concurrency" as const };

@@ -5,6 +5,7 @@ import { renderCsvTable } from "../../outputs/table/csv-table.ts";
 import { renderMarkdownTable } from "../../outputs/table/markdown-table.ts";
 import { type Cell, type Column, type Table, toHeading } from "../../outputs/table/table.ts";
 import { findCacheSpread } from "../../summary/cached-share.ts";
+import { ESTIMATED_LEGEND, ESTIMATED_SIGN } from "../../summary/estimated.ts";
 import { formatLoad } from "./find-outcome.ts";
 import type { PointFigures, SweepFile, SweepPoint } from "./sweep-file.ts";
 import type { SweepAxis } from "./sweep-goal.ts";
@@ -82,11 +83,21 @@ export function renderRow(file: SweepFile, point: SweepPoint): string {
   const cells = columnsOf(file).map(({ key, unit }) => {
     const ends = point.ends?.[key];
     const text = ends ? formatNumberEnds(ends, unit) : formatNumber(point.figures[key], unit);
-    return text.padStart(CELL);
+    // The sign is where the next column begins: digits stay below digits.
+    return `${text.padStart(CELL)}${isMarked(point, key) ? ESTIMATED_SIGN : " "}`;
   });
   const load = formatNumber(point.load, "ratio").padStart(CELL);
   const words = [toVerdictText(point, 1), ...toCacheDoubt(file, point)].filter((text) => text !== "");
-  return `${[load, ...cells].join(" ")}  ${words.join(" · ")}`.trimEnd();
+  return `${load} ${cells.join("")} ${words.join(" · ")}`.trimEnd();
+}
+
+function isMarked({ estimated, figures }: SweepPoint, key: keyof PointFigures): boolean {
+  return figures[key] !== undefined && (estimated?.includes(key) ?? false);
+}
+
+/** What the sign behind a number means; nothing where no number has one. */
+export function toSweepLegend({ points }: Pick<SweepFile, "points">): string[] {
+  return points.some(({ estimated }) => estimated !== undefined) ? [ESTIMATED_LEGEND] : [];
 }
 
 /** Where more of the prompts came from the server's cache than at the first load, or less: TTFT is not that of the same work. */
@@ -116,11 +127,14 @@ export function toSweepTable(file: SweepFile): Table {
       formatNumber(point.load, "ratio"),
       ...columns.map(({ key, unit }) => {
         const ends = point.ends?.[key];
-        return ends ? formatNumberEnds(ends, unit) : point.figures[key];
+        if (!isMarked(point, key)) return ends ? formatNumberEnds(ends, unit) : point.figures[key];
+        const text = ends ? formatNumberEnds(ends, unit) : formatNumber(point.figures[key], unit);
+        return { text, mark: ESTIMATED_SIGN };
       }),
       [toVerdictText(point), ...toCacheDoubt(file, point)].filter((text) => text !== "").join(" · "),
       point.runs.map((text) => ({ text, href: `${text}/report.html` })),
     ]),
+    notes: toSweepLegend(file),
   };
 }
 
@@ -193,6 +207,7 @@ export function renderSweepCsv(file: SweepFile): string {
       [`${toSnake(key)}_lower`, ({ ends }) => ends?.[key]?.lower],
       [`${toSnake(key)}_upper`, ({ ends }) => ends?.[key]?.upper],
     ]),
+    ["estimated", ({ estimated = [] }) => estimated.map(toSnake).join(" ")],
     ["misses", ({ misses }) => misses.join("; ")],
     ["folder", ({ folder }) => folder],
   ];

@@ -49,6 +49,8 @@ export interface SweepPoint {
   figures: PointFigures;
   /** Of the figures that are known only as ranges: their ends, means over the runs. */
   ends?: { [K in keyof PointFigures]?: Ends };
+  /** The figures whose tokens were counted by events in a request of a run, because it has no usage. */
+  estimated?: (keyof PointFigures)[];
   /** Open loop: the server did not keep up. Closed loop: see `outcome.saturated`. */
   isSaturated: boolean;
   /** It meets every SLO and requirement; absent if there are none, and for a partial point. */

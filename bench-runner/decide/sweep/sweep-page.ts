@@ -46,7 +46,9 @@ export function toSweepPage(file: SweepFile): ChartPage {
     ...(goal.axis === "concurrency" && { scale: "log" as const }),
   };
   const marks = toMarks(file);
-  const tokens = { title: "output tokens per second", unit: "tokens/s" };
+  const toTitle = (title: string, figure: Figure) =>
+    points.some(({ estimated }) => estimated?.includes(figure)) ? `${title} (estimated)` : title;
+  const tokens = { title: toTitle("output tokens per second", "outputTokensPerSecond"), unit: "tokens/s" };
   const charts: LinesChart[] = [
     {
       kind: "lines",
@@ -66,7 +68,7 @@ export function toSweepPage(file: SweepFile): ChartPage {
       title: "Tokens per second of a user and of all",
       description:
         "Output tokens per second that each user sees (1 / TPOT, the median) against those of all users together. No point exceeds a point on the front in both.",
-      x: { title: "tokens per second per user", unit: "tokens/s" },
+      x: { title: toTitle("tokens per second per user", "tokensPerSecondPerUser"), unit: "tokens/s" },
       y: tokens,
       series: [
         series("all points", { x: "tokensPerSecondPerUser", y: "outputTokensPerSecond" }, { line: "none" }),

@@ -1,6 +1,7 @@
 // `--model all` of a server that runs already → a run for each model that it serves.
 import { resolveConfig } from "../../config/config.ts";
 import { ALL_OPTIONS } from "../../config/option-flags.ts";
+import { toNotice } from "../../platform/context.ts";
 import { describeSkipped, findServedModels } from "../../servers/discover/served-models.ts";
 import { settleUrl } from "../../servers/discover/settle-url.ts";
 import { waitForServers } from "../../servers/discover/wait-for-servers.ts";
@@ -46,7 +47,7 @@ export async function expandModels(
     }
     await waitForServers([target.url], access, {
       timeoutSeconds: runner.readyTimeout,
-      notice: runner.quiet ? () => {} : say,
+      notice: toNotice(runner, say),
     });
     const url = await settleUrl(target.url, access);
     const { names, skipped } = await findServedModels(url, access, runner.litellmConfig);

@@ -1,6 +1,7 @@
 // The end of a sweep: its outcome, files, closing text and exit code.
 
 import { findOutcome, formatLoad, isPlanned } from "../../decide/sweep/find-outcome.ts";
+import { toSweepLegend } from "../../decide/sweep/render-sweep.ts";
 import { SWEEP_FILES, type SweepFile, type SweepOutcome } from "../../decide/sweep/sweep-file.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import type { RunFolder } from "../../run-folder/run-folder.ts";
@@ -28,7 +29,10 @@ export function endSweep(
   const { json, quiet } = runner;
   if (json) print(JSON.stringify(file, null, 2));
   else if (quiet) print(folder.path);
-  else print(`\n${[file.outcome.sentence, ...toKneeSentence(file)].join("\n")}\n\n${describeFolder(folder)}`);
+  else
+    print(
+      `\n${[...toSweepLegend(file), file.outcome.sentence, ...toKneeSentence(file)].join("\n")}\n\n${describeFolder(folder)}`,
+    );
   if (!isPlanned(reason)) say(`\`node bench-runner sweep --resume ${folder.path}\` continues it.`);
 }
 

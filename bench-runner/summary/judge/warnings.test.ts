@@ -117,6 +117,11 @@ const CASES: [string, Partial<Summary>, RegExp][] = [
   ["no_usage", { requests: { ...requests, byFlag: { no_usage: 1000 } } }, /1000 of 1000/],
   ["malformed_events", { requests: { ...requests, byFlag: { malformed_events: 2 } } }, /2 of 1000/],
   ["no_end_marker", { requests: { ...requests, byFlag: { no_end_marker: 3 } } }, /3 of 1000/],
+  [
+    "open_choices",
+    { requests: { ...requests, byFlag: { open_choices: 4 } } },
+    /4 of 1000 .*one of their choices/,
+  ],
   ["no_finish_reason", { requests: { ...requests, byFlag: { no_finish_reason: 5 } } }, /5 of 1000/],
   [
     "unseen_tokens",

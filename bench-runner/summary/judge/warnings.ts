@@ -235,9 +235,18 @@ export const WARNINGS: readonly WarningRow[] = [
     code: "no_finish_reason",
     of: (f) =>
       flagged(f, "no_finish_reason") > 0
-        ? `${share(flagged(f, "no_finish_reason"), complete(f))} answers ended with their end marker but without a finish reason, or without that of each choice: whether they were cut off is not known.`
+        ? `${share(flagged(f, "no_finish_reason"), complete(f))} answers ended with their end marker but without a finish reason: whether they were cut off is not known.`
         : undefined,
     remedy: "Look for a proxy that drops the last event; docs/apis.md says how each API ends an answer.",
+  },
+  {
+    code: "open_choices",
+    of: (f) =>
+      flagged(f, "open_choices") > 0
+        ? `${share(flagged(f, "open_choices"), f.requests.measured)} answers count as cut although their end marker came: one of their choices (\`n\`) has a finish reason, another has none.`
+        : undefined,
+    remedy:
+      "LiteLLM passes on one finish reason for all choices of a stream: measure the server behind it, or send `n` = 1.",
   },
   {
     code: "bad_usage",

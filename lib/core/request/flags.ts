@@ -9,6 +9,7 @@ export type Flag =
   | "no_usage"
   | "no_end_marker"
   | "no_finish_reason"
+  | "open_choices"
   | "no_tokens"
   | "bad_usage"
   | "hidden_tokens"
@@ -32,7 +33,8 @@ export function toFlags(facts: Facts, verdict: Verdict): Flag[] {
     ["truncated", isTruncated(facts)],
     ["no_usage", complete && completionTokens === undefined && facts.badUsage === undefined],
     ["no_end_marker", complete && isStream && facts.ended !== "marker"],
-    ["no_finish_reason", complete && (facts.noFinishReason === true || !!facts.openChoices)],
+    ["no_finish_reason", complete && facts.noFinishReason === true],
+    ["open_choices", verdict === "cut" && facts.ended === "marker"],
     ["no_tokens", complete && (isStream ? facts.tokenEvents : facts.tokenBytes) === 0],
     ["hidden_tokens", hidden > 0.1 * tokens],
     ["unseen_tokens", complete && isStream && lacksText(facts, tokens - hidden)],

@@ -99,6 +99,12 @@ describe("toVerdict", () => {
       { ...whole, ended: "error", ...error("reset") },
       "complete",
     ],
+    [
+      "a choice without a finish reason is a cut in spite of the end marker",
+      { ...whole, openChoices: 1 },
+      "cut",
+    ],
+    ["a whole document with such a choice is a cut", { ...sheet, openChoices: 1 }, "cut"],
     ["a marker alone is empty", { ...whole, tokenEvents: 0, fields: {} }, "empty"],
     ["a finish reason without tokens is complete", { ...whole, tokenEvents: 0 }, "complete"],
     ["a document with a finish reason is complete", sheet, "complete"],
@@ -152,6 +158,12 @@ describe("toFlags", () => {
       { ...whole, fields: { finishReason: "stop" }, ended: "eof" },
       ["no_usage", "no_end_marker"],
     ],
+    [
+      "a whole answer with an open choice has the flag that explains the cut",
+      { ...whole, openChoices: 1 },
+      ["open_choices"],
+    ],
+    ["an answer that broke off needs no such explanation", { ...whole, openChoices: 1, ended: "eof" }, []],
     ["a document has no flag for what only streams have", sheet, []],
     [
       "a document without usage that is a tool call says so by its finish reason",

@@ -36,7 +36,7 @@ export function toVerdict(facts: Facts): Verdict {
   if (facts.document && ended === "eof") return "not_a_stream";
   if (facts.inBandError !== undefined) return "error_in_band";
   const finished = fields.finishReason !== undefined;
-  if (ended !== "marker" && (!finished || facts.openChoices)) return "cut";
+  if (facts.openChoices || (ended !== "marker" && !finished)) return "cut";
   const tokens = facts.document ? fields.completionTokens || facts.tokenBytes : tokenEvents;
   return !tokens && !finished ? "empty" : "complete";
 }

@@ -102,7 +102,7 @@ export const FATES = {
   "a reset before headers": broken("cut", "sent", "reset", "no_stream"),
   "a reset in the answer": broken("cut", "tokens", "reset"),
   "an early end": { ...stream({ ended: "eof", finishes: false }), verdict: "cut" },
-  "a choice without a finish reason": stream({ open: 1 }),
+  "a choice without a finish reason": stream({ verdict: "cut", open: 1 }),
   "a choice that was cut": stream({ verdict: "cut", open: 1, ended: "eof" }),
   "no token and no finish reason": stream({ verdict: "empty", finishes: false, tokens: "none" }),
 } satisfies Record<string, Fate>;

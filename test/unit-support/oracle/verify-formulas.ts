@@ -143,7 +143,7 @@ export function judge(line: RequestLine): string {
   if (unreadable || (answered && line.ended === "no_stream")) return "not_a_stream";
   if (line.document && line.ended === "eof") return "not_a_stream";
   if (line.inBandError !== undefined) return "error_in_band";
-  if ((line.openChoices ?? 0) > 0) return line.ended === "marker" ? "complete" : "cut";
+  if ((line.openChoices ?? 0) > 0) return "cut";
   if (line.fields.finishReason !== undefined) return "complete";
   if (line.ended !== "marker") return "cut";
   const ofDocument = (usage(line, "completionTokens") ?? 0) + (line.tokenBytes ?? 0);
@@ -161,9 +161,10 @@ export function flagsOf(line: RequestLine): string[] {
   if (line.retried) flags.push("retried");
   if (line.badUsage) flags.push("bad_usage");
   if ((hiddenOf(line) ?? 0) > (usage(line, "completionTokens") ?? 0) / 10) flags.push("hidden_tokens");
+  if (judge(line) === "cut" && line.openChoices && line.ended === "marker") flags.push("open_choices");
   if (judge(line) !== "complete") return flags;
   if (line.fields.completionTokens === undefined && !line.badUsage) flags.push("no_usage");
-  if (line.noFinishReason || line.openChoices) flags.push("no_finish_reason");
+  if (line.noFinishReason) flags.push("no_finish_reason");
   if (!line.document && isShort(line)) flags.push("unseen_tokens");
   if (line.document) return line.tokenBytes === 0 ? [...flags, "no_tokens"] : flags;
   if (line.ended !== "marker") flags.push("no_end_marker");

@@ -134,3 +134,26 @@ func TestAFailureStays(t *testing.T) {
 		t.Errorf("got %v", line)
 	}
 }
+
+// An answer is whole only with a reason for each choice, or for none of them: its gaps are no samples otherwise.
+func TestAnOpenChoiceIsNotProper(t *testing.T) {
+	const first = `{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}`
+	for _, test := range []struct {
+		name, choices string
+		proper        bool
+	}{
+		{"a reason for each", first + `,{"index":1,"delta":{"content":"b"},"finish_reason":"length"}`, true},
+		{"a reason for one of them", first + `,{"index":1,"delta":{"content":"b"},"finish_reason":null}`, false},
+		{"a reason for none", `{"index":0,"delta":{"content":"a"}},{"index":1,"delta":{"content":"b"}}`, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := NewCollector()
+			c.Begin(dialectFile(t, "chat-completions"), false)
+			give(t, c, 1, `data: {"choices":[`+test.choices+"]}\n\ndata: [DONE]\n\n")
+			c.Finish(nil)
+			if proper := c.Proper(); proper != test.proper {
+				t.Errorf("proper: %v", proper)
+			}
+		})
+	}
+}

@@ -181,7 +181,8 @@ func (c *Collector) finishReason() (string, bool) {
 	return "", false
 }
 
-// Proper reports whether the stream ended by its end marker or with a finish reason, and without an error.
+// Proper reports whether the stream ended by its end marker or with a finish reason, without an error and without a choice
+// that has no finish reason although another one has.
 func (c *Collector) Proper() bool {
 	finish := ""
 	if c.plan.finish >= 0 {

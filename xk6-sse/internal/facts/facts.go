@@ -75,10 +75,10 @@ func (r *Request) reset(wantText bool) {
 	}
 }
 
-// proper reports whether the stream ended by its end marker or with a finish reason: only then its token gaps are
-// samples. A connection that breaks behind the finish reason takes nothing from the answer.
+// proper reports whether the stream ended by its end marker or with a finish reason, that of each choice: only then its
+// token gaps are samples. A connection that breaks behind the finish reason takes nothing from the answer.
 func (r *Request) proper(finish string) bool {
-	if r.InBandError != nil {
+	if r.InBandError != nil || r.OpenChoices > 0 {
 		return false
 	}
 	if r.Error != nil {
@@ -91,7 +91,7 @@ func (r *Request) proper(finish string) bool {
 	if r.Ended == EndedMarker {
 		return true
 	}
-	return r.OpenChoices == 0 && slices.ContainsFunc(r.Fields, func(f Field) bool { return f.Name == finish })
+	return slices.ContainsFunc(r.Fields, func(f Field) bool { return f.Name == finish })
 }
 
 // Visitor takes the facts by name, absent ones left out. Times come in nanoseconds since the epoch and go out as
