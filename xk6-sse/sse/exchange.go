@@ -206,7 +206,7 @@ func (e *exchange) hop(target string) error {
 	}
 	e.response = response
 	e.request.Headers = e.arrival()
-	if conn := e.conn.Load(); conn != nil && e.stream == nil && conn.EndsHead() {
+	if conn := e.conn.Load(); conn != nil && e.stream == nil && (conn.EndsHead() || conn.HeadAlone(leastHead(response))) {
 		conn.Taken() // nothing of the body is among what was read
 	}
 	e.debug.response(response)
@@ -214,6 +214,20 @@ func (e *exchange) hop(target string) error {
 		e.state.CookieJar.SetCookies(request.URL, cookies)
 	}
 	return nil
+}
+
+// leastHead is how long an answer's head is at least, in bytes: blanks beside values are no part of them.
+func leastHead(response *http.Response) int {
+	n := len(response.Proto) + 1 + len(response.Status) + 2 + 2
+	for name, values := range response.Header {
+		for _, value := range values {
+			n += len(name) + 1 + len(value) + 2
+		}
+	}
+	for _, encoding := range response.TransferEncoding { // net/http takes it out
+		n += len("Transfer-Encoding:") + len(encoding) + 2
+	}
+	return n
 }
 
 // trace is k6's tracer together with our own times.

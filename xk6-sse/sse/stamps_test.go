@@ -12,6 +12,7 @@ import (
 	"go.k6.io/k6/v2/js/modulestest"
 	"go.k6.io/k6/v2/lib"
 	"go.k6.io/k6/v2/lib/types"
+	"gopkg.in/guregu/null.v3"
 
 	"github.com/server-bench/xk6-sse/internal/facts"
 	"github.com/server-bench/xk6-sse/internal/packets"
@@ -42,14 +43,24 @@ func burst(p *peer) {
 func recordBody(t *testing.T, source stamp.Source, late bool, body func(p *peer)) (map[string]any, stamp.Clock) {
 	t.Helper()
 	release := make(chan struct{})
-	url := serveOnce(t, release, body)
+	return recordAt(t, source, serveOnce(t, release, body), func() {
+		if late {
+			<-release
+			time.Sleep(20 * time.Millisecond)
+		}
+	})
+}
+
+// recordAt is the same of any server; wait is called between the headers and the first read of the body.
+func recordAt(t *testing.T, source stamp.Source, url string, wait func()) (map[string]any, stamp.Clock) {
+	t.Helper()
 	root := newRoot(t)
 	u := newInit(t, root)
 	if source == stamp.Packet && root.sources.Ring == nil {
 		t.Skip("no packets: " + root.stampsReason)
 	}
 	stampsFrom(root, source)
-	u.start(lib.Options{})
+	u.start(lib.Options{InsecureSkipTLSVerify: null.BoolFrom(true)})
 	plan, err := root.plan(u.VU.Runtime().Get("chat"))
 	if err != nil {
 		t.Fatal(err)
@@ -66,10 +77,7 @@ func recordBody(t *testing.T, source stamp.Source, late bool, body func(p *peer)
 	if err := e.send(); err != nil {
 		t.Fatal(err)
 	}
-	if late {
-		<-release
-		time.Sleep(20 * time.Millisecond)
-	}
+	wait()
 	r := reading{exchange: e, facts: c, body: e.response.Body, onTokens: func(int64) {}, lastStamp: c.Headers}
 	headers := e.last()
 	r.source = headers.Source

@@ -74,6 +74,7 @@ type Conn struct {
 	wrote         atomic.Uint64
 	armedAt       atomic.Uint64 // the position of that byte among all that were written
 	segments      segments
+	records       records // of TLS, where the segments have stamps of their own
 
 	// Only the reader touches these.
 	unix     int64  // the kernel's own stamp of the last read of the socket
@@ -149,6 +150,10 @@ func (c *Conn) handOn(next []byte, piece packets.Piece) int {
 	n := int(min(uint64(len(next)), piece.End-c.position))
 	c.position += uint64(n)
 	c.endsHead.Store(endsHead(next[:n]))
+	ended := 0
+	if !c.isPlain.Load() {
+		ended = c.records.follow(next[:n])
+	}
 	unixNano := piece.UnixNano
 	if piece.Missed {
 		c.misses.Add(1)
@@ -156,7 +161,9 @@ func (c *Conn) handOn(next []byte, piece packets.Piece) int {
 			unixNano = c.unix
 		}
 	}
+	before := c.noted
 	c.note(unixNano, !piece.Missed)
+	c.records.note(ended, unixNano != before)
 	return n
 }
 
@@ -168,6 +175,9 @@ func (c *Conn) note(unixNano int64, isOwn bool) {
 	c.noted = unixNano
 	// The layers above may put bytes of the read before in front of these, and give both one time.
 	c.mixed.Store(c.isTold.Load() && !c.taken.Swap(false))
+	if !c.mixed.Load() {
+		c.records.hasEnded = false
+	}
 	if unixNano != 0 {
 		source = Kernel
 		// A wall clock that was set meanwhile could give a moment to come.
@@ -191,7 +201,8 @@ func (c *Conn) note(unixNano int64, isOwn bool) {
 		single = c.single.Load()
 	}
 	earliest := single
-	if c.mixed.Load() && (!isOwn || c.isPlain.Load()) {
+	// Bytes of one record under TLS have one time, that of its last segment, however many it came in.
+	if c.mixed.Load() && (!isOwn || c.isPlain.Load() || c.records.hasEnded) {
 		earliest = min(c.earliest.Load(), single)
 	}
 	c.stamp.Store(at)
@@ -245,7 +256,7 @@ func (c *Conn) Taken() {
 func (c *Conn) Filled() { c.earliest.Store(c.single.Load()) }
 
 // Plain says that the layers above get what is read here as it is, not through TLS: also of segments with stamps of their
-// own, two reads without Taken between them can be given one time.
+// own, two reads without Taken between them can be given one time. Under TLS that is so where a record ends in each of them.
 func (c *Conn) Plain() { c.isPlain.Store(true) }
 
 // EndsHead reports whether the last read ended as the head of an answer in HTTP/1 does. Where it was the head, none of
