@@ -50,7 +50,7 @@ export const RUNNER_OPTIONS = defineOptions({
     group: "load",
     choices: ["auto", "realtime", "autogroup", "none"],
     default: "auto",
-    text: "how k6 gets the processor before other programs of this machine (Linux): `realtime` (round robin), `autogroup` (its session is preferred), `none` (it shares the session of a server that the run starts), `auto` (`none` with packet stamps, which are exact however late k6 reads; else the first of these that is permitted)",
+    text: "how k6 gets the processor before other programs of this machine (Linux): `realtime` (round robin), `autogroup` (its session is preferred), `none` (it shares the session of a server that the run starts), `auto` (`none` with packet stamps, which are exact however late k6 reads; else `autogroup` where it is permitted)",
   },
   throughputOnly: {
     kind: "switch",

@@ -10,21 +10,23 @@ const launcher = (realtime: typeof yes, autogroup: typeof yes) => ({
 });
 
 describe("chooseClientPriority", () => {
-  it("takes the most that is permitted, and says why not more", () => {
-    expect(chooseClientPriority("auto", launcher(yes, yes), true, "auto")).toEqual({
-      kind: "realtime",
-      session: "server's",
-    });
-    expect(chooseClientPriority("auto", launcher(no, yes), true, "auto")).toEqual({
-      kind: "autogroup",
-      session: "own",
-      reason: no.reason,
-    });
-    expect(chooseClientPriority("auto", launcher(no, no), true, "auto")).toEqual({
-      kind: "none",
-      session: "server's",
-      reason: no.reason,
-    });
+  it("raises k6's session where that is permitted, whether or not real time is", () => {
+    for (const realtime of [yes, no]) {
+      expect(chooseClientPriority("auto", launcher(realtime, yes), true, "auto")).toEqual({
+        kind: "autogroup",
+        session: "own",
+      });
+    }
+  });
+
+  it("does nothing where sessions cannot be raised, says why, and takes no real time unasked", () => {
+    for (const realtime of [yes, no]) {
+      expect(chooseClientPriority("auto", launcher(realtime, no), true, "auto")).toEqual({
+        kind: "none",
+        session: "server's",
+        reason: no.reason,
+      });
+    }
   });
 
   it("keeps k6 in the runner's session where the run starts no server", () => {
@@ -41,7 +43,7 @@ describe("chooseClientPriority", () => {
       session: "server's",
       reason: "packet stamps are exact without it",
     });
-    expect(chooseClientPriority("auto", exact, true, "kernel").kind).toBe("realtime");
+    expect(chooseClientPriority("auto", exact, true, "kernel").kind).toBe("autogroup");
     expect(chooseClientPriority("realtime", exact, true, "auto").kind).toBe("realtime");
   });
 

@@ -1,4 +1,6 @@
 // How k6 gets the processor before other programs: what was asked for, as far as this machine permits it.
+//
+// By itself k6 never runs in real time: on the same cores it would take from a server what it wants, and measure it as that slow.
 import type { StampSource } from "../../lib/core/request/facts.ts";
 import { EXIT } from "../platform/exit-codes.ts";
 import type { Launcher } from "../platform/launcher.ts";
@@ -17,7 +19,7 @@ const NO_LAUNCHER = { possible: false, reason: "this k6 cannot raise its priorit
  * @param launcher what k6 may do; undefined where it can do nothing
  * @param stamps where times of tokens come from
  * @param startsServer the run starts the server, in the session that k6 then shares
- * @returns what k6 will do, and why it is not real-time
+ * @returns what k6 will do, and why not more
  * @throws UserError where something is asked for that is not permitted
  */
 export function chooseClientPriority(
@@ -40,14 +42,9 @@ export function chooseClientPriority(
   if (launcher?.packets.possible && (stamps === "auto" || stamps === "packet")) {
     return { kind: "none", session: toSession("none"), reason: "packet stamps are exact without it" };
   }
-  const { realtime, autogroup } = allowed;
-  if (realtime.possible) return { kind: "realtime", session: toSession("realtime") };
-  const kind = autogroup.possible ? "autogroup" : "none";
-  return {
-    kind,
-    session: toSession(kind),
-    ...(realtime.reason !== undefined && { reason: realtime.reason }),
-  };
+  const { possible, reason } = allowed.autogroup;
+  if (possible) return { kind: "autogroup", session: toSession("autogroup") };
+  return { kind: "none", session: toSession("none"), ...(reason !== undefined && { reason }) };
 }
 
 /** How k6 is started so that it gets this priority. */

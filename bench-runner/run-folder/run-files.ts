@@ -145,7 +145,7 @@ export interface ClientPriority {
    * has its own.
    */
   session: "server's" | "runner's" | "own";
-  /** Why not real-time. */
+  /** Why not more. */
   reason?: string;
 }
 

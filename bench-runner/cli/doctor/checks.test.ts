@@ -66,7 +66,18 @@ describe("a check", () => {
       /it broke.*npm run setup/s,
     ],
 
-    ["takes real time", judgePriority({ realtime: yes, autogroup: yes }), "ok", /in real time/],
+    [
+      "takes a raised session, and says what else is permitted",
+      judgePriority({ realtime: yes, autogroup: yes }),
+      "ok",
+      /raise its session, and run in real time on request/,
+    ],
+    [
+      "says how k6 runs in real time where its session cannot be raised",
+      judgePriority({ realtime: yes, autogroup: no }),
+      "ok",
+      /--client-priority realtime. only, but not raise its session: not permitted/,
+    ],
     [
       "takes a raised session, and says why not more",
       judgePriority({ realtime: no, autogroup: yes }),

@@ -9,11 +9,16 @@ import type { DoctorContext, Finding } from "./finding.ts";
 export function judgePriority(tried: PriorityOptions | undefined): Finding {
   if (tried === undefined) return { status: "absent", text: "k6 can raise its priority only on Linux" };
   const { realtime, autogroup } = tried;
-  if (realtime.possible) return { status: "ok", text: "tested: k6 may run in real time (round robin)" };
   if (autogroup.possible) {
+    const more = realtime.possible
+      ? ", and run in real time on request"
+      : `, but not run in real time: ${realtime.reason}`;
+    return { status: "ok", text: `tested: k6 may raise its session${more}` };
+  }
+  if (realtime.possible) {
     return {
       status: "ok",
-      text: `tested: k6 may raise its session, but not run in real time: ${realtime.reason}`,
+      text: `tested: k6 may run in real time, with \`--client-priority realtime\` only, but not raise its session: ${autogroup.reason}`,
     };
   }
   return {

@@ -9,7 +9,8 @@ type Mode string
 const (
 	// None leaves the process as it was started.
 	None Mode = "none"
-	// Auto is the first of Realtime and Autogroup that is possible, else None.
+	// Auto is Autogroup where that is possible, else None. Never Realtime: beside a busy client that leaves a server on the
+	// same cores little more than half of its speed (docs/engine.md), and the server would be measured as that slow.
 	Auto Mode = "auto"
 	// Realtime is round robin at the lowest real-time priority: before every ordinary process, after every other real-time one.
 	Realtime Mode = "realtime"
@@ -40,9 +41,6 @@ func Raise(mode Mode) (Mode, error) {
 	case Autogroup:
 		return Autogroup, autogroup()
 	case Auto:
-		if Try().Realtime.Possible && realtime() == nil {
-			return Realtime, nil
-		}
 		if autogroup() == nil {
 			return Autogroup, nil
 		}

@@ -62,6 +62,16 @@ func TestRaiseTakesAllThreadsAndLaterOnes(t *testing.T) {
 	}
 }
 
+// Real time takes the cores from a server beside it: only on request.
+func TestAutoTakesNoRealTime(t *testing.T) {
+	if done, err := Raise(Auto); done == Realtime || err != nil {
+		t.Error(done, err)
+	}
+	if counts := policies(t); counts[unix.SCHED_RR] != 0 {
+		t.Errorf("threads by policy: %v", counts)
+	}
+}
+
 func TestRaiseRefusesAnUnknownMode(t *testing.T) {
 	if _, err := Raise("fast"); err == nil {
 		t.Error("no error")
