@@ -24,7 +24,7 @@ export interface LlamaServerOptions {
 
 const READY_SECONDS = 120;
 const SLOTS = 4;
-/** Of a server that `keepBusy` occupies. */
+/** Arguments of a server that `keepBusy` occupies. */
 export const BUSY_ARGS: readonly string[] = ["--parallel", String(SLOTS), "--ctx-size", "8192"];
 
 /** The model of benchmarks and tests; undefined where none is installed. */

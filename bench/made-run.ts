@@ -9,7 +9,7 @@ const TURNS = 4;
 const CLIENTS = 64;
 /** Token gaps of an answer, on average. */
 const MEAN_GAPS = 30;
-/** So many requests of each client warm the server up. */
+/** The number of requests with which each client warms the server up. */
 const WARMUP_REQUESTS = 20;
 /** Lines are written in pieces of about this size. */
 const PIECE_CHARACTERS = 1 << 20;

@@ -37,7 +37,7 @@ export interface Groundwork {
   planned: PlannedSchedule | undefined;
   scenario: string;
   k6: K6Program;
-  /** Of a script whose own options decide its load. */
+  /** For a script whose own options decide its load. */
   script: ScriptFacts | undefined;
 }
 

@@ -18,7 +18,7 @@ export interface Launcher {
   path: string;
   /** Whether packets may be captured. */
   packets: Possible;
-  /** Of k6 itself: another program may have other rights. */
+  /** The rights of k6 itself: another program may have others. */
   priority: PriorityOptions;
 }
 

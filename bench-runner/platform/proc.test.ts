@@ -9,7 +9,7 @@ describe("/proc/PID/stat", () => {
     expect(parseStat(text)).toEqual({ cpuSeconds: 3, memoryBytes: 4_096_000 });
   });
 
-  it("of another form gives nothing", () => {
+  it("in another form gives nothing", () => {
     expect(parseStat("")).toBeUndefined();
   });
 });

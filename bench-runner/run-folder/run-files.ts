@@ -56,7 +56,7 @@ export interface ConfigFile {
   origins: Record<string, ConfigOrigin>;
   /** The command lines that were run, with k6's variables except secrets; absent if the runner did not start one. */
   commands: { server?: string[]; k6?: string[]; k6Variables?: Record<string, string> };
-  /** Of a run with `--repeat`: which repeat this is, and the seed of its prompts, which follows from the run's. */
+  /** In a run with `--repeat`: which repeat this is, and the seed of its prompts, which follows from the run's. */
   repeat?: { number: number; of: number; seed: number };
   /** Before the load; of both servers of `--ab`. Absent in runs of versions that did not look. */
   promptCache?: CacheReset[];

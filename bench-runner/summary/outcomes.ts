@@ -3,7 +3,7 @@ import type { RequestDetails } from "../../lib/core/request/request-details.ts";
 import type { Verdict } from "../../lib/core/request/verdict.ts";
 import type { Rates, TokenSums } from "./summary.ts";
 
-/** Of so many requests those that succeeded or failed: neither hung up on purpose nor interrupted by the end of the run. */
+/** The number of requests that succeeded or failed: those neither hung up on purpose nor interrupted by the end of the run. */
 export function countJudged(
   requests: number,
   { aborted = 0, interrupted = 0 }: { readonly [V in Verdict]?: number },

@@ -59,7 +59,7 @@ describe("the difference of pairs", () => {
   it.each([
     [4, "a is faster"],
     [-4, "b is faster"],
-  ])("of %d ms among prompts of 100 to 1,100 ms is found in 200 of 200 runs", (shiftMs, expected) => {
+  ])("is %d ms among prompts of 100 to 1,100 ms is found in 200 of 200 runs", (shiftMs, expected) => {
     const found = Array.from(
       { length: 200 },
       (_, seed) => toPairedDifference(makePairs(400, shiftMs, seed + 1)).verdict,

@@ -375,7 +375,7 @@ export interface ServerUse {
   speculativeAcceptance?: number;
   /** The server's process and its descendants. */
   process?: ProcessUse & {
-    /** Of a server that was already running on this machine: the program that listens at its port. */
+    /** The program that listens at the port of a server that was already running on this machine. */
     name?: string;
   };
   /** From its start to its first ready answer; this and the next two only if the run started it. */
@@ -411,7 +411,7 @@ export interface Gpu {
   peakMemoryBytes?: number;
   memoryTotalBytes?: number;
   powerWatts?: Spread;
-  /** Of its core, over the window. */
+  /** As a share of its core, over the window. */
   temperatureCelsius?: Spread & { min: number };
   /** Power over the window: trapezoids between readings. */
   energyJoules?: number;

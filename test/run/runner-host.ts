@@ -18,7 +18,7 @@ export interface HostedEnd {
 
 let count = 0;
 
-/** Runs the entry of the bundle anew; what it shares with other commands stays loaded. @returns its exit code */
+/** Runs the entry of the bundle once more; what it shares with other commands stays loaded. @returns its exit code */
 function runOnce({ bundle, args, cwd, env }: HostedCommand): Promise<number> {
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, env);

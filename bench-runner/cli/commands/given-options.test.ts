@@ -16,7 +16,7 @@ describe("what files say of a run, as flags", () => {
     });
   });
 
-  it("of a server that a command starts, too; its variables may be secret, and stay variables", () => {
+  it("include a server that a command starts; its variables may be secret, and stay variables", () => {
     expect(
       toFlagsAlone({
         ...{ flags: {}, variables: {}, file: {}, names: {} },

@@ -44,7 +44,7 @@ describe("models to choose from", () => {
     expect(labels(toModelChoices(["a", "b"], [], false))).toEqual(["a", "b", "another name"]);
   });
 
-  it("of a server to start are the files at hand, then others", () => {
+  it("for a server to start are the files at hand, then others", () => {
     const files = [
       { path: "a.gguf", bytes: 5e6 },
       { path: "/c/b.gguf", bytes: 93e6, isFetched: true as const },

@@ -6,7 +6,7 @@ const plan = (flags: Record<string, string>, requests: number | undefined, width
   toPlanLines(resolveConfig({ flags, variables: {} }), requests, width);
 
 describe("the plan", () => {
-  it("of a workload has server, model, load, prompts and the expected number of requests", () => {
+  it("for a workload has server, model, load, prompts and the expected number of requests", () => {
     expect(plan({ url: "http://u:secret@a:8000", model: "qwen", workload: "high-load" }, 6000)).toEqual([
       "server    http://a:8000",
       "model     qwen",
@@ -16,7 +16,7 @@ describe("the plan", () => {
     ]);
   });
 
-  it("of a server that is started names its file, and of clients how many there are", () => {
+  it("names the file of a server to start, and the number of clients", () => {
     expect(plan({ model: "a.gguf", vus: "4", iterations: "20" }, 20)).toEqual([
       "server    llama-server, started here for the run",
       "model     a.gguf",

@@ -10,7 +10,7 @@ import type { Choice } from "./asker.ts";
 /** What a file's workload without a pace of its own is paced like. */
 const PACED_LIKE = "high-load";
 
-/** Of a server that does not say how many requests it works on at a time. */
+/** Assumed where a server does not say how many requests it works on at a time. */
 const UNKNOWN_SLOTS = 4;
 
 /**

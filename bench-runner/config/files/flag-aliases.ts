@@ -7,7 +7,7 @@ import { ALL_OPTIONS } from "../option-flags.ts";
 /** The backends that env_setup.sh and `--backend` name: the API of each, and the variables with its address and key. */
 export interface Backend {
   name: string;
-  /** Of `--endpoint`. */
+  /** The value of `--endpoint`. */
   endpoint: string;
   urlVariable?: string;
   keyVariable?: string;

@@ -138,20 +138,20 @@ describe("what counts", () => {
     expect(config.origins.maxTokens).toBe(origin);
   });
 
-  it("of a flag that names a target and a variable with an address the flag", () => {
+  it("is the flag that names a target, above a variable with an address", () => {
     const variables = { SERVER_BENCH_URL: "http://elsewhere:1", SERVER_BENCH_API_KEY: "for elsewhere" };
     const config = resolve({ target: "one", model: "small", workload: "users" }, { variables });
     expect(config.target).toEqual({ kind: "url", url: "http://localhost:8001/v1" });
     expect(config.load.apiKey).toBe("EMPTY");
   });
 
-  it("of a file and flags that say which server is measured the flags", () => {
+  it("is the flags that say which server is measured, above a file", () => {
     const config = resolve({ url: "http://localhost:7", vus: "2" });
     expect(config.target).toEqual({ kind: "url", url: "http://localhost:7" });
     expect(config.shape.rate).toBeUndefined();
   });
 
-  it("of a workload's arrivals and those of a flag the flag's", () => {
+  it("is the arrivals of a flag, above a workload's", () => {
     const flags = { target: "one", model: "small", workload: "medium-load", "rate-stages": "1s:1,1s:2" };
     expect(resolve(flags).shape).toMatchObject({ rateStages: "1s:1,1s:2", maxConcurrency: 10 });
   });
@@ -251,7 +251,7 @@ describe("concurrency", () => {
     });
   });
 
-  it("of a file follows the same rule", () => {
+  it("in a file follows the same rule", () => {
     expect(resolve({ target: "one", model: "small", workload: "users" })).toMatchObject({
       vus: 4,
       iterations: 8,

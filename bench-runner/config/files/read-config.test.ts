@@ -24,7 +24,7 @@ const models = (text: string) => readModels(parseYaml(text, "m.yaml"));
 const workloads = (text: string) => readWorkloads(parseYaml(text, "w.yaml"));
 
 describe("entries", () => {
-  it("of options in every spelling are read by the option's key", () => {
+  it("for options are read by the option's key, in every spelling", () => {
     const [entry] = workloads("- {name: a, max_tokens: 8, ramp-up: 5s, promptType: long, n_prompts: 10}");
     const texts = Object.fromEntries(
       Object.entries(entry?.options ?? {}).map(([key, { text }]) => [key, text]),
@@ -32,7 +32,7 @@ describe("entries", () => {
     expect(texts).toEqual({ maxTokens: "8", rampUp: "5s", promptType: "long", nPrompts: "10" });
   });
 
-  it("of a list, a mapping and JSON become texts as the command line has them", () => {
+  it("with a list, a mapping or JSON become texts as the command line has them", () => {
     const [entry] = workloads(
       '- name: a\n  slo: [ttft=1s, tpot=50ms]\n  stop: END\n  extra_body: {best_of: 2}\n  headers: {X-Team: "1"}\n',
     );
@@ -54,7 +54,7 @@ describe("entries", () => {
     expect(workloads("- {name: a, rate: 2}")[0]).toMatchObject({ isPaced: false });
   });
 
-  it("of a target may say how the server is started", () => {
+  it("for a target may say how the server is started", () => {
     const [entry] = targets(
       '- name: a\n  start: serve {port}\n  stop: end it\n  ready: {path: /up, timeout: 2m}\n  env: {GPU: "0", N: 7}\n',
     );
@@ -67,7 +67,7 @@ describe("entries", () => {
     });
   });
 
-  it("of an empty list are none", () => {
+  it("with an empty list count as absent", () => {
     expect(models("[]")).toEqual([]);
     expect(models("~")).toEqual([]);
   });
@@ -172,7 +172,7 @@ describe("entries", () => {
 });
 
 describe("configuration files", () => {
-  it("of a folder are the three, as far as they are there", () => {
+  it("in a folder are those of the three names that exist", () => {
     const folder = write({
       "targets.yaml": "targets:\n  - name: a\n",
       "models.yml": "models: [{name: m}]\n",
@@ -182,7 +182,7 @@ describe("configuration files", () => {
     expect([set.targets.length, set.models.length, set.workloads.length]).toEqual([1, 1, 0]);
   });
 
-  it("of one file have options for all, sections, and what is run", () => {
+  it("can be one file with options for all, sections, and what is run", () => {
     const folder = write({
       "server-bench.yaml":
         "vus: 2\nrps: 3\ntargets: [{name: a}, {name: b}]\nrun:\n  targets: all\n  workload: low-load\n",

@@ -52,7 +52,7 @@ describe("examples/configs", () => {
     for (const run of runs) expect(resolveConfig(run).runner.name).toBe("nightly");
   });
 
-  it("of the three files every target takes every model and every workload", () => {
+  it("combine every target with every model and every workload", () => {
     const { targets, models, workloads } = readConfig(examples);
     expect([targets.length, models.length, workloads.length]).toEqual([4, 2, 5]);
   });
@@ -76,7 +76,7 @@ describe("a schema", () => {
     ["no name", "models", "models: [{full_name: a}]", false],
     ["no list", "models", "model: []", false],
   ];
-  it.each(rows)("of %s thinks as the reader does", (_, name, text, isGood) => {
+  it.each(rows)("for %s accepts what the reader accepts", (_, name, text, isGood) => {
     expect(check(name, text) === "").toBe(isGood);
   });
 });

@@ -56,7 +56,7 @@ describe("a baseline file", () => {
   it.each([
     ["one run", one],
     ["repeats", group],
-  ])("of %s gives the same comparison as its folder, and fits its schema", async (name, source) => {
+  ])("made from %s gives the same comparison as its folder, and fits its schema", async (name, source) => {
     const output = join(folder, `${name}.json`);
     await saveBaseline([source], { output }, { print });
     const [file, folders, next] = [await loadSide(output), await loadSide(source), await loadSide(slower)];
@@ -90,7 +90,7 @@ describe("a baseline file", () => {
 });
 
 describe("a folder", () => {
-  it("of one run has estimates by blocks, for the figures of its summary", async () => {
+  it("with one run has estimates by blocks, for the figures of its summary", async () => {
     const { estimates, runs } = await loadSide(one);
     const { metrics } = runs[0]?.figures ?? {};
     expect(estimates?.["ttft.p95"]?.value).toBe(metrics?.ttft?.p95);
@@ -100,7 +100,7 @@ describe("a folder", () => {
     expect(estimates?.outputTokensPerSecond?.error?.degrees).toBeGreaterThanOrEqual(4);
   });
 
-  it("of repeats has them in the order of their numbers, and no estimates of one run", async () => {
+  it("with repeats has them in the order of their numbers, and no estimates of one run", async () => {
     const { runs, estimates } = await loadSide(group);
     expect(estimates).toBeUndefined();
     const medians = runs.map(({ figures }) => figures.metrics.ttft?.median ?? 0);

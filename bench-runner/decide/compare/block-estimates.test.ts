@@ -13,7 +13,7 @@ const independent = simulateLoad({ requests: 2000, seconds: 100, memorySeconds: 
 const slow = simulateLoad({ requests: 2000, seconds: 100, memorySeconds: 5 }, 5);
 
 describe("the mean of one run", () => {
-  it("of independent requests has about the error expected from their number", () => {
+  it("with independent requests has about the error expected from their number", () => {
     const { value, error } = estimateMean(independent, chooseWavesOf(independent));
     const squares = independent.values.reduce((sum, of) => sum + (of - value) ** 2, 0);
     const expected = Math.sqrt(squares / 1999 / 2000) / value;
@@ -21,13 +21,13 @@ describe("the mean of one run", () => {
     expect(error?.below).toBeLessThan(expected * 2);
   });
 
-  it("of requests that drift together has a much larger one, and fewer degrees of freedom", () => {
+  it("with requests that drift together has a much larger one, and fewer degrees of freedom", () => {
     const [a, b] = [independent, slow].map((load) => estimateMean(load, chooseWavesOf(load)).error);
     expect(b?.below).toBeGreaterThan(3 * (a?.below ?? 0));
     expect(b?.degrees).toBeLessThan(a?.degrees ?? 0);
   });
 
-  it("of fewer than 30 requests has none, with the reason", () => {
+  it("with fewer than 30 requests has no estimate, but a reason", () => {
     const few = simulateLoad({ requests: 29, seconds: 10, memorySeconds: 0 }, 1);
     expect(estimateLoad(few, undefined)).toMatchObject({ reason: "too few requests for an interval" });
   });
@@ -47,7 +47,7 @@ describe("a percentile of one run", () => {
     expect(estimateLoad(few, 0.95).error).toBeDefined();
   });
 
-  it("of values that are all the same has an error of 0", () => {
+  it("with values that are all the same has an error of 0", () => {
     const values = new Float64Array(100).fill(7);
     const blocks = Uint8Array.from(values, (_, at) => at % 16);
     const found = estimateQuantile({ values, blocks, blockCount: 16 }, values, 0.95, 7, {

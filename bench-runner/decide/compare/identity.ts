@@ -95,9 +95,9 @@ export const ALLOWABLE: readonly string[] = [
 
 /** Fingerprints of the files that a run's load was made from. */
 export interface IdentityFiles {
-  /** Of the prompts, in the order they were sent. */
+  /** A hash of the prompts, in the order they were sent. */
   promptsSha256?: string;
-  /** Of the times at which requests were due. */
+  /** A hash of the times at which requests were due. */
   scheduleSha256?: string;
 }
 

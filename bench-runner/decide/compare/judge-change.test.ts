@@ -37,14 +37,14 @@ describe("a change", () => {
     expect(judge(text, next).result).toBe(result);
   });
 
-  it("of a figure that BASE does not have is inconclusive", () => {
+  it("in a figure that BASE does not have is inconclusive", () => {
     expect(judge("ttft.p95 <= +10%", slower, without)).toMatchObject({
       result: "cannot tell",
       reason: "BASE has no such figure",
     });
   });
 
-  it("of single runs without blocks is inconclusive, with the reason", () => {
+  it("between single runs without blocks is inconclusive, with the reason", () => {
     expect(judge("ttft.p95 <= +10%", single, exampleSide([100]))).toMatchObject({
       result: "cannot tell",
       reason: "there is no journal",

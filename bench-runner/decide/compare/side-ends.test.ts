@@ -56,7 +56,7 @@ describe("an interval of a difference", () => {
     expect(found).toMatchObject({ value: 0.2, low: expect.closeTo(0.1, 10), high: expect.closeTo(1.6, 10) });
   });
 
-  it("of a share moves by the difference of its ends", () => {
+  it("between shares moves by the difference of its ends", () => {
     const found = widen(
       { value: -0.1, low: -0.2, high: 0 },
       {

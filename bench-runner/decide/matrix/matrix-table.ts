@@ -64,7 +64,7 @@ export function describeGaps(matrix: Matrix): string | undefined {
   return `${missing} of ${all} combinations ${missing === 1 ? "has" : "have"} no run.`;
 }
 
-/** So many combinations with a run are a grid that lacks some. */
+/** Where at least this share of the combinations has a run, the others are missing from a grid. */
 const GRID_SHARE = 0.75;
 
 /**

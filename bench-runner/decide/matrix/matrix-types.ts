@@ -16,7 +16,7 @@ export interface Note {
 /** The value of one run, or the median of repeats with the smallest and the largest. */
 export interface CellFigure {
   median: number;
-  /** Of figures that are known only as ranges: the ends over all runs. */
+  /** The ends, over all runs, of figures that are known only as ranges. */
   ends?: Ends;
   low?: number;
   high?: number;

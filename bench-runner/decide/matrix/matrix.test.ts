@@ -28,7 +28,7 @@ describe("dimensions", () => {
     ]);
   });
 
-  it("of servers that a command started are their names, whatever port they had", () => {
+  it("name servers that a command started, whatever port they had", () => {
     const started = (serverName: string, port: number): ExampleRun => {
       const { configuration, server } = exampleRun().summary;
       const address = { serverName, serverUrl: `http://127.0.0.1:${port}` };
@@ -41,7 +41,7 @@ describe("dimensions", () => {
     expect(varyingOf(matrix)).toEqual([["server", ["serve.py", "vLLM"]]]);
   });
 
-  it("of numbers are in the order of their size", () => {
+  it("sort numbers by their size", () => {
     const matrix = made({ clients: 16 }, { clients: 2 }, { clients: 128 }, { clients: 1 });
     expect(varyingOf(matrix)).toEqual([["parallel", ["1 client", "2 clients", "16 clients", "128 clients"]]]);
     expect(matrix.cells.map(({ load }) => load?.value)).toEqual([1, 2, 16, 128]);
@@ -175,13 +175,13 @@ describe("repeats", () => {
     expect(made({ slow: 9, more: partial }).cells[0]?.figures.ttftMedian?.median).toBe(90);
   });
 
-  it("of a single run have no range", () => {
+  it("have no range with a single run", () => {
     expect(made({}).cells[0]?.figures.ttftMedian).toEqual({ median: 10, nearest: 0 });
   });
 });
 
 describe("figures", () => {
-  it("of tokens are marked where tokens are counted by events, and no others", () => {
+  it("that count tokens are marked where tokens are counted by events, and no others", () => {
     const events = { tokens: { estimatedRequests: 3 } };
     const matrix = made({ model: "a", slow: 2, more: events }, { model: "b" });
     const table = toMatrixTable(matrix, toLayout(matrix), { hasRanges: false });
@@ -206,7 +206,7 @@ describe("figures", () => {
     expect(keys).toContain("serverMemory");
   });
 
-  it("of GPU memory are the sum over the GPUs, absent if one does not report it", () => {
+  it("have GPU memory as the sum over the GPUs, absent if one does not report it", () => {
     const gpus = (...bytes: (number | undefined)[]) => ({
       gpus: {
         devices: bytes.map((peakMemoryBytes, index) => ({

@@ -78,7 +78,7 @@ describe("the knee", () => {
     );
     expect(findKnee(points)?.load).toBe(4);
   });
-  it("of an M/M/1 queue is at half its capacity, as Kleinrock shows", () => {
+  it("in an M/M/1 queue is at half its capacity, as Kleinrock shows", () => {
     const points = [0.1, 0.3, 0.5, 0.7, 0.9].map((use, index) =>
       withFigures(index + 1, use, { outputTokensPerSecond: use, e2eMeanMs: 1 / (1 - use) }),
     );

@@ -39,7 +39,7 @@ describe("a load", () => {
       ...["outputTokensPerSecond", "tpotMedianMs", "tpotP95Ms"],
     ]);
   });
-  it("of several runs has the share over all of them", () => {
+  it("with several runs has the share over all of them", () => {
     const summaries = [exampleSummary(goodput(100, 0)), exampleSummary(goodput(270, 30))];
     expect(judge(summaries)).toMatchObject({ meets: false, figures: { goodputShare: 0.925 } });
   });
@@ -59,7 +59,7 @@ describe("a load", () => {
       ...{ meets: false, isSaturated: true, misses: ["the queue grew"] },
     });
   });
-  it("of an open loop in which many requests fail is more than the server achieves", () => {
+  it("in an open loop in which many requests fail is more than the server achieves", () => {
     const failing = exampleSummary({ ...goodput(100, 0), arrivals, rates: { success: 0.9 } });
     expect(judge([failing])).toMatchObject({
       isSaturated: true,
@@ -88,7 +88,7 @@ describe("a load", () => {
     const slow = exampleSummary({ throughput: { requestsPerSecond: 1, outputTokensPerSecond: 60.5 } });
     expect(judge([exampleSummary(), slow]).figures.outputTokensPerSecond).toBe(70.5);
   });
-  it("of an open loop has the TTFT from the time a request was due", () => {
+  it("in an open loop has the TTFT from the time a request was due", () => {
     const { ttft } = exampleSummary().metrics as { ttft: NonNullable<Summary["metrics"]["ttft"]> };
     const metrics = { ttft, scheduledTtft: { ...ttft, median: 900 } };
     expect(judge([exampleSummary({ metrics })]).figures.ttftMedianMs).toBe(900);

@@ -47,7 +47,7 @@ export interface SweepPoint {
   isCertified: boolean;
   /** Means over the runs; unknown ones are absent. */
   figures: PointFigures;
-  /** Of the figures that are known only as ranges: their ends, means over the runs. */
+  /** The ends of figures that are known only as ranges: means over the runs. */
   ends?: { [K in keyof PointFigures]?: Ends };
   /** The figures whose tokens were counted by events in a request of a run, because it has no usage. */
   estimated?: (keyof PointFigures)[];
@@ -84,7 +84,7 @@ export interface PointFigures {
   successShare?: number;
   goodputShare?: number;
   goodputPerSecond?: number;
-  /** Of the prompt tokens, from the server's cache. */
+  /** The share of prompt tokens that came from the server's cache. */
   cachedShare?: number;
 }
 

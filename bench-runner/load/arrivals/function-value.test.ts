@@ -117,7 +117,7 @@ describe("the longest function", () => {
     ["sums", `t${"+1".repeat(499)}`, 502],
     ["powers", `t${"**1".repeat(333)}`, 3],
     ["choices", `${"1 if 0 else ".repeat(83)}t`, 3],
-  ])("of %s has a value", (_, text, value) => {
+  ])("made from %s has a value", (_, text, value) => {
     expect(evaluate(text, 3)).toBe(value);
   });
 });

@@ -6,7 +6,7 @@ import type { Band } from "../../summary/series/report-data.ts";
 import { ENOUGH_REQUESTS, type TimeGrid, toInterval } from "../../summary/series/time-grid.ts";
 import type { Tally } from "../../summary/tallies/tally.ts";
 
-/** Of the intervals with values: more that have few are no exception. */
+/** A share of the intervals with values: where more than this have few, few is the rule. */
 const MOST_FEW = 0.25;
 /** More dots than this hide each other. */
 const MOST_SINGLE = 2000;

@@ -31,7 +31,7 @@ export interface ProbeResult {
   request: Head & { body: unknown; bytes: number };
   /** Redirects that were followed before the response. */
   redirects: number;
-  /** Of the response; absent without one. */
+  /** The response's status; absent without a response. */
   status?: number;
   /** Absent without a response. */
   response?: Head & { body?: string };

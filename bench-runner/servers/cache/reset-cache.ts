@@ -9,7 +9,7 @@ import type { SoftwareName } from "../discover/software.ts";
 
 /** A slot that answers someone is erased when it is done. */
 const TIMEOUT_MS = 30_000;
-/** Of a llama-server that does not say how many slots it has. */
+/** Assumed where a llama-server does not say how many slots it has. */
 const ONE_SLOT = 1;
 
 export interface CachedServer {

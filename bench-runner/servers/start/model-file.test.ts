@@ -44,7 +44,7 @@ describe("the fingerprint of a model", () => {
     expect(await fingerprintModel(path)).toEqual({ path, bytes: 13, sha256 });
   });
 
-  it("of a large file is that of its size and ends, under another name", async () => {
+  it("for a large file comes from its size and ends, under another name", async () => {
     const path = makeFile("large.gguf", "GGUF");
     const bytes = 300 * 2 ** 20;
     // A hole: no disk space is used.
@@ -58,7 +58,7 @@ describe("the fingerprint of a model", () => {
     expect(await fingerprintModel(path)).toEqual({ path, bytes, sha256OfSizeAndEnds: hash.digest("hex") });
   });
 
-  it("of a file that is not there is missing", async () => {
+  it("for a file that is not there is absent", async () => {
     expect(await fingerprintModel(join(folder, "none.gguf"))).toBeUndefined();
   });
 });

@@ -35,7 +35,7 @@ const MOST_UNREAD = 8;
 export class Tally {
   readonly outcomes = new Outcomes();
   readonly trends = new Map<TrendKey, ValueColumn>(REQUEST_TRENDS.map(({ key }) => [key, new ValueColumn()]));
-  /** Of the values that are known only as a range, the other end; empty in most runs. */
+  /** The other ends of values that are known only as ranges; empty in most runs. */
   readonly otherEnds = new Map<TrendKey, ValueColumn>();
   readonly gaps = new GapHistogram();
   readonly byFlag: { [F in Flag]?: number } = {};

@@ -56,7 +56,7 @@ describe("any field", () => {
     expect(body).not.toHaveProperty("messages");
   });
 
-  it("of a row can be left out, too", async () => {
+  it("can be left out of a row, too", async () => {
     const row = { body: { tool_choice: "auto" } };
     expect(await sent("chat", {}, row)).toHaveProperty("tool_choice");
     expect(await sent("chat", { omit: ["tool_choice"] }, row)).not.toHaveProperty("tool_choice");

@@ -13,7 +13,7 @@ describe("the header of a key", () => {
     ["https://x.openai.azure.com", "Authorization", undefined, "bearer"],
     ["http://h", "x-goog-api-key", "bearer", "x-goog-api-key"],
   ];
-  it.each(rows)("of %s (`--key-header` %s, API %s) is %s", (url, keyHeader, style, expected) => {
+  it.each(rows)("for %s (`--key-header` %s, API %s) is %s", (url, keyHeader, style, expected) => {
     expect(toAuthStyle({ url, keyHeader }, style)).toBe(expected);
   });
 
@@ -65,7 +65,7 @@ describe("the key", () => {
     expect(secrets).toEqual(["sesame-1", "Basic sesame-2", "sesame-2"]);
   });
 
-  it("of a URL is its password, encoded and decoded", () => {
+  it("in a URL is its password, encoded and decoded", () => {
     const { secrets } = toExtraHeaders(
       { texts: [], urls: ["http://me:ses%40me-1@h/v1", "http://h/v1@x"] },
       {},

@@ -3,7 +3,7 @@ import { apiOf, ENDPOINTS, type Endpoint } from "./apis.ts";
 import { baseUrl } from "./url.ts";
 
 interface End {
-  /** Of a path. */
+  /** The end of a path. */
   text: string;
   endpoint: Endpoint;
   /** What stays of it. */

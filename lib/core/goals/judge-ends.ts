@@ -20,7 +20,7 @@ export function judgeEnds({ lower, upper }: Ends, comparison: Comparison, limit:
 }
 
 export interface GoodOutcome {
-  /** Of each objective, in their order. */
+  /** One for each objective, in their order. */
   slos: (SloOutcome | "uncertain")[];
   /** All objectives together; undefined for a request that was stopped before it missed one. */
   good: boolean | "uncertain" | undefined;

@@ -26,7 +26,7 @@ export function isForCountOnly(metric: string, rule: string): boolean {
   return rule === ALWAYS_TRUE && FAILED_VERDICTS.some((verdict) => metric === verdictMetric(verdict));
 }
 
-/** Of the plain closed loop: more than this share of truncated completions fails llama.cpp's server bench. */
+/** For the plain closed loop: more than this share of truncated completions fails llama.cpp's server bench. */
 const PLAIN_TRUNCATED_LIMIT = 0.8;
 
 /**

@@ -120,7 +120,7 @@ describe("a histogram", () => {
     },
   );
 
-  it("of a file has no bins in its text", () => {
+  it("from a file has no bins in its text", () => {
     expect(histogramFile("histogram:lengths.csv")).toBe("lengths.csv");
     expect(histogramFile("histogram:C:/my lengths.csv")).toBe("C:/my lengths.csv");
     expect(histogramFile("histogram:128=5")).toBeUndefined();
@@ -169,7 +169,7 @@ describe("a sampler", () => {
     );
   });
 
-  it("of uniform, zipf and histogram stays inside its range", () => {
+  it("for uniform, zipf and histogram stays inside its range", () => {
     fc.assert(
       fc.property(forms, fc.integer(), ([, distribution], seed) => {
         const values = draws(distribution, 50, seed);
@@ -189,7 +189,7 @@ describe("a sampler", () => {
     );
   });
 
-  it("of uniform draws both ends", () => {
+  it("for uniform draws both ends", () => {
     expect(new Set(draws(parsed("uniform:3-6"), 500))).toEqual(new Set([3, 4, 5, 6]));
   });
 
@@ -213,7 +213,7 @@ describe("a sampler", () => {
     ["exponential:2", 2, 2],
     ["zipf:1.1,1-1000", ...ofWeights(zipf)],
     ["histogram:10=1,20=2,30=1", 20, Math.sqrt(50)],
-  ])("of %s has its mean and standard deviation", (text, mean, deviation) => {
+  ])("for %s has its mean and standard deviation", (text, mean, deviation) => {
     for (const seed of [1, 42, 2026]) {
       const values = draws(parsed(text), 50_000, seed);
       expect(Math.abs(meanOf(values) / mean - 1)).toBeLessThan(0.03);
@@ -222,7 +222,7 @@ describe("a sampler", () => {
     }
   });
 
-  it.each([0, 0.5, 1, 1.1, 2, 3.5])("of zipf with exponent %d draws by the formula", (exponent) => {
+  it.each([0, 0.5, 1, 1.1, 2, 3.5])("for zipf with exponent %d draws by the formula", (exponent) => {
     const [low, high, count] = [2, 30, 50_000];
     const values = draws({ kind: "zipf", exponent, low, high }, count);
     let total = 0;
@@ -235,7 +235,7 @@ describe("a sampler", () => {
     }
   });
 
-  it("of zipf with a high power draws the least number, also where its power is below every double", () => {
+  it("for zipf with a high power draws the least number, also where its power is below every double", () => {
     expect(new Set(draws(parsed("zipf:500,1000-1000000"), 200)).has(1000)).toBe(true);
     expect(meanOf(draws(parsed("zipf:500,1000-1000000"), 200))).toBeLessThan(1010);
   });

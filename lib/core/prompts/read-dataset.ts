@@ -95,7 +95,7 @@ function* wholeElements(text: string): Generator<unknown> {
   parse("", number + 1);
 }
 
-/** The values of a file; those in lines are parsed anew at each use, which takes less memory than to keep them. */
+/** The values of a file; those in lines are parsed at each use, which takes less memory than keeping them. */
 interface FileValues {
   count: number;
   at: (index: number) => unknown;

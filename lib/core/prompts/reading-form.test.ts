@@ -90,7 +90,7 @@ describe("a row for base models", () => {
     ["question-answering", "who wrote the book", "Question: who wrote the book\nAnswer:"],
     ["code", 'def f():\n    """Give one."""\n', 'def f():\n    """Give one."""\n'],
   ];
-  it.each(texts)("of the kind %s is a text to go on with", (template, prompt, expected) => {
+  it.each(texts)("for the kind %s is a text to go on with", (template, prompt, expected) => {
     const wide = { ...plain, maxPromptTokens: 100 };
     expect(finish({ id: "a", prompt }, wide, template)).toEqual({
       id: "a",

@@ -46,7 +46,7 @@ export interface Draft {
   merged: number;
   moreReads: number;
   malformed: number;
-  /** Of the token texts: of the first one, and of each of the others. */
+  /** Sizes of the token texts: the first one's, and each of the others'. */
   textBytes: [first: number, each: number] | undefined;
   oddity: "bad usage" | "unread" | undefined;
   isRetried: boolean;

@@ -28,7 +28,7 @@ func newSender() *sender {
 	return s
 }
 
-// head sends header fields, in so many frames.
+// head sends header fields, in the given number of frames.
 func (s *sender) head(t *testing.T, stream uint32, frames int, end bool) {
 	t.Helper()
 	err := s.WriteHeaders(http2.HeadersFrameParam{

@@ -14,7 +14,7 @@ type Clock struct {
 // wall is what the kernel's stamps, which are on the wall clock, are moved by.
 type wall struct {
 	offset atomic.Int64 // Unix nanoseconds of the epoch
-	until  atomic.Int64 // when it is to be measured anew
+	until  atomic.Int64 // when it is next due to be measured
 }
 
 const (

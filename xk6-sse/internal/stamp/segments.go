@@ -33,7 +33,7 @@ func (s *segments) read(n int, isFull, isNew bool) {
 	}
 }
 
-// Settle counts anew where the socket is empty; call it before a request.
+// Settle restarts the count where the socket is empty; call it before a request.
 func (c *Conn) Settle() {
 	if c.receiver == nil || c.flow != nil {
 		return

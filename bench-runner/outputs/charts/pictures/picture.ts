@@ -5,7 +5,7 @@ import type { Theme } from "../theme.ts";
 /** How much room and which colours a picture has. */
 export interface Look {
   theme: Theme;
-  /** Of the chart, in CSS pixels. */
+  /** The chart's width, in CSS pixels. */
   width: number;
 }
 

@@ -16,7 +16,7 @@ const isComplete = ({ record }: LineSource) => record.details.verdict === "compl
 const ifComplete = (of: (source: LineSource) => unknown) => (source: LineSource) =>
   isComplete(source) ? of(source) : undefined;
 
-/** Of times, P95 and P99 are the slow end, as of rates: 95 % and 99 % of the requests were at least as fast. */
+/** P95 and P99 are the slow end for times and for rates alike: 95 % and 99 % of the requests were at least as fast. */
 export interface BenchStatistics {
   mean: number;
   median: number;
@@ -24,7 +24,7 @@ export interface BenchStatistics {
   p99: number;
 }
 
-/** Of the lines of a run. Times and rates are of those that succeeded; absent where no line has one. */
+/** The figures of one run's lines. Times and rates come from those that succeeded; absent where no line has one. */
 export interface BenchFigures {
   requests: number;
   succeeded: number;

@@ -147,7 +147,7 @@ describe("a summary", () => {
     ]);
   });
 
-  it("of a raw file that Run Bench wrote itself has the names of the file", async () => {
+  it("from a raw file that Run Bench wrote itself has the names of the file", async () => {
     const folder = folderOf("foreign");
     mkdirSync(join(folder, "raw"), { recursive: true });
     const line = {

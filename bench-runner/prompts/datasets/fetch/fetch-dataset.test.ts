@@ -421,7 +421,7 @@ describe("a refusal", () => {
     expect(files()).toEqual([]);
   });
 
-  it("of an address: a login, a missing file, endless redirects", async () => {
+  it("names the address: a login, a missing file, endless redirects", async () => {
     const url = await startServer(
       (request: import("node:http").IncomingMessage, response: import("node:http").ServerResponse) => {
         if (request.url?.startsWith("/round")) response.setHeader("Location", "/round");

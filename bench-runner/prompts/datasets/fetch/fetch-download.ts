@@ -20,7 +20,7 @@ import { PartFile, toNote, toValidator, toWriteError } from "./fetch-part.ts";
 export interface Wanted {
   url: string;
   asked: Asked;
-  /** Of the whole file; absent if only the answer may tell. */
+  /** The size of the whole file; absent where only the response may tell. */
   bytes?: number;
   /** Absent if the hash of the file is unknown. */
   hash?: FileHash | undefined;

@@ -55,7 +55,7 @@ it.each([
   [{ ETag: 'W/"x"', "Last-Modified": "then" }, "then"],
   [{ ETag: 'W/"x"' }, undefined],
   [{}, undefined],
-])("of %j, If-Range takes %s", (headers, validator) => {
+])("with %j sends %s as If-Range", (headers, validator) => {
   expect(toValidator(new Headers(headers as Record<string, string>))).toBe(validator);
 });
 

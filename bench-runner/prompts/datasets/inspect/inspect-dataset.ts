@@ -53,11 +53,11 @@ export interface InspectReport {
   tasks: Record<string, number>;
   /** Turns of a user in each row; absent if every row has one. */
   turns?: LengthSummary;
-  /** Of the first turns; absent if there are none. */
+  /** Lengths of the first turns; absent if there are none. */
   promptTokens?: CountedLengths;
-  /** Of the first turns' answers whose texts the dataset has. */
+  /** Lengths of the first turns' answers whose texts the dataset has. */
   answerTokens?: CountedLengths;
-  /** Of the answers of which the dataset has only the lengths. */
+  /** Lengths of the answers that the dataset gives as numbers only. */
   notedAnswerTokens?: CountedLengths;
   repeats: RepeatSummary;
   /** The row with the longest first prompt. */
