@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { findSecrets, refuseKeyFlag, takeKeys } from "./keys.ts";
+import { findKnownSecrets, findSecrets, refuseKeyFlag, takeKeys } from "./keys.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "server-bench-keys-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -40,9 +40,35 @@ describe("keys go on by variable", () => {
   });
 
   it("passwords in URLs are secrets, wherever the URL is given", () => {
-    expect(
-      findSecrets({ SERVER_BENCH_AB: '["http://a:sesame-1@h","http://b"]' }, { url: "http://u:sesame-2@h" }),
-    ).toEqual(["sesame-1", "sesame-2"]);
+    const found = findSecrets(
+      { SERVER_BENCH_AB: '["http://a:sesame-1@h","http://b"]' },
+      { url: "http://u:sesame-2@h" },
+    );
+    expect(found.filter((text) => text.startsWith("sesame"))).toEqual(["sesame-2", "sesame-1"]);
+  });
+
+  it("keys in commands and arguments are secrets, by flag, variable and file", () => {
+    const variables = { SERVER_BENCH_SERVER_COMMAND: "HF_TOKEN=sesame-1 serve --api-key 'sesame-2'" };
+    const others = {
+      "llama-server-arg": '["--api-key","sesame-3"]',
+      engineArgs: "--api-key=sesame-4",
+      "server-env": '["DB_PASSWORD=sesame-5","CUDA_VISIBLE_DEVICES=0,1,2,3"]',
+      "k6-out": "influxdb=http://me:sesame-6@h/db",
+    };
+    expect(findSecrets(variables, others)).toEqual(
+      expect.arrayContaining([1, 2, 3, 4, 5, 6].map((n) => `sesame-${n}`)),
+    );
+    expect(findSecrets(variables, others)).not.toContain("0,1,2,3");
+  });
+
+  it("are found of any command, also where a header of theirs has no variable", () => {
+    const variables = {
+      SERVER_BENCH_HEADERS: "X-Key: ${NOT_SET}",
+      SERVER_BENCH_URL: "HTTP://u:sesame-1@h",
+      HTTPS_PROXY: "u:sesame-2@proxy:1",
+      HF_TOKEN: "sesame-3",
+    };
+    expect(findKnownSecrets(variables)).toEqual(expect.arrayContaining(["sesame-1", "sesame-2", "sesame-3"]));
   });
 
   const wrong: [string, Record<string, string>, Record<string, string>, RegExp][] = [

@@ -1,13 +1,15 @@
 // Keys: from variables and files alone; what is read here goes on by variable, so that no command line has it.
 import { readFileSync } from "node:fs";
-import { isSecretHeader, toExtraHeaders, toSecrets } from "../../lib/core/apis/headers.ts";
-import { hideUrlSecrets, secretParametersOf, secretsOfUrl } from "../../lib/core/apis/url-secrets.ts";
+import { toExtraHeaders, toSecrets } from "../../lib/core/apis/headers.ts";
+import { hideUrlsIn, secretParametersOf, secretsOfUrl, urlsIn } from "../../lib/core/apis/url-secrets.ts";
 import { OptionError } from "../../lib/core/option-error.ts";
 import { type OptionSpec, type OptionValue, parseOption } from "../../lib/core/options/option.ts";
 import { LOAD_OPTIONS } from "../../lib/core/options/options.ts";
+import { isSecretName } from "../../lib/core/secret-names.ts";
 import { EXIT } from "../platform/exit-codes.ts";
 import { systemReason, UserError } from "../platform/user-error.ts";
 import { RUNNER_OPTIONS } from "./runner-options.ts";
+import { secretsOfArgs, secretsOfLine } from "./secrets.ts";
 
 type Texts = Readonly<Record<string, string | undefined>>;
 
@@ -22,6 +24,8 @@ export interface TakenKeys {
 
 const KEY = LOAD_OPTIONS.apiKey.variable;
 const { apiKeyFile: FILE, headers: HEADERS, serverEnv: SERVER_ENV } = RUNNER_OPTIONS;
+/** The options that may have a secret in them. */
+const SOURCES = { ...RUNNER_OPTIONS, url: LOAD_OPTIONS.url, ab: LOAD_OPTIONS.ab };
 
 /**
  * @param flags texts by flag
@@ -57,15 +61,36 @@ export function takeKeys(flags: Readonly<Record<string, string>>, variables: Tex
 
 /**
  * What is secret in variables and in other options.
- * @param others texts by option key, of flags or of a file
+ * @param others texts by option key or by flag
  * @throws OptionError
  */
 export function findSecrets(variables: Texts, others: Texts = {}): string[] {
-  const given = variables[HEADERS.variable] || others.headers;
-  const texts = given ? toTexts(given, `\`${HEADERS.variable}\``) : [];
-  const urls = [variables.SERVER_BENCH_URL, variables.SERVER_BENCH_AB, others.url, others.ab];
-  const from = { apiKey: variables[KEY] || undefined, texts, urls: urls.flatMap(toUrls) };
-  return toExtraHeaders(from, variables).secrets;
+  const [given] = textsOf("headers", variables, others);
+  const texts = given === undefined ? [] : toTexts(given, `\`${HEADERS.variable}\``);
+  const urls = (["url", "ab"] as const).flatMap((key) => textsOf(key, variables, others)).flatMap(toWords);
+  const { secrets } = toExtraHeaders({ apiKey: variables[KEY] || undefined, texts, urls }, variables);
+  return [...new Set([...secrets, ...findLineSecrets(variables, others)])];
+}
+
+/** Those of the commands that start a server, and of addresses of k6's outputs. */
+function findLineSecrets(variables: Texts, others: Texts): string[] {
+  const lines = (["serverCommand", "serverStop"] as const).flatMap((key) => textsOf(key, variables, others));
+  const args = (["engineArgs", "llamaServerArgs"] as const).flatMap((key) => textsOf(key, variables, others));
+  const words = textsOf("serverEnv", variables, others).flatMap(toWords);
+  const ofServer = words.flatMap((word) => {
+    const [name = "", value = ""] = word.split(/=(.*)/s);
+    return isSecretName(name, value) ? [value] : [];
+  });
+  const outputs = textsOf("k6Out", variables, others).flatMap(urlsIn).flatMap(secretsOfUrl);
+  const all = [...lines.flatMap(secretsOfLine), ...args.flatMap((text) => secretsOfArgs(toWords(text)))];
+  return [...all, ...ofServer, ...outputs].flatMap(toSecrets);
+}
+
+/** The texts of an option, by variable, key and flag. */
+function textsOf(key: keyof typeof SOURCES, variables: Texts, others: Texts): string[] {
+  const { variable, flag }: OptionSpec = SOURCES[key];
+  const texts = [variable && variables[variable], others[key], flag && others[flag]];
+  return texts.filter((text): text is string => Boolean(text));
 }
 
 /**
@@ -73,15 +98,21 @@ export function findSecrets(variables: Texts, others: Texts = {}): string[] {
  * is not set.
  */
 export function findKnownSecrets(variables: Texts): string[] {
-  const proxies = ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"].map(
-    (name) => variables[name] ?? "",
-  );
-  const keys = [variables[KEY] ?? "", variables.HF_TOKEN ?? "", ...proxies.flatMap(secretsOfUrl)];
-  const texts = keys.flatMap(toSecrets);
+  const proxies = ["http_proxy", "https_proxy", "all_proxy"].flatMap((name) => [
+    variables[name] ?? "",
+    variables[name.toUpperCase()] ?? "",
+  ]);
+  const { [KEY]: key = "", HF_TOKEN: token = "", [HEADERS.variable]: _, ...others } = variables;
+  const texts = [key, token, ...proxies.flatMap(secretsOfUrl)].flatMap(toSecrets);
+  const sources = [() => takeKeys({}, variables).secrets, () => findSecrets(others)];
+  return [...texts, ...sources.flatMap(orNone)];
+}
+
+function orNone(find: () => string[]): string[] {
   try {
-    return [...texts, ...takeKeys({}, variables).secrets];
+    return find();
   } catch (error) {
-    if (error instanceof OptionError || error instanceof UserError) return texts;
+    if (error instanceof OptionError || error instanceof UserError) return [];
     throw error;
   }
 }
@@ -91,7 +122,7 @@ export function findKnownSecrets(variables: Texts): string[] {
  * @throws UserError for a variable that is not set, and for a secret that the address has without one
  */
 function fillAddress(flag: string, text: string, variables: Texts): string {
-  const [name] = toUrls(text.replaceAll(/\$\{\w+\}/g, "")).flatMap(secretParametersOf);
+  const [name] = toWords(text.replaceAll(/\$\{\w+\}/g, "")).flatMap(secretParametersOf);
   if (name !== undefined) {
     throw new UserError(
       `The value of \`${name}\` in the address would appear in the process list, where everyone on this machine can read it. ` +
@@ -109,9 +140,15 @@ function fillAddress(flag: string, text: string, variables: Texts): string {
   });
 }
 
-/** The addresses in the text of an option: one, or a JSON list of them. */
-function toUrls(text: string | undefined): string[] {
-  return text?.match(/https?:\/\/[^"\s]+/g) ?? [];
+/** What an option's text has: one word, or a JSON list of them. */
+function toWords(text: string): string[] {
+  try {
+    const words: unknown = JSON.parse(text);
+    if (Array.isArray(words)) return words.map(String);
+  } catch {
+    // One word, as a variable has it.
+  }
+  return [text];
 }
 
 function toTexts(text: string, source: string): readonly string[] {
@@ -121,7 +158,7 @@ function toTexts(text: string, source: string): readonly string[] {
 /** @throws UserError for a header that carries a secret, as its name says, with the secret in it */
 function checkShown(text: string): void {
   const name = text.slice(0, text.indexOf(":")).trim();
-  if (!isSecretHeader(name) || /\$\{\w+\}/.test(text)) return;
+  if (!isSecretName(name) || /\$\{\w+\}/.test(text)) return;
   throw new UserError(
     `The value of the header \`${name}\` would appear in the process list, where everyone on this machine can read it. ` +
       `Put it into a variable, and write \`--header '${name}: \${MY_KEY}'\` in single quotes.`,
@@ -170,6 +207,6 @@ export function hideSecretVariables(variables: Readonly<Record<string, string>>)
     Object.entries(variables)
       .filter(([name]) => !specs.some(({ variable, secret }) => secret === true && variable === name))
       // A variable may be a list of addresses.
-      .map(([name, value]) => [name, value.replace(/https?:\/\/[^"\s]+/g, hideUrlSecrets)]),
+      .map(([name, value]) => [name, hideUrlsIn(value)]),
   );
 }

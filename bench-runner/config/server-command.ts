@@ -1,7 +1,6 @@
 // A server that a command of the user starts, with placeholders for values that only the run knows. Pure.
 import { basename } from "node:path";
 import { quoteWord } from "../platform/shell-word.ts";
-import { HIDDEN } from "./secrets.ts";
 
 /** `start`, `stop` and `url` may hold `{host}`, `{port}` and `{model}`. */
 export interface ServerCommand {
@@ -58,15 +57,4 @@ export function toCommandName(start: string): string {
     .map((word) => word.replace(/^["']|["']$/g, ""));
   const named = words.find((word) => !/^\w+=|^-/.test(word) && !RUNNERS.test(basename(word)));
   return basename(named ?? words[0] ?? "") || "server";
-}
-
-/** A shell line for people, without the keys in it: `--api-key x`, `HF_TOKEN=x`. Pure. */
-export function hideLineSecrets(line: string): string {
-  const value = `("[^"]*"|'[^']*'|[^\\s'"]+)`;
-  return line
-    .replace(
-      new RegExp(`((?:^|\\s)(?:--[\\w-]*(?:api-key|token|password|secret)|-hft)[= ])\\s*${value}`, "g"),
-      `$1${HIDDEN}`,
-    )
-    .replace(new RegExp(`\\b(\\w*(?:KEY|TOKEN|PASSWORD|SECRET)=)${value}`, "g"), `$1${HIDDEN}`);
 }

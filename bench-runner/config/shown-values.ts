@@ -1,6 +1,6 @@
 // Every value of a run by its option's key, secrets replaced: for config.json and the terminal. Pure.
 
-import { hideUrlSecrets } from "../../lib/core/apis/url-secrets.ts";
+import { hideUrlSecrets, hideUrlsIn } from "../../lib/core/apis/url-secrets.ts";
 import type { OptionValue } from "../../lib/core/options/option.ts";
 import { SHAPE_OPTIONS, type ShapeKey } from "../../lib/core/options/shape-options.ts";
 import { SHAPE_KEYS, uselessFor } from "../../lib/core/options/shapes.ts";
@@ -8,18 +8,20 @@ import type { ConfigOrigin } from "../run-folder/run-files.ts";
 import type { Config } from "./config.ts";
 import { type LoadPlan, planLoad } from "./load-plan.ts";
 import { ALL_OPTIONS } from "./option-flags.ts";
-import { HIDDEN, hideSecretArgs } from "./secrets.ts";
-import { hideLineSecrets } from "./server-command.ts";
+import { HIDDEN, hideLineSecrets, hideSecretArgs } from "./secrets.ts";
+
+/** Options that are shell lines, or parts of one. */
+const LINES: readonly string[] = ["serverCommand", "serverStop", "engineArgs", "k6Out"];
 
 function hideSecrets(key: string, value: OptionValue): OptionValue {
-  if (key === "url") return hideUrlSecrets(String(value));
-  if (key === "ab") return (value as readonly string[]).map(hideUrlSecrets);
-  if (key === "k6Out") {
-    return (value as readonly string[]).map((text) => text.replace(/https?:\/\/\S+/g, hideUrlSecrets));
+  if (Array.isArray(value)) {
+    const words = value as readonly string[];
+    if (key === "llamaServerArgs") return hideSecretArgs(words);
+    return words.map((word) => hideSecrets(key, word)) as readonly string[];
   }
-  if (key === "serverCommand" || key === "serverStop") return hideLineSecrets(String(value));
-  if (key === "engineArgs") return (value as readonly string[]).map(hideLineSecrets);
-  return key === "llamaServerArgs" ? hideSecretArgs(value as readonly string[]) : value;
+  if (typeof value !== "string") return value;
+  if (key === "url" || key === "ab") return hideUrlSecrets(value);
+  return LINES.includes(key) ? hideLineSecrets(value) : hideUrlsIn(value);
 }
 
 /** @param plan what the run knows of its load so far */

@@ -5,7 +5,7 @@ import { runCommand } from "../platform/processes.ts";
 import type { K6Program } from "../platform/programs.ts";
 import { inProject } from "../platform/project-root.ts";
 import type { EnvironmentFile } from "../run-folder/run-files.ts";
-import { objectsIn } from "../servers/discover/answers.ts";
+import { objectsIn, textOf } from "../servers/discover/answers.ts";
 import type { ServerReader } from "../servers/metrics/server-metrics.ts";
 import { fingerprintModel } from "../servers/start/model-file.ts";
 
@@ -69,18 +69,17 @@ type ServerFacts = NonNullable<EnvironmentFile["server"]>;
 
 /** Facts from /props and /v1/models, of llama-server or another server; empty without them. Pure. */
 export function toServerFacts(props: Record<string, unknown> | undefined, models: unknown): ServerFacts {
-  const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
   const number = (value: unknown) => (typeof value === "number" ? value : undefined);
   const settings = props?.default_generation_settings as { n_ctx?: unknown } | undefined;
   // Together's answer is the list itself.
   const list = Array.isArray(models) ? models : (models as { data?: unknown } | undefined)?.data;
-  const names = objectsIn(list).flatMap(({ id }) => text(id) ?? []);
+  const names = objectsIn(list).flatMap(({ id }) => textOf(id) ?? []);
   const facts = {
-    build: text(props?.build_info),
+    build: textOf(props?.build_info),
     models: names.length > 0 ? names : undefined,
     slots: number(props?.total_slots),
     contextPerSlot: number(settings?.n_ctx),
-    modelPath: text(props?.model_path),
+    modelPath: textOf(props?.model_path),
   };
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }

@@ -1,4 +1,5 @@
 // k6's log lines → the messages that the user should see. Pure.
+import { toPlainLine, toShortLine } from "../platform/plain-text.ts";
 
 /** The text of `msg="…"` of a logfmt line; Go quotes it almost as JSON does. */
 function unquote(quoted: string): string {
@@ -32,7 +33,7 @@ export function toK6Message(line: string): string | undefined {
   if (!isShown) return undefined;
   const quoted = /\smsg=("(?:[^"\\]|\\.)*")/.exec(line)?.[1];
   const text = quoted === undefined ? /\smsg=(\S+)/.exec(line)?.[1] : unquote(quoted);
-  const message = text?.replace(/\s+/g, " ").trim();
+  const message = text && toPlainLine(toShortLine(text));
   if (!message || SAID_ELSEWHERE.some((pattern) => pattern.test(message))) return undefined;
   return message.length > 500 ? `${message.slice(0, 499)}…` : message;
 }

@@ -45,6 +45,8 @@ export interface LoadOptions {
   /** Without a live line. */
   quiet: boolean;
   write: (line: ServerLine) => void;
+  /** A text without the secrets that are known. */
+  hidden: (text: string) => string;
 }
 
 async function waitForStop({ signal }: StopRequest): Promise<"stop"> {
@@ -97,6 +99,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadEnd> {
     ...(options.iterations !== undefined && { expected: options.iterations }),
     quiet: options.quiet,
     output: process.stderr,
+    hidden: options.hidden,
   });
   const listening = server.listener && "pid" in server.listener ? server.listener.pid : undefined;
   const pids = { server: server.group?.pid ?? listening, k6: k6.pid, runner: process.pid };

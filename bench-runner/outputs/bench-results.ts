@@ -15,7 +15,7 @@
 // Where bench.py writes 0 for an unknown value, the key is absent here.
 import type { K6SummaryData } from "../../lib/core/goals/console-summary.ts";
 import type { OptionValue } from "../../lib/core/options/option.ts";
-import { toPlainLine } from "../platform/terminal-text.ts";
+import { toPlainLine } from "../platform/plain-text.ts";
 import type { Statistics } from "../statistics/statistics.ts";
 import type { Summary } from "../summary/summary.ts";
 

@@ -1,4 +1,5 @@
 // HTML as a tagged template: every value is escaped as text unless it is HTML made by the same tag.
+import { withoutControl } from "../platform/plain-text.ts";
 
 /** Text that may be inserted into a page unescaped. Only `html` and `trusted` make it. */
 export class Html {
@@ -36,22 +37,18 @@ function toHtml(part: Part): string {
   return escapeHtml(String(part));
 }
 
-/** Escapes content and quoted attributes. Characters that HTML forbids (control characters) are replaced. */
+/** Escapes content and quoted attributes. Control characters, which HTML forbids, are replaced. */
 export function escapeHtml(text: string): string {
-  return (
-    text
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are not allowed in a page
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "\ufffd")
-      .replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
-  );
+  return withoutControl(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-/** JSON within a script element: no text in it can end the element or begin a comment. */
+/** JSON within a script element, without control characters: no text in it can end the element or begin a comment. */
 export function toScriptJson(value: unknown): Html {
-  return new Html(
-    JSON.stringify(value).replace(
-      /[<>&\u2028\u2029]/g,
-      (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
-    ),
+  const plain = withoutControl(JSON.stringify(value)).replace(CONTROL_ESCAPES, (sign) =>
+    sign === "\\\\" ? sign : " ",
   );
+  return new Html(plain.replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`));
 }
+
+/** How JSON writes control characters; an escaped backslash is matched so that what follows is not taken for one. */
+const CONTROL_ESCAPES = /\\(?:\\|[bfr]|u00[01][0-9a-f])/g;

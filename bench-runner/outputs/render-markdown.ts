@@ -22,7 +22,7 @@ export function renderMarkdown(summary: Summary): string {
     rows.hasMarks ? "\\* too few requests to certify this percentile" : "",
     rows.histogram ? renderMermaid(rows.histogram.name, rows.histogram) : "",
     rows.steady ? `## Steady state\n\n${renderMarkdownTable(toSteadyTable(rows.steady))}` : "",
-    ...rows.groups.map((table) => `## ${table.title}\n\n${renderMarkdownTable(table)}`),
+    ...rows.groups.map((table) => `## ${escapeMarkdown(table.title)}\n\n${renderMarkdownTable(table)}`),
     rows.groups.length > 0 ? `${rows.groupLegend[0]?.toUpperCase()}${rows.groupLegend.slice(1)}.` : "",
     rows.server.length > 0 ? `## Server and machine\n\n${toPairTable(rows.server)}` : "",
     rows.errors.length > 0

@@ -1,5 +1,8 @@
-// What a command gets from the program: the environment, and its outputs. Known secrets are never written.
+// What a command gets from the program: the environment, and its outputs. Known secrets, control characters and
+// commands of CI systems are never written.
 import { hideIn } from "../../lib/core/apis/headers.ts";
+import { hideUrlsIn } from "../../lib/core/apis/url-secrets.ts";
+import { toHarmlessText } from "./plain-text.ts";
 import { wrapLines } from "./terminal-text.ts";
 
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -10,6 +13,8 @@ export interface Context {
   say: (text: string) => void;
   /** Writes a line of the result: standard output. */
   print: (text: string) => void;
+  /** The text without the secrets that are known. */
+  hidden: (text: string) => string;
 }
 
 /** Takes what `--quiet` leaves out. */
@@ -32,14 +37,17 @@ interface Sink {
 /** @param to where lines go */
 export function createContext(variables: Variables, to: { stdout: Sink; stderr: Sink }): ProgramContext {
   const secrets = new Set<string>();
-  const write = (sink: Sink, text: string) => void sink.write(`${hideIn(text, [...secrets])}\n`);
+  const hidden = (text: string) => hideIn(hideUrlsIn(text), [...secrets]);
+  const write = (sink: Sink, text: string) => void sink.write(`${toHarmlessText(hidden(text))}\n`);
   // A terminal would break a sentence inside a word. Results have their own layout.
   const fit = (text: string) =>
     to.stderr.isTTY && to.stderr.columns ? wrapLines(text, to.stderr.columns) : text;
   return {
     variables,
-    say: (text) => write(to.stderr, fit(text)),
+    // Hidden first: a line break must not divide a secret.
+    say: (text) => write(to.stderr, fit(hidden(text))),
     print: (text) => write(to.stdout, text),
+    hidden,
     hide: (texts) => {
       for (const text of texts) secrets.add(text);
     },

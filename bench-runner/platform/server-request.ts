@@ -1,4 +1,7 @@
 // One request of the runner itself to the measured server, with its headers and certificates.
+import { hideIn, toSecrets } from "../../lib/core/apis/headers.ts";
+import { secretsOfUrl } from "../../lib/core/apis/url-secrets.ts";
+import { isSecretHeader } from "../../lib/core/secret-names.ts";
 import type { Access } from "./access.ts";
 import { isCut, openUrl } from "./http.ts";
 
@@ -77,7 +80,14 @@ async function readAnswer(
     // An abort error does not say why the request was given up; the signal does.
     throw until.aborted ? until.reason : error;
   }
-  return { status: response.status, text: Buffer.concat(pieces).toString("utf8") };
+  const text = Buffer.concat(pieces).toString("utf8");
+  return { status: response.status, text: hideIn(text, secretsOf(url, access)) };
+}
+
+/** What a server may repeat of what it was sent. */
+function secretsOf(url: string, { headers }: Access): string[] {
+  const values = Object.entries(headers).flatMap(([name, value]) => (isSecretHeader(name) ? [value] : []));
+  return [...values, ...secretsOfUrl(url)].flatMap(toSecrets);
 }
 
 /** What failed below HTTP, as a code ("ECONNREFUSED") or a few words. */

@@ -1,4 +1,5 @@
 // The words of a server that refuses a request, from the body of its answer. Pure.
+import { toPlainLine, toShortLine } from "./plain-text.ts";
 
 const MOST_CHARACTERS = 200;
 
@@ -30,7 +31,7 @@ export function serverWords(body: string): string | undefined {
   } catch {
     said = /^\s*</.test(body) ? undefined : body;
   }
-  const line = said?.replace(/\s+/g, " ").trim();
+  const line = said && toPlainLine(toShortLine(said));
   if (!line) return undefined;
   return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)}…` : line;
 }

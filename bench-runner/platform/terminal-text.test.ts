@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
-import { cutToWidth, padToWidth, toPlainLine, wrapToWidth } from "./terminal-text.ts";
+import { toPlainLine } from "./plain-text.ts";
+import { cutToWidth, padToWidth, wrapToWidth } from "./terminal-text.ts";
 
 const text = fc.string({ unit: "grapheme", maxLength: 60 });
 
@@ -13,10 +14,6 @@ describe("text in columns", () => {
     ["😀!", 3],
     ["", 0],
   ])("%j is %i wide", (given, width) => expect(stringWidth(given)).toBe(width));
-
-  test("a plain line has nothing that moves the cursor or changes a colour", () => {
-    expect(toPlainLine(" a\tb\r\n\u001b[31mc\u0007 \u202e")).toBe("a b [31mc");
-  });
 
   test("what is cut has the width at most, what is padded at least", () => {
     expect(cutToWidth("abcdef", 4)).toBe("abc…");

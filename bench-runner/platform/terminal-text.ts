@@ -1,11 +1,6 @@
-// Text in the columns of a terminal: sanitized, cut, padded and wrapped to a width.
+// Text in the columns of a terminal: cut, padded and wrapped to a width.
 import stringWidth from "string-width";
 import wrapAnsi from "wrap-ansi";
-
-/** On one line, without control characters: text of servers and users may move the cursor or change colours. */
-export function toPlainLine(text: string): string {
-  return text.replace(/[\p{C}\p{Z}\s]+/gu, " ").trim();
-}
 
 const GRAPHEMES = new Intl.Segmenter();
 

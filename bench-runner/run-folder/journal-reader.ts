@@ -1,9 +1,10 @@
 // Reads a records.jsonl of any size line by line.
 import { closeSync, openSync, readSync } from "node:fs";
 import { setImmediate as letOthersRun } from "node:timers/promises";
-import type { JournalLine } from "../../lib/core/request/facts.ts";
+import type { JournalLine, RequestLine } from "../../lib/core/request/facts.ts";
 import { systemReason, UserError } from "../platform/user-error.ts";
 import { withoutGrowth } from "../platform/young-generation.ts";
+import { shortenTexts } from "./journal-texts.ts";
 
 /** What a reader learns about the file besides its lines. */
 export interface JournalState {
@@ -129,7 +130,9 @@ function unreadable(path: string, error: unknown): UserError {
 function parseLine(text: string): JournalLine | undefined {
   try {
     const line: unknown = JSON.parse(text);
-    return line !== null && typeof line === "object" && "type" in line ? (line as JournalLine) : undefined;
+    if (line === null || typeof line !== "object" || !("type" in line)) return undefined;
+    if (line.type === "request") shortenTexts(line as RequestLine);
+    return line as JournalLine;
   } catch {
     return undefined;
   }

@@ -146,7 +146,7 @@ async function resetCaches({ config }: Plan, warm: WarmServer): Promise<CacheRes
 
 /** One run of k6, from its start to its summary. */
 async function runOnce(
-  { session, live, say, variables: around }: Measurement,
+  { session, live, say, hidden, variables: around }: Measurement,
   { plan, isLast, take }: Load,
   { warm, prompts, repeat }: ReadyOnce,
   folder: RunFolder,
@@ -189,6 +189,7 @@ async function runOnce(
     ...(facts.requests !== undefined && { iterations: facts.requests }),
     quiet: config.runner.quiet,
     write: (line) => folder.append(RUN_FILES.server, line),
+    hidden,
   });
   await live?.settle();
   const outcome = toOutcome(end, session.stop.reason);

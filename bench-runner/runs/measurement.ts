@@ -9,6 +9,7 @@ import { type Context, toNotice } from "../platform/context.ts";
 import { Session } from "../platform/session.ts";
 import { toScenarioName } from "../run-folder/run-files.ts";
 import type { RunFolder } from "../run-folder/run-folder.ts";
+import { hideInLogs } from "../run-folder/run-logs.ts";
 
 /** Where loads are measured, one after the other. */
 export interface Measurement extends Context {
@@ -57,15 +58,23 @@ export async function withMeasurement(
   try {
     const folder = place.makeFolder();
     const onKill = `Ended at once. What was recorded is in ${folder.path}`;
-    return await withSession(context, onKill, async (session) => {
-      const { variables, say, print } = context;
-      const notice = toNotice(place.config.runner, say);
-      const foreign = describeForeignSettings(variables);
-      if (foreign !== undefined) notice(foreign);
-      const exitCode = await work({ variables, say, print, folder, session, live, notice });
-      await live?.waitForLastScrape(session.stop.signal);
-      return exitCode;
-    });
+    try {
+      return await withSession(context, onKill, async (session) => {
+        const { variables, say, print, hidden } = context;
+        const notice = toNotice(place.config.runner, say);
+        const foreign = describeForeignSettings(variables);
+        if (foreign !== undefined) notice(foreign);
+        const exitCode = await work({ variables, say, print, hidden, folder, session, live, notice });
+        await live?.waitForLastScrape(session.stop.signal);
+        return exitCode;
+      });
+    } finally {
+      for (const path of await hideInLogs(folder.path, context.hidden)) {
+        context.say(
+          `${path} could not be rewritten, so it may have a key that a program wrote into it. Look into it before you pass it on.`,
+        );
+      }
+    }
   } finally {
     await live?.close();
   }

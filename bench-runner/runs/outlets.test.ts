@@ -19,6 +19,7 @@ function taken(options: Partial<OutletOptions>, times = 1, variables: Record<str
     {
       variables,
       width: 110,
+      hidden: (text) => text,
       print: (text) => void printed.push(text),
       say: (text) => void said.push(text),
     },

@@ -3,8 +3,7 @@
 import { hideUrlSecrets } from "../../lib/core/apis/url-secrets.ts";
 import { hideSecretVariables } from "../config/keys.ts";
 import type { LoadPlan } from "../config/load-plan.ts";
-import { hideSecretArgs } from "../config/secrets.ts";
-import { hideLineSecrets } from "../config/server-command.ts";
+import { hideLineSecrets, hideSecretArgs } from "../config/secrets.ts";
 import { toShownOrigins, toShownValues } from "../config/shown-values.ts";
 import type { Plan } from "../load/run-plan.ts";
 import type { CacheReset, ConfigFile, PromptsUse } from "../run-folder/run-files.ts";

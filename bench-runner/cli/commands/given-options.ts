@@ -59,7 +59,8 @@ export function toFlagsAlone({ flags, variables, file, command }: AskedRun): {
   return { flags: texts, variables: all };
 }
 
-function toCommandOptions(command: AskedRun["command"]): Record<string, string> {
+/** The command of a file as the options that say the same. */
+export function toCommandOptions(command: AskedRun["command"]): Record<string, string> {
   if (command === undefined) return {};
   const { url, start, stop, ready, env, name } = command;
   return {

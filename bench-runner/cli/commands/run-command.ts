@@ -12,7 +12,7 @@ import { readInstalled } from "../../platform/programs.ts";
 import type { BatchEntry } from "../../runs/batch/batch-file.ts";
 import { defineCommand } from "../command.ts";
 import { mayAsk } from "../interactive/may-ask.ts";
-import { type Flags, readFlags, takeSecrets } from "./given-options.ts";
+import { type Flags, readFlags, takeSecrets, toCommandOptions } from "./given-options.ts";
 
 interface RunInput {
   flags: Flags;
@@ -34,7 +34,7 @@ async function runWith(input: RunInput, context: ProgramContext, isQuickstart: b
   const fallbackModel = isQuickstart ? readInstalled(variables).model : undefined;
   const asIs = asked.runs.map((one) => {
     const taken = takeSecrets(one.flags, context, one.variables);
-    context.hide(findSecrets(taken.variables, one.file));
+    context.hide(findSecrets(taken.variables, { ...one.file, ...toCommandOptions(one.command) }));
     const sources: ConfigSources = {
       flags: taken.flags,
       variables: taken.variables,

@@ -3,7 +3,8 @@
 import { hideUrlSecrets } from "../../../lib/core/apis/url-secrets.ts";
 import { formatDuration, formatNumber } from "../../../lib/core/units.ts";
 import type { Config } from "../../config/config.ts";
-import { toPlainLine, wrapToWidth } from "../../platform/terminal-text.ts";
+import { toPlainLine } from "../../platform/plain-text.ts";
+import { wrapToWidth } from "../../platform/terminal-text.ts";
 
 /** What the prompts of a length are, as in the option's own words. */
 const LENGTHS: Readonly<Record<string, string>> = {

@@ -3,7 +3,8 @@
 import { PRESETS } from "../../../lib/core/options/presets.ts";
 import { parseSeconds } from "../../../lib/core/parse-seconds.ts";
 import type { ConfigSet, WorkloadEntry } from "../../config/files/config-set.ts";
-import { cutToWidth, toPlainLine } from "../../platform/terminal-text.ts";
+import { toPlainLine } from "../../platform/plain-text.ts";
+import { cutToWidth } from "../../platform/terminal-text.ts";
 import type { LoadAnswer, Workload } from "./answers.ts";
 import type { Choice } from "./asker.ts";
 

@@ -1,5 +1,5 @@
 // A comparison as Markdown: for a pull request, or the page of a CI job.
-import { renderMarkdownTable } from "../../outputs/table/markdown-table.ts";
+import { escapeMarkdown, renderMarkdownTable } from "../../outputs/table/markdown-table.ts";
 import { toTextTable } from "../../outputs/table/table.ts";
 import { toComparisonRows, toComparisonTable } from "./comparison-rows.ts";
 import type { Comparison } from "./comparison-types.ts";
@@ -19,17 +19,17 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
     all.map(({ result, text }) => [isSeveral ? `${name}: ${text}` : text, RESULT_WORDS[result]]),
   );
   const sections = [
-    `# ${toLine(rows.title)}`,
-    ...rows.pairs.map(({ name, headline }) => `**${isSeveral ? `${name}: ` : ""}${headline}**`),
-    ...rows.pairs.flatMap(({ differences }) => differences.map((text) => `> Not the same: ${toLine(text)}`)),
+    `# ${escapeMarkdown(rows.title)}`,
+    ...rows.pairs.map(
+      ({ name, headline }) => `**${escapeMarkdown(isSeveral ? `${name}: ${headline}` : headline)}**`,
+    ),
+    ...rows.pairs.flatMap(({ differences }) =>
+      differences.map((text) => `> Not the same: ${escapeMarkdown(text)}`),
+    ),
     requirements.length > 0 ? renderMarkdownTable(toTextTable(["requirement", "result"], requirements)) : "",
     renderMarkdownTable(toComparisonTable(rows, comparison.confidence)),
     renderMarkdownTable(toTextTable(["", ""], rows.sides)),
-    rows.notes.map((text) => `- ${toLine(text)}`).join("\n"),
+    rows.notes.map((text) => `- ${escapeMarkdown(text)}`).join("\n"),
   ];
   return `${sections.filter(Boolean).join("\n\n")}\n`;
-}
-
-function toLine(text: string): string {
-  return text.replace(/\s*\n\s*/g, " ");
 }

@@ -1,8 +1,9 @@
 // A comparison for the terminal: sides, table, requirements, notes, within the given width.
 import stringWidth from "string-width";
 import { renderTerminalTable } from "../../outputs/table/terminal-table.ts";
+import { toPlainLine } from "../../platform/plain-text.ts";
 import { type TerminalLook, toPaint } from "../../platform/terminal-look.ts";
-import { cutToWidth, padToWidth, toPlainLine, wrapToWidth } from "../../platform/terminal-text.ts";
+import { cutToWidth, padToWidth, wrapToWidth } from "../../platform/terminal-text.ts";
 import { type ComparisonRows, toComparisonRows, toComparisonTable } from "./comparison-rows.ts";
 import type { Comparison } from "./comparison-types.ts";
 

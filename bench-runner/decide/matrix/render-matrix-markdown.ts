@@ -1,5 +1,5 @@
 // matrix.md: the table with links to the runs, a table per figure with columns side by side, and the notes. Pure.
-import { renderMarkdownTable } from "../../outputs/table/markdown-table.ts";
+import { escapeMarkdown, renderMarkdownTable } from "../../outputs/table/markdown-table.ts";
 import { type Layout, toLayout } from "./matrix-layout.ts";
 import { type ToHref, toMatrixTable, toPivots } from "./matrix-table.ts";
 import type { Matrix } from "./matrix-types.ts";
@@ -11,14 +11,16 @@ export function renderMatrixMarkdown(matrix: Matrix, layout: Layout, toHref: ToH
   const renderTable = (shown: Matrix, order: Layout) =>
     renderMarkdownTable(toMatrixTable(shown, order, { hasRanges: true, toHref }));
   return `${[
-    `# Matrix of ${toTitle(matrix)}`,
-    toFixedText(matrix),
+    `# Matrix of ${escapeMarkdown(toTitle(matrix))}`,
+    escapeMarkdown(toFixedText(matrix)),
     renderTable(matrix, layout),
     toList([
       ...toLegend(matrix).map((text) => text.replace(/^\*/, "\\*")),
       ...toNoteTexts(matrix).map(({ mark, text }) => (mark === undefined ? text : `**${mark}** ${text}`)),
     ]),
-    ...toPivots(matrix, layout).map(({ heading, table }) => `## ${heading}\n\n${renderMarkdownTable(table)}`),
+    ...toPivots(matrix, layout).map(
+      ({ heading, table }) => `## ${escapeMarkdown(heading)}\n\n${renderMarkdownTable(table)}`,
+    ),
     ...(tasks === undefined ? [] : ["## Tasks", renderTable(tasks, toLayout(tasks, { rows: "task" }))]),
   ]
     .filter(Boolean)
@@ -26,5 +28,5 @@ export function renderMatrixMarkdown(matrix: Matrix, layout: Layout, toHref: ToH
 }
 
 function toList(texts: readonly string[]): string {
-  return texts.map((text) => `- ${text}`).join("\n");
+  return texts.map((text) => `- ${escapeMarkdown(text)}`).join("\n");
 }

@@ -1,7 +1,8 @@
 // A matrix for the terminal: one table, or one per figure if columns were asked for; a narrow terminal omits some.
 import stringWidth from "string-width";
 import { renderTerminalTable } from "../../outputs/table/terminal-table.ts";
-import { toPlainLine, wrapToWidth } from "../../platform/terminal-text.ts";
+import { toPlainLine } from "../../platform/plain-text.ts";
+import { wrapToWidth } from "../../platform/terminal-text.ts";
 import type { Layout } from "./matrix-layout.ts";
 import { toMatrixTable, toPivots } from "./matrix-table.ts";
 import type { Matrix } from "./matrix-types.ts";

@@ -2,8 +2,9 @@
 import { toSnake } from "../../../lib/core/key-names.ts";
 import { formatNumber, formatNumberEnds, formatValue, type Unit, unitSign } from "../../../lib/core/units.ts";
 import { renderCsvTable } from "../../outputs/table/csv-table.ts";
-import { renderMarkdownTable } from "../../outputs/table/markdown-table.ts";
+import { escapeMarkdown, renderMarkdownTable } from "../../outputs/table/markdown-table.ts";
 import { type Cell, type Column, type Table, toHeading } from "../../outputs/table/table.ts";
+import { toPlainLine } from "../../platform/plain-text.ts";
 import { findCacheSpread } from "../../summary/cached-share.ts";
 import { ESTIMATED_LEGEND, ESTIMATED_SIGN } from "../../summary/estimated.ts";
 import { formatLoad } from "./find-outcome.ts";
@@ -88,7 +89,7 @@ export function renderRow(file: SweepFile, point: SweepPoint): string {
   });
   const load = formatNumber(point.load, "ratio").padStart(CELL);
   const words = [toVerdictText(point, 1), ...toCacheDoubt(file, point)].filter((text) => text !== "");
-  return `${load} ${cells.join("")} ${words.join(" · ")}`.trimEnd();
+  return `${load} ${cells.join("")} ${toPlainLine(words.join(" · "))}`.trimEnd();
 }
 
 function isMarked({ estimated, figures }: SweepPoint, key: keyof PointFigures): boolean {
@@ -143,13 +144,13 @@ export function renderSweepMarkdown(file: SweepFile): string {
   const goals = [...slos.map((slo) => `SLO \`${slo}\``), ...requirements.map((text) => `\`${text}\``)];
   const knee = file.points.find(({ number }) => number === outcome?.knee);
   return [
-    `# Sweep ${file.name}`,
+    `# Sweep ${escapeMarkdown(file.name)}`,
     "",
-    outcome?.sentence ?? "The sweep is not complete.",
+    escapeMarkdown(outcome?.sentence ?? "The sweep is not complete."),
     ...(knee === undefined
       ? []
       : ["", `Knee, the largest throughput per latency: ${formatLoad(knee.load, goal.axis)}.`]),
-    ...(goals.length === 0 ? [] : ["", `Goal: ${goals.join(", ")}.`]),
+    ...(goals.length === 0 ? [] : ["", escapeMarkdown(`Goal: ${goals.join(", ")}.`)]),
     "",
     renderMarkdownTable(toSweepTable(file)),
     "",

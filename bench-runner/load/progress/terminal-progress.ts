@@ -4,6 +4,7 @@
 import type { WriteStream } from "node:tty";
 import type { ProgressLine } from "../../../lib/core/request/facts.ts";
 import { FileTail } from "../../platform/file-tail.ts";
+import { toHarmlessText } from "../../platform/plain-text.ts";
 import { wrapLines } from "../../platform/terminal-text.ts";
 import { toK6Message } from "../k6-log.ts";
 import { type LiveFacts, toLiveLine } from "./progress-line.ts";
@@ -22,6 +23,8 @@ export interface LiveOptions {
   /** Only k6's messages, no progress. */
   quiet: boolean;
   output: Pick<WriteStream, "write"> & { isTTY?: boolean; columns?: number };
+  /** A text without the secrets that are known: k6 may repeat a key. */
+  hidden: (text: string) => string;
 }
 
 /** The newest of the journal's progress lines, and the pace over the last seconds of them. */
@@ -80,8 +83,9 @@ export class LiveDisplay {
   /** Prints a sentence above the live line. */
   say(text: string): void {
     this.#clear();
-    const { output } = this.#options;
-    output.write(`${output.isTTY && output.columns ? wrapLines(text, output.columns) : text}\n`);
+    const { output, hidden } = this.#options;
+    const plain = toHarmlessText(hidden(text));
+    output.write(`${output.isTTY && output.columns ? wrapLines(plain, output.columns) : plain}\n`);
   }
 
   /** The newest progress line. */

@@ -2,6 +2,7 @@
 import builder from "junit-report-builder";
 import type { K6SummaryData } from "../../../lib/core/goals/console-summary.ts";
 import { toDigits } from "../../../lib/core/units.ts";
+import { toPlainLine } from "../../platform/plain-text.ts";
 import { describeFound, toOwnThresholds } from "../../summary/judge/gates.ts";
 import type { Summary } from "../../summary/summary.ts";
 
@@ -50,7 +51,7 @@ export function toJunit(summary: Summary, k6Summary: K6SummaryData | undefined):
     if (code === TOLD_ELSEWHERE) continue;
     addCase("warning", code)
       .skipped()
-      .standardOutput(toXmlText(`${text}\n${remedy}`));
+      .standardOutput(`${toXmlText(text)}\n${toXmlText(remedy)}`);
   }
   return toValidRoot(report.build());
 }
@@ -64,15 +65,9 @@ function describeMiss(metric: string, rule: string, k6Summary: K6SummaryData | u
   return `\`${rule}\` was not met: ${measured.join(", ") || "k6 reports no measured value"}.`;
 }
 
-/** XML 1.0 cannot represent most control characters, and the builder splits only the first `]]>` of a text. */
+/** One line: XML 1.0 cannot represent most control characters, and the builder splits only the first `]]>` of a text. */
 function toXmlText(text: string): string {
-  return (
-    text
-      .toWellFormed()
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these characters are removed
-      .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, "")
-      .replaceAll("]]>", "]] >")
-  );
+  return toPlainLine(text).replaceAll("]]>", "]] >");
 }
 
 /** The schema that CI systems check against has no `skipped` at the root, where the builder writes it. */

@@ -2,7 +2,8 @@
 //
 // Unlike file-tail.ts, which serves a display and skips to the newest line: counters must not miss one.
 import { type FileHandle, open } from "node:fs/promises";
-import type { JournalLine } from "../../../lib/core/request/facts.ts";
+import type { JournalLine, RequestLine } from "../../../lib/core/request/facts.ts";
+import { shortenTexts } from "../../run-folder/journal-texts.ts";
 
 const LINE_FEED = 10;
 /** The event loop runs between two chunks: a scrape never waits long, even if the reader is far behind. */
@@ -62,7 +63,9 @@ export class JournalFollower {
   #addLine(text: string): void {
     try {
       const line: unknown = JSON.parse(text);
-      if (line !== null && typeof line === "object" && "type" in line) this.#take(line as JournalLine);
+      if (line === null || typeof line !== "object" || !("type" in line)) return;
+      if (line.type === "request") shortenTexts(line as RequestLine);
+      this.#take(line as JournalLine);
     } catch {
       // Not a line of the schema: the summary reports it.
     }

@@ -1,6 +1,6 @@
 // The groups of requests as tables for every output: name, counts, times, tokens, cached share.
 import type { Unit } from "../../../lib/core/units.ts";
-import { toPlainLine } from "../../platform/terminal-text.ts";
+import { toPlainLine } from "../../platform/plain-text.ts";
 import { ESTIMATED_LEGEND, ESTIMATED_SIGN, isEstimated } from "../../summary/estimated.ts";
 import { type FigureKey, findFigure, toMeasured } from "../../summary/figures.ts";
 import { hasRange, showNumber } from "../../summary/show-figure.ts";

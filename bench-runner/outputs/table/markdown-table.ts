@@ -1,4 +1,5 @@
 // A table as Markdown, in the dialect of GitHub and GitLab.
+import { toPlainLine } from "../../platform/plain-text.ts";
 import { type Table, toWords, type Words, withMark } from "./table.ts";
 
 /** The table, its notes below it; without a line end. */
@@ -8,28 +9,25 @@ export function renderMarkdownTable({ columns, rows, notes = [] }: Table): strin
     toLine(columns.map(({ title }) => escapeMarkdown(title))),
     `|${columns.map(({ align }) => (align === "right" ? "---:" : "---")).join("|")}|`,
     ...rows.map((row) =>
-      toLine(
-        columns.map((column, index) =>
-          toWords(row[index], column)
-            .map((words) => escapeMarkdown(toMarkdown(words)))
-            .join(" ")
-            .trim(),
-        ),
-      ),
+      toLine(columns.map((column, index) => toWords(row[index], column).map(toMarkdown).join(" ").trim())),
     ),
-    ...(notes.length > 0 ? ["", notes.join("\n\n")] : []),
+    ...(notes.length > 0 ? ["", notes.map(escapeMarkdown).join("\n\n")] : []),
   ].join("\n");
 }
 
 function toMarkdown(words: Words): string {
   const { strong, href, mark } = words;
+  const plain = escapeMarkdown(words.text);
   const text = strong
-    ? words.text.replace(/^\S+/, (first) => `**${first}**${(mark ?? "").replace("*", "\\*")}`)
-    : withMark(words);
-  return href === undefined ? text : `[${text}](${href})`;
+    ? plain.replace(/^\S+/, (first) => `**${first}**${(mark ?? "").replace("*", "\\*")}`)
+    : withMark({ ...words, text: plain });
+  return href === undefined ? text : `[${text}](${escapeMarkdown(href)})`;
 }
 
-/** What would end a cell or a line. */
+/** On one line, without what would end a cell, begin an element of HTML, or make a link or picture; code stays code. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/\\?\|/g, "\\|").replace(/\s*\n\s*/g, " ");
+  return toPlainLine(text)
+    .replace(/\\*\|/g, "\\|")
+    .replace(/<(?=[a-z/!?])/gi, "&lt;")
+    .replaceAll("](", "]\\(");
 }

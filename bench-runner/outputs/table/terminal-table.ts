@@ -1,7 +1,8 @@
 // A table for a terminal: it fits the width by dropping columns, then by shortening texts.
 import stringWidth from "string-width";
+import { toPlainLine } from "../../platform/plain-text.ts";
 import type { Paint, Style } from "../../platform/terminal-look.ts";
-import { cutToWidth, padToWidth, toPlainLine, wrapToWidth } from "../../platform/terminal-text.ts";
+import { cutToWidth, padToWidth, wrapToWidth } from "../../platform/terminal-text.ts";
 import { type Column, type Table, toWords, type Words, withMark } from "./table.ts";
 
 export interface TerminalTable {

@@ -1,8 +1,9 @@
 // A summary for the terminal: headline first, aligned within the given width, warnings with their remedy last.
 
 import stringWidth from "string-width";
+import { toPlainLine } from "../../platform/plain-text.ts";
 import { type Paint, type Style, type TerminalLook, toPaint } from "../../platform/terminal-look.ts";
-import { padToWidth, toPlainLine, wrapToWidth } from "../../platform/terminal-text.ts";
+import { padToWidth, wrapToWidth } from "../../platform/terminal-text.ts";
 import type { Gate } from "../../summary/judge/gates.ts";
 import type { Summary } from "../../summary/summary.ts";
 import type { Headline } from "../rows/headline.ts";

@@ -11,7 +11,7 @@ import type { BatchFile } from "./batch-file.ts";
 
 /** @returns whether everything could be written */
 export async function endBatch(
-  { folder, variables, say, print }: Measurement,
+  { folder, variables, say, print, hidden }: Measurement,
   file: BatchFile,
   { json, quiet }: { json: boolean; quiet: boolean },
 ): Promise<boolean> {
@@ -27,7 +27,7 @@ export async function endBatch(
     const exitCode = await makeMatrix(
       [folder.path],
       { output: folder.path },
-      { variables, say, print: isPrinted ? print : () => {} },
+      { variables, say, hidden, print: isPrinted ? print : () => {} },
       regenerateSummary,
     );
     if (quiet && !json) print(folder.path);

@@ -1,7 +1,8 @@
 // One request for the terminal: server, request, response, timeline and verdict. Pure.
 import { isWide } from "../../../lib/core/ends.ts";
 import { formatEnds, formatValue } from "../../../lib/core/units.ts";
-import { cutToWidth, padToWidth, toPlainLine, wrapToWidth } from "../../platform/terminal-text.ts";
+import { toPlainLine } from "../../platform/plain-text.ts";
+import { cutToWidth, padToWidth, wrapToWidth } from "../../platform/terminal-text.ts";
 import type { Moment, ProbeResult } from "./probe-result.ts";
 import type { Head } from "./read-dumps.ts";
 

@@ -5,8 +5,7 @@ import { OptionError } from "../../../lib/core/option-error.ts";
 import type { OptionSpec } from "../../../lib/core/options/option.ts";
 import { SHAPE_OPTIONS } from "../../../lib/core/options/shape-options.ts";
 import { ALL_OPTIONS } from "../../config/option-flags.ts";
-import { HIDDEN, hideSecretArgs } from "../../config/secrets.ts";
-import { hideLineSecrets } from "../../config/server-command.ts";
+import { HIDDEN, hideLineSecrets, hideSecretArgs } from "../../config/secrets.ts";
 
 /** Flags of the load, which the sweep sets itself. */
 const OWN: readonly string[] = [
@@ -31,8 +30,8 @@ function isPrivate({ secret, flag }: OptionSpec): boolean {
   return secret === true || flag === "api-key-file";
 }
 
-/** Shell commands, which may contain a key. */
-const SHELL_LINES: readonly string[] = ["server-command", "server-stop"];
+/** Shell commands and addresses of outputs, which may contain a key. */
+const SHELL_LINES: readonly string[] = ["server-command", "server-stop", "k6-out"];
 const ARGUMENTS: readonly string[] = ["llama-server-arg", "engine-arg"];
 
 type Texts = Readonly<Record<string, string | undefined>>;

@@ -1,4 +1,5 @@
 // A server's answers to the requests by which it is recognized. Pure.
+import { toShortLine } from "../../platform/plain-text.ts";
 
 /** What every server is asked first: none of these paths triggers inference. */
 export const FIRST_PATHS = [
@@ -52,7 +53,7 @@ export function objectsIn(value: unknown): Record<string, unknown>[] {
   return value.filter((item): item is Record<string, unknown> => typeof item === "object" && item !== null);
 }
 
-/** A text that is not empty. */
+/** A text that is not empty, as one short line: servers say anything. */
 export function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
+  return (typeof value === "string" && toShortLine(value)) || undefined;
 }

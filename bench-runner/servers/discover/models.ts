@@ -1,5 +1,6 @@
 // The models that a server lists, and which of them is measured: the one that is named, the only one, or one that a person
 // chooses. Pure.
+import { toPlainLine } from "../../platform/plain-text.ts";
 import { serverWords } from "../../platform/server-words.ts";
 import { type Answers, jsonOf, objectOf, objectsIn, textOf } from "./answers.ts";
 
@@ -98,7 +99,7 @@ const MOST_SHOWN = 40;
 export function toModelList(names: readonly string[]): string {
   const shown = names
     .slice(0, MOST_SHOWN)
-    .map((name, index) => `  ${String(index + 1).padStart(2)}  ${name}`);
+    .map((name, index) => `  ${String(index + 1).padStart(2)}  ${toPlainLine(name)}`);
   const rest = names.length - shown.length;
   return [...shown, ...(rest > 0 ? [`      and ${rest} more: name one of them with \`--model\``] : [])].join(
     "\n",

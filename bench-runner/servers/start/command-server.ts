@@ -1,6 +1,6 @@
 // A server that a command started: its process group, the wait until it answers, and how it is stopped.
 import { setTimeout as delay } from "node:timers/promises";
-import { hideLineSecrets } from "../../config/server-command.ts";
+import { hideLineSecrets } from "../../config/secrets.ts";
 import type { Access } from "../../platform/access.ts";
 import { readLastLines } from "../../platform/file-tail.ts";
 import { type ProcessGroup, runCommand } from "../../platform/processes.ts";

@@ -5,7 +5,7 @@ import { hideUrlSecrets } from "../../../lib/core/apis/url-secrets.ts";
 import { toVariables } from "../../config/command-target.ts";
 import type { Config } from "../../config/config.ts";
 import type { ModelSource } from "../../config/config-types.ts";
-import { hideLineSecrets } from "../../config/server-command.ts";
+import { hideLineSecrets } from "../../config/secrets.ts";
 import { findLlamaServer } from "../../platform/programs.ts";
 import { checkModelFile } from "./model-file.ts";
 import { type CommandPlan, planCommand } from "./plan-command.ts";

@@ -1,5 +1,6 @@
 // The headers that a run adds to its requests: the key's and the user's; and which of their texts are secret.
 import { OptionError } from "../option-error.ts";
+import { isSecretHeader } from "../secret-names.ts";
 import type { AuthStyle } from "./api.ts";
 import { secretsOfUrl } from "./url-secrets.ts";
 
@@ -13,7 +14,6 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
-const SECRET_NAME = /auth|key|token|secret|cookie|password|credential/i;
 
 /** Shorter texts occur in answers by chance: hiding them would hide much else. */
 const SHORTEST_SECRET = 6;
@@ -34,11 +34,6 @@ export function toAuthStyle(
 /** The header by which a server gets its key. */
 export function toKeyHeader(key: string, style: AuthStyle = "bearer"): Record<string, string> {
   return style === "bearer" ? { Authorization: `Bearer ${key}` } : { [style]: key };
-}
-
-/** Whether a header carries a secret, judged by its name. */
-export function isSecretHeader(name: string): boolean {
-  return SECRET_NAME.test(name);
 }
 
 /** A text and, for "Bearer KEY", the key alone: a server may repeat either. Too short ones are left out. */

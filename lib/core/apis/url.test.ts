@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readPasted } from "./pasted-url.ts";
 import { baseUrl, endpointUrl, isVersionOpen, rootUrl, withVersion } from "./url.ts";
-import { hideUrlSecrets, secretParametersOf, secretsOfUrl } from "./url-secrets.ts";
 
 describe("where a request goes", () => {
   const rows: [url: string, chat: string, metrics: string][] = [
@@ -60,19 +59,5 @@ describe("a pasted endpoint", () => {
   ];
   it.each(rows)("%s", (url, base, endpoint) => {
     expect(readPasted(url)).toEqual({ base, ...(endpoint && { endpoint }) });
-  });
-});
-
-describe("what a URL must not show", () => {
-  const url = "https://me:p%40ss@h/v1?api-version=1&key=sesame%2F1&access_token=open";
-  it("is left out", () => {
-    expect(hideUrlSecrets(url)).toBe("https://h/v1?api-version=1&key=(hidden)&access_token=(hidden)");
-    expect(hideUrlSecrets("http://h/v1?version=2")).toBe("http://h/v1?version=2");
-  });
-
-  it("is known as it is written and decoded", () => {
-    expect(secretsOfUrl(url)).toEqual(["p%40ss", "p@ss", "sesame%2F1", "sesame/1", "open"]);
-    expect(secretsOfUrl("http://h/a@b?version=2")).toEqual([]);
-    expect(secretParametersOf(url)).toEqual(["key", "access_token"]);
   });
 });

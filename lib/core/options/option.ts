@@ -1,4 +1,5 @@
 // An option: what its text must be, how its value is read, and from where: flag, variable, file or default.
+import { hideUrlSecrets } from "../apis/url-secrets.ts";
 import { toKebab, toSnake } from "../key-names.ts";
 import { OptionError } from "../option-error.ts";
 import { parseSeconds } from "../parse-seconds.ts";
@@ -206,7 +207,7 @@ function parse(spec: OptionSpec, text: string): OptionValue | undefined {
 export function parseOption(spec: OptionSpec, text: string, source: string): OptionValue {
   const value = parse(spec, text);
   if (value === undefined) {
-    const shown = spec.secret ? "a secret" : `\`${text}\``;
+    const shown = spec.secret ? "a secret" : `\`${spec.kind === "url" ? hideUrlSecrets(text) : text}\``;
     const or = spec.kind === "distribution" ? ", or" : "";
     const choices = spec.choices ? `${or} ${spec.choices.map((choice) => `\`${choice}\``).join(", ")}` : "";
     throw new OptionError(`${source}: expected ${EXPECTED[spec.kind]}${choices}, got ${shown}.`);

@@ -1,6 +1,6 @@
 // The report of the layout `bench-jsonl`: a table of all runs by workload, then the figures of each.
 import { toDigits } from "../../../../lib/core/units.ts";
-import { renderMarkdownTable } from "../../table/markdown-table.ts";
+import { escapeMarkdown, renderMarkdownTable } from "../../table/markdown-table.ts";
 import { BENCH_STATISTICS, type BenchRow, type BenchSummary } from "./bench-summary.ts";
 
 /** The columns of the first table after those of the run: title, metric, statistic. */
@@ -51,8 +51,8 @@ function renderOverview(summaries: readonly BenchSummary[]): string {
 }
 
 function renderRun({ names, requests, rows }: BenchSummary): string[] {
-  const title = [names.workload, names.target, names.model].map(toLine).join(" · ");
-  const run = names.run === undefined ? "" : `, run \`${toLine(names.run)}\``;
+  const title = escapeMarkdown([names.workload, names.target, names.model].join(" · "));
+  const run = names.run === undefined ? "" : `, run \`${escapeMarkdown(names.run)}\``;
   return [
     `## ${title}`,
     `${toDateText(names.date)} UTC, ${requests} ${requests === 1 ? "request" : "requests"}${run}.`,
@@ -65,8 +65,6 @@ function renderRun({ names, requests, rows }: BenchSummary): string[] {
     }),
   ];
 }
-
-const toLine = (text: string) => text.replace(/\s+/g, " ");
 
 /** "20260102_030405" → "2026-01-02 03:04:05". */
 function toDateText(date: string): string {

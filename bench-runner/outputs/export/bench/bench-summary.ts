@@ -5,6 +5,7 @@ import { toDigits } from "../../../../lib/core/units.ts";
 import { toQuantile } from "../../../statistics/quantile.ts";
 import { toStatistics } from "../../../statistics/statistics.ts";
 import { ValueColumn } from "../../../statistics/value-column.ts";
+import { toCsvText } from "../../table/csv-table.ts";
 import { toFields } from "../layout-field.ts";
 import { BENCH_SUMMARY_FIELDS, type BenchFigures, type BenchStatistics } from "./bench-fields.ts";
 import type { BenchLine } from "./bench-lines.ts";
@@ -82,7 +83,7 @@ const NAME_COLUMNS = ["target", "model", "workload", "date", "run"] as const;
 
 /** A row for each metric, with the names of the run: files can be joined to one table. */
 export function toBenchSummaryCsv({ names, requests, rows }: BenchSummary): string {
-  const own = NAME_COLUMNS.map((name) => names[name] ?? "");
+  const own = NAME_COLUMNS.map((name) => toCsvText(names[name] ?? ""));
   return stringify([
     ["metric", ...BENCH_STATISTICS, ...NAME_COLUMNS, "requests"],
     ...rows.map((row) => [row.metric, ...BENCH_STATISTICS.map((key) => row[key]), ...own, requests]),
@@ -100,14 +101,15 @@ export function readBenchSummaryCsv(text: string): BenchSummary | undefined {
   const [first] = rows;
   const needed = ["metric", ...BENCH_STATISTICS, "target", "model", "workload", "date", "requests"];
   if (first === undefined || needed.some((column) => first[column] === undefined)) return undefined;
-  const of = (column: string) => first[column] as string;
+  // Without the apostrophe of a text that begins like a formula.
+  const of = (column: string) => (first[column] as string).replace(/^'(?=[=+\-@])/, "");
   return {
     names: {
       target: of("target"),
       model: of("model"),
       workload: of("workload"),
       date: of("date"),
-      ...(first.run && { run: first.run }),
+      ...(first.run && { run: of("run") }),
     },
     requests: Number(of("requests")),
     rows: rows as unknown as BenchRow[],
