@@ -1,6 +1,7 @@
 // The load: k6 from its start to its end, whatever ends it, with the live display and the samplers.
 import { setTimeout as delay } from "node:timers/promises";
 import { readLastLines } from "../platform/file-tail.ts";
+import type { Guard } from "../platform/guard.ts";
 import type { Ended, ProcessGroup } from "../platform/processes.ts";
 import type { StopRequest } from "../platform/stop-request.ts";
 import type { ServerLine } from "../run-folder/run-files.ts";
@@ -37,6 +38,7 @@ export interface LoadOptions {
   startK6: () => ProcessGroup;
   server: TargetServer;
   stop: StopRequest;
+  guard: Pick<Guard, "add" | "remove">;
   journalPath: string;
   k6LogPath: string;
   durationSeconds: number;
@@ -89,7 +91,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadEnd> {
   const before = server.second !== undefined ? undefined : await readMetricsLine(server.reader, "before");
   if (before !== undefined) options.write(before);
 
-  const gpus = startGpuSampler(options.write);
+  const gpus = startGpuSampler(options.write, options.guard);
   const startedUnixMs = Date.now();
   const k6 = options.startK6();
   const live = new LiveDisplay({

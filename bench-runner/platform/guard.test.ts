@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -41,6 +41,42 @@ describe.skipIf(process.platform === "win32")("the guardian", () => {
     expect(pids.map(isAlive)).toEqual([true, true]);
     runner.kill("SIGKILL");
     expect(await eventually(() => !pids.some(isAlive))).toBe(true);
+  });
+
+  it.runIf(process.platform === "linux")("ends what left its group, and short commands", async () => {
+    const away = `echo $$ > ${folder}/away; trap '' TERM; while :; do sleep 0.2; done`;
+    writeFileSync(join(folder, "away.sh"), away);
+    const runner = startRunner(`
+      const { runCommand } = await import(${JSON.stringify(join(here, "processes.ts"))});
+      void runCommand("/bin/sh", ["-c", "echo $$ > ${folder}/short; exec sleep 300"], { timeoutMs: 300_000 });
+      start("(setsid sh ${folder}/away.sh &); exec sleep 300", "parent");
+      setInterval(() => {}, 1000);
+    `);
+    const pids = await readPids(runner);
+    const written = ["short", "away"].map((name) => join(folder, name));
+    expect(
+      await eventually(() => written.every((path) => existsSync(path) && readFileSync(path, "utf8") !== "")),
+    ).toBe(true);
+    pids.push(...written.map((path) => Number(readFileSync(path, "utf8"))));
+    expect(pids.map(isAlive)).toEqual([true, true, true, true]);
+    runner.kill("SIGKILL");
+    expect(await eventually(() => !pids.some(isAlive))).toBe(true);
+  });
+
+  it("is followed by another one if it is killed", async () => {
+    const runner = startRunner(`
+      const first = guard.pid;
+      process.kill(first, "SIGKILL");
+      while (guard.pid === first) await new Promise((resolve) => setTimeout(resolve, 10));
+      console.log(JSON.stringify([guard.pid]));
+      setInterval(() => {}, 1000);
+    `);
+    const lines = createInterface({ input: runner.stdout as NodeJS.ReadableStream });
+    const said: string[] = [];
+    for await (const line of lines) if (said.push(line) === 2) break;
+    const [pids, [second]] = said.map((line) => JSON.parse(line)) as [number[], [number]];
+    runner.kill("SIGKILL");
+    expect(await eventually(() => ![...pids, second].some(isAlive))).toBe(true);
   });
 
   it("leaves alone what was removed from its list, and exits when dismissed", async () => {

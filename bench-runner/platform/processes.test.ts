@@ -4,15 +4,32 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { eventually, isAlive } from "../../test/run/living.ts";
 import type { Guard } from "./guard.ts";
-import { runCommand, startGroup } from "./processes.ts";
+import { makeCgroup } from "./own-cgroup.ts";
+import { type GroupOptions, runCommand, startGroup } from "./processes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "server-bench-processes-"));
-const guard: Guard = { add() {}, remove() {}, async dismiss() {} };
+const guard: Guard = {
+  add() {},
+  remove() {},
+  addCgroup() {},
+  removeCgroup() {},
+  pid: undefined,
+  async dismiss() {},
+};
 let logs = 0;
 
-function startShell(script: string) {
+function startShell(script: string, options: Partial<GroupOptions> = {}) {
   const logPath = join(folder, `log-${++logs}`);
-  return { logPath, group: startGroup({ file: "/bin/sh", args: ["-c", script], logPath, guard }) };
+  return {
+    logPath,
+    group: startGroup({ file: "/bin/sh", args: ["-c", script], logPath, guard, ...options }),
+  };
+}
+
+/** The number that the shell has written. */
+async function readPid(logPath: string): Promise<number> {
+  expect(await eventually(() => /^\d+\n/.test(readFileSync(logPath, "utf8")))).toBe(true);
+  return Number.parseInt(readFileSync(logPath, "utf8"), 10);
 }
 
 describe("a short command", () => {
@@ -75,6 +92,53 @@ describe.skipIf(process.platform === "win32")("a process group", () => {
       const { group, logPath } = startShell("cut -d' ' -f5 /proc/$$/stat");
       await group.ended;
       expect(readFileSync(logPath, "utf8").trim()).toBe(String(group.pid));
+    },
+  );
+});
+
+describe.runIf(process.platform === "linux")("a process that left its group and its session", () => {
+  const leaves = "(setsid sh -c 'echo $$; exec sleep 300' &) ; ";
+
+  it("ends with the group that it came from", async () => {
+    const { group, logPath } = startShell(`${leaves} exec sleep 300`);
+    const away = await readPid(logPath);
+    expect(await group.stop(10_000)).toEqual({ signal: "SIGTERM" });
+    expect(isAlive(away)).toBe(false);
+  });
+
+  it("ends with a group that has ended by itself", async () => {
+    const { group, logPath } = startShell(`${leaves} sleep 0.2; exit 4`);
+    const away = await readPid(logPath);
+    expect(await group.ended).toEqual({ exitCode: 4 });
+    expect(isAlive(away)).toBe(false);
+  });
+
+  it("keeps a group there that may detach, and gets one signal to end", async () => {
+    const told = "trap 'echo told' TERM; while :; do sleep 0.1; done";
+    const script = `(setsid sh -c "echo \\$\\$; ${told}" &) ; sleep 0.2; exit 0`;
+    const { group, logPath } = startShell(script, { mayDetach: true });
+    const away = await readPid(logPath);
+    expect(await eventually(() => group.isThere() && readFileSync(logPath, "utf8") !== "")).toBe(true);
+    await group.stop(1_000);
+    expect(isAlive(away)).toBe(false);
+    expect(readFileSync(logPath, "utf8").match(/told/g)).toHaveLength(1);
+  });
+
+  // The cgroup is not to be had in most containers.
+  const probe = makeCgroup("server-bench-test");
+  probe?.remove();
+  it.runIf(probe !== undefined)(
+    "ends also without the mark in its environment, by its control group",
+    async () => {
+      const { group, logPath } = startShell(
+        "(setsid env -i sh -c 'echo $$; exec sleep 300' &) ; exec sleep 300",
+        {
+          mayScatter: true,
+        },
+      );
+      const away = await readPid(logPath);
+      await group.stop(10_000);
+      expect(isAlive(away)).toBe(false);
     },
   );
 });

@@ -5,6 +5,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { execa } from "execa";
 import type { Guard } from "./guard.ts";
 import { toLaunchedCommand } from "./launched-command.ts";
+import { MARK_VARIABLE, makeMark, ownMarks } from "./marked-processes.ts";
+import { ScatteredProcesses } from "./scattered-processes.ts";
+import { sendSignal } from "./send-signal.ts";
 
 export interface CommandResult {
   exitCode: number | undefined;
@@ -25,7 +28,8 @@ export async function runCommand(
     stdin: "ignore",
     timeout: options.timeoutMs ?? 10_000,
     ...(options.cwd !== undefined && { cwd: options.cwd }),
-    ...(options.env !== undefined && { env: options.env }),
+    // If the runner is killed meanwhile, the guardian finds it by the mark.
+    env: { ...options.env, [MARK_VARIABLE]: ownMarks() },
   });
   const startError = result.exitCode === undefined && "code" in result ? String(result.code) : undefined;
   return {
@@ -52,9 +56,11 @@ export interface ProcessGroup {
   readonly end: Ended | undefined;
   /** Sends a signal to the whole group; false if no process is left to receive it. */
   signal(name: NodeJS.Signals): boolean;
-  /** Whether any of its processes is alive. */
+  /** Whether any of its processes is alive, in the group or elsewhere. */
   isThere(): boolean;
-  /** Ends the group: SIGTERM, after `graceMs` SIGKILL. Resolves when the process has ended. */
+  /** Ends all of it at once, without waiting. */
+  kill(): void;
+  /** Ends the group and what has left it: SIGTERM, after `graceMs` SIGKILL. Resolves when all of it has ended. */
   stop(graceMs: number): Promise<Ended>;
 }
 
@@ -74,30 +80,27 @@ export interface GroupOptions {
    * scripts that start a server in the background, and `docker run -d`.
    */
   mayDetach?: true;
+  /** It may start processes that leave the group: it gets a control group of its own, where there is one to be had. */
+  mayScatter?: true;
 }
 
 const ALIVE_POLL_MS = 50;
-
-/** @param id of a process, or of a group below 0 @returns false if no process received it */
-function kill(id: number, name: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(id, name);
-  } catch {
-    return false;
-  }
-}
 
 /** @throws when the log cannot be written (the file system's own error) */
 export function startGroup(options: GroupOptions): ProcessGroup {
   const log = openSync(options.logPath, "a");
   const { launcher } = options;
   const isLaunched = launcher !== undefined;
-  const { file, args, variables } = isLaunched ? toLaunchedCommand(launcher, options) : options;
+  const mark = makeMark();
+  const scattered = new ScatteredProcesses(mark, options);
+  const { file, args, variables } = scattered.wrap(
+    isLaunched ? toLaunchedCommand(launcher, options) : options,
+  );
   const child = spawn(file, [...args], {
     detached: !isLaunched && process.platform !== "win32",
     // Written directly to the file, not through the runner, which execa does not offer.
     stdio: ["ignore", log, log],
-    env: { ...process.env, ...variables },
+    env: { ...process.env, ...variables, [MARK_VARIABLE]: mark },
     ...(options.cwd !== undefined && { cwd: options.cwd }),
   });
   closeSync(log);
@@ -110,14 +113,14 @@ export function startGroup(options: GroupOptions): ProcessGroup {
   let hasExited = false;
   const signal = (name: NodeJS.Signals | 0): boolean => {
     if (pid === undefined) return false;
-    if (process.platform === "win32") return kill(pid, name);
-    if (kill(-pid, name)) {
+    if (process.platform === "win32") return sendSignal(pid, name);
+    if (sendSignal(-pid, name)) {
       hasGroup = true;
       return true;
     }
-    return !hasGroup && !hasExited && kill(pid, name);
+    return !hasGroup && !hasExited && sendSignal(pid, name);
   };
-  const isThere = (): boolean => end === undefined && signal(0);
+  const isThere = (): boolean => end === undefined && (signal(0) || scattered.isThere());
   const released = Promise.withResolvers<void>();
   let isStopping = false;
   const ended = new Promise<Ended>((resolve) => {
@@ -133,6 +136,7 @@ export function startGroup(options: GroupOptions): ProcessGroup {
     if (isStopping || (options.mayDetach && result.exitCode === 0)) await released.promise;
     // What the process started must not outlive it.
     signal("SIGKILL");
+    await scattered.end();
     if (pid !== undefined) options.guard.remove(pid);
     end = result;
     return result;
@@ -145,10 +149,15 @@ export function startGroup(options: GroupOptions): ProcessGroup {
     },
     signal,
     isThere,
+    kill() {
+      signal("SIGKILL");
+      scattered.kill();
+    },
     async stop(graceMs) {
       if (end !== undefined) return end;
       isStopping = true;
       signal("SIGTERM");
+      scattered.terminate(pid);
       const deadline = performance.now() + graceMs;
       while (isThere() && performance.now() < deadline) await delay(ALIVE_POLL_MS);
       signal("SIGKILL");

@@ -24,7 +24,7 @@ export class Session {
     this.stop = listenForStop({
       ...(options.parentFd !== undefined && { parentFd: options.parentFd }),
       onSecond: () => {
-        for (const group of this.#groups) group.signal("SIGKILL");
+        for (const group of this.#groups) group.kill();
         void this.#guard.dismiss();
         options.onKill();
         process.exit(EXIT.killed);
@@ -42,6 +42,11 @@ export class Session {
     });
     this.#groups.push(group);
     return group;
+  }
+
+  /** For a process that is not started here: it ends when the runner is killed. */
+  get guard(): Pick<Guard, "add" | "remove"> {
+    return this.#guard;
   }
 
   /** For what must be ended in its own way, before signals are sent. */

@@ -183,6 +183,7 @@ async function runOnce(
       }),
     server,
     stop: session.stop,
+    guard: session.guard,
     journalPath,
     k6LogPath,
     durationSeconds: load.seconds,

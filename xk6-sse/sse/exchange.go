@@ -44,6 +44,9 @@ type exchange struct {
 	vuCtx  context.Context
 	watch  *watchdog
 	cancel context.CancelCauseFunc
+	hold   hold
+	unhook func() bool // ends the wait for the end of ctx, at which the connection is cut
+	isRead bool        // the whole answer of this hop, and its connection with it
 
 	tracer *httpext.Tracer
 	sentBy interface{ Written() int64 } // what the first hop was sent on
@@ -80,6 +83,7 @@ func (i *Instance) newExchange(c call) *exchange {
 		call: c, clock: i.root.clock, state: state, client: i.client, ctx: ctx, vuCtx: i.vu.Context(), cancel: cancel,
 		debug: newDebugLog(state, i.root.secrets), secrets: i.root.secrets,
 	}
+	e.unhook = context.AfterFunc(ctx, e.hold.cut)
 	e.watch = newWatchdog(e.clock, c.limits, c.request.Start, cancel)
 	return e
 }
@@ -89,11 +93,31 @@ var errWentAway = hangup("over")
 
 func (e *exchange) close() {
 	e.watch.stop()
-	if e.response != nil {
-		_ = e.response.Body.Close()
-	}
+	e.closeBody()
+	e.unhook()
+	e.hold.letGo()
 	e.leaveConn()
 	e.cancel(errWentAway)
+}
+
+// closeBody gives up what of the hop's answer has not been read.
+func (e *exchange) closeBody() {
+	if e.response == nil {
+		return
+	}
+	if !e.isRead {
+		defer e.hold.within().Stop()
+	}
+	_ = e.response.Body.Close()
+}
+
+// wasRead notes the end of the answer's body: from here on a connection of HTTP/1 may be the next request's. A stream of
+// HTTP/2 can have ended before its request has been written.
+func (e *exchange) wasRead() {
+	if e.stream == nil {
+		e.isRead = true
+		e.hold.letGo()
+	}
 }
 
 // defaultRedirects is k6's.
@@ -128,8 +152,10 @@ func (e *exchange) send() error {
 		if from.Scheme == "https" && location.Scheme != "https" {
 			return errDowngrade // the prompt, too, was meant for nobody on the way
 		}
-		_, _ = io.CopyN(io.Discard, e.response.Body, 4096)
-		_ = e.response.Body.Close()
+		if _, err := io.CopyN(io.Discard, e.response.Body, 4096); errors.Is(err, io.EOF) {
+			e.wasRead()
+		}
+		e.closeBody()
 		elsewhere := location.Host != from.Host || location.Scheme != from.Scheme
 		e.finishHop(nil)
 		if elsewhere {
@@ -166,7 +192,7 @@ func (e *exchange) replace() {
 }
 
 func (e *exchange) hop(target string) error {
-	e.gotConn = false
+	e.gotConn, e.isRead = false, false
 	e.response, e.stream = nil, nil
 	e.opened.Store(nil)
 	e.watch.enter(connecting, e.clock.Now())
@@ -201,6 +227,7 @@ func (e *exchange) hop(target string) error {
 	}
 	if response.StatusCode == http.StatusSwitchingProtocols {
 		// The body is the connection itself, which no context ends; nothing of this protocol follows on it.
+		e.hold.cut()
 		_ = response.Body.Close()
 		response.Body = http.NoBody
 	}
@@ -259,6 +286,7 @@ func (e *exchange) trace() *httptrace.ClientTrace {
 		}
 		conn := stampsOf(info.Conn)
 		e.conn.Store(conn)
+		e.hold.take(conn, e.opened.Load() != nil)
 		if conn != nil {
 			e.missesBefore = conn.Misses()
 		}

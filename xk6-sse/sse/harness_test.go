@@ -243,7 +243,9 @@ func (u *user) taken() (all []sample) {
 type peer struct {
 	*net.TCPConn
 	r     *bufio.Reader
-	index int // of the connection, from 0
+	w     io.Writer
+	index int           // of the connection, from 0
+	over  chan struct{} // closed when the test is over
 }
 
 // serve starts a server on loopback that passes each connection to handle; it returns the URL.
@@ -256,6 +258,7 @@ func serve(t testing.TB, handle func(p *peer)) string {
 	var wait sync.WaitGroup
 	var mu sync.Mutex
 	open := map[net.Conn]bool{}
+	over := make(chan struct{})
 	wait.Go(func() {
 		for index := 0; ; index++ {
 			conn, err := listener.Accept()
@@ -267,12 +270,13 @@ func serve(t testing.TB, handle func(p *peer)) string {
 			mu.Unlock()
 			wait.Go(func() {
 				defer conn.Close()
-				handle(&peer{TCPConn: conn.(*net.TCPConn), r: bufio.NewReader(conn), index: index})
+				handle(&peer{TCPConn: conn.(*net.TCPConn), r: bufio.NewReader(conn), w: conn, index: index, over: over})
 			})
 		}
 	})
 	t.Cleanup(func() {
 		listener.Close()
+		close(over)
 		mu.Lock()
 		for conn := range open {
 			conn.Close()
@@ -296,7 +300,7 @@ func (p *peer) request() *http.Request {
 
 // send sends a text; once the client is gone the connection's goroutine ends here.
 func (p *peer) send(text string) {
-	if _, err := io.WriteString(p, text); err != nil {
+	if _, err := io.WriteString(p.w, text); err != nil {
 		runtime.Goexit()
 	}
 }

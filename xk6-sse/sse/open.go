@@ -180,6 +180,7 @@ func (e *exchange) read(
 			}
 		}
 		if errors.Is(err, io.EOF) {
+			e.wasRead()
 			return nil, nil
 		}
 		if err != nil {

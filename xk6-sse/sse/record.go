@@ -192,6 +192,9 @@ func (r *reading) next() bool {
 		return true
 	}
 	n, err := r.body.Read(space)
+	if err != nil && errors.Is(err, io.EOF) {
+		e.wasRead()
+	}
 	if n > 0 {
 		r.take(space[:n])
 		if conn := e.conn.Load(); conn != nil && e.stream == nil {
@@ -269,6 +272,9 @@ func (e *exchange) drain(c *facts.Collector, body io.Reader) {
 		}
 		n, err := body.Read(space)
 		c.Bytes += int64(n) // whether they come with the marker or behind it is chance
+		if errors.Is(err, io.EOF) {
+			e.wasRead()
+		}
 		if err != nil {
 			return
 		}
@@ -282,7 +288,7 @@ func (e *exchange) readPlain(c *facts.Collector) *facts.Error {
 	if err != nil {
 		body = e.response.Body
 	}
-	limited := io.LimitReader(body, bodyRead)
+	limited := &io.LimitedReader{R: body, N: bodyRead}
 	for {
 		space, err := c.Space()
 		if err != nil {
@@ -300,6 +306,9 @@ func (e *exchange) readPlain(c *facts.Collector) *facts.Error {
 		}
 		if errors.Is(err, io.EOF) {
 			c.End = e.arrival()
+			if limited.N > 0 {
+				e.wasRead()
+			}
 			return nil
 		}
 		if err != nil {

@@ -4,8 +4,11 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"sync"
 	"time"
+
+	"github.com/server-bench/xk6-sse/internal/h2stamp"
 )
 
 // connectTime is the longest that a client prepares for.
@@ -31,7 +34,13 @@ func (i *Instance) Connect(url string, together int) error {
 	i.client.begin(state)
 	ctx, cancel := context.WithTimeout(i.vu.Context(), connectTime)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	var held hold
+	defer context.AfterFunc(ctx, held.cut)()
+	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
+		_, isShared := info.Conn.(*h2stamp.Conn)
+		held.take(stampsOf(info.Conn), isShared)
+	}})
+	request, err := http.NewRequestWithContext(traced, http.MethodGet, url, nil)
 	if err != nil {
 		return err
 	}
@@ -41,8 +50,13 @@ func (i *Instance) Connect(url string, together int) error {
 	finish := func() {}
 	if response, err := i.client.transport.RoundTrip(request); err == nil {
 		finish = func() {
-			_, _ = io.CopyN(io.Discard, response.Body, warmBytes)
+			// After a change of protocol the body is the connection, which is of no more use.
+			if response.StatusCode != http.StatusSwitchingProtocols {
+				_, _ = io.CopyN(io.Discard, response.Body, warmBytes)
+			}
+			defer held.within().Stop()
 			_ = response.Body.Close()
+			held.letGo()
 		}
 	}
 	if i.client.isShared {

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -8,6 +9,7 @@ import { startGpuSampler } from "./gpu-sampler.ts";
 
 describe.runIf(process.platform !== "win32")("a stand-in for nvidia-smi", () => {
   let folder: string;
+  const unguarded = { add() {}, remove() {} };
   const path = process.env.PATH ?? "";
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "gpu-sampler-"));
@@ -27,7 +29,7 @@ describe.runIf(process.platform !== "win32")("a stand-in for nvidia-smi", () => 
   function start(script: string) {
     install(script);
     const lines: GpuLine[] = [];
-    const sampler = startGpuSampler((line) => lines.push(line));
+    const sampler = startGpuSampler((line) => lines.push(line), unguarded);
     return { lines, sampler };
   }
   const isAlive = () => {
@@ -95,7 +97,7 @@ describe.runIf(process.platform !== "win32")("a stand-in for nvidia-smi", () => 
   test("ends with a runner that exits in the middle", async () => {
     install("echo '0, NVIDIA T4, 5, 1, 2, 30.5, 40'; exec sleep 1000");
     const module = new URL("./gpu-sampler.ts", import.meta.url).href;
-    const code = `import { startGpuSampler } from "${module}"; startGpuSampler(() => process.exit(7));`;
+    const code = `import { startGpuSampler } from "${module}"; startGpuSampler(() => process.exit(7), { add() {}, remove() {} });`;
     const { exitCode } = await runCommand(process.execPath, ["--input-type=module", "-e", code], {
       timeoutMs: 20_000,
     });
@@ -104,10 +106,24 @@ describe.runIf(process.platform !== "win32")("a stand-in for nvidia-smi", () => 
     await vi.waitUntil(() => !isAlive(), { timeout: 20_000 });
   });
 
+  test("ends with a runner that is killed, also while it hangs", async () => {
+    install("trap '' TERM PIPE\nwhile :; do sleep 1000; done");
+    const from = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);
+    const code = `
+      import { startGuard } from ${from("../../platform/guard.ts")};
+      import { startGpuSampler } from ${from("./gpu-sampler.ts")};
+      startGpuSampler(() => {}, startGuard());
+      setInterval(() => {}, 1000);`;
+    const runner = spawn(process.execPath, ["--input-type=module", "-e", code], { stdio: "ignore" });
+    await vi.waitUntil(isAlive, { timeout: 20_000 });
+    runner.kill("SIGKILL");
+    await vi.waitUntil(() => !isAlive(), { timeout: 20_000 });
+  });
+
   test("that is missing is reported", async () => {
     process.env.PATH = folder;
     const lines: GpuLine[] = [];
-    const sampler = startGpuSampler((line) => lines.push(line));
+    const sampler = startGpuSampler((line) => lines.push(line), unguarded);
     await vi.waitUntil(() => lines.length > 0, { timeout: 20_000 });
     await sampler.stop();
     expect(lines).toMatchObject([{ gpus: [], problem: "there is no nvidia-smi on PATH" }]);

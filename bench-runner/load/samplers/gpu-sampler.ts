@@ -1,6 +1,7 @@
 // Reads the GPUs by nvidia-smi once a second during the load. Nothing waits for it, and it ends with the run.
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Guard } from "../../platform/guard.ts";
 import type { GpuLine, GpuReading } from "../../run-folder/run-files.ts";
 import { NVIDIA_SMI_ARGS, parseGpuLine } from "../../servers/metrics/nvidia-smi.ts";
 
@@ -9,14 +10,21 @@ const END_MS = 500;
 /** A line has about 60 characters; longer text without a line end is dropped. */
 const LONGEST_LINE = 4096;
 
-/** @param write gets a line for every second, and a line with the problem if readings end early */
-export function startGpuSampler(write: (line: GpuLine) => void): { stop(): Promise<void> } {
-  // Its own process group, since Ctrl-C in the terminal would end it before the run; if the runner is killed, it ends at
-  // its next write to the closed pipe.
+/**
+ * @param write gets a line for every second, and a line with the problem if readings end early
+ * @param guard ends it if the runner is killed: one that hangs in the driver would not notice
+ */
+export function startGpuSampler(
+  write: (line: GpuLine) => void,
+  guard: Pick<Guard, "add" | "remove">,
+): { stop(): Promise<void> } {
+  // Its own process group, since Ctrl-C in the terminal would end it before the run.
   const child = spawn("nvidia-smi", [...NVIDIA_SMI_ARGS], {
     detached: process.platform !== "win32",
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const { pid } = child;
+  if (pid !== undefined) guard.add(pid);
   // At the second Ctrl-C the runner exits without stopping anything.
   const endNow = () => signalGroup(child, "SIGKILL");
   process.once("exit", endNow);
@@ -41,6 +49,7 @@ export function startGpuSampler(write: (line: GpuLine) => void): { stop(): Promi
   const ended = new Promise<void>((settle) => {
     const resolve = () => {
       process.removeListener("exit", endNow);
+      if (pid !== undefined) guard.remove(pid);
       settle();
     };
     child.once("error", (error: NodeJS.ErrnoException) => {

@@ -54,6 +54,7 @@ export async function openCommandServer(
     ...toShell(plan.start),
     variables: { ...plan.variables },
     logPath,
+    mayScatter: true,
     ...(plan.stop !== undefined && { mayDetach: true as const }),
   });
   const group = plan.stop === undefined ? started : withStopCommand(started, plan, session);
@@ -121,6 +122,7 @@ function withStopCommand(group: ProcessGroup, plan: CommandPlan, session: Sessio
     },
     signal: (name) => group.signal(name),
     isThere: () => group.isThere(),
+    kill: () => group.kill(),
     async stop(graceMs) {
       await stop();
       return group.stop(graceMs);

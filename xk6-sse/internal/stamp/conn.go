@@ -71,6 +71,7 @@ type Conn struct {
 	endsHead      atomic.Bool // what was handed on last ends as the head of an answer does
 	armed         atomic.Bool
 	written       atomic.Int64 // when the first byte after Arm was given to the kernel
+	writing       atomic.Int64 // since when a write has not returned; 0: none
 	wrote         atomic.Uint64
 	armedAt       atomic.Uint64 // the position of that byte among all that were written
 	segments      segments
@@ -277,13 +278,25 @@ func (c *Conn) Close() error {
 
 // Write writes as net.Conn does; the first write after Arm is stamped before the kernel gets it.
 func (c *Conn) Write(p []byte) (int, error) {
+	now := c.clock.Now()
 	if c.armed.CompareAndSwap(true, false) {
 		c.armedAt.Store(c.wrote.Load())
-		c.written.Store(c.clock.Now())
+		c.written.Store(now)
 	}
+	c.writing.Store(now)
 	n, err := c.Conn.Write(p)
+	c.writing.Store(0)
 	c.wrote.Add(uint64(max(n, 0)))
 	return n, err
+}
+
+// Stuck is how long a write has been waiting for the other side to read; 0: none is.
+func (c *Conn) Stuck() time.Duration {
+	since := c.writing.Load()
+	if since == 0 {
+		return 0
+	}
+	return time.Duration(c.clock.Now() - since)
 }
 
 // Arm makes Written return the time of the next write.
