@@ -53,14 +53,20 @@ function wrap(heading: string, parts: readonly string[], width: number): string[
 const withComma = (part: string, index: number, { length }: readonly string[]) =>
   index === length - 1 ? part : `${part},`;
 
-/** "8 clients, 480 requests or 600 s". @param isMost fewer where there are fewer prompts */
-function describeLoad(plan: LoadPlan, isMost: boolean): string {
+/** "8 clients, 480 requests or 600 s". @param isOnce each prompt is sent once, however many there are */
+function describeLoad(plan: LoadPlan, isOnce: boolean): string {
   const { kind, clients, iterations, seconds, options } = plan;
   const { maxTurns } = options;
   const what = maxTurns > 1 ? `conversations of up to ${maxTurns} turns` : "requests";
-  if (kind === "open") return `${iterations} ${what} in ${Math.round(seconds * 10) / 10} s as they are due`;
+  const each = `each ${maxTurns > 1 ? "conversation" : "prompt"} once`;
+  if (kind === "open") {
+    const time = `${Math.round(seconds * 10) / 10} s`;
+    return isOnce
+      ? `${each} as it is due, ${time} at most`
+      : `${iterations} ${what} in ${time} as they are due`;
+  }
   const time = `${seconds} s`;
-  return `${clients} clients, ${iterations === undefined ? time : `${isMost ? "at most " : ""}${iterations} ${what} or ${time}`}`;
+  return `${clients} clients, ${iterations === undefined ? time : `${isOnce ? each : `${iterations} ${what}`} or ${time}`}`;
 }
 
 /** Which server, which load; then every option's value by origin. @param server what is measured, in a few words */

@@ -147,7 +147,7 @@ describe("what is shown", () => {
       "llama-server on port 1",
     );
     expect(text).toContain("server        llama-server on port 1");
-    expect(text).toContain("load          8 clients, at most 480 requests or 60 s, scenario script");
+    expect(text).toContain("load          8 clients, each prompt once or 60 s, scenario script");
     expect(text).toContain("by flag       duration 60s, model m.gguf");
     expect(text).toContain("by variable   SERVER_BENCH_SLEEP=0.1s");
     expect(text).toMatch(/^default {7}\d\d options that nobody changed \(--verbose lists them\)$/m);
@@ -169,27 +169,47 @@ describe("what is shown", () => {
     expect(text.split(/\s+/).filter((word) => !words.has(word))).toEqual([]);
   });
 
-  it("says the load's size as the most where nobody gave it: each prompt is sent once", () => {
+  it("does not say the load's size where nobody gave it: each prompt is sent once", () => {
     const plan = planLoad(resolve({ model: "m" }));
     const once = (rows: number, isOnce: boolean) =>
       withPrompts(plan, resolve({ model: "m" }).shape, rows, isOnce).iterations;
-    expect([once(400, true), once(400, false), once(900, true)]).toEqual([400, 480, 480]);
+    expect([once(400, true), once(900, true), once(10_000, true)]).toEqual([400, 900, 10_000]);
+    expect(withPrompts(plan, resolve({ model: "m" }).shape, 900, true).options.nPrompts).toBe(900);
     expect(endsWithPrompts(resolve({ model: "m" }))).toBe(true);
+    expect(endsWithPrompts(resolve({ model: "m", duration: "60" }))).toBe(true);
     expect(endsWithPrompts(resolve({ model: "m", "n-prompts": "480" }))).toBe(false);
     expect(endsWithPrompts(resolve({ model: "m", iterations: "480" }))).toBe(false);
     expect(toConfigText(resolve({ model: "m", iterations: "480" }), "s")).toContain(
       "8 clients, 480 requests or",
     );
   });
+
+  it("sends each prompt once in an open loop, too, unless its time, its schedule or its number is given", () => {
+    const ends = (flags: Record<string, string>) => endsWithPrompts(resolve({ model: "m", ...flags }));
+    expect(ends({ rate: "5" })).toBe(true);
+    for (const sized of [
+      { rate: "5", duration: "60" },
+      { rate: "5", iterations: "60" },
+      { rate: "5", "n-prompts": "60" },
+      { "rate-stages": "30s:5" },
+      { "arrivals-function": "lambda t: 1 if t < 9 else None" },
+    ]) {
+      expect(ends(sized), JSON.stringify(sized)).toBe(false);
+    }
+  });
 });
 
 describe("the shape of the load", () => {
   const rows: [string, Record<string, string>, object][] = [
-    ["nothing said: the classic", {}, { kind: "plain", vus: 8, iterations: 480, durationSeconds: 600 }],
+    [
+      "nothing said: the prompts of the dataset",
+      {},
+      { kind: "plain", vus: 8, iterations: 10_000, durationSeconds: 600 },
+    ],
     [
       "a ramp starts the closed scenario",
       { vus: "50", "ramp-up": "5s" },
-      { kind: "closed", vus: 50, iterations: 480, durationSeconds: 600 },
+      { kind: "closed", vus: 50, iterations: 10_000, durationSeconds: 600 },
     ],
     [
       "stages end by time alone",
@@ -252,6 +272,6 @@ describe("a resolved configuration", () => {
     const plan = withPrompts(planLoad(config), config.shape, 5);
     expect(plan).toMatchObject({ clients: 5, iterations: 5, seconds: 600 });
     expect(toShownValues(config, plan)).toMatchObject({ vus: 5, iterations: 5 });
-    expect(config).toMatchObject({ vus: 8, iterations: 480 });
+    expect(config).toMatchObject({ vus: 8, iterations: 10_000 });
   });
 });

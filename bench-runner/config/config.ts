@@ -15,10 +15,10 @@ import {
   shapeOf,
   shapeWanted,
 } from "../../lib/core/options/shapes.ts";
-import { countPlanned } from "../../lib/core/plans/ab.ts";
 import { checkPhases } from "../../lib/core/plans/check-phases.ts";
 import { DEFAULT_SECONDS, toClosedPlan } from "../../lib/core/plans/closed.ts";
 import { toConcurrency } from "../../lib/core/plans/open.ts";
+import { countPlanned } from "../../lib/core/plans/prompt-count.ts";
 import { type Access, toAccess } from "../platform/access.ts";
 import { EXIT } from "../platform/exit-codes.ts";
 import { UserError } from "../platform/user-error.ts";
@@ -140,12 +140,21 @@ function freezeDeep<T extends object>(value: T): Readonly<T> {
   return Object.freeze(value);
 }
 
-/**
- * Whether a load that nobody sized sends each prompt once: where there are fewer prompts than by default, it is as many
- * requests.
- */
-export function endsWithPrompts({ kind, origins }: Pick<Config, "kind" | "origins">): boolean {
-  return kind !== "open" && !isGiven(origins.nPrompts) && !isGiven(origins.iterations);
+/** Options that end a load whatever its prompts are. */
+const OTHER_ENDS: Readonly<Record<ShapeKind, readonly ShapeKey[]>> = {
+  plain: [],
+  closed: ["stages", "threadStopTime"],
+  open: ["duration", "rateStages", "arrivalsFunction", "trace"],
+};
+
+/** Whether a load that nobody sized sends each prompt once: it then has as many requests as there are prompts. */
+export function endsWithPrompts({
+  kind,
+  origins,
+  given,
+}: Pick<Config, "kind" | "origins" | "given">): boolean {
+  if (isGiven(origins.nPrompts) || isGiven(origins.iterations)) return false;
+  return !OTHER_ENDS[kind].some((key) => given.includes(key));
 }
 
 function withAddresses(load: LoadOptions, addresses: ConfigSources["addresses"] = {}): LoadOptions {

@@ -2,9 +2,9 @@
 import type { LoadOptions } from "../../lib/core/options/options.ts";
 import type { ShapeOptions } from "../../lib/core/options/shape-options.ts";
 import type { ShapeKind } from "../../lib/core/options/shapes.ts";
-import { countPlanned } from "../../lib/core/plans/ab.ts";
 import { checkPhases } from "../../lib/core/plans/check-phases.ts";
 import { toConcurrency } from "../../lib/core/plans/open.ts";
+import { countPlanned } from "../../lib/core/plans/prompt-count.ts";
 import { type Schedule, takeFirst } from "../../lib/core/plans/schedule.ts";
 import type { Config } from "./config.ts";
 
@@ -65,13 +65,14 @@ export function withSchedule(plan: LoadPlan, shape: ShapeOptions, schedule: Sche
 }
 
 /**
- * Ends with the prompts, where `--when-out end` asks for that or the load was sized by nobody.
+ * The load with its number of prompts. It ends with them where `--when-out end` asks for that or nobody sized the load.
  * @param shape all options of the load's shape
- * @param rows number of prompts
+ * @param rows number of prompts, which an option may have asked for more of
  * @param isOnce nobody sized the load: each prompt is sent once
  * @throws OptionError for phases that do not fit the shorter load
  */
-export function withPrompts(plan: LoadPlan, shape: ShapeOptions, rows: number, isOnce = false): LoadPlan {
+export function withPrompts(asked: LoadPlan, shape: ShapeOptions, rows: number, isOnce = false): LoadPlan {
+  const plan = { ...asked, options: { ...asked.options, nPrompts: asked.options.nPrompts ?? rows } };
   const { kind, options, schedule, isScripts } = plan;
   // Where time alone ends a load, its clients find out by themselves that nothing is left to send.
   const ends = options.whenOut === "end" || isOnce;

@@ -56,10 +56,12 @@ export function toShownValues(
 
 /** Where each value came from. */
 export function toShownOrigins(config: Config, plan: LoadPlan): Record<string, ConfigOrigin> {
+  const isCounted = plan.options.nPrompts !== undefined && config.load.nPrompts === undefined;
   const isFromDataset = plan.options.outputTokens !== undefined && config.load.outputTokens === undefined;
   return {
     ...config.origins,
     ...(plan.isModelFromServer && { modelAlias: "server" }),
+    ...(isCounted && { nPrompts: "derived" }),
     ...(isFromDataset && { outputTokens: "derived", outputLength: "derived" }),
   };
 }

@@ -25,7 +25,16 @@ const files = {
 
 describe("k6's command line", () => {
   const rows: [string, Record<string, string>, string[]][] = [
-    ["defaults to bench.py's load", {}, ["--vus", "8", "--iterations", "480", "--duration", "600s"]],
+    [
+      "has the prompts of the dataset, of which there are this many at most",
+      {},
+      ["--vus", "8", "--iterations", "10000", "--duration", "600s"],
+    ],
+    [
+      "has a default number of synthetic prompts",
+      { "prompt-tokens": "20" },
+      ["--vus", "8", "--iterations", "480", "--duration", "600s"],
+    ],
     [
       "has a client a slot, and an iteration a prompt",
       { parallel: "4", "n-prompts": "200" },
@@ -39,7 +48,7 @@ describe("k6's command line", () => {
     [
       "takes a duration with units",
       { duration: "1h30m" },
-      ["--vus", "8", "--iterations", "480", "--duration", "5400s"],
+      ["--vus", "8", "--iterations", "10000", "--duration", "5400s"],
     ],
     [
       "has no more clients than requests",
@@ -49,12 +58,12 @@ describe("k6's command line", () => {
     [
       "debugs HTTP without bodies",
       { "http-debug": "brief" },
-      ["--vus", "8", "--iterations", "480", "--duration", "600s", "--http-debug"],
+      ["--vus", "8", "--iterations", "10000", "--duration", "600s", "--http-debug"],
     ],
     [
       "debugs HTTP with bodies",
       { "http-debug": "full" },
-      ["--vus", "8", "--iterations", "480", "--duration", "600s", "--http-debug=full"],
+      ["--vus", "8", "--iterations", "10000", "--duration", "600s", "--http-debug=full"],
     ],
   ];
   for (const [sentence, flags, middle] of rows) {
@@ -95,7 +104,7 @@ describe("k6's environment", () => {
   });
 
   it("names the files of the run and has the seven variables of llama.cpp's server bench", () => {
-    const variables = variablesFor({ "max-tokens": "64", dataset: "/d/rows.jsonl" });
+    const variables = variablesFor({ "max-tokens": "64", "n-prompts": "480", dataset: "/d/rows.jsonl" });
     expect(variables).toMatchObject({
       SERVER_BENCH_URL: "http://127.0.0.1:9000",
       SERVER_BENCH_N_PROMPTS: "480",
@@ -141,7 +150,7 @@ describe("k6's settings", () => {
 
   it("have every resolved load option as its value, whatever its origin", () => {
     const { load } = settingsFor(
-      { "max-tokens": "64", stop: '["a", "b"]' },
+      { "max-tokens": "64", "n-prompts": "480", stop: '["a", "b"]' },
       { SERVER_BENCH_SLEEP: "500ms", SERVER_BENCH_SEED: "7" },
     );
     expect(load).toMatchObject({

@@ -1,11 +1,14 @@
 // The step between a ready server and the load: chooses the prompts, counts their tokens and writes them.
 import { appendFileSync } from "node:fs";
 import type { LoadOptions } from "../../lib/core/options/options.ts";
-import { endsWithPrompts } from "../config/config.ts";
+import { DEFAULT_PROMPTS, MOST_PROMPTS, toPromptCount } from "../../lib/core/plans/prompt-count.ts";
+import { type Config, endsWithPrompts } from "../config/config.ts";
 import { type LoadPlan, withPrompts } from "../config/load-plan.ts";
 import type { Access } from "../platform/access.ts";
 import { systemReason, UserError } from "../platform/user-error.ts";
 import type { TakenRows } from "../prompts/choose-prompts.ts";
+import { LineFile } from "../prompts/line-file.ts";
+import type { PromptSource } from "../prompts/prompt-sources.ts";
 import { countRequests, readyPrompts } from "../prompts/ready-prompts.ts";
 import { openTokenCounter } from "../prompts/tokens/open-counter.ts";
 import type { TokenCounter } from "../prompts/tokens/token-counter.ts";
@@ -28,17 +31,43 @@ const MOST_BY_SERVER = 5_000;
 /** Rows per write. */
 const BATCH_ROWS = 1000;
 
+/** How many prompts the load takes at most: where no option says it, of a dataset as many as it has requests. */
+function countWanted({ options, iterations }: LoadPlan, config: Config): number {
+  const { nPrompts, promptTokens, ab, mix } = options;
+  if (nPrompts !== undefined || promptTokens !== undefined || endsWithPrompts(config))
+    return toPromptCount(options);
+  // What time alone ends takes all of a dataset; a mix repeats its smaller parts.
+  if (iterations === undefined) return mix === undefined ? MOST_PROMPTS : DEFAULT_PROMPTS;
+  // Clients with sequences of their own take fewer prompts twice where there are more than requests.
+  return Math.min(
+    Math.max(Math.ceil(iterations / (ab === undefined ? 1 : 2)), DEFAULT_PROMPTS),
+    MOST_PROMPTS,
+  );
+}
+
+/** How many rows there are to count, as far as that matters. */
+function countRows(sources: readonly PromptSource[], wanted: number): number {
+  if (wanted <= MOST_BY_SERVER) return wanted;
+  const paths = new Set(sources.map(({ path }) => path));
+  return Math.min(
+    wanted,
+    [...paths].reduce((sum, path) => sum + new LineFile(path).length, 0),
+  );
+}
+
+/** @param rows that are counted at most */
 function openCounter(
   load: LoadOptions,
+  rows: number,
   access: Access,
   serverUrl: string,
   say: (text: string) => void,
 ): Promise<TokenCounter> {
-  const isMany = load.nPrompts > MOST_BY_SERVER && load.promptTokens === undefined;
+  const isMany = rows > MOST_BY_SERVER && load.promptTokens === undefined;
   const tokenizer = load.tokenizer ?? (isMany ? "words" : undefined);
   if (isMany && load.tokenizer === undefined) {
     say(
-      `${load.nPrompts} prompts are counted in whitespace words; \`--tokenizer server\`, or a tokenizer.json, counts their tokens.`,
+      `${rows} prompts are counted in whitespace words; \`--tokenizer server\`, or a tokenizer.json, counts their tokens.`,
     );
   }
   return openTokenCounter({
@@ -81,14 +110,18 @@ export async function writePrompts(
   folder: RunFolder,
   { say, taken }: Writing,
 ): Promise<WrittenPrompts> {
-  const { options, schedule } = load;
-  const counter = await openCounter(options, config.access, serverUrl, say);
+  const { schedule } = load;
+  const isOnce = endsWithPrompts(config);
+  const wanted = countWanted(load, config);
+  const options = { ...load.options, nPrompts: wanted };
+  const counter = await openCounter(options, countRows(prompts, wanted), config.access, serverUrl, say);
   const trace = schedule && toTraceRows(schedule);
-  const isAsked = config.origins.nPrompts !== "default";
-  const { rows, facts, notices } = await readyPrompts(prompts, options, counter, { trace, taken, isAsked });
+  const isAsked = load.options.nPrompts !== undefined;
+  const more = { trace, taken, isAsked, isOnce };
+  const { rows, facts, notices } = await readyPrompts(prompts, options, counter, more);
   const blocks = schedule && describeBlocks(schedule);
   for (const notice of blocks === undefined ? notices : [...notices, blocks]) say(notice);
-  const ending = withPrompts(load, config.shape, rows.length, endsWithPrompts(config));
+  const ending = withPrompts(load, config.shape, rows.length, isOnce);
   const { iterations } = ending;
   if (iterations !== undefined && iterations > rows.length) {
     const [what, of] = options.maxTurns > 1 ? ["conversations", "of"] : ["requests", "from"];

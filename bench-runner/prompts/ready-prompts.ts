@@ -1,5 +1,6 @@
 // The prompts of a run, chosen, counted and ordered, as the rows that k6 sends.
 import type { LoadOptions } from "../../lib/core/options/options.ts";
+import { toPromptCount } from "../../lib/core/plans/prompt-count.ts";
 import { hasAnswerLength, withOutputTokens } from "../../lib/core/prompts/output-lengths.ts";
 import { type Row, turnsOf } from "../../lib/core/prompts/row.ts";
 import { toSyntheticRows } from "../../lib/core/prompts/synthetic-rows.ts";
@@ -87,22 +88,23 @@ async function readSource(
   };
 }
 
-/** All parts of a mixed load in their shares. */
+/** All parts of a mixed load in their shares. @param isOnce no prompt is sent twice */
 async function readMix(
   sources: readonly PromptSource[],
   load: LoadOptions,
   choosing: Choosing,
+  isOnce: boolean,
 ): Promise<Read> {
   const parts = sources.flatMap(({ part }) => part ?? []);
-  const wanted = toShares(parts, load.nPrompts);
+  const count = toPromptCount(load);
+  const wanted = toShares(parts, count);
   const read: Read[] = [];
   for (const [index, source] of sources.entries()) {
     // A part so small that it rounds to 0 still gets a row, because it was requested.
     read.push(await readSource(source, Math.max(wanted[index] as number, 1), load, choosing));
   }
   const available = read.map(({ rows }) => rows.length);
-  const total =
-    load.whenOut === "end" ? largestWithoutRepeats(parts, available, load.nPrompts) : load.nPrompts;
+  const total = isOnce ? largestWithoutRepeats(parts, available, count) : count;
   const shares = toShares(parts, total);
   const lists = read.map(({ rows }, index) =>
     Array.from({ length: shares[index] as number }, (_, at) => rows[at % rows.length] as Row),
@@ -123,7 +125,7 @@ async function readMix(
 async function synthesize(
   load: LoadOptions,
   counter: TokenCounter,
-  asked = toSyntheticRows(load, load.nPrompts),
+  asked = toSyntheticRows(load, toPromptCount(load)),
 ) {
   const { rows, checked, exact, worstOff } = await makeExact(asked, counter, load.seed);
   const said =
@@ -142,7 +144,7 @@ async function synthesize(
 /**
  * @param counter counts the tokens; in whitespace words without another counter
  * @param more `trace`: the prompts of a trace, instead of those that the options define; `isAsked`: whether a user named
- *   the number of prompts, and so is told where there are fewer; `taken`: rows that earlier loads on the server took, grows by
+ *   the number of prompts, and so is told where there are fewer; `isOnce`: each prompt is sent once; `taken`: rows that earlier loads on the server took, grows by
  *   those of this load
  * @throws UserError when no row is left
  */
@@ -153,8 +155,9 @@ export async function readyPrompts(
   {
     trace,
     isAsked = true,
+    isOnce = false,
     taken = new Map(),
-  }: { trace?: Row[] | undefined; isAsked?: boolean; taken?: TakenRows | undefined } = {},
+  }: { trace?: Row[] | undefined; isAsked?: boolean; isOnce?: boolean; taken?: TakenRows | undefined } = {},
 ): Promise<ReadyPrompts> {
   const choosing = { counter, taken, now: new Map() };
   const [only] = sources;
@@ -162,8 +165,8 @@ export async function readyPrompts(
   const { rows, notices } =
     made ??
     (load.mix === undefined
-      ? await readSource(only as PromptSource, load.nPrompts, load, choosing, isAsked)
-      : await readMix(sources, load, choosing));
+      ? await readSource(only as PromptSource, toPromptCount(load), load, choosing, isAsked)
+      : await readMix(sources, load, choosing, isOnce || load.whenOut === "end"));
   for (const [path, places] of choosing.now) addPlaces(taken, path, places);
   const isConversation = load.maxTurns > 1;
   const longest = rows.reduce(

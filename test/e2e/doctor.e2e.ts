@@ -128,7 +128,7 @@ describe("init", () => {
       path,
       text
         .replace("http://localhost:8080/v1", `${server.url}/v1`)
-        .replace("nPrompts: 480", "nPrompts: 3")
+        .replace("# nPrompts: <n>", "nPrompts: 3")
         .replace("# topK: <n>", "topK: 7"),
     );
     const { exitCode, config } = await runRunner({ args: ["--vus", "1"], cwd });

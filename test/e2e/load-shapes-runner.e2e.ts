@@ -1,11 +1,12 @@
 // Load shapes through the runner, as people start them: schedules, phases, repeats; what the summary says of them.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Schedule } from "../../lib/core/plans/schedule.ts";
 import type { RequestLine } from "../../lib/core/request/facts.ts";
 import { type Behaviour, type FakeServer, startFakeServer } from "../fake/fake-server.ts";
 import { type ChatPrompt, promptOf } from "../run/chat-prompt.ts";
+import { makeFolder } from "../run/k6-run.ts";
 import { type RunnerRun, runRunner } from "../run/runner-run.ts";
 
 async function run(
@@ -43,6 +44,18 @@ describe("an open loop", () => {
     });
     expect(ran.summary?.metrics.scheduledTtft?.count).toBe(60);
     expect(ran.stdout).toMatch(/Arrivals +60 of 60 sent; /);
+  });
+
+  it("a rate without a size: each prompt of the dataset once", async () => {
+    const dataset = join(makeFolder(), "nine.txt");
+    writeFileSync(dataset, Array.from({ length: 9 }, (_, at) => `Name the number ${at} in words\n`).join(""));
+    const { run: ran, server } = await run(["--rate", "20", "--dataset", dataset]);
+    expect(ran.exitCode).toBe(0);
+    expect(ran.stderr).toContain("Schedule: an arrival for each prompt, in ");
+    expect(new Set(server.chats.map(({ body }) => JSON.stringify(body))).size).toBe(9);
+    expect(server.chats).toHaveLength(9);
+    expect(ran.config).toMatchObject({ iterations: 9, vus: 9, values: { nPrompts: 9 } });
+    expect(ran.config?.origins).toMatchObject({ nPrompts: "derived" });
   });
 
   it("connections are kept by the process, or by each client where that is asked for", async () => {

@@ -76,6 +76,22 @@ describe("an open loop, as the server sees it", () => {
     expect(run.summary?.metrics.llamacpp_scheduled_ttft?.values.count).toBe(100);
   });
 
+  it("each prompt of the dataset once where nothing sizes the load, which a closed loop does, too", async () => {
+    const dataset = join(makeFolder(), "nine.jsonl");
+    const rows = Array.from({ length: 9 }, (_, at) => `{"prompt": "Name the number ${at} in words"}\n`);
+    writeFileSync(dataset, rows.join(""));
+    const env = { SERVER_BENCH_DATASET: dataset };
+    const loads = [
+      await open({ ...env, SERVER_BENCH_RATE: "40" }),
+      await closed({ ...env, SERVER_BENCH_VUS: "2", SERVER_BENCH_RAMP_UP: "0" }),
+    ];
+    for (const { server, run } of loads) {
+      expect(endOf(run)).toEqual({ exitCode: 0, hung: false });
+      expect(server.chats).toHaveLength(9);
+    }
+    expect(new Set(loads[0]?.prompts).size).toBe(9);
+  });
+
   it("Poisson: the plan's own moments, the same again from the same seed", async () => {
     const env = { SERVER_BENCH_RATE: "40", SERVER_BENCH_ITERATIONS: "80", SERVER_BENCH_SEED: "7" };
     const stages = [{ seconds: 2, from: 40, to: 40 }];

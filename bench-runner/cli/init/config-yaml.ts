@@ -8,7 +8,7 @@ export const CONFIG_FILE = "server-bench.yaml";
 const WIDTH = 100;
 
 /** The options that most people set first, in this order. */
-export const SHOWN_KEYS = ["url", "nPrompts", "maxTokens", "seed", "name", "output"] as const;
+export const SHOWN_KEYS = ["url", "maxTokens", "seed", "name", "output"] as const;
 
 /** A value as YAML takes it: plain where that is unambiguous, otherwise as JSON, which is YAML as well. */
 export function toYamlValue(text: string): string {

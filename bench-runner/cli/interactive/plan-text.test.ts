@@ -33,6 +33,13 @@ describe("the plan", () => {
     );
   });
 
+  it("does not promise a number of requests where the prompts decide it", () => {
+    expect(plan({ url: "http://a", vus: "2", duration: "60" }, 10_000).at(-1)).toBe(
+      "requests  each prompt once at most",
+    );
+    expect(plan({ url: "http://a", rate: "2", duration: "60" }, 120).at(-1)).toBe("requests  120 expected");
+  });
+
   it("uses the singular for one client", () => {
     expect(plan({ url: "http://a", vus: "1", iterations: "2" }, 2, 100)).toContain(
       "load      1 client sends its next request when the last one is done, for 10m 00s at most",

@@ -2,7 +2,7 @@
 
 import { hideUrlSecrets } from "../../../lib/core/apis/url-secrets.ts";
 import { formatDuration, formatNumber } from "../../../lib/core/units.ts";
-import type { Config } from "../../config/config.ts";
+import { type Config, endsWithPrompts } from "../../config/config.ts";
 import { toPlainLine } from "../../platform/plain-text.ts";
 import { wrapToWidth } from "../../platform/terminal-text.ts";
 
@@ -40,7 +40,9 @@ function describePrompts({ load }: Config): string {
   return `${length}; answers up to ${formatNumber(load.maxTokens, "count")} tokens${sampling}`;
 }
 
-function describeRequests({ kind, shape }: Config, requests: number | undefined): string {
+function describeRequests(config: Config, requests: number | undefined): string {
+  const { kind, shape } = config;
+  if (endsWithPrompts(config)) return "each prompt once at most";
   if (requests === undefined) return "as many as the server answers in that time";
   const isCut = kind !== "open" && shape.duration !== undefined;
   return `${formatNumber(requests, "count")} ${isCut ? "at most" : "expected"}`;

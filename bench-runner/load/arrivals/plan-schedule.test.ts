@@ -8,7 +8,12 @@ const sample = (name: string) => new URL(`../../../test/fixtures/traces/${name}`
 
 describe("planSchedule", () => {
   const rows: [string, Record<string, string>, number, number][] = [
-    ["a rate without an end has as many arrivals as there are prompts", { rate: "8" }, 480, 60],
+    [
+      "a rate without an end has as many arrivals as prompts were asked for",
+      { rate: "8", "n-prompts": "400" },
+      400,
+      50,
+    ],
     ["a rate for a time", { rate: "8", duration: "10s" }, 80, 10],
     ["stages", { "rate-stages": "5s:2,5s:4" }, 30, 10],
     [
@@ -30,6 +35,16 @@ describe("planSchedule", () => {
     expect(schedule.offsetsMs).toHaveLength(count);
     expect(schedule.seconds).toBeCloseTo(seconds, 1);
     expect(notice).toMatch(new RegExp(`^Schedule: ${count} arrivals in `));
+  });
+
+  test("a rate without any size: an arrival for each prompt of the dataset, which is not read yet, for ten minutes at most", async () => {
+    const slow = await plan({ rate: "8" });
+    expect(slow.schedule.offsetsMs).toHaveLength(4800);
+    expect(slow.notice).toMatch(
+      /^Schedule: an arrival for each prompt, in 600(\.0)? s at most, at most 1,000 /,
+    );
+    expect((await plan({ rate: "800" })).schedule.offsetsMs).toHaveLength(10_000);
+    expect((await plan({ rate: "8", "prompt-tokens": "20" })).schedule.offsetsMs).toHaveLength(480);
   });
 
   test("a function that asks for more than there are ticks: how late its requests leave is said", async () => {

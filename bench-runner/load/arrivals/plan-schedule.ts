@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { OptionError } from "../../../lib/core/option-error.ts";
 import { type Schedule, takeFirst, toRateSchedule } from "../../../lib/core/plans/schedule.ts";
 import { formatNumber } from "../../../lib/core/units.ts";
-import type { Config } from "../../config/config.ts";
+import { type Config, endsWithPrompts } from "../../config/config.ts";
 import { describeTrace } from "../../prompts/trace/trace-window.ts";
 import { toFunctionArrivals } from "./function-arrivals.ts";
 
@@ -20,8 +20,11 @@ const LONGEST_SECONDS = 7 * 86_400;
 const MOST_STEPS = 100_000_000;
 
 function describe({ offsetsMs, seconds }: Schedule, config: Config): string {
-  const count = formatNumber(offsetsMs.length, "count");
-  return `Schedule: ${count} arrivals in ${formatNumber(seconds, "s")} s, at most ${config.shape.maxConcurrency ?? "1,000"} at the same time.`;
+  const time = `${formatNumber(seconds, "s")} s`;
+  const extent = endsWithPrompts(config)
+    ? `an arrival for each prompt, in ${time} at most,`
+    : `${formatNumber(offsetsMs.length, "count")} arrivals in ${time},`;
+  return `Schedule: ${extent} at most ${config.shape.maxConcurrency ?? "1,000"} at the same time.`;
 }
 
 async function fromTrace({ shape }: Config, path: string): Promise<PlannedSchedule> {

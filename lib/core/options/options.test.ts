@@ -108,17 +108,18 @@ describe("where a value comes from", () => {
 });
 
 describe("the table of load options", () => {
-  it("keeps the seven variables of llama.cpp's bench, with their defaults", () => {
+  it("keeps the seven variables of llama.cpp's bench, with their defaults; the number of prompts is the dataset's", () => {
     const { values } = resolveOptions(LOAD_OPTIONS, {});
     expect(values).toMatchObject({
       url: "http://localhost:8080/v1",
-      nPrompts: 480,
       modelAlias: "my-model",
       maxTokens: 512,
       maxPromptTokens: 1024,
       maxContext: 2048,
     });
     expect(LOAD_OPTIONS.dataset.variable).toBe("SERVER_BENCH_DATASET");
+    expect(LOAD_OPTIONS.nPrompts.variable).toBe("SERVER_BENCH_N_PROMPTS");
+    expect(values.nPrompts).toBeUndefined();
   });
 
   it("describes each option, and every default fits its own option", () => {

@@ -78,8 +78,7 @@ export const LOAD_OPTIONS = defineOptions({
   nPrompts: {
     kind: "count",
     group: "prompts",
-    default: 480,
-    text: "number of prompts to take from those that pass the filter; by default all of a smaller dataset",
+    text: "number of prompts to take from those that pass the filter; default: all of the dataset, 10,000 at most; 480 synthetic ones; 480 at most for `k6 run` without the runner",
     brief: "prompts to take from the dataset",
   },
   order: {

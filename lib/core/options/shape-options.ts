@@ -20,13 +20,13 @@ export const SHAPE_OPTIONS = defineOptions({
   iterations: {
     kind: "count",
     group: "load",
-    text: "number of requests after which the run ends; default: the value of `--n-prompts`",
+    text: "number of requests after which the run ends; default: the number of prompts",
     brief: "number of requests",
   },
   duration: {
     kind: "seconds",
     group: "load",
-    text: "time after which nothing more is sent, unless all requests are done; default: 10 minutes in a closed loop, none in an open one",
+    text: "time after which nothing more is sent, unless all requests are done; default: 10 minutes; none in an open loop whose number of requests or prompts is given",
     brief: "time limit, such as 90 or 10m",
   },
   rampUp: {

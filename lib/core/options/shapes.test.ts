@@ -114,6 +114,7 @@ describe("toRateSchedule", () => {
     ["both: the time comes first", { rate: "5", iterations: "900", duration: "1m" }, 300, 60],
     ["stages", { "rate-stages": "10s:1,10s:2-4" }, 40, 20],
     ["a rate without an end: an arrival a prompt", { rate: "8" }, 480, 60],
+    ["as long as a time says, however many prompts there are", { rate: "8", duration: "20m" }, 9600, 1200],
     ["stages are whole, however many prompts there are", { "rate-stages": "100s:10" }, 1000, 100],
   ];
   test.each(rows)("%s", (_, flags, count, seconds) => {

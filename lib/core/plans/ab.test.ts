@@ -1,6 +1,6 @@
 // Pairs of requests for two servers: every prompt goes to both, and neither server is always first.
 import { describe, expect, it } from "vitest";
-import { checkAb, countPlanned, pairOf } from "./ab.ts";
+import { checkAb, pairOf } from "./ab.ts";
 
 const seeds = [1, 42, 4711];
 const all = (seed: number) => Array.from({ length: 2000 }, (_, index) => pairOf(index, seed));
@@ -24,11 +24,6 @@ describe("pairs", () => {
   it("are the same with the same seed, and others with another", () => {
     expect(all(1)).toEqual(all(1));
     expect(all(1)).not.toEqual(all(2));
-  });
-
-  it("are as many as there are prompts", () => {
-    expect(countPlanned({ nPrompts: 5 })).toBe(5);
-    expect(countPlanned({ nPrompts: 5, ab: ["http://a", "http://b"] })).toBe(10);
   });
 });
 

@@ -19,17 +19,6 @@ export function pairOf(index: number, seed: number): { pair: number; side: AbSid
   return { pair, side: (index % 2 === 1) === isTurned ? "a" : "b" };
 }
 
-/** How many requests (or conversations) the prompts of a run come to, each sent once to every server. */
-export function countPlanned({
-  nPrompts,
-  ab,
-}: {
-  nPrompts: number;
-  ab?: readonly string[] | undefined;
-}): number {
-  return ab === undefined ? nPrompts : nPrompts * 2;
-}
-
 /** @throws OptionError where they are not two addresses */
 export function checkAb(ab: readonly string[] | undefined): void {
   if (ab === undefined) return;

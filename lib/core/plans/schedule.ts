@@ -1,8 +1,9 @@
 // When the requests of an open loop are due, and how long prompt and answer are where a trace says so.
 
 import { OptionError } from "../option-error.ts";
-import { countPlanned } from "./ab.ts";
 import { type ArrivalProcess, toArrivalOffsets } from "./arrivals.ts";
+import { DEFAULT_SECONDS } from "./closed.ts";
+import { countPlanned, type PromptCountOptions } from "./prompt-count.ts";
 import { parseStages, type Stage, totalSeconds } from "./stages.ts";
 
 /** One entry an arrival in each list. */
@@ -47,7 +48,12 @@ function toProcess({ arrivals, burstiness }: RateShape): ArrivalProcess {
   return "gamma";
 }
 
-function toRateStages({ rate, rateStages, duration, iterations }: RateShape, nPrompts: number): Stage[] {
+interface RateLoad extends PromptCountOptions {
+  seed: number;
+  ab?: readonly string[] | undefined;
+}
+
+function toRateStages({ rate, rateStages, duration, iterations }: RateShape, load: RateLoad): Stage[] {
   if (rateStages !== undefined) {
     const stages = parseStages(rateStages) as Stage[];
     const seconds = totalSeconds(stages);
@@ -59,22 +65,22 @@ function toRateStages({ rate, rateStages, duration, iterations }: RateShape, nPr
     return stages;
   }
   const from = rate as number;
-  const count = iterations ?? (duration === undefined ? nPrompts : Number.POSITIVE_INFINITY);
-  const seconds = Math.min(duration ?? Number.POSITIVE_INFINITY, count / from);
+  const count = iterations ?? (duration === undefined ? countPlanned(load) : Number.POSITIVE_INFINITY);
+  // As long as a closed loop, where nothing says how many requests or how long.
+  const isSized = iterations !== undefined || load.nPrompts !== undefined;
+  const seconds = Math.min(duration ?? (isSized ? Number.POSITIVE_INFINITY : DEFAULT_SECONDS), count / from);
   return [{ seconds, from, to: from }];
 }
 
 /**
  * The schedule of arrivals at a rate.
- * @param shape with `rate` or `rateStages`; a rate that neither `duration` nor `iterations` ends has an arrival a prompt
+ * @param shape with `rate` or `rateStages`; a rate that neither `duration` nor `iterations` ends has an arrival a prompt, and
+ *   without a number of prompts it ends after ten minutes at the latest
  * @throws OptionError for options that contradict each other, or a load without arrivals
  */
-export function toRateSchedule(
-  shape: RateShape,
-  load: { seed: number; nPrompts: number; ab?: readonly string[] | undefined },
-): Schedule {
+export function toRateSchedule(shape: RateShape, load: RateLoad): Schedule {
   const { seed } = load;
-  const stages = toRateStages(shape, countPlanned(load));
+  const stages = toRateStages(shape, load);
   const process = toProcess(shape);
   const all = toArrivalOffsets({ stages, process, burstiness: shape.burstiness ?? 1, seed });
   if (all.length === 0) {

@@ -3,6 +3,7 @@
 import { toReadingForm } from "../../core/apis/apis.ts";
 import { OptionError } from "../../core/option-error.ts";
 import { LOAD_OPTIONS, type LoadOptions } from "../../core/options/options.ts";
+import { DEFAULT_PROMPTS, toPromptCount } from "../../core/plans/prompt-count.ts";
 import { withOutputTokens } from "../../core/prompts/output-lengths.ts";
 import { type CoreFormat, DatasetError, readDataset } from "../../core/prompts/read-dataset.ts";
 import type { Row } from "../../core/prompts/row.ts";
@@ -40,7 +41,7 @@ function readFile(path: string): string {
   }
 }
 
-function readRows(path: string, load: LoadOptions): Row[] {
+function readRows(path: string, load: LoadOptions, say: (text: string) => void): Row[] {
   const text = readFile(path);
   if (text.length > LARGEST_ARRAY && text.slice(0, 99).trimStart().startsWith("[")) {
     throw new DatasetError(
@@ -48,20 +49,23 @@ function readRows(path: string, load: LoadOptions): Row[] {
     );
   }
   const format = load.datasetFormat as CoreFormat | undefined;
-  const { rows, failures } = readDataset(text, { ...load, ...toReadingForm(load) }, load, format);
-  if (rows.length < load.nPrompts) {
+  const { nPrompts = DEFAULT_PROMPTS, order, seed } = load;
+  const choice = { nPrompts, order, seed };
+  const { rows, failures } = readDataset(text, { ...load, ...toReadingForm(load) }, choice, format);
+  if (rows.length < nPrompts) {
     const left = describeFailures(failures, load);
     // By default, what there is: nobody asked for more.
-    const asked = __ENV[LOAD_OPTIONS.nPrompts.variable]
-      ? `it has ${rows.length} prompts, ${load.nPrompts} were asked for; using all of them.`
-      : "";
+    const asked =
+      load.nPrompts === undefined
+        ? ""
+        : `it has ${rows.length} prompts, ${nPrompts} were asked for; using all of them.`;
     const texts = [asked, left && `Of the rows left out ${left}.`].filter(Boolean);
-    if (texts.length > 0) console.info(`Dataset ${path}: ${texts.join(" ")}`);
+    if (texts.length > 0) say(`Dataset ${path}: ${texts.join(" ")}`);
   }
   const sized = withOutputTokens(rows, load);
   if (sized.length === 0) throw new DatasetError("no row has an answer whose length could be asked for");
   if (sized.length < rows.length) {
-    console.info(
+    say(
       `Dataset ${path}: rows left out, because they have no answer whose length could be requested: ${rows.length - sized.length}.`,
     );
   }
@@ -70,14 +74,15 @@ function readRows(path: string, load: LoadOptions): Row[] {
 
 /**
  * The rows that a run uses, in the order in which it uses them; for the init context.
+ * @param say takes what the user should know of the dataset
  * @throws OptionError or DatasetError, whose message names the file and what is wrong with it
  */
-export function loadRows(load: LoadOptions): Row[] {
+export function loadRows(load: LoadOptions, say = (text: string): void => console.info(text)): Row[] {
   refuseRunnersOptions(load);
-  if (load.promptTokens !== undefined) return toSyntheticRows(load, load.nPrompts);
+  if (load.promptTokens !== undefined) return toSyntheticRows(load, toPromptCount(load));
   const path = load.dataset === undefined ? ownDataset() : toUserPath(load.dataset);
   try {
-    return readRows(path, load);
+    return readRows(path, load, say);
   } catch (error) {
     throw error instanceof DatasetError ? new DatasetError(`Dataset ${path}: ${error.message}.`) : error;
   }
