@@ -4,7 +4,7 @@ import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { cacheFolder } from "./cache-folder.ts";
 import type { Variables } from "./context.ts";
-import { runCommand } from "./processes.ts";
+import { askK6 } from "./launcher.ts";
 import { inProject } from "./project-root.ts";
 import { systemReason, UserError } from "./user-error.ts";
 
@@ -94,20 +94,22 @@ export async function findK6(given: string | undefined): Promise<K6Program> {
       `The k6 binary with the SSE extension is missing (${path}). Run \`npm run setup\` in ${inProject()} to build it, or set \`BENCH_K6_BIN_PATH\`.`,
     );
   }
-  const result = await runCommand(path, ["version"]);
-  if (result.exitCode !== 0) {
+  const { shown, versions } = await askK6(path);
+  // What has a launcher has the extension.
+  if (versions !== undefined) return { path, ...versions };
+  if (shown.exitCode !== 0) {
     throw new UserError(
-      `\`${path} version\` failed (${result.startError ?? `exit code ${result.exitCode ?? "none"}`}). ` +
+      `\`${path} version\` failed (${shown.startError ?? `exit code ${shown.exitCode ?? "none"}`}). ` +
         "Run `npm run setup` to rebuild k6, or set `BENCH_K6_BIN_PATH` to one that runs.",
     );
   }
-  const extension = findExtension(result.stdout);
+  const extension = findExtension(shown.stdout);
   if (extension === undefined) {
     throw new UserError(
       `The k6 at ${path} does not have this project's extension k6/x/sse, so it cannot record token streams. ` +
         "Run `npm run setup` to build one that does, and unset `BENCH_K6_BIN_PATH`.",
     );
   }
-  const version = /v\d+\.\d+\.\d+\S*/.exec(result.stdout)?.[0] ?? "unknown version";
+  const version = /v\d+\.\d+\.\d+\S*/.exec(shown.stdout)?.[0] ?? "unknown version";
   return { path, version, ...(extension !== "" && { extension }) };
 }

@@ -20,7 +20,7 @@ import (
 	"github.com/server-bench/xk6-sse/internal/cores"
 	"github.com/server-bench/xk6-sse/internal/facts"
 	"github.com/server-bench/xk6-sse/internal/journal"
-	"github.com/server-bench/xk6-sse/internal/launch"
+	_ "github.com/server-bench/xk6-sse/internal/launch" // its init may run another program instead
 	"github.com/server-bench/xk6-sse/internal/pacer"
 	"github.com/server-bench/xk6-sse/internal/stamp"
 )
@@ -29,7 +29,6 @@ import (
 const Version = "0.1.0"
 
 func init() {
-	launch.Intercept()
 	modules.Register("k6/x/sse", new(Root))
 }
 

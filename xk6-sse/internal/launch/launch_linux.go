@@ -3,6 +3,9 @@
 // Linux shares a core among sessions first (autogroups), then among the processes of each. A client in a session of its
 // own waits hundreds of milliseconds for a core that a server in another one keeps busy; in the same session it gets its
 // turn in a few. The runner cannot set a process group without a session: Node has no setpgid.
+//
+// It happens while Go initializes packages, which it does by import path as far as dependencies allow: most of k6, whose
+// initialization takes longer than all that this program then does, comes later.
 package launch
 
 import (
@@ -10,6 +13,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -18,21 +23,18 @@ import (
 	"github.com/server-bench/xk6-sse/internal/priority"
 )
 
-// variable asks for it: "exec" runs the arguments as a command, "try" prints what this process may do.
+// variable asks for it: "exec" runs the arguments as a command, "try" prints what this program is and what it may do.
 const variable = "SERVER_BENCH_LAUNCH"
 
-// Intercept does what the variable asks for and does not return then; without it, it does nothing.
-func Intercept() {
-	task := os.Getenv(variable)
-	if task == "" {
-		return
-	}
-	switch task {
+// init does what the variable asks for and does not return then; without it, it does nothing.
+func init() {
+	switch os.Getenv(variable) {
 	case "try":
 		answer := struct {
 			priority.Options
 			Packets priority.Possible `json:"packets"`
-		}{priority.Try(), tryPackets()}
+			versions
+		}{priority.Try(), tryPackets(), readVersions()}
 		if err := json.NewEncoder(os.Stdout).Encode(answer); err != nil {
 			os.Exit(1)
 		}
@@ -41,6 +43,33 @@ func Intercept() {
 		fmt.Fprintln(os.Stderr, run(os.Args[1:]))
 		os.Exit(127)
 	}
+}
+
+// versions are those that `k6 version` prints; empty where the build has none.
+type versions struct {
+	K6        string `json:"k6,omitempty"`
+	Extension string `json:"extension,omitempty"`
+}
+
+func readVersions() versions {
+	var found versions
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return found
+	}
+	for _, module := range info.Deps {
+		version := module.Version
+		if module.Replace != nil {
+			version = module.Replace.Version
+		}
+		switch {
+		case strings.HasPrefix(module.Path, "go.k6.io/k6"):
+			found.K6 = version
+		case module.Path == "github.com/server-bench/xk6-sse":
+			found.Extension = version
+		}
+	}
+	return found
 }
 
 // tryPackets opens a capture, for a moment.
