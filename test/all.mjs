@@ -7,7 +7,7 @@ import { bundlesStep } from "../setup/bundles.mjs";
 import { k6StandinStep } from "../setup/go-binary.mjs";
 import { inRepository } from "../setup/repository.mjs";
 import { findChanges } from "./checks/changes.mjs";
-import { ALONE, findE2e } from "./checks/e2e-files.ts";
+import { ALONE, findE2e, TIMED } from "./checks/e2e-files.ts";
 import { goChecks } from "./checks/go.mjs";
 import { endRunning } from "./checks/program.mjs";
 import { staticChecks } from "./checks/static.mjs";
@@ -41,6 +41,9 @@ const wants = (kind) => asked.length === 0 || asked.includes(kind);
 
 if (wants("static")) await staticChecks(tally);
 if (wants("unit")) {
+  if (process.env.SERVER_BENCH_ALL_CASES !== "1") {
+    console.log("Slow properties: a fifth of their random cases; all of them with SERVER_BENCH_ALL_CASES=1.");
+  }
   const options = changes &&
     !changes.files.some(isData) && { args: ["--changed", changes.base], mayBeEmpty: true };
   await tally.check("unit tests", () => vitestCheck("unit", options || {}));
@@ -54,7 +57,7 @@ if (wants("static") || wants("e2e")) {
 console.log(tally.lastLine());
 process.exitCode = tally.total.failed > 0 ? 1 : 0;
 
-/** First the tests that can run side by side, then those that need the machine for themselves. */
+/** First the tests that can run side by side on a busy machine, then those that need it for themselves. */
 async function e2eChecks(isBuilt) {
   await tally.check("build of k6 with the stand-in extension", () => done(k6StandinStep));
   if (!isBuilt) {
@@ -65,15 +68,13 @@ async function e2eChecks(isBuilt) {
     return;
   }
   const names = changes ? findE2e(changes.files) : findAllE2e();
-  const isAlone = (name) => ALONE.includes(name);
-  // With more they take as long, and times that tests compare with a plan are late.
-  const workers = Math.min(availableParallelism() + 1, 6);
-  const sideBySide = ["--fileParallelism", `--maxWorkers=${workers}`];
-  await e2eCheck(
-    "end-to-end tests",
-    names.filter((name) => !isAlone(name)),
-    sideBySide,
-  );
+  const [isAlone, isTimed] = [ALONE, TIMED].map((list) => (name) => list.includes(name));
+  const isAnyTime = (name) => !isAlone(name) && !isTimed(name);
+  const sideBySide = (most) => ["--fileParallelism", `--maxWorkers=${Math.min(most, 6)}`];
+  const processors = availableParallelism();
+  // With more they take as long, and what they wait for is late.
+  await e2eCheck("end-to-end tests", names.filter(isAnyTime), sideBySide(processors + 1));
+  await e2eCheck("end-to-end tests of times", names.filter(isTimed), sideBySide(processors));
   await e2eCheck("end-to-end tests, one file at a time", names.filter(isAlone), []);
 }
 

@@ -9,6 +9,7 @@ import { createEventCollector } from "../../lib/core/request/event-facts.ts";
 import type { FieldValue, RequestLine } from "../../lib/core/request/facts.ts";
 import { config, outcome, request, writeJournal } from "../../test/unit-support/examples/example-journal.ts";
 import { createSchemaCheck } from "../../test/unit-support/examples/schema-check.ts";
+import { casesOf } from "../../test/unit-support/random-cases.ts";
 import { summarize } from "./summarize.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "hostile-usage-"));
@@ -92,7 +93,7 @@ test("hostile usage in a stream gives valid lines and a valid summary", { timeou
     for (const line of lines) expect(recordFaults(line)).toBe("");
     await check(lines);
   });
-  await fc.assert(property, { numRuns: 150 });
+  await fc.assert(property, { numRuns: casesOf(150) });
 });
 
 test("so does a journal whose fields are hostile themselves", { timeout: 60_000 }, async () => {
@@ -106,5 +107,5 @@ test("so does a journal whose fields are hostile themselves", { timeout: 60_000 
       request(index + 1, index * 100, { fields: { ...fields, finishReason: "stop" } });
     await check(told.map(toLine));
   });
-  await fc.assert(property, { numRuns: 150 });
+  await fc.assert(property, { numRuns: casesOf(150) });
 });

@@ -13,6 +13,7 @@ import { draft, toLine } from "../../test/unit-support/generated/generated-reque
 import { judge } from "../../test/unit-support/oracle/verify-formulas.ts";
 import { putCertified, putStatistics } from "../../test/unit-support/oracle/verify-statistics.ts";
 import { compareWithJournal, flatten } from "../../test/unit-support/oracle/verify-summary.ts";
+import { casesOf } from "../../test/unit-support/random-cases.ts";
 import { toStatistics } from "../statistics/statistics.ts";
 import { summarize } from "./summarize.ts";
 import type { Summary } from "./summary.ts";
@@ -35,7 +36,7 @@ test("every number of any run's summary follows from its journal", { timeout: 18
   const property = fc.asyncProperty(generatedRun, async (run) => {
     await check(run);
   });
-  await fc.assert(property, { numRuns: 80 });
+  await fc.assert(property, { numRuns: casesOf(80) });
 });
 
 test("generated runs cover every part of a summary that follows from a journal", {
@@ -131,7 +132,7 @@ test("statistics of any values equal those of the libraries", () => {
         expect(off, `${key}: ${told[key]}, not ${expected}`).toBeLessThanOrEqual(1e-12 + 1e-9 * expected);
       }
     }),
-    { numRuns: 200 },
+    { numRuns: casesOf(200) },
   );
 });
 

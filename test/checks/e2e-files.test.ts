@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { ALONE, COVERED_BY, findE2e } from "./e2e-files.ts";
+import { ALONE, COVERED_BY, findE2e, TIMED } from "./e2e-files.ts";
 
 const root = join(import.meta.dirname, "../..");
 const names = readdirSync(join(root, "test/e2e"))
@@ -12,7 +12,7 @@ const rows = Object.entries(COVERED_BY);
 
 it("every row names a folder and tests that exist", () => {
   expect(rows.map(([prefix]) => prefix).filter((prefix) => !existsSync(join(root, prefix)))).toEqual([]);
-  const named = [...ALONE, ...rows.flatMap(([, tests]) => tests)];
+  const named = [...ALONE, ...TIMED, ...rows.flatMap(([, tests]) => tests)];
   expect(named.filter((name) => !names.includes(name))).toEqual([]);
 });
 

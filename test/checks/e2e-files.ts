@@ -1,14 +1,18 @@
-// Which end-to-end tests need the machine for themselves, and which of them a change can touch.
+// Which end-to-end tests need a machine that is not busy, and which of them a change can touch.
 
-/** Their assertions compare times, rates or capacities with a plan: side by side they would measure each other. */
-export const ALONE: readonly string[] = [
+/** They fill the machine: what runs beside them would be late, and measured with them. */
+export const ALONE: readonly string[] = ["client-limits", "starvation"];
+
+/**
+ * Their assertions compare times, rates or capacities with a plan, and they wait most of the time: as many as there are
+ * processors run side by side, not more.
+ */
+export const TIMED: readonly string[] = [
   "abort",
-  "client-limits",
   "compare",
   "faults",
   "load-shapes",
   "load-shapes-runner",
-  "starvation",
   "sweep",
 ];
 

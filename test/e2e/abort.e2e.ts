@@ -6,7 +6,7 @@ import { createAborts } from "../../lib/core/goals/abort.ts";
 import { toVerdict } from "../../lib/core/request/verdict.ts";
 import { startFakeServer } from "../fake/fake-server.ts";
 import { endOf, runK6, standinK6 } from "../run/k6-run.ts";
-import { runRunner } from "../run/runner-run.ts";
+import { countedByServer, runRunner } from "../run/runner-run.ts";
 import { needTool } from "../run/tool.ts";
 
 const ITERATIONS = 60;
@@ -93,10 +93,11 @@ it("llama-server's slots are free again at once, and its counters agree within b
     args: [
       ...["--model", model, "--iterations", "12", "--vus", "2", "--parallel", "2", "--ctx-size", "1024"],
       ...["--max-prompt-tokens", "20", "--truncated-limit", "1", "--llama-server-arg", "--threads 1"],
+      ...["--n-prompts", "12"],
       // The answers would take the whole context, were they not left.
       ...["--max-tokens", "24", "--abort-share", "0.5", "--abort-after-tokens", "3"],
     ],
-    env: { LLAMA_SERVER_BIN_PATH: server },
+    env: { ...countedByServer, LLAMA_SERVER_BIN_PATH: server },
   });
   expect(run.exitCode).toBe(0);
   const abortOf = createAborts({ abortShare: 0.5, abortAfterTokens: 3, seed: 42 });

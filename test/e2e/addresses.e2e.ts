@@ -7,9 +7,9 @@ import { type FakeServer, startFakeServer } from "../fake/fake-server.ts";
 import { makeFolder, runK6 } from "../run/k6-run.ts";
 import { commandLinesWith, filesWith } from "../run/left-behind.ts";
 import { withHosts } from "../run/own-hosts.ts";
-import { type RunnerOptions, type RunnerRun, runRunner } from "../run/runner-run.ts";
+import { countedByServer, type RunnerOptions, type RunnerRun, runRunner } from "../run/runner-run.ts";
 
-const FEW = ["--iterations", "2", "--vus", "1", "--max-tokens", "4"];
+const FEW = ["--iterations", "2", "--vus", "1", "--max-tokens", "4", "--n-prompts", "4"];
 
 interface Gateway {
   port: number;
@@ -58,8 +58,12 @@ async function runBehind(
   options: Pick<RunnerOptions, "env" | "cwd" | "within"> & { args?: string[] } = {},
 ): Promise<RunnerRun> {
   try {
-    const { args = [], ...others } = options;
-    return await runRunner({ ...others, args: ["--url", url, ...FEW, ...args] });
+    const { args = [], env, ...others } = options;
+    return await runRunner({
+      ...others,
+      env: { ...countedByServer, ...env },
+      args: ["--url", url, ...FEW, ...args],
+    });
   } finally {
     await gateway.close();
   }

@@ -8,7 +8,7 @@ import { toRequestMetrics } from "../../lib/core/request/request-metrics.ts";
 import { startFakeServer } from "../fake/fake-server.ts";
 import { endOf, errorLines, ownK6, runK6, standinK6 } from "../run/k6-run.ts";
 import { type RealServer, startRealServer } from "../run/real-server.ts";
-import { runRunner } from "../run/runner-run.ts";
+import { countedByServer, runRunner } from "../run/runner-run.ts";
 
 interface Vector {
   /** Name of its file, without the extension. */
@@ -198,8 +198,9 @@ describe("the real llama-server, in exact agreement with its own counters", () =
     const run = await runRunner({
       args: [
         ...["--url", url, "--endpoint", endpoint, "--mode", mode, "--iterations", "4", "--vus", "2"],
-        ...["--max-tokens", "8", "--max-prompt-tokens", "20", "--truncated-limit", "1"],
+        ...["--max-tokens", "8", "--max-prompt-tokens", "20", "--truncated-limit", "1", "--n-prompts", "4"],
       ],
+      env: countedByServer,
     });
     expect(run.exitCode).toBe(0);
     expect(run.summary).toMatchObject({
@@ -222,6 +223,7 @@ describe("the real llama-server, in exact agreement with its own counters", () =
         ...["--prompt-tokens", "20", "--output-tokens", "6", "--output-length", "limit", "--n-prompts", "2"],
         ...["--truncated-limit", "1"],
       ],
+      env: countedByServer,
     });
     expect(run.exitCode).toBe(0);
     expect(run.summary).toMatchObject({

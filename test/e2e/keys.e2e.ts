@@ -11,7 +11,7 @@ import {
 } from "../fake/fake-server.ts";
 import { makeFolder } from "../run/k6-run.ts";
 import { commandLinesWith, filesWith } from "../run/left-behind.ts";
-import { type RunnerRun, runRunner } from "../run/runner-run.ts";
+import { countedByServer, type RunnerRun, runRunner } from "../run/runner-run.ts";
 import { config, outcome, request, writeJournal } from "../unit-support/examples/example-journal.ts";
 
 const KEY = "sk-planted-0123456789abcdef";
@@ -222,7 +222,7 @@ describe("a key that is refused", () => {
     const cwd = makeFolder();
     const run = await runRunner({
       args: ["--url", server.url, "--iterations", "40", "--vus", "2"],
-      env: { SERVER_BENCH_API_KEY: KEY },
+      env: { ...countedByServer, SERVER_BENCH_API_KEY: KEY },
       cwd,
     });
     await server.close();

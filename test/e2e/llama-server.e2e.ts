@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { describe, expect, it, type TestContext } from "vitest";
 import { type HubFaults, startFakeHub } from "../fake/fake-hub.ts";
 import { makeFolder } from "../run/k6-run.ts";
-import { type RunnerRun, runRunner } from "../run/runner-run.ts";
+import { countedByServer, type RunnerRun, runRunner } from "../run/runner-run.ts";
 import { needTool } from "../run/tool.ts";
 
 /** One thread: more of them wait for each other where tests share the machine. */
 const small = [
   ...["--iterations", "6", "--vus", "2", "--parallel", "2", "--ctx-size", "1024", "--max-tokens", "16"],
   ...["--max-prompt-tokens", "20", "--truncated-limit", "1", "--llama-server-arg", "--threads 1"],
+  ...["--n-prompts", "6"],
 ];
 
 function needServer(context: TestContext): { server: string; model: string } {
@@ -24,7 +25,7 @@ it("measures a real model, in exact agreement with the server's own counters", a
   const { server, model } = needServer(context);
   const run = await runRunner({
     args: [...small, "--model", model],
-    env: { LLAMA_SERVER_BIN_PATH: server },
+    env: { ...countedByServer, LLAMA_SERVER_BIN_PATH: server },
   });
   expect(run.exitCode).toBe(0);
   expect(run.summary).toMatchObject({
@@ -79,7 +80,7 @@ describe("workloads on a real model, in exact agreement with the server's own co
     const { server, model } = needServer(context);
     const run = await runRunner({
       args: [...small, ...args, "--model", model],
-      env: { LLAMA_SERVER_BIN_PATH: server },
+      env: { ...countedByServer, LLAMA_SERVER_BIN_PATH: server },
     });
     expect(run.exitCode).toBe(0);
     expect(run.summary).toMatchObject({
@@ -107,7 +108,7 @@ describe("a model that llama-server downloads", () => {
     try {
       const run = await runRunner({
         args: [...small, "--hf-repo", repo, "--hf-file", file, "--model-path-prefix", folder],
-        env: { LLAMA_SERVER_BIN_PATH: server, HF_ENDPOINT: hub.url },
+        env: { ...countedByServer, LLAMA_SERVER_BIN_PATH: server, HF_ENDPOINT: hub.url },
       });
       const downloads = hub.requests.filter(
         ({ method, path }) => method === "GET" && path.includes("/resolve/"),

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { startFakeServer } from "../fake/fake-server.ts";
 import { makeFolder } from "../run/k6-run.ts";
 import { filesWith } from "../run/left-behind.ts";
-import { runRunner } from "../run/runner-run.ts";
+import { countedByServer, runRunner } from "../run/runner-run.ts";
 
 /** A name that no resolver has (RFC 6761). */
 const URL_BEHIND = "http://model.invalid:8000";
@@ -33,7 +33,18 @@ async function startProxy(port: number) {
   return { port: (proxy.address() as AddressInfo).port, seen, close };
 }
 
-const LOAD = ["--iterations", "4", "--vus", "2", "--max-tokens", "4", "--truncated-limit", "1"];
+const LOAD = [
+  "--iterations",
+  "4",
+  "--vus",
+  "2",
+  "--max-tokens",
+  "4",
+  "--truncated-limit",
+  "1",
+  "--n-prompts",
+  "4",
+];
 
 it("a name that only the proxy resolves is measured through it", async () => {
   const server = await startFakeServer();
@@ -41,7 +52,7 @@ it("a name that only the proxy resolves is measured through it", async () => {
   const cwd = makeFolder();
   const run = await runRunner({
     args: ["--url", URL_BEHIND, ...LOAD],
-    env: { http_proxy: `http://me:${PASSWORD}@127.0.0.1:${proxy.port}` },
+    env: { ...countedByServer, http_proxy: `http://me:${PASSWORD}@127.0.0.1:${proxy.port}` },
     cwd,
   });
   await server.close();

@@ -94,9 +94,9 @@ describe("a server that a command starts", () => {
   const wrong: [sentence: string, args: string[], code: number, message: RegExp][] = [
     [
       "is not ready in time: what was asked, and what helps",
-      ["--ready-timeout", "1", "--server-command", serve("--loads-for 60000")],
+      ["--ready-timeout", "3", "--server-command", serve("--loads-for 60000")],
       1,
-      /started-server\.ts was not ready within 1 s \(`\/health` and `\/v1\/models` answered 503\)\. Give it longer/,
+      /started-server\.ts was not ready within 3 s \(`\/health` and `\/v1\/models` answered 503\)\. Give it longer/,
     ],
     [
       "is no program",

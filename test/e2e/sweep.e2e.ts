@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { SweepFile } from "../../bench-runner/decide/sweep/sweep-file.ts";
 import type { Behaviour } from "../fake/fake-server.ts";
 import { makeFolder } from "../run/k6-run.ts";
-import { runRunner } from "../run/runner-run.ts";
+import { countedByServer, runRunner } from "../run/runner-run.ts";
 import { closeServers, loadAt, quick, startServer, sweep } from "../run/sweep-run.ts";
 import { needTool } from "../run/tool.ts";
 import { createSchemaCheck } from "../unit-support/examples/schema-check.ts";
@@ -30,8 +30,8 @@ describe("a server whose capacity is known: 4 slots, 100 ms an answer, 40 a seco
       stdout,
     } = await sweep(
       [
-        ...["--url", url, "--rates", "16,32,64,1000", "--arrivals", "constant", "--duration", "4s"],
-        // At a rate a tenth too high, a seventh of the requests are due while more than that wait.
+        ...["--url", url, "--rates", "16,32,64,1000", "--arrivals", "constant", "--duration", "3s"],
+        // At a rate a tenth too high, nearly half of the requests are due while more than that wait.
         ...[
           "--slo",
           "ttft=175ms",
@@ -135,9 +135,9 @@ it("on the real llama-server more slots serve more clients within the same SLO",
           "--threads 1",
         ],
         ...["--iterations", "8", "--warmup-requests", "2", "--max-tokens", "20", "--max-prompt-tokens", "20"],
-        ...["--cache-prompt", "off", ...args],
+        ...["--n-prompts", "10", "--cache-prompt", "off", ...args],
       ],
-      { env: { LLAMA_SERVER_BIN_PATH: server } },
+      { env: { ...countedByServer, LLAMA_SERVER_BIN_PATH: server } },
     );
   const { figures } = (await real(1, ["--concurrency", "1"])).sweep.points[0] as SweepFile["points"][0];
   // Between a second client that shares the model, and one that waits for the first one's whole answer.

@@ -8,7 +8,7 @@ import { iterations, runLoad } from "../fake/fake-load.ts";
 import { type BehaviourSource, type FakeServer, startFakeServer } from "../fake/fake-server.ts";
 import { type ChatPrompt, promptOf } from "../run/chat-prompt.ts";
 import { makeFolder, readJournalText } from "../run/k6-run.ts";
-import { type RunnerRun, runRunner } from "../run/runner-run.ts";
+import { countedByServer, type RunnerRun, runRunner } from "../run/runner-run.ts";
 
 interface Body extends Record<string, unknown> {
   messages: Message[];
@@ -28,6 +28,7 @@ async function run(args: readonly string[], behaviour: BehaviourSource = { token
   try {
     const ran = await runRunner({
       args: ["--url", server.url, "--max-tokens", "16", "--truncated-limit", "1", ...args],
+      env: countedByServer,
     });
     const bodies = server.chats.map(({ body }) => body as Body);
     const journal = join(ran.folder ?? "", "records.jsonl");

@@ -18,8 +18,9 @@ export async function closeBrowser(): Promise<void> {
 }
 
 async function launch(executablePath: string): Promise<NonNullable<typeof opened>> {
-  // Without its sandbox: CI runs as root, and the page is our own.
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--process-per-site"] });
+  // Without its sandbox: CI runs as root, and the page is our own. Without a GPU that only software would stand in for.
+  const args = ["--no-sandbox", "--process-per-site", "--disable-gpu"];
+  const browser = await chromium.launch({ executablePath, args });
   const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
   return { browser, context };
 }

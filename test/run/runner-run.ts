@@ -14,7 +14,10 @@ export const runnerBundle: string = join(root, "dist/bench-runner.mjs");
 
 export interface RunnerOptions {
   args?: readonly string[];
-  /** Instead of the environment's own variables of server-bench, k6 and llama-server. */
+  /**
+   * Instead of the environment's own variables of server-bench, k6 and llama-server. Prompts are counted in words, unless
+   * `countedByServer` is part of it.
+   */
   env?: Record<string, string>;
   /** Started as llama-server, with a model file that only looks like one. */
   fake?: FakeLlamaServerSettings;
@@ -77,7 +80,18 @@ function readJson<T>(path: string): T | undefined {
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : undefined;
 }
 
+/** For `env`: the server counts the tokens of prompts, as by default. */
+export const countedByServer = { SERVER_BENCH_TOKENIZER: "" } as const;
+
 const LIMIT_MS = 100_000;
+
+let shared: string | undefined;
+
+/** Prepared datasets, for all runs of this process that look at no cache of their own. */
+function sharedCache(): string {
+  shared ??= join(makeFolder(), "cache");
+  return shared;
+}
 
 /** Runs the bundle in a process of its own. */
 async function runAlone(
@@ -114,8 +128,10 @@ export async function runRunner(options: RunnerOptions = {}): Promise<RunnerRun>
   const startedMs = performance.now();
   const env = {
     ...foreignVariables(),
-    XDG_CACHE_HOME: join(cwd, "cache"),
+    XDG_CACHE_HOME: options.cwd === undefined ? sharedCache() : join(cwd, "cache"),
     BENCH_K6_BIN_PATH: ownK6,
+    // Hundreds of requests for the lengths of prompts take longer than the load of most tests.
+    SERVER_BENCH_TOKENIZER: "words",
     ...fake.env,
     ...options.env,
   };
