@@ -7,13 +7,12 @@ import type { StopRequest } from "../platform/stop-request.ts";
 import type { ServerLine } from "../run-folder/run-files.ts";
 import { toServerValues } from "../servers/metrics/server-metric-names.ts";
 import type { TargetServer } from "../servers/start/target-server.ts";
+import { STOP_MS, stopK6, waitUntilOverdue } from "./end-k6.ts";
 import { isEndedByThreshold } from "./k6-log.ts";
 import { LiveDisplay } from "./progress/terminal-progress.ts";
 import { startGpuSampler } from "./samplers/gpu-sampler.ts";
 import { readMetricsLine, startSampler } from "./samplers/sampler.ts";
 
-/** Time that k6 has to write its summary after a stop request. */
-const STOP_MS = 15_000;
 const STOP_MS_WITHOUT_SERVER = 5_000;
 /** A server needs a moment to notice that clients hung up; only then do its counters stop changing. */
 const SETTLE_MS = 2_000;
@@ -22,7 +21,10 @@ const LAST_WORDS = 20;
 
 export interface LoadEnd {
   k6: Ended;
-  endedBy: "itself" | "stop" | "server_death";
+  /** "overdue": requests were stuck behind its planned end. */
+  endedBy: "itself" | "stop" | "server_death" | "overdue";
+  /** It did not end when it was asked to: the runner killed it. */
+  killed?: true;
   startedUnixMs: number;
   endedUnixMs: number;
   done: number;
@@ -42,6 +44,8 @@ export interface LoadOptions {
   journalPath: string;
   k6LogPath: string;
   durationSeconds: number;
+  /** The longest from the first request to the end of the last one. */
+  mostSeconds: number;
   /** Absent if only time ends the run. */
   iterations?: number;
   /** Without a live line. */
@@ -56,23 +60,6 @@ async function waitForStop({ signal }: StopRequest): Promise<"stop"> {
     await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
   }
   return "stop";
-}
-
-/** Stops k6 as Ctrl-C does, so that it still writes its summary; kills it if it does not end in time. */
-async function stopK6(k6: ProcessGroup, graceMs: number): Promise<void> {
-  k6.signal("SIGINT");
-  const timer = setTimeout(() => k6.signal("SIGKILL"), graceMs);
-  await k6.ended;
-  clearTimeout(timer);
-}
-
-/** Waits for the end of k6; stops it as Ctrl-C does when the user asks for that. */
-export async function awaitK6(k6: ProcessGroup, { signal }: StopRequest): Promise<Ended> {
-  const stop = () => k6.signal("SIGINT");
-  signal.addEventListener("abort", stop, { once: true });
-  const end = await k6.ended;
-  signal.removeEventListener("abort", stop);
-  return end;
 }
 
 async function readSettledMetrics(server: TargetServer): Promise<ReturnType<typeof readMetricsLine>> {
@@ -111,17 +98,23 @@ export async function runLoad(options: LoadOptions): Promise<LoadEnd> {
     write: options.write,
   });
 
+  const readProgress = () => live.progress;
+  let isKilled = false;
   const endedBy = await Promise.race([
     k6.ended.then(() => "itself" as const),
     waitForStop(stop),
+    waitUntilOverdue(k6, readProgress, options.mostSeconds),
     ...(server.group === undefined ? [] : [server.group.ended.then(() => "server_death" as const)]),
   ]);
   if (endedBy === "stop") {
     live.say(`Stopping (${stop.reason}): results so far are kept. Press Ctrl-C again to quit immediately.`);
-    await stopK6(k6, STOP_MS);
+    isKilled = await stopK6(k6, readProgress, STOP_MS);
   } else if (endedBy === "server_death") {
     live.say("The server died: stopping the load.");
-    await stopK6(k6, STOP_MS_WITHOUT_SERVER);
+    isKilled = await stopK6(k6, readProgress, STOP_MS_WITHOUT_SERVER);
+  } else if (endedBy === "overdue") {
+    live.say("k6 does not end, although its load is over: it is stopped.");
+    isKilled = await stopK6(k6, readProgress, STOP_MS);
   }
   const endedUnixMs = Date.now();
   await Promise.all([sampler.stop(), gpus.stop()]);
@@ -135,6 +128,7 @@ export async function runLoad(options: LoadOptions): Promise<LoadEnd> {
     k6: k6.end ?? {},
     // If the server died at the same moment, that is why k6 failed.
     endedBy: endedBy === "itself" && !isServerThere ? "server_death" : endedBy,
+    ...(isKilled && { killed: true as const }),
     startedUnixMs,
     endedUnixMs,
     done,

@@ -12,8 +12,8 @@ const end: LoadEnd = {
   thresholdEndedIt: false,
   serverMetrics: true,
 };
-const doubtful = { completed: true, held: false, undecided: true, written: true };
-const good = { completed: true, held: true, undecided: false, written: true };
+const doubtful = { completed: true, held: false, undecided: true, written: true, lost: false };
+const good = { completed: true, held: true, undecided: false, written: true, lost: false };
 
 describe("how a run ended", () => {
   const rows: [string, Partial<LoadEnd>, string | undefined, number][] = [
@@ -34,6 +34,18 @@ describe("how a run ended", () => {
     ["the scenario threw", { k6: { exitCode: 107 } }, "the scenario threw an exception", 107],
     ["k6 crashed", { k6: { exitCode: 2 } }, "k6 crashed", 109],
     ["k6 was killed", { k6: { signal: "SIGKILL" } }, "k6 was ended by SIGKILL", 1],
+    [
+      "k6 hung behind a stop",
+      { k6: { signal: "SIGKILL" }, endedBy: "stop", killed: true },
+      "stopped by Ctrl-C; k6 did not end when it was asked to, and was killed",
+      1,
+    ],
+    [
+      "k6 hung behind its end",
+      { k6: { exitCode: 105 }, endedBy: "overdue" },
+      "k6 did not end although its load was over",
+      1,
+    ],
     ["k6 is no program", { k6: { startError: "ENOEXEC" } }, "k6 could not be started (ENOEXEC)", 1],
   ];
   it.each(rows)("%s", (_, change, reason, exitCode) => {
@@ -44,7 +56,9 @@ describe("how a run ended", () => {
   });
 
   it("fails when no request completed, even if k6 ends with 0", () => {
-    expect(toExitCode(end, { completed: false, held: true, undecided: false, written: true })).toBe(99);
+    expect(
+      toExitCode(end, { completed: false, held: true, undecided: false, written: true, lost: false }),
+    ).toBe(99);
   });
 
   it("is uncertain when nothing is worse than uncertain, also where k6 failed its threshold", () => {
@@ -55,6 +69,8 @@ describe("how a run ended", () => {
   });
 
   it("fails when the summary could not be written", () => {
-    expect(toExitCode(end, { completed: true, held: true, undecided: false, written: false })).toBe(1);
+    expect(
+      toExitCode(end, { completed: true, held: true, undecided: false, written: false, lost: false }),
+    ).toBe(1);
   });
 });

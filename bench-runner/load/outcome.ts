@@ -17,8 +17,10 @@ const K6_REASONS: Readonly<Record<number, string>> = {
 
 /** Why the run did not reach its planned end; undefined when it did. One clause, without a full stop. */
 export function findPartialReason(end: LoadEnd, stopReason: string | undefined): string | undefined {
-  if (end.endedBy === "stop") return `stopped by ${stopReason ?? "a signal"}`;
-  if (end.endedBy === "server_death") return "the server died";
+  const killed = end.killed ? "; k6 did not end when it was asked to, and was killed" : "";
+  if (end.endedBy === "stop") return `stopped by ${stopReason ?? "a signal"}${killed}`;
+  if (end.endedBy === "server_death") return `the server died${killed}`;
+  if (end.endedBy === "overdue") return `k6 did not end although its load was over${killed}`;
   if (end.k6.startError !== undefined) return `k6 could not be started (${end.k6.startError})`;
   if (end.k6.exitCode === undefined) return `k6 was ended by ${end.k6.signal ?? "a signal"}`;
   if (end.k6.exitCode === EXIT.threshold) {
@@ -43,15 +45,16 @@ export function toOutcome(end: LoadEnd, stopReason: string | undefined): Outcome
 }
 
 /**
- * @param results whether a request completed, every requirement held, none failed but some are uncertain, and every file was written
+ * @param results whether a request completed, every requirement held, none failed but some are uncertain, every
+ *   file was written, and whether requests that had started are not in the journal
  * @returns the runner's exit code: k6's own code if k6 ended by itself
  */
 export function toExitCode(
   end: LoadEnd,
-  results: { completed: boolean; held: boolean; undecided: boolean; written: boolean },
+  results: { completed: boolean; held: boolean; undecided: boolean; written: boolean; lost: boolean },
 ): number {
   if (end.endedBy === "server_death") return EXIT.serverDied;
-  if (end.k6.exitCode === undefined) return EXIT.failed;
+  if (end.k6.exitCode === undefined || end.endedBy === "overdue") return EXIT.failed;
   if (end.k6.exitCode === GO_PANIC) return EXIT.k6Crashed;
   // k6 judges by the end of a range that does not flatter the server.
   const isThreshold = end.k6.exitCode === EXIT.threshold && end.endedBy !== "stop";
@@ -60,5 +63,5 @@ export function toExitCode(
   if (end.endedBy === "stop") return EXIT.stopped;
   if (results.completed && results.undecided) return EXIT.uncertain;
   if (!results.completed || !results.held) return EXIT.threshold;
-  return results.written ? EXIT.ok : EXIT.failed;
+  return results.written && !results.lost ? EXIT.ok : EXIT.failed;
 }

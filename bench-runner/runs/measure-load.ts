@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { toRepeatSeed } from "../../lib/core/prompts/repeat-seed.ts";
 import type { LoadPlan } from "../config/load-plan.ts";
 import { toPriorityStart } from "../load/client-priority.ts";
+import { toMostSeconds } from "../load/end-k6.ts";
 import { toK6Args, toK6Settings, toK6Variables } from "../load/k6-args.ts";
 import { toK6Environment } from "../load/k6-environment.ts";
 import { type LoadEnd, runLoad } from "../load/load.ts";
@@ -187,6 +188,7 @@ async function runOnce(
     journalPath,
     k6LogPath,
     durationSeconds: load.seconds,
+    mostSeconds: toMostSeconds(load),
     ...(facts.requests !== undefined && { iterations: facts.requests }),
     quiet: config.runner.quiet,
     write: (line) => folder.append(RUN_FILES.server, line),
@@ -202,7 +204,7 @@ async function runOnce(
     const { summary, text } = results;
     if (summary === undefined || text === undefined) say(describeK6Failure(end, folder));
     else take(summary, text, folder);
-    return toExitCode(end, results);
+    return toExitCode(end, { ...results, lost: (summary?.requests.lost ?? 0) > 0 });
   } finally {
     sayProblems(folder, say);
   }

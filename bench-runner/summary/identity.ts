@@ -1,19 +1,23 @@
 // What a run was and how it ended, from its configuration, its outcome and the end of its journal.
+import { formatNumber } from "../../lib/core/units.ts";
 import { toScenarioName } from "../run-folder/run-files.ts";
 import type { RunInput } from "./run-input.ts";
 import type { RunIdentity, Summary } from "./summary.ts";
-import type { JournalTally } from "./tallies/journal-tally.ts";
+import { countLost, type JournalTally } from "./tallies/journal-tally.ts";
 
-export function toIdentity({ config, outcome }: RunInput, { tornLine, closed }: JournalTally): RunIdentity {
+export function toIdentity({ config, outcome }: RunInput, journal: JournalTally): RunIdentity {
+  const { tornLine, closed } = journal;
   const text = (key: string) => {
     const value = config.values[key];
     return typeof value === "string" && value !== "" ? { [key]: value } : {};
   };
-  const reason =
+  const end =
     outcome.reason ??
     (outcome.partial ? "the run did not reach its planned end" : undefined) ??
     (tornLine === undefined ? undefined : `line ${tornLine} of the journal is cut off`) ??
     (closed ? undefined : "the journal was not closed properly");
+  const lost = describeLost(countLost(journal), closed);
+  const reason = end === undefined || lost === undefined ? (end ?? lost) : `${end}; ${lost}`;
   return {
     name: config.name,
     ...text("runnerLabel"),
@@ -26,6 +30,13 @@ export function toIdentity({ config, outcome }: RunInput, { tornLine, closed }: 
     ...(reason !== undefined && { partialReason: reason }),
     ...(outcome.k6ExitCode !== undefined && { k6ExitCode: outcome.k6ExitCode }),
   };
+}
+
+/** "at least 12 requests that had started were lost"; undefined if none was. */
+function describeLost(lost: number, closed: boolean): string | undefined {
+  if (lost === 0) return undefined;
+  const requests = `${formatNumber(lost, "count")} ${lost === 1 ? "request that had started was" : "requests that had started were"} lost`;
+  return closed ? `lines of the journal are missing: ${requests}` : `at least ${requests}`;
 }
 
 export function toConfiguration({ config }: RunInput): Summary["configuration"] {

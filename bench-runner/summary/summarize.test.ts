@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -8,6 +8,7 @@ import {
   failed,
   mixed,
   outcome,
+  progress,
   request,
   writeJournal,
 } from "../../test/unit-support/examples/example-journal.ts";
@@ -60,6 +61,34 @@ describe("summarize", () => {
       expect.stringMatching(/^metrics\.ttft\.p90: /),
       expect.stringMatching(/^tokens\.prompt: the summary says 1,/),
     ]);
+  });
+
+  test("requests that k6 took with it are counted, by its last progress line and by the numbers of those it wrote", async () => {
+    const died = { ...outcome, partial: true, reason: "k6 was ended by SIGKILL" };
+    const lines = [request(1, 0), progress(1000, 5, 2), request(3, 865), request(7, 900)];
+    const summary = await toSummary(lines, { outcome: died }, false);
+    expect(summary.requests).toMatchObject({ started: 7, lost: 4, inFlight: 3, measured: 3 });
+    expect(summary.run.partialReason).toBe(
+      "k6 was ended by SIGKILL; at least 4 requests that had started were lost",
+    );
+    expect(summary.warnings).toContainEqual(
+      expect.objectContaining({
+        code: "lost_requests",
+        text: expect.stringContaining("3 of which were open"),
+      }),
+    );
+  });
+
+  test("lines that are missing from a journal that was closed make it partial", async () => {
+    writeJournal(path, [request(1, 0)], false);
+    appendFileSync(path, `${JSON.stringify({ type: "end", tMs: 9, requests: 3 })}\n`);
+    const { requests, run } = await summarize({ records: path, config, outcome });
+    expect(requests).toMatchObject({ started: 3, lost: 2, measured: 1 });
+    expect(requests).not.toHaveProperty("inFlight");
+    expect(run).toMatchObject({
+      partial: true,
+      partialReason: "lines of the journal are missing: 2 requests that had started were lost",
+    });
   });
 
   test("two requests: the arithmetic by hand", async () => {

@@ -23,7 +23,7 @@ import { toMachineUse } from "./server/process-use.ts";
 import { type ServerSpans, toServerUse, toStartUse, wasRestarted } from "./server/server-use.ts";
 import type { NoSteady, Reconciliation, Steady, Summary, Window } from "./summary.ts";
 import { addTotals, toHistograms, toOddities, toPrecision, toPrompts } from "./summary-parts.ts";
-import { type JournalTally, tallyJournal } from "./tallies/journal-tally.ts";
+import { countLost, type JournalTally, tallyJournal } from "./tallies/journal-tally.ts";
 import { type TrendStatistics, toTrendStatistics } from "./trend-statistics.ts";
 
 /** What the two readings of a run's journal find: the source of its summary and its charts. */
@@ -104,9 +104,13 @@ export function toSummary(input: RunInput, reading: RunReading): Summary {
   return { ...summary, warnings: toWarnings(summary) };
 }
 
-function toRequestCounts({ measured, others, warmup, cooldown }: JournalTally): Summary["requests"] {
+function toRequestCounts(journal: JournalTally): Summary["requests"] {
+  const { measured, others, warmup, cooldown, counted, closed } = journal;
+  const lost = countLost(journal);
   return {
-    started: measured.requests + others.requests,
+    started: measured.requests + others.requests + lost,
+    ...(lost > 0 && { lost }),
+    ...(lost > 0 && !closed && { inFlight: Math.min(counted?.inFlight ?? 0, lost) }),
     measured: measured.requests,
     ...(others.requests > 0 && { warmup, cooldown }),
     byVerdict: measured.byVerdict,

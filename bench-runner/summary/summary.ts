@@ -121,8 +121,15 @@ export interface Window {
 }
 
 export interface RequestCounts {
-  /** In the whole run, in any phase. */
+  /** In the whole run, in any phase, with those that were lost. */
   started: number;
+  /**
+   * Started, and without a line in the journal: k6 was killed, or lines are missing. What started after the last progress
+   * line (a second at most) is not among them. Absent if there are none. No figure includes them.
+   */
+  lost?: number;
+  /** How many of those were open at the last progress line; absent for a journal that was closed properly. */
+  inFlight?: number;
   /** In the phase `measure`: all counts below and all statistics are about these. */
   measured: number;
   /** Sent before and after the measured phase; absent if all requests are measured. */

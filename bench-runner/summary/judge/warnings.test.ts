@@ -36,6 +36,11 @@ const CASES: [string, Partial<Summary>, RegExp][] = [
     /30 of 1000 \(3 %\)/,
   ],
   [
+    "lost_requests",
+    { requests: { ...requests, started: 1007, lost: 7, inFlight: 4 } },
+    /7 of 1007 .* 4 of which/,
+  ],
+  [
     "interrupted_requests",
     { requests: { ...requests, byVerdict: { complete: 990, interrupted: 10 } } },
     /10 requests/,

@@ -36,6 +36,16 @@ export const WARNINGS: readonly WarningRow[] = [
     remedy: "Do not compare its rates or percentiles; run it again.",
   },
   {
+    code: "lost_requests",
+    of: ({ requests: { lost = 0, started, inFlight } }) => {
+      const open = inFlight === undefined ? "" : `, ${inFlight} of which were open at its last progress line`;
+      return lost > 0
+        ? `${share(lost, started)} requests that had started have no line in the journal${open}: no figure includes them.`
+        : undefined;
+    },
+    remedy: "Look for what ended k6 (the kernel's out-of-memory killer, a full disk), and run it again.",
+  },
+  {
     code: "failed_requests",
     of: (f) => {
       const failed = findFigure("failed").of(f) ?? 0;

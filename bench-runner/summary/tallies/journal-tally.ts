@@ -35,6 +35,10 @@ export interface JournalTally extends JournalState {
   /** Where packet stamps are, or why not. */
   capture: Pick<Precision, "stampsReason" | "packets">;
   closed: boolean;
+  /** What the last line said that counts requests: a progress line, or the end line. */
+  counted?: { started: number; inFlight: number };
+  /** The extension counts requests from 1 as they start. */
+  highestId: number;
 }
 
 /** Adds what only the second reading needs. */
@@ -67,6 +71,7 @@ export async function tallyJournal(
     firstTurns: 0,
     capture: {},
     closed: false,
+    highestId: 0,
   };
   const isHeldBack = createHeldBack();
   const visit = (line: JournalLine, position: number) => {
@@ -74,8 +79,11 @@ export async function tallyJournal(
     else if (line.type === "header") {
       journal.epochUnixMs = line.epochUnixMs;
       if (line.stampsReason !== undefined) journal.capture.stampsReason = line.stampsReason;
+    } else if (line.type === "progress") {
+      journal.counted = { started: line.started, inFlight: line.inFlight };
     } else if (line.type === "end") {
       journal.closed = true;
+      journal.counted = { started: line.requests, inFlight: 0 };
       if (line.packets !== undefined) journal.capture.packets = line.packets;
     }
   };
@@ -83,8 +91,17 @@ export async function tallyJournal(
   return { ...journal, ...state };
 }
 
+/** Requests that had started and have no line, as far as the journal tells: k6 died, or lines are missing. */
+export function countLost({ measured, others, counted, highestId, closed }: JournalTally): number {
+  // Another writer of journals does not count them.
+  if (counted === undefined) return 0;
+  const started = closed ? counted.started : Math.max(counted.started, highestId);
+  return Math.max(0, started - measured.requests - others.requests);
+}
+
 function addRequest(journal: FirstReading, line: RequestLine, isHeldBack: boolean, position: number): void {
   const { phase } = line.labels;
+  journal.highestId = Math.max(journal.highestId, line.id);
   if (phase === "warmup" || phase === "cooldown") journal[phase] += 1;
   const measured = isMeasured(line);
   const details = (measured ? journal.measured : journal.others).add(line, isHeldBack);

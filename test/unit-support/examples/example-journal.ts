@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import type { ConfigFile, OutcomeFile } from "../../../bench-runner/run-folder/run-files.ts";
 import { createRandom } from "../../../lib/core/prompts/random.ts";
-import type { ErrorKind, JournalLine, RequestLine } from "../../../lib/core/request/facts.ts";
+import type { ErrorKind, JournalLine, ProgressLine, RequestLine } from "../../../lib/core/request/facts.ts";
 
 export const config: ConfigFile = {
   schema: "server-bench/config/1",
@@ -78,6 +78,22 @@ export function request(id: number, startMs: number, more: Partial<RequestLine> 
   };
 }
 
+/** A progress line. */
+export function progress(tMs: number, started: number, done: number): ProgressLine {
+  const inFlight = started - done;
+  return {
+    type: "progress",
+    tMs,
+    started,
+    inFlight,
+    done,
+    failed: 0,
+    tokens: 0,
+    firstTokens: 0,
+    firstTokenWaitMs: 0,
+  };
+}
+
 export function failed(
   id: number,
   startMs: number,
@@ -107,7 +123,8 @@ export function failed(
 
 /** Writes a journal. @param closed it was closed properly */
 export function writeJournal(path: string, lines: JournalLine[], closed = true): void {
-  const end: JournalLine[] = closed ? [{ type: "end", tMs: 1, requests: lines.length }] : [];
+  const requests = lines.filter(({ type }) => type === "request").length;
+  const end: JournalLine[] = closed ? [{ type: "end", tMs: 1, requests }] : [];
   writeFileSync(path, [header, ...lines, ...end].map((line) => `${JSON.stringify(line)}\n`).join(""));
 }
 
