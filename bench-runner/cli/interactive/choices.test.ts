@@ -34,7 +34,7 @@ describe("servers to choose from", () => {
   it("show what a server says of itself on one line, without codes for the terminal", () => {
     const nasty = { url: "http://127.0.0.1:1", name: "evil\u001b[2J\nserver", models: ["x".repeat(200)] };
     const [first] = toServerChoices({ ...nothing, servers: [nasty] });
-    expect(first?.label).toBe("http://127.0.0.1:1 evil [2J server");
+    expect(first?.label).toBe("http://127.0.0.1:1 evil server");
     expect(first?.hint).toHaveLength(60);
   });
 });

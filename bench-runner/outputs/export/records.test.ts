@@ -10,8 +10,9 @@ import type { RequestLine } from "../../../lib/core/request/facts.ts";
 import { REQUEST_TRENDS } from "../../../lib/core/request/trends.ts";
 import { toDigits } from "../../../lib/core/units.ts";
 import { writeJournal } from "../../../test/unit-support/examples/example-journal.ts";
-import { exampleRecords, ODD_TEXT } from "../../../test/unit-support/examples/example-records.ts";
+import { exampleRecords, ODD_CELL, ODD_TEXT } from "../../../test/unit-support/examples/example-records.ts";
 import { FORMULAS } from "../../../test/unit-support/oracle/verify-formulas.ts";
+import { toCsvText } from "../table/csv-table.ts";
 import { RECORD_COLUMNS } from "./record-columns.ts";
 import { readRecords } from "./record-view.ts";
 import { toRecordsCsv } from "./records-csv.ts";
@@ -51,6 +52,10 @@ function toOracleCells(line: RequestLine): Record<string, number | undefined> {
   );
 }
 
+const toCell = (text: string | undefined) => (text === ODD_TEXT ? ODD_CELL : text);
+/** Labels keep what is no character, replaced. */
+const toLabelCell = (text: string | undefined) => (text === ODD_TEXT ? `${ODD_CELL} \ufffd` : text);
+
 /** The row of a line, from its numbers alone; the verdict and the flags have separate tests. */
 function toExpected(line: RequestLine): Row {
   const { labels, fields } = line;
@@ -74,8 +79,8 @@ function toExpected(line: RequestLine): Row {
       : undefined;
   return {
     id: line.id,
-    row: labels.row?.toWellFormed(),
-    task: labels.task?.toWellFormed(),
+    row: toLabelCell(labels.row),
+    task: toLabelCell(labels.task),
     turn: labels.turn === undefined ? undefined : Number(labels.turn),
     turns: labels.turns === undefined ? undefined : Number(labels.turns),
     conversation: labels.conversation,
@@ -85,7 +90,7 @@ function toExpected(line: RequestLine): Row {
     phase: labels.phase ?? "measure",
     status: line.status,
     error_kind: line.error?.kind,
-    error_message: (line.error?.message ?? line.inBandError)?.toWellFormed(),
+    error_message: toCell(line.error?.message ?? line.inBandError),
     finish_reason: fields.finishReason as string | undefined,
     ended: line.ended,
     document: line.document === true,
@@ -179,7 +184,7 @@ describe("the CSV of requests", () => {
       ["complete", "false", "99"],
       ["aborted", "false", ""],
     ]);
-    expect(rows[1]?.error_message).toBe(ODD_TEXT.toWellFormed());
+    expect(rows[1]?.error_message).toBe(ODD_CELL);
   });
 
   it("is its header if there is no request", async () => {
@@ -197,7 +202,12 @@ describe("the Parquet file of requests", () => {
     const texts = parse(await toCsv(sample), { columns: true }) as Record<string, string>[];
     expect(
       rows.map((row) =>
-        Object.fromEntries(Object.entries(row).map(([name, value]) => [name, String(value ?? "")])),
+        Object.fromEntries(
+          Object.entries(row).map(([name, value]) => [
+            name,
+            typeof value === "string" ? toCsvText(value) : String(value ?? ""),
+          ]),
+        ),
       ),
     ).toEqual(texts);
     expect(parquetMetadata(file).row_groups).toHaveLength(Math.ceil(sample.length / groupRows));

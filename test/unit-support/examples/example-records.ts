@@ -5,6 +5,9 @@ import { failed, mixed, request } from "./example-journal.ts";
 /** Characters that are special in CSV, XML, Markdown and UTF-8. */
 export const ODD_TEXT = '=1+1, "quoted"; <a> & ]]> ]]> | tab\there\r\nnext\u0001 ünï 🎉 \ud800';
 
+/** What a spreadsheet gets of it. */
+export const ODD_CELL = `'=1+1, "quoted"; <a> & ]]> ]]> | tab here next ünï 🎉`;
+
 export function exampleRecords(count = 300): RequestLine[] {
   const { firstTokenMs: _, firstContentMs: __, lastTokenMs: ___, gapsUs: ____, ...whole } = request(901, 100);
   return [
