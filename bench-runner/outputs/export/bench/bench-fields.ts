@@ -8,6 +8,8 @@ export interface LineSource {
   record: RecordView;
   names: BenchNames;
   prompt: string | undefined;
+  /** Those of the run, with its first request. */
+  warnings?: readonly string[] | undefined;
 }
 
 const inSeconds = (ms: number | undefined) => (ms === undefined ? undefined : ms / 1000);
@@ -109,6 +111,13 @@ export const BENCH_JSONL_FIELDS: readonly LayoutField<LineSource>[] = [
     of: ({ names: { workload } }) => workload,
   },
   { name: "run", unit: "", formula: "the name of the run folder", of: ({ names: { run } }) => run },
+  {
+    name: "warnings",
+    unit: "",
+    formula: "the warnings of the run, a list of texts",
+    note: "on the first line of a run that has some",
+    of: ({ warnings }) => warnings,
+  },
 ];
 
 /** A row of the layout's summary table. */

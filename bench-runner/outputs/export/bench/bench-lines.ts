@@ -8,7 +8,7 @@ import type { PromptOf } from "../row-prompts.ts";
 import { BENCH_JSONL_FIELDS } from "./bench-fields.ts";
 import type { BenchNames } from "./bench-names.ts";
 
-/** What a summary needs of a line. Lines of other tools that write the same layout lack the last three. */
+/** What a summary needs of a line. Lines of other tools that write the same layout lack the last four. */
 export interface BenchLine {
   model?: string;
   /** Seconds. */
@@ -19,17 +19,24 @@ export interface BenchLine {
   target?: string;
   workload?: string;
   run?: string;
+  warnings?: readonly string[];
 }
 
-/** A line for each measured request that succeeded or failed, in the journal's order. */
+/**
+ * A line for each measured request that succeeded or failed, in the journal's order.
+ * @param warnings of the run; the first line has them
+ */
 export async function* toBenchLines(
   records: AsyncIterable<RecordView>,
   names: BenchNames,
   promptOf: PromptOf,
+  warnings: readonly string[] = [],
 ): AsyncGenerator<BenchLine> {
+  let first = warnings.length > 0 ? warnings : undefined;
   for await (const record of records) {
     if (!isJudged(record)) continue;
-    yield toFields(BENCH_JSONL_FIELDS, { record, names, prompt: promptOf(record.line) });
+    yield toFields(BENCH_JSONL_FIELDS, { record, names, prompt: promptOf(record.line), warnings: first });
+    first = undefined;
   }
 }
 
@@ -63,5 +70,8 @@ function toBenchLine(value: unknown, path: string, number: number): BenchLine {
   if (typeof line.success !== "boolean") throw refuse("has no `success`, true or false, as raw files have");
   const wrong = NUMBERS.find((key) => line[key] != null && !Number.isFinite(line[key]));
   if (wrong !== undefined) throw refuse(`has a \`${wrong}\` that is not a number`);
+  const { warnings = [] } = line;
+  if (!Array.isArray(warnings) || warnings.some((text) => typeof text !== "string"))
+    throw refuse("has `warnings` that are no list of texts");
   return line as BenchLine;
 }

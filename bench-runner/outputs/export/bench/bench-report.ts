@@ -50,7 +50,7 @@ function renderOverview(summaries: readonly BenchSummary[]): string {
   });
 }
 
-function renderRun({ names, requests, rows }: BenchSummary): string[] {
+function renderRun({ names, requests, rows, warnings }: BenchSummary): string[] {
   const title = escapeMarkdown([names.workload, names.target, names.model].join(" · "));
   const run = names.run === undefined ? "" : `, run \`${escapeMarkdown(names.run)}\``;
   return [
@@ -63,6 +63,9 @@ function renderRun({ names, requests, rows }: BenchSummary): string[] {
       ],
       rows: rows.map((row) => [row.metric, ...BENCH_STATISTICS.map((key) => toCell(row[key]))]),
     }),
+    ...(warnings.length > 0
+      ? [warnings.map((text) => `> **Warning**: ${escapeMarkdown(text)}`).join("\n>\n")]
+      : []),
   ];
 }
 

@@ -20,6 +20,8 @@ export interface BenchSummary {
   names: BenchNames;
   requests: number;
   rows: BenchRow[];
+  /** What the run warns of. */
+  warnings: readonly string[];
 }
 
 /** @param fallback the names where the lines have none */
@@ -30,8 +32,10 @@ export async function summarizeBench(
   const names = { ...fallback };
   const [ttft, totalTime, rate] = [new ValueColumn(), new ValueColumn(), new ValueColumn()];
   let [requests, succeeded] = [0, 0];
+  let warnings: readonly string[] = [];
   for await (const line of lines) {
     if (requests === 0) takeNames(names, line);
+    if (line.warnings !== undefined) warnings = line.warnings;
     requests += 1;
     if (line.success !== true) continue;
     succeeded += 1;
@@ -46,7 +50,7 @@ export async function summarizeBench(
     ...toEntry("totalTime", totalTime, "upper"),
     ...toEntry("tokensPerSecond", rate, "lower"),
   };
-  return { names, requests, rows: toRows(figures) };
+  return { names, requests, rows: toRows(figures), warnings };
 }
 
 function takeNames(names: BenchNames, { target, model, workload, run }: BenchLine): void {
@@ -81,12 +85,14 @@ function toRows(figures: BenchFigures): BenchRow[] {
 
 const NAME_COLUMNS = ["target", "model", "workload", "date", "run"] as const;
 
-/** A row for each metric, with the names of the run: files can be joined to one table. */
-export function toBenchSummaryCsv({ names, requests, rows }: BenchSummary): string {
+/** A row for each metric, with the names and warnings of the run: files can be joined to one table. */
+export function toBenchSummaryCsv({ names, requests, rows, warnings }: BenchSummary): string {
   const own = NAME_COLUMNS.map((name) => toCsvText(names[name] ?? ""));
+  // A text may contain any separator.
+  const list = warnings.length === 0 ? "" : JSON.stringify(warnings);
   return stringify([
-    ["metric", ...BENCH_STATISTICS, ...NAME_COLUMNS, "requests"],
-    ...rows.map((row) => [row.metric, ...BENCH_STATISTICS.map((key) => row[key]), ...own, requests]),
+    ["metric", ...BENCH_STATISTICS, ...NAME_COLUMNS, "requests", "warnings"],
+    ...rows.map((row) => [row.metric, ...BENCH_STATISTICS.map((key) => row[key]), ...own, requests, list]),
   ]);
 }
 
@@ -113,5 +119,16 @@ export function readBenchSummaryCsv(text: string): BenchSummary | undefined {
     },
     requests: Number(of("requests")),
     rows: rows as unknown as BenchRow[],
+    warnings: readTexts(first.warnings ?? ""),
   };
+}
+
+/** None where the text is no list. */
+function readTexts(text: string): string[] {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? list.map(String) : [];
+  } catch {
+    return [];
+  }
 }

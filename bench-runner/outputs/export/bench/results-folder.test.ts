@@ -73,6 +73,20 @@ describe("a folder of results", () => {
     expect(Object.keys(read(own, "raw")).join()).toContain("_high-load-custom_2023");
   });
 
+  it("has the warnings of each run in its raw file, its summary and the report, each made from the one before", () => {
+    const [raw = ""] = Object.values(read(folder, "raw"));
+    const lines = raw
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines[0].warnings).toEqual(
+      expect.arrayContaining([expect.stringContaining("answers have no usage")]),
+    );
+    expect(lines.slice(1).some(({ warnings }) => warnings !== undefined)).toBe(false);
+    const { "benchmark_report.md": report = "" } = read(folder, "reports");
+    expect(report.match(/^> \*\*Warning\*\*: .*answers have no usage/gm)).toHaveLength(3);
+  });
+
   it("is the same after a run is added again", async () => {
     const before = [read(folder, "raw"), read(folder, "summary"), read(folder, "reports")];
     await addRuns(runs.slice(1, 2), folder);

@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { EXIT } from "../../../platform/exit-codes.ts";
 import { systemReason, UserError } from "../../../platform/user-error.ts";
 import { RUN_FILES } from "../../../run-folder/run-files.ts";
+import type { Summary } from "../../../summary/summary.ts";
 import { type ExportRun, openRun } from "../export-run.ts";
 import { readRowPrompts } from "../row-prompts.ts";
 import { writeExport } from "../write-file.ts";
@@ -28,7 +29,16 @@ export async function* readRunLines(run: ExportRun): AsyncGenerator<BenchLine> {
     join(path, RUN_FILES.prompts),
   ) as [string, string];
   const promptOf = await readRowPrompts(existsSync(own) ? own : shared);
-  yield* toBenchLines(run.records(), toBenchNames(run), promptOf);
+  yield* toBenchLines(run.records(), toBenchNames(run), promptOf, await readWarnings(run));
+}
+
+/** With their remedies; from the summary in the folder, which a long journal would take a while to make again. */
+async function readWarnings({ folder, summary }: ExportRun): Promise<string[]> {
+  const path = folder.file(RUN_FILES.summary);
+  const { warnings } = existsSync(path)
+    ? (JSON.parse(readFileSync(path, "utf8")) as Pick<Summary, "warnings">)
+    : await summary();
+  return warnings.map(({ text, remedy }) => `${text} ${remedy}`);
 }
 
 /** Checks the folder, and makes it, before anything is measured. @throws UserError */
