@@ -2,9 +2,11 @@
 import type { RealServer } from "./real-server.ts";
 import { liteLlm } from "./servers/litellm.ts";
 import { llamaServer } from "./servers/llama-server.ts";
-import { llamaCppPython, ollama, sglang, tgi } from "./servers/not-had.ts";
+import { llamaCppPython, mistralRs, ollama, tgi } from "./servers/not-had.ts";
+import { sglang } from "./servers/sglang.ts";
 import { transformersServe } from "./servers/transformers-serve.ts";
 import { vllm } from "./servers/vllm.ts";
+import { xllamacpp } from "./servers/xllamacpp.ts";
 
 /** By their names in `--only`. */
 export const SERVERS: Readonly<Record<string, RealServer>> = {
@@ -12,8 +14,10 @@ export const SERVERS: Readonly<Record<string, RealServer>> = {
   litellm: liteLlm,
   vllm,
   transformers: transformersServe,
+  xllamacpp,
   sglang,
   tgi,
+  "mistral.rs": mistralRs,
   "llama-cpp-python": llamaCppPython,
   ollama,
 };

@@ -9,14 +9,14 @@ const notHad = (name: string, reason: string): RealServer => ({
   },
 });
 
-export const sglang: RealServer = notHad(
-  "SGLang",
-  "`pip` resolves its package (with torch for CUDA, triton and kernels for GPUs); it was not installed, and no package `sglang-cpu` exists",
-);
-
 export const tgi: RealServer = notHad(
   "TGI",
-  "neither `text-generation-server` nor `text-generation-inference` is on PyPI",
+  "neither `text-generation-server` nor `text-generation-inference` is on PyPI, and its router is no crate of crates.io: it is handed out as container images",
+);
+
+export const mistralRs: RealServer = notHad(
+  "mistral.rs",
+  "its wheel on PyPI (`mistralrs` 0.9.5) has no HTTP server; the crate `mistralrs-cli` 0.8.1 has one and was not built: 2 cores take too long for it",
 );
 
 export const llamaCppPython: RealServer = notHad(
