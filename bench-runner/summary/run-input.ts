@@ -36,7 +36,7 @@ export function makeUpOutcome(folder: { file(name: string): string }): OutcomeFi
     startedUnixMs: Math.round(statSync(folder.file(RUN_FILES.config)).mtimeMs),
     endedUnixMs: Math.round(statSync(folder.file(RUN_FILES.records)).mtimeMs),
     partial: true,
-    reason: "the runner was killed before the run ended",
+    reason: "the runner was killed, or its disk was full, before the run ended",
     serverMetrics: false,
   };
 }

@@ -124,11 +124,11 @@ export interface RequestCounts {
   /** In the whole run, in any phase, with those that were lost. */
   started: number;
   /**
-   * Started, and without a line in the journal: k6 was killed, or lines are missing. What started after the last progress
-   * line (a second at most) is not among them. Absent if there are none. No figure includes them.
+   * Started, and without a line in the journal: k6 was killed, or lines are missing. What started after the last count of
+   * them (a tenth of a second) is not among them. Absent if there are none. No figure includes them.
    */
   lost?: number;
-  /** How many of those were open at the last progress line; absent for a journal that was closed properly. */
+  /** How many of those were open at that count; absent for a journal that was closed properly. */
   inFlight?: number;
   /** In the phase `measure`: all counts below and all statistics are about these. */
   measured: number;

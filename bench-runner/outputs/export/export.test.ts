@@ -115,7 +115,7 @@ describe("a folder", () => {
     rmSync(join(folder, "outcome.json"));
     await runExport(folder, ["junit"]);
     expect(readFileSync(join(folder, "junit.xml"), "utf8")).toContain(
-      '<failure message="the runner was killed before the run ended" type="partial"/>',
+      '<failure message="the runner was killed, or its disk was full, before the run ended" type="partial"/>',
     );
   });
 

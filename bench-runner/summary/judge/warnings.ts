@@ -38,7 +38,7 @@ export const WARNINGS: readonly WarningRow[] = [
   {
     code: "lost_requests",
     of: ({ requests: { lost = 0, started, inFlight } }) => {
-      const open = inFlight === undefined ? "" : `, ${inFlight} of which were open at its last progress line`;
+      const open = inFlight === undefined ? "" : `, ${inFlight} of which were open when it was last written`;
       return lost > 0
         ? `${share(lost, started)} requests that had started have no line in the journal${open}: no figure includes them.`
         : undefined;

@@ -35,7 +35,7 @@ export interface JournalTally extends JournalState {
   /** Where packet stamps are, or why not. */
   capture: Pick<Precision, "stampsReason" | "packets">;
   closed: boolean;
-  /** What the last line said that counts requests: a progress line, or the end line. */
+  /** What the last line said that counts requests: one of progress, of started requests, or of the end. */
   counted?: { started: number; inFlight: number };
   /** The extension counts requests from 1 as they start. */
   highestId: number;
@@ -79,7 +79,7 @@ export async function tallyJournal(
     else if (line.type === "header") {
       journal.epochUnixMs = line.epochUnixMs;
       if (line.stampsReason !== undefined) journal.capture.stampsReason = line.stampsReason;
-    } else if (line.type === "progress") {
+    } else if (line.type === "progress" || line.type === "started") {
       journal.counted = { started: line.started, inFlight: line.inFlight };
     } else if (line.type === "end") {
       journal.closed = true;
@@ -94,7 +94,7 @@ export async function tallyJournal(
 /** Requests that had started and have no line, as far as the journal tells: k6 died, or lines are missing. */
 export function countLost({ measured, others, counted, highestId, closed }: JournalTally): number {
   // Another writer of journals does not count them.
-  if (counted === undefined) return 0;
+  if (counted === undefined || counted.started === 0) return 0;
   const started = closed ? counted.started : Math.max(counted.started, highestId);
   return Math.max(0, started - measured.requests - others.requests);
 }

@@ -170,6 +170,17 @@ export interface ProgressLine {
   firstTokenWaitMs: number;
 }
 
+/**
+ * Ten times a second, where more requests have started since the last one. It is written together with the lines of the
+ * requests that ended before: those that had started and have no line then were open.
+ */
+export interface StartedLine {
+  type: "started";
+  tMs: number;
+  started: number;
+  inFlight: number;
+}
+
 /** Last line of a journal that was closed properly. */
 export interface EndLine {
   type: "end";
@@ -179,4 +190,4 @@ export interface EndLine {
   packets?: { seen: number; dropped: number };
 }
 
-export type JournalLine = HeaderLine | RequestLine | ProgressLine | EndLine;
+export type JournalLine = HeaderLine | RequestLine | ProgressLine | StartedLine | EndLine;

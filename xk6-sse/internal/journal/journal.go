@@ -27,6 +27,7 @@ type Journal struct {
 	stop  chan struct{}
 	ended chan struct{}
 	count *Counters
+	noted int64 // what the last line of started requests says; only the goroutine of the progress lines touches it
 
 	mu   sync.Mutex
 	file *os.File
@@ -155,11 +156,29 @@ func (j *Journal) progress() {
 		case <-seconds.C:
 			_ = j.writeProgress()
 		case <-flushes.C:
+			_ = j.writeStarted()
 			_ = j.Flush()
 		case <-j.stop:
 			return
 		}
 	}
+}
+
+// writeStarted notes how many requests have started, where that has changed: with the lines that are written at the same
+// moment it tells which were open, should the process be killed before the next one.
+func (j *Journal) writeStarted() error {
+	done := j.count.Done.Load()
+	started := j.count.Started.Load()
+	if started == j.noted {
+		return nil
+	}
+	j.noted = started
+	return j.Write(struct {
+		Type     string  `json:"type"`
+		T        float64 `json:"tMs"`
+		Started  int64   `json:"started"`
+		InFlight int64   `json:"inFlight"`
+	}{"started", facts.Millis(j.clock.Now()), started, started - done})
 }
 
 func (j *Journal) writeProgress() error {

@@ -122,8 +122,8 @@ func TestLinesFromHeaderToEnd(t *testing.T) {
 			t.Errorf("progress: %s is %v, want %v", key, progress[key], want)
 		}
 	}
-	if all[3]["type"] != "progress" || len(all) < 6 {
-		t.Errorf("no progress line before the last one: %v", all)
+	if all[3]["type"] != "started" || all[3]["started"] != 3. || all[3]["inFlight"] != 1. || all[4]["type"] != "progress" || len(all) < 7 {
+		t.Errorf("no line of started requests, or no progress line before the last one: %v", all)
 	}
 	if want := map[string]any{"seen": 50., "dropped": 1.}; !reflect.DeepEqual(end["packets"], want) {
 		t.Errorf("packets: %v", end["packets"])
