@@ -11,14 +11,10 @@ import { fingerprintModel } from "../servers/start/model-file.ts";
 
 /** Branch and commit of the folder; empty outside a repository or without git. */
 export async function readGit(folder: string): Promise<{ branch?: string; commit?: string }> {
-  const ask = async (...args: string[]) => {
-    const { exitCode, stdout } = await runCommand("git", args, { cwd: folder });
-    return exitCode === 0 && stdout !== "" ? stdout.trim() : undefined;
-  };
-  const [branch, commit] = await Promise.all([
-    ask("rev-parse", "--abbrev-ref", "HEAD"),
-    ask("rev-parse", "HEAD"),
-  ]);
+  const { exitCode, stdout } = await runCommand("git", ["rev-parse", "HEAD", "--abbrev-ref", "HEAD"], {
+    cwd: folder,
+  });
+  const [commit, branch] = exitCode === 0 ? stdout.trim().split("\n") : [];
   return { ...(branch !== undefined && { branch }), ...(commit !== undefined && { commit }) };
 }
 
