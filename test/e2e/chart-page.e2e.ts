@@ -2,10 +2,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { comparePair, toSideWords } from "../../bench-runner/decide/compare/comparison.ts";
+import { toComparisonPage } from "../../bench-runner/decide/compare/comparison-page.ts";
+import type { Comparison } from "../../bench-runner/decide/compare/comparison-types.ts";
 import { toMatrix } from "../../bench-runner/decide/matrix/matrix.ts";
 import { toLayout } from "../../bench-runner/decide/matrix/matrix-layout.ts";
 import { toMatrixPage } from "../../bench-runner/decide/matrix/matrix-page.ts";
 import { toSweepPage } from "../../bench-runner/decide/sweep/sweep-page.ts";
+import type { ChartPage } from "../../bench-runner/outputs/chart-page/chart-page.ts";
 import { renderChartPage } from "../../bench-runner/outputs/chart-page/render-chart-page.ts";
 import { findCollisions } from "../run/chart-collisions.ts";
 import { makeFolder } from "../run/k6-run.ts";
@@ -27,6 +31,7 @@ import { exampleChartPage } from "../unit-support/examples/example-chart-page.ts
 import { mixed, request } from "../unit-support/examples/example-journal.ts";
 import { makeExampleReport } from "../unit-support/examples/example-report.ts";
 import { exampleRun } from "../unit-support/examples/example-runs.ts";
+import { exampleSide } from "../unit-support/examples/example-side.ts";
 import { exampleCurve } from "../unit-support/examples/example-sweep.ts";
 
 /** Pages of every kind: what their charts say must not collide, whatever the run. */
@@ -35,15 +40,36 @@ const PAGES: readonly [name: string, make: (folder: string) => string | Promise<
   ["1,000 requests", (folder) => makeExampleReport(join(folder, "records.jsonl"), mixed(1000))],
   ["a sweep", () => renderChartPage(toSweepPage(exampleCurve()))],
   ["a matrix", () => renderChartPage(toMatrixPage(matrix, toLayout(matrix), () => "report.html"))],
+  ["a comparison", () => renderChartPage(makeComparison(1))],
+  ["a comparison of four sides", () => renderChartPage(makeComparison(3))],
 ];
 
+const goodput = { slos: [], met: 90, missed: 10, neverSent: 0, share: 0.9, perSecond: 3 };
+
+/** Two repeats of each, so that its figures have ranges. */
 const matrix = toMatrix(
   ["Qwen2.5-0.5B-Instruct-Q4_K_M", "SmolLM2-135M"].flatMap((model) =>
     ["left", "a-long-host-name.example.org"].flatMap((host) =>
-      [1, 4, 16].map((clients) => exampleRun({ model, host, clients, slow: clients })),
+      [1, 4, 16].flatMap((clients) =>
+        [clients, 1.3 * clients].map((slow) => exampleRun({ model, host, clients, slow, more: { goodput } })),
+      ),
     ),
   ),
 );
+
+/** @param news sides that are compared with the base */
+function makeComparison(news: number): ChartPage {
+  const base = exampleSide([100, 101, 99, 100, 100]);
+  const nexts = [120, 80, 101].slice(0, news).map((ms) => exampleSide([ms, ms + 1, ms - 1]));
+  const options = { confidence: 0.95, allow: [] };
+  const comparison: Comparison = {
+    schema: "server-bench/comparison/1",
+    confidence: options.confidence,
+    base: toSideWords(base, "runs/base"),
+    pairs: nexts.map((next, at) => comparePair(base, next, `runs/next-${at}`, options, [])),
+  };
+  return toComparisonPage(comparison, [base, ...nexts]);
+}
 
 const CHARTS = ["bars-upright", "trade-off", "lines-shared", "bars-lying"];
 
@@ -146,15 +172,15 @@ describe("a page of charts", () => {
 
   it.for(PAGES)(
     "has charts of %s whose texts collide with nothing, on a desk and on a phone",
-    async ([name, make], context) => {
+    async ([, make], context) => {
       const folder = makeFolder();
       const path = join(folder, "page.html");
       writeFileSync(path, await make(folder));
       const { page, faults } = await openPage(context, path);
       await scrollThrough(page);
       expect(await findCollisions(page)).toEqual([]);
-      // A matrix has a column for each figure.
-      expect(name === "a matrix" ? [] : await findScrolling(page)).toEqual([]);
+      expect(await findScrolling(page)).toEqual([]);
+      expect(await askPage(page, "document.documentElement.scrollWidth")).toBe(1200);
       await changeWidth(page, 390);
       expect(await findCollisions(page)).toEqual([]);
       expect(await askPage(page, "document.documentElement.scrollWidth")).toBe(390);
@@ -162,6 +188,24 @@ describe("a page of charts", () => {
       await page.close();
     },
   );
+
+  it("keeps the names of the rows in view where a table scrolls, on a phone", async (context) => {
+    const path = join(makeFolder(), "page.html");
+    writeFileSync(path, renderChartPage(toMatrixPage(matrix, toLayout(matrix), () => "report.html")));
+    const { page, faults } = await openPage(context, path, { viewport: { width: 390, height: 740 } });
+    const lefts = await askPage<number[]>(
+      page,
+      `(() => {
+        const place = document.querySelector("#numbers .scroll");
+        place.scrollLeft = 200;
+        return [place, ...place.querySelectorAll("tr > :first-child")].map((one) => one.getBoundingClientRect().left);
+      })()`,
+    );
+    expect(await findScrolling(page)).toContain("All numbers");
+    expect(new Set(lefts).size).toBe(1);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
 
   it("is as narrow as a phone", async (context) => {
     const { page, faults } = await openPage(context, makePage(), {

@@ -2,8 +2,11 @@
 import { type Html, html } from "../html.ts";
 import { type Table, toWords, type Words, withMark } from "./table.ts";
 
+/** Tables of more columns have narrow cells, whose ranges break into a line of their own. */
+const MOST_ROOMY = 10;
+
 /**
- * The first column names the row.
+ * The first column names the row, and stays where it is when the table scrolls.
  * @param caption said by screen readers, and shown by no heading
  */
 export function renderHtmlTable(caption: string, { columns, rows, notes = [] }: Table): Html {
@@ -13,7 +16,7 @@ export function renderHtmlTable(caption: string, { columns, rows, notes = [] }: 
     index === 0 || (hasNumbers && columns[index]?.align !== "right") ? html` class="name"` : "";
   const toCell = (row: Table["rows"][number], index: number) =>
     toWords(row[index], columns[index] ?? {}).map((words, at) => html`${at > 0 && " "}${toHtml(words)}`);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="${hasNumbers ? "numbers" : "texts"}"><thead><tr>${columns.map(
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="${toTableClass(columns.length, hasNumbers)}"><thead><tr>${columns.map(
     ({ title }, index) =>
       title === "" ? html`<td></td>` : html`<th scope="col"${toClass(index)}>${title}</th>`,
   )}</tr></thead><tbody>${rows.map(
@@ -22,6 +25,11 @@ export function renderHtmlTable(caption: string, { columns, rows, notes = [] }: 
         .slice(1)
         .map((_, index) => html`<td${toClass(index + 1)}>${toCell(row, index + 1)}</td>`)}</tr>\n`,
   )}</tbody></table></div>${notes.map((note) => html`<p class="note">${note}</p>`)}`;
+}
+
+function toTableClass(columns: number, hasNumbers: boolean): string {
+  if (!hasNumbers) return "texts";
+  return columns > MOST_ROOMY ? "numbers wide" : "numbers";
 }
 
 function toHtml(words: Words): Html {
