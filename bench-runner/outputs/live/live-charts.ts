@@ -47,7 +47,7 @@ export const LIVE_CHARTS: readonly LiveChart[] = [
   {
     id: "tpot",
     title: "TPOT",
-    note: ENDED,
+    note: `${ENDED}; estimated by token events where an answer has no usage`,
     unit: "ms",
     slo: "tpot",
     lines: [

@@ -52,7 +52,7 @@ export class LiveMetrics {
   );
   readonly #tpot = this.#histogram(
     "tpot",
-    "Time per output token: (last token - first token) / (completion tokens - 1)",
+    "Time per output token: (last token - first token) / tokens after the first event; without usage, tokens are estimated by events",
     TPOT_BUCKETS,
   );
   readonly #e2e = this.#histogram(
