@@ -1,8 +1,7 @@
 // Which time stamps of arriving bytes work here: one request of the real k6 to a small server on loopback.
-import { mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { StampSource } from "../../../lib/core/request/facts.ts";
 import { toK6Message } from "../../load/k6-log.ts";
@@ -11,6 +10,7 @@ import { findScenario } from "../../load/scenario/scenario-file.ts";
 import { runCommand } from "../../platform/processes.ts";
 import { findK6 } from "../../platform/programs.ts";
 import { inProject } from "../../platform/project-root.ts";
+import { makeTemporaryFolder } from "../../platform/temporary.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { readJournal } from "../../run-folder/journal-reader.ts";
 import type { DoctorContext, Finding } from "./finding.ts";
@@ -98,7 +98,7 @@ export function judgeStamps(
 
 /** One request, at most 15 s. */
 async function tryRequest(k6: string, variables: DoctorContext["variables"]) {
-  const folder = mkdtempSync(join(tmpdir(), "server-bench-doctor-"));
+  const folder = makeTemporaryFolder("doctor");
   const server = await startTinyServer();
   try {
     const { port } = server.address() as AddressInfo;

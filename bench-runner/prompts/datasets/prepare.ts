@@ -3,6 +3,7 @@ import { open, rename, rm } from "node:fs/promises";
 import { DatasetError } from "../../../lib/core/prompts/read-dataset.ts";
 import { type ReadingForm, toForm } from "../../../lib/core/prompts/reading-form.ts";
 import type { FilterLimits } from "../../../lib/core/prompts/row-filter.ts";
+import { toTemporaryPath } from "../../platform/temporary.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
 import { CutOffError } from "./cut-off-error.ts";
 import { toFingerprint } from "./fingerprint.ts";
@@ -105,7 +106,7 @@ export async function prepareDataset(
   options: FilterLimits & Reading & ReadingForm,
   remedy = "Choose another path with `--output`.",
 ): Promise<PreparedCounts> {
-  const temporary = `${output}.${process.pid}.tmp`;
+  const temporary = toTemporaryPath(output);
   const orSay = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;

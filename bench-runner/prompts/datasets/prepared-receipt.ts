@@ -1,5 +1,6 @@
 // The receipt beside prepared rows: their hash, by which damage is found, and the counts, which are said at each use.
 import { readFile, rename, writeFile } from "node:fs/promises";
+import { toTemporaryPath } from "../../platform/temporary.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
 import { hashFile } from "./file-hash.ts";
 import type { PreparedCounts } from "./prepare.ts";
@@ -27,7 +28,7 @@ export async function readReceipt(rowsPath: string): Promise<PreparedCounts | un
 /** @throws UserError if it cannot be written */
 export async function writeReceipt(rowsPath: string, counts: PreparedCounts): Promise<void> {
   const path = toReceiptPath(rowsPath);
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = toTemporaryPath(path);
   try {
     const receipt: Receipt = { sha256: (await hashFile(rowsPath, "sha256")).hex, counts };
     await writeFile(temporary, JSON.stringify(receipt));

@@ -1,7 +1,6 @@
 // The command `calibrate`: the same load against a server whose true times are known, for a finished run or on its own.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { rmSync } from "node:fs";
+import { resolve } from "node:path";
 import { chooseClientPriority } from "../../load/client-priority.ts";
 import type { Context } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
@@ -9,6 +8,7 @@ import { checkFileLimits } from "../../platform/file-limits.ts";
 import { findLauncher, type Launcher } from "../../platform/launcher.ts";
 import { findK6 } from "../../platform/programs.ts";
 import type { Session } from "../../platform/session.ts";
+import { makeTemporaryFolder } from "../../platform/temporary.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { prepareForRun } from "../../prompts/datasets/prepared-dataset.ts";
 import { type Calibration, describeCalibration } from "../../run-folder/calibration-file.ts";
@@ -69,7 +69,7 @@ export async function calibrate(
   const { variables, say } = context;
   const known = old === undefined ? await readOptions(flags, variables) : readRun(old, variables);
   const { path: k6 } = await findK6(known.config.runner.k6Path);
-  const scratch = mkdtempSync(join(tmpdir(), "server-bench-calibration-"));
+  const scratch = makeTemporaryFolder("calibration");
   try {
     return await withSession(context, "Ended at once.", async (session) => {
       const calibration = await runTrials(known, k6, scratch, session, context);

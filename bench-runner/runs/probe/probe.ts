@@ -1,7 +1,5 @@
 // The command `probe`: sends one request through the real k6 and shows everything about it.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync, rmSync } from "node:fs";
 import { hideIn } from "../../../lib/core/apis/headers.ts";
 import { hideUrlSecrets } from "../../../lib/core/apis/url-secrets.ts";
 import type { LoadOptions } from "../../../lib/core/options/options.ts";
@@ -17,6 +15,7 @@ import { writePrompts } from "../../load/write-prompts.ts";
 import type { Context } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { inProject } from "../../platform/project-root.ts";
+import { makeTemporaryFolder } from "../../platform/temporary.ts";
 import { toTerminalLook } from "../../platform/terminal-look.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { readJournal } from "../../run-folder/journal-reader.ts";
@@ -56,7 +55,7 @@ export async function probe(
   const sources = { flags: toProbeFlags(flags), variables: withoutLoad(context.variables) };
   const asked = await planAsked(sources, { terminal: context.terminal });
   const { config, server } = asked.plan;
-  const path = mkdtempSync(join(tmpdir(), "server-bench-probe-"));
+  const path = makeTemporaryFolder("probe");
   try {
     const place = { config, makeFolder: () => new RunFolder(path), repeats: 1 };
     return await withMeasurement(place, context, async (measurement) => {
