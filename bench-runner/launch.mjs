@@ -27,6 +27,8 @@ async function buildWhatIsMissing() {
   await runSteps([npmPackagesStep, k6Step, bundlesStep], { quiet: true });
 }
 
+// Failed until something says otherwise: the runner by its own exit, or by the one that is handed over.
+process.exitCode = 1;
 launch().catch((error) => {
   console.error([error.message].concat((error.remedies || []).map((line) => `  - ${line}`)).join("\n"));
   process.exitCode = 1;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createRawServer, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { askServer } from "../servers/discover/ask-server.ts";
 import { recognizeSoftware } from "../servers/discover/software.ts";
@@ -100,6 +100,78 @@ describe("a request of the runner", () => {
     for (const close of closers.splice(0)) close();
     const unreachable = await requestServer(url, access, { timeoutMs: 5000 }).catch(describeProblem);
     expect(unreachable).toBe("ECONNREFUSED");
+  });
+
+  const again = (socket: Socket, text: string) => {
+    const timer = setInterval(() => socket.write(text), 5);
+    socket.on("close", () => clearInterval(timer));
+  };
+  it.each<[string, (socket: Socket) => void, string]>([
+    ["says nothing", () => {}, "no answer in time"],
+    [
+      "changes the protocol",
+      (socket) => socket.write("HTTP/1.1 101 Hm\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"),
+      "ECONNRESET",
+    ],
+    ["ends its side at once", (socket) => socket.end(), "ECONNRESET"],
+    [
+      "ends its side within the body",
+      (socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"),
+      "ECONNRESET",
+    ],
+    ["resets the connection", (socket) => socket.resetAndDestroy(), "ECONNRESET"],
+    [
+      "sends informational answers for ever",
+      (socket) => again(socket, "HTTP/1.1 103 Early Hints\r\n\r\n"),
+      "no answer in time",
+    ],
+    [
+      "sends headers for ever",
+      (socket) => {
+        socket.write("HTTP/1.1 200 OK\r\n");
+        again(socket, "X-More: yes\r\n");
+      },
+      "no answer in time",
+    ],
+    [
+      "sends single bytes",
+      (socket) => {
+        socket.write("HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n");
+        again(socket, "x");
+      },
+      "no answer in time",
+    ],
+    [
+      "sends a body without a length",
+      (socket) => {
+        socket.write("HTTP/1.0 200 OK\r\n\r\n");
+        again(socket, "x");
+      },
+      "no answer in time",
+    ],
+    [
+      "sends trailers for ever",
+      (socket) => {
+        socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n");
+        again(socket, "X-More: yes\r\n");
+      },
+      "no answer in time",
+    ],
+  ])("ends where the server %s", async (_, answer, problem) => {
+    const server = createRawServer((socket) => {
+      socket.on("error", () => {});
+      socket.once("data", () => answer(socket));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const sockets: Socket[] = [];
+    server.on("connection", (socket) => sockets.push(socket));
+    closers.push(() => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    });
+    const { port } = server.address() as AddressInfo;
+    const request = requestServer(`http://127.0.0.1:${port}/`, { headers: {} }, { timeoutMs: 300 });
+    expect(await request.catch(describeProblem)).toBe(problem);
   });
 
   it("with certificates that cannot be read is one clear sentence", async () => {

@@ -146,6 +146,32 @@ describe.runIf(process.platform === "linux")("a run that is stopped", () => {
     expect(report.stdout).toContain("the runner was killed, or its disk was full, before the run ended");
   });
 
+  it("by a SIGKILL of k6 has lost what was open: in summary, verdict and exit code", async () => {
+    let pids: number[] = [];
+    const cwd = makeFolder();
+    const run = await runRunner({
+      cwd,
+      args: long,
+      fake: { behaviour: slow },
+      whileRunning: async (pid) => {
+        pids = await untilLoaded(pid, cwd);
+        process.kill(pids.find((one) => groupOf(one).name === "k6") as number, "SIGKILL");
+      },
+    });
+    expect(run.exitCode).toBe(1);
+    const { requests, run: identity } = run.summary ?? {};
+    const lines = readFileSync(join(run.folder as string, "records.jsonl"), "utf8").match(
+      /^{"type":"request"/gm,
+    );
+    expect(requests?.lost).toBeGreaterThan(0);
+    expect(requests?.started).toBe((requests?.lost as number) + (lines?.length as number));
+    expect(identity?.partialReason).toMatch(
+      /^k6 was ended by SIGKILL; at least \d requests? that had started w/,
+    );
+    expect(run.stdout).toContain("k6 was ended by SIGKILL; at least");
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
   it("while the server is still loading measures nothing and stops the server", async () => {
     let pids: number[] = [];
     const run = await runRunner({
