@@ -35,10 +35,8 @@ export interface Vocabulary {
   prefixes: readonly [string, ...string[]];
   /** Names without the prefix; of several the first that is there, newer ones before older. */
   names: { readonly [M in ServerMeaning]?: readonly [string, ...string[]] };
-  /** Client totals and counters agreed to the token on the real program; where not, a difference proves nothing. */
-  isProven: boolean;
-  /** With several answers to a prompt (`n`), it counts the prompt for each of them. */
-  countsPromptsByChoice?: true;
+  /** How often it counts a prompt that has several answers (`n`); absent: once. */
+  timesOfPrompt?: (choices: number) => number;
   /** A counter has no sample until something is counted: while the others are there, it is at 0. */
   isBornLate: boolean;
   /** Labels of processes that each report the same figure of one engine: one of them counts. */
@@ -64,7 +62,6 @@ export const VOCABULARIES: readonly Vocabulary[] = [
       draftTokens: ["spec_decode_num_draft_tokens_total"],
       acceptedDraftTokens: ["spec_decode_num_accepted_tokens_total"],
     },
-    isProven: true,
     isBornLate: false,
     ranks: [],
     partsBy: [],
@@ -86,8 +83,7 @@ export const VOCABULARIES: readonly Vocabulary[] = [
       draftTokens: ["spec_decode_num_draft_tokens_total"],
       acceptedDraftTokens: ["spec_decode_num_accepted_tokens_total"],
     },
-    isProven: true,
-    countsPromptsByChoice: true,
+    timesOfPrompt: (choices) => choices,
     isBornLate: false,
     ranks: [],
     partsBy: [],
@@ -105,7 +101,8 @@ export const VOCABULARIES: readonly Vocabulary[] = [
       requestsDeferred: ["num_queue_reqs"],
       cacheUsage: ["token_usage"],
     },
-    isProven: false,
+    // It first computes the prompt alone, so that the answers find it in the cache.
+    timesOfPrompt: (choices) => (choices > 1 ? choices + 1 : 1),
     isBornLate: true,
     ranks: ["tp_rank", "pp_rank", "moe_ep_rank"],
     partsBy: ["priority"],

@@ -104,26 +104,21 @@ describe("reconcile with vLLM and SGLang, whose counters include cached prompt t
     expect(reconcile(first, last, totals).verdict).toBe(verdict);
   });
 
-  test("gives SGLang's difference without a verdict, because it may be the server's way of counting", () => {
-    expect(reconcile(sglang(1000, 100), sglang(1450, 463), client)).toEqual({
-      verdict: "unavailable",
-      reason: "SGLang's counts differ by 0 prompt and 3 generated tokens, which may be its way of counting",
-      promptTokens: { client: 450, server: 450, difference: 0, allowed: 0 },
-      completionTokens: { client: 360, server: 363, difference: 3, allowed: 0 },
-    });
-  });
-
-  test("takes vLLM's difference for a finding", () => {
-    expect(reconcile(vllm(1000, 100), vllm(1450, 463), client)).toMatchObject({
+  test.each([
+    ["vLLM", vllm],
+    ["SGLang", sglang],
+  ])("takes a difference of %s for a finding", (_name, counters) => {
+    expect(reconcile(counters(1000, 100), counters(1450, 463), client)).toMatchObject({
       verdict: "off",
       completionTokens: { difference: 3, allowed: 0 },
     });
   });
 
-  test("expects vLLM to count a prompt once for each of its answers, SGLang not", () => {
+  test("expects vLLM to count a prompt once for each of its answers, SGLang once more", () => {
     expect(reconcile(vllm(1000, 100), vllm(1900, 460), client, 2).verdict).toBe("exact");
     expect(reconcile(vllm(1000, 100), vllm(1450, 460), client, 2).verdict).toBe("off");
-    expect(reconcile(sglang(1000, 100), sglang(1450, 460), client, 2).verdict).toBe("exact");
+    expect(reconcile(sglang(1000, 100), sglang(2350, 460), client, 2).verdict).toBe("exact");
+    expect(reconcile(sglang(1000, 100), sglang(1900, 460), client, 2).verdict).toBe("off");
   });
 
   test("detects a restart", () => {

@@ -100,6 +100,10 @@ export const sglang: RealServer = {
         key: KEY,
         hasCounters: true,
         takesChoices: true,
+        explained: {
+          messages:
+            "its key is taken as a bearer token only, and the API's own header is `x-api-key`: `--header` sends the other",
+        },
       },
     };
   },
