@@ -40,10 +40,10 @@ if (changes) console.log(`${changes.files.length} files differ from ${changes.ba
 const wants = (kind) => asked.length === 0 || asked.includes(kind);
 
 if (wants("static")) await staticChecks(tally);
+if ((wants("unit") || wants("e2e")) && process.env.SERVER_BENCH_ALL_CASES !== "1") {
+  console.log("Slow tests check a fifth of their cases; with SERVER_BENCH_ALL_CASES=1 all of them.");
+}
 if (wants("unit")) {
-  if (process.env.SERVER_BENCH_ALL_CASES !== "1") {
-    console.log("Slow properties: a fifth of their random cases; all of them with SERVER_BENCH_ALL_CASES=1.");
-  }
   const options = changes &&
     !changes.files.some(isData) && { args: ["--changed", changes.base], mayBeEmpty: true };
   await tally.check("unit tests", () => vitestCheck("unit", options || {}));

@@ -7,14 +7,7 @@ export const ALONE: readonly string[] = ["client-limits", "starvation"];
  * Their assertions compare times, rates or capacities with a plan, and they wait most of the time: as many as there are
  * processors run side by side, not more.
  */
-export const TIMED: readonly string[] = [
-  "abort",
-  "compare",
-  "faults",
-  "load-shapes",
-  "load-shapes-runner",
-  "sweep",
-];
+export const TIMED: readonly string[] = ["compare", "load-shapes", "load-shapes-runner", "sweep"];
 
 /** Run where no row says anything else: one load by k6 alone, and runs from the command line to the run folder. */
 const DEFAULT: readonly string[] = ["runner", "script"];
