@@ -2,7 +2,8 @@
 import type { RealServer } from "./real-server.ts";
 import { liteLlm } from "./servers/litellm.ts";
 import { llamaServer } from "./servers/llama-server.ts";
-import { llamaCppPython, mistralRs, ollama, tgi } from "./servers/not-had.ts";
+import { llamaCppPython, mistralRs, tgi } from "./servers/not-had.ts";
+import { ollama } from "./servers/ollama.ts";
 import { sglang } from "./servers/sglang.ts";
 import { transformersServe } from "./servers/transformers-serve.ts";
 import { vllm } from "./servers/vllm.ts";
@@ -16,8 +17,8 @@ export const SERVERS: Readonly<Record<string, RealServer>> = {
   transformers: transformersServe,
   xllamacpp,
   sglang,
+  ollama,
   tgi,
   "mistral.rs": mistralRs,
   "llama-cpp-python": llamaCppPython,
-  ollama,
 };

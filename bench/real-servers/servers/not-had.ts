@@ -21,10 +21,5 @@ export const mistralRs: RealServer = notHad(
 
 export const llamaCppPython: RealServer = notHad(
   "llama-cpp-python's server",
-  "`pip` finds no wheel of it; building it from source was not tried",
-);
-
-export const ollama: RealServer = notHad(
-  "Ollama",
-  "the package `ollama` on PyPI is the client; building the server from its Go module was not tried",
+  "`pip` finds no wheel of it; its source began to build (gcc, cmake, ninja) and was stopped after a third of its files",
 );

@@ -7,14 +7,19 @@ import { makeTinyModel } from "../tiny-model.ts";
 
 const VERSION = "5.19.0";
 
+/** @returns the folder of its programs @throws UserError where it cannot be installed */
+export function installTransformers(): Promise<string> {
+  return installPackages({
+    folder: join(SERVERS_FOLDER, "transformers"),
+    // `requests` is missing among its own.
+    requirements: [`transformers[serving]==${VERSION}`, "torch==2.13.0", "requests==2.34.2"],
+  });
+}
+
 export const transformersServe: RealServer = {
   name: "transformers serve",
   obtain: async () => {
-    const programs = await installPackages({
-      folder: join(SERVERS_FOLDER, "transformers"),
-      // `requests` is missing among its own.
-      requirements: [`transformers[serving]==${VERSION}`, "torch==2.13.0", "requests==2.34.2"],
-    });
+    const programs = await installTransformers();
     const model = await makeTinyModel(programs);
     return {
       version: VERSION,
