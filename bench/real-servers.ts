@@ -20,8 +20,9 @@ const USAGE = `Usage: npm run realservers -- [--only ${Object.keys(SERVERS).join
 --proof  only proofs whose names contain this text; docs/ stays as it is
 --dry    docs/ stays as it is
 
-Python packages are installed into the cache folder (XDG_CACHE_HOME): vLLM takes 6 GB; needs python3. Ollama is
-built with go and g++ in a quarter of an hour. llama-server and its model come from \`npm run setup\`. A server that cannot be had here is left out with its reason.`;
+Python packages are installed into the cache folder (XDG_CACHE_HOME): vLLM takes 6 GB; needs python3. Ollama is built with go and
+g++ in a quarter of an hour. llama-server and its model come from \`npm run setup\`. A server that cannot be had here is left out
+with its reason.`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
