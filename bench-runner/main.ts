@@ -4,6 +4,7 @@ import { runCommandLine } from "./cli/command-line.ts";
 import { findKnownSecrets } from "./config/keys.ts";
 import { createContext } from "./platform/context.ts";
 import { EXIT } from "./platform/exit-codes.ts";
+import { watchOutput } from "./platform/output-failure.ts";
 import { failUntilFinished } from "./platform/unfinished.ts";
 import { UserError } from "./platform/user-error.ts";
 
@@ -16,18 +17,31 @@ function describeError(error: unknown): { text: string; exitCode: number } {
   const stack = isDebug && error instanceof Error ? `\n${error.stack}` : "";
   if (error instanceof UserError) return { text: error.message + stack, exitCode: error.exitCode };
   if (error instanceof OptionError) return { text: error.message + stack, exitCode: EXIT.usage };
-  const message = error instanceof Error ? error.message : String(error);
-  const hint = isDebug ? "" : " `SERVER_BENCH_DEBUG=1` shows where it comes from.";
-  return { text: `${message}${hint}${stack}`, exitCode: EXIT.failed };
+  const hint = isDebug ? "" : " `SERVER_BENCH_DEBUG=1` shows where.";
+  return { text: `${describeUnexpected(error)}${hint}${stack}`, exitCode: EXIT.failed };
 }
 
-// A closed terminal must not prevent an orderly end of the run.
-for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+/** An error of JavaScript says nothing to a person; that of another program or the system may. */
+function describeUnexpected(error: unknown): string {
+  const isOwnFault = [TypeError, RangeError, ReferenceError, SyntaxError].some(
+    (kind) => error instanceof kind,
+  );
+  if (!isOwnFault) return error instanceof Error ? error.message : String(error);
+  return "A value that server-bench read is not what it should be, or server-bench has a fault: please report it with the command line.";
+}
+
+const output = watchOutput(process);
+// A write beyond the limit of file sizes then fails with EFBIG, instead of ending the process without a word.
+process.on("SIGXFSZ", () => {});
 
 failUntilFinished(context.say);
 
 runCommandLine(process.argv.slice(2), context).then(
-  (exitCode) => process.exit(exitCode),
+  async (exitCode) => {
+    const reason = await output.findFailure();
+    if (reason !== undefined) context.say(`The output could not be written: ${reason}. It is incomplete.`);
+    process.exit(reason === undefined ? exitCode : exitCode || EXIT.failed);
+  },
   (error: unknown) => {
     const { text, exitCode } = describeError(error);
     context.say(text);

@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { systemReason, UserError } from "../platform/user-error.ts";
+import { partPath } from "../platform/whole-file.ts";
 import type { Summary } from "../summary/summary.ts";
 import { renderCsv } from "./render-csv.ts";
 
@@ -68,9 +69,9 @@ export function appendRows(path: string, summaries: readonly Summary[]): void {
 
 /** Makes the file with its header atomically: if two runs make it at the same time, one succeeds. */
 function putHeader(path: string): void {
-  const own = `${path}.${process.pid}.new`;
+  const own = partPath(path);
   try {
-    writeFileSync(own, HEADER);
+    writeFileSync(own, HEADER, { flag: "wx" });
     linkSync(own, path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -29,6 +29,14 @@ describe("readJournal", () => {
     expect(state.tornLine).toBe(2);
   });
 
+  test("leaves out lines that repeat a request, and counts them", async () => {
+    const request = (id: number) => `{"type":"request","id":${id},"startMs":1,"endMs":2}\n`;
+    const state: JournalState = {};
+    const lines = await read([7, 1, 70_000, 7, 8, 70_000, 7].map(request).join(""), state);
+    expect(lines.map((line) => (line as { id: number }).id)).toEqual([7, 1, 70_000, 8]);
+    expect(state.repeatedLines).toBe(3);
+  });
+
   test("accepts a complete last line without a line feed", async () => {
     const state: JournalState = {};
     expect(await read('{"type":"end"}', state)).toHaveLength(1);
@@ -37,6 +45,17 @@ describe("readJournal", () => {
 
   test("names a malformed line in the middle", async () => {
     await expect(read('{"type":"end"}\n{"type":\n{"type":"end"}\n')).rejects.toThrow(/Line 2 of the journal/);
+  });
+
+  test.each([
+    "null",
+    "[]",
+    "7",
+    '"request"',
+    '{"type":"request"}',
+    '{"type":"request","id":1,"startMs":null,"endMs":{}}',
+  ])("names a line that is %s", async (line) => {
+    await expect(read(`{"type":"end"}\n${line}\n`)).rejects.toThrow(/Line 2 of the journal/);
   });
 
   test("refuses another schema, and reports a missing file", async () => {

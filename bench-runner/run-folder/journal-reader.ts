@@ -10,10 +10,14 @@ import { shortenTexts } from "./journal-texts.ts";
 export interface JournalState {
   /** Number of the last line if it is incomplete, as after a crash or with a full disk. */
   tornLine?: number;
+  /** How many lines repeat a request that was there before; they are left out. Absent where none does. */
+  repeatedLines?: number;
 }
 
 export const LINE_FEED = 10;
 const CHUNK_BYTES = 1 << 20;
+/** Above it (a file that was written by something else) repeats are not looked for: 64 MB of bits. */
+const LARGEST_ID = 2 ** 29 - 1;
 
 /**
  * The lines of a journal in order. A torn last line is left out and reported in `state`.
@@ -75,12 +79,34 @@ export async function* readPieces(path: string): AsyncGenerator<Piece> {
   }
 }
 
+/** The ids of the requests so far, of one process each a small whole number: one bit each. */
+class SeenIds {
+  #bits = new Uint8Array(1 << 10);
+
+  /** @returns whether it was there before; what is no id never was */
+  add(id: number): boolean {
+    if (!Number.isInteger(id) || id < 1 || id > LARGEST_ID) return false;
+    const at = id >> 3;
+    if (at >= this.#bits.length) {
+      const more = new Uint8Array(2 ** Math.ceil(Math.log2(at + 1)));
+      more.set(this.#bits);
+      this.#bits = more;
+    }
+    const bit = 1 << (id & 7);
+    const wasThere = ((this.#bits[at] as number) & bit) !== 0;
+    this.#bits[at] = (this.#bits[at] as number) | bit;
+    return wasThere;
+  }
+}
+
 /** Parses the lines of a journal from its pieces, given in order, and counts them. */
 class LineReader {
   readonly #path: string;
   readonly #state: JournalState;
   #number = 0;
   #pieceStart = 0;
+  readonly #seen = new SeenIds();
+  #repeated = 0;
   /** The first byte of the last line, in the file. */
   position = 0;
 
@@ -99,7 +125,10 @@ class LineReader {
       this.#number += 1;
       if (text.trim() === "") continue;
       const line = parseLine(text);
-      if (line !== undefined) yield checkSchema(line, this.#path);
+      if (line !== undefined && line.type === "request" && this.#seen.add(line.id)) {
+        this.#repeated += 1;
+        this.#state.repeatedLines = this.#repeated;
+      } else if (line !== undefined) yield checkSchema(line, this.#path);
       else if (isWhole) throw malformed(this.#path, this.#number);
       else this.#state.tornLine = this.#number;
     }
@@ -127,12 +156,19 @@ function unreadable(path: string, error: unknown): UserError {
   return new UserError(`The journal ${path} cannot be read: ${systemReason(error)}.`);
 }
 
+/** What every request has, and everything is counted from. */
+function hasTimes(line: Partial<RequestLine>): boolean {
+  return [line.id, line.startMs, line.endMs].every(Number.isFinite);
+}
+
 function parseLine(text: string): JournalLine | undefined {
   try {
     const line: unknown = JSON.parse(text);
     if (line === null || typeof line !== "object" || !("type" in line)) return undefined;
-    if (line.type === "request") shortenTexts(line as RequestLine);
-    return line as JournalLine;
+    if (line.type !== "request") return line as JournalLine;
+    if (!hasTimes(line as Partial<RequestLine>)) return undefined;
+    shortenTexts(line as RequestLine);
+    return line as RequestLine;
   } catch {
     return undefined;
   }

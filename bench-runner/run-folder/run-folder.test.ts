@@ -41,16 +41,19 @@ describe("a run folder", () => {
     expect(readFileSync(folder.file("a.json"), "utf8")).toBe("2");
   });
 
-  it.runIf(process.platform === "linux")("on a full disk says so once, and the run goes on", () => {
-    const folder = new RunFolder(makeFolder());
-    symlinkSync("/dev/full", folder.file("server.jsonl"));
-    symlinkSync("/dev/full", folder.file("summary.json.part"));
-    folder.append("server.jsonl", { a: 1 });
-    folder.append("server.jsonl", { a: 2 });
-    expect(folder.tryWrite("summary.json", "{}")).toBe(false);
-    expect(folder.problems).toEqual([
-      `${folder.file("server.jsonl")} is incomplete: the disk is full.`,
-      `${folder.file("summary.json")} could not be written: the disk is full.`,
-    ]);
-  });
+  it.runIf(process.platform === "linux")(
+    "says once what could not be written, on a full disk or over a folder, and the run goes on",
+    () => {
+      const folder = new RunFolder(makeFolder());
+      symlinkSync("/dev/full", folder.file("server.jsonl"));
+      folder.makeFolder("summary.json");
+      folder.append("server.jsonl", { a: 1 });
+      folder.append("server.jsonl", { a: 2 });
+      expect(folder.tryWrite("summary.json", "{}")).toBe(false);
+      expect(folder.problems).toEqual([
+        `${folder.file("server.jsonl")} is incomplete: the disk is full.`,
+        `${folder.file("summary.json")} could not be written: it is a folder.`,
+      ]);
+    },
+  );
 });

@@ -1,8 +1,9 @@
 // The run folder, created at the start of a run. Only this file writes outputs.
-import { appendFileSync, mkdirSync, renameSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, statfsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { formatValue } from "../../lib/core/units.ts";
 import { systemReason, UserError } from "../platform/user-error.ts";
+import { writeWholeFile } from "../platform/whole-file.ts";
 
 /** "20261122T191505Z". */
 function toStamp(time: Date): string {
@@ -49,10 +50,8 @@ export class RunFolder {
   write(name: string, text: string): void {
     const path = this.file(name);
     try {
-      writeFileSync(`${path}.part`, text);
-      renameSync(`${path}.part`, path);
+      writeWholeFile(path, text);
     } catch (error) {
-      rmSync(`${path}.part`, { force: true });
       throw new UserError(`${path} could not be written: ${systemReason(error)}.`);
     }
   }

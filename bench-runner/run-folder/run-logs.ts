@@ -3,6 +3,7 @@ import { createReadStream, createWriteStream, existsSync, readdirSync, renameSyn
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { partPath } from "../platform/whole-file.ts";
 import { RUN_FILES } from "./run-files.ts";
 
 const LOGS: readonly string[] = [RUN_FILES.k6Log, RUN_FILES.serverLog];
@@ -44,7 +45,7 @@ async function hasSecret(path: string, hidden: (text: string) => string): Promis
 }
 
 async function rewrite(path: string, hidden: (text: string) => string): Promise<void> {
-  const part = `${path}.${process.pid}.part`;
+  const part = partPath(path);
   async function* toHidden() {
     for await (const line of readLines(path)) yield hidden(line);
   }

@@ -6,7 +6,7 @@ import type { RunIdentity, Summary } from "./summary.ts";
 import { countLost, type JournalTally } from "./tallies/journal-tally.ts";
 
 export function toIdentity({ config, outcome }: RunInput, journal: JournalTally): RunIdentity {
-  const { tornLine, closed } = journal;
+  const { tornLine, repeatedLines, closed } = journal;
   const text = (key: string) => {
     const value = config.values[key];
     return typeof value === "string" && value !== "" ? { [key]: value } : {};
@@ -15,6 +15,7 @@ export function toIdentity({ config, outcome }: RunInput, journal: JournalTally)
     outcome.reason ??
     (outcome.partial ? "the run did not reach its planned end" : undefined) ??
     (tornLine === undefined ? undefined : `line ${tornLine} of the journal is cut off`) ??
+    (repeatedLines === undefined ? undefined : describeRepeated(repeatedLines)) ??
     (closed ? undefined : "the journal was not closed properly");
   const lost = describeLost(countLost(journal), closed);
   const reason = end === undefined || lost === undefined ? (end ?? lost) : `${end}; ${lost}`;
@@ -30,6 +31,12 @@ export function toIdentity({ config, outcome }: RunInput, journal: JournalTally)
     ...(reason !== undefined && { partialReason: reason }),
     ...(outcome.k6ExitCode !== undefined && { k6ExitCode: outcome.k6ExitCode }),
   };
+}
+
+function describeRepeated(lines: number): string {
+  const [are, times] =
+    lines === 1 ? ["line of the journal repeats", "was"] : ["lines of the journal repeat", "were"];
+  return `${formatNumber(lines, "count")} ${are} a request that is there already, and ${times} not counted again`;
 }
 
 /** "at least 12 requests that had started were lost"; undefined if none was. */

@@ -1,10 +1,11 @@
 // Where the results of a run go besides its folder: standard output, `--append`, the files of a GitHub Actions step.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FakeServer, startFakeServer } from "../fake/fake-server.ts";
 import { makeFolder } from "../run/k6-run.ts";
-import { type RunnerOptions, type RunnerRun, runRunner } from "../run/runner-run.ts";
+import { type RunnerOptions, type RunnerRun, runnerBundle, runRunner } from "../run/runner-run.ts";
 
 let server: FakeServer;
 beforeAll(async () => {
@@ -19,6 +20,22 @@ const report = (ran: RunnerRun, args: string[], env: Record<string, string> = {}
 const inFolder = ({ folder }: RunnerRun, name: string) => readFileSync(join(folder as string, name), "utf8");
 
 describe("standard output", () => {
+  it.runIf(process.platform === "linux").each([
+    ["on a full disk is a failure", "> /dev/full", /^1 The output could not be written: the disk is full\./],
+    [
+      "beyond the limit of file sizes is a failure",
+      "> $FILE",
+      /^1 The output could not be written: the file would be larger .*`ulimit -f`/,
+    ],
+    ["whose reader has gone is none", "| head -1 > /dev/null", /^0 $/],
+  ])("%s", async (_, redirection, expected) => {
+    const line = `(ulimit -f 1; "$NODE" "$RUNNER" --help all 2>"$SAID" ${redirection}; echo "\${PIPESTATUS[0]}")`;
+    const said = join(makeFolder(), "said");
+    const env = { NODE: process.execPath, RUNNER: runnerBundle, SAID: said, FILE: `${said}.txt` };
+    const { stdout } = await execa("bash", ["-c", line], { env });
+    expect(`${stdout} ${readFileSync(said, "utf8")}`).toMatch(expected);
+  });
+
   it("--json: is summary.json, for `run` and for `report`; notices go to stderr", async () => {
     const ran = await run(["--json"]);
     expect(ran.exitCode).toBe(0);

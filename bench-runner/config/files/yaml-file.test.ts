@@ -4,6 +4,13 @@ import { parseYaml } from "./yaml-file.ts";
 
 const read = (text: string) => toPlain(parseYaml(text, "a.yaml"));
 
+const lines = Array.from(
+  { length: 8 },
+  (_, i) => `a${i + 1}: &a${i + 1} [${Array(10).fill(`*a${i}`).join(", ")}]`,
+);
+/** Eight lists of ten aliases each of the one before. */
+const laughs = `a0: &a0 x\n${lines.join("\n")}\n`;
+
 describe("a YAML file", () => {
   it("is read with the line of everything in it", () => {
     const value = parseYaml("a: 1\n\nb:\n  - c: x\n    d:\n", "a.yaml");
@@ -58,6 +65,8 @@ describe("a YAML file", () => {
     ["an alias of nothing", "a: *b\n", /^a\.yaml:1: .*b/],
     ["a list as a key", "? [a, b]\n: 1\n", /^a\.yaml:1: A key must be a word/],
     ["a merge of a word", "a:\n  <<: b\n", /^a\.yaml:2: `<<` takes a mapping/],
+    ["aliases that stand for 10^9 values", laughs, /^a\.yaml:\d+: There are more than 100000 values/],
+    ["brackets in brackets", "[".repeat(50_000), /^a\.yaml:1: This is not valid YAML/],
     ["an alias of its own container", "a: &a\n  b: *a\n", /^a\.yaml:\d: Values are nested more than 20 deep/],
   ];
   it.each(wrong)("with %s is refused with its line", (_, text, message) => {

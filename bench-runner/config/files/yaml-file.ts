@@ -40,6 +40,8 @@ export function errorAt({ file, line }: Place, message: string): UserError {
 
 /** Aliases may nest and are expanded in full; this limit ends a cycle. */
 const DEEPEST = 20;
+/** So does this one a few lines of aliases that stand for billions of values. */
+const MOST_VALUES = 100_000;
 
 /**
  * @param path as the user would write it
@@ -71,7 +73,7 @@ export function parseYaml(text: string, file: string): YamlValue {
   }
   if (document?.contents == null)
     throw errorAt({ file, line: 1 }, "The file is empty. Give it content, or remove it.");
-  return toValue(document.contents, document, placeAt, 0);
+  return toValue(document.contents, { document, placeAt, values: 0 }, 0);
 }
 
 function readText(path: string): string {
@@ -85,26 +87,33 @@ function readText(path: string): string {
   }
 }
 
-function toValue(
-  node: Node,
-  document: Document,
-  placeAt: (offset: number) => Place,
-  depth: number,
-): YamlValue {
-  const place = placeAt(node.range?.[0] ?? 0);
+/** What is read, and how far. */
+interface Reading {
+  document: Document;
+  placeAt(offset: number): Place;
+  /** Values so far. */
+  values: number;
+}
+
+function toValue(node: Node, reading: Reading, depth: number): YamlValue {
+  const { document } = reading;
+  const place = reading.placeAt(node.range?.[0] ?? 0);
+  reading.values += 1;
+  if (reading.values > MOST_VALUES)
+    throw errorAt(place, `There are more than ${MOST_VALUES} values with the aliases expanded: use fewer.`);
   if (depth > DEEPEST)
     throw errorAt(place, `Values are nested more than ${DEEPEST} deep here: flatten them.`);
   if (isAlias(node)) {
     const target = node.resolve(document);
     if (target === undefined)
       throw errorAt(place, `\`*${node.source}\` is undefined: define \`&${node.source}\` before it.`);
-    return toValue(target, document, placeAt, depth + 1);
+    return toValue(target, reading, depth + 1);
   }
   if (isMap(node)) {
-    return { kind: "map", place, entries: toEntries(node.items, document, placeAt, depth) };
+    return { kind: "map", place, entries: toEntries(node.items, reading, depth) };
   }
   if (isSeq(node)) {
-    const items = node.items.map((item) => toValue(item as Node, document, placeAt, depth + 1));
+    const items = node.items.map((item) => toValue(item as Node, reading, depth + 1));
     return { kind: "list", place, items };
   }
   const value = isScalar(node) ? node.value : null;
@@ -120,21 +129,16 @@ interface PairLike {
 }
 
 /** The entries of a mapping, then those that `<<` merges in. */
-function toEntries(
-  pairs: readonly PairLike[],
-  document: Document,
-  placeAt: (offset: number) => Place,
-  depth: number,
-): YamlEntry[] {
+function toEntries(pairs: readonly PairLike[], reading: Reading, depth: number): YamlEntry[] {
   const [own, merged]: [YamlEntry[], YamlEntry[]] = [[], []];
   for (const pair of pairs) {
     const keyNode = pair.key as Node;
-    const key = toValue(keyNode, document, placeAt, depth + 1);
+    const key = toValue(keyNode, reading, depth + 1);
     if (key.kind !== "value") throw errorAt(key.place, "A key must be a word, not a list or a mapping.");
     const value: YamlValue =
       pair.value === null || pair.value === undefined
         ? { kind: "value", place: key.place, value: null, source: "" }
-        : toValue(pair.value as Node, document, placeAt, depth + 1);
+        : toValue(pair.value as Node, reading, depth + 1);
     if (key.source !== "<<") {
       own.push({ key: key.source, place: key.place, value });
       continue;

@@ -1,9 +1,10 @@
 // The command `baseline save`: one side of a comparison as a small file, to be kept in a repository.
-import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Context } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
+import { writeWholeFile } from "../../platform/whole-file.ts";
 import { BASELINE_FILE } from "./baseline-file.ts";
 import { loadFolders } from "./load-side.ts";
 import type { Side } from "./side.ts";
@@ -27,10 +28,8 @@ export async function saveBaseline(
   }
   const text = toBaselineText(await loadFolders(folders));
   try {
-    writeFileSync(`${path}.part`, text);
-    renameSync(`${path}.part`, path);
+    writeWholeFile(path, text);
   } catch (error) {
-    rmSync(`${path}.part`, { force: true });
     throw new UserError(`${path} could not be written: ${systemReason(error)}.`);
   }
   print(path);

@@ -1,6 +1,6 @@
 // A scenario of the user's own: TypeScript, bundled on the fly with the settings of the project's own scenarios.
 import { createHash } from "node:crypto";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import type { BuildFailure, Message } from "esbuild";
 import { writableCacheFolder } from "../../platform/cache-folder.ts";
@@ -8,6 +8,7 @@ import { EXIT } from "../../platform/exit-codes.ts";
 import { inProject, PROJECT_ROOT } from "../../platform/project-root.ts";
 import { findPackage, LARGEST_SCENARIO_BYTES, toScenarioSettings } from "../../platform/scenario-bundle.mjs";
 import { systemReason, UserError } from "../../platform/user-error.ts";
+import { writeWholeFile } from "../../platform/whole-file.ts";
 import { findScenario } from "./scenario-file.ts";
 
 interface Bundle {
@@ -52,9 +53,7 @@ async function build(path: string, workingFolder: string): Promise<Bundle> {
 function writeFiles(folder: string, files: Bundle["files"]): void {
   mkdirSync(folder, { recursive: true });
   for (const { name, contents } of files) {
-    const draft = join(folder, `${name}.${process.pid}`);
-    writeFileSync(draft, contents);
-    renameSync(draft, join(folder, name));
+    writeWholeFile(join(folder, name), contents);
   }
 }
 

@@ -77,8 +77,11 @@ export async function exportRun(
     await writeExport(path, file.content(path));
     print(path);
   }
-  const { tornLine } = run.state;
+  const { tornLine, repeatedLines } = run.state;
   if (tornLine !== undefined) say(`Line ${tornLine} of the journal is cut off: its request is left out.`);
+  if (repeatedLines !== undefined) {
+    say(`Lines of the journal that repeat a request are left out: ${repeatedLines}.`);
+  }
   for (const name of formats) {
     const { note }: ExportFormat = FORMATS[name];
     const text = note?.(await run.summary());

@@ -4,16 +4,17 @@ import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { systemReason, UserError } from "../../platform/user-error.ts";
+import { partPath } from "../../platform/whole-file.ts";
 
 export type Content = AsyncIterable<string | Uint8Array>;
 
 /** Makes missing folders. @throws UserError that names the file, and any error of the content */
 export async function writeExport(path: string, content: Content): Promise<void> {
-  const part = `${path}.part`;
+  const part = partPath(path);
   try {
     mkdirSync(dirname(path), { recursive: true });
     // Opened first: a stream that opens its file itself may do so after the content has failed, and leave it behind.
-    const file = await open(part, "w");
+    const file = await open(part, "wx");
     await pipeline(content, file.createWriteStream());
     renameSync(part, path);
   } catch (error) {

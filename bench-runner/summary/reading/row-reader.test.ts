@@ -69,34 +69,40 @@ const progress: JournalLine = {
   firstTokens: 2,
   firstTokenWaitMs: 9,
 };
-const { gapsUs: _, ...unlisted } = request(1, 50);
+const { gapsUs: _, ...unlisted } = request(11, 50);
 const long: RequestLine = {
   ...unlisted,
   gapHistogramUs: [[10_000, 20_000]],
   tokenEvents: 20_001,
   tokensBySecond: [[0, 20_001]],
 };
-const tricky = request(1, 100, {
+const tricky = request(12, 100, {
   labels: { row: '"gapsUs":[7,7],', task: 'é "gapsUs":[8' },
   gapsUs: [1, 2, 3],
 });
-const doubtful = request(3, 150, {
+const doubtful = request(13, 150, {
   gapsUs: [0, 0, 20_000],
   uncertainGaps: [
     [0, 2],
     [2, 1],
   ],
 });
-const longText = request(1, 200, { body: `"gapsUs":[5] ${"é".repeat(800_000)}`, gapsUs: [4] });
+const longText = request(14, 200, { body: `"gapsUs":[5] ${"é".repeat(800_000)}`, gapsUs: [4] });
 
 describe("visitRows", () => {
   test.each<[string, RequestLine[], string?]>([
     ["requests of every verdict", mixed(3000)],
     ["documents, and one that was never sent", [request(1, 10, { document: true, gapsUs: [] }), toUnsent()]],
     ["answers too long for a list of gaps", [request(1, 0), long, request(2, 60)]],
-    ["gaps that are not known", [request(1, 0), doubtful, tricky, doubtful]],
-    ["texts that look like gaps", [tricky, failed(2, 110, "reset", { body: '"gapsUs":[9]' }), tricky]],
-    ["a line longer than a block of the file", [request(1, 0), longText, longText, request(2, 5)]],
+    ["gaps that are not known", [request(1, 0), doubtful, tricky, { ...doubtful, id: 15 }]],
+    [
+      "texts that look like gaps",
+      [tricky, failed(2, 110, "reset", { body: '"gapsUs":[9]' }), { ...tricky, id: 15 }],
+    ],
+    [
+      "a line longer than a block of the file",
+      [request(1, 0), longText, { ...longText, id: 15 }, request(2, 5)],
+    ],
     ["two phases", [request(1, 0, { labels: { phase: "warmup" } }), request(2, 400)]],
     ["no request", []],
   ])("gives the same as parsing the whole lines: %s", async (_, lines) => {
