@@ -32,7 +32,7 @@ function describeUnexpected(error: unknown): string {
 
 const output = watchOutput(process);
 // A write beyond the limit of file sizes then fails with EFBIG, instead of ending the process without a word.
-process.on("SIGXFSZ", () => {});
+if (process.listenerCount("SIGXFSZ") === 0) process.on("SIGXFSZ", () => {});
 
 failUntilFinished(context.say);
 

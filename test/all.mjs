@@ -40,6 +40,9 @@ if (changes) console.log(`${changes.files.length} files differ from ${changes.ba
 const wants = (kind) => asked.length === 0 || asked.includes(kind);
 
 if (wants("static")) await staticChecks(tally);
+// Before the unit tests: those of outputs take the pages' parts from dist/.
+const isBuilt =
+  ["static", "unit", "e2e"].some(wants) && (await tally.check("build", () => done(bundlesStep)));
 if ((wants("unit") || wants("e2e")) && process.env.SERVER_BENCH_ALL_CASES !== "1") {
   console.log("Slow tests check a fifth of their cases; with SERVER_BENCH_ALL_CASES=1 all of them.");
 }
@@ -49,10 +52,7 @@ if (wants("unit")) {
   await tally.check("unit tests", () => vitestCheck("unit", options || {}));
 }
 if (wants("go") && (!changes || changes.files.some(isOfGo))) await goChecks(tally);
-if (wants("static") || wants("e2e")) {
-  const isBuilt = await tally.check("build", () => done(bundlesStep));
-  if (wants("e2e")) await e2eChecks(isBuilt);
-}
+if (wants("e2e")) await e2eChecks(isBuilt);
 
 console.log(tally.lastLine());
 process.exitCode = tally.total.failed > 0 ? 1 : 0;

@@ -3,7 +3,9 @@ import { existsSync, statSync } from "node:fs";
 import type { K6SummaryData } from "../../lib/core/goals/console-summary.ts";
 import type { Schedule } from "../../lib/core/plans/schedule.ts";
 import { readJson } from "../platform/json-file.ts";
+import type { Shape } from "../platform/json-shape.ts";
 import type { Calibration } from "../run-folder/calibration-file.ts";
+import { FILE_SHAPES } from "../run-folder/file-shapes.ts";
 import {
   type ConfigFile,
   type EnvironmentFile,
@@ -52,12 +54,18 @@ export function readRunInput(
   known?: OutcomeFile,
 ): RunInput | undefined {
   if (!existsSync(folder.file(RUN_FILES.records))) return undefined;
-  const config = readJson<ConfigFile>(folder.file(RUN_FILES.config), REMEDY);
-  const outcome = known ?? readJson<OutcomeFile>(folder.file(RUN_FILES.outcome), REMEDY);
-  const environment = readJsonIfThere<EnvironmentFile>(folder.file(RUN_FILES.environment));
-  const calibration = readJsonIfThere<Calibration>(folder.file(RUN_FILES.calibration));
+  const config = readJson<ConfigFile>(folder.file(RUN_FILES.config), REMEDY, FILE_SHAPES.config);
+  const outcome = known ?? readJson<OutcomeFile>(folder.file(RUN_FILES.outcome), REMEDY, FILE_SHAPES.outcome);
+  const environment = readJsonIfThere<EnvironmentFile>(
+    folder.file(RUN_FILES.environment),
+    FILE_SHAPES.environment,
+  );
+  const calibration = readJsonIfThere<Calibration>(
+    folder.file(RUN_FILES.calibration),
+    FILE_SHAPES.calibration,
+  );
   const k6Summary = readK6Summary(folder.file(RUN_FILES.k6Summary));
-  const schedule = readJsonIfThere<Schedule>(folder.file(RUN_FILES.schedule));
+  const schedule = readJsonIfThere<Schedule>(folder.file(RUN_FILES.schedule), FILE_SHAPES.schedule);
   const samples = existsSync(folder.file(RUN_FILES.server))
     ? readServerSamples(folder.file(RUN_FILES.server))
     : undefined;
@@ -76,12 +84,12 @@ export function readRunInput(
 /** A full disk cuts the file off: the cross-check is then unavailable, which is no reason to make no summary. */
 function readK6Summary(path: string): K6SummaryData | undefined {
   try {
-    return readJsonIfThere<K6SummaryData>(path);
+    return readJsonIfThere<K6SummaryData>(path, FILE_SHAPES.k6Summary);
   } catch {
     return undefined;
   }
 }
 
-function readJsonIfThere<T>(path: string): T | undefined {
-  return existsSync(path) ? readJson<T>(path, REMEDY) : undefined;
+function readJsonIfThere<T>(path: string, shape: Shape): T | undefined {
+  return existsSync(path) ? readJson<T>(path, REMEDY, shape) : undefined;
 }

@@ -9,8 +9,9 @@ import { expect, it } from "vitest";
 import { choosePort } from "../../bench-runner/servers/start/server-port.ts";
 import type { Summary } from "../../bench-runner/summary/summary.ts";
 import { startFakeServer } from "../fake/fake-server.ts";
+import { findCollisions } from "../run/chart-collisions.ts";
 import { makeFolder } from "../run/k6-run.ts";
-import { keepPicture } from "../run/opened-page.ts";
+import { askPage, keepPicture } from "../run/opened-page.ts";
 import { type RunnerRun, runRunner } from "../run/runner-run.ts";
 import { needTool } from "../run/tool.ts";
 import { sumOf } from "../unit-support/examples/metric-lines.ts";
@@ -214,6 +215,12 @@ it("the page draws its charts in a real browser, without an error", async (conte
       expect(await page.textContent("#ttft .note")).toContain("SLO 50.00 ms: ");
       await page.waitForSelector(`#state[data-state="ended"]`);
       expect(await page.textContent("#sums")).toMatch(/^[\d,]+ completed, [\d,]+ failed$/);
+      for (const width of [1200, 390]) {
+        await page.setViewportSize({ width, height: 850 });
+        // The charts are drawn again as wide as their place.
+        await expect.poll(() => findCollisions(page, "main svg"), { timeout: 10_000 }).toEqual([]);
+        expect(await askPage(page, "document.documentElement.scrollWidth")).toBe(width);
+      }
       expect(faults).toEqual([]);
       await keepPicture(page, "live-page");
     });

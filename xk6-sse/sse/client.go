@@ -36,6 +36,9 @@ func (r *Root) clientOf(state *lib.State) *client {
 	return &own
 }
 
+// maxHead is the longest head of an answer, in bytes; a longer one is a failure.
+const maxHead = 1 << 20
+
 func newClient(state *lib.State, clock stamp.Clock, sources stamp.Sources, isShared bool) *client {
 	c := &client{transport: state.Transport, isShared: isShared, iteration: state.Iteration}
 	base, ok := state.Transport.(*http.Transport)
@@ -43,6 +46,7 @@ func newClient(state *lib.State, clock stamp.Clock, sources stamp.Sources, isSha
 		return c // it was replaced; go without stamps
 	}
 	clone := base.Clone()
+	clone.MaxResponseHeaderBytes = maxHead
 	if isShared {
 		// k6's limits are meant for one VU.
 		clone.MaxIdleConns, clone.MaxIdleConnsPerHost = 0, math.MaxInt32

@@ -36,7 +36,7 @@ func failureOf(ctx context.Context, err error, connected bool, limits limits) *f
 			return failure
 		}
 	}
-	return &facts.Error{Kind: kindOf(err, connected), Message: messageOf(err)}
+	return &facts.Error{Kind: kindOf(err, connected), Message: facts.Clip(messageOf(err))}
 }
 
 // hungUp is why we, or k6, ended the request.

@@ -138,7 +138,8 @@ func (e *exchange) record(
 	if err != nil {
 		return failureOf(e.ctx, err, e.gotConn, e.limits)
 	}
-	c.ContentType, _, _ = mime.ParseMediaType(e.response.Header.Get("Content-Type"))
+	contentType, _, _ := mime.ParseMediaType(e.response.Header.Get("Content-Type"))
+	c.ContentType = facts.Clip(contentType)
 	if e.response.StatusCode/100 != 2 || !plan.Accepts(c.ContentType) {
 		c.Stamps = e.last().Source
 		return e.readPlain(c)

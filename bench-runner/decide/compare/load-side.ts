@@ -5,6 +5,7 @@ import { toDigits } from "../../../lib/core/units.ts";
 import { readOwnVersion } from "../../load/environment.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { readJson } from "../../platform/json-file.ts";
+import { readShape } from "../../platform/schema-shape.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { RUN_FILES } from "../../run-folder/run-files.ts";
 import { RunFolder } from "../../run-folder/run-folder.ts";
@@ -33,7 +34,12 @@ export async function loadSide(given: string): Promise<Side> {
 
 /** A baseline file. @throws UserError */
 function readBaseline(path: string, given: string): Side {
-  const side = readJson<Partial<Side>>(path, "Give a run folder or a baseline file.", `\`${given}\``);
+  const side = readJson<Partial<Side>>(
+    path,
+    "Give a run folder or a baseline file.",
+    readShape("baseline"),
+    `\`${given}\``,
+  );
   if (side.schema !== "server-bench/baseline/1") {
     throw new UserError(
       `\`${given}\` is not a baseline: its schema is \`${side.schema ?? "missing"}\`, this version reads \`server-bench/baseline/1\`. Give a run folder, or create a baseline with \`baseline save\`.`,
@@ -130,7 +136,8 @@ function listRuns(given: string): string[] {
 /** Reads summary.json, or regenerates it if it is missing; undefined without a recorded request. */
 async function readSummary(path: string): Promise<Summary | undefined> {
   const file = join(path, RUN_FILES.summary);
-  if (existsSync(file)) return readJson<Summary>(file, `\`report ${path}\` regenerates it.`);
+  if (existsSync(file))
+    return readJson<Summary>(file, `\`report ${path}\` regenerates it.`, readShape("summary"));
   const input = readRunInput(new RunFolder(path));
   return input && summarize(input);
 }

@@ -7,7 +7,9 @@ import { findScenario } from "../../load/scenario/scenario-file.ts";
 import type { Variables } from "../../platform/context.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { readJson } from "../../platform/json-file.ts";
+import { readShape } from "../../platform/schema-shape.ts";
 import { UserError } from "../../platform/user-error.ts";
+import { FILE_SHAPES } from "../../run-folder/file-shapes.ts";
 import { type ConfigFile, RUN_FILES } from "../../run-folder/run-files.ts";
 import type { RunFolder } from "../../run-folder/run-folder.ts";
 import type { Summary } from "../../summary/summary.ts";
@@ -43,8 +45,8 @@ const REMEDY = "Give the folder of a finished run.";
 
 /** The options of a run and its results. @throws UserError if the folder has no finished run */
 export function readRun(folder: RunFolder, variables: Variables): KnownLoad {
-  const file = readJson<ConfigFile>(folder.file(RUN_FILES.config), REMEDY);
-  const summary = readJson<Summary>(folder.file(RUN_FILES.summary), REMEDY);
+  const file = readJson<ConfigFile>(folder.file(RUN_FILES.config), REMEDY, FILE_SHAPES.config);
+  const summary = readJson<Summary>(folder.file(RUN_FILES.summary), REMEDY, readShape("summary"));
   const kept = KEPT.flatMap((key) => {
     const value = file.values[key];
     return value === undefined ? [] : [[key, toOptionText(value)] as const];

@@ -6,6 +6,7 @@ import { SWEEP_FILES, type SweepFile, type SweepPoint } from "../../decide/sweep
 import { toSweepPage } from "../../decide/sweep/sweep-page.ts";
 import { renderChartPage } from "../../outputs/chart-page/render-chart-page.ts";
 import { readJson } from "../../platform/json-file.ts";
+import { readShape } from "../../platform/schema-shape.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { RUN_FILES } from "../../run-folder/run-files.ts";
 import { RunFolder } from "../../run-folder/run-folder.ts";
@@ -50,7 +51,7 @@ function readFile(path: string, given: string): SweepFile {
       `\`${given}\` is not the folder of a sweep: ${path} is missing. Give a folder that \`sweep\` created.`,
     );
   }
-  const file = readJson<SweepFile>(path, "Begin a new sweep.");
+  const file = readJson<SweepFile>(path, "Begin a new sweep.", readShape("sweep"));
   if (file.schema === "server-bench/sweep/1") return file;
   throw new UserError(
     `${path} is from another version: its schema is \`${file.schema}\`. Begin a new sweep.`,

@@ -1,6 +1,8 @@
 // Reads server.jsonl; keeps only the known figures of each scrape, so that a day of scrapes fits in memory.
 import { closeSync, openSync, readSync } from "node:fs";
 import { StringDecoder } from "node:string_decoder";
+import { findMisfit, type Shape } from "../../platform/json-shape.ts";
+import { FILE_SHAPES } from "../../run-folder/file-shapes.ts";
 import type { GpuLine, HostLine, MetricsLine, ServerLine } from "../../run-folder/run-files.ts";
 import {
   type ServerValues,
@@ -28,7 +30,7 @@ export interface ServerSamples {
   after?: ReadonlyMap<string, number>;
 }
 
-/** @throws the system's error for a file that cannot be read; a line that was cut off is left out */
+/** @throws the system's error for a file that cannot be read; a line that was cut off, or is none, is left out */
 export function readServerSamples(path: string): ServerSamples {
   const samples: ServerSamples = { scrapes: [], hosts: [] };
   for (const text of readLines(path)) {
@@ -56,9 +58,18 @@ function addScrape(samples: ServerSamples, { atUnixMs, moment, values }: Metrics
   if (moment !== undefined) samples[moment] = new Map(entries);
 }
 
+const LINE_SHAPES: Readonly<Record<ServerLine["type"], Shape>> = {
+  metrics: FILE_SHAPES.metricsLine,
+  host: FILE_SHAPES.hostLine,
+  gpu: FILE_SHAPES.gpuLine,
+};
+
+/** Undefined for what is no such line. */
 function parseLine(text: string): ServerLine | undefined {
   try {
-    return JSON.parse(text) as ServerLine;
+    const line = JSON.parse(text) as ServerLine | null;
+    const shape = line && LINE_SHAPES[line.type];
+    return shape && findMisfit(line, shape) === undefined ? line : undefined;
   } catch {
     return undefined;
   }

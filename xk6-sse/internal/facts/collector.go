@@ -445,13 +445,19 @@ func (c *Collector) settle(group []int) (value any) {
 				value = sum
 			}
 		case scan.String:
-			value = clip(v.Text(), 1024)
+			value = Clip(v.Text())
 		case scan.True, scan.False:
 			value = k.kind == scan.True
 		}
 	}
 	return value
 }
+
+// mostText is how much of a text of a server is kept, in bytes.
+const mostText = 1024
+
+// Clip keeps the first KiB of a text of a server.
+func Clip(text string) string { return clip(text, mostText) }
 
 // clip keeps the first bytes of a text, whole characters only.
 func clip(text string, most int) string {

@@ -15,7 +15,7 @@ type errorRule struct {
 // noteError keeps the text of the first error.
 func (c *Collector) noteError(text string) {
 	if c.InBandError == nil {
-		text = clip(text, 1024)
+		text = Clip(text)
 		c.InBandError = &text
 	}
 }

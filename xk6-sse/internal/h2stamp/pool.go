@@ -36,6 +36,7 @@ func Install(t *http.Transport, stampsOf func(net.Conn) Stamps) *Pool {
 	p := &Pool{stampsOf: stampsOf, once: t.DisableKeepAlives, conns: make(map[string][]pooled)}
 	p.transport = &http2.Transport{
 		ConnPool: p, DisableCompression: t.DisableCompression, IdleConnTimeout: t.IdleConnTimeout,
+		MaxHeaderListSize: uint32(t.MaxResponseHeaderBytes),
 	}
 	t.TLSNextProto = map[string]func(string, *tls.Conn) http.RoundTripper{http2.NextProtoTLS: p.adopt}
 	if t.TLSClientConfig == nil {
