@@ -10,14 +10,23 @@ import { systemReason, UserError } from "./user-error.ts";
  * @throws UserError for a file that cannot be read or is no JSON object of that shape
  */
 export function readJson<T>(path: string, remedy: string, shape: Shape = {}, shown = path): T {
-  const refuse = (reason: string) => new UserError(`${shown} cannot be read: ${reason}. ${remedy}`);
+  const refuse = (reason: string) => unreadable(shown, reason, remedy);
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
     throw refuse(error instanceof SyntaxError ? "it is not valid JSON" : systemReason(error));
   }
-  const misfit = findMisfit(value, shape);
-  if (misfit !== undefined) throw refuse(misfit);
+  checkShape(value, shape, remedy, shown);
   return value as T;
+}
+
+/** @throws UserError where a value of a file is not what its readers count on */
+export function checkShape(value: unknown, shape: Shape, remedy: string, shown: string): void {
+  const misfit = findMisfit(value, shape);
+  if (misfit !== undefined) throw unreadable(shown, misfit, remedy);
+}
+
+function unreadable(shown: string, reason: string, remedy: string): UserError {
+  return new UserError(`${shown} cannot be read: ${reason}. ${remedy}`);
 }

@@ -4,7 +4,7 @@ import { basename, join, resolve } from "node:path";
 import { toDigits } from "../../../lib/core/units.ts";
 import { readOwnVersion } from "../../load/environment.ts";
 import { EXIT } from "../../platform/exit-codes.ts";
-import { readJson } from "../../platform/json-file.ts";
+import { checkShape, readJson } from "../../platform/json-file.ts";
 import { readShape } from "../../platform/schema-shape.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { RUN_FILES } from "../../run-folder/run-files.ts";
@@ -34,18 +34,15 @@ export async function loadSide(given: string): Promise<Side> {
 
 /** A baseline file. @throws UserError */
 function readBaseline(path: string, given: string): Side {
-  const side = readJson<Partial<Side>>(
-    path,
-    "Give a run folder or a baseline file.",
-    readShape("baseline"),
-    `\`${given}\``,
-  );
+  const remedy = "Give a run folder or a baseline file.";
+  const side = readJson<Partial<Side>>(path, remedy, {}, `\`${given}\``);
   if (side.schema !== "server-bench/baseline/1") {
     throw new UserError(
       `\`${given}\` is not a baseline: its schema is \`${side.schema ?? "missing"}\`, this version reads \`server-bench/baseline/1\`. Give a run folder, or create a baseline with \`baseline save\`.`,
       EXIT.usage,
     );
   }
+  checkShape(side, readShape("baseline"), remedy, `\`${given}\``);
   return side as Side;
 }
 

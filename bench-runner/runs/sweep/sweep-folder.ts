@@ -5,7 +5,7 @@ import { renderSweepCsv, renderSweepMarkdown } from "../../decide/sweep/render-s
 import { SWEEP_FILES, type SweepFile, type SweepPoint } from "../../decide/sweep/sweep-file.ts";
 import { toSweepPage } from "../../decide/sweep/sweep-page.ts";
 import { renderChartPage } from "../../outputs/chart-page/render-chart-page.ts";
-import { readJson } from "../../platform/json-file.ts";
+import { checkShape, readJson } from "../../platform/json-file.ts";
 import { readShape } from "../../platform/schema-shape.ts";
 import { UserError } from "../../platform/user-error.ts";
 import { RUN_FILES } from "../../run-folder/run-files.ts";
@@ -51,11 +51,13 @@ function readFile(path: string, given: string): SweepFile {
       `\`${given}\` is not the folder of a sweep: ${path} is missing. Give a folder that \`sweep\` created.`,
     );
   }
-  const file = readJson<SweepFile>(path, "Begin a new sweep.", readShape("sweep"));
-  if (file.schema === "server-bench/sweep/1") return file;
-  throw new UserError(
-    `${path} is from another version: its schema is \`${file.schema}\`. Begin a new sweep.`,
-  );
+  const remedy = "Begin a new sweep.";
+  const file = readJson<SweepFile>(path, remedy, { schema: "text" });
+  if (file.schema !== "server-bench/sweep/1") {
+    throw new UserError(`${path} is from another version: its schema is \`${file.schema}\`. ${remedy}`);
+  }
+  checkShape(file, readShape("sweep"), remedy, path);
+  return file;
 }
 
 /** "point-03-rate-4", with a number appended if an interrupted sweep left that folder. @throws UserError */
