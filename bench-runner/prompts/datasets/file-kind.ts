@@ -1,5 +1,5 @@
 // The kind of a dataset's file: by its first bytes, and by its name if these are ambiguous.
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { extname } from "node:path";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
@@ -21,10 +21,11 @@ const FOREIGN: readonly (readonly [bytes: readonly number[], what: string])[] = 
 async function readHead(path: string): Promise<Buffer> {
   let file: FileHandle | undefined;
   try {
-    file = await open(path);
-    const status = await file.stat();
+    // Before it is opened: a FIFO that nothing writes to would block there, and a socket cannot be opened.
+    const status = await stat(path);
     if (status.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
     if (!status.isFile()) throw new Error("it is not a regular file, which can be read twice");
+    file = await open(path);
     for await (const chunk of file.createReadStream({ autoClose: false, highWaterMark: HEAD_BYTES })) {
       if (/[^\s\u00EF\u00BB\u00BF]/.test((chunk as Buffer).toString("latin1"))) return chunk as Buffer;
     }

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   mkdirSync,
   mkdtempSync,
@@ -162,6 +163,11 @@ describe("the dataset of a run", () => {
   it("that is no regular file is reported before anything starts", async () => {
     await expect(prepareForRun({ dataset: folder, ...limits }, variables)).rejects.toThrow("it is a folder");
     await expect(prepareForRun({ dataset: "/dev/null", ...limits }, variables)).rejects.toThrow(
+      "it is not a regular file",
+    );
+    const fifo = join(folder, "fifo");
+    execFileSync("mkfifo", [fifo]);
+    await expect(prepareForRun({ dataset: fifo, ...limits }, variables)).rejects.toThrow(
       "it is not a regular file",
     );
   });

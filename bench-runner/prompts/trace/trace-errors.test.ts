@@ -1,4 +1,5 @@
 // The error of a trace that cannot be replayed: the place in the file, what was expected, and the remedy.
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -173,6 +174,15 @@ describe("readTrace says", () => {
     ],
     ["that a path is a folder", () => folder, "cannot be read: it is a folder"],
     ["that a path is a device", () => "/dev/null", "cannot be read: it is not a regular file"],
+    [
+      "that a path is a FIFO, without waiting for its writer",
+      () => {
+        const fifo = join(folder, "fifo");
+        execFileSync("mkfifo", [fifo]);
+        return fifo;
+      },
+      "cannot be read: it is not a regular file",
+    ],
   ])("%s", async (_, toPath, message) => {
     const said = await messageOf(readTrace(toPath(), { speedUp: 1, fromSeconds: 0, mostRequests: 1 }));
     expect(said.message).toContain(message);

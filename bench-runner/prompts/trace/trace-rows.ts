@@ -1,5 +1,5 @@
 // Streams the rows of a trace, JSON lines or CSV, of any size; with a few kilobytes in memory at a time.
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { pipeline, type Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { EXIT } from "../../platform/exit-codes.ts";
@@ -21,11 +21,15 @@ export function toRowError(path: string, line: number, what: string): UserError 
   return new UserError(`Trace ${path}, line ${line}${what} Correct the line, or remove it.`, EXIT.usage);
 }
 
-/** Whether the file is JSON lines, by its first character. @throws UserError if it is not text */
-async function isJsonLines(path: string, file: FileHandle): Promise<boolean> {
-  const status = await file.stat();
+/** Before it is opened: a FIFO that nothing writes to would block there. @throws if the path is no regular file */
+async function checkRegular(path: string): Promise<void> {
+  const status = await stat(path);
   if (status.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
   if (!status.isFile()) throw new Error("it is not a regular file, which can be read twice");
+}
+
+/** Whether the file is JSON lines, by its first character. @throws UserError if it is not text */
+async function isJsonLines(path: string, file: FileHandle): Promise<boolean> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
   const beginning = buffer.subarray(0, bytesRead);
   if (beginning.includes(0)) {
@@ -101,6 +105,7 @@ async function* toCsvRows(path: string, source: Readable): AsyncGenerator<TraceR
 export async function* readTraceRows(path: string): AsyncGenerator<TraceRow> {
   let file: FileHandle | undefined;
   try {
+    await checkRegular(path);
     file = await open(path);
     const isJson = await isJsonLines(path, file);
     const source = file.createReadStream({ start: 0, autoClose: false });
