@@ -54,7 +54,15 @@ while [ "$tries" -lt 20 ]; do
   sleep 0.1
   tries=$((tries + 1))
 done
-for one in $cgroups; do rmdir "$one"; done 2>/dev/null
+# A process that has just been killed holds its control group for a moment.
+tries=0
+while [ -n "$cgroups" ] && [ "$tries" -lt 20 ]; do
+  rest=
+  for one in $cgroups; do rmdir "$one" || [ ! -d "$one" ] || rest="$rest $one"; done 2>/dev/null
+  cgroups=$rest
+  [ -z "$cgroups" ] || sleep 0.1
+  tries=$((tries + 1))
+done
 `;
 
 export interface Guard {

@@ -12,8 +12,8 @@ export interface OwnCgroup {
   list(): number[];
   /** Ends all of them at once. */
   kill(): void;
-  /** Removes it, once it is empty; one that is not stays. */
-  remove(): void;
+  /** @returns whether it is gone: a process that has just been killed holds it for a moment after it left the list */
+  remove(): boolean;
 }
 
 /** @param name unique on this machine @returns undefined where there is no such group to be had */
@@ -47,8 +47,9 @@ export function makeCgroup(name: string): OwnCgroup | undefined {
     remove() {
       try {
         rmdirSync(path);
-      } catch {
-        // A process is still ending; an empty group costs nothing.
+        return true;
+      } catch (error) {
+        return (error as NodeJS.ErrnoException).code === "ENOENT";
       }
     },
   };

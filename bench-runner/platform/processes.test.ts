@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { eventually, isAlive } from "../../test/run/living.ts";
 import type { Guard } from "./guard.ts";
@@ -137,8 +137,11 @@ describe.runIf(process.platform === "linux")("a process that left its group and 
         },
       );
       const away = await readPid(logPath);
+      const own = /^0::(.*)$/m.exec(readFileSync(`/proc/${away}/cgroup`, "utf8"))?.[1] as string;
+      expect(own).toContain("server-bench-");
       await group.stop(10_000);
       expect(isAlive(away)).toBe(false);
+      expect(existsSync(join(dirname(probe?.path as string), basename(own)))).toBe(false);
     },
   );
 });

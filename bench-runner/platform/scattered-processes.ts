@@ -55,7 +55,7 @@ export class ScatteredProcesses {
       await delay(POLL_MS);
     }
     if (this.#cgroup === undefined) return;
-    this.#cgroup.remove();
+    while (!this.#cgroup.remove() && performance.now() < deadline) await delay(POLL_MS);
     this.#guard.removeCgroup(this.#cgroup.path);
   }
 
