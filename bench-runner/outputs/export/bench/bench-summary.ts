@@ -2,6 +2,7 @@
 import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import { toDigits } from "../../../../lib/core/units.ts";
+import { toPlainLine } from "../../../platform/plain-text.ts";
 import { toQuantile } from "../../../statistics/quantile.ts";
 import { toStatistics } from "../../../statistics/statistics.ts";
 import { ValueColumn } from "../../../statistics/value-column.ts";
@@ -89,7 +90,7 @@ const NAME_COLUMNS = ["target", "model", "workload", "date", "run"] as const;
 export function toBenchSummaryCsv({ names, requests, rows, warnings }: BenchSummary): string {
   const own = NAME_COLUMNS.map((name) => toCsvText(names[name] ?? ""));
   // A text may contain any separator.
-  const list = warnings.length === 0 ? "" : JSON.stringify(warnings);
+  const list = warnings.length === 0 ? "" : JSON.stringify(warnings.map(toPlainLine));
   return stringify([
     ["metric", ...BENCH_STATISTICS, ...NAME_COLUMNS, "requests", "warnings"],
     ...rows.map((row) => [row.metric, ...BENCH_STATISTICS.map((key) => row[key]), ...own, requests, list]),
