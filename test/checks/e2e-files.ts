@@ -1,13 +1,13 @@
 // Which end-to-end tests need a machine that is not busy, and which of them a change can touch.
 
 /** They fill the machine: what runs beside them would be late, and measured with them. */
-export const ALONE: readonly string[] = ["client-limits", "load-shapes", "starvation"];
+export const ALONE: readonly string[] = ["client-limits", "compare", "load-shapes", "starvation"];
 
 /**
  * Their assertions compare times, rates or capacities with a plan, and they wait most of the time: as many as there are
  * processors run side by side, not more.
  */
-export const TIMED: readonly string[] = ["compare", "load-shapes-runner", "sweep"];
+export const TIMED: readonly string[] = ["load-shapes-runner", "sweep"];
 
 /** Run where no row says anything else: one load by k6 alone, and runs from the command line to the run folder. */
 const DEFAULT: readonly string[] = ["runner", "script"];
