@@ -102,6 +102,7 @@ func (j *journal) write(t *times) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.lines++
+	line["id"] = j.lines
 	return json.NewEncoder(j.out).Encode(line)
 }
 
