@@ -1,5 +1,5 @@
-// `npm run chaos`: many short runs, each of which meets something that nobody plans for. Is anything left, is anything lost
-// without a word?
+// `npm run chaos`: many short runs, each of which meets a fault. No process may be left, and no request may be lost
+// without being counted.
 //
 // Processes are killed and stopped, the disk fills up, the clock jumps. A seed decides what happens when; it is printed.
 import { parseArgs } from "node:util";

@@ -169,7 +169,7 @@ describe("what is shown", () => {
     expect(text.split(/\s+/).filter((word) => !words.has(word))).toEqual([]);
   });
 
-  it("does not say the load's size where nobody gave it: each prompt is sent once", () => {
+  it("does not name a size for a load without one: each prompt is sent once", () => {
     const plan = planLoad(resolve({ model: "m" }));
     const once = (rows: number, isOnce: boolean) =>
       withPrompts(plan, resolve({ model: "m" }).shape, rows, isOnce).iterations;

@@ -147,7 +147,7 @@ const OTHER_ENDS: Readonly<Record<ShapeKind, readonly ShapeKey[]>> = {
   open: ["duration", "rateStages", "arrivalsFunction", "trace"],
 };
 
-/** Whether a load that nobody sized sends each prompt once: it then has as many requests as there are prompts. */
+/** Whether a load without a size sends each prompt once: it then has as many requests as there are prompts. */
 export function endsWithPrompts({
   kind,
   origins,

@@ -65,10 +65,10 @@ export function withSchedule(plan: LoadPlan, shape: ShapeOptions, schedule: Sche
 }
 
 /**
- * The load with its number of prompts. It ends with them where `--when-out end` asks for that or nobody sized the load.
+ * The load with its number of prompts. It ends with them where `--when-out end` asks for that, or the load has no size.
  * @param shape all options of the load's shape
  * @param rows number of prompts, which an option may have asked for more of
- * @param isOnce nobody sized the load: each prompt is sent once
+ * @param isOnce the load has no size: each prompt is sent once
  * @throws OptionError for phases that do not fit the shorter load
  */
 export function withPrompts(asked: LoadPlan, shape: ShapeOptions, rows: number, isOnce = false): LoadPlan {

@@ -8,7 +8,7 @@ export const HIDDEN = "(set, not shown)";
 /** A word of the shell: quoted parts, escaped signs and others, without a blank between them. */
 const WORD = String.raw`(?:"(?:[^"\\]|\\.)*"?|'[^']*'?|\\.|[^\s'"\\;&|])+`;
 
-/** Where a name stands in front of its value; the value is only looked at, for it may be a name itself. */
+/** A name before its value; the value is a lookahead, because it may be a name itself. */
 const NAMED: readonly RegExp[] = [
   // --api-key x, --api-key=x, -token x
   new RegExp(String.raw`(?<![\w-])(--?[A-Za-z][\w.-]*)(?:=|[ \t]+(?!-))(?=(${WORD}))`, "dg"),
@@ -18,7 +18,7 @@ const NAMED: readonly RegExp[] = [
   /(?<![\w-])([A-Za-z_][\w-]*)["']?[ \t]*:[ \t]*(?=("(?:[^"\\]|\\.)*"|'[^']*'|[^"',{}\s]+(?:[ \t]+[^"',{}\s]+)*))/dg,
 ];
 
-/** What is a key by what it looks like, or by what stands in front of it. */
+/** Keys that are recognised by their form, or by the word before them. */
 const KEYS: readonly RegExp[] = [
   /\bBearer[ \t]+([^\s"'`,;]+)/dgi,
   /\bBasic[ \t]+([A-Za-z0-9+/]{6,}=*)/dgi,

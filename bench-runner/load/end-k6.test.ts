@@ -7,20 +7,17 @@ import { toOpenExecutor } from "../../lib/core/plans/open.ts";
 import { eventually } from "../../test/run/living.ts";
 import { progress } from "../../test/unit-support/examples/example-journal.ts";
 import type { LoadPlan } from "../config/load-plan.ts";
+import { NO_GUARD } from "../platform/guard.ts";
 import { startGroup } from "../platform/processes.ts";
 import { stopK6, toMostSeconds, waitUntilOverdue } from "./end-k6.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "end-k6-"));
-const guard = {
-  ...{ add() {}, remove() {}, addCgroup() {}, removeCgroup() {}, pid: undefined },
-  async dismiss() {},
-};
 let logs = 0;
 
 /** Starts a shell that then runs the script. */
 async function start(script: string) {
   const logPath = join(folder, `log-${++logs}`);
-  const k6 = startGroup({ file: "/bin/sh", args: ["-c", script], logPath, guard });
+  const k6 = startGroup({ file: "/bin/sh", args: ["-c", script], logPath, guard: NO_GUARD });
   expect(await eventually(() => readFileSync(logPath, "utf8") !== "")).toBe(true);
   return k6;
 }

@@ -9,7 +9,7 @@ import type { StopRequest } from "../platform/stop-request.ts";
 const STUCK_MS = 2_000;
 /** Time that k6 has to write its summary after a stop request. */
 export const STOP_MS = 15_000;
-/** The same behind the planned end, when nobody waits. */
+/** The same after the planned end, where no user waits. */
 const SUMMARY_MS = 60_000;
 const POLL_MS = 250;
 

@@ -71,13 +71,14 @@ export interface Guard {
   /** The folder of a control group whose processes are to end, too. */
   addCgroup(path: string): void;
   removeCgroup(path: string): void;
-  /** Of the guardian at the moment; undefined where there is none. */
+  /** The id of the present guardian; undefined where there is none. */
   readonly pid: number | undefined;
   /** Ends the guardian and resolves when it has exited; processes still on its list keep running. */
   dismiss(): Promise<void>;
 }
 
-const NO_GUARD: Guard = {
+/** Ends nothing. */
+export const NO_GUARD: Guard = {
   add() {},
   remove() {},
   addCgroup() {},
@@ -86,7 +87,7 @@ const NO_GUARD: Guard = {
   async dismiss() {},
 };
 
-/** Whoever ends guardians faster than that is at war with them. */
+/** A guardian that is ended more often than this is not replaced again. */
 const MOST_GUARDIANS = 20;
 
 /** Starts the guardian; on Windows, which has no process groups and no /bin/sh, there is none. */

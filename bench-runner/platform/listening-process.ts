@@ -1,7 +1,8 @@
 // The process that listens on a port of this machine, from Linux's /proc: no privileges, as far as processes are the user's own.
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readlinkSync } from "node:fs";
 import { basename } from "node:path";
 import { isLocalUrl } from "./local-url.ts";
+import { readProcFile } from "./proc.ts";
 
 /** Its process, or why it is not known. */
 export type Listener = { pid: number; name: string } | { absent: string };
@@ -30,13 +31,7 @@ export function parseListeners(table: string, port: number): string[] {
   });
 }
 
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
-}
+const read = (path: string): string => readProcFile(path) ?? "";
 
 /** The sockets of a process; none of one that is another user's. */
 function hasSocket(pid: number, links: ReadonlySet<string>): boolean {

@@ -17,7 +17,7 @@ export function watchOutput({ stdout, stderr }: Streams): OutputWatch {
   let failure: string | undefined;
   stderr.on("error", () => {});
   stdout.on("error", (error: NodeJS.ErrnoException) => {
-    // `| head` has read what it wanted; a closed terminal has nobody to tell.
+    // `| head` has read what it wanted; behind a closed terminal no one reads.
     if (error.code !== "EPIPE" && error.code !== "EIO") failure ??= systemReason(error);
   });
   return {

@@ -1,9 +1,10 @@
 // A control group (version 2) for what one command starts: its processes cannot leave it, whatever they do.
 //
-// It is made below the runner's own group, where that may be written and hands on no controller: the new group then
+// It is made below the runner's own group, where that may be written and passes no controller on: the new group then
 // shares processor and memory as before, and what is measured does not change.
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { readProcFile } from "./proc.ts";
 import { sendSignal } from "./send-signal.ts";
 
 export interface OwnCgroup {
@@ -78,10 +79,4 @@ export function toCommandInside(
   return { file: "/bin/sh", args: ["-c", enter, join(path, "cgroup.procs"), file, ...args] };
 }
 
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
-}
+const read = (path: string): string => readProcFile(path) ?? "";

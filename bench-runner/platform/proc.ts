@@ -12,13 +12,33 @@ export interface Usage {
   memoryBytes: number;
 }
 
-/** utime + stime and resident pages of a /proc/PID/stat line; undefined for another text. Pure. */
-export function parseStat(text: string): Usage | undefined {
+/** A file of /proc, or one like it; undefined where it cannot be read: the process is gone, or another user's. */
+export function readProcFile(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** The fields of a /proc/PID/stat line behind the program's name, from the state on. Pure. */
+export function toStatFields(text: string): string[] {
   // The program's name, in parentheses, may itself contain spaces and parentheses.
-  const fields = text
+  return text
     .slice(text.lastIndexOf(")") + 2)
     .trim()
     .split(" ");
+}
+
+/** Those of a process; undefined for one that is gone, or without /proc. */
+export function readStatFields(pid: number): string[] | undefined {
+  const text = readProcFile(`/proc/${pid}/stat`);
+  return text === undefined ? undefined : toStatFields(text);
+}
+
+/** utime + stime and resident pages of a /proc/PID/stat line; undefined for another text. Pure. */
+export function parseStat(text: string): Usage | undefined {
+  const fields = toStatFields(text);
   const [utime, stime, pages] = [fields[11], fields[12], fields[21]].map(Number);
   if (utime === undefined || stime === undefined || pages === undefined) return undefined;
   if (![utime, stime, pages].every(Number.isFinite)) return undefined;
@@ -33,23 +53,15 @@ export function parseHostCpu(text: string): number | undefined {
   return busy / TICKS_PER_SECOND;
 }
 
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
-}
-
 /**
  * A process with its descendants, `depth` levels down, but without the runner and what that has started; undefined if it has
  * exited, or without /proc.
  */
 export function readProcessUsage(pid: number, depth: number): Usage | undefined {
-  const stat = read(`/proc/${pid}/stat`);
+  const stat = readProcFile(`/proc/${pid}/stat`);
   const usage = stat === undefined ? undefined : parseStat(stat);
   if (usage === undefined || depth === 0) return usage;
-  const children = read(`/proc/${pid}/task/${pid}/children`)?.trim() ?? "";
+  const children = readProcFile(`/proc/${pid}/task/${pid}/children`)?.trim() ?? "";
   for (const child of children === "" ? [] : children.split(" ").map(Number)) {
     const part = child === process.pid ? undefined : readProcessUsage(child, depth - 1);
     usage.cpuSeconds += part?.cpuSeconds ?? 0;
@@ -60,8 +72,8 @@ export function readProcessUsage(pid: number, depth: number): Usage | undefined 
 
 /** The whole machine; memory that programs use, without the page cache if that is known. */
 export function readHostUsage(): { cpuSeconds?: number; memoryBytes: number } {
-  const available = /^MemAvailable:\s+(\d+) kB/m.exec(read("/proc/meminfo") ?? "")?.[1];
+  const available = /^MemAvailable:\s+(\d+) kB/m.exec(readProcFile("/proc/meminfo") ?? "")?.[1];
   const free = available === undefined ? freemem() : Number(available) * 1024;
-  const cpuSeconds = parseHostCpu(read("/proc/stat") ?? "");
+  const cpuSeconds = parseHostCpu(readProcFile("/proc/stat") ?? "");
   return { memoryBytes: totalmem() - free, ...(cpuSeconds !== undefined && { cpuSeconds }) };
 }

@@ -3,26 +3,18 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { eventually, isAlive } from "../../test/run/living.ts";
-import type { Guard } from "./guard.ts";
+import { NO_GUARD } from "./guard.ts";
 import { makeCgroup } from "./own-cgroup.ts";
 import { type GroupOptions, runCommand, startGroup } from "./processes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "server-bench-processes-"));
-const guard: Guard = {
-  add() {},
-  remove() {},
-  addCgroup() {},
-  removeCgroup() {},
-  pid: undefined,
-  async dismiss() {},
-};
 let logs = 0;
 
 function startShell(script: string, options: Partial<GroupOptions> = {}) {
   const logPath = join(folder, `log-${++logs}`);
   return {
     logPath,
-    group: startGroup({ file: "/bin/sh", args: ["-c", script], logPath, guard, ...options }),
+    group: startGroup({ file: "/bin/sh", args: ["-c", script], logPath, guard: NO_GUARD, ...options }),
   };
 }
 
@@ -65,7 +57,12 @@ describe.skipIf(process.platform === "win32")("a process group", () => {
   });
 
   it("that could not be started says why", async () => {
-    const group = startGroup({ file: "/nowhere/program", args: [], logPath: join(folder, "none"), guard });
+    const group = startGroup({
+      file: "/nowhere/program",
+      args: [],
+      logPath: join(folder, "none"),
+      guard: NO_GUARD,
+    });
     expect(await group.ended).toEqual({ startError: "ENOENT" });
     expect(await group.stop(10)).toEqual({ startError: "ENOENT" });
   });

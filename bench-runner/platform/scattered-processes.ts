@@ -1,9 +1,9 @@
 // What a process group has started and is no longer in it (`setsid`, daemons): found by its mark, and by a control group.
-import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Guard } from "./guard.ts";
 import { findMarked } from "./marked-processes.ts";
 import { makeCgroup, type OwnCgroup, toCommandInside } from "./own-cgroup.ts";
+import { readStatFields } from "./proc.ts";
 import { sendSignal } from "./send-signal.ts";
 
 const POLL_MS = 50;
@@ -66,11 +66,6 @@ export class ScatteredProcesses {
 
 /** The process group; undefined for a process that is gone. */
 function readGroup(pid: number): number | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The program's name, in parentheses, may itself contain blanks and parentheses.
-    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]);
-  } catch {
-    return undefined;
-  }
+  const group = readStatFields(pid)?.[2];
+  return group === undefined ? undefined : Number(group);
 }

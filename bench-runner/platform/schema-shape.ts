@@ -23,8 +23,18 @@ const TYPES: Readonly<Record<string, Shape>> = {
   boolean: "flag",
 };
 
-/** The shape of docs/schemas/NAME.schema.json. */
-export function readShape(name: "summary" | "baseline" | "sweep"): Shape {
+type SchemaName = "summary" | "baseline" | "sweep";
+
+const shapes = new Map<SchemaName, Shape>();
+
+/** The shape of docs/schemas/NAME.schema.json, which is read once. */
+export function readShape(name: SchemaName): Shape {
+  const shape = shapes.get(name) ?? readSchema(name);
+  shapes.set(name, shape);
+  return shape;
+}
+
+function readSchema(name: SchemaName): Shape {
   const schema = JSON.parse(
     readFileSync(inProject("docs", "schemas", `${name}.schema.json`), "utf8"),
   ) as Schema;

@@ -1,8 +1,9 @@
 // Temporary files and folders that say whose they are: what a killed process left behind is removed by the next one.
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, statSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { readProcFile, readStatFields } from "./proc.ts";
 
 /** PLACE-PID-START: the machine (since its boot, in this container), the process there, and when that was started. */
 interface Owner {
@@ -14,7 +15,7 @@ interface Owner {
 const OWNER = /([0-9a-f]{8})-(\d+)-(\d+)/;
 const FILE = new RegExp(`\\.${OWNER.source}\\.tmp$`);
 const FOLDER = new RegExp(`^server-bench-[a-z]+-${OWNER.source}-`);
-/** Nobody can tell whether a process of another machine or container lives; nothing takes that long. */
+/** Whether a process of another machine or container lives cannot be told; nothing takes that long. */
 const OTHERS_MS = 24 * 3600 * 1000;
 
 /** A path beside the given one, for a file that is to replace it; abandoned ones in that folder are removed first. */
@@ -68,21 +69,19 @@ function isAbandoned({ place, pid, start }: Owner, changedMs: number): boolean {
 }
 
 function ownPlace(): string {
-  const boot = read(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8")) ?? hostname();
-  const processes = read(() => readlinkSync("/proc/self/ns/pid")) ?? "";
+  const boot = readProcFile("/proc/sys/kernel/random/boot_id") ?? hostname();
+  const processes = readLink("/proc/self/ns/pid") ?? "";
   return createHash("sha256").update(`${boot} ${processes}`).digest("hex").slice(0, 8);
 }
 
 /** When the process started, in the kernel's ticks since the boot; undefined for one that is gone, or without /proc. */
 function readStart(pid: number): string | undefined {
-  const stat = read(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
-  // The program's name, in parentheses, may itself contain blanks and parentheses.
-  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  return readStatFields(pid)?.[19];
 }
 
-function read(source: () => string): string | undefined {
+function readLink(path: string): string | undefined {
   try {
-    return source();
+    return readlinkSync(path);
   } catch {
     return undefined;
   }

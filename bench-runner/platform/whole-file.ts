@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 
-/** A name beside the file that no one can foresee, so that no link waits there. It is to be created exclusively (`wx`). */
+/** A random name beside the file, so that no link can wait there; to be created exclusively (`wx`). */
 export function partPath(path: string): string {
   return `${path}.${randomBytes(6).toString("hex")}.part`;
 }

@@ -1,5 +1,6 @@
 // All processes of one run, found by a variable that only they inherit; and which of them is which.
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readlinkSync } from "node:fs";
+import { readProcFile } from "../../bench-runner/platform/proc.ts";
 
 const VARIABLE = "CHAOS_RUN";
 
@@ -53,13 +54,7 @@ function roleOf(pid: number): Role | undefined {
   return read(`/proc/${pid}/cmdline`).includes("scattered()") ? "guardian" : undefined;
 }
 
-function read(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
-}
+const read = (path: string): string => readProcFile(path) ?? "";
 
 function link(path: string): string {
   try {

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
+import { readProcFile, readStatFields } from "../../bench-runner/platform/proc.ts";
 import { UserError } from "../../bench-runner/platform/user-error.ts";
 import type { ClientUse } from "../client.ts";
 import { MEASURE } from "../programs.ts";
@@ -66,14 +67,10 @@ function readGroupBytes(group: number): number {
   let kilobytes = 0;
   for (const pid of existsSync("/proc") ? readdirSync("/proc") : []) {
     if (!/^\d+$/.test(pid)) continue;
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-      if (stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2] !== String(group)) continue;
-      const memory = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
-      kilobytes += Number(/^Pss:\s+(\d+)/m.exec(memory)?.[1] ?? 0);
-    } catch {
-      // It has ended meanwhile.
-    }
+    if (readStatFields(Number(pid))?.[2] !== String(group)) continue;
+    // Nothing of one that has ended meanwhile.
+    const memory = readProcFile(`/proc/${pid}/smaps_rollup`) ?? "";
+    kilobytes += Number(/^Pss:\s+(\d+)/m.exec(memory)?.[1] ?? 0);
   }
   return kilobytes * 1024;
 }

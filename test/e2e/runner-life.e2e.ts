@@ -2,10 +2,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { toStatFields } from "../../bench-runner/platform/proc.ts";
 import type { EnvironmentFile } from "../../bench-runner/run-folder/run-files.ts";
 import { makeFolder } from "../run/k6-run.ts";
 import { eventually, isAlive } from "../run/living.ts";
-import { runRunner } from "../run/runner-run.ts";
+import { type RunnerOptions, runRunner } from "../run/runner-run.ts";
 
 /** Streams of 1 s, without a pause between them: some are always open. */
 const slow = { tokens: 20, tokenDelayMs: 50 };
@@ -41,7 +42,7 @@ const readFolder = (folder: string | undefined) => readdirSync(folder as string)
 /** Process group and session of a process. */
 function groupOf(pid: number): { name: string; group: number; session: number } {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  const [, , group, session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const [, , group, session] = toStatFields(stat);
   return {
     name: stat.slice(stat.indexOf("(") + 1, stat.lastIndexOf(")")),
     group: Number(group),
@@ -81,20 +82,28 @@ describe.runIf(process.platform === "linux")("the processes of a run", () => {
   }
 });
 
+type Disturb = (runner: number, pids: readonly number[], output: () => string) => void | Promise<void>;
+
+/** A long run that is disturbed once requests have ended. @returns it, and the processes that were below the runner */
+async function runDisturbed(fake: RunnerOptions["fake"], disturb: Disturb) {
+  let pids: number[] = [];
+  const cwd = makeFolder();
+  const run = await runRunner({
+    cwd,
+    args: long,
+    fake: { behaviour: slow, ...fake },
+    whileRunning: async (pid, output) => {
+      pids = await untilLoaded(pid, cwd);
+      await disturb(pid, pids, output);
+    },
+  });
+  return { run, pids };
+}
+
 describe.runIf(process.platform === "linux")("a run that is stopped", () => {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     it(`by ${signal} keeps what was measured, is partial, and exits with 105`, async () => {
-      let pids: number[] = [];
-      const cwd = makeFolder();
-      const run = await runRunner({
-        cwd,
-        args: long,
-        fake: { behaviour: slow },
-        whileRunning: async (pid) => {
-          pids = await untilLoaded(pid, cwd);
-          process.kill(pid, signal);
-        },
-      });
+      const { run, pids } = await runDisturbed({}, (runner) => void process.kill(runner, signal));
       expect(run.exitCode).toBe(105);
       expect(run.outcome).toMatchObject({ partial: true, k6ExitCode: 105, serverMetrics: true });
       expect(run.summary?.run.partial).toBe(true);
@@ -106,19 +115,11 @@ describe.runIf(process.platform === "linux")("a run that is stopped", () => {
   }
 
   it("by Ctrl-C twice ends at once with 130, also with a server that ignores SIGTERM", async () => {
-    let pids: number[] = [];
-    const cwd = makeFolder();
-    const run = await runRunner({
-      cwd,
-      args: long,
-      fake: { behaviour: slow, stubborn: true },
-      whileRunning: async (pid, output) => {
-        pids = await untilLoaded(pid, cwd);
-        process.kill(pid, "SIGINT");
-        expect(await eventually(() => output().includes("Stopping (Ctrl-C)"))).toBe(true);
-        await new Promise((resolve) => setTimeout(resolve, 200));
-        process.kill(pid, "SIGINT");
-      },
+    const { run, pids } = await runDisturbed({ stubborn: true }, async (runner, _, output) => {
+      process.kill(runner, "SIGINT");
+      expect(await eventually(() => output().includes("Stopping (Ctrl-C)"))).toBe(true);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      process.kill(runner, "SIGINT");
     });
     expect(run.exitCode).toBe(130);
     expect(run.stderr).toContain("Ended at once.");
@@ -127,17 +128,10 @@ describe.runIf(process.platform === "linux")("a run that is stopped", () => {
   });
 
   it("by SIGKILL leaves no process, and can still be reported", async () => {
-    let pids: number[] = [];
-    const cwd = makeFolder();
-    const run = await runRunner({
-      cwd,
-      args: long,
-      fake: { behaviour: slow, stubborn: true },
-      whileRunning: async (pid) => {
-        pids = await untilLoaded(pid, cwd);
-        process.kill(pid, "SIGKILL");
-      },
-    });
+    const { run, pids } = await runDisturbed(
+      { stubborn: true },
+      (runner) => void process.kill(runner, "SIGKILL"),
+    );
     expect(run.exitCode).toBeUndefined();
     expect(await eventually(() => !pids.some(isAlive))).toBe(true);
     const report = await runRunner({ args: ["report", run.folder as string] });
@@ -147,16 +141,8 @@ describe.runIf(process.platform === "linux")("a run that is stopped", () => {
   });
 
   it("by a SIGKILL of k6 has lost what was open: in summary, verdict and exit code", async () => {
-    let pids: number[] = [];
-    const cwd = makeFolder();
-    const run = await runRunner({
-      cwd,
-      args: long,
-      fake: { behaviour: slow },
-      whileRunning: async (pid) => {
-        pids = await untilLoaded(pid, cwd);
-        process.kill(pids.find((one) => groupOf(one).name === "k6") as number, "SIGKILL");
-      },
+    const { run, pids } = await runDisturbed({}, (_, children) => {
+      process.kill(children.find((one) => groupOf(one).name === "k6") as number, "SIGKILL");
     });
     expect(run.exitCode).toBe(1);
     const { requests, run: identity } = run.summary ?? {};

@@ -1,6 +1,6 @@
 // Whether processes live, for tests of what must not be left running.
-import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import { readStatFields } from "../../bench-runner/platform/proc.ts";
 
 /** A zombie, which only waits to be taken note of, is dead. */
 export function isAlive(pid: number): boolean {
@@ -9,13 +9,9 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2)[0] !== "Z";
-  } catch {
-    // No /proc, or gone in this moment.
-    return process.platform !== "linux";
-  }
+  const fields = readStatFields(pid);
+  // No /proc, or gone in this moment.
+  return fields === undefined ? process.platform !== "linux" : fields[0] !== "Z";
 }
 
 /** Waits until the condition holds, at most `limitMs`. @returns whether it came to hold */

@@ -1,8 +1,9 @@
 // The kind of a dataset's file: by its first bytes, and by its name if these are ambiguous.
-import { type FileHandle, open, stat } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { extname } from "node:path";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
+import { openRegular } from "../regular-file.ts";
 import { type DatasetFormat, type FileKind, FORMATS } from "./formats.ts";
 import { PROMPT_COLUMNS } from "./layouts/prompt-column.ts";
 
@@ -21,11 +22,7 @@ const FOREIGN: readonly (readonly [bytes: readonly number[], what: string])[] = 
 async function readHead(path: string): Promise<Buffer> {
   let file: FileHandle | undefined;
   try {
-    // Before it is opened: a FIFO that nothing writes to would block there, and a socket cannot be opened.
-    const status = await stat(path);
-    if (status.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
-    if (!status.isFile()) throw new Error("it is not a regular file, which can be read twice");
-    file = await open(path);
+    file = await openRegular(path);
     for await (const chunk of file.createReadStream({ autoClose: false, highWaterMark: HEAD_BYTES })) {
       if (/[^\s\u00EF\u00BB\u00BF]/.test((chunk as Buffer).toString("latin1"))) return chunk as Buffer;
     }

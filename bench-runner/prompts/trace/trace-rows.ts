@@ -1,9 +1,10 @@
 // Streams the rows of a trace, JSON lines or CSV, of any size; with a few kilobytes in memory at a time.
-import { type FileHandle, open, stat } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { pipeline, type Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import { EXIT } from "../../platform/exit-codes.ts";
 import { systemReason, UserError } from "../../platform/user-error.ts";
+import { openRegular } from "../regular-file.ts";
 
 /** By key or column. CSV's column names are in lower case, its values are texts. */
 export type TraceValues = Readonly<Record<string, unknown>>;
@@ -19,13 +20,6 @@ const MOST_LINE_CHARACTERS = 1 << 24;
 /** An error at a line of the file. @param the text after "Trace FILE, line 7" */
 export function toRowError(path: string, line: number, what: string): UserError {
   return new UserError(`Trace ${path}, line ${line}${what} Correct the line, or remove it.`, EXIT.usage);
-}
-
-/** Before it is opened: a FIFO that nothing writes to would block there. @throws if the path is no regular file */
-async function checkRegular(path: string): Promise<void> {
-  const status = await stat(path);
-  if (status.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
-  if (!status.isFile()) throw new Error("it is not a regular file, which can be read twice");
 }
 
 /** Whether the file is JSON lines, by its first character. @throws UserError if it is not text */
@@ -105,8 +99,7 @@ async function* toCsvRows(path: string, source: Readable): AsyncGenerator<TraceR
 export async function* readTraceRows(path: string): AsyncGenerator<TraceRow> {
   let file: FileHandle | undefined;
   try {
-    await checkRegular(path);
-    file = await open(path);
+    file = await openRegular(path);
     const isJson = await isJsonLines(path, file);
     const source = file.createReadStream({ start: 0, autoClose: false });
     yield* isJson ? toJsonRows(path, source) : toCsvRows(path, source);

@@ -2,7 +2,7 @@
 import { execa } from "execa";
 import { findLlama, planLlamaServer } from "../../llama-server.ts";
 import type { ProcessPlan } from "../../server-processes.ts";
-import type { RealServer } from "../real-server.ts";
+import type { Expected, RealServer } from "../real-server.ts";
 
 const KEY = "sk-real-servers-key";
 
@@ -18,6 +18,18 @@ async function readLlamaVersion(): Promise<string> {
   return build === undefined ? "unknown" : `b${build}`;
 }
 
+/** What llama.cpp's server has, in whatever program it runs. */
+export const LLAMA_EXPECTED: Expected = {
+  software: "llama-server",
+  args: [],
+  apis: ["chat", "completions", "completion", "messages", "responses"],
+  hasCounters: true,
+  takesChoices: true,
+  explained: {
+    "n = 2": "the server reports the usage of each choice alone, so tokens are estimated by events",
+  },
+};
+
 export const llamaServer: RealServer = {
   name: "llama-server",
   obtain: async () => {
@@ -25,17 +37,7 @@ export const llamaServer: RealServer = {
     return {
       version: await readLlamaVersion(),
       plan: ({ server }) => [planRealLlamaServer(server, KEY)],
-      expected: {
-        software: "llama-server",
-        args: [],
-        apis: ["chat", "completions", "completion", "messages", "responses"],
-        key: KEY,
-        hasCounters: true,
-        takesChoices: true,
-        explained: {
-          "n = 2": "the server reports the usage of each choice alone, so tokens are estimated by events",
-        },
-      },
+      expected: { ...LLAMA_EXPECTED, key: KEY },
     };
   },
 };

@@ -5,6 +5,7 @@ import { installPackages } from "../../python-environment.ts";
 import type { RealServer } from "../real-server.ts";
 import { SERVERS_FOLDER } from "../servers-folder.ts";
 import { makeTinyModel } from "../tiny-model.ts";
+import { TINY_EXPECTED } from "./vllm.ts";
 
 const VERSION = "0.5.23";
 const KEY = "sk-real-servers-key";
@@ -42,8 +43,8 @@ const PACKAGES = {
 };
 
 /**
- * The kernels of SGLang for CPUs are in no package. Its plain PyTorch path only imports the module: here it has every name, and whoever
- * calls one fails.
+ * The kernels of SGLang for CPUs are in no package. Its plain PyTorch path only imports the module: here it has every name, and a
+ * call of one fails.
  */
 const NO_KERNELS = `def __getattr__(name):
     if name.startswith("__"):
@@ -92,19 +93,7 @@ export const sglang: RealServer = {
           readySeconds: 900,
         },
       ],
-      expected: {
-        software: "SGLang",
-        args: [],
-        model: "tiny",
-        apis: ["chat", "completions", "messages", "responses"],
-        key: KEY,
-        hasCounters: true,
-        takesChoices: true,
-        explained: {
-          messages:
-            "its key is taken as a bearer token only, and the API's own header is `x-api-key`: `--header` sends the other",
-        },
-      },
+      expected: { ...TINY_EXPECTED, software: "SGLang", key: KEY },
     };
   },
 };

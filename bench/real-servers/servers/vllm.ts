@@ -3,7 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "no
 import { join } from "node:path";
 import { UserError } from "../../../bench-runner/platform/user-error.ts";
 import { installPackages } from "../../python-environment.ts";
-import type { RealServer } from "../real-server.ts";
+import type { Expected, RealServer } from "../real-server.ts";
 import { SERVERS_FOLDER } from "../servers-folder.ts";
 import { makeTinyModel } from "../tiny-model.ts";
 
@@ -41,6 +41,19 @@ export async function installVllm(): Promise<{ programs: string; model: string }
   return { programs, model: await makeTinyModel(programs) };
 }
 
+/** What servers have that serve the tiny model with OpenAI's key. */
+export const TINY_EXPECTED: Expected = {
+  args: [],
+  model: "tiny",
+  apis: ["chat", "completions", "messages", "responses"],
+  hasCounters: true,
+  takesChoices: true,
+  explained: {
+    messages:
+      "its key is taken as a bearer token only, and the API's own header is `x-api-key`: `--header` sends the other",
+  },
+};
+
 export const vllm: RealServer = {
   name: "vLLM on the CPU",
   obtain: async () => {
@@ -77,19 +90,7 @@ export const vllm: RealServer = {
           readySeconds: 900,
         },
       ],
-      expected: {
-        software: "vLLM",
-        args: [],
-        model: "tiny",
-        apis: ["chat", "completions", "messages", "responses"],
-        key: KEY,
-        hasCounters: true,
-        takesChoices: true,
-        explained: {
-          messages:
-            "its key is taken as a bearer token only, and the API's own header is `x-api-key`: `--header` sends the other",
-        },
-      },
+      expected: { ...TINY_EXPECTED, software: "vLLM", key: KEY },
     };
   },
 };

@@ -4,6 +4,7 @@ import { findLlama } from "../../llama-server.ts";
 import { installPackages } from "../../python-environment.ts";
 import type { RealServer } from "../real-server.ts";
 import { SERVERS_FOLDER } from "../servers-folder.ts";
+import { LLAMA_EXPECTED } from "./llama-server.ts";
 
 const VERSION = "2026.10.11549";
 const KEY = "sk-real-servers-key";
@@ -42,17 +43,7 @@ export const xllamacpp: RealServer = {
           readySeconds: 120,
         },
       ],
-      expected: {
-        software: "llama-server",
-        args: [],
-        apis: ["chat", "completions", "completion", "messages", "responses"],
-        key: KEY,
-        hasCounters: true,
-        takesChoices: true,
-        explained: {
-          "n = 2": "the server reports the usage of each choice alone, so tokens are estimated by events",
-        },
-      },
+      expected: { ...LLAMA_EXPECTED, key: KEY },
     };
   },
 };

@@ -65,7 +65,7 @@ func (r *records) note(most int, isNew bool) {
 const leastEvent = 20
 
 // HeadAlone reports whether the last record of TLS was the head of an answer and nothing of its body, or too little of it for
-// an event; least is how long the head is at least. Where the capture has no stamps of the connection, nobody knows.
+// an event; least is how long the head is at least. Without stamps of the connection it cannot be told.
 func (c *Conn) HeadAlone(least int) bool {
 	if c.flow == nil || c.isPlain.Load() {
 		return false
